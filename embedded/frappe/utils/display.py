@@ -1,0 +1,174 @@
+"""Values as people read them: dates, durations and money in the formats of the site."""
+
+import datetime
+import re
+from decimal import Decimal
+
+import babel.dates
+from babel.core import UnknownLocaleError
+
+import frappe
+from frappe.utils.dates import DATETIME_FORMAT, get_datetime, get_time, getdate, now_datetime
+from frappe.utils.numbers import cint, flt
+
+number_format_info = {
+	"#,###.##": (".", ",", 2),
+	"#.###,##": (",", ".", 2),
+	"# ###.##": (".", " ", 2),
+	"# ###,##": (",", " ", 2),
+	"#'###.##": (".", "'", 2),
+	"#, ###.##": (".", ", ", 2),
+	"#,##,###.##": (".", ",", 2),
+	"#,###.###": (".", ",", 3),
+	"#.###": ("", ".", 0),
+	"#,###": ("", ",", 0),
+	"#.########": (".", "", 8),
+}
+DURATION_PATTERN = re.compile(r"^(?:(\d+)d ?)?(?:(\d+)h ?)?(?:(\d+)m ?)?(?:(\d+)s)?$")
+DURATION_UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
+
+
+def get_user_date_format() -> str:
+	return frappe.db.get_default("date_format") or "yyyy-mm-dd"
+
+
+def get_user_time_format() -> str:
+	return frappe.db.get_default("time_format") or "HH:mm:ss"
+
+
+def format_date(string_date=None, format_string: str | None = None, parse_day_first: bool = False) -> str:
+	"""Return a date in a format such as dd-mm-yyyy, the user's by default; "" for nothing."""
+	if not string_date:
+		return ""
+	pattern = (format_string or get_user_date_format()).replace("mm", "MM").replace("Y", "y")
+	return _format(babel.dates.format_date, getdate(string_date, parse_day_first), pattern)
+
+
+formatdate = format_date
+
+
+def format_time(time_string=None, format_string: str | None = None) -> str:
+	if not time_string:
+		return ""
+	return _format(babel.dates.format_time, get_time(time_string), format_string or get_user_time_format())
+
+
+def format_datetime(datetime_string, format_string: str | None = None) -> str | None:
+	if not datetime_string:
+		return None
+	default = f"{get_user_date_format().replace('mm', 'MM')} {get_user_time_format()}"
+	return _format(babel.dates.format_datetime, get_datetime(datetime_string), format_string or default)
+
+
+def _format(babel_function, value, pattern: str) -> str:
+	try:
+		return babel_function(value, pattern, locale=(frappe.local.lang or "").replace("-", "_"))
+	except (UnknownLocaleError, ValueError):
+		return babel_function(value, pattern, locale="en")
+
+
+def global_date_format(date, format: str = "long") -> str:
+	"""Return a date in words, such as January 1, 2012."""
+	return _format(babel.dates.format_date, getdate(date), format)
+
+
+def pretty_date(iso_datetime) -> str:
+	"""Return the distance to now in words, such as 2 days ago."""
+	if not iso_datetime:
+		return ""
+	if isinstance(iso_datetime, str):
+		iso_datetime = datetime.datetime.strptime(iso_datetime, DATETIME_FORMAT)
+	locale = (frappe.local.lang or "en").replace("-", "_")
+	return babel.dates.format_timedelta(iso_datetime - now_datetime(), add_direction=True, locale=locale)
+
+
+def format_duration(seconds, hide_days: bool = False) -> str:
+	"""Return seconds as 1d 2h 3m 4s, leaving out what is zero."""
+	left, parts = cint(seconds), []
+	for unit, size in DURATION_UNITS.items():
+		if unit == "d" and hide_days:
+			continue
+		count, left = divmod(left, size)
+		if count:
+			parts.append(f"{count}{unit}")
+	return " ".join(parts)
+
+
+def duration_to_seconds(duration: str) -> int:
+	"""Return the seconds of 1d 2h 3m 4s. Raises ValidationError for any other text."""
+	validate_duration_format(duration)
+	counts = DURATION_PATTERN.match(duration).groups()
+	return sum(cint(count) * size for count, size in zip(counts, DURATION_UNITS.values(), strict=True))
+
+
+def validate_duration_format(duration: str) -> None:
+	if not DURATION_PATTERN.match(duration):
+		frappe.throw(
+			frappe._("Value {0} must be in the valid duration format: d h m s").format(frappe.bold(duration))
+		)
+
+
+def get_number_format_info(format: str) -> tuple[str, str, int]:
+	"""Return decimal mark, thousands separator and decimals of a number format."""
+	return number_format_info.get(format) or (".", ",", 2)
+
+
+def fmt_money(
+	amount, precision: int | None = None, currency: str | None = None, format: str | None = None
+) -> str:
+	"""Return an amount grouped and rounded in a number format, the site's by default, with its symbol."""
+	number_format = format or frappe.db.get_default("number_format") or "#,###.##"
+	decimal_mark, separator, format_precision = get_number_format_info(number_format)
+	if precision is None:
+		precision = cint(frappe.db.get_default("currency_precision")) or format_precision
+
+	amount = flt(amount, precision) if isinstance(amount, str) else (amount or 0)
+	if decimal_mark and precision > 2:
+		precision = _shown_decimals(amount, precision, currency, format_precision)
+	whole, _, decimals = f"{abs(round(flt(amount), precision)):.{precision}f}".partition(".")
+	text = _group(whole, separator, 2 if number_format == "#,##,###.##" else 3)
+	if precision and decimal_mark:
+		text += decimal_mark + decimals
+	if text != "0" and flt(amount, precision) < 0:
+		text = f"-{text}"
+	return _with_symbol(text, currency)
+
+
+def _shown_decimals(amount, precision: int, currency: str | None, format_precision: int) -> int:
+	"""Keep only the decimals that say something, but never fewer than the currency has."""
+	used = len(str(round(amount % 1, precision)).partition(".")[2])
+	if used >= 3:
+		return min(used, precision)
+	if not currency:
+		return format_precision
+	fraction = frappe.db.get_value("Currency", currency, "fraction_units", cache=True) or 100
+	return len(str(fraction)) - 1
+
+
+def _group(digits: str, separator: str, size: int) -> str:
+	"""Separate the last three digits, then groups of `size`."""
+	groups, rest = [digits[-3:]], digits[:-3]
+	while rest:
+		groups.append(rest[-size:])
+		rest = rest[:-size]
+	return separator.join(reversed(groups))
+
+
+def _with_symbol(text: str, currency: str | None) -> str:
+	if not currency or frappe.db.get_default("hide_currency_symbol") == "Yes":
+		return text
+	symbol, on_right = frappe.db.get_value(
+		"Currency", currency, ["symbol", "symbol_on_right"], cache=True
+	) or (None, 0)
+	symbol = frappe._(symbol or currency)
+	return f"{text} {symbol}" if on_right else f"{symbol} {text}"
+
+
+def round_based_on_smallest_currency_fraction(value: float, currency: str, precision: int = 2) -> float:
+	"""Round an amount to the smallest coin of its currency, to a whole number where it has none."""
+	coin = frappe.db.get_value("Currency", currency, "smallest_currency_fraction_value", cache=True)
+	if not flt(coin):
+		return flt(value, 0)
+	value, coin = Decimal(str(value)), Decimal(str(coin))
+	rest = value % coin
+	return flt(value - rest + (coin if rest > coin / 2 else 0), precision)
