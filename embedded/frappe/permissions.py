@@ -1,0 +1,279 @@
+"""Who may do what: roles, the permission rows of DocTypes, and the permission hooks of apps.
+
+Sharing (DocShare) and User Permissions belong to a bench: this host has neither DocType, and asking this
+module for anything about them raises NotImplementedError.
+"""
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+rights = (
+	"select",
+	"read",
+	"write",
+	"create",
+	"delete",
+	"submit",
+	"cancel",
+	"amend",
+	"print",
+	"email",
+	"report",
+	"import",
+	"export",
+	"share",
+)
+
+GUEST_ROLE = "Guest"
+ALL_USER_ROLE = "All"
+SYSTEM_USER_ROLE = "Desk User"
+ADMIN_ROLE = "Administrator"
+AUTOMATIC_ROLES = (GUEST_ROLE, ALL_USER_ROLE, SYSTEM_USER_ROLE, ADMIN_ROLE)
+
+
+def __getattr__(name: str):
+	if name.startswith("__"):
+		raise AttributeError(name)
+	raise NotImplementedError(f"frappe.permissions.{name} is not in the embedded host; a bench has it")
+
+
+def has_permission(
+	doctype,
+	ptype="read",
+	doc=None,
+	user=None,
+	raise_exception=True,
+	*,
+	parent_doctype=None,
+	debug=False,
+	ignore_share_permissions=False,
+) -> bool:
+	"""Return whether `user` (default: the current one) may do `ptype` with a DocType, or with one `doc`.
+
+	`doc` is a Document or a name. A child table needs `parent_doctype` unless `doc` tells it. Unless
+	`raise_exception` is False a refusal leaves its reason in the message log; nothing is raised here.
+	"""
+	user = user or frappe.session.user
+	if not doc and hasattr(doctype, "doctype"):
+		doctype, doc = doctype.doctype, doctype
+
+	reasons = []
+	allowed = _is_allowed(doctype, ptype, doc, user, parent_doctype, reasons)
+	if not allowed and raise_exception and user == frappe.session.user:
+		frappe.msgprint("<br>".join(reasons))
+	return allowed
+
+
+def _is_allowed(doctype, ptype, doc, user, parent_doctype, reasons) -> bool:
+	if user == "Administrator":
+		return True
+
+	meta = frappe.get_meta(doctype)
+	if meta.istable:
+		return _is_child_allowed(meta, ptype, doc, user, parent_doctype, reasons)
+	if doc:
+		return _is_document_allowed(meta, ptype, doc, user, reasons)
+
+	if ptype == "submit" and not cint(meta.is_submittable):
+		reasons.append(_("Document Type is not submittable"))
+		return False
+	if ptype == "import" and not cint(meta.allow_import):
+		reasons.append(_("Document Type is not importable"))
+		return False
+	if get_role_permissions(meta, user).get(ptype):
+		return True
+
+	reasons.append(
+		_("User {0} does not have doctype access via role permission for document {1}").format(
+			frappe.bold(user), frappe.bold(_(meta.name))
+		)
+	)
+	return False
+
+
+def _is_document_allowed(meta, ptype, doc, user, reasons) -> bool:
+	if isinstance(doc, str | int):
+		doc = frappe.get_doc(meta.name, doc)
+	if get_doc_permissions(doc, user=user, ptype=ptype).get(ptype):
+		return True
+
+	message = _("User {0} does not have access to this document").format(frappe.bold(user))
+	if _is_allowed(doc.doctype, "read", None, user, None, []):
+		message += f": {_(doc.doctype)} - {doc.name}"
+	reasons.append(message)
+	return False
+
+
+def _is_child_allowed(meta, ptype, row, user, parent_doctype, reasons) -> bool:
+	"""A row is as visible as its parent, and its table field must be one the parent really has."""
+	if isinstance(row, str):
+		columns = ("parent", "parenttype", "parentfield")
+		row = frappe.db.get_value(meta.name, row, columns, as_dict=True)
+	parent_doctype = row.parenttype if row else parent_doctype
+	if not parent_doctype:
+		reasons.append(_("Please specify a valid parent DocType for {0}").format(frappe.bold(meta.name)))
+		return False
+
+	parent_meta = frappe.get_meta(parent_doctype)
+	tables = {df.fieldname: df for df in parent_meta.get_table_fields() if df.options == meta.name}
+	if parent_meta.istable or not tables or (row and row.parentfield not in tables):
+		reasons.append(
+			_("{0} is not a valid parent DocType for {1}").format(
+				frappe.bold(parent_doctype), frappe.bold(meta.name)
+			)
+		)
+		return False
+
+	if row:
+		permlevel = cint(tables[row.parentfield].permlevel)
+		if permlevel and permlevel not in parent_meta.get_permlevel_access(ptype, user=user):
+			reasons.append(_("Insufficient Permission Level for {0}").format(frappe.bold(parent_doctype)))
+			return False
+	parent = row and (getattr(row, "parent_doc", None) or row.parent)
+	return _is_allowed(parent_doctype, ptype, parent, user, None, reasons)
+
+
+def get_doc_permissions(doc, user=None, ptype=None, debug=False) -> dict:
+	"""Return `{"read": 1, "write": 0, ...}` for one document; `{ptype: 0}` where an app's hook refuses."""
+	user = user or frappe.session.user
+	meta = frappe.get_meta(doc.doctype)
+	if not has_controller_permissions(doc, ptype, user=user):
+		return {ptype: 0}
+
+	is_owner = (doc.get("owner") or "").lower() == user.lower()
+	permissions = frappe._dict(get_role_permissions(meta, user, is_owner=is_owner))
+	if not cint(meta.is_submittable):
+		permissions["submit"] = 0
+	if not cint(meta.allow_import):
+		permissions["import"] = 0
+	permissions.update(permissions.get("if_owner") or {})
+	return permissions
+
+
+def has_controller_permissions(doc, ptype, user=None, debug=False) -> bool:
+	"""Ask the `has_permission` hooks of the DocType, then those of "*". They can refuse, never grant."""
+	hooks = frappe.get_hooks("has_permission") or {}
+	methods = [*hooks.get(doc.doctype, []), *hooks.get("*", [])]
+	for method in reversed(methods):
+		verdict = frappe.call(frappe.get_attr(method), doc=doc, ptype=ptype, user=user or frappe.session.user)
+		if verdict is not None:
+			return bool(verdict)
+	return True
+
+
+def get_permission_query_conditions(doctype, user=None) -> str:
+	"""Return the SQL condition of the `permission_query_conditions` hooks for lists, or ""."""
+	hooks = frappe.get_hooks("permission_query_conditions") or {}
+	user = user or frappe.session.user
+	conditions = (
+		frappe.call(frappe.get_attr(method), user, doctype=doctype)
+		for method in [*hooks.get(doctype, []), *hooks.get("*", [])]
+	)
+	return " and ".join(f"({condition})" for condition in conditions if condition)
+
+
+def get_role_permissions(doctype_meta, user=None, is_owner=None, debug=False) -> dict:
+	"""Return what the roles of `user` grant on a DocType, as `{ptype: 0 or 1, "if_owner": {ptype: ...}}`.
+
+	A right granted to owners only is under `if_owner`. Reading is then still granted on the DocType as a
+	whole, for lists, which show owned records alone.
+	"""
+	meta = frappe.get_meta(doctype_meta) if isinstance(doctype_meta, str) else doctype_meta
+	user = user or frappe.session.user
+	if user == "Administrator":
+		return allow_everything()
+
+	key = (meta.name, user, bool(is_owner))
+	if key not in frappe.local.role_permissions:
+		roles = get_roles(user)
+		rows = [row for row in meta.get("permissions") or [] if row.role in roles and not cint(row.permlevel)]
+		frappe.local.role_permissions[key] = _combine(rows, is_owner)
+	return frappe.local.role_permissions[key]
+
+
+def _combine(rows, is_owner) -> dict:
+	combined = frappe._dict(if_owner={}, has_if_owner_enabled=any(cint(row.if_owner) for row in rows))
+	for ptype in rights:
+		granting = [row for row in rows if cint(row.get(ptype))]
+		combined[ptype] = int(bool(granting))
+		if granting and ptype != "create" and all(cint(row.if_owner) for row in granting):
+			combined.if_owner[ptype] = int(bool(is_owner))
+			combined[ptype] = int(ptype in ("select", "read"))
+	return combined
+
+
+def allow_everything() -> dict:
+	return dict.fromkeys(rights, 1)
+
+
+def get_roles(user=None, with_standard=True) -> list[str]:
+	"""Return the roles of a user, with those every user has by being one unless told otherwise."""
+	user = user or frappe.session.user
+	if not user or user == "Guest":
+		roles = [GUEST_ROLE]
+	elif user == "Administrator":
+		roles = frappe.get_all("Role", pluck="name", order_by=None)
+	else:
+		roles = frappe.cache.hget("roles", user, lambda: _assigned_roles(user))
+	return roles if with_standard else [role for role in roles if role not in AUTOMATIC_ROLES]
+
+
+def _assigned_roles(user) -> list[str]:
+	filters = {"parenttype": "User", "parent": user, "role": ["not in", AUTOMATIC_ROLES]}
+	roles = frappe.get_all("Has Role", filters=filters, pluck="role", order_by=None)
+	roles += [ALL_USER_ROLE, GUEST_ROLE]
+	return [*roles, SYSTEM_USER_ROLE] if is_system_user(user) else roles
+
+
+def is_system_user(user=None) -> bool:
+	return frappe.get_cached_value("User", user or frappe.session.user, "user_type") == "System User"
+
+
+def get_doctype_roles(doctype, access_type="read") -> list[str]:
+	return [row.role for row in frappe.get_meta(doctype).get("permissions") or [] if row.get(access_type)]
+
+
+def can_import(doctype, raise_exception=False) -> bool:
+	if "System Manager" in get_roles() or has_permission(doctype, "import"):
+		return True
+	if raise_exception:
+		raise frappe.PermissionError(_("You are not allowed to import: {0}").format(doctype))
+	return False
+
+
+def can_export(doctype, raise_exception=False, is_owner=False) -> bool:
+	if "System Manager" in get_roles():
+		return True
+	permissions = get_role_permissions(doctype, is_owner=is_owner)
+	if permissions.get("export") or permissions.if_owner.get("export"):
+		return True
+	if raise_exception:
+		raise frappe.PermissionError(_("You are not allowed to export {0}").format(doctype))
+	return False
+
+
+def check_doctype_permission(doctype: str, ptype: str = "read") -> None:
+	"""Raise PermissionError unless the user may `ptype` the DocType; leaves no message when allowed.
+
+	For errors about a missing record: who may not see the DocType shall not learn which names it lacks.
+	"""
+	messages = frappe.local.message_log
+	frappe.local.message_log = []
+	try:
+		frappe.has_permission(doctype, ptype, throw=True)
+	except frappe.PermissionError:
+		frappe.flags.disable_traceback = True
+		raise
+	frappe.local.message_log = messages
+
+
+def hide_missing_record(error: Exception) -> Exception:
+	"""Return the error to show for `error`: a PermissionError when its DocType is closed to the user."""
+	doctype = getattr(error, "doctype", None)
+	if isinstance(error, frappe.DoesNotExistError) and doctype:
+		try:
+			check_doctype_permission(doctype)
+		except frappe.PermissionError as refusal:
+			return refusal
+	return error

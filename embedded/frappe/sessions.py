@@ -1,0 +1,134 @@
+"""Sessions of people who signed in with a password: a row in `tabSessions`, found by the cookie `sid`."""
+
+import json
+from urllib.parse import unquote
+
+import frappe
+from frappe import _
+from frappe.utils import add_to_date, cint, get_datetime, now, now_datetime, time_diff_in_seconds
+
+RENEW_AFTER_SECONDS = 600
+DEFAULT_EXPIRY = "240:00:00"
+
+
+class Session:
+	"""The session of the current request. `data` is what `frappe.session` shows: user, sid, data."""
+
+	def __init__(self, user=None, resume=False, full_name=None, user_type=None):
+		self.sid = str(frappe.form_dict.get("sid") or unquote(frappe.request.cookies.get("sid", "Guest")))
+		self.user = user
+		self.last_update = None
+		self.data = frappe.local.session = frappe._dict(data=frappe._dict())
+		if resume:
+			self.resume()
+		elif user:
+			self.start(full_name, user_type)
+
+	def resume(self):
+		"""Take up the session the cookie names; an unknown or expired one continues as Guest."""
+		state = None if self.sid == "Guest" else self._load()
+		if self.sid != "Guest" and not state:
+			frappe.response["session_expired"] = 1
+			frappe.local.cookie_manager.forget_session()
+			self.sid = "Guest"
+		self.user = state.user if state else "Guest"
+		self.validate_user()
+		self.data.update(sid=self.sid, user=self.user, data=state or frappe._dict(user="Guest"))
+
+	def start(self, full_name, user_type):
+		"""Begin a session; all guests share one that is never stored."""
+		self.validate_user()
+		self.sid = "Guest" if self.user == "Guest" else frappe.generate_hash(length=56)
+		self.data.update(sid=self.sid, user=self.user)
+		self.data.data.update(user=self.user, session_ip=frappe.local.request_ip)
+		if self.user == "Guest":
+			return
+
+		self.data.data.update(full_name=full_name, user_type=user_type)
+		self._insert()
+		seen = {"last_login": now(), "last_active": now(), "last_ip": frappe.local.request_ip}
+		frappe.db.set_value("User", self.user, seen, update_modified=False)
+		frappe.db.commit()
+
+	def validate_user(self):
+		if self.user != "Guest" and not frappe.get_cached_value("User", self.user, "enabled"):
+			message = _("User {0} is disabled. Please contact your System Manager.")
+			frappe.throw(message.format(self.user), frappe.ValidationError)
+
+	def update(self, force=False) -> bool:
+		"""Store the session and its new end, at most every ten minutes unless forced; tells whether it did."""
+		if self.user == "Guest":
+			return False
+		fresh = self.last_update and time_diff_in_seconds(now(), self.last_update) < RENEW_AFTER_SECONDS
+		if fresh and not force:
+			return False
+
+		table = frappe.qb.DocType("Sessions")
+		(
+			frappe.qb.update(table)
+			.set(table.sessiondata, json.dumps(self.data.data))
+			.set(table.lastupdate, now())
+			.where(table.sid == self.sid)
+		).run()
+		frappe.db.set_value("User", self.user, "last_active", now(), update_modified=False)
+		frappe.db.commit()
+		return True
+
+	def _load(self):
+		table = frappe.qb.DocType("Sessions")
+		query = frappe.qb.from_(table).select(table.user, table.sessiondata, table.lastupdate)
+		rows = query.where(table.sid == self.sid).run(as_dict=True)
+		if not rows or get_datetime(rows[0].lastupdate) < expired_before():
+			return None
+		self.last_update = rows[0].lastupdate
+		return frappe._dict(json.loads(rows[0].sessiondata), user=rows[0].user)
+
+	def _insert(self):
+		table = frappe.qb.DocType("Sessions")
+		self.last_update = now()
+		row = (self.sid, self.user, json.dumps(self.data.data), self.last_update, "Active")
+		columns = (table.sid, table.user, table.sessiondata, table.lastupdate, table.status)
+		frappe.qb.into(table).columns(*columns).insert(row).run()
+
+
+def get_csrf_token() -> str:
+	"""Return the token that unsafe requests of this session have to carry."""
+	if not frappe.session.data.csrf_token:
+		generate_csrf_token()
+	return frappe.session.data.csrf_token
+
+
+def generate_csrf_token():
+	frappe.session.data.csrf_token = frappe.generate_hash(length=56)
+	if session := getattr(frappe.local, "session_obj", None):
+		session.update(force=True)
+
+
+def delete_session(sid=None, user=None, reason="Session Expired"):
+	frappe.db.delete("Sessions", {"sid": sid})
+	frappe.db.commit()
+
+
+def clear_sessions(user=None, keep_current=False, force=False):
+	"""End the sessions of a user, the current one too unless kept."""
+	filters = {"user": user or frappe.session.user}
+	if keep_current:
+		filters["sid"] = ["!=", frappe.session.sid]
+	frappe.db.delete("Sessions", filters)
+	frappe.db.commit()
+
+
+def clear_expired_sessions():
+	frappe.db.delete("Sessions", {"lastupdate": ["<", expired_before()]})
+
+
+def expired_before():
+	"""Return the moment before which an untouched session is over."""
+	return add_to_date(now_datetime(), seconds=-get_expiry_in_seconds())
+
+
+def get_expiry_in_seconds(expiry=None) -> int:
+	"""Return the length of a session, from `H:MM[:SS]` in System Settings."""
+	expiry = expiry or frappe.db.get_single_value("System Settings", "session_expiry") or DEFAULT_EXPIRY
+	hours, minutes, seconds = [cint(part) for part in f"{expiry}:0:0".split(":")[:3]]
+	return hours * 3600 + minutes * 60 + seconds

@@ -1,0 +1,154 @@
+"""Turns `frappe.response` into the HTTP response of its type."""
+
+import datetime
+import decimal
+import json
+import mimetypes
+import traceback
+import uuid
+from collections.abc import Iterable
+from re import Match
+
+import werkzeug.utils
+from werkzeug.local import LocalProxy
+from werkzeug.wrappers import Response
+
+import frappe
+from frappe.utils import cstr, format_timedelta
+
+
+def build_response(response_type=None) -> Response:
+	"""Build the response of the type that the method asked for, else of `response_type`."""
+	response = frappe.local.response
+	if "docs" in response and not response.docs:
+		del response["docs"]
+	return BUILDERS[response.get("type") or response_type]()
+
+
+def report_error(status_code: int, error: Exception) -> Response:
+	"""Build the JSON answer about an error, with its traceback where the site allows it."""
+	from frappe.api import is_v2
+
+	show = is_traceback_allowed() and status_code != 404
+	trace = "".join(traceback.format_exception(error))
+	if is_v2():
+		frappe.local.response.errors = [_describe_v2(error, trace if show else None)]
+	else:
+		if show:
+			frappe.errprint(trace)
+			frappe.local.response.exception = trace.splitlines()[-1]
+		frappe.local.response.exc_type = type(error).__name__
+	response = build_response("json")
+	response.status_code = status_code
+	return response
+
+
+def _describe_v2(error, trace) -> dict:
+	described = {"type": type(error).__name__}
+	if trace:
+		described["exception"] = trace
+	for message in list(frappe.local.message_log):
+		if message.get("__frappe_exc_id") == getattr(error, "__frappe_exc_id", None):
+			frappe.local.message_log.remove(message)
+			shown = {k: v for k, v in message.items() if k not in ("raise_exception", "__frappe_exc_id")}
+			return described | shown
+	return described
+
+
+def is_traceback_allowed() -> bool:
+	return bool(
+		frappe.db
+		and frappe.get_system_settings("allow_error_traceback")
+		and not frappe.local.flags.disable_traceback
+	)
+
+
+def as_json() -> Response:
+	_add_messages()
+	response = Response(mimetype="application/json")
+	response.status_code = frappe.local.response.pop("http_status_code", None) or 200
+	response.data = json.dumps(frappe.local.response, default=json_handler, separators=(",", ":"))
+	return response
+
+
+def _add_messages():
+	from frappe.api import is_v2
+
+	response, messages = frappe.local.response, frappe.local.message_log
+	if is_v2():
+		if messages:
+			response["messages"] = messages
+		return
+
+	if frappe.local.error_log and is_traceback_allowed():
+		response["exc"] = json.dumps([cstr(entry["exc"]) for entry in frappe.local.error_log])
+	if messages:
+		response["_server_messages"] = json.dumps([json.dumps(message) for message in messages])
+	if frappe.local.debug_log:
+		response["_debug_messages"] = json.dumps(frappe.local.debug_log)
+	if frappe.flags.error_message:
+		response["_error_message"] = frappe.flags.error_message
+
+
+def json_handler(value):
+	"""Serialise what `json` cannot: dates as text, decimals as floats, documents as dicts."""
+	if isinstance(value, datetime.date | datetime.time | LocalProxy | uuid.UUID):
+		return str(value)
+	if isinstance(value, datetime.timedelta):
+		return format_timedelta(value)
+	if isinstance(value, decimal.Decimal):
+		return float(value)
+	if hasattr(value, "as_dict"):
+		return value.as_dict(no_nulls=True)
+	if isinstance(value, Match):
+		return value.string
+	if isinstance(value, type | Exception) or callable(value):
+		return repr(value)
+	if isinstance(value, Iterable):
+		return list(value)
+	raise TypeError(f"Object of type {type(value)} with value of {value!r} is not JSON serializable")
+
+
+def as_csv() -> Response:
+	response = frappe.local.response
+	return _attachment(response["result"], f"{response['doctype']}.csv", "text/csv")
+
+
+def as_txt() -> Response:
+	response = frappe.local.response
+	return _attachment(response["result"], f"{response['doctype']}.txt", "text/plain")
+
+
+def as_raw() -> Response:
+	response = frappe.local.response
+	guessed = mimetypes.guess_type(response["filename"])[0] or "application/octet-stream"
+	disposition = response.get("display_content_as", "attachment")
+	mimetype = response.get("content_type") or guessed
+	return _attachment(response["filecontent"], response["filename"], mimetype, disposition)
+
+
+def as_page() -> Response:
+	from frappe.website.serve import get_response
+
+	return get_response(frappe.response["route"], http_status_code=frappe.response.get("http_status_code"))
+
+
+def redirect() -> Response:
+	return werkzeug.utils.redirect(frappe.response.location)
+
+
+def _attachment(content, filename, mimetype, disposition="attachment") -> Response:
+	response = Response(content, mimetype=mimetype)
+	response.headers.add("Content-Disposition", disposition, filename=filename)
+	return response
+
+
+BUILDERS = {
+	"json": as_json,
+	"csv": as_csv,
+	"txt": as_txt,
+	"download": as_raw,
+	"binary": as_raw,
+	"page": as_page,
+	"redirect": redirect,
+}

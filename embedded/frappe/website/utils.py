@@ -1,0 +1,32 @@
+"""Home page and responses of the pages under `www`."""
+
+from werkzeug.wrappers import Response
+
+import frappe
+
+
+def get_home_page() -> str:
+	"""Return the route, without slash, that `/` shows: by the hooks of apps, else the login or `me`."""
+	page = _home_page_of_hooks() or ("login" if frappe.session.user == "Guest" else "me")
+	return page.strip("/")
+
+
+def _home_page_of_hooks() -> str | None:
+	if methods := frappe.get_hooks("get_website_user_home_page"):
+		return frappe.get_attr(methods[-1])(frappe.session.user)
+	if pages := frappe.get_hooks("website_user_home_page"):
+		return pages[-1]
+
+	by_role = frappe.get_hooks("role_home_page") or {}
+	for role in frappe.get_roles():
+		if by_role and by_role.get(role):
+			return by_role[role][-1]
+	pages = frappe.get_hooks("home_page")
+	return pages[-1] if pages else None
+
+
+def build_response(path, data, http_status_code=200, headers=None) -> Response:
+	response = Response(data, status=http_status_code, mimetype="text/html")
+	response.headers["X-Page-Name"] = path.encode("ascii", errors="xmlcharrefreplace").decode()
+	response.headers.update(headers or {})
+	return response
