@@ -54,14 +54,13 @@ def _application(request: Request):
 
 def init_request(request: Request):
 	"""Open the site the request is for, read its arguments and find out who is asking."""
+	site = _site or request.headers.get("X-Frappe-Site-Name") or get_site_name(request.host)
+	try:
+		frappe.init(site=site, sites_path=_sites_path, force=True)
+	except frappe.IncorrectSitePath:
+		raise NotFound from None
 	frappe.local.request = request
 	frappe.local.is_ajax = request.headers.get("X-Requested-With") == "XMLHttpRequest"
-	site = _site or request.headers.get("X-Frappe-Site-Name") or get_site_name(request.host)
-	options = {"sites_path": _sites_path} if _sites_path else {}
-	frappe.init(site=site, force=True, **options)
-	if not frappe.local.conf.db_name:
-		raise NotFound
-
 	frappe.connect(set_admin_as_user=False)
 	if frappe.conf.maintenance_mode:
 		raise frappe.SessionStopped("Session Stopped")
@@ -129,22 +128,10 @@ def sync_database() -> bool:
 
 
 def finish_response(response):
-	"""Add the cookies of the session and the headers for other origins that the site allows."""
-	if not response:
-		return
-	if cookies := getattr(frappe.local, "cookie_manager", None):
+	"""Add the cookies of the session."""
+	cookies = getattr(frappe.local, "cookie_manager", None)
+	if response and cookies:
 		cookies.flush_cookies(response)
-	allowed, origin = frappe.conf and frappe.conf.allow_cors, frappe.get_request_header("Origin")
-	if not (allowed and origin) or (allowed != "*" and origin not in frappe.utils.ensure_list(allowed)):
-		return
-	response.headers["Access-Control-Allow-Credentials"] = "true"
-	response.headers["Access-Control-Allow-Origin"] = origin
-	response.headers.add("Vary", "Origin")
-	if frappe.request.method == "OPTIONS":
-		for name in ("Method", "Headers"):
-			if asked := frappe.get_request_header(f"Access-Control-Request-{name}"):
-				allows = "Access-Control-Allow-Methods" if name == "Method" else "Access-Control-Allow-Headers"
-				response.headers[allows] = asked
 
 
 def handle_exception(error: Exception):

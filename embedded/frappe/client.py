@@ -224,7 +224,7 @@ def validate_link(doctype: str, docname: str, fields=None):
 
 
 def insert_doc(doc):
-	"""Insert a document and return it; a row of a child table is appended to its parent, which is returned."""
+	"""Insert a document and return it; a row is appended to its parent, which is saved and returned."""
 	doc = frappe._dict(doc)
 	if not frappe.is_table(doc.doctype):
 		return frappe.get_doc(doc).insert()

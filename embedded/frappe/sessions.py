@@ -56,7 +56,7 @@ class Session:
 			frappe.throw(message.format(self.user), frappe.ValidationError)
 
 	def update(self, force=False) -> bool:
-		"""Store the session and its new end, at most every ten minutes unless forced; tells whether it did."""
+		"""Store the session and its new end, at most every ten minutes unless forced; returns whether."""
 		if self.user == "Guest":
 			return False
 		fresh = self.last_update and time_diff_in_seconds(now(), self.last_update) < RENEW_AFTER_SECONDS

@@ -31,7 +31,8 @@ def run(
 		raise NotImplementedError("Custom columns of reports are not in the embedded host; a bench has them")
 
 	parts = dict.fromkeys(RESULT_PARTS)
-	parts.update(zip(RESULT_PARTS, _execute(report, frappe._dict(frappe.parse_json(filters) or {}))))
+	returned = _execute(report, frappe._dict(frappe.parse_json(filters) or {}))
+	parts.update(zip(RESULT_PARTS, returned, strict=False))
 	columns = [get_column_as_dict(column) for column in parts["columns"] or []]
 	result = normalize_result(parts["result"] or [], columns)
 	with_total = cint(report.add_total_row) and not parts["skip_total_row"]
@@ -78,9 +79,7 @@ def get_report_doc(report_name):
 	report = frappe.get_doc("Report", report_name)
 	roles = [row.role for row in report.get("roles") or []]
 	if roles and not has_common(frappe.get_roles(), roles):
-		frappe.throw(
-			_("You don't have access to Report: {0}").format(_(report.name)), frappe.PermissionError
-		)
+		frappe.throw(_("You don't have access to Report: {0}").format(_(report.name)), frappe.PermissionError)
 	if not frappe.has_permission(report.ref_doctype, "report"):
 		frappe.throw(
 			_("You don't have permission to get a report on: {0}").format(_(report.ref_doctype)),
@@ -94,7 +93,7 @@ def get_report_doc(report_name):
 def _execute(report, filters):
 	if report.report_type != "Script Report" or report.is_standard != "Yes":
 		raise NotImplementedError(
-			f"{report.report_type} {report.name}: the embedded host runs the standard script reports of apps; "
+			f"{report.report_type} {report.name}: the embedded host runs standard script reports only; "
 			"a bench has the others"
 		)
 	app = frappe.local.module_app[scrub(report.module)]
@@ -108,8 +107,9 @@ def get_column_as_dict(column) -> dict:
 		label, *rest = column.split(":")
 		described = frappe._dict(label=label)
 		if rest:
-			described.fieldtype, *options = rest[0].split("/", 1)
-			described.update(zip(("options",), options))
+			described.fieldtype, slash, options = rest[0].partition("/")
+			if slash:
+				described.options = options
 		if len(rest) > 1:
 			described.width = rest[1]
 	else:
@@ -123,7 +123,7 @@ def normalize_result(result, columns) -> list:
 	if not result or not isinstance(result[0], list | tuple):
 		return result
 	names = [column["fieldname"] for column in columns]
-	return [dict(zip(names, row)) for row in result]
+	return [dict(zip(names, row, strict=False)) for row in result]
 
 
 def add_total_row(result, columns, meta=None, is_tree=False, parent_field=None) -> list:

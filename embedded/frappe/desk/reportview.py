@@ -62,7 +62,9 @@ def get_count() -> int:
 
 @frappe.whitelist()
 def export_query():
-	raise NotImplementedError("frappe.desk.reportview.export_query is not in the embedded host; a bench has it")
+	raise NotImplementedError(
+		"frappe.desk.reportview.export_query is not in the embedded host; a bench has it"
+	)
 
 
 def _query(arguments):

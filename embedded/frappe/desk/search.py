@@ -16,7 +16,7 @@ SEARCHABLE_TYPES = (
 	"Read Only",
 	"Text Editor",
 )
-SPECIAL_CHARACTERS = re.compile(r"[\W]", re.UNICODE)
+SPECIAL_CHARACTERS = re.compile(r"\W")
 
 
 @frappe.whitelist()
@@ -53,7 +53,7 @@ def search_widget(
 	searchfield: str | None = None,
 	start: int = 0,
 	page_length: int = 10,
-	filters: str | None | dict | list = None,
+	filters: str | dict | list | None = None,
 	filter_fields=None,
 	as_dict: bool = False,
 	reference_doctype: str | None = None,
@@ -62,9 +62,7 @@ def search_widget(
 	"""Return matching rows: name, title, search fields. A custom `query` function of an app may decide."""
 	filters = frappe.parse_json(filters)
 	searchfield = searchfield or "name"
-	if SPECIAL_CHARACTERS.search(searchfield):
-		frappe.throw(_("Invalid Search Field {0}").format(searchfield), frappe.DataError)
-
+	sanitize_searchfield(searchfield)
 	query = query or (frappe.get_hooks("standard_queries") or {}).get(doctype, [None])[-1]
 	if query:
 		method = frappe.get_attr(query)
@@ -77,6 +75,11 @@ def search_widget(
 	rows = _find(meta, txt, fields, filters)
 	rows = rows[cint(start) : cint(start) + cint(page_length)]
 	return rows if as_dict else [tuple(row.values()) for row in rows]
+
+
+def sanitize_searchfield(searchfield: str | None):
+	if searchfield and SPECIAL_CHARACTERS.search(searchfield):
+		frappe.throw(_("Invalid Search Field {0}").format(searchfield), frappe.DataError)
 
 
 def _find(meta, txt, fields, filters) -> list:

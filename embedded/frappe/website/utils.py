@@ -30,3 +30,24 @@ def build_response(path, data, http_status_code=200, headers=None) -> Response:
 	response.headers["X-Page-Name"] = path.encode("ascii", errors="xmlcharrefreplace").decode()
 	response.headers.update(headers or {})
 	return response
+
+
+def respond_as_web_page(
+	title,
+	html,
+	success=None,
+	http_status_code=None,
+	context=None,
+	indicator_color=None,
+	primary_action="/",
+	primary_label=None,
+	fullpage=False,
+	width=None,
+	template="message",
+):
+	"""Answer the request with a page that shows a message instead of JSON."""
+	frappe.local.message_title, frappe.local.message = title, html
+	action = {"primary_action": primary_action, "primary_label": primary_label}
+	frappe.local.response.update(type="page", route=template, context={**action, **(context or {})})
+	if http_status_code:
+		frappe.local.response["http_status_code"] = http_status_code
