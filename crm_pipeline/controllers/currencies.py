@@ -1,0 +1,66 @@
+"""Currencies of this site: decimals, the base currency, and exchange rates from Currency Exchange."""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate
+
+from crm_pipeline.exceptions import BaseCurrencyMissing, ExchangeRateMissing
+from crm_pipeline.rules import money
+
+
+def decimals_of(currency: str) -> int:
+	"""Decimal places of amounts in a currency: the Currency record's own setting, else ISO 4217."""
+	override = frappe.get_cached_value("Currency", currency, "decimals")
+	return money.decimals(currency, cint(override) if override else None)
+
+
+def base_currency() -> str:
+	"""The currency in which every amount is also kept.
+
+	Raises:
+		BaseCurrencyMissing: Selling Settings has none.
+	"""
+	currency = frappe.get_cached_doc("Selling Settings").base_currency
+	if not currency:
+		frappe.throw(
+			_("Set the Base Currency in Selling Settings first."),
+			BaseCurrencyMissing,
+			title=_("Base Currency Missing"),
+		)
+	return currency
+
+
+def exchange_rate(source: str, target: str, day: date) -> float:
+	"""Units of `target` per unit of `source` in force on `day`.
+
+	Raises:
+		ExchangeRateMissing: no Currency Exchange on or before that day links the two directly.
+	"""
+	rate = money.effective_rate(_quotes(source, target, day), source, target, day)
+	if rate is None:
+		frappe.throw(
+			_("There is no exchange rate between {0} and {1} on {2}. Add a Currency Exchange record.").format(
+				frappe.bold(source), frappe.bold(target), frappe.format(day, "Date")
+			),
+			ExchangeRateMissing,
+			title=_("Exchange Rate Missing"),
+		)
+	return rate
+
+
+def _quotes(source: str, target: str, day: date) -> list[money.Quote]:
+	"""The newest quotes of the pair up to `day`: both ways round of the newest date at least."""
+	if source == target:
+		return []
+	exchange = frappe.qb.DocType("Currency Exchange")
+	rows = (
+		frappe.qb.from_(exchange)
+		.select(exchange.date, exchange.from_currency, exchange.to_currency, exchange.exchange_rate)
+		.where(exchange.from_currency.isin([source, target]) & exchange.to_currency.isin([source, target]))
+		.where(exchange.date <= day)
+		.orderby(exchange.date, order=frappe.qb.desc)
+		.limit(2)
+	).run()
+	return [money.Quote(getdate(row[0]), *row[1:]) for row in rows]

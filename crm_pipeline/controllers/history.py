@@ -1,0 +1,153 @@
+"""The append-only history of opportunities: Pipeline Change.
+
+A row says what changed and carries the whole state after it, so that any past day can be added up. Changes are
+found by comparing a document with the last recorded state, which covers every way a document is written:
+insert, save and `db_set` all end in `on_change`.
+"""
+
+from datetime import datetime
+
+import frappe
+from frappe.utils import cstr, flt, get_datetime, getdate, now_datetime
+
+from crm_pipeline.controllers.sales_processes import stages_of
+from crm_pipeline.rules import stages, status
+
+# What is watched: the name of the change, and the field.
+WATCHED = {
+	"Status": "status",
+	"Process": "sales_process",
+	"Stage": "sales_stage",
+	"Owner": "opportunity_owner",
+	"Currency": "currency",
+	"Amount": "opportunity_amount",
+	"Rate": "conversion_rate",
+	"Probability": "probability",
+	"Expected Closing": "expected_closing",
+}
+STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
+NUMBERS = {"opportunity_amount", "conversion_rate", "probability", "base_opportunity_amount"}
+COLUMNS = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"idx",
+	"opportunity",
+	"change",
+	"old_value",
+	"new_value",
+	"at",
+	"by",
+	*STATE_FIELDS,
+)
+
+
+def record_changes(doc) -> None:
+	"""Write what differs between an opportunity and its last recorded state, in one statement."""
+	state = _state_of(doc)
+	last = _last_row(doc.name)
+	if last is None:
+		entries = _first_entries(doc, state)
+	else:
+		entries = _differences(
+			{field: _plain(field, last[field]) for field in STATE_FIELDS}, state, now_datetime()
+		)
+	start = last.idx if last else 0
+	_write(doc.name, entries, start)
+
+
+def delete_history(opportunity: str) -> None:
+	"""Remove the history of an opportunity that is being deleted."""
+	frappe.db.delete("Pipeline Change", {"opportunity": opportunity})
+
+
+def last_open_state(opportunity: str | None, open_stages: list[str]) -> dict | None:
+	"""Stage and probability (percent) when the opportunity was last in one of `open_stages`, or None."""
+	rows = frappe.get_all(
+		"Pipeline Change",
+		filters={"opportunity": opportunity, "sales_stage": ["in", open_stages]},
+		fields=["sales_stage", "probability"],
+		order_by="idx desc",
+		limit=1,
+	)
+	return rows[0] if rows else None
+
+
+def _last_row(opportunity: str):
+	rows = frappe.get_all(
+		"Pipeline Change",
+		filters={"opportunity": opportunity},
+		fields=["idx", *STATE_FIELDS],
+		order_by="idx desc",
+		limit=1,
+	)
+	return rows[0] if rows else None
+
+
+def _state_of(doc) -> dict:
+	return {field: _plain(field, doc.get(field)) for field in STATE_FIELDS}
+
+
+def _plain(field: str, value):
+	if field in NUMBERS:
+		return flt(value, 9)
+	if field == "expected_closing":
+		return getdate(value) if value else None
+	return value or None
+
+
+def _first_entries(doc, state: dict) -> list[tuple]:
+	"""How a new deal came in and, if it came in ended, that it ended later."""
+	came_in = _moment(doc.transaction_date)
+	if state["status"] not in status.ENDED:
+		return [("Created", None, None, came_in, state)]
+	process = stages_of(doc.sales_process)
+	first = stages.first_of_type(process, stages.OPEN_STAGE)
+	begin = {**state, "status": status.OPEN}
+	if doc.status != status.CLOSED:
+		begin.update(sales_stage=first.name, probability=first.probability)
+	entries = [("Created", None, None, came_in, begin)]
+	return entries + _differences(begin, state, max(_moment(doc.closed_on), came_in))
+
+
+def _moment(day) -> datetime:
+	"""Now for today's date, so that hours count; midnight for a past one."""
+	return now_datetime() if getdate(day) == getdate() else get_datetime(getdate(day))
+
+
+def _differences(old: dict, new: dict, at: datetime) -> list[tuple]:
+	return [
+		(change, old[field], new[field], at, new)
+		for change, field in WATCHED.items()
+		if old[field] != new[field]
+	]
+
+
+def _write(opportunity: str, entries: list[tuple], start: int) -> None:
+	if not entries:
+		return
+	user, written = frappe.session.user, now_datetime()
+	frappe.db.bulk_insert(
+		"Pipeline Change",
+		COLUMNS,
+		[
+			(
+				frappe.generate_hash(length=10),
+				written,
+				written,
+				user,
+				user,
+				start + position,
+				opportunity,
+				change,
+				cstr(old),
+				cstr(new),
+				at,
+				user,
+				*(state[field] for field in STATE_FIELDS),
+			)
+			for position, (change, old, new, at, state) in enumerate(entries, 1)
+		],
+	)

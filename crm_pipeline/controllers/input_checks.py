@@ -1,0 +1,92 @@
+"""Values that no field of ours may hold, refused before anything is computed from them.
+
+Frappe casts what it cannot read to zero and leaves impossible dates to the database; here they are errors.
+"""
+
+import math
+from datetime import date, datetime
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, flt
+
+from crm_pipeline.exceptions import ImpossibleDate, ImpossibleNumber
+from crm_pipeline.rules.money import LARGEST_AMOUNT
+
+NUMBER_TYPES = ("Int", "Float", "Currency", "Percent")
+DATE_TYPES = ("Date", "Datetime")
+EARLIEST_YEAR = 1000  # what all databases can keep
+
+
+def refuse_impossible_values(doc: Document) -> None:
+	"""Check every number and date of a document and its rows; what came as text becomes a value.
+
+	Raises:
+		ImpossibleNumber: not a number, infinite, or of more than twelve digits before the point.
+		ImpossibleDate: not an ISO date, or one the calendar does not have.
+	"""
+	for row in (doc, *doc.get_all_children()):
+		for df in row.meta.fields:
+			value = row.get(df.fieldname)
+			if value is None or value == "":
+				continue
+			if df.fieldtype in NUMBER_TYPES:
+				check_number(value, df.label)
+				row.set(df.fieldname, flt(value) if df.fieldtype != "Int" else cint(value))
+			elif df.fieldtype in DATE_TYPES:
+				row.set(df.fieldname, read_date(value, df.fieldtype, df.label))
+
+
+def check_number(value, label: str) -> None:
+	"""Refuse what is not a finite number of a size that the databases can keep."""
+	try:
+		number = float(value.replace(",", "") if isinstance(value, str) else value)
+	except (TypeError, ValueError):
+		number = math.nan
+	if not math.isfinite(number) or abs(number) > LARGEST_AMOUNT:
+		frappe.throw(
+			_("{0}: {1} is not a number that can be kept. Enter a number of at most twelve digits.").format(
+				_(label), frappe.bold(frappe.utils.escape_html(str(value)[:40]))
+			),
+			ImpossibleNumber,
+			title=_("Impossible Number"),
+		)
+
+
+def read_date(value, fieldtype: str, label: str) -> date | datetime:
+	"""The date or datetime that `value` stands for, which may be text in ISO form."""
+	try:
+		return _as_day(value) if fieldtype == "Date" else _as_moment(value)
+	except (TypeError, ValueError):
+		frappe.throw(
+			_("{0}: {1} is not a date. Enter an existing day as YYYY-MM-DD.").format(
+				_(label), frappe.bold(frappe.utils.escape_html(str(value)[:40]))
+			),
+			ImpossibleDate,
+			title=_("Impossible Date"),
+		)
+
+
+def _as_day(value) -> date:
+	if isinstance(value, datetime):
+		return value.date()
+	day = value if isinstance(value, date) else _as_moment(value).date()
+	return _within_reach(day)
+
+
+def _as_moment(value) -> datetime:
+	if isinstance(value, datetime):
+		return _within_reach(value)
+	if isinstance(value, date):
+		return datetime(value.year, value.month, value.day)
+	moment = datetime.fromisoformat(value)
+	if moment.tzinfo:
+		raise ValueError("a site keeps its own time zone")
+	return _within_reach(moment)
+
+
+def _within_reach(value):
+	if value.year < EARLIEST_YEAR:
+		raise ValueError("before the earliest year")
+	return value

@@ -1,0 +1,38 @@
+"""What a document shows of its party and contact."""
+
+import frappe
+from frappe.contacts.doctype.contact.contact import get_default_contact
+from frappe.model.document import Document
+
+# Where a party's DocType keeps the name that people know it by.
+NAME_FIELDS = {"Customer": "customer_name", "Lead": "lead_name", "Supplier": "supplier_name"}
+
+
+def party_display_name(party_type: str, party: str) -> str:
+	"""The name of a party as people know it."""
+	meta = frappe.get_meta(party_type)
+	field = NAME_FIELDS.get(party_type) or meta.get_title_field()
+	return frappe.db.get_value(party_type, party, field) or party
+
+
+def set_contact_details(doc: Document, party_type: str | None, party: str | None) -> None:
+	"""Fetch contact, e-mail and mobile when party or contact changed; what was emptied on purpose stays so."""
+	before = doc.get_doc_before_save()
+	party_changed = bool(party) and (not before or doc.has_value_changed(_party_field(doc)))
+	if party_changed and not doc.contact_person and not doc.contact_email:
+		doc.contact_person = get_default_contact(party_type, party)
+	if doc.contact_person and (not before or doc.has_value_changed("contact_person")):
+		_copy_contact(doc, "Contact", doc.contact_person, "contact_email", "contact_mobile", bool(before))
+	elif party_changed and party_type == "Lead" and not doc.contact_person:
+		_copy_contact(doc, "Lead", party, "contact_email", "contact_mobile", False)
+
+
+def _party_field(doc: Document) -> str:
+	return "supplier" if doc.meta.has_field("supplier") else "party_name"
+
+
+def _copy_contact(doc, doctype: str, name: str, email_field: str, mobile_field: str, replace: bool) -> None:
+	details = frappe.db.get_value(doctype, name, ["email_id", "mobile_no"], as_dict=True)
+	for field, value in ((email_field, details.email_id), (mobile_field, details.mobile_no)):
+		if replace or not doc.get(field):
+			doc.set(field, value)

@@ -1,0 +1,125 @@
+"""Amounts of a document with item rows, in its own and in the base currency."""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt, getdate
+
+from crm_pipeline.controllers.currencies import base_currency, decimals_of, exchange_rate
+from crm_pipeline.controllers.input_checks import check_number, refuse_impossible_values
+from crm_pipeline.exceptions import ItemMissing
+from crm_pipeline.rules import money
+
+
+class PricedDocument(Document):
+	"""A document whose value is the sum of its rows or, without rows, a typed amount."""
+
+	value_field = "net_total"
+
+	def before_validate(self):
+		refuse_impossible_values(self)
+
+	def set_amounts(self):
+		"""Rows, totals and base amounts, each rounded to its currency's decimals."""
+		self.set_currency()
+		self.set_row_defaults()
+		self.convert_after_currency_change()
+		self.set_conversion_rate()
+		self.set_row_amounts()
+		self.set_totals()
+
+	def set_currency(self):
+		self.base_currency = base_currency()
+		self.currency = self.currency or self.base_currency
+
+	def set_row_defaults(self):
+		"""What a row leaves out comes from its item; what it says stays."""
+		for row in self.items:
+			if row.item_code:
+				self._fill_from_item(row)
+			if not (row.item_code or row.item_name):
+				frappe.throw(
+					_("Row {0}: choose an item or enter an item name.").format(row.idx),
+					ItemMissing,
+					title=_("Item Missing"),
+				)
+			row.uom = row.uom or "Nos"
+
+	def _fill_from_item(self, row):
+		item = frappe.get_cached_value(
+			"Item", row.item_code, ["item_name", "description", "stock_uom", "standard_rate"], as_dict=True
+		)
+		row.item_name = row.item_name or item.item_name
+		row.description = row.description or item.description
+		row.uom = row.uom or item.stock_uom
+		if row.rate is None:
+			row.rate = self._from_base(item.standard_rate)
+
+	def _from_base(self, amount: float | None) -> float:
+		if not amount or self.currency == self.base_currency:
+			return flt(amount)
+		rate = exchange_rate(self.base_currency, self.currency, self.rate_date())
+		return money.product(amount, rate, decimals_of(self.currency))
+
+	def rate_date(self) -> date:
+		"""The day whose exchange rate values this document."""
+		return getdate(self.transaction_date)
+
+	def set_conversion_rate(self):
+		self.conversion_rate = exchange_rate(self.currency, self.base_currency, self.rate_date())
+
+	def set_row_amounts(self):
+		places, base_places = decimals_of(self.currency), decimals_of(self.base_currency)
+		for row in self.items:
+			row.amount = money.product(row.qty, row.rate, places)
+			row.base_rate = money.product(row.rate, self.conversion_rate, base_places)
+			row.base_amount = money.product(row.amount, self.conversion_rate, base_places)
+			check_number(row.amount, "Amount")
+			check_number(row.base_amount, "Amount (Base Currency)")
+
+	def set_totals(self):
+		"""With rows the value is their sum, counted once; without, the typed amount."""
+		places, base_places = decimals_of(self.currency), decimals_of(self.base_currency)
+		base_field = f"base_{self.value_field}"
+		self.total = money.total((row.amount for row in self.items), places)
+		if self.items:
+			self.set(self.value_field, self.total)
+			self.set(base_field, money.total((row.base_amount for row in self.items), base_places))
+		else:
+			value = money.round_to(flt(self.get(self.value_field)), places)
+			self.set(self.value_field, value)
+			self.set(base_field, money.product(value, self.conversion_rate, base_places))
+		check_number(self.get(self.value_field), self.meta.get_label(self.value_field))
+		check_number(self.get(base_field), self.meta.get_label(base_field))
+
+	def convert_after_currency_change(self):
+		"""A new currency converts every amount that the same save left as it was, and says so."""
+		before = self.get_doc_before_save()
+		if not before or not before.currency or before.currency == self.currency:
+			return
+		day = self.rate_date()
+		rate = exchange_rate(before.currency, self.base_currency, day) / exchange_rate(
+			self.currency, self.base_currency, day
+		)
+		places = decimals_of(self.currency)
+		old_rows = {row.name: row for row in before.items}
+		kept = [
+			row
+			for row in self.items
+			if row.name in old_rows and flt(row.rate) == flt(old_rows[row.name].rate)
+		]
+		for row in kept:
+			row.rate = money.product(row.rate, rate, places)
+		value, old_value = flt(self.get(self.value_field)), flt(before.get(self.value_field))
+		if value and not self.items and value == old_value:
+			self.set(self.value_field, money.product(value, rate, places))
+		elif not kept:
+			return
+		frappe.msgprint(
+			_("Amounts were converted from {0} to {1} at {2}.").format(
+				before.currency, self.currency, flt(rate, 6)
+			),
+			alert=True,
+		)

@@ -1,0 +1,40 @@
+"""What quotations to customers and from suppliers have in common."""
+
+import frappe
+from frappe import _
+from frappe.utils import flt, getdate
+
+from crm_pipeline.controllers.parties import set_contact_details
+from crm_pipeline.controllers.priced_document import PricedDocument
+from crm_pipeline.exceptions import ValidityBeforeDate
+
+
+class QuotingDocument(PricedDocument):
+	"""A submittable price, asked for or given."""
+
+	open_status = "Submitted"
+
+	def validate(self):
+		self.set_party_name()
+		set_contact_details(self, *self.party())
+		self.validate_validity()
+		self.set_amounts()
+		self.set_status()
+
+	def before_cancel(self):
+		self.status = "Cancelled"
+
+	def validate_validity(self):
+		if self.valid_till and getdate(self.valid_till) < getdate(self.transaction_date):
+			frappe.throw(
+				_("Valid Till must not lie before the date of the quotation."),
+				ValidityBeforeDate,
+				title=_("Validity before Date"),
+			)
+
+	def set_totals(self):
+		super().set_totals()
+		self.total_qty = sum(flt(row.qty) for row in self.items)
+
+	def set_status(self):
+		self.status = self.open_status if self.docstatus == 1 else "Draft"

@@ -1,0 +1,41 @@
+"""Sales processes as the rules see them."""
+
+import frappe
+from frappe import _
+
+from crm_pipeline.exceptions import DefaultProcessMissing
+from crm_pipeline.rules.stages import Stage
+
+
+def stages_of(process: str) -> list[Stage]:
+	"""The stages of a process in order, each with its type as its Sales Stage record says now."""
+	return [
+		Stage(
+			row.sales_stage,
+			frappe.get_cached_value("Sales Stage", row.sales_stage, "stage_type"),
+			float(row.probability or 0),
+		)
+		for row in frappe.get_cached_doc("Sales Process", process).stages
+	]
+
+
+def process_for(stage: str | None) -> str:
+	"""The process of a new opportunity: the default one, unless only another knows the stage asked for.
+
+	Raises:
+		DefaultProcessMissing: no enabled process is the default.
+	"""
+	processes = frappe.get_all(
+		"Sales Process",
+		filters={"disabled": 0},
+		order_by="is_default desc, creation",
+		fields=["name", "is_default"],
+	)
+	if not processes or not processes[0].is_default:
+		frappe.throw(
+			_("Mark one enabled Sales Process as the default."),
+			DefaultProcessMissing,
+			title=_("Default Process Missing"),
+		)
+	knowing = (p.name for p in processes if stage and any(s.name == stage for s in stages_of(p.name)))
+	return next(knowing, processes[0].name)

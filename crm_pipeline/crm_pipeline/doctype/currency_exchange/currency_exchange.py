@@ -1,0 +1,20 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt
+
+from crm_pipeline.controllers.input_checks import refuse_impossible_values
+from crm_pipeline.exceptions import ExchangeRateInvalid
+
+
+class CurrencyExchange(Document):
+	def before_validate(self):
+		refuse_impossible_values(self)
+
+	def validate(self):
+		if flt(self.exchange_rate) <= 0 or self.from_currency == self.to_currency:
+			frappe.throw(
+				_("Enter a rate above 0 between two different currencies."),
+				ExchangeRateInvalid,
+				title=_("Exchange Rate Invalid"),
+			)

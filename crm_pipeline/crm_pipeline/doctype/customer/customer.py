@@ -1,0 +1,53 @@
+import frappe
+from frappe.contacts.address_and_contact import delete_contact_and_address, load_address_and_contact
+from frappe.contacts.doctype.address.address import get_address_display
+from frappe.model.document import Document
+from frappe.model.naming import append_number_if_name_exists
+
+from crm_pipeline.controllers.input_checks import refuse_impossible_values
+
+
+class Customer(Document):
+	def onload(self):
+		load_address_and_contact(self)
+
+	def autoname(self):
+		self.name = append_number_if_name_exists(self.doctype, self.customer_name, separator=" - ")
+
+	def before_validate(self):
+		refuse_impossible_values(self)
+
+	def validate(self):
+		self.set_primary_address()
+
+	def after_insert(self):
+		self.take_over_lead()
+
+	def on_trash(self):
+		delete_contact_and_address(self.doctype, self.name)
+
+	def set_primary_address(self):
+		address = self.customer_primary_address
+		self.primary_address = (
+			get_address_display(frappe.get_doc("Address", address).as_dict()) if address else None
+		)
+
+	def take_over_lead(self):
+		"""The lead is converted, and its contacts and addresses are the customer's too."""
+		if not self.lead_name:
+			return
+		frappe.get_doc("Lead", self.lead_name).mark_status("Converted")
+		for doctype in ("Contact", "Address"):
+			for name in frappe.get_all(
+				"Dynamic Link",
+				filters={"parenttype": doctype, "link_doctype": "Lead", "link_name": self.lead_name},
+				pluck="parent",
+				distinct=True,
+			):
+				self.link_record(frappe.get_doc(doctype, name))
+
+	def link_record(self, record: Document):
+		"""Add this customer to the links of a contact or address."""
+		record.append("links", {"link_doctype": self.doctype, "link_name": self.name})
+		record.flags.ignore_permissions = True  # converting a lead needs no right on its contacts
+		record.save()

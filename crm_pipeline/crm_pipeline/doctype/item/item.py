@@ -1,0 +1,11 @@
+from frappe.model.document import Document
+
+from crm_pipeline.controllers.input_checks import refuse_impossible_values
+
+
+class Item(Document):
+	def before_validate(self):
+		refuse_impossible_values(self)
+
+	def validate(self):
+		self.item_name = self.item_name or self.item_code

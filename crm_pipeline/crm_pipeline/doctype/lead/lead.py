@@ -1,0 +1,93 @@
+import frappe
+from frappe import _
+from frappe.contacts.address_and_contact import load_address_and_contact
+from frappe.model.document import Document
+from frappe.model.mapper import get_mapped_doc
+
+from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
+
+
+class Lead(Document):
+	def onload(self):
+		load_address_and_contact(self)
+
+	def validate(self):
+		self.set_lead_name()
+		self.set_email()
+
+	def set_lead_name(self):
+		"""The person, else the organization, else the address they wrote from."""
+		person = " ".join(filter(None, (self.first_name, self.last_name)))
+		self.lead_name = person or self.company_name or self.email_id
+		if not self.lead_name:
+			frappe.throw(
+				_("Enter the lead's name, organization or e-mail."), LeadNameMissing, title=_("Name Missing")
+			)
+
+	def set_email(self):
+		if self.email_id:
+			self.email_id = self.email_id.strip().lower()
+
+	def mark_status(self, new_status: str):
+		"""Follow what became of the lead, unless it is already further."""
+		if self.status not in (new_status, "Converted"):
+			self.db_set("status", new_status)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def make_opportunity(source_name: str, target_doc: str | Document | None = None) -> Document:
+	"""An opportunity from a lead; a lead may have several.
+
+	Args:
+		source_name: the lead.
+		target_doc: an opportunity to fill, as document or JSON.
+	"""
+	frappe.has_permission("Lead", "read", source_name, throw=True)
+
+	def set_party(source, target):
+		target.opportunity_from = "Lead"
+		target.set_party_details()
+		target.set_title()
+
+	head = {
+		"doctype": "Opportunity",
+		"field_map": {
+			"name": "party_name",
+			"lead_owner": "opportunity_owner",
+			"email_id": "contact_email",
+			"mobile_no": "contact_mobile",
+		},
+		"field_no_map": ["status"],
+	}
+	return get_mapped_doc("Lead", source_name, {"Lead": head}, target_doc, set_party)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def make_customer(source_name: str, target_doc: str | Document | None = None) -> Document:
+	"""A customer from a lead.
+
+	Args:
+		source_name: the lead.
+		target_doc: a customer to fill, as document or JSON.
+
+	Raises:
+		CustomerExists: the lead already became one.
+	"""
+	frappe.has_permission("Lead", "read", source_name, throw=True)
+	if customer := frappe.db.get_value("Customer", {"lead_name": source_name}):
+		frappe.throw(
+			_("Lead {0} is already customer {1}.").format(source_name, customer),
+			CustomerExists,
+			title=_("Customer Exists"),
+		)
+
+	def set_name(source, target):
+		target.customer_type = "Company" if source.company_name else "Individual"
+		target.customer_name = source.company_name or source.lead_name
+
+	head = {
+		"doctype": "Customer",
+		"field_map": {"name": "lead_name", "lead_owner": "account_manager"},
+		"field_no_map": ["status", "email_id", "mobile_no"],
+	}
+	return get_mapped_doc("Lead", source_name, {"Lead": head}, target_doc, set_name)

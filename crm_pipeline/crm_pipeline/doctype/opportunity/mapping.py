@@ -1,0 +1,104 @@
+"""What is made from an opportunity: unsaved documents that carry over all it knows."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.model.mapper import get_mapped_doc
+
+from crm_pipeline.crm_pipeline.doctype.lead.lead import make_customer as make_customer_from_lead
+from crm_pipeline.exceptions import CustomerNotNeeded, PartyMissing
+
+ROW_FIELDS = {"parent": "opportunity", "name": "opportunity_item"}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def make_quotation(source_name: str, target_doc: str | Document | None = None) -> Document:
+	"""A quotation to the opportunity's party.
+
+	Args:
+		source_name: the opportunity.
+		target_doc: a quotation to add to, as document or JSON.
+
+	Raises:
+		PartyMissing: the opportunity has nobody to quote to.
+	"""
+	frappe.has_permission("Opportunity", "read", source_name, throw=True)
+
+	def set_value(source, target):
+		require_party(source)
+		if not target.items:
+			target.net_total = source.opportunity_amount
+		target.run_method("set_amounts")
+
+	head = {
+		"doctype": "Quotation",
+		"field_map": {"opportunity_from": "quotation_to", "name": "opportunity"},
+		"field_no_map": ["title", "status", "total", "conversion_rate"],
+	}
+	rows = {"doctype": "Quotation Item", "field_map": ROW_FIELDS}
+	return get_mapped_doc(
+		"Opportunity", source_name, {"Opportunity": head, "Opportunity Item": rows}, target_doc, set_value
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def make_supplier_quotation(source_name: str, target_doc: str | Document | None = None) -> Document:
+	"""A request answered by a supplier: the opportunity's items, the supplier still to choose.
+
+	Args:
+		source_name: the opportunity.
+		target_doc: a supplier quotation to add to, as document or JSON.
+	"""
+	frappe.has_permission("Opportunity", "read", source_name, throw=True)
+	head = {
+		"doctype": "Supplier Quotation",
+		"field_map": {"name": "opportunity"},
+		"field_no_map": [
+			"title",
+			"status",
+			"total",
+			"conversion_rate",
+			"contact_person",
+			"contact_email",
+			"contact_mobile",
+		],
+	}
+	rows = {"doctype": "Supplier Quotation Item", "field_map": ROW_FIELDS}
+	return get_mapped_doc(
+		"Opportunity",
+		source_name,
+		{"Opportunity": head, "Opportunity Item": rows},
+		target_doc,
+		lambda source, target: target.run_method("set_amounts"),
+	)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def make_customer(source_name: str, target_doc: str | Document | None = None) -> Document:
+	"""A customer from the lead that the opportunity came from.
+
+	Raises:
+		PartyMissing, CustomerNotNeeded, CustomerExists
+	"""
+	frappe.has_permission("Opportunity", "read", source_name, throw=True)
+	opportunity = frappe.get_doc("Opportunity", source_name)
+	require_party(opportunity)
+	if opportunity.opportunity_from != "Lead":
+		frappe.throw(
+			_("{0} came from {1}; only a lead becomes a customer.").format(
+				source_name, _(opportunity.opportunity_from)
+			),
+			CustomerNotNeeded,
+			title=_("No Customer Needed"),
+		)
+	return make_customer_from_lead(opportunity.party_name, target_doc)
+
+
+def require_party(opportunity: Document) -> None:
+	"""Refuse to go on for an opportunity without party."""
+	if not opportunity.party_name:
+		frappe.throw(
+			_("Choose the party of opportunity {0} first.").format(opportunity.name),
+			PartyMissing,
+			title=_("Party Missing"),
+		)

@@ -1,0 +1,230 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt, getdate, today
+
+from crm_pipeline.controllers.currencies import decimals_of
+from crm_pipeline.controllers.history import delete_history, record_changes
+from crm_pipeline.controllers.parties import party_display_name, set_contact_details
+from crm_pipeline.controllers.priced_document import PricedDocument
+from crm_pipeline.controllers.quotations import quotations_naming
+from crm_pipeline.crm_pipeline.doctype.opportunity.conversation import Conversation
+from crm_pipeline.crm_pipeline.doctype.opportunity.life_cycle import LifeCycle
+from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F401 (their public address)
+	make_customer,
+	make_quotation,
+	make_supplier_quotation,
+)
+from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
+from crm_pipeline.rules import money, response, status
+
+# Written by mails, quotations and jobs; a plain save keeps what is stored.
+SYSTEM_FIELDS = (
+	"own_status",
+	"first_responded_on",
+	"mins_to_first_response",
+	"last_contacted_on",
+	"last_response_on",
+	"waiting_for",
+)
+
+
+class Opportunity(LifeCycle, Conversation, PricedDocument):
+	value_field = "opportunity_amount"
+
+	def before_insert(self):
+		self.set_owner()
+
+	def validate(self):
+		self.restore_system_fields()
+		self.set_party_details()
+		self.set_title()
+		self.set_currency()
+		self.set_process_and_stage()
+		self.apply_status()
+		self.set_amounts()
+		self.set_close_revenue()
+		self.set_weighted_amount()
+
+	def after_insert(self):
+		self.mark_lead()
+
+	def on_change(self):
+		record_changes(self)
+
+	def on_trash(self):
+		self.refuse_deletion_with_quotations()
+		delete_history(self.name)
+
+	def set_owner(self):
+		"""Whoever enters a deal owns it, unless an assignment rule is there to choose."""
+		if self.opportunity_owner or frappe.session.user in frappe.STANDARD_USERS:
+			return
+		if not frappe.db.exists("Assignment Rule", {"document_type": self.doctype, "disabled": 0}):
+			self.opportunity_owner = frappe.session.user
+
+	def restore_system_fields(self):
+		before = self.get_doc_before_save()
+		if not before:
+			self.waiting_for = self.waiting_for or response.NOBODY
+		elif not self.flags.by_software:
+			for field in SYSTEM_FIELDS:
+				self.set(field, before.get(field))
+
+	def set_party_details(self):
+		if not self.party_name:
+			self.customer_name = None
+		else:
+			self.validate_party_type()
+			self.customer_name = party_display_name(self.opportunity_from, self.party_name)
+		set_contact_details(self, self.opportunity_from, self.party_name)
+
+	def validate_party_type(self):
+		allowed = [row.party_type for row in frappe.get_cached_doc("Selling Settings").party_types]
+		if self.opportunity_from not in allowed:
+			frappe.throw(
+				_(
+					"An opportunity may come from {0}, not from {1}. Selling Settings lists the party types."
+				).format(
+					", ".join(_(party_type) for party_type in allowed), frappe.bold(_(self.opportunity_from))
+				),
+				PartyTypeNotAllowed,
+				title=_("Party Type Not Allowed"),
+			)
+
+	def set_title(self):
+		"""The name as typed; else, and while it was only that, the party's name or the contact's e-mail."""
+		before = self.get_doc_before_save()
+		if before and self.title == before.title == before.customer_name:
+			self.title = self.customer_name
+		self.title = self.title or self.customer_name or self.contact_email
+		if not self.title:
+			frappe.throw(
+				_("Enter a name for the opportunity, or choose its party."),
+				OpportunityNameMissing,
+				title=_("Name Missing"),
+			)
+
+	def rate_date(self):
+		"""Today while in play; the closing date once ended, so that the value is frozen."""
+		return getdate(self.closed_on) if self.status in status.ENDED else getdate(today())
+
+	def set_conversion_rate(self):
+		before = self.get_doc_before_save()
+		frozen = before and before.status in status.ENDED and self.status in status.ENDED
+		if not (frozen and before.currency == self.currency and before.conversion_rate):
+			super().set_conversion_rate()
+
+	def set_totals(self):
+		super().set_totals()
+		self.base_total = self.base_opportunity_amount if self.items else 0
+		self.with_items = 1 if self.items else self.with_items
+
+	def set_weighted_amount(self):
+		self.weighted_amount = money.weighted(
+			flt(self.base_opportunity_amount), flt(self.probability), decimals_of(self.base_currency)
+		)
+
+	def mark_lead(self):
+		if self.party_name and self.opportunity_from == "Lead":
+			frappe.get_doc("Lead", self.party_name).mark_status("Opportunity")
+
+	def refuse_deletion_with_quotations(self):
+		names = quotations_naming(self.name)
+		if names:
+			frappe.throw(
+				_("{0} is named in {1}. Delete those first, or close the opportunity instead.").format(
+					self.name, ", ".join(names)
+				),
+				frappe.LinkExistsError,
+				title=_("Quotations Exist"),
+			)
+
+	@frappe.whitelist(methods=["POST"])
+	def declare_lost(
+		self,
+		lost_reasons: list | str,
+		competitors: list | str | None = None,
+		detailed_reason: str | None = None,
+	) -> Document:
+		"""Mark as lost.
+
+		Args:
+			lost_reasons: names of Lost Reason records, at least one.
+			competitors: names of Competitor records the deal went to or was fought against.
+			detailed_reason: free text.
+
+		Raises:
+			LostReasonsMissing, ActiveQuotationStands, IllegalStatusChange
+		"""
+		self.check_permission("write")
+		self.set_lost_details(lost_reasons, competitors, detailed_reason)
+		return self.ask_for(status.LOST)
+
+	@frappe.whitelist(methods=["POST"])
+	def mark_won(self, close_revenue: float | None = None, closed_on: str | None = None) -> Document:
+		"""Mark as won.
+
+		Args:
+			close_revenue: what the deal brought, in the deal's currency; the opportunity amount if left out or 0.
+			closed_on: day (YYYY-MM-DD), today if left out.
+
+		Raises:
+			IllegalStatusChange, ImpossibleNumber, ImpossibleDate, ClosedOutOfTime
+		"""
+		self.check_permission("write")
+		self.close_revenue = close_revenue
+		self.closed_on = closed_on
+		return self.ask_for(status.CONVERTED)
+
+	@frappe.whitelist(methods=["POST"])
+	def pause(self, until: str, reason: str | None = None) -> Document:
+		"""Rest until a day (YYYY-MM-DD) after today.
+
+		Raises:
+			PauseDateMissing, PauseDatePassed, IllegalStatusChange
+		"""
+		self.check_permission("write")
+		self.paused_until = until
+		self.pause_reason = reason
+		return self.ask_for(status.PAUSED)
+
+	@frappe.whitelist(methods=["POST"])
+	def resume(self) -> Document:
+		"""End a pause: back to the status that mails and quotations give.
+
+		Raises:
+			IllegalStatusChange
+		"""
+		self.check_permission("write")
+		return self.ask_for(self.status_after_pause())
+
+	@frappe.whitelist(methods=["POST"])
+	def reopen(self) -> Document:
+		"""Take a won, lost or closed deal up again, in the last open stage it was in.
+
+		Raises:
+			IllegalStatusChange, OrderedQuotationStands
+		"""
+		self.check_permission("write")
+		return self.ask_for(status.OPEN)
+
+	@frappe.whitelist(methods=["POST"])
+	def advance(self) -> Document:
+		"""Move to the next stage; into the won stage is winning.
+
+		Raises:
+			NoFurtherStage
+		"""
+		self.check_permission("write")
+		return self.move_stage(+1)
+
+	@frappe.whitelist(methods=["POST"])
+	def step_back(self) -> Document:
+		"""Move to the previous stage; out of the won stage is reopening.
+
+		Raises:
+			NoFurtherStage, OrderedQuotationStands
+		"""
+		self.check_permission("write")
+		return self.move_stage(-1)

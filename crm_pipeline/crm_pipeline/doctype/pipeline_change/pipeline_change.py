@@ -1,0 +1,27 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from crm_pipeline.exceptions import HistoryIsAppendOnly
+
+
+class PipelineChange(Document):
+	"""Written in bulk by `controllers.history`; no document of it is ever saved, renamed or deleted alone."""
+
+	def validate(self):
+		refuse()
+
+	def before_rename(self, old: str, new: str, merge: bool = False):
+		refuse()
+
+	def on_trash(self):
+		refuse()
+
+
+def refuse():
+	"""Whoever asks, the history stays as it was written."""
+	frappe.throw(
+		_("The history of an opportunity is written by the system and cannot be edited."),
+		HistoryIsAppendOnly,
+		title=_("History Is Append-only"),
+	)

@@ -1,0 +1,118 @@
+import frappe
+from frappe import _
+from frappe.contacts.doctype.address.address import get_address_display
+from frappe.model.document import Document
+from frappe.utils import getdate, today
+
+from crm_pipeline.controllers.multi_select import rows_from
+from crm_pipeline.controllers.parties import party_display_name
+from crm_pipeline.controllers.quotations import refresh_opportunities
+from crm_pipeline.controllers.quoting_document import QuotingDocument
+from crm_pipeline.exceptions import LostReasonsMissing, QuotationNotOpen
+
+# Set by the methods below after submission, never by a bare update.
+OUTCOME_FIELDS = ("status", "ordered_on")
+
+
+class Quotation(QuotingDocument):
+	open_status = "Open"
+
+	def validate(self):
+		super().validate()
+		self.set_address_display()
+
+	def on_submit(self):
+		refresh_opportunities(self)
+
+	def on_cancel(self):
+		refresh_opportunities(self)
+
+	def before_update_after_submit(self):
+		self.keep_outcome()
+
+	def on_update_after_submit(self):
+		refresh_opportunities(self)
+
+	def set_party_name(self):
+		self.customer_name = party_display_name(self.quotation_to, self.party_name)
+		self.title = self.customer_name
+
+	def party(self) -> tuple[str, str]:
+		return self.quotation_to, self.party_name
+
+	def set_address_display(self):
+		address = self.customer_address
+		self.address_display = (
+			get_address_display(frappe.get_doc("Address", address).as_dict()) if address else None
+		)
+
+	def keep_outcome(self):
+		"""A bare update of a submitted quotation cannot order or lose it."""
+		before = self.get_doc_before_save()
+		if self.flags.by_software or all(self.get(field) == before.get(field) for field in OUTCOME_FIELDS):
+			return
+		frappe.throw(
+			_("Use Mark as Ordered or Declare Lost to change the outcome of {0}.").format(self.name),
+			QuotationNotOpen,
+			title=_("Status Change Not Possible"),
+		)
+
+	@frappe.whitelist(methods=["POST"])
+	def mark_ordered(self, ordered_on: str | None = None) -> Document:
+		"""The customer accepted: the quotation is ordered and its opportunities are won.
+
+		Args:
+			ordered_on: day (YYYY-MM-DD), today if left out.
+
+		Raises:
+			QuotationNotOpen
+		"""
+		self.check_permission("submit")
+		self.require_open()
+		self.ordered_on = getdate(ordered_on or today())
+		return self.set_outcome("Ordered")
+
+	@frappe.whitelist(methods=["POST"])
+	def declare_lost(
+		self,
+		lost_reasons: list | str,
+		competitors: list | str | None = None,
+		detailed_reason: str | None = None,
+	) -> Document:
+		"""The customer declined. Opportunities all of whose quotations are lost are lost, for these reasons.
+
+		Args:
+			lost_reasons: names of Lost Reason records, at least one.
+			competitors: names of Competitor records.
+			detailed_reason: free text.
+
+		Raises:
+			QuotationNotOpen, LostReasonsMissing
+		"""
+		self.check_permission("submit")
+		self.require_open()
+		self.set("lost_reasons", rows_from(lost_reasons, "lost_reason"))
+		self.set("competitors", rows_from(competitors, "competitor"))
+		self.order_lost_reason = detailed_reason
+		if not self.lost_reasons:
+			frappe.throw(
+				_("Choose at least one reason for losing the quotation."),
+				LostReasonsMissing,
+				title=_("Lost Reasons Missing"),
+			)
+		return self.set_outcome("Lost")
+
+	def require_open(self):
+		if self.docstatus != 1 or self.status not in ("Open", "Expired"):
+			frappe.throw(
+				_("Quotation {0} is {1}; only a submitted, open one can be ordered or lost.").format(
+					self.name, frappe.bold(_(self.status))
+				),
+				QuotationNotOpen,
+				title=_("Quotation Not Open"),
+			)
+
+	def set_outcome(self, outcome: str) -> Document:
+		self.status = outcome
+		self.flags.by_software = True
+		return self.save()

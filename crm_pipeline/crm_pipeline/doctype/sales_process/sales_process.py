@@ -1,0 +1,55 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from crm_pipeline.controllers.input_checks import refuse_impossible_values
+from crm_pipeline.exceptions import ProbabilityOutOfRange, SalesProcessIncomplete
+from crm_pipeline.rules.stages import FIXED_PROBABILITY, LOST_STAGE, OPEN_STAGE, WON_STAGE
+
+
+class SalesProcess(Document):
+	def before_validate(self):
+		refuse_impossible_values(self)
+
+	def validate(self):
+		self.set_stage_types()
+		self.validate_stages()
+		self.set_fixed_probabilities()
+
+	def on_update(self):
+		self.be_the_only_default()
+
+	def set_stage_types(self):
+		for row in self.stages:
+			row.stage_type = frappe.get_cached_value("Sales Stage", row.sales_stage, "stage_type")
+
+	def validate_stages(self):
+		"""Every process can be entered, won and lost, and names each stage once."""
+		names = [row.sales_stage for row in self.stages]
+		types = {row.stage_type for row in self.stages}
+		if len(names) != len(set(names)) or not types >= {OPEN_STAGE, WON_STAGE, LOST_STAGE}:
+			frappe.throw(
+				_("A sales process has at least one open, one won and one lost stage, and each stage once."),
+				SalesProcessIncomplete,
+				title=_("Sales Process Incomplete"),
+			)
+
+	def set_fixed_probabilities(self):
+		for row in self.stages:
+			row.probability = FIXED_PROBABILITY.get(row.stage_type, row.probability or 0)
+			if not 0 <= row.probability <= 100:
+				frappe.throw(
+					_("Row {0}: probability must be between 0 and 100 percent.").format(row.idx),
+					ProbabilityOutOfRange,
+					title=_("Probability Out of Range"),
+				)
+
+	def be_the_only_default(self):
+		if self.is_default:
+			frappe.db.set_value(
+				"Sales Process",
+				{"name": ["!=", self.name], "is_default": 1},
+				"is_default",
+				0,
+				update_modified=False,
+			)

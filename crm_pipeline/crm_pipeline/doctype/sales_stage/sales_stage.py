@@ -1,0 +1,23 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from crm_pipeline.exceptions import StageTypeInUse
+
+
+class SalesStage(Document):
+	def validate(self):
+		self.refuse_type_change_in_use()
+
+	def refuse_type_change_in_use(self):
+		"""What a stage means is fixed while opportunities stand in it; its name is free."""
+		if self.is_new() or not self.has_value_changed("stage_type"):
+			return
+		if frappe.db.exists("Opportunity", {"sales_stage": self.name}):
+			frappe.throw(
+				_("Opportunities stand in {0}. Move them to another stage before changing its type.").format(
+					self.name
+				),
+				StageTypeInUse,
+				title=_("Stage in Use"),
+			)

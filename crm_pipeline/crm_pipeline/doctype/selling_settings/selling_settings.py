@@ -1,0 +1,31 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from crm_pipeline.controllers.input_checks import refuse_impossible_values
+from crm_pipeline.exceptions import BaseCurrencyFixed
+
+WITH_AMOUNTS = ("Opportunity", "Quotation", "Supplier Quotation")
+
+
+class SellingSettings(Document):
+	def before_validate(self):
+		refuse_impossible_values(self)
+
+	def validate(self):
+		self.refuse_change_of_base_currency()
+
+	def refuse_change_of_base_currency(self):
+		before = self.get_doc_before_save()
+		if not before or not before.base_currency or before.base_currency == self.base_currency:
+			return
+		if any(
+			frappe.db.exists(doctype, {"base_currency": before.base_currency}) for doctype in WITH_AMOUNTS
+		):
+			frappe.throw(
+				_("Amounts are already kept in {0}; the base currency cannot change any more.").format(
+					before.base_currency
+				),
+				BaseCurrencyFixed,
+				title=_("Base Currency Fixed"),
+			)

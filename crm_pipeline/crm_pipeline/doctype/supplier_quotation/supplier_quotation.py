@@ -1,0 +1,69 @@
+import frappe
+from frappe.model.document import Document
+from frappe.model.mapper import get_mapped_doc
+
+from crm_pipeline.controllers.parties import party_display_name
+from crm_pipeline.controllers.quoting_document import QuotingDocument
+
+
+class SupplierQuotation(QuotingDocument):
+	def set_party_name(self):
+		self.supplier_name = party_display_name("Supplier", self.supplier)
+		self.title = self.supplier_name
+
+	def party(self) -> tuple[str, str]:
+		return "Supplier", self.supplier
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def make_quotation(source_name: str, target_doc: str | Document | None = None) -> Document:
+	"""A quotation to the customer from what a supplier offered, at the supplier's rates.
+
+	The party is the opportunity's, where the supplier quotation has one; else it is left to choose.
+
+	Args:
+		source_name: the supplier quotation.
+		target_doc: a quotation to add to, as document or JSON.
+	"""
+	frappe.has_permission("Supplier Quotation", "read", source_name, throw=True)
+
+	def set_customer(source, target):
+		copy_party(source.opportunity, target)
+		if not target.items:
+			target.net_total = source.net_total
+		target.run_method("set_amounts")
+
+	head = {
+		"doctype": "Quotation",
+		"field_no_map": [
+			"title",
+			"status",
+			"contact_person",
+			"contact_email",
+			"contact_mobile",
+			"conversion_rate",
+		],
+	}
+	rows = {
+		"doctype": "Quotation Item",
+		"field_map": {"parent": "supplier_quotation", "name": "supplier_quotation_item"},
+	}
+	return get_mapped_doc(
+		"Supplier Quotation",
+		source_name,
+		{"Supplier Quotation": head, "Supplier Quotation Item": rows},
+		target_doc,
+		set_customer,
+	)
+
+
+def copy_party(opportunity: str | None, quotation: Document) -> None:
+	"""Address a quotation to the party and contact of an opportunity."""
+	if not opportunity:
+		return
+	source = frappe.get_doc("Opportunity", opportunity)
+	source.check_permission("read")
+	if source.party_name:
+		quotation.quotation_to, quotation.party_name = source.opportunity_from, source.party_name
+	for field in ("customer_name", "contact_person", "contact_email", "contact_mobile", "territory"):
+		quotation.set(field, source.get(field))

@@ -1,0 +1,133 @@
+"""One exception per refusal, so that a caller can tell exactly what was refused."""
+
+from frappe import ValidationError
+
+
+# input
+class ImpossibleNumber(ValidationError):
+	"""Not a number, infinite, or too large to keep."""
+
+
+class ImpossibleDate(ValidationError):
+	"""Text that is no date, or a date the calendar does not have."""
+
+
+class ProbabilityOutOfRange(ValidationError):
+	"""A probability below 0 or above 100 percent."""
+
+
+# opportunity
+class OpportunityNameMissing(ValidationError):
+	"""Neither a name, nor a party or e-mail to take one from."""
+
+
+class PartyTypeNotAllowed(ValidationError):
+	"""The party's DocType is not listed in Selling Settings."""
+
+
+class PartyMissing(ValidationError):
+	"""Something needs a party and the opportunity has none."""
+
+
+class IllegalStatusChange(ValidationError):
+	"""The transition table does not have this change for this way of asking."""
+
+
+class StageContradictsStatus(ValidationError):
+	"""One save asked for a stage and a status that exclude each other."""
+
+
+class StageNotInProcess(ValidationError):
+	"""The stage is not a row of the opportunity's sales process."""
+
+
+class NoFurtherStage(ValidationError):
+	"""There is no stage in the direction asked for."""
+
+
+class LostReasonsMissing(ValidationError):
+	"""Lost without saying why."""
+
+
+class ActiveQuotationStands(ValidationError):
+	"""Lost while a submitted, unexpired quotation is open."""
+
+
+class OrderedQuotationStands(ValidationError):
+	"""Reopened although a quotation was ordered."""
+
+
+class PauseDateMissing(ValidationError):
+	"""Paused without a date to wake on."""
+
+
+class PauseDatePassed(ValidationError):
+	"""Paused until a date that is not in the future."""
+
+
+class ClosedOutOfTime(ValidationError):
+	"""Closed before the opportunity came in, or in the future."""
+
+
+# money
+class BaseCurrencyMissing(ValidationError):
+	"""Selling Settings has no base currency yet."""
+
+
+class BaseCurrencyFixed(ValidationError):
+	"""The base currency changed after amounts were recorded in it."""
+
+
+class ExchangeRateMissing(ValidationError):
+	"""No Currency Exchange record leads from one currency to the other."""
+
+
+class ExchangeRateInvalid(ValidationError):
+	"""A rate that is not positive, or from a currency to itself."""
+
+
+# masters
+class SalesProcessIncomplete(ValidationError):
+	"""A process without open, won or lost stage, or with a stage twice."""
+
+
+class DefaultProcessMissing(ValidationError):
+	"""No sales process is the default one."""
+
+
+class StageTypeInUse(ValidationError):
+	"""The type of a stage changed while opportunities stand in it."""
+
+
+class LeadNameMissing(ValidationError):
+	"""A lead with neither person, organization nor e-mail."""
+
+
+class CustomerExists(ValidationError):
+	"""The lead already became a customer."""
+
+
+class CustomerNotNeeded(ValidationError):
+	"""The opportunity's party cannot become a customer."""
+
+
+class ItemMissing(ValidationError):
+	"""A row with neither item nor item name."""
+
+
+# quotations
+class QuotationNotOpen(ValidationError):
+	"""Only a submitted, open quotation can be ordered or lost."""
+
+
+class ValidityBeforeDate(ValidationError):
+	"""Valid till a day before the quotation's own date."""
+
+
+# the log and the installation
+class HistoryIsAppendOnly(ValidationError):
+	"""Pipeline changes are written by the software and never edited."""
+
+
+class DocTypeClash(ValidationError):
+	"""Another app owns a DocType of the same name."""

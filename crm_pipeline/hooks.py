@@ -1,0 +1,18 @@
+app_name = "crm_pipeline"
+app_title = "CRM Pipeline"
+app_publisher = "CRM Pipeline contributors"
+app_description = "Sales opportunities from first hint to won or lost, for any site on the Frappe Framework"
+app_email = "crm-pipeline@example.com"
+app_license = "mit"
+app_home = "/pipeline"
+
+before_install = "crm_pipeline.install.before_install"
+before_app_install = "crm_pipeline.install.before_app_install"
+after_install = "crm_pipeline.install.after_install"
+before_uninstall = "crm_pipeline.uninstall.before_uninstall"
+
+fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "CRM Pipeline"]]}]
+
+doc_events = {
+	"Communication": {"after_insert": "crm_pipeline.events.follow_conversation"},
+}

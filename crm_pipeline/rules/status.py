@@ -1,0 +1,91 @@
+"""Which status an opportunity has, and which changes of it may be asked for.
+
+An opportunity has its *own* status, set by people, mails and jobs, and quotations that may override it.
+The visible status is derived from both, so it is right again whenever a quotation changes.
+"""
+
+from collections.abc import Iterable
+
+OPEN = "Open"
+REPLIED = "Replied"
+QUOTATION = "Quotation"
+PAUSED = "Paused"
+CONVERTED = "Converted"
+LOST = "Lost"
+CLOSED = "Closed"
+
+IN_PLAY = frozenset({OPEN, REPLIED, QUOTATION, PAUSED})
+ENDED = frozenset({CONVERTED, LOST, CLOSED})
+
+# How a change may be asked for.
+BY_HAND = "hand"  # a bare field update: form, REST, Kanban, bulk edit, import
+BY_METHOD = "method"  # mark_won, declare_lost, pause, resume, reopen
+BY_MAIL = "mail"
+BY_JOB = "job"
+
+_ANY_MOVE = frozenset({BY_HAND, BY_METHOD})
+
+TRANSITIONS: dict[tuple[str, str], frozenset[str]] = {
+	(OPEN, REPLIED): frozenset({BY_HAND, BY_MAIL}),
+	(OPEN, PAUSED): _ANY_MOVE,
+	(OPEN, CONVERTED): frozenset({BY_METHOD}),
+	(OPEN, LOST): _ANY_MOVE,
+	(OPEN, CLOSED): frozenset({BY_HAND}),
+	(REPLIED, OPEN): frozenset({BY_HAND, BY_MAIL}),
+	(REPLIED, PAUSED): _ANY_MOVE,
+	(REPLIED, CONVERTED): frozenset({BY_METHOD}),
+	(REPLIED, LOST): _ANY_MOVE,
+	(REPLIED, CLOSED): frozenset({BY_HAND, BY_JOB}),
+	(QUOTATION, OPEN): frozenset({BY_MAIL}),
+	(QUOTATION, REPLIED): frozenset({BY_MAIL}),
+	(QUOTATION, PAUSED): _ANY_MOVE,
+	(QUOTATION, CONVERTED): frozenset({BY_METHOD}),
+	(QUOTATION, LOST): _ANY_MOVE,
+	(QUOTATION, CLOSED): frozenset({BY_HAND}),
+	(PAUSED, OPEN): frozenset({BY_HAND, BY_METHOD, BY_MAIL, BY_JOB}),
+	(PAUSED, REPLIED): frozenset({BY_HAND, BY_METHOD, BY_JOB}),
+	(PAUSED, PAUSED): _ANY_MOVE,
+	(PAUSED, CONVERTED): frozenset({BY_METHOD}),
+	(PAUSED, LOST): _ANY_MOVE,
+	(PAUSED, CLOSED): frozenset({BY_HAND}),
+	(CONVERTED, OPEN): _ANY_MOVE,
+	(LOST, OPEN): _ANY_MOVE,
+	(CLOSED, OPEN): frozenset({BY_HAND, BY_METHOD, BY_MAIL}),
+}
+
+
+def may_change(old: str, new: str, cause: str) -> bool:
+	"""Whether `old` may be asked to become `new` by `cause` (one of the BY_ constants).
+
+	Quotation is nobody's to ask for: it follows from quotations through `derive`.
+	"""
+	return cause in TRANSITIONS.get((old, new), ())
+
+
+def choices_by_hand(old: str) -> list[str]:
+	"""The statuses a bare field update may ask for from `old`, in the table's order."""
+	return [new for (start, new), causes in TRANSITIONS.items() if start == old != new and BY_HAND in causes]
+
+
+def derive(own: str, quotations: Iterable[str] = ()) -> str:
+	"""The visible status.
+
+	Args:
+		own: the status apart from quotations.
+		quotations: states of the submitted quotations: Open (and not expired), Ordered, Lost, Expired.
+
+	Precedence: Closed > Converted > Paused > Quotation > Lost > Replied > Open. Expired quotations do not
+	count, so "all lost" means every one that counts.
+	"""
+	counting = {state for state in quotations if state != "Expired"}
+	if own == CLOSED:
+		return CLOSED
+	if own == CONVERTED or "Ordered" in counting:
+		return CONVERTED
+	if own == PAUSED:
+		return PAUSED
+	if "Open" in counting:
+		return QUOTATION
+	if own == LOST or counting == {"Lost"}:
+		return LOST
+	return own
