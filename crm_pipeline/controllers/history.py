@@ -100,7 +100,7 @@ def _plain(field: str, value):
 
 def _first_entries(doc, state: dict) -> list[tuple]:
 	"""How a new deal came in and, if it came in ended, that it ended later."""
-	came_in = _moment(doc.transaction_date)
+	came_in = came_in_at(doc)
 	if state["status"] not in status.ENDED:
 		return [("Created", None, None, came_in, state)]
 	process = stages_of(doc.sales_process)
@@ -109,12 +109,13 @@ def _first_entries(doc, state: dict) -> list[tuple]:
 	if doc.status != status.CLOSED:
 		begin.update(sales_stage=first.name, probability=first.probability)
 	entries = [("Created", None, None, came_in, begin)]
-	return entries + _differences(begin, state, max(_moment(doc.closed_on), came_in))
+	return entries + _differences(begin, state, max(get_datetime(getdate(doc.closed_on)), came_in))
 
 
-def _moment(day) -> datetime:
-	"""Now for today's date, so that hours count; midnight for a past one."""
-	return now_datetime() if getdate(day) == getdate() else get_datetime(getdate(day))
+def came_in_at(doc) -> datetime:
+	"""The moment a deal came in: when it was entered, or midnight of an earlier or later opportunity date."""
+	entered, day = get_datetime(doc.creation), getdate(doc.transaction_date)
+	return entered if entered.date() == day else get_datetime(day)
 
 
 def _differences(old: dict, new: dict, at: datetime) -> list[tuple]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from frappe.utils import get_datetime
 
+from crm_pipeline.controllers.history import came_in_at
 from crm_pipeline.rules import response, status
 
 
@@ -12,7 +13,7 @@ class Conversation:
 		"""We wrote: first response, last contact, and a deal in play becomes Replied."""
 		if not self.first_responded_on:
 			self.first_responded_on = at
-			self.mins_to_first_response = response.minutes_between(get_datetime(self.creation), at)
+			self.mins_to_first_response = response.minutes_between(came_in_at(self), at)
 		self.last_contacted_on = _later(self.last_contacted_on, at)
 		self.follow_mail(status.REPLIED)
 

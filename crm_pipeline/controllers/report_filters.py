@@ -1,0 +1,56 @@
+"""Filters that the reports on opportunities share. Every filter has a default, here and in the browser."""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import add_days, getdate, today
+
+from crm_pipeline.controllers.input_checks import read_date
+from crm_pipeline.exceptions import ImpossibleDate
+from crm_pipeline.permissions import visible
+
+
+def period(filters: dict, default_days: int, ahead: bool = False) -> tuple[date, date]:
+	"""First and last day asked for; by default `default_days` up to today or, `ahead`, from today.
+
+	Raises:
+		ImpossibleDate: not a date, or the last day before the first.
+	"""
+	defaults = (
+		(today(), add_days(today(), default_days)) if ahead else (add_days(today(), -default_days), today())
+	)
+	first = read_date(filters.get("from_date") or defaults[0], "Date", "From Date")
+	last = read_date(filters.get("to_date") or defaults[1], "Date", "To Date")
+	if getdate(last) < getdate(first):
+		frappe.throw(_("To Date lies before From Date."), ImpossibleDate, title=_("Period Impossible"))
+	return first, last
+
+
+def choice(filters: dict, name: str, options: dict):
+	"""What `options` has for the filter's value; its first entry when the filter is empty.
+
+	Raises:
+		frappe.ValidationError: a value that is no option.
+	"""
+	value = filters.get(name) or next(iter(options))
+	if value not in options:
+		frappe.throw(_("{0} must be one of: {1}.").format(frappe.unscrub(name), ", ".join(options)))
+	return options[value]
+
+
+def several(value) -> list[str]:
+	"""The values of a filter that takes one or many: a list, its JSON, or comma-separated text."""
+	if isinstance(value, str):
+		value = frappe.parse_json(value) if value.startswith("[") else value.split(",")
+	return [each.strip() for each in value or [] if each and each.strip()]
+
+
+def visible_opportunities(filters: dict, *fields: str):
+	"""A query on the opportunities the user may see, narrowed by those of `fields` that are filtered on."""
+	opportunity = frappe.qb.DocType("Opportunity")
+	query = frappe.qb.from_(opportunity).where(visible("Opportunity"))
+	for field in fields:
+		if values := several(filters.get(field)):
+			query = query.where(opportunity[field].isin(values))
+	return query

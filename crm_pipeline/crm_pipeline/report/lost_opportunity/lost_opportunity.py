@@ -1,0 +1,92 @@
+from collections import defaultdict
+
+import frappe
+from frappe import _
+
+from crm_pipeline.controllers.report_filters import period, several, visible_opportunities
+from crm_pipeline.rules.status import LOST
+
+
+def execute(filters: dict | None = None):
+	"""Lost opportunities with their reasons and competitors.
+
+	Filters: from_date, to_date (lost in the last 365 days), lost_reason, competitor, opportunity_owner,
+	opportunity_from, party_name, territory, source.
+	"""
+	filters = filters or {}
+	return get_columns(), get_data(filters)
+
+
+def get_columns() -> list[dict]:
+	return [
+		_column("name", _("Opportunity"), "Link", 170, options="Opportunity"),
+		_column("title", _("Opportunity Name"), "Data", 200),
+		_column("customer_name", _("Party Name"), "Data", 170),
+		_column("closed_on", _("Lost On"), "Date", 110),
+		_column("lost_reasons", _("Lost Reasons"), "Data", 200),
+		_column("order_lost_reason", _("Detailed Reason"), "Data", 200),
+		_column("competitors", _("Competitors"), "Data", 160),
+		_column("opportunity_amount", _("Amount"), "Currency", 130, options="currency"),
+		_column(
+			"base_opportunity_amount", _("Amount (Base Currency)"), "Currency", 160, options="base_currency"
+		),
+		_column("opportunity_owner", _("Owner"), "Link", 170, options="User"),
+		_column("opportunity_type", _("Opportunity Type"), "Link", 130, options="Opportunity Type"),
+		_column("source", _("Source"), "Link", 130, options="Lead Source"),
+		_column("territory", _("Territory"), "Data", 120),
+	]
+
+
+def _column(fieldname: str, label: str, fieldtype: str, width: int, **more) -> dict:
+	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **more}
+
+
+def get_data(filters: dict) -> list[dict]:
+	opportunity = frappe.qb.DocType("Opportunity")
+	fields = (
+		"name title customer_name closed_on order_lost_reason opportunity_amount currency base_opportunity_amount "
+		"base_currency opportunity_owner opportunity_type source territory"
+	).split()
+	query = lost(filters)
+	rows = query.select(*(opportunity[field] for field in fields)).orderby(
+		opportunity.closed_on, order=frappe.qb.desc
+	)
+	reasons = names_by_parent(query, "Lost Reason Detail", "lost_reason")
+	competitors = names_by_parent(query, "Competitor Detail", "competitor")
+	wanted_reasons, wanted_competitors = (
+		set(several(filters.get("lost_reason"))),
+		set(several(filters.get("competitor"))),
+	)
+	return [
+		{**row, "lost_reasons": ", ".join(reasons[row.name]), "competitors": ", ".join(competitors[row.name])}
+		for row in rows.run(as_dict=True)
+		if (not wanted_reasons or wanted_reasons.intersection(reasons[row.name]))
+		and (not wanted_competitors or wanted_competitors.intersection(competitors[row.name]))
+	]
+
+
+def lost(filters: dict):
+	"""The query on lost opportunities that the filters ask for, nothing selected yet."""
+	first, last = period(filters, 365)
+	opportunity = frappe.qb.DocType("Opportunity")
+	fields = ("opportunity_owner", "opportunity_from", "party_name", "territory", "source")
+	return (
+		visible_opportunities(filters, *fields)
+		.where(opportunity.status == LOST)
+		.where(opportunity.closed_on[first:last])
+	)
+
+
+def names_by_parent(query, doctype: str, field: str) -> dict[str, list[str]]:
+	"""What the rows of a child table name, by opportunity, in one query."""
+	opportunity, row = frappe.qb.DocType("Opportunity"), frappe.qb.DocType(doctype)
+	found = defaultdict(list)
+	pairs = (
+		query.join(row)
+		.on((row.parent == opportunity.name) & (row.parenttype == "Opportunity"))
+		.select(row.parent, row[field])
+		.orderby(row.idx)
+	).run()
+	for parent, name in pairs:
+		found[parent].append(name)
+	return found

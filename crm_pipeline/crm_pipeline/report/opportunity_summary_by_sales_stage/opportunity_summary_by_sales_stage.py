@@ -1,0 +1,93 @@
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Count, Sum
+from frappe.utils import flt
+
+from crm_pipeline.controllers.currencies import base_currency
+from crm_pipeline.controllers.report_filters import choice, period, visible_opportunities
+
+ROWS = {
+	"Opportunity Owner": "opportunity_owner",
+	"Source": "source",
+	"Opportunity Type": "opportunity_type",
+	"Territory": "territory",
+}
+VALUES = {"Number": "name", "Amount": "base_opportunity_amount"}
+
+
+def execute(filters: dict | None = None):
+	"""Number or base amount of opportunities, a row per owner, source, type or territory, a column per stage.
+
+	Filters: based_on (Opportunity Owner), data_based_on (Number), from_date and to_date of the opportunity (the
+	last 365 days), status, sales_process, opportunity_owner, source, opportunity_type.
+	"""
+	filters = filters or {}
+	by_number = choice(filters, "data_based_on", VALUES) == "name"
+	cells = get_cells(filters, by_number)
+	stages = in_order({stage for _row, stage, _value in cells})
+	data = get_rows(cells, stages)
+	return get_columns(filters, stages, by_number), data, None, get_chart(data, stages)
+
+
+def get_cells(filters: dict, by_number: bool) -> list[tuple[str, str, float]]:
+	"""Row, stage and value, added up by the database."""
+	opportunity = frappe.qb.DocType("Opportunity")
+	field = opportunity[choice(filters, "based_on", ROWS)]
+	first, last = period(filters, 365)
+	value = Count(opportunity.name) if by_number else Sum(opportunity.base_opportunity_amount)
+	narrowing = ("status", "sales_process", "opportunity_owner", "source", "opportunity_type")
+	rows = (
+		visible_opportunities(filters, *narrowing)
+		.select(field, opportunity.sales_stage, value)
+		.where(opportunity.transaction_date[first:last])
+		.groupby(field, opportunity.sales_stage)
+	).run()
+	return [(row or "", stage, flt(number)) for row, stage, number in rows]
+
+
+def in_order(stages: set[str]) -> list[str]:
+	"""Stages as the processes order them, the default process first."""
+	processes = frappe.get_all("Sales Process", order_by="is_default desc, name", pluck="name")
+	ordered = dict.fromkeys(
+		row.sales_stage for name in processes for row in frappe.get_cached_doc("Sales Process", name).stages
+	)
+	return [stage for stage in ordered if stage in stages] + sorted(stages - ordered.keys())
+
+
+def get_rows(cells: list[tuple], stages: list[str]) -> list[dict]:
+	rows: dict[str, dict] = {}
+	for name, stage, value in cells:
+		row = rows.setdefault(
+			name,
+			{
+				"based_on": name or _("Not Set"),
+				"currency": base_currency(),
+				"total": 0.0,
+				**dict.fromkeys(keys(stages), 0.0),
+			},
+		)
+		row[keys(stages)[stages.index(stage)]] += value
+		row["total"] += value
+	return sorted(rows.values(), key=lambda row: (-row["total"], row["based_on"]))
+
+
+def keys(stages: list[str]) -> list[str]:
+	"""Column names for stages, whatever their labels are."""
+	return [f"stage_{position}" for position in range(len(stages))]
+
+
+def get_columns(filters: dict, stages: list[str], by_number: bool) -> list[dict]:
+	based_on = filters.get("based_on") or next(iter(ROWS))
+	kind = {"fieldtype": "Int"} if by_number else {"fieldtype": "Currency", "options": "currency"}
+	pairs = [*zip(keys(stages), stages, strict=True), ("total", _("Total"))]
+	first = {"fieldname": "based_on", "label": _(based_on), "fieldtype": "Data", "width": 200}
+	return [first, *({"fieldname": key, "label": _(label), "width": 150, **kind} for key, label in pairs)]
+
+
+def get_chart(data: list[dict], stages: list[str]) -> dict:
+	datasets = [
+		{"name": _(stage), "values": [row[key] for row in data]}
+		for key, stage in zip(keys(stages), stages, strict=True)
+	]
+	labels = [row["based_on"] for row in data]
+	return {"type": "bar", "barOptions": {"stacked": 1}, "data": {"labels": labels, "datasets": datasets}}

@@ -1,0 +1,101 @@
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Count, Sum
+from frappe.utils import flt, formatdate, get_first_day, getdate
+
+from crm_pipeline.controllers.currencies import base_currency
+from crm_pipeline.controllers.report_filters import choice, period, visible_opportunities
+from crm_pipeline.rules.status import IN_PLAY
+
+ROWS = {"Owner": "opportunity_owner", "Sales Stage": "sales_stage", "Source": "source"}
+MONTHS = {"Monthly": 1, "Quarterly": 3}
+VALUES = {"Number": "name", "Amount": "base_opportunity_amount", "Weighted Amount": "weighted_amount"}
+
+
+def execute(filters: dict | None = None):
+	"""Opportunities by expected closing: a row per owner, stage or source, a column per month or quarter.
+
+	Filters: pipeline_by (Owner), range (Monthly), based_on (Number), from_date and to_date of the expected
+	closing (a year ahead), status (all in play), opportunity_owner, sales_process, opportunity_type. Months of
+	different years are different columns.
+	"""
+	filters = filters or {}
+	first, last = period(filters, 365, ahead=True)
+	periods = periods_between(first, last, choice(filters, "range", MONTHS))
+	field = choice(filters, "based_on", VALUES)
+	data = get_rows(get_cells(filters, first, last, field), periods)
+	return get_columns(filters, periods, field == "name"), data, None, get_chart(data, periods)
+
+
+def periods_between(first: date, last: date, months: int) -> list[date]:
+	"""First days of the calendar months (1) or quarters (3) that the days from `first` to `last` touch."""
+	start = getdate(get_first_day(first))
+	start = start.replace(month=(start.month - 1) // months * months + 1)
+	periods = []
+	while start <= last:
+		periods.append(start)
+		start = getdate(get_first_day(start, d_months=months))
+	return periods
+
+
+def get_cells(filters: dict, first: date, last: date, value_field: str) -> list[tuple]:
+	"""Row, expected closing and value, added up by the database."""
+	opportunity = frappe.qb.DocType("Opportunity")
+	field = opportunity[choice(filters, "pipeline_by", ROWS)]
+	value = Count(opportunity.name) if value_field == "name" else Sum(opportunity[value_field])
+	filters = {**filters, "status": filters.get("status") or sorted(IN_PLAY)}
+	return (
+		visible_opportunities(filters, "status", "opportunity_owner", "sales_process", "opportunity_type")
+		.select(field, opportunity.expected_closing, value)
+		.where(opportunity.expected_closing[first:last])
+		.groupby(field, opportunity.expected_closing)
+	).run()
+
+
+def get_rows(cells: list[tuple], periods: list[date]) -> list[dict]:
+	rows: dict[str, dict] = {}
+	for name, day, value in cells:
+		name = name or _("Not Set")
+		row = rows.setdefault(
+			name,
+			{
+				"pipeline_by": name,
+				"currency": base_currency(),
+				"total": 0.0,
+				**dict.fromkeys(map(key, periods), 0.0),
+			},
+		)
+		row[key(max(start for start in periods if start <= getdate(day)))] += flt(value)
+		row["total"] += flt(value)
+	return sorted(rows.values(), key=lambda row: (-row["total"], row["pipeline_by"]))
+
+
+def key(start: date) -> str:
+	return f"from_{start:%Y_%m}"
+
+
+def get_columns(filters: dict, periods: list[date], by_number: bool) -> list[dict]:
+	label = _(filters.get("pipeline_by") or next(iter(ROWS)))
+	kind = {"fieldtype": "Int"} if by_number else {"fieldtype": "Currency", "options": "currency"}
+	pairs = [(key(start), name(start, filters)) for start in periods]
+	pairs.append(("total", _("Total")))
+	return [
+		{"fieldname": "pipeline_by", "label": label, "fieldtype": "Data", "width": 200},
+		*({"fieldname": each, "label": text, "width": 130, **kind} for each, text in pairs),
+	]
+
+
+def name(start: date, filters: dict) -> str:
+	if choice(filters, "range", MONTHS) == 3:
+		return _("Q{0} {1}").format((start.month - 1) // 3 + 1, start.year)
+	return formatdate(start, "MMM YYYY")
+
+
+def get_chart(data: list[dict], periods: list[date]) -> dict:
+	datasets = [
+		{"name": row["pipeline_by"], "values": [row[key(start)] for start in periods]} for row in data
+	]
+	labels = [key(start)[5:].replace("_", "-") for start in periods]
+	return {"type": "bar", "barOptions": {"stacked": 1}, "data": {"labels": labels, "datasets": datasets}}

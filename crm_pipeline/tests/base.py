@@ -1,0 +1,37 @@
+"""The test case of whatever Frappe the suite runs on, and what all tests share."""
+
+from contextlib import contextmanager
+
+import frappe
+
+try:
+	from frappe.tests import IntegrationTestCase as FrappesTestCase
+except ImportError:
+	from frappe.tests.utils import FrappeTestCase as FrappesTestCase
+
+from crm_pipeline.tests.factories import make_user
+
+
+class TestCase(FrappesTestCase):
+	"""Everything a test does is rolled back when its class is done."""
+
+	@contextmanager
+	def as_user(self, *roles: str):
+		"""Act as a user who has just these roles; yields the user's name."""
+		user = make_user(*roles)
+		former = frappe.session.user
+		frappe.set_user(user)
+		try:
+			yield user
+		finally:
+			frappe.set_user(former)
+
+	@contextmanager
+	def assertRefused(self, exception: type[Exception], message: str = ""):
+		"""Expect exactly this refusal, with `message` in it, and undo what the attempt wrote."""
+		frappe.db.savepoint("attempt")
+		with self.assertRaises(exception) as raised:
+			yield raised
+		frappe.db.rollback(save_point="attempt")
+		self.assertIs(type(raised.exception), exception)
+		self.assertIn(message, str(raised.exception))
