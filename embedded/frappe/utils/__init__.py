@@ -6,6 +6,7 @@ import sys
 
 import frappe
 from frappe.utils.data import *  # noqa: F403
+from frappe.utils.html_utils import sanitize_html  # noqa: F401
 
 
 def get_traceback(with_context: bool = False) -> str:

@@ -1,0 +1,118 @@
+"""Passwords: those that are only checked are hashed, those that are needed again are encrypted."""
+
+from cryptography.fernet import Fernet, InvalidToken
+from passlib.context import CryptContext
+
+import frappe
+from frappe import _
+
+passlibctx = CryptContext(schemes=["pbkdf2_sha256"])
+
+
+def update_password(
+	user: str,
+	pwd: str,
+	doctype: str = "User",
+	fieldname: str = "password",
+	logout_all_sessions: bool = False,
+) -> None:
+	"""Store the hash of a password, and end the user's other sessions if asked to."""
+	_store(doctype, user, fieldname, passlibctx.hash(pwd), encrypted=0)
+	if logout_all_sessions:
+		from frappe.sessions import clear_sessions
+
+		clear_sessions(user=user, keep_current=True, force=True)
+
+
+def check_password(
+	user: str,
+	pwd: str,
+	doctype: str = "User",
+	fieldname: str = "password",
+	delete_tracker_cache: bool = True,
+) -> str:
+	"""Return the user's id. Raises AuthenticationError where the password is not the user's."""
+	stored = _stored(doctype, user, fieldname, encrypted=0)
+	if not stored or not passlibctx.verify(pwd, stored):
+		raise frappe.AuthenticationError(_("Incorrect User or Password"))
+	return user
+
+
+def set_encrypted_password(doctype: str, name: str, pwd: str, fieldname: str = "password") -> None:
+	_store(doctype, name, fieldname, encrypt(pwd), encrypted=1)
+
+
+def get_decrypted_password(
+	doctype: str, name: str, fieldname: str = "password", raise_exception: bool = True
+) -> str | None:
+	"""Return a password in clear. Raises AuthenticationError where none is kept, unless told not to."""
+	stored = _stored(doctype, name, fieldname, encrypted=1)
+	if stored:
+		return decrypt(stored)
+	if raise_exception:
+		message = _("Password not found for {0} {1} {2}").format(doctype, name, fieldname)
+		frappe.throw(message, frappe.AuthenticationError)
+	return None
+
+
+def remove_encrypted_password(doctype: str, name: str, fieldname: str = "password") -> None:
+	frappe.db.delete("__Auth", {"doctype": doctype, "name": name, "fieldname": fieldname})
+
+
+def delete_all_passwords_for(doctype: str, name: str) -> None:
+	frappe.db.delete("__Auth", {"doctype": doctype, "name": name})
+
+
+def rename_password(doctype: str, old_name: str, new_name: str) -> None:
+	auth = frappe.qb.Table("__Auth")
+	frappe.qb.update(auth).set("name", new_name).where(
+		(auth.doctype == doctype) & (auth.name == old_name)
+	).run()
+
+
+def encrypt(txt: str, encryption_key: str | None = None) -> str:
+	return _cipher(encryption_key).encrypt(txt.encode()).decode()
+
+
+def decrypt(txt: str, encryption_key: str | None = None) -> str:
+	"""Return the clear text. Raises ValidationError where the site's key is not the one it was made with."""
+	try:
+		return _cipher(encryption_key).decrypt(txt.encode()).decode()
+	except InvalidToken:
+		frappe.throw(_("Encryption key is invalid! Please check site_config.json"))
+
+
+def get_encryption_key() -> str:
+	"""Return the key of this site; it is made at its first use and kept in site_config.json."""
+	if not frappe.local.conf.encryption_key:
+		from frappe.installer import update_site_config
+
+		frappe.local.conf.encryption_key = Fernet.generate_key().decode()
+		update_site_config("encryption_key", frappe.local.conf.encryption_key)
+	return frappe.local.conf.encryption_key
+
+
+def _cipher(encryption_key: str | None) -> Fernet:
+	try:
+		return Fernet(encryption_key or get_encryption_key())
+	except ValueError:
+		frappe.throw(_("Encryption key is in invalid format!"))
+
+
+def _stored(doctype: str, name: str, fieldname: str, encrypted: int) -> str | None:
+	auth = frappe.qb.Table("__Auth")
+	rows = (
+		frappe.qb.from_(auth)
+		.select(auth.password)
+		.where((auth.doctype == doctype) & (auth.name == name))
+		.where((auth.fieldname == fieldname) & (auth.encrypted == encrypted))
+		.run()
+	)
+	return rows[0][0] if rows else None
+
+
+def _store(doctype: str, name: str, fieldname: str, password: str, encrypted: int) -> None:
+	remove_encrypted_password(doctype, name, fieldname)
+	frappe.qb.into("__Auth").columns("doctype", "name", "fieldname", "password", "encrypted").insert(
+		doctype, name, fieldname, password, encrypted
+	).run()

@@ -1,0 +1,165 @@
+"""Code that users write: expressions and scripts under RestrictedPython."""
+
+import ast
+import inspect
+import json
+import types
+import unicodedata
+
+from RestrictedPython import RestrictingNodeTransformer, compile_restricted, safe_globals, utility_builtins
+from RestrictedPython.Guards import full_write_guard, guarded_iter_unpack_sequence
+
+import frappe
+from frappe import _
+
+NO_ATTRIBUTES = types.ModuleType | types.CodeType | types.TracebackType | types.FrameType
+UNSAFE_ATTRIBUTES = {
+	*("gi_frame", "gi_code", "gi_yieldfrom", "cr_frame", "cr_code", "cr_origin", "cr_await"),
+	*("ag_code", "ag_frame", "tb_frame", "tb_next", "format", "format_map"),
+	*("f_back", "f_builtins", "f_code", "f_globals", "f_locals", "f_trace"),
+}
+FRAPPE_NAMES = (
+	*("as_json", "bold", "copy_doc", "delete_doc", "enqueue", "errprint", "format_value", "get_all"),
+	*(
+		"get_cached_doc",
+		"get_doc",
+		"get_hooks",
+		"get_last_doc",
+		"get_list",
+		"get_meta",
+		"get_system_settings",
+	),
+	*("log", "log_error", "msgprint", "new_doc", "parse_json", "qb", "rename_doc", "render_template"),
+	*("sendmail", "throw"),
+)
+DATABASE_NAMES = (
+	*("commit", "count", "escape", "exists", "get_default", "get_single_value", "get_value"),
+	*("rollback", "set_value"),
+)
+
+
+class ServerScriptNotEnabled(frappe.PermissionError):
+	pass
+
+
+class NamespaceDict(frappe._dict):
+	"""Names offered to user code; asking for another one is an error, never None."""
+
+	def __getattr__(self, name: str):
+		try:
+			return self[name]
+		except KeyError:
+			raise AttributeError(f"{name} is not available to scripts") from None
+
+
+class Policy(RestrictingNodeTransformer):
+	def check_name(self, node, name, *args, **kwargs):
+		if name != "_dict":
+			super().check_name(node, name, *args, **kwargs)
+
+
+def safe_eval(code: str, eval_globals: dict | None = None, eval_locals: dict | None = None):
+	"""Return the value of an expression. Raises SyntaxError for anything beyond one."""
+	code = unicodedata.normalize("NFKC", code)
+	if any(isinstance(node, ast.NamedExpr) for node in ast.walk(ast.parse(code, mode="eval"))):
+		raise SyntaxError("Operation not allowed: assignment inside an expression")
+	scope = {**(eval_globals or {}), **_guards(), "__builtins__": {}}
+	scope.update({"int": int, "float": float, "long": int, "round": round})
+	return eval(compile_restricted(code, "<safe_eval>", "eval", policy=Policy), scope, eval_locals)
+
+
+def safe_exec(
+	script: str,
+	_globals: dict | None = None,
+	_locals: dict | None = None,
+	*,
+	restrict_commit_rollback: bool = False,
+	script_filename: str | None = None,
+) -> tuple[dict, dict | None]:
+	"""Run a script and return its scopes. Raises ServerScriptNotEnabled unless the configuration allows it."""
+	if not frappe.conf.server_script_enabled:
+		frappe.throw(_("Server Scripts are disabled."), ServerScriptNotEnabled)
+	scope = get_safe_globals()
+	scope.update(_globals or {})
+	if restrict_commit_rollback:
+		for name in ("commit", "rollback"):
+			del scope["frappe"]["db"][name]
+	filename = f"<serverscript>: {frappe.scrub(script_filename)}" if script_filename else "<serverscript>"
+	exec(compile_restricted(script, filename, policy=Policy), scope, _locals)
+	return scope, _locals
+
+
+def get_safe_globals() -> NamespaceDict:
+	"""Return what scripts and templates may use."""
+	offered = NamespaceDict({name: getattr(frappe, name) for name in FRAPPE_NAMES})
+	offered.update(_exceptions())
+	offered.update(
+		db=NamespaceDict({name: getattr(frappe.db, name) for name in DATABASE_NAMES}) if frappe.db else None,
+		utils=_utilities(),
+		flags=frappe._dict(),
+		format=frappe.format_value,
+		form_dict=frappe.local.form_dict,
+		lang=frappe.local.lang,
+		session=frappe._dict(
+			user=frappe.session.user, csrf_token=(frappe.session.data or {}).get("csrf_token")
+		),
+		user=frappe.session.user,
+		get_url=frappe.utils.get_url,
+		get_fullname=frappe.utils.get_fullname,
+		format_date=frappe.utils.global_date_format,
+	)
+	names = NamespaceDict(
+		frappe=offered,
+		json=NamespaceDict(loads=json.loads, dumps=json.dumps),
+		as_json=frappe.as_json,
+		scrub=frappe.scrub,
+		dict=dict,
+		_dict=frappe._dict,
+		args=frappe.local.form_dict,
+		_=_,
+	)
+	return NamespaceDict({**safe_globals, **utility_builtins, **BUILTINS, **names, **_guards()})
+
+
+def _exceptions() -> dict:
+	return dict(inspect.getmembers(frappe.exceptions, inspect.isclass))
+
+
+def _utilities() -> NamespaceDict:
+	members = inspect.getmembers(frappe.utils.data, inspect.isfunction)
+	return NamespaceDict({name: function for name, function in members if not name.startswith("_")})
+
+
+def _guards() -> dict:
+	return {
+		"_getattr_": _get_attribute,
+		"_getitem_": lambda mapping, key: mapping[key],
+		"_getiter_": iter,
+		"_iter_unpack_sequence_": guarded_iter_unpack_sequence,
+		"_write_": _writable,
+	}
+
+
+def _get_attribute(object, name: str, *default):
+	if name in UNSAFE_ATTRIBUTES:
+		raise SyntaxError(f"{name} is an unsafe attribute")
+	if isinstance(object, NO_ATTRIBUTES):
+		raise SyntaxError(f"Reading {object} attributes is not allowed")
+	if name.startswith("_"):
+		raise AttributeError(f'"{name}" is an invalid attribute name because it starts with "_"')
+	return getattr(object, name, *default)
+
+
+def _writable(object):
+	"""Let scripts change documents and dicts, and nothing that holds code."""
+	if isinstance(object, NO_ATTRIBUTES | type | types.FunctionType | types.MethodType):
+		raise SyntaxError(f"Not allowed to write to object {object}")
+	return (
+		object if isinstance(object, dict | list) or hasattr(object, "doctype") else full_write_guard(object)
+	)
+
+
+BUILTINS = {
+	**{kind.__name__: kind for kind in (abs, all, any, bool, enumerate, filter, list, map, max, min)},
+	**{kind.__name__: kind for kind in (range, reversed, set, sorted, sum)},
+}
