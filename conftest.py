@@ -1,0 +1,63 @@
+"""One suite, any host: a site of a bench where a real Frappe can be imported, else the embedded host.
+
+On a bench the environment names the site: FRAPPE_SITE, and FRAPPE_SITES for the folder it lies in.
+"""
+
+import os
+import tempfile
+
+import pytest
+
+from embedded import activate
+
+EMBEDDED = activate()
+
+import frappe  # noqa: E402 (the host is chosen above)
+
+
+def pytest_configure(config):
+	config.addinivalue_line("markers", "bench_only(reason): needs what no server-side host has; runs on a bench")
+
+
+def pytest_collection_modifyitems(items):
+	for item in items:
+		marker = item.get_closest_marker("bench_only")
+		if EMBEDDED and marker:
+			item.add_marker(pytest.mark.skip(reason=marker.args[0]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def site():
+	"""A connected site with the app installed; on the embedded host a new one, thrown away afterwards."""
+	if not EMBEDDED:
+		with connected(os.environ["FRAPPE_SITE"], os.environ["FRAPPE_SITES"]):
+			yield
+		return
+	from frappe.installer import install_app, new_site
+
+	with tempfile.TemporaryDirectory() as sites:
+		new_site("test.localhost", sites_path=sites, admin_password="admin")
+		with connected("test.localhost", sites):
+			install_app("crm_pipeline")
+			frappe.db.commit()
+			yield
+
+
+class connected:
+	"""A connection to a site as Administrator, in test mode."""
+
+	def __init__(self, site: str, sites_path: str):
+		self.site, self.sites_path = site, sites_path
+
+	def __enter__(self):
+		os.chdir(self.sites_path)
+		frappe.init(self.site, sites_path=self.sites_path)
+		frappe.connect()
+		frappe.set_user("Administrator")
+		frappe.flags.in_test = True
+		frappe.local.flags.in_test = True
+		frappe.flags.mute_emails = True
+
+	def __exit__(self, *exc):
+		frappe.db.rollback()
+		frappe.destroy()
