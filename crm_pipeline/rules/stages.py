@@ -61,6 +61,6 @@ def probability_after(current: float | None, old: Stage | None, new: Stage) -> f
 	"""
 	if new.type in FIXED_PROBABILITY:
 		return FIXED_PROBABILITY[new.type]
-	if current is None or old is None or float(current) == float(old.probability):
+	if current is None or (old and float(current) == float(old.probability)):
 		return float(new.probability)
 	return float(current)

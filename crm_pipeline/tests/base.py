@@ -13,7 +13,18 @@ from crm_pipeline.tests.factories import make_user
 
 
 class TestCase(FrappesTestCase):
-	"""Everything a test does is rolled back when its class is done."""
+	"""Everything a test does is rolled back after it."""
+
+	def setUp(self):
+		super().setUp()
+		frappe.set_user("Administrator")
+		frappe.db.savepoint("before_test")
+		self.addCleanup(self.undo)
+
+	def undo(self):
+		frappe.set_user("Administrator")
+		frappe.db.rollback(save_point="before_test")
+		frappe.clear_document_cache("Selling Settings", "Selling Settings")
 
 	@contextmanager
 	def as_user(self, *roles: str):

@@ -68,6 +68,7 @@ class TestStageRules(unittest.TestCase):
 		self.assertEqual(stages.probability_after(10, hint, talk), 40)
 		self.assertEqual(stages.probability_after(33, hint, talk), 33)
 		self.assertEqual(stages.probability_after(None, None, hint), 10)
+		self.assertEqual(stages.probability_after(0, None, hint), 0)
 		self.assertEqual(stages.probability_after(33, talk, won), 100)
 		self.assertEqual(stages.probability_after(33, talk, lost), 0)
 

@@ -50,7 +50,8 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 		self.mark_lead()
 
 	def on_change(self):
-		record_changes(self)
+		if not self.flags.in_delete:
+			record_changes(self)
 
 	def on_trash(self):
 		self.refuse_deletion_with_quotations()
