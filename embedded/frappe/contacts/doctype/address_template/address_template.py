@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils.jinja import validate_template
+
+
+class AddressTemplate(Document):
+	def validate(self):
+		self.template = self.template or get_default_address_template()
+		validate_template(self.template)
+		self.is_default = self.is_default or not self.get_other_default()
+
+	def on_update(self):
+		if self.is_default and (other := self.get_other_default()):
+			frappe.db.set_value("Address Template", other, "is_default", 0)
+
+	def on_trash(self):
+		if self.is_default:
+			frappe.throw(_("Default Address Template cannot be deleted"))
+
+	def get_other_default(self) -> str | None:
+		return frappe.db.get_value("Address Template", {"is_default": 1, "name": ("!=", self.name)})
+
+
+@frappe.whitelist()
+def get_default_address_template() -> str:
+	return (Path(__file__).parent / "address_template.jinja").read_text()

@@ -1,0 +1,17 @@
+import frappe
+from frappe.model import no_value_fields
+from frappe.model.document import Document
+
+NO_DEFAULTS = {*no_value_fields, "Password"}
+
+
+class SystemSettings(Document):
+	def on_update(self):
+		self.set_defaults()
+		frappe.clear_cache()
+
+	def set_defaults(self):
+		"""Publish every setting as a default of the site, where formats and precisions are read from."""
+		for df in self.meta.get("fields"):
+			if df.fieldtype not in NO_DEFAULTS and self.has_value_changed(df.fieldname):
+				frappe.db.set_default(df.fieldname, self.get(df.fieldname))

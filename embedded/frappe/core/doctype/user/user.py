@@ -1,0 +1,229 @@
+import frappe
+from frappe import STANDARD_USERS, _
+from frappe.model.document import Document
+from frappe.utils import cint, get_system_timezone, get_url, validate_email_address
+from frappe.utils.html_utils import sanitize_html
+from frappe.utils.password import check_password, update_password
+
+
+class User(Document):
+	def autoname(self):
+		"""The name is the e-mail address, except for the two standard users."""
+		if self.get("is_admin") or self.get("is_guest"):
+			self.name = self.first_name
+			return
+		self.email = self.email.strip().lower()
+		self.name = self.email
+
+	def before_insert(self):
+		self.flags.in_insert = True
+
+	def after_insert(self):
+		self.send_welcome_mail()
+
+	def validate(self):
+		self.take_new_password()
+		self.validate_email()
+		self.clean_name()
+		self.set_full_name()
+		self.clean_roles()
+		self.user_type = self.get_type_by_roles()
+		self.validate_enabled()
+		self.validate_username()
+		self.time_zone = self.time_zone or get_system_timezone()
+
+	def on_update(self):
+		frappe.clear_cache(user=self.name)
+		self.update_new_password()
+		create_contact(self)
+		if self.has_value_changed("full_name"):
+			getattr(frappe.local, "fullnames", {}).pop(self.name, None)
+
+	def on_trash(self):
+		if self.name in STANDARD_USERS:
+			frappe.throw(_("User {0} cannot be deleted").format(self.name))
+		frappe.clear_cache(user=self.name)
+		frappe.db.delete("ToDo", {"allocated_to": self.name})
+		frappe.db.set_value("ToDo", {"assigned_by": self.name}, "assigned_by", None)
+		frappe.db.set_value("Contact", {"user": self.name}, "user", None)
+
+	def before_rename(self, old_name, new_name, merge=False):
+		frappe.clear_cache(user=old_name)
+		if old_name in STANDARD_USERS:
+			frappe.throw(_("User {0} cannot be renamed").format(self.name))
+		validate_email_address(new_name.strip(), throw=True)
+
+	def after_rename(self, old_name, new_name, merge=False):
+		frappe.db.set_value("User", new_name, "email", new_name)
+
+	def take_new_password(self):
+		"""Keep a new password out of the database row; it is stored as a hash after the save."""
+		self.flags.new_password = self.new_password
+		self.new_password = ""
+
+	def validate_email(self):
+		if self.name not in STANDARD_USERS:
+			self.email = self.name
+			validate_email_address(self.email.strip(), throw=True)
+
+	def clean_name(self):
+		for fieldname in ("first_name", "middle_name", "last_name"):
+			if self.get(fieldname):
+				self.set(fieldname, sanitize_html(self.get(fieldname), always_sanitize=True))
+
+	def set_full_name(self):
+		self.full_name = " ".join(filter(None, [self.first_name, self.last_name]))
+
+	def clean_roles(self):
+		"""Keep each enabled role once, and only its own for Guest."""
+		disabled = set(frappe.get_all("Role", {"disabled": 1}, pluck="name"))
+		seen = set()
+		for row in list(self.get("roles")):
+			if row.role in seen | disabled or (self.name == "Guest" and row.role != "Guest"):
+				self.remove(row)
+			seen.add(row.role)
+
+	def get_type_by_roles(self) -> str:
+		"""Return System User where any role gives access to Desk."""
+		roles = [row.role for row in self.get("roles")]
+		has_desk = roles and frappe.db.exists("Role", {"name": ("in", roles), "desk_access": 1})
+		return "System User" if has_desk else "Website User"
+
+	def validate_enabled(self):
+		if cint(self.enabled):
+			return
+		if self.name in STANDARD_USERS:
+			frappe.throw(_("User {0} cannot be disabled").format(self.name))
+		if login_manager := getattr(frappe.local, "login_manager", None):
+			login_manager.logout(user=self.name)
+
+	def validate_username(self):
+		self.username = (self.username or "").strip(" @") or None
+		if self.username and frappe.db.exists("User", {"username": self.username, "name": ("!=", self.name)}):
+			frappe.msgprint(_("Username {0} already exists").format(self.username))
+			self.username = None
+
+	def update_new_password(self):
+		if new_password := self.flags.pop("new_password", None):
+			logout = cint(self.logout_all_sessions) and not self.flags.in_insert
+			update_password(self.name, new_password, logout_all_sessions=bool(logout))
+
+	def send_welcome_mail(self):
+		if self.name in STANDARD_USERS or self.flags.no_welcome_mail or not cint(self.send_welcome_email):
+			return
+		try:
+			frappe.sendmail(
+				recipients=self.email,
+				subject=_("Complete Registration"),
+				message=_("A new account has been created for you at {0}").format(get_url()),
+			)
+		except frappe.OutgoingEmailError:
+			frappe.clear_last_message()
+			message = _("Please setup default outgoing Email Account from Settings > Email Account")
+			frappe.msgprint(message, alert=True)
+
+	def append_roles(self, *roles):
+		present = {row.role for row in self.get("roles")}
+		for role in roles:
+			if role not in present:
+				self.append("roles", {"role": role})
+
+	def add_roles(self, *roles):
+		self.append_roles(*roles)
+		self.save()
+
+	def remove_roles(self, *roles):
+		for row in [row for row in self.get("roles") if row.role in roles]:
+			self.remove(row)
+		self.save()
+
+	def get_fullname(self) -> str:
+		return self.full_name
+
+	@classmethod
+	def find_by_credentials(cls, user_name: str, password: str, validate_password: bool = True):
+		"""Return name, enabled and is_authenticated of the user who logs in by this name, None for nobody."""
+		filters = [{"name": user_name}]
+		if cint(frappe.get_system_settings("allow_login_using_mobile_number")):
+			filters.append({"mobile_no": user_name})
+		if cint(frappe.get_system_settings("allow_login_using_user_name")):
+			filters.append({"username": user_name})
+		users = frappe.get_all("User", fields=["name", "enabled"], or_filters=filters, limit=1)
+		if not users:
+			return None
+		user = users[0]
+		user.is_authenticated = not validate_password or _is_password(user.name, password)
+		return user
+
+
+def _is_password(user: str, password: str) -> bool:
+	try:
+		check_password(user, password, delete_tracker_cache=False)
+	except frappe.AuthenticationError:
+		return False
+	return True
+
+
+def create_contact(user: User) -> None:
+	"""Keep a contact for every user: mails to and from that address are shown with it."""
+	from frappe.contacts.doctype.contact.contact import get_contact_name
+
+	if user.name in STANDARD_USERS or get_contact_name(user.email):
+		return
+	contact = frappe.new_doc("Contact", first_name=user.first_name, last_name=user.last_name, user=user.name)
+	contact.add_email(user.email, is_primary=1)
+	if user.phone:
+		contact.add_phone(user.phone, is_primary_phone=1)
+	if user.mobile_no:
+		contact.add_phone(user.mobile_no, is_primary_mobile_no=1)
+	contact.insert(ignore_permissions=True, ignore_mandatory=True)
+
+
+def get_system_users(exclude_users=None, limit: int | None = None) -> list[str]:
+	"""Return the enabled system users, without the standard ones."""
+	excluded = {
+		*STANDARD_USERS,
+		*([exclude_users] if isinstance(exclude_users, str) else exclude_users or ()),
+	}
+	filters = {"enabled": 1, "user_type": ("!=", "Website User"), "name": ("not in", list(excluded))}
+	return frappe.get_all("User", filters=filters, pluck="name", limit=limit)
+
+
+@frappe.whitelist()
+def get_roles(arg: str | None = None) -> list[str]:
+	return frappe.get_roles(frappe.form_dict["uid"] if arg is None and "uid" in frappe.form_dict else arg)
+
+
+@frappe.whitelist()
+def get_all_roles() -> list[str]:
+	"""Return the roles that a user can be given by hand."""
+	from frappe.permissions import AUTOMATIC_ROLES
+
+	filters = {"name": ("not in", AUTOMATIC_ROLES), "disabled": 0}
+	return frappe.get_all("Role", filters=filters, pluck="name", order_by="name")
+
+
+@frappe.whitelist(methods=["POST"])
+def generate_keys(user: str) -> dict[str, str]:
+	"""Give a user a new API secret, and a key at the first time. Returns the secret, readable only now."""
+	frappe.only_for("System Manager")
+	doc = frappe.get_doc("User", user)
+	secret = frappe.generate_hash(length=15)
+	doc.api_key = doc.api_key or frappe.generate_hash(length=15)
+	doc.api_secret = secret
+	doc.save()
+	return {"api_secret": secret}
+
+
+def get_permission_query_conditions(user: str | None) -> str | None:
+	"""Only Administrator sees the standard users in lists."""
+	if (user or frappe.session.user) == "Administrator":
+		return None
+	names = ", ".join(frappe.db.escape(name) for name in STANDARD_USERS)
+	return f"`tabUser`.name not in ({names})"
+
+
+def has_permission(doc, user: str):
+	if user != "Administrator" and doc.name in STANDARD_USERS:
+		return False
+	return None

@@ -1,0 +1,105 @@
+"""The records that every new site starts with."""
+
+import datetime
+import os
+from pathlib import Path
+
+import frappe
+from frappe.geo.country_info import get_countries, get_currencies
+from frappe.utils.password import update_password
+
+NO_DESK_ROLES = ("Guest", "All", "Website User")
+ROLES = (
+	*("Administrator", "All", "Desk User", "Guest", "System Manager", "Report Manager", "Script Manager"),
+	*("Translator", "Inbox User", "Workspace Manager", "Dashboard Manager", "Website Manager"),
+	*("Accounts Manager", "Accounts User", "Maintenance Manager", "Maintenance User"),
+	*("Purchase Manager", "Purchase Master Manager", "Purchase User"),
+	*("Sales Manager", "Sales Master Manager", "Sales User"),
+)
+STANDARD_USERS = (
+	{"first_name": "Administrator", "email": "admin@example.com", "is_admin": 1, "role": "Administrator"},
+	{"first_name": "Guest", "email": "guest@example.com", "is_guest": 1, "role": "Guest"},
+)
+ENABLED_CURRENCIES = ("INR", "USD", "GBP", "EUR", "AED", "AUD", "JPY", "CNY", "CHF")
+SALUTATIONS = ("Mr", "Ms", "Mx", "Dr", "Mrs", "Madam", "Miss", "Master", "Prof")
+GENDERS = ("Male", "Female", "Other", "Transgender", "Genderqueer", "Non-Conforming", "Prefer not to say")
+
+
+def after_install(admin_password: str | None = None) -> None:
+	"""Create what is missing of them; can run twice."""
+	create_roles_and_users()
+	create_places_and_names()
+	set_system_settings()
+	if password := admin_password or frappe.conf.admin_password:
+		update_password("Administrator", password)
+
+
+def create_roles_and_users() -> None:
+	for user_type in ("System User", "Website User"):
+		_create("User Type", name=user_type, is_standard=1)
+	for role in ROLES:
+		_create("Role", role_name=role, desk_access=int(role not in NO_DESK_ROLES))
+	for values in STANDARD_USERS:
+		values = dict(values)
+		role = values.pop("role")
+		if not frappe.db.exists("User", values["first_name"]):
+			user = frappe.get_doc(
+				{"doctype": "User", "enabled": 1, "thread_notify": 0, "send_welcome_email": 0, **values}
+			)
+			user.append("roles", {"role": role})
+			user.insert(ignore_permissions=True)
+	roles = frappe.get_all("Role", filters={"name": ("not in", ("Guest", "All"))}, pluck="name")
+	frappe.get_doc("User", "Administrator").add_roles(*roles)
+
+
+def create_places_and_names() -> None:
+	_create("Language", language_code="en", language_name="English")
+	for country in get_countries():
+		_create("Country", date_format="dd-mm-yyyy", time_format="HH:mm:ss", **country)
+	for currency in get_currencies():
+		_create("Currency", enabled=int(currency["currency_name"] in ENABLED_CURRENCIES), **currency)
+	for salutation in SALUTATIONS:
+		_create("Salutation", salutation=salutation)
+	for gender in GENDERS:
+		_create("Gender", gender=gender)
+	_create("Address Template", country="United States", is_default=1)
+
+
+def set_system_settings() -> None:
+	"""Answer what a bench's setup wizard asks: country, language, currency, formats and time zone."""
+	settings = frappe.get_doc("System Settings")
+	if settings.setup_complete:
+		return
+	settings.update(
+		{
+			"country": "United States",
+			"language": "en",
+			"time_zone": local_time_zone(),
+			"currency": "USD",
+			"date_format": "yyyy-mm-dd",
+			"time_format": "HH:mm:ss",
+			"number_format": "#,###.##",
+			"float_precision": "3",
+			"currency_precision": "2",
+			"enable_scheduler": 1,
+			"setup_complete": 1,
+		}
+	)
+	settings.save(ignore_permissions=True)
+
+
+def local_time_zone() -> str:
+	"""Return the IANA name of this machine's time zone, UTC where it has none."""
+	zone = os.environ.get("TZ") or str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
+	try:
+		datetime.datetime.now(frappe.utils.ZoneInfo(zone))
+	except (ValueError, frappe.utils.ZoneInfoNotFoundError):
+		return "UTC"
+	return zone
+
+
+def _create(doctype: str, **values) -> None:
+	"""Insert a record unless it is there; its name is given, or in the field it is named by."""
+	name = values.get("name") or values[frappe.get_meta(doctype).autoname.removeprefix("field:")]
+	if not frappe.db.exists(doctype, name):
+		frappe.get_doc({"doctype": doctype, **values}).insert(ignore_permissions=True)
