@@ -67,6 +67,14 @@ def export_query():
 	)
 
 
+def build_match_conditions(doctype, user=None, as_condition=True):
+	"""Return what limits a list of the DocType to what the user may see, as SQL that can be formatted with %."""
+	from frappe.model.db_query import DatabaseQuery
+
+	conditions = DatabaseQuery(doctype, user=user).build_match_conditions(as_condition=as_condition)
+	return conditions.replace("%", "%%") if as_condition else conditions
+
+
 def _query(arguments):
 	return frappe.get_list(**{key: value for key, value in arguments.items() if key in QUERY_PARAMS})
 

@@ -6,8 +6,13 @@ import frappe
 
 
 def get_home_page() -> str:
-	"""Return the route, without slash, that `/` shows: by the hooks of apps, else the login or `me`."""
-	page = _home_page_of_hooks() or ("login" if frappe.session.user == "Guest" else "me")
+	"""Return the route, without slash, that `/` shows: by the hooks of apps, else the login.
+
+	Where a bench would then open Desk, this is the home of the app installed last (`app_home`).
+	"""
+	page = _home_page_of_hooks()
+	if not page:
+		page = "login" if frappe.session.user == "Guest" else (frappe.get_hooks("app_home") or ["me"])[-1]
 	return page.strip("/")
 
 
