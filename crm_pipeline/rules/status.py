@@ -50,7 +50,7 @@ TRANSITIONS: dict[tuple[str, str], frozenset[str]] = {
 	(PAUSED, CLOSED): frozenset({BY_HAND}),
 	(CONVERTED, OPEN): _ANY_MOVE,
 	(LOST, OPEN): _ANY_MOVE,
-	(CLOSED, OPEN): frozenset({BY_HAND, BY_METHOD, BY_MAIL}),
+	(CLOSED, OPEN): _ANY_MOVE,
 }
 
 

@@ -43,8 +43,8 @@ class TestStatusRules(unittest.TestCase):
 		for ended in status.ENDED:
 			self.assertEqual({new for old, new in status.TRANSITIONS if old == ended}, {status.OPEN})
 
-	def test_mail_never_reopens_won_or_lost(self):
-		for ended in (status.CONVERTED, status.LOST):
+	def test_mail_reopens_nothing_that_somebody_ended(self):
+		for ended in status.ENDED:
 			self.assertFalse(status.may_change(ended, status.OPEN, status.BY_MAIL))
 
 
@@ -57,7 +57,9 @@ class TestStageRules(unittest.TestCase):
 	)
 
 	def test_the_way_leads_over_open_stages_to_won(self):
-		steps = {name: stages.neighbour(list(self.process), name, +1) for name in ("Hint", "Talk", "Yes", "No")}
+		steps = {
+			name: stages.neighbour(list(self.process), name, +1) for name in ("Hint", "Talk", "Yes", "No")
+		}
 		self.assertEqual([step and step.name for step in steps.values()], ["Talk", "Yes", None, None])
 
 	def test_there_is_nothing_before_the_first_stage(self):
@@ -103,7 +105,10 @@ class TestMoneyRules(unittest.TestCase):
 		self.assertEqual(money.effective_rate([], "USD", "USD", date(2026, 3, 1)), 1)
 
 	def test_no_rate_is_none_and_never_a_guess(self):
-		quotes = [money.Quote(date(2026, 1, 1), "EUR", "USD", 1.09), money.Quote(date(2026, 1, 1), "GBP", "USD", 1.3)]
+		quotes = [
+			money.Quote(date(2026, 1, 1), "EUR", "USD", 1.09),
+			money.Quote(date(2026, 1, 1), "GBP", "USD", 1.3),
+		]
 		self.assertIsNone(money.effective_rate(quotes, "EUR", "GBP", date(2026, 2, 1)))
 		self.assertIsNone(money.effective_rate(quotes, "EUR", "USD", date(2025, 12, 31)))
 
