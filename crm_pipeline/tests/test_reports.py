@@ -1,0 +1,112 @@
+import frappe
+from frappe.desk.query_report import run
+
+from crm_pipeline import exceptions
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import (
+	in_days,
+	make_competitor,
+	make_lost_reason,
+	make_mail,
+	make_opportunity,
+	make_process,
+	make_user,
+)
+
+RESPONSE = "Minutes to First Response for Opportunity"
+LOST = "Lost Opportunity"
+SUMMARY = "Opportunity Summary by Sales Stage"
+ANALYTICS = "Sales Pipeline Analytics"
+
+
+def rows(report: str, **filters) -> list[dict]:
+	return [row for row in run(report, filters=filters)["result"] if isinstance(row, dict)]
+
+
+class TestReports(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.owner = make_user("Sales User")
+
+	def make(self, **fields):
+		return make_opportunity(opportunity_owner=self.owner, **fields)
+
+	def test_every_report_runs_without_filters(self):
+		for report in (RESPONSE, LOST, SUMMARY, ANALYTICS):
+			with self.subTest(report=report):
+				self.assertIn("columns", run(report, filters={}))
+
+	def test_minutes_to_first_response_by_day(self):
+		for minutes in (10, 20):
+			opportunity = self.make()
+			at = frappe.utils.add_to_date(opportunity.creation, minutes=minutes)
+			make_mail(opportunity, communication_date=at)
+		self.make()
+		(row,) = rows(RESPONSE, opportunity_owner=self.owner)
+		self.assertEqual(str(row["transaction_date"]), frappe.utils.today())
+		self.assertEqual((row["responded"], row["mins_to_first_response"]), (2, 15))
+
+	def test_lost_opportunities_with_all_reasons(self):
+		price, timing = make_lost_reason().name, make_lost_reason().name
+		rival = make_competitor().name
+		self.make(opportunity_amount=70).declare_lost([price, timing], [rival], "Beaten")
+		self.make().declare_lost([timing])
+		self.make()
+		found = rows(LOST, opportunity_owner=self.owner)
+		self.assertEqual(len(found), 2)
+		(row,) = rows(LOST, opportunity_owner=self.owner, lost_reason=price)
+		self.assertEqual((row["lost_reasons"], row["competitors"]), (f"{price}, {timing}", rival))
+		self.assertEqual((row["opportunity_amount"], row["order_lost_reason"]), (70, "Beaten"))
+		self.assertFalse(rows(LOST, opportunity_owner=self.owner, to_date=in_days(-1)))
+
+	def test_summary_by_stage_in_number_and_amount(self):
+		process = make_process(10, 40)
+		hint, talk = (row.sales_stage for row in process.stages[:2])
+		for stage, amount in ((hint, 100), (hint, 50), (talk, 1000)):
+			self.make(sales_process=process.name, sales_stage=stage, opportunity_amount=amount)
+		for value, expected in (("Number", [2, 1, 3]), ("Amount", [150, 1000, 1150])):
+			result = run(SUMMARY, filters={"opportunity_owner": self.owner, "data_based_on": value})
+			self.assertEqual([column["label"] for column in result["columns"]][1:], [hint, talk, "Total"])
+			(row,) = result["result"]
+			self.assertEqual([row["stage_0"], row["stage_1"], row["total"]], expected)
+			self.assertEqual(row["based_on"], self.owner)
+
+	def test_analytics_keep_the_months_of_different_years_apart(self):
+		for closing, amount in (("2031-03-31", 10), ("2031-03-01", 5), ("2032-03-15", 7)):
+			self.make(expected_closing=closing, opportunity_amount=amount)
+		filters = {
+			"opportunity_owner": self.owner,
+			"from_date": "2031-02-10",
+			"to_date": "2032-04-05",
+			"based_on": "Amount",
+		}
+		result = run(ANALYTICS, filters=filters)
+		(row,) = result["result"]
+		self.assertEqual(len(result["columns"]), 1 + 15 + 1)
+		self.assertEqual((row["from_2031_03"], row["from_2032_03"], row["total"]), (15, 7, 22))
+		(quarters,) = rows(ANALYTICS, **filters, range="Quarterly")
+		self.assertEqual((quarters["from_2031_01"], quarters["from_2032_01"]), (15, 7))
+
+	def test_analytics_weigh_and_leave_out_what_is_over(self):
+		self.make(expected_closing=in_days(3), opportunity_amount=200, probability=25)
+		self.make(expected_closing=in_days(3), opportunity_amount=800).mark_won()
+		(row,) = rows(ANALYTICS, opportunity_owner=self.owner, based_on="Weighted Amount")
+		self.assertEqual(row["total"], 50)
+
+	def test_bad_filters_are_refused(self):
+		for report, filters, refusal in (
+			(LOST, {"from_date": "2026-02-30"}, exceptions.ImpossibleDate),
+			(LOST, {"from_date": "2026-02-02", "to_date": "2026-02-01"}, exceptions.ImpossibleDate),
+			(SUMMARY, {"based_on": "name; DROP TABLE"}, frappe.ValidationError),
+			(ANALYTICS, {"range": "Yearly"}, frappe.ValidationError),
+		):
+			with self.subTest(report=report, filters=filters), self.assertRefused(refusal):
+				run(report, filters=filters)
+
+	def test_a_reason_with_a_quote_is_just_a_reason(self):
+		self.make().declare_lost([make_lost_reason().name])
+		self.assertEqual(rows(LOST, opportunity_owner=self.owner, lost_reason="x') OR ('1'='1"), [])
+
+	def test_without_a_role_there_is_no_report(self):
+		with self.as_user(), self.assertRefused(frappe.PermissionError):
+			run(LOST, filters={})
