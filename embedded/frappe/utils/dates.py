@@ -19,6 +19,13 @@ DateTimeLikeObject = str | datetime.date | datetime.datetime
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 EMPTY_DATES = ("0001-01-01", "0000-00-00")
 
+DATE_ORDERS = (
+	*("%d/%b/%y", "%d-%m-%Y", "%m-%d-%Y", "%Y-%m-%d", "%d-%m-%y", "%m-%d-%y", "%y-%m-%d", "%y-%b-%d"),
+	*("%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d/%m/%y", "%m/%d/%y", "%y/%m/%d"),
+	*("%d.%m.%Y", "%m.%d.%Y", "%Y.%m.%d", "%d.%m.%y", "%m.%d.%y", "%y.%m.%d", "%d %b %Y", "%d %B %Y"),
+)
+TIME_ORDERS = ("%H:%M:%S.%f", "%H:%M:%S", "%H:%M", "%I:%M:%S.%f %p", "%I:%M:%S %p", "%I:%M %p")
+
 
 def getdate(string_date=None, parse_day_first: bool = False) -> datetime.date | None:
 	"""Return a date, today for nothing. Raises ValidationError for text that is no date."""
@@ -223,6 +230,26 @@ def format_timedelta(o: datetime.timedelta | str) -> str:
 	minutes, seconds = divmod(seconds, 60)
 	hours, minutes = divmod(minutes, 60)
 	return f"{hours}:{minutes:02}:{seconds:02}" + (f".{micros:06}" if micros else "")
+
+
+def guess_date_format(date_string: str) -> str | None:
+	"""Return the strptime format of a date, a time or both; the day goes first where it could be the month."""
+	text = date_string.strip()
+	if found := _first_format(text, DATE_ORDERS) or _first_format(text, TIME_ORDERS):
+		return found
+	date, _, time = text.partition(" ")
+	formats = _first_format(date, DATE_ORDERS), _first_format(time, TIME_ORDERS)
+	return " ".join(formats) if all(formats) else None
+
+
+def _first_format(text: str, formats: tuple[str, ...]) -> str | None:
+	for candidate in formats:
+		try:
+			datetime.datetime.strptime(text, candidate)
+		except ValueError:
+			continue
+		return candidate
+	return None
 
 
 def get_weekdays() -> list[str]:

@@ -3,6 +3,7 @@
 import datetime
 import os
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import frappe
 from frappe.geo.country_info import get_countries, get_currencies
@@ -92,8 +93,8 @@ def local_time_zone() -> str:
 	"""Return the IANA name of this machine's time zone, UTC where it has none."""
 	zone = os.environ.get("TZ") or str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
 	try:
-		datetime.datetime.now(frappe.utils.ZoneInfo(zone))
-	except (ValueError, frappe.utils.ZoneInfoNotFoundError):
+		datetime.datetime.now(ZoneInfo(zone))
+	except (ValueError, ZoneInfoNotFoundError):
 		return "UTC"
 	return zone
 

@@ -1,5 +1,7 @@
 """What a communication changes on the document it refers to."""
 
+import itertools
+
 import frappe
 from frappe.core.utils import get_parent_doc
 from frappe.utils import time_diff_in_seconds
@@ -54,7 +56,7 @@ def set_avg_response_time(parent, communication) -> None:
 	)
 	times = [
 		round(time_diff_in_seconds(answer.creation, question.creation), 2)
-		for question, answer in zip(messages, messages[1:], strict=False)
+		for question, answer in itertools.pairwise(messages)
 		if (question.sent_or_received, answer.sent_or_received) == ("Received", "Sent")
 	]
 	times = [seconds for seconds in times if seconds > 0]
