@@ -1,0 +1,232 @@
+"""What the pipeline page reads: stages with their totals, and cards a portion at a time.
+
+Everything obeys what the user may see. The number of queries does not depend on the number of deals.
+"""
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+import frappe
+from frappe.desk.reportview import build_match_conditions
+from frappe.query_builder.functions import Count, Max, Sum
+from frappe.utils import add_days, cint, flt, get_datetime, getdate, now_datetime
+from pypika import Case
+from pypika.terms import Criterion, EmptyCriterion, LiteralValue, Term
+
+from crm_pipeline.controllers.currencies import base_currency, decimals_of
+from crm_pipeline.controllers.sales_processes import process_for
+from crm_pipeline.rules import money, stages, status
+
+RECENT_DAYS = 30
+MOST_CARDS = 200
+CARD_FIELDS = (
+	"name",
+	"title",
+	"customer_name",
+	"status",
+	"sales_stage",
+	"currency",
+	"opportunity_amount",
+	"opportunity_owner",
+	"expected_closing",
+	"next_contact_date",
+	"paused_until",
+	"closed_on",
+)
+
+
+class Column(NamedTuple):
+	"""A stage on the board: its type, default probability (percent) and after how many days deals rot."""
+
+	stage: str
+	type: str
+	probability: float
+	rotting_days: int
+
+
+@frappe.whitelist(methods=["GET"])
+def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> dict:
+	"""The board of a sales process (the default one if left out).
+
+	Args:
+		limit_per_stage: how many cards of each open stage to include, 1 to 200.
+
+	Returns:
+		`sales_process`, `currency` (base), `now` (site time), `recent_days`, `totals` of the open stages,
+		`stages` in order, each with `count`, `amount` and `weighted` (base currency) and its first `cards`, and
+		what the cards need: `people` (full names by user) and `decimals` (by currency). Won and lost stages
+		count what was closed in the last 30 days and come without cards.
+	"""
+	frappe.has_permission("Opportunity", "read", throw=True)
+	process = frappe.get_cached_doc("Sales Process", sales_process or process_for(None))
+	process.check_permission("read")
+	sums = _sums_by_stage(process.name)
+	columns = _columns(process, sums)
+	names = [
+		name
+		for column in columns
+		if column.type == stages.OPEN_STAGE and column.stage in sums
+		for name in _names(process.name, column.stage, 0, _between(limit_per_stage))
+	]
+	cards, legend = _cards(names)
+	summaries = [_summary(column, sums, cards) for column in columns]
+	return {
+		"sales_process": process.name,
+		"currency": base_currency(),
+		"now": str(now_datetime()),
+		"recent_days": RECENT_DAYS,
+		"totals": _totals(summaries),
+		"stages": summaries,
+		**legend,
+	}
+
+
+@frappe.whitelist(methods=["GET"])
+def get_cards(sales_process: str, stage: str, start: int = 0, limit: int = 50) -> dict:
+	"""The next cards of one stage: `cards`, with `people` and `decimals` as `get_board` gives them.
+
+	Args:
+		start: how many cards to skip.
+		limit: how many to return, 1 to 200.
+	"""
+	frappe.has_permission("Opportunity", "read", throw=True)
+	cards, legend = _cards(_names(sales_process, stage, max(start, 0), _between(limit)))
+	return {"cards": cards, **legend}
+
+
+def _between(limit: int) -> int:
+	return min(max(limit, 1), MOST_CARDS)
+
+
+def _columns(process, sums: dict) -> list[Column]:
+	"""The stages of the process, then those it no longer has but deals still stand in."""
+	rows = {row.sales_stage: row for row in process.stages}
+	names = [*rows, *(stage for stage in sums if stage not in rows)]
+	return [
+		Column(
+			name,
+			frappe.get_cached_value("Sales Stage", name, "stage_type"),
+			flt(rows[name].probability) if name in rows else 0.0,
+			cint(rows[name].rotting_days) if name in rows else 0,
+		)
+		for name in names
+	]
+
+
+def _summary(column: Column, sums: dict, cards: list[dict]) -> dict:
+	"""A column with its totals; what was won counts with its revenue."""
+	row = sums.get(column.stage) or frappe._dict()
+	places = decimals_of(base_currency())
+	amount = row.revenue if column.type == stages.WON_STAGE else row.amount
+	return {
+		**column._asdict(),
+		"count": cint(row["count"]) if row else 0,
+		"amount": money.round_to(flt(amount), places),
+		"weighted": money.round_to(flt(row.weighted), places),
+		"cards": [card for card in cards if card.sales_stage == column.stage],
+	}
+
+
+def _totals(summaries: list[dict]) -> dict:
+	places = decimals_of(base_currency())
+	open_ones = [summary for summary in summaries if summary["type"] == stages.OPEN_STAGE]
+	return {
+		"count": sum(summary["count"] for summary in open_ones),
+		"amount": money.total((summary["amount"] for summary in open_ones), places),
+		"weighted": money.total((summary["weighted"] for summary in open_ones), places),
+	}
+
+
+def _sums_by_stage(process: str) -> dict:
+	opportunity = frappe.qb.DocType("Opportunity")
+	rows = (
+		_on_board(process)
+		.groupby(opportunity.sales_stage)
+		.select(
+			opportunity.sales_stage,
+			Count(opportunity.name).as_("count"),
+			Sum(opportunity.base_opportunity_amount).as_("amount"),
+			Sum(opportunity.weighted_amount).as_("weighted"),
+			Sum(opportunity.base_close_revenue).as_("revenue"),
+		)
+	).run(as_dict=True)
+	return {row.sales_stage: row for row in rows}
+
+
+def _on_board(process: str):
+	"""A query on the deals of a process that are in play or were won or lost lately, as far as visible."""
+	opportunity = frappe.qb.DocType("Opportunity")
+	ended = opportunity.status.isin([status.CONVERTED, status.LOST])
+	lately = opportunity.closed_on >= add_days(getdate(), -RECENT_DAYS)
+	return (
+		frappe.qb.from_(opportunity)
+		.where(opportunity.sales_process == process)
+		.where(opportunity.status.isin(sorted(status.IN_PLAY)) | (ended & lately))
+		.where(_visible())
+	)
+
+
+def _visible() -> Term:
+	"""What the list of opportunities would show: user permissions, shares and the apps' conditions."""
+	condition = build_match_conditions("Opportunity")
+	return LiteralValue(f"({condition})") if condition else EmptyCriterion()
+
+
+def _names(process: str, stage: str, start: int, limit: int) -> list[str]:
+	"""Names in the order to work on them: missed contacts, then by closing date; paused deals at the end."""
+	opportunity = frappe.qb.DocType("Opportunity")
+	query = _on_board(process).where(opportunity.sales_stage == stage).select(opportunity.name)
+	if frappe.get_cached_value("Sales Stage", stage, "stage_type") == stages.OPEN_STAGE:
+		urgency = Case().when(opportunity.status == status.PAUSED, 2)
+		urgency = urgency.when(_is_past(opportunity.next_contact_date), 0).else_(1)
+		undated = Case().when(opportunity.expected_closing.isnull(), 1).else_(0)
+		query = query.orderby(urgency).orderby(undated).orderby(opportunity.expected_closing)
+	else:
+		query = query.orderby(opportunity.closed_on, order=frappe.qb.desc)
+	return [row[0] for row in query.orderby(opportunity.name).limit(limit).offset(start).run()]
+
+
+def _is_past(moment) -> Criterion:
+	return moment < now_datetime()
+
+
+def _cards(names: list[str]) -> tuple[list[dict], dict]:
+	"""Cards in the order of `names`, and the full names and decimals needed to show them."""
+	if not names:
+		return [], {"people": {}, "decimals": _decimals([])}
+	filters = {"name": ["in", names]}
+	rows = frappe.get_list("Opportunity", filters=filters, fields=list(CARD_FIELDS), limit=len(names))
+	since = _in_stage_since(names)
+	for row in rows:
+		row.days_in_stage = _days(since.get(row.name), row.closed_on)
+	position = {name: index for index, name in enumerate(names)}
+	rows.sort(key=lambda row: position[row.name])
+	return rows, {"people": _people(rows), "decimals": _decimals(rows)}
+
+
+def _in_stage_since(names: list[str]) -> dict[str, datetime]:
+	"""When each opportunity came into the stage it is in."""
+	change = frappe.qb.DocType("Pipeline Change")
+	rows = (
+		frappe.qb.from_(change)
+		.where(change.opportunity.isin(names) & change.change.isin(["Created", "Stage"]))
+		.groupby(change.opportunity)
+		.select(change.opportunity, Max(change.at))
+	).run()
+	return {opportunity: get_datetime(at) for opportunity, at in rows}
+
+
+def _days(since: datetime | None, closed_on: date | None) -> int | None:
+	"""Whole days in the stage so far; None for an ended deal, which no longer waits there."""
+	return None if closed_on or not since else max((getdate() - since.date()).days, 0)
+
+
+def _people(rows: list[dict]) -> dict[str, str]:
+	users = sorted({row.opportunity_owner for row in rows if row.opportunity_owner})
+	people = frappe.get_all("User", filters={"name": ["in", users]}, fields=["name", "full_name"])
+	return {user.name: user.full_name or user.name for user in people}
+
+
+def _decimals(rows: list[dict]) -> dict[str, int]:
+	currencies = {base_currency(), *(row.currency for row in rows if row.currency)}
+	return {currency: decimals_of(currency) for currency in sorted(currencies)}

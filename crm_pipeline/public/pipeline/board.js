@@ -1,0 +1,156 @@
+/** The board: a column for each stage, cards in it, and the search over them. */
+
+/**
+ * @param {Element} root the element to fill
+ * @param {object} tools `fill`, `fillSlots`, `template`, `format` of dom.js, `values`, `initials`, `plain`
+ * @param {function} loadCards (stage, start) => promise of an answer with `cards` and `people`
+ */
+export function createBoard(root, tools, loadCards) {
+	const { fill, fillSlots, template, format, values } = tools;
+	const templates = { column: template("column"), card: template("card") };
+	const statuses = JSON.parse(templates.card.dataset.statuses);
+	let columns = [];
+	let needle = "";
+
+	function show(answer) {
+		columns = answer.stages.map((stage) => makeColumn(stage, answer));
+		root.replaceChildren(...columns.map((column) => column.node));
+		search(needle);
+	}
+
+	/** Hide the cards that do not match; returns how many do. */
+	function search(text) {
+		needle = tools.plain(text.trim());
+		columns.forEach(applySearch);
+		return columns.reduce((sum, column) => sum + column.list.querySelectorAll(".card:not([hidden])").length, 0);
+	}
+
+	function makeColumn(stage, answer) {
+		const isOpen = stage.type === "Open";
+		const node = fill(templates.column, {
+			stage: stage.stage,
+			count: values.number(stage.count),
+			probability: isOpen ? values.percent(stage.probability) : "",
+			amount: values.money(stage.amount, answer.currency),
+			weighted: isOpen ? values.money(stage.weighted, answer.currency) : "",
+			period: "",
+		});
+		node.dataset.type = stage.type;
+		node.style.setProperty("--probability", `${stage.probability}%`);
+		const title = node.querySelector("h2");
+		title.id = `stage-${columns.length}-${encodeURIComponent(stage.stage)}`;
+		node.setAttribute("aria-labelledby", title.id);
+		const column = { stage, node, list: node.querySelector(".cards"), loaded: 0 };
+		node.querySelector(".more").addEventListener("click", () => more(column));
+		if (isOpen) addCards(column, stage.cards, answer.people);
+		else makeFoldable(column, answer.recent_days);
+		return column;
+	}
+
+	function makeFoldable(column, days) {
+		const { node } = column;
+		const button = node.querySelector(".fold");
+		const period = node.querySelector(".period");
+		fillSlots(node, { period: format(period.dataset.text, values.number(days)) });
+		node.querySelector('[data-slot="weighted"]').parentElement.hidden = true;
+		node.classList.add("folded");
+		button.hidden = false;
+		button.disabled = !column.stage.count;
+		button.addEventListener("click", () => {
+			const folded = node.classList.toggle("folded");
+			button.setAttribute("aria-expanded", String(!folded));
+			if (!folded && !column.loaded) more(column);
+			applySearch(column);
+		});
+	}
+
+	async function more(column) {
+		const button = column.node.querySelector(".more");
+		button.disabled = true;
+		column.node.setAttribute("aria-busy", "true");
+		try {
+			const answer = await loadCards(column.stage.stage, column.loaded);
+			addCards(column, answer.cards, answer.people);
+		} finally {
+			button.disabled = false;
+			column.node.removeAttribute("aria-busy");
+		}
+	}
+
+	function addCards(column, cards, people) {
+		column.list.append(...cards.map((card) => makeCard(card, column.stage, people)));
+		column.loaded += cards.length;
+		const left = cards.length ? column.stage.count - column.loaded : 0;
+		const button = column.node.querySelector(".more");
+		button.hidden = left <= 0;
+		button.textContent = format(button.dataset.text, values.number(left));
+		applySearch(column);
+	}
+
+	function applySearch(column) {
+		const cards = [...column.list.children];
+		for (const card of cards) card.hidden = !card.dataset.text.includes(needle);
+		const shown = cards.filter((card) => !card.hidden).length;
+		const empty = column.node.querySelector(".empty");
+		empty.hidden = shown > 0 || column.node.classList.contains("folded");
+		empty.textContent = needle && column.stage.count ? empty.dataset.noMatch : empty.dataset.none;
+		const count = values.number(column.stage.count);
+		fillSlots(column.node, { count: needle && cards.length ? `${values.number(shown)} / ${count}` : count });
+	}
+
+	function makeCard(deal, stage, people) {
+		const owner = people[deal.opportunity_owner] || deal.opportunity_owner || "";
+		const facts = factsOf(deal, stage, owner);
+		const node = fill(templates.card, {
+			title: deal.title,
+			party: deal.customer_name === deal.title ? "" : deal.customer_name,
+			amount: values.money(deal.opportunity_amount, deal.currency),
+			status: statusOf(deal, stage),
+			initials: owner && tools.initials(owner),
+			...facts,
+		});
+		node.querySelector("a").href = `#${encodeURIComponent(deal.name)}`;
+		node.dataset.text = tools.plain([deal.title, deal.customer_name, owner, deal.name].filter(Boolean).join(" "));
+		node.classList.toggle("paused", deal.status === "Paused");
+		for (const [name, text] of Object.entries(facts)) {
+			node.querySelector(`[data-fact="${name}"]`).hidden = !text;
+		}
+		node.querySelector('[data-fact="owner"]').title = owner;
+		markUrgency(node, deal, stage);
+		return node;
+	}
+
+	function factsOf(deal, stage, owner) {
+		const isOpen = stage.type === "Open";
+		return {
+			closing: isOpen && deal.expected_closing ? values.day(deal.expected_closing) : "",
+			contact: isOpen && deal.next_contact_date ? values.day(deal.next_contact_date) : "",
+			days: deal.days_in_stage === null ? "" : values.days(deal.days_in_stage),
+			closed: !isOpen && deal.closed_on ? values.date(deal.closed_on) : "",
+			owner,
+		};
+	}
+
+	/** What is late in a deal that is in play, and whether it stands in its stage for too long. */
+	function markUrgency(node, deal, stage) {
+		const isOpen = stage.type === "Open";
+		const waits = isOpen && deal.status !== "Paused";
+		const mark = (fact, name, isSo) => {
+			const element = node.querySelector(`[data-fact="${fact}"]`);
+			element.classList.toggle(name, Boolean(isSo));
+			element.querySelector(".warning").hidden = !isSo;
+		};
+		mark("closing", "late", isOpen && deal.expected_closing && values.isPastDay(deal.expected_closing));
+		mark("contact", "late", waits && deal.next_contact_date && values.isPastMoment(deal.next_contact_date));
+		mark("days", "rotting", waits && stage.rotting_days && deal.days_in_stage > stage.rotting_days);
+	}
+
+	function statusOf(deal, stage) {
+		if (deal.status === "Paused" && deal.paused_until) {
+			return format(templates.card.dataset.paused, values.date(deal.paused_until));
+		}
+		return stage.type === "Open" && deal.status !== "Open" ? statuses[deal.status] : "";
+	}
+
+	return { show, search };
+}

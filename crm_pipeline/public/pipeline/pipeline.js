@@ -1,0 +1,115 @@
+/**
+ * The pipeline page.
+ *
+ * Assets may be cached for a year, so every module is asked for with the version this one was asked for with.
+ * A plain import could not say that; therefore only this module imports, and hands the others what they need.
+ */
+
+const version = new URL(import.meta.url).search;
+const load = (name) => import(`./${name}.js${version}`);
+const [api, dom, texts, { createBoard }, { createRecord }] = await Promise.all(
+	["api", "dom", "values", "board", "record"].map(load),
+);
+
+const METHODS = "crm_pipeline.api.pipeline";
+const CARDS_PER_STAGE = 50;
+const SEARCH_DELAY = 120;
+
+const element = (id) => document.getElementById(id);
+const processes = element("process");
+const searchBox = element("search");
+const board = element("board");
+const announcer = element("announcer");
+const people = {};
+const values = texts.createValues(texts.localeOf(document.documentElement.lang, navigator.languages));
+const tools = { ...dom, ...texts, values, api };
+const cards = createBoard(board, tools, loadCards);
+const record = createRecord(element("record"), tools, (user) => people[user] || user);
+
+async function loadBoard() {
+	board.setAttribute("aria-busy", "true");
+	announcer.textContent = announcer.dataset.loading;
+	try {
+		const answer = await api.call(`${METHODS}.get_board`, {
+			sales_process: chosenProcess(),
+			limit_per_stage: CARDS_PER_STAGE,
+		});
+		learn(answer);
+		processes.value = answer.sales_process;
+		dom.fillSlots(element("totals"), {
+			count: values.number(answer.totals.count),
+			amount: values.money(answer.totals.amount, answer.currency),
+			weighted: values.money(answer.totals.weighted, answer.currency),
+		});
+		cards.show(answer);
+		search();
+	} catch (error) {
+		fail(error);
+	} finally {
+		board.setAttribute("aria-busy", "false");
+	}
+}
+
+async function loadCards(stage, start) {
+	try {
+		const args = { sales_process: processes.value, stage, start, limit: CARDS_PER_STAGE };
+		const answer = await api.call(`${METHODS}.get_cards`, args);
+		learn(answer);
+		return answer;
+	} catch (error) {
+		fail(error);
+		throw error;
+	}
+}
+
+function learn(answer) {
+	values.learn(answer);
+	Object.assign(people, answer.people);
+}
+
+function fail(error) {
+	const notice = dom.fill(dom.template("failure"), { message: error.message || element("record").dataset.offline });
+	notice.querySelector('[data-action="retry"]').addEventListener("click", loadBoard);
+	notice.querySelector('[data-action="login"]').hidden = error.status !== 401 && error.status !== 403;
+	board.replaceChildren(notice);
+}
+
+/** The process in the address, so that a board can be bookmarked and sent to a colleague. */
+function chosenProcess() {
+	return new URLSearchParams(location.search).get("process") || processes.value || undefined;
+}
+
+function search() {
+	const found = cards.search(searchBox.value);
+	announcer.textContent = searchBox.value ? dom.format(announcer.dataset.matches, values.number(found)) : "";
+}
+
+function openFromAddress() {
+	const name = decodeURIComponent(location.hash.slice(1));
+	if (name) record.open(name);
+	else element("record").close();
+}
+
+let waiting = 0;
+searchBox.addEventListener("input", () => {
+	clearTimeout(waiting);
+	waiting = setTimeout(search, SEARCH_DELAY);
+});
+document.addEventListener("keydown", (event) => {
+	const isTyping = event.target.closest("input, select, textarea, dialog");
+	if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+		event.preventDefault();
+		searchBox.focus();
+	}
+});
+processes.addEventListener("change", () => {
+	history.replaceState(null, "", `?${new URLSearchParams({ process: processes.value })}`);
+	loadBoard();
+});
+addEventListener("hashchange", openFromAddress);
+element("record").addEventListener("close", () => {
+	if (location.hash) history.replaceState(null, "", location.pathname + location.search);
+});
+
+await loadBoard();
+openFromAddress();

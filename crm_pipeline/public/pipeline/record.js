@@ -1,0 +1,115 @@
+/** The panel with the fields of one opportunity. */
+
+const DOCTYPE = "Opportunity";
+const RATE_DIGITS = 9;
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {object} tools `fillSlots`, `values`, `textOf`, `api`
+ * @param {function} personOf user => full name
+ */
+export function createRecord(dialog, tools, personOf) {
+	const { fillSlots, values, api } = tools;
+	const body = dialog.querySelector(".body");
+	const deskForm = document.querySelector('meta[name="desk-form"]').content;
+	const statusField = JSON.parse(document.getElementById("card").content.firstElementChild.dataset.statuses);
+	let loading = null;
+
+	dialog.querySelector(".close").addEventListener("click", () => dialog.close());
+	dialog.addEventListener("click", (event) => {
+		if (event.target === dialog) dialog.close();
+	});
+
+	/** Load and show an opportunity; the panel opens at once. */
+	async function open(name) {
+		loading?.abort();
+		loading = new AbortController();
+		fillSlots(dialog, { name, title: "…", party: "", amount: "", status: "", problem: "" });
+		document.getElementById("desk-link").href = deskForm + encodeURIComponent(name);
+		dialog.classList.add("loading");
+		if (!dialog.open) dialog.showModal();
+		try {
+			show(await api.getDocument(DOCTYPE, name, loading.signal));
+		} catch (error) {
+			if (error.name !== "AbortError") fail(error);
+		}
+	}
+
+	function show(deal) {
+		dialog.classList.remove("loading");
+		fillSlots(dialog, {
+			title: deal.title,
+			party: deal.customer_name === deal.title ? "" : deal.customer_name,
+			amount: values.money(deal.opportunity_amount, deal.currency),
+			status: statusField[deal.status] ?? deal.status,
+		});
+		dialog.querySelector(".status").dataset.status = deal.status;
+		for (const field of body.querySelectorAll(".field")) showField(field, deal);
+		for (const section of body.querySelectorAll("section")) {
+			section.hidden = !section.querySelector(".field:not([hidden])");
+		}
+		body.scrollTop = 0;
+		document.getElementById("record-title").focus();
+	}
+
+	function fail(error) {
+		dialog.classList.remove("loading");
+		for (const section of body.querySelectorAll("section")) section.hidden = true;
+		fillSlots(dialog, { title: "", problem: error.message || dialog.dataset.offline });
+	}
+
+	/** An empty field is not shown, nor a base amount or a rate that says nothing new. */
+	function showField(field, deal) {
+		const content = render(field.dataset, deal);
+		field.hidden = content === "";
+		field.querySelector("dd").replaceChildren(content);
+	}
+
+	function render({ field, type, options, words }, deal) {
+		const value = deal[field];
+		const isEmpty = value === null || value === undefined || value === "" || value?.length === 0;
+		if (isEmpty || repeats(field, deal)) return "";
+		const renderers = {
+			Currency: () => (value ? values.money(value, deal[options] || deal.base_currency) : ""),
+			Percent: () => values.percent(value),
+			Float: () => (value ? values.number(value, RATE_DIGITS) : ""),
+			Int: () => values.number(value),
+			Check: () => (value ? "✓" : ""),
+			Date: () => values.fullDate(value),
+			Datetime: () => values.fullMoment(value),
+			"Text Editor": () => tools.textOf(value),
+			Select: () => JSON.parse(words || "{}")[value] ?? value,
+			Link: () => (options === "User" ? personOf(value) : value),
+			"Table MultiSelect": () => value.map(chosen).join(", "),
+			Table: () => table(value, deal.currency),
+		};
+		return renderers[type] ? renderers[type]() : String(value);
+	}
+
+	function repeats(field, deal) {
+		const foreignOnly = ["conversion_rate", "base_opportunity_amount"];
+		if (foreignOnly.includes(field)) return deal.currency === deal.base_currency;
+		return field === "base_close_revenue" && deal.close_revenue_currency === deal.base_currency;
+	}
+
+	/** The one link of a row of a multiple choice. */
+	function chosen(row) {
+		const own = ["name", "owner", "modified_by", "parent", "parentfield", "parenttype", "doctype"];
+		return Object.entries(row).find(([key, value]) => typeof value === "string" && !own.includes(key) && !isTime(key))[1];
+	}
+
+	const isTime = (key) => key === "creation" || key === "modified";
+
+	function table(rows, currency) {
+		const node = document.getElementById("items").content.firstElementChild.cloneNode(true);
+		for (const row of rows) {
+			const line = node.tBodies[0].insertRow();
+			const quantity = [values.number(row.qty, RATE_DIGITS), row.uom].filter(Boolean).join(" ");
+			const texts = [row.item_name || row.item_code, quantity, values.money(row.rate, currency), values.money(row.amount, currency)];
+			for (const text of texts) line.insertCell().textContent = text;
+		}
+		return node;
+	}
+
+	return { open };
+}

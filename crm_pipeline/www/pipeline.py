@@ -1,0 +1,134 @@
+"""The pipeline page: a document of its own that reads everything else over REST."""
+
+from pathlib import Path
+
+import frappe
+from frappe import _
+from frappe.sessions import get_csrf_token
+from frappe.utils import get_absolute_url
+
+no_cache = 1
+
+LOGIN = "/login?redirect-to=/pipeline"
+SECURITY_HEADERS = {
+	"Content-Security-Policy": "; ".join(
+		(
+			"default-src 'none'",
+			"script-src 'self'",
+			"style-src 'self'",
+			"img-src 'self'",
+			"connect-src 'self'",
+			"base-uri 'none'",
+			"form-action 'none'",
+			"frame-ancestors 'self'",
+		)
+	),
+	"Cache-Control": "no-store",
+	"Referrer-Policy": "same-origin",
+	"X-Content-Type-Options": "nosniff",
+}
+NOT_SHOWN = frozenset(("Section Break", "Column Break", "Tab Break", "HTML", "Button", "Heading", "Fold"))
+
+
+def get_context(context):
+	"""Guests go to the login; who may not read opportunities is refused."""
+	if frappe.session.user == "Guest":
+		frappe.local.flags.redirect_location = LOGIN
+		raise frappe.Redirect(302)
+	frappe.has_permission("Opportunity", "read", throw=True)
+	context.title = _("Pipeline")
+	context.language = frappe.local.lang or "en"
+	context.csrf_token = get_csrf_token()
+	context.version = assets_version()
+	context.processes = frappe.get_list(
+		"Sales Process", filters={"disabled": 0}, order_by="is_default desc, name", pluck="name"
+	)
+	context.desk_form = get_absolute_url("Opportunity", "")
+	context.sections = record_sections()
+	context.statuses = frappe.as_json(choices(frappe.get_meta("Opportunity").get_field("status")))
+	frappe.local.flags.pipeline_page = True
+
+
+def add_security_headers(response=None, request=None):
+	"""Hook `after_request`: protect the page wherever it is served from, and nothing else."""
+	if response is not None and frappe.local.flags.pipeline_page:
+		response.headers.update(SECURITY_HEADERS)
+
+
+def assets_version() -> str:
+	"""Changes with every change of the page's files, which browsers may keep for a year."""
+	folder = Path(frappe.get_app_path("crm_pipeline", "public", "pipeline"))
+	return f"{max(file.stat().st_mtime_ns for file in folder.iterdir()) // 1_000_000:x}"
+
+
+def record_sections() -> list[dict]:
+	"""The fields of an opportunity as people read them: sections with `title` and `fields`.
+
+	A field has `name`, `label`, `type`, `options` and, where its values are words, `words` (JSON) to show them.
+	Fields that the site added come last.
+	"""
+	meta = frappe.get_meta("Opportunity")
+	groups = [(title, [meta.get_field(name) for name in names]) for title, names in field_groups()]
+	grouped = {name for _title, names in field_groups() for name in names}
+	added = [df for df in meta.fields if df.get("is_custom_field") and df.fieldname not in grouped]
+	groups.append((_("More"), [df for df in added if df.fieldtype not in NOT_SHOWN]))
+	return [
+		{"title": title, "fields": [describe(df) for df in fields if df and not df.hidden]}
+		for title, fields in groups
+	]
+
+
+def field_groups() -> list[tuple[str, list[str]]]:
+	return [
+		(_("Value"), ["opportunity_amount", "base_opportunity_amount", "weighted_amount", "conversion_rate"]),
+		(_("Follow-up"), ["next_contact_date", "next_contact_by", "to_discuss", "waiting_for"]),
+		(_("Pause"), ["paused_until", "pause_reason"]),
+		(
+			_("Outcome"),
+			[
+				"closed_on",
+				"close_revenue",
+				"base_close_revenue",
+				"lost_reasons",
+				"competitors",
+				"order_lost_reason",
+			],
+		),
+		(
+			_("Deal"),
+			[
+				"sales_stage",
+				"probability",
+				"expected_closing",
+				"opportunity_owner",
+				"sales_process",
+				"opportunity_type",
+				"source",
+				"campaign",
+				"transaction_date",
+			],
+		),
+		(_("Contact"), ["contact_person", "contact_email", "contact_mobile", "territory", "country"]),
+		(_("Requirement"), ["customer_need", "proposed_solution"]),
+		(_("Items"), ["items"]),
+		(
+			_("Response"),
+			["first_responded_on", "mins_to_first_response", "last_contacted_on", "last_response_on"],
+		),
+	]
+
+
+def describe(df) -> dict:
+	words = frappe.as_json(choices(df)) if df.fieldtype == "Select" else ""
+	return {
+		"name": df.fieldname,
+		"label": _(df.label or df.fieldname),
+		"type": df.fieldtype,
+		"options": df.options or "",
+		"words": words,
+	}
+
+
+def choices(df) -> dict[str, str]:
+	"""The values of a Select field and their translations."""
+	return {value: _(value) for value in (df.options or "").split("\n") if value}
