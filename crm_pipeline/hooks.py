@@ -16,3 +16,5 @@ fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "CRM Pipeline"]]}
 doc_events = {
 	"Communication": {"after_insert": "crm_pipeline.events.follow_conversation"},
 }
+
+after_request = "crm_pipeline.www.pipeline.add_security_headers"
