@@ -69,7 +69,12 @@ def get_time(time_str) -> datetime.time:
 		return time_str
 	if isinstance(time_str, datetime.timedelta):
 		return (datetime.datetime.min + time_str).time()
-	return parser.parse(time_str).time()
+	try:
+		return parser.parse(time_str).time()
+	except ParserError:
+		if (span := get_timedelta(time_str)) is None:
+			raise
+		return get_time(span)
 
 
 def get_timedelta(time=None) -> datetime.timedelta | None:
@@ -229,7 +234,7 @@ def format_timedelta(o: datetime.timedelta | str) -> str:
 	seconds, micros = divmod(round(o.total_seconds() * 1_000_000), 1_000_000)
 	minutes, seconds = divmod(seconds, 60)
 	hours, minutes = divmod(minutes, 60)
-	return f"{hours}:{minutes:02}:{seconds:02}" + (f".{micros:06}" if micros else "")
+	return f"{hours}:{minutes:02}:{seconds:02}" + (f".{micros:06}".rstrip("0") if micros else "")
 
 
 def guess_date_format(date_string: str) -> str | None:

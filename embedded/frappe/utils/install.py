@@ -81,7 +81,7 @@ def set_system_settings() -> None:
 			"time_format": "HH:mm:ss",
 			"number_format": "#,###.##",
 			"float_precision": "3",
-			"currency_precision": "2",
+			"rounding_method": "Banker's Rounding",
 			"enable_scheduler": 1,
 			"setup_complete": 1,
 		}

@@ -1,0 +1,18 @@
+app_name = "frappe"
+app_title = "Frappe (embedded host)"
+app_publisher = "crm_pipeline"
+app_description = "The part of Frappe's server that crm_pipeline uses, in one process on SQLite"
+app_license = "MIT"
+
+after_install = "frappe.utils.install.after_install"
+
+permission_query_conditions = {
+	"Communication": "frappe.core.doctype.communication.communication.get_permission_query_conditions_for_communication",
+	"ToDo": "frappe.desk.doctype.todo.todo.get_permission_query_conditions",
+	"User": "frappe.core.doctype.user.user.get_permission_query_conditions",
+}
+has_permission = {
+	"Communication": "frappe.core.doctype.communication.communication.has_permission",
+	"ToDo": "frappe.desk.doctype.todo.todo.has_permission",
+	"User": "frappe.core.doctype.user.user.has_permission",
+}
