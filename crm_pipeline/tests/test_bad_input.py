@@ -4,7 +4,13 @@ import frappe
 
 from crm_pipeline import exceptions
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.factories import in_days, make_item, make_opportunity, make_party_opportunity, make_quotation
+from crm_pipeline.tests.factories import (
+	in_days,
+	make_item,
+	make_opportunity,
+	make_party_opportunity,
+	make_quotation,
+)
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 SQL = "'; DROP TABLE tabOpportunity; --"

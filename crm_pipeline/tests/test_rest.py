@@ -1,0 +1,207 @@
+"""The whole walk over REST with a token, and what REST answers to bad input."""
+
+import json
+
+import frappe
+
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import in_days, make_item, make_lost_reason, make_supplier, unique
+from crm_pipeline.tests.http import Api, send
+
+MAPPERS = "/api/method/crm_pipeline.crm_pipeline.doctype"
+
+
+class RestTestCase(TestCase):
+	"""Commits, since requests do; takes away what it made, newest first."""
+
+	roles = ("Sales User", "Sales Manager", "Purchase User")
+
+	@classmethod
+	def setUpClass(cls):
+		super().setUpClass()
+		frappe.set_user("Administrator")
+		cls.api = Api(*cls.roles)
+		cls.made = [("User", cls.api.user)]
+
+	@classmethod
+	def tearDownClass(cls):
+		frappe.set_user("Administrator")
+		for doctype, name in reversed(cls.made):
+			doc = frappe.get_doc(doctype, name)
+			if doc.docstatus == 1:
+				doc.cancel()
+			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
+		frappe.db.commit()
+		super().tearDownClass()
+
+	def undo(self):
+		frappe.db.rollback()
+
+	def create(self, doctype: str, /, **values) -> dict:
+		answer = self.api.post(f"/api/resource/{doctype}", **values)
+		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
+		data = answer.json["data"]
+		self.made.append((doctype, data["name"]))
+		return data
+
+	def keep(self, doc) -> str:
+		self.made.append((doc.doctype, doc.name))
+		frappe.db.commit()
+		return doc.name
+
+	def map(self, path: str, source: str) -> dict:
+		answer = self.api.get(f"{MAPPERS}.{path}", source_name=source)
+		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
+		return {key: value for key, value in answer.json["message"].items() if key != "name"}
+
+	def deal(self, name: str) -> dict:
+		return self.api.get(f"/api/resource/Opportunity/{name}").json["data"]
+
+	def run_ok(self, name: str, method: str, **arguments) -> dict:
+		answer = self.api.run("Opportunity", name, method, **arguments)
+		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
+		return self.deal(name)
+
+	def assertAnswer(self, answer, status: int, exc_type: str):
+		self.assertEqual((answer.status_code, answer.json.get("exc_type")), (status, exc_type))
+
+
+class TestWalk(RestTestCase):
+	def test_from_lead_to_won(self):
+		item, supplier = self.keep(make_item()), self.keep(make_supplier())
+		reason = self.keep(make_lost_reason())
+		lead = self.create("Lead", first_name="Ada", last_name="Byron", email_id="ada@example.org")
+		mapped = self.map("lead.lead.make_opportunity", lead["name"])
+		mapped["items"] = [{"item_code": item, "qty": 2, "rate": 50}]
+		name = self.create("Opportunity", **mapped)["name"]
+		self.assertEqual(self.deal(name)["opportunity_amount"], 100)
+
+		quotation = self.create("Quotation", **self.map("opportunity.opportunity.make_quotation", name))
+		self.assertEqual(self.deal(name)["status"], "Open")
+		path = f"/api/resource/Quotation/{quotation['name']}"
+		self.assertEqual(self.api.put(path, docstatus=1).status_code, 200)
+		self.assertEqual(self.deal(name)["status"], "Quotation")
+
+		offer = self.map("opportunity.opportunity.make_supplier_quotation", name)
+		offer = self.create("Supplier Quotation", **offer, supplier=supplier)
+		answer = self.api.put(f"/api/resource/Supplier Quotation/{offer['name']}", docstatus=1)
+		self.assertEqual(answer.json["data"]["status"], "Submitted")
+
+		refused = self.api.run("Opportunity", name, "declare_lost", lost_reasons=[reason])
+		self.assertAnswer(refused, 417, "ActiveQuotationStands")
+		self.assertIn(
+			quotation["name"], json.loads(json.loads(refused.json["_server_messages"])[0])["message"]
+		)
+		self.assertEqual(self.api.put(path, docstatus=2).status_code, 200)
+		self.assertEqual(self.deal(name)["status"], "Open")
+
+		self.assertAnswer(
+			self.api.run("Opportunity", name, "declare_lost", lost_reasons=[]), 417, "LostReasonsMissing"
+		)
+		self.assertEqual(self.run_ok(name, "declare_lost", lost_reasons=[reason])["status"], "Lost")
+		self.assertEqual(self.run_ok(name, "reopen")["status"], "Open")
+		self.assertEqual(self.run_ok(name, "pause", until=in_days(3))["status"], "Paused")
+		self.assertEqual(self.run_ok(name, "resume")["status"], "Open")
+		self.assertEqual(self.run_ok(name, "advance")["sales_stage"], "Pitching")
+		self.assertEqual(self.run_ok(name, "step_back")["sales_stage"], "Lead")
+		won = self.run_ok(name, "mark_won", close_revenue=90)
+		self.assertEqual((won["status"], won["sales_stage"], won["close_revenue"]), ("Converted", "Won", 90))
+
+	def test_methods_over_the_second_api_version(self):
+		name = self.create("Opportunity", title=unique("Second version"))["name"]
+		answer = self.api.post(f"/api/v2/document/Opportunity/{name}/method/advance")
+		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
+		self.assertEqual(self.deal(name)["sales_stage"], "Pitching")
+
+	def test_lists_filter_order_and_page(self):
+		campaign = unique("Campaign")
+		for amount in (30, 10, 20):
+			self.create("Opportunity", title=unique("Deal"), campaign=campaign, opportunity_amount=amount)
+		query = {"filters": json.dumps({"campaign": campaign}), "fields": '["opportunity_amount"]'}
+		answer = self.api.get(
+			"/api/resource/Opportunity", **query, order_by="opportunity_amount desc", limit=2
+		)
+		self.assertEqual([row["opportunity_amount"] for row in answer.json["data"]], [30, 20])
+		count = self.api.get(
+			"/api/method/frappe.client.get_count", doctype="Opportunity", filters=query["filters"]
+		)
+		self.assertEqual(count.json["message"], 3)
+
+	def test_reports_run_over_rest(self):
+		answer = self.api.get("/api/method/frappe.desk.query_report.run", report_name="Lost Opportunity")
+		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
+		self.assertIn("columns", answer.json["message"])
+
+
+class TestRefusals(RestTestCase):
+	roles = ("Sales User",)
+
+	def setUp(self):
+		super().setUp()
+		self.name = self.create("Opportunity", title=unique("Deal"), opportunity_amount=10)["name"]
+		self.path = f"/api/resource/Opportunity/{self.name}"
+
+	def test_values_that_cannot_be(self):
+		for values, exc_type in (
+			({"source": "Rumour"}, "LinkValidationError"),
+			({"opportunity_amount": -1}, "NonNegativeError"),
+			({"opportunity_amount": float("nan")}, "ImpossibleNumber"),
+			({"opportunity_amount": "a lot"}, "ImpossibleNumber"),
+			({"expected_closing": "2026-02-30"}, "ImpossibleDate"),
+			({"probability": 101}, "ProbabilityOutOfRange"),
+			({"currency": "CHF"}, "ExchangeRateMissing"),
+			({"status": "Converted"}, "IllegalStatusChange"),
+			({"status": "Quotation"}, "IllegalStatusChange"),
+			({"status": "Lost"}, "LostReasonsMissing"),
+			({"title": "x" * 2**20}, "CharacterLengthExceededError"),
+		):
+			with self.subTest(values=str(values)[:60]):
+				before = self.deal(self.name)
+				self.assertAnswer(self.api.put(self.path, **values), 417, exc_type)
+				self.assertEqual(self.deal(self.name), before)
+
+	def test_a_quotation_without_party(self):
+		answer = self.api.get(f"{MAPPERS}.opportunity.opportunity.make_quotation", source_name=self.name)
+		self.assertAnswer(answer, 417, "PartyMissing")
+
+	def test_a_stale_save(self):
+		stale = self.deal(self.name)
+		self.assertEqual(self.api.put(self.path, campaign="Autumn").status_code, 200)
+		self.assertAnswer(
+			self.api.put(self.path, **{**stale, "campaign": "Spring"}), 417, "TimestampMismatchError"
+		)
+		self.assertEqual(self.deal(self.name)["campaign"], "Autumn")
+
+	def test_what_is_not_there(self):
+		self.assertAnswer(
+			self.api.get("/api/resource/Opportunity/CRM-OPP-0000-00000"), 404, "DoesNotExistError"
+		)
+
+	def test_arguments_of_the_wrong_type(self):
+		answer = self.api.run("Opportunity", self.name, "mark_won", close_revenue={"much": 1})
+		self.assertAnswer(answer, 417, "FrappeTypeError")
+
+	def test_a_method_that_only_posts(self):
+		answer = self.api.get("/api/method/run_doc_method", dt="Opportunity", dn=self.name, method="advance")
+		self.assertEqual(answer.status_code, 403)
+		self.assertEqual(self.deal(self.name)["sales_stage"], "Lead")
+
+	def test_methods_that_are_not_whitelisted(self):
+		for method in ("delete", "apply_status", "ask_for"):
+			self.assertEqual(self.api.run("Opportunity", self.name, method).status_code, 403)
+
+	def test_guests_get_nothing(self):
+		for path in ("/api/resource/Opportunity", self.path):
+			self.assertEqual(send("GET", path).status_code, 403)
+
+	def test_a_user_without_role_gets_nothing(self):
+		nobody = Api()
+		self.made.append(("User", nobody.user))
+		for path in ("/api/resource/Opportunity", self.path):
+			self.assertAnswer(nobody.get(path), 403, "PermissionError")
+		self.assertAnswer(nobody.post("/api/resource/Opportunity", title="Mine"), 403, "PermissionError")
+		self.assertEqual(nobody.run("Opportunity", self.name, "advance").status_code, 403)
+
+	def test_a_wrong_token(self):
+		answer = send("GET", self.path, headers={"Authorization": "token 123:456"})
+		self.assertEqual(answer.status_code, 401)
