@@ -33,14 +33,8 @@ def before_app_install(app: str) -> None:
 	Raises:
 		DocTypeClash: naming each.
 	"""
-	if app == APP:
-		return
-	ours = set(doctypes_of(APP))
-	refuse_clash(
-		_("{1} cannot be installed beside CRM Pipeline. Both have these DocTypes: {0}."),
-		{name: APP for name in doctypes_of(app) if name in ours},
-		app,
-	)
+	if app != APP:
+		refuse_other_app(app, ours=set(doctypes_of(APP)))
 
 
 def after_install() -> None:
@@ -49,6 +43,15 @@ def after_install() -> None:
 		for record in json.loads(path.read_text()):
 			create_if_missing(record)
 	set_up_selling_settings()
+
+
+def refuse_other_app(app: str, ours: set[str]) -> None:
+	"""Refuse `app` if it brings a DocType whose name is in `ours`."""
+	refuse_clash(
+		_("{1} cannot be installed beside CRM Pipeline. Both have these DocTypes: {0}."),
+		{name: APP for name in doctypes_of(app) if name in ours},
+		app,
+	)
 
 
 def refuse_clash(message: str, owners: dict[str, str], *arguments) -> None:
