@@ -16,3 +16,18 @@ has_permission = {
 	"ToDo": "frappe.desk.doctype.todo.todo.has_permission",
 	"User": "frappe.core.doctype.user.user.has_permission",
 }
+
+after_install = "frappe.utils.install.after_install"
+
+# records that only tell about another one: they never keep it from being deleted
+ignore_links_on_delete = [
+	"Activity Log",
+	"Comment",
+	"Communication",
+	"Email Queue",
+	"Error Log",
+	"File",
+	"Notification Log",
+	"ToDo",
+	"Version",
+]

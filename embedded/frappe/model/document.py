@@ -1,0 +1,706 @@
+"""Documents: the life of a record from insert to cancel, in Frappe's order of events."""
+
+import json
+
+import frappe
+from frappe import _, is_whitelisted
+from frappe.model import optional_fields, table_fields
+from frappe.model.base_document import BaseDocument, get_controller
+from frappe.model.docstatus import DocStatus
+from frappe.model.naming import set_new_name, validate_name
+from frappe.types import _dict
+from frappe.utils import compare, cstr, date_diff, flt, get_absolute_url, now
+
+BEFORE_EVENTS = {
+	"save": ("validate", "before_save"),
+	"submit": ("validate", "before_submit"),
+	"cancel": ("before_cancel",),
+	"update_after_submit": ("before_update_after_submit",),
+}
+AFTER_EVENTS = {
+	"save": ("on_update",),
+	"submit": ("on_update", "on_submit"),
+	"cancel": ("on_cancel",),
+	"update_after_submit": ("on_update_after_submit",),
+}
+TRANSITIONS = {(0, 0): "save", (0, 1): "submit", (1, 1): "update_after_submit", (1, 2): "cancel"}
+DOCSTATUS_LABELS = {0: "0 (Draft)", 1: "1 (Submitted)", 2: "2 (Cancelled)"}
+
+
+def get_doc(*args, **kwargs):
+	"""A document: stored (doctype, name | filters), new (a dict or keywords), or a single (doctype).
+
+	:raises frappe.DoesNotExistError: when a stored one is asked for that is not there."""
+	if args and isinstance(args[0], BaseDocument):
+		return args[0]
+	if args and isinstance(args[0], str):
+		return get_controller(args[0])(*args, **kwargs)
+	values = args[0] if args and isinstance(args[0], dict) else kwargs
+	if not values.get("doctype"):
+		raise ValueError('"doctype" is a required key')
+	return get_controller(values["doctype"])(values)
+
+
+class Document(BaseDocument):
+	"""The base of all controllers."""
+
+	def __init__(self, *args, **kwargs):
+		self.doctype = self.name = None
+		self.flags = _dict()
+		if args and isinstance(args[0], str):
+			self.doctype = args[0]
+			self.name = args[1] if len(args) > 1 else self.doctype
+			self.flags.for_update = kwargs.get("for_update")
+			self.load_from_db()
+			return
+		values = args[0] if args and args[0] else kwargs
+		if not isinstance(values, dict) or not values:
+			raise ValueError("Illegal arguments")
+		super().__init__(values)
+		self.init_valid_columns()
+
+	def __repr__(self) -> str:
+		docstatus = f" docstatus={int(self.docstatus)}" if self.docstatus else ""
+		parent = f" parent={self.parent}" if self.get("parent") else ""
+		return f"<{type(self).__name__}: {self.name or 'unsaved'}{docstatus}{parent}>"
+
+	def __str__(self) -> str:
+		return f"{type(self).__name__}({self.name or 'unsaved'})"
+
+	# reading
+
+	def load_from_db(self) -> "Document":
+		if self.flags.for_update:
+			frappe.db.begin()
+		super().__init__(self._load_single() if self.meta.issingle else self._load_row())
+		for df in self.meta.get_table_fields():
+			self.set(df.fieldname, self._load_rows(df))
+		self.init_valid_columns()
+		self.__dict__.pop("__islocal", None)
+		if hasattr(self, "__setup__"):
+			self.__setup__()
+		return self
+
+	reload = load_from_db
+
+	def _load_single(self) -> dict:
+		values = frappe.db.get_singles_dict(self.doctype, cast=True)
+		if not values:
+			values = frappe.new_doc(self.doctype, as_dict=True)
+		return {**values, "doctype": self.doctype, "name": self.doctype}
+
+	def _load_row(self) -> dict:
+		row = frappe.db.get_value(self.doctype, self.name, "*", as_dict=True, order_by=None)
+		if not row:
+			exception = frappe.DoesNotExistError(doctype=self.doctype)
+			frappe.throw(_("{0} {1} not found").format(_(self.doctype), self.name), exception)
+		return {**row, "doctype": self.doctype}
+
+	def _load_rows(self, df) -> list[dict]:
+		query = f"select * from `tab{df.options}` where parent = %s and parenttype = %s and parentfield = %s order by idx"
+		return frappe.db.sql(query, (cstr(self.name), self.doctype, df.fieldname), as_dict=True)
+
+	def get_latest(self) -> "Document":
+		if not self.__dict__.get("_latest"):
+			self.__dict__["_latest"] = frappe.get_doc(self.doctype, self.name)
+		return self.__dict__["_latest"]
+
+	def get_doc_before_save(self) -> "Document | None":
+		return self.__dict__.get("_doc_before_save")
+
+	def has_value_changed(self, fieldname: str) -> bool:
+		"""Whether the save in work changes a field; always so in a new document."""
+		previous = self.get_doc_before_save()
+		if not previous:
+			return True
+		before, after = previous.get(fieldname), self.get(fieldname)
+		df = self.meta.get_field(fieldname)
+		if df and df.fieldtype in ("Date", "Datetime", "Time") and before is not None:
+			after = self.cast(after, df)
+		return before != after
+
+	def db_get(self, fieldname: str):
+		return frappe.db.get_value(self.doctype, self.name, fieldname)
+
+	# permissions
+
+	def check_permission(self, permtype: str = "read", permlevel: int | None = None) -> None:
+		"""
+		:raises frappe.PermissionError: when the user may not do this to the document."""
+		if not self.has_permission(permtype):
+			self.raise_no_permission_to(permtype)
+
+	def has_permission(self, permtype: str = "read", *, debug: bool = False, user: str | None = None) -> bool:
+		if self.flags.ignore_permissions:
+			return True
+		from frappe import permissions
+
+		return permissions.has_permission(self.doctype, permtype, self, user=user)
+
+	def raise_no_permission_to(self, perm_type: str) -> None:
+		message = _("You need the '{0}' permission on {1} {2} to perform this action.")
+		frappe.flags.error_message = message.format(_(perm_type), frappe.bold(_(self.doctype)), self.name or "")
+		raise frappe.PermissionError
+
+	def get_permissions(self) -> list:
+		return frappe.get_meta(self.parenttype).permissions if self.meta.istable else self.meta.permissions
+
+	def get_permlevel_access(self, permission_type: str = "write") -> list[int]:
+		roles = frappe.get_roles()
+		rows = self.get_permissions()
+		return sorted({row.permlevel or 0 for row in rows if row.role in roles and row.get(permission_type)})
+
+	def has_permlevel_access_to(self, fieldname: str, df=None, permission_type: str = "read") -> bool:
+		df = df or self.meta.get_field(fieldname)
+		return df.permlevel in self.get_permlevel_access(permission_type)
+
+	def apply_fieldlevel_read_permissions(self) -> None:
+		"""Remove the values whose permission level the user cannot read."""
+		if frappe.session.user == "Administrator":
+			return
+		readable = self.get_permlevel_access("read")
+		for doc in (self, *self.get_all_children()):
+			for df in doc.meta.get_high_permlevel_fields():
+				if df.permlevel not in readable:
+					doc.delete_key(df.fieldname)
+
+	def validate_higher_perm_levels(self) -> None:
+		if self.flags.ignore_permissions or frappe.flags.in_install or frappe.session.user == "Administrator":
+			return
+		allowed = self.get_permlevel_access()
+		if fields := self.meta.get_high_permlevel_fields():
+			self.reset_values_if_no_permlevel_access(allowed, fields)
+		for row in () if self.is_new() else self.get_all_children():
+			if fields := row.meta.get_high_permlevel_fields():
+				row.reset_values_if_no_permlevel_access(allowed, fields)
+
+	# saving
+
+	def insert(
+		self,
+		ignore_permissions: bool | None = None,
+		ignore_links: bool | None = None,
+		ignore_if_duplicate: bool = False,
+		ignore_mandatory: bool | None = None,
+		set_name: str | None = None,
+		set_child_names: bool = True,
+	) -> "Document":
+		"""Write a new document, with permission, validation and events."""
+		switches = {
+			"ignore_permissions": ignore_permissions,
+			"ignore_links": ignore_links,
+			"ignore_mandatory": ignore_mandatory,
+		}
+		self.flags.update({key: value for key, value in switches.items() if value is not None})
+		self.set("__islocal", True)
+		self._set_defaults()
+		self.set_user_and_timestamp()
+		self.set_docstatus()
+		self.check_if_latest()
+		self._validate_links()
+		self.check_permission("create")
+		self.run_method("before_insert")
+		self.set_new_name(set_name=set_name, set_child_names=set_child_names)
+		self.set_parent_in_children()
+		self.validate_higher_perm_levels()
+
+		self.flags.in_insert = True
+		self.run_before_save_methods()
+		self._validate()
+		self.set_docstatus()
+		self.flags.in_insert = False
+		self._write_parent(ignore_if_duplicate)
+		for row in self.get_all_children():
+			row.db_insert()
+
+		self.run_method("after_insert")
+		self.flags.in_insert = True
+		if self.get("amended_from"):
+			self.validate_amended_from()
+		self.run_post_save_methods()
+		self.flags.in_insert = False
+		self._clear_new_marks()
+		return self
+
+	def save(self, *args, **kwargs) -> "Document":
+		"""Write the document, with permission, validation and events; insert it when it is new."""
+		return self._save(*args, **kwargs)
+
+	def _save(self, ignore_permissions: bool | None = None, ignore_version: bool | None = None) -> "Document":
+		if ignore_permissions is not None:
+			self.flags.ignore_permissions = ignore_permissions
+		self.flags.ignore_version = frappe.flags.in_test if ignore_version is None else ignore_version
+		if self.get("__islocal") or not self.get("name"):
+			return self.insert()
+
+		self._set_defaults()
+		self.check_permission("write")
+		self.set_user_and_timestamp()
+		self.set_docstatus()
+		self.check_if_latest()
+		self.set_parent_in_children()
+		self.set_name_in_children()
+		self.validate_higher_perm_levels()
+		self._validate_links()
+		self.run_before_save_methods()
+		if self._action != "cancel":
+			self._validate()
+		if self._action == "update_after_submit":
+			self.validate_update_after_submit()
+		self.set_docstatus()
+		self._write_parent()
+		self.update_children()
+		self.run_post_save_methods()
+		self._clear_new_marks()
+		return self
+
+	def _clear_new_marks(self) -> None:
+		for mark in ("__islocal", "__unsaved"):
+			self.__dict__.pop(mark, None)
+
+	def _write_parent(self, ignore_if_duplicate: bool = False) -> None:
+		if self.meta.issingle:
+			self.update_single(self.get_valid_dict())
+		elif self.is_new():
+			self.db_insert(ignore_if_duplicate=ignore_if_duplicate)
+		else:
+			self.db_update()
+
+	def update_single(self, values: dict) -> None:
+		frappe.db.delete("Singles", {"doctype": self.doctype})
+		for field, value in values.items():
+			frappe.db.sql(
+				"insert into `tabSingles` (doctype, field, value) values (%s, %s, %s)", (self.doctype, field, value)
+			)
+		frappe.clear_document_cache(self.doctype, self.doctype)
+
+	def update_children(self) -> None:
+		for df in self.meta.get_table_fields():
+			self.update_child_table(df.fieldname, df)
+
+	def update_child_table(self, fieldname: str, df=None) -> None:
+		"""Make the stored rows those of the document: delete, update, insert."""
+		df = df or self.meta.get_field(fieldname)
+		rows = self.get(fieldname)
+		if df.options not in (self.flags.ignore_children_type or ()):
+			filters = {"parent": cstr(self.name), "parenttype": self.doctype, "parentfield": fieldname}
+			kept = [row.name for row in rows if row.name and not row.is_new()]
+			frappe.db.delete(df.options, {**filters, "name": ["not in", kept]} if kept else filters)
+		for row in rows:
+			row.db_update()
+
+	def _set_defaults(self) -> None:
+		if frappe.flags.in_import:
+			return
+		if self.is_new():
+			self.update_if_missing(frappe.new_doc(self.doctype, as_dict=True))
+		for df in self.meta.get_table_fields():
+			new_rows = [row for row in self.get(df.fieldname) or [] if row.is_new()]
+			if new_rows:
+				defaults = frappe.new_doc(df.options, parent_doc=self, parentfield=df.fieldname, as_dict=True)
+				for row in new_rows:
+					row.update_if_missing(defaults)
+
+	def set_user_and_timestamp(self) -> None:
+		self._original_modified = self.modified
+		self.modified, self.modified_by = now(), frappe.session.user
+		keeps_creation = frappe.flags.in_install or frappe.flags.in_patch or frappe.flags.in_migrate
+		if self.is_new() and not (keeps_creation and self.creation):
+			self.creation, self.owner = self.modified, self.modified_by
+		for row in self.get_all_children():
+			row.modified, row.modified_by = self.modified, self.modified_by
+			row.owner, row.creation = row.owner or self.owner, row.creation or self.creation
+		frappe.flags.currently_saving.append((self.doctype, self.name))
+
+	def set_docstatus(self) -> None:
+		for row in self.get_all_children():
+			row.docstatus = self.docstatus
+
+	def set_parent_in_children(self) -> None:
+		for row in self.get_all_children():
+			row.parent, row.parenttype = self.name, self.doctype
+
+	def set_name_in_children(self) -> None:
+		for row in self.get_all_children():
+			if not row.name:
+				set_new_name(row)
+
+	def set_new_name(self, force: bool = False, set_name: str | None = None, set_child_names: bool = True) -> None:
+		if (frappe.flags.api_name_set or self.flags.name_set) and not force:
+			return
+		if self.get("__newname") and (self.meta.autoname or "").lower() == "prompt":
+			set_name, set_child_names = self.get("__newname"), False
+		if set_name:
+			self.name = validate_name(self.doctype, set_name)
+		else:
+			set_new_name(self)
+		for row in self.get_all_children() if set_child_names else ():
+			set_new_name(row)
+		self.flags.name_set = True
+
+	def check_if_latest(self) -> None:
+		"""Compare with what is stored, and find out whether this is a save, submit, cancel or later update.
+
+		:raises frappe.TimestampMismatchError: when it was saved by somebody else since it was read."""
+		self.load_doc_before_save(raise_exception=True)
+		self._action = "save"
+		previous = self.get_doc_before_save()
+		if not previous:
+			self.check_docstatus_transition(0)
+			return
+		if cstr(previous.modified) != cstr(self._stored_modified()):
+			message = _("Error: Document has been modified after you have opened it")
+			details = f" ({previous.modified}, {self.modified}). " + _("Please refresh to get the latest document.")
+			frappe.msgprint(message + details, raise_exception=frappe.TimestampMismatchError)
+		if not self.meta.issingle:
+			self.check_docstatus_transition(previous.docstatus)
+
+	def _stored_modified(self):
+		"""The time of modification the document was read with, in the type in which it is stored."""
+		value = self._original_modified
+		return frappe.utils.get_datetime(value) if value and not self.meta.issingle else value
+
+	def check_docstatus_transition(self, to_docstatus: int) -> None:
+		before, after = DocStatus(to_docstatus), self.docstatus
+		if before.is_cancelled():
+			raise frappe.ValidationError(_("Cannot edit cancelled document"))
+		if after not in DOCSTATUS_LABELS:
+			raise frappe.ValidationError(_("Invalid docstatus"), after)
+		if (before, after) not in TRANSITIONS:
+			message = _("Cannot change docstatus from {0} to {1}")
+			labels = DOCSTATUS_LABELS[before], DOCSTATUS_LABELS[after]
+			raise frappe.DocstatusTransitionError(message.format(*labels))
+		self._action = TRANSITIONS[before, after]
+		if self._action != "save":
+			self.check_permission("cancel" if self._action == "cancel" else "submit")
+
+	def load_doc_before_save(self, *, raise_exception: bool = False) -> None:
+		self.__dict__["_doc_before_save"] = None
+		if self.is_new():
+			return
+		try:
+			self.__dict__["_doc_before_save"] = frappe.get_doc(self.doctype, self.name, for_update=True)
+		except frappe.DoesNotExistError:
+			if raise_exception:
+				raise
+			frappe.clear_last_message()
+
+	# validation
+
+	def _validate(self) -> None:
+		self._validate_mandatory()
+		for doc in (self, *self.get_all_children()):
+			doc._validate_own_fields()
+		if self.is_new():
+			for fieldname in optional_fields:
+				self.set(fieldname, None)
+		else:
+			self.validate_set_only_once()
+
+	def _validate_mandatory(self) -> None:
+		if self.flags.ignore_mandatory:
+			return
+		missing = [each for doc in (self, *self.get_all_children()) for each in doc._get_missing_mandatory_fields()]
+		if not missing:
+			return
+		for _fieldname, message in missing:
+			frappe.msgprint(message)
+		fields = ", ".join(fieldname for fieldname, _message in missing)
+		raise frappe.MandatoryError(f"[{self.doctype}, {self.name}]: {fields}")
+
+	def _validate_links(self) -> None:
+		if self.flags.ignore_links or self._action == "cancel":
+			return
+		invalid, cancelled = self.get_invalid_links()
+		for row in self.get_all_children():
+			row_invalid, row_cancelled = row.get_invalid_links(is_submittable=bool(self.meta.is_submittable))
+			invalid, cancelled = invalid + row_invalid, cancelled + row_cancelled
+		if invalid:
+			names = ", ".join(message for _field, _value, message in invalid)
+			frappe.throw(_("Could not find {0}").format(names), frappe.LinkValidationError)
+		if cancelled:
+			names = ", ".join(message for _field, _value, message in cancelled)
+			frappe.throw(_("Cannot link cancelled document: {0}").format(names), frappe.CancelledLinkError)
+
+	def validate_set_only_once(self) -> None:
+		previous = self.get_doc_before_save()
+		for df in self.meta.get_set_only_once_fields() if previous else ():
+			before, after = previous.get(df.fieldname), self.get(df.fieldname)
+			if df.fieldtype in table_fields:
+				same = self.is_child_table_same(df.fieldname)
+			elif df.fieldtype in ("Date", "Datetime", "Time"):
+				same = str(before) == str(after)
+			else:
+				same = before == after
+			if not same:
+				frappe.throw(
+					_("Value cannot be changed for {0}").format(frappe.bold(self.meta.get_label(df.fieldname))),
+					exc=frappe.CannotChangeConstantError,
+				)
+
+	def is_child_table_same(self, fieldname: str) -> bool:
+		def contents(doc) -> list[dict]:
+			unimportant = {"modified", "modified_by", "creation"}
+			rows = [row.as_dict(convert_dates_to_str=True) for row in doc.get(fieldname)]
+			return [{key: value for key, value in row.items() if key not in unimportant} for row in rows]
+
+		return contents(self) == contents(self.get_doc_before_save())
+
+	def validate_update_after_submit(self) -> None:
+		if self.flags.ignore_validate_update_after_submit:
+			return
+		self._validate_update_after_submit()
+		for row in self.get_all_children():
+			if not (row.is_new() and self.meta.get_field(row.parentfield).allow_on_submit):
+				row._validate_update_after_submit()
+
+	def validate_amended_from(self) -> None:
+		if frappe.db.get_value(self.doctype, self.get("amended_from"), "docstatus") != 2:
+			message = _(
+				"{0} cannot be amended because it is not cancelled. "
+				"Please cancel the document before creating an amendment."
+			)
+			frappe.throw(message.format(self.get("amended_from")), title=_("Amendment Not Allowed"))
+
+	def validate_value(self, fieldname: str, condition: str, val2, doc=None, raise_exception=None) -> None:
+		doc = doc or self
+		df = doc.meta.get_field(fieldname)
+		val2 = doc.cast(val2, df)
+		if not compare(doc.get_value(fieldname), condition, val2):
+			where = _("Incorrect value in row {0}:").format(doc.idx) if doc.get("parentfield") else _("Incorrect value:")
+			message = f"{where} " + _("{0} must be {1} {2}").format(df.label, condition, val2)
+			frappe.msgprint(message, raise_exception=raise_exception or True)
+
+	def validate_table_has_rows(self, parentfield: str, raise_exception=None) -> None:
+		if not self.get(parentfield):
+			label = self.meta.get_label(parentfield)
+			frappe.throw(_("Table {0} cannot be empty").format(label), raise_exception or frappe.EmptyTableError)
+
+	def validate_from_to_dates(self, from_date_field: str, to_date_field: str) -> None:
+		start, end = self.get(from_date_field), self.get(to_date_field)
+		if not (start and end) or date_diff(end, start) >= 0:
+			return
+		row = f"{_(frappe.unscrub(self.parentfield))} #{self.idx}: " if self.meta.istable else ""
+		labels = [frappe.bold(_(self.meta.get_label(field))) for field in (to_date_field, from_date_field)]
+		frappe.throw(row + _("{0} must be after {1}").format(*labels), frappe.InvalidDates)
+
+	def round_floats_in(self, doc, fieldnames=None) -> None:
+		"""Round the number fields of this document or of one of its rows to their precision."""
+		if not fieldnames:
+			fieldnames = [df.fieldname for df in doc.meta.fields if df.fieldtype in ("Currency", "Float", "Percent")]
+		for fieldname in fieldnames:
+			doc.set(fieldname, flt(doc.get(fieldname), self.precision(fieldname, doc.get("parentfield"))))
+
+	# events
+
+	def run_method(self, method: str, *args, **kwargs):
+		"""Call the controller's method and the apps' handlers of the same event; dicts they return are merged.
+
+		Notifications, webhooks and server scripts belong to a bench and are not run."""
+		own = getattr(self, method, None)
+		result = own(*args, **kwargs) if callable(own) else None
+		events = frappe.get_doc_hooks()
+		for handler in events.get(self.doctype, {}).get(method, []) + events.get("*", {}).get(method, []):
+			answer = frappe.get_attr(handler)(self, method, *args, **kwargs)
+			if isinstance(answer, dict) and isinstance(result, dict):
+				result.update(answer)
+			elif answer is not None:
+				result = answer
+		return result
+
+	run_trigger = run_method
+
+	def run_before_save_methods(self) -> None:
+		if self.meta.track_seen and not self.meta.issingle and not self.is_new():
+			self._seen = json.dumps([frappe.session.user])
+			frappe.db.set_value(self.doctype, self.name, "_seen", self._seen, update_modified=False)
+		if self._action in ("save", "submit"):
+			self.run_method("before_validate")
+		if self.flags.ignore_validate:
+			return
+		for event in BEFORE_EVENTS[self._action]:
+			self.run_method(event)
+		self.set_title_field()
+
+	def run_post_save_methods(self) -> None:
+		for event in AFTER_EVENTS[self._action]:
+			self.run_method(event)
+		if self._action == "cancel":
+			self.check_no_back_links_exist()
+		self.clear_cache()
+		if self.flags.get("notify_update", True):
+			self.notify_update()
+		self.save_version()
+		self.run_method("on_change")
+		saving = frappe.flags.currently_saving
+		if (self.doctype, self.name) in saving:
+			saving.remove((self.doctype, self.name))
+
+	def set_title_field(self) -> None:
+		"""Fill `title` from the template in its options, or in its default while the document is new."""
+		if self.meta.title_field != "title":
+			return
+		df = self.meta.get_field("title")
+		template = df.options or (df.default if self.is_new() and not self.get("title") else None)
+		if template:
+			values = {key: "" if value is None else value for key, value in self.as_dict().items()}
+			self.set("title", template.format(**values))
+
+	def check_no_back_links_exist(self) -> None:
+		from frappe.model.delete_doc import check_if_doc_is_dynamically_linked, check_if_doc_is_linked
+
+		if not self.flags.ignore_links:
+			check_if_doc_is_linked(self, method="Cancel")
+			check_if_doc_is_dynamically_linked(self, method="Cancel")
+
+	def clear_cache(self) -> None:
+		frappe.clear_document_cache(self.doctype, self.name)
+
+	def notify_update(self) -> None:
+		data = {"modified": self.modified, "doctype": self.doctype, "name": self.name}
+		frappe.publish_realtime("doc_update", data, doctype=self.doctype, docname=self.name, after_commit=True)
+
+	def save_version(self) -> None:
+		"""Record what changed, where the DocType tracks changes."""
+		if not self.meta.track_changes or self.doctype == "Version" or self.flags.ignore_version:
+			return
+		if frappe.flags.in_install or (not self.get_doc_before_save() and frappe.flags.in_patch):
+			return
+		previous = self.get_doc_before_save()
+		if not previous and self.get("amended_from"):
+			previous = frappe.get_doc(self.doctype, self.amended_from)
+		version = frappe.new_doc("Version")
+		if version.update_version_info(previous, self):
+			version.insert(ignore_permissions=True)
+
+	def db_set(self, fieldname, value=None, update_modified=True, notify=False, commit=False) -> None:
+		"""Write fields at once, without validation but with before_change and on_change."""
+		self.update(fieldname if isinstance(fieldname, dict) else {fieldname: value})
+		if update_modified and (self.doctype, self.name) not in frappe.flags.currently_saving:
+			self.modified, self.modified_by = now(), frappe.session.user
+		if not self.get_doc_before_save():
+			self.load_doc_before_save()
+		self.run_method("before_change")
+		if self.name is None:
+			return
+		stamp = (self.modified, self.modified_by, update_modified)
+		if self.meta.issingle:
+			frappe.db.set_single_value(self.doctype, fieldname, value, *stamp)
+		else:
+			frappe.db.set_value(self.doctype, self.name, fieldname, value, *stamp)
+		self.run_method("on_change")
+		if notify:
+			self.notify_update()
+		if commit:
+			frappe.db.commit()
+
+	# actions
+
+	def _submit(self) -> "Document":
+		self.docstatus = DocStatus.SUBMITTED
+		return self.save()
+
+	def _cancel(self) -> "Document":
+		self.docstatus = DocStatus.CANCELLED
+		return self.save()
+
+	@frappe.whitelist()
+	def submit(self):
+		return self._submit()
+
+	@frappe.whitelist()
+	def cancel(self):
+		return self._cancel()
+
+	@frappe.whitelist()
+	def rename(self, name: str, merge=False, force=False, validate_rename=True):
+		from frappe.model.rename_doc import rename_doc
+
+		self.name = rename_doc(doc=self, new=name, merge=merge, force=force, validate=validate_rename)
+		self.reload()
+
+	def delete(self, ignore_permissions: bool = False, force: bool = False, *, delete_permanently: bool = False) -> None:
+		frappe.delete_doc(
+			self.doctype,
+			self.name,
+			ignore_permissions=ignore_permissions,
+			flags=self.flags,
+			force=force,
+			delete_permanently=delete_permanently,
+		)
+
+	def is_whitelisted(self, method_name: str) -> None:
+		method = getattr(self, method_name, None)
+		if not method:
+			raise frappe.exceptions.NotFound(f"Method {method_name} not found")
+		is_whitelisted(getattr(method, "__func__", method))
+
+	@frappe.whitelist()
+	def add_comment(self, comment_type="Comment", text=None, comment_email=None, comment_by=None):
+		return frappe.get_doc(
+			doctype="Comment",
+			comment_type=comment_type,
+			comment_email=comment_email or frappe.session.user,
+			comment_by=comment_by,
+			reference_doctype=self.doctype,
+			reference_name=self.name,
+			content=text or comment_type,
+		).insert(ignore_permissions=True)
+
+	def add_seen(self, user: str | None = None) -> None:
+		"""Note that the user has looked at the document, where the DocType tracks that."""
+		user = user or frappe.session.user
+		seen = json.loads(self.get("_seen") or "[]")
+		if self.meta.track_seen and not self.meta.issingle and user not in seen:
+			value = json.dumps([*seen, user])
+			frappe.db.set_value(self.doctype, self.name, "_seen", value, update_modified=False)
+			frappe.flags.commit = True
+
+	def add_viewed(self, user=None, force=False, unique_views=False) -> None:
+		if self.meta.track_views or force:
+			raise NotImplementedError("View Log is missing in the embedded host; a bench has it")
+
+	def log_error(self, title=None, message=None):
+		return frappe.log_error(
+			message=message, title=title, reference_doctype=self.doctype, reference_name=self.name
+		)
+
+	def set_onload(self, key: str, value) -> None:
+		self.get_onload()[key] = value
+
+	def get_onload(self, key: str | None = None):
+		onload = self.__dict__.setdefault("__onload", _dict())
+		return onload[key] if key else onload
+
+	def get_title(self) -> str:
+		return self.get(self.meta.get_title_field()) or ""
+
+	def get_url(self) -> str:
+		return get_absolute_url(self.doctype, self.name)
+
+	def get_liked_by(self) -> list[str]:
+		return json.loads(self.get("_liked_by") or "[]")
+
+	def get_assigned_users(self) -> set[str]:
+		filters = {"reference_type": self.doctype, "reference_name": self.name, "status": ["!=", "Cancelled"]}
+		return set(frappe.get_all("ToDo", filters=filters, pluck="allocated_to"))
+
+
+def bulk_insert(doctype: str, documents, ignore_duplicates: bool = False, chunk_size: int = 10_000) -> None:
+	"""Insert named documents and their rows with one statement per few hundred, without validation and events."""
+	documents = list(documents)
+	meta = frappe.get_meta(doctype)
+	rows = {doctype: documents}
+	for df in meta.get_table_fields():
+		rows[df.options] = [row for doc in documents for row in doc.get(df.fieldname)]
+	for child_doctype, docs in rows.items():
+		columns = frappe.get_meta(child_doctype).get_valid_columns()
+		values = []
+		for doc in docs:
+			doc.creation = doc.modified = now()
+			doc.owner = doc.modified_by = frappe.session.user
+			row = doc.get_valid_dict(ignore_virtual=True)
+			values.append([row.get(column) for column in columns])
+		frappe.db.bulk_insert(
+			child_doctype, columns, values, ignore_duplicates=ignore_duplicates, chunk_size=chunk_size
+		)

@@ -1,0 +1,181 @@
+"""Making one document from another."""
+
+import copy
+import json
+
+import frappe
+from frappe import _
+from frappe.model import child_table_fields, default_fields, table_fields
+from frappe.utils import cstr
+
+
+@frappe.whitelist()
+def make_mapped_doc(method: str, source_name: str, selected_children=None, args=None):
+	"""Call a whitelisted mapper function; the form's Create menu does so."""
+	function = _whitelisted(method)
+	frappe.flags.selected_children = frappe.parse_json(selected_children) or None
+	if args:
+		frappe.flags.args = frappe._dict(frappe.parse_json(args))
+	return function(source_name)
+
+
+@frappe.whitelist()
+def map_docs(method: str, source_names: str, target_doc, args: str | None = None):
+	"""Map several sources into one target with a whitelisted mapper function."""
+	function = _whitelisted(method)
+	extra = [frappe.parse_json(args)] if args else []
+	for name in json.loads(source_names):
+		target_doc = function(name, target_doc, *extra)
+	return target_doc
+
+
+def _whitelisted(method: str):
+	function = frappe.get_attr(frappe.override_whitelisted_method(method))
+	if function not in frappe.whitelisted:
+		raise frappe.PermissionError
+	return function
+
+
+def get_mapped_doc(
+	from_doctype: str,
+	from_docname: str,
+	table_maps: dict,
+	target_doc=None,
+	postprocess=None,
+	ignore_permissions: bool = False,
+	ignore_child_tables: bool = False,
+	cached: bool = False,
+):
+	"""An unsaved document made from a stored one.
+
+	`table_maps` has, per DocType of the source and its rows: doctype, field_map, field_no_map, validation,
+	condition, filter, add_if_empty, reset_value, ignore, postprocess. Fields of the same name are copied unless
+	marked no_copy.
+
+	:raises frappe.PermissionError: when the user may not read the source or not create the target."""
+	if not target_doc:
+		target_doc = frappe.new_doc(table_maps[from_doctype]["doctype"])
+	elif isinstance(target_doc, str):
+		target_doc = frappe.get_doc(json.loads(target_doc))
+	if not ignore_permissions:
+		target_doc.check_permission("create")
+	source = (frappe.get_cached_doc if cached else frappe.get_doc)(from_doctype, from_docname)
+	if not ignore_permissions:
+		source.check_permission("read")
+
+	target_doc.run_method("before_mapping", source, table_maps)
+	map_doc(source, target_doc, table_maps[from_doctype])
+	for df in () if ignore_child_tables else source.meta.get_table_fields():
+		_map_table(source, target_doc, df, table_maps)
+	if postprocess:
+		postprocess(source, target_doc)
+	target_doc.run_method("after_mapping", source)
+	target_doc.set_onload("load_after_mapping", True)
+	return target_doc
+
+
+def _map_table(source, target, df, table_maps: dict) -> None:
+	table_map = table_maps.get(df.options) or _same_table(target, df)
+	if not table_map or table_map.get("ignore"):
+		return
+	parentfield = target.get_parentfield_of_doctype(table_map["doctype"])
+	if table_map.get("reset_value"):
+		target.set(parentfield, [])
+	if table_map.get("add_if_empty") and target.get(parentfield):
+		return
+	selected = (frappe.flags.selected_children or {}).get(df.fieldname)
+	for row in source.get(df.fieldname):
+		wanted = selected is None or row.name in selected
+		if "condition" in table_map and not table_map["condition"](row):
+			wanted = False
+		if table_map.get("filter") and table_map["filter"](row):
+			wanted = False
+		if wanted:
+			map_child_doc(row, target, table_map, source)
+
+
+def _same_table(target, df) -> dict | None:
+	"""A table that both have under one name is copied without being asked for."""
+	target_df = target.meta.get_field(df.fieldname)
+	if target_df and target_df.options == df.options and not (df.no_copy or target_df.no_copy):
+		return {"doctype": df.options}
+	return None
+
+
+def map_child_doc(source_row, target_parent, table_map: dict, source_parent=None):
+	"""Append a row made from `source_row` to the target's table of that DocType."""
+	doctype = table_map["doctype"]
+	parentfield = target_parent.get_parentfield_of_doctype(doctype)
+	row = frappe.new_doc(doctype, parent_doc=target_parent, parentfield=parentfield)
+	map_doc(source_row, row, table_map, source_parent)
+	row.idx = None
+	return target_parent.append(parentfield, row)
+
+
+def map_doc(source, target, table_map: dict, source_parent=None) -> None:
+	for key, (operator, value) in (table_map.get("validation") or {}).items():
+		if operator == "=" and source.get(key) != value:
+			frappe.throw(_("Cannot map because following condition fails:") + f" {key}={cstr(value)}")
+	map_fields(source, target, table_map, source_parent)
+	if "postprocess" in table_map:
+		table_map["postprocess"](source, target, source_parent)
+
+
+def map_fields(source, target, table_map: dict, source_parent) -> None:
+	uncopied = {*default_fields, *child_table_fields, *table_map.get("field_no_map", [])} | {
+		df.fieldname for meta in (source.meta, target.meta) for df in meta.fields if df.no_copy or df.fieldtype in table_fields
+	}
+	for df in target.meta.fields:
+		if df.fieldname in uncopied:
+			continue
+		value = source.get(df.fieldname)
+		if value not in (None, ""):
+			target.set(df.fieldname, value)
+		elif df.fieldtype == "Link" and not target.get(df.fieldname):
+			_link_back(df, target, source, source_parent)
+	field_map = table_map.get("field_map") or {}
+	for source_key, target_key in field_map.items() if isinstance(field_map, dict) else field_map:
+		value = source.get(source_key)
+		if value not in (None, ""):
+			target.set(target_key, value)
+	if source.idx:
+		target.idx = source.idx
+	for df in target.meta.get_link_fields():
+		if target.get(df.fieldname):
+			_fetch(target, df, uncopied)
+
+
+def _link_back(df, target, source, source_parent) -> None:
+	for origin in filter(None, (source, source_parent)):
+		if df.options == origin.doctype:
+			target.set(df.fieldname, origin.name)
+			return
+
+
+def _fetch(target, link, uncopied: set[str]) -> None:
+	"""Fill read-only fields that are fetched from a linked record."""
+	for df in target.meta.get_fields_to_fetch(link.fieldname):
+		is_fixed = df.fieldtype == "Read Only"
+		if df.fieldname in uncopied or not (is_fixed or (df.read_only and not target.get(df.fieldname))):
+			continue
+		value = frappe.db.get_value(link.options, target.get(link.fieldname), df.fetch_from.split(".")[1])
+		if value not in (None, ""):
+			target.set(df.fieldname, value)
+
+
+def copy_doc(doc, ignore_no_copy: bool = True):
+	"""An unsaved copy of a document and its rows; with `ignore_no_copy=False` without the fields marked no_copy.
+
+	Tests keep the docstatus, as in Frappe; elsewhere the copy is a draft."""
+	dropped = ["name", "owner", "creation", "modified", "modified_by"]
+	if not frappe.flags.in_test:
+		dropped.append("docstatus")
+	copied = frappe.get_doc(copy.deepcopy(doc if isinstance(doc, dict) else doc.as_dict()))
+	for each in (copied, *copied.get_all_children()):
+		no_copy = [] if ignore_no_copy else [df.fieldname for df in each.meta.fields if df.no_copy]
+		for key in dropped + no_copy:
+			each.set(key, None)
+		each.set("__islocal", 1)
+	for key in ("amended_from", "amendment_date"):
+		copied.set(key, None)
+	return copied

@@ -1,0 +1,357 @@
+"""What a DocType is: its record in the database, with the site's custom fields and property setters."""
+
+import json
+from pathlib import Path
+
+import frappe
+from frappe import _
+from frappe.model import (
+	child_table_fields,
+	data_fieldtypes,
+	default_fields,
+	no_value_fields,
+	std_fields,
+	table_fields,
+)
+from frappe.types import _dict
+
+SELF_DESCRIBING = {
+	"DocType": {
+		"fields": "DocField",
+		"permissions": "DocPerm",
+		"actions": "DocType Action",
+		"links": "DocType Link",
+		"states": "DocType State",
+	},
+	"DocField": {},
+	"DocPerm": {},
+	"DocType Action": {},
+	"DocType Link": {},
+	"DocType State": {},
+}
+DOCTYPE_FOLDER = Path(__file__).resolve().parents[1] / "core" / "doctype"
+UNSET_NUMBERS = ("reqd", "hidden", "read_only", "permlevel", "idx", "unique", "no_copy", "allow_on_submit")
+
+_metas: dict[str, dict[str, "Meta"]] = {}
+
+
+def get_meta(doctype: str, cached: bool = True) -> "Meta":
+	"""The Meta of a DocType, read once per process and site.
+
+	:raises frappe.DoesNotExistError: when there is no such DocType."""
+	metas = _metas.setdefault(frappe.local.site, {})
+	if not cached or doctype not in metas:
+		metas[doctype] = Meta(doctype)
+	return metas[doctype]
+
+
+def clear_meta_cache(doctype: str | None = None) -> None:
+	metas = _metas.setdefault(frappe.local.site, {})
+	if doctype:
+		metas.pop(doctype, None)
+	else:
+		metas.clear()
+
+
+def is_single(doctype: str) -> bool:
+	return bool(get_meta(doctype).issingle)
+
+
+def get_table_columns(doctype: str) -> list[str]:
+	return frappe.db.get_table_columns(doctype)
+
+
+def get_default_df(fieldname: str) -> _dict | None:
+	"""A docfield for a standard column such as `creation`; None for any other name."""
+	if fieldname in ("creation", "modified"):
+		return _dict(fieldname=fieldname, fieldtype="Datetime")
+	if fieldname in default_fields + child_table_fields:
+		return _dict(fieldname=fieldname, fieldtype="Int" if fieldname in ("idx", "docstatus") else "Data")
+	return None
+
+
+class DocFieldRow(_dict):
+	"""A row of a DocType's own tables; reads like the document it stands for."""
+
+	__slots__ = ()
+
+	def set(self, key, value) -> None:
+		self[key] = value
+
+	def as_dict(self, *_unused, **__unused) -> _dict:
+		return _dict(self)
+
+
+class Meta:
+	"""A DocType with look-ups on its fields. Properties it does not have read as None."""
+
+	doctype = "DocType"
+
+	def __init__(self, doctype: str):
+		self.__dict__.update(_load_from_file(doctype) if doctype in SELF_DESCRIBING else _load_from_db(doctype))
+		self.name = doctype
+		self.default_fields = [name for name in default_fields if name != "doctype"]
+		self._index_fields()
+		if doctype not in SELF_DESCRIBING and frappe.db.table_exists("Property Setter"):
+			self._add_custom_fields()
+			self._apply_property_setters()
+			self._index_fields()
+		self._valid_columns = None
+
+	def __getattr__(self, name: str):
+		if name.startswith("__"):
+			raise AttributeError(name)
+		return None
+
+	def __repr__(self) -> str:
+		return f"<Meta: {self.name}>"
+
+	def _index_fields(self) -> None:
+		for df in self.fields:
+			for key in UNSET_NUMBERS:
+				df[key] = df.get(key) or 0
+			df.parent = self.name
+		self._fields = {df.fieldname: df for df in self.fields if df.fieldname}
+
+	def _add_custom_fields(self) -> None:
+		rows = frappe.db.sql(
+			"select * from `tabCustom Field` where dt = %s order by idx, creation", (self.name,), as_dict=True
+		)
+		for row in rows:
+			row.is_custom_field = 1
+			names = [df.fieldname for df in self.fields]
+			position = names.index(row.insert_after) + 1 if row.insert_after in names else len(names)
+			self.fields.insert(position, DocFieldRow(row))
+
+	def _apply_property_setters(self) -> None:
+		from frappe.utils import cast_fieldtype
+
+		for row in frappe.db.sql("select * from `tabProperty Setter` where doc_type = %s", (self.name,), as_dict=True):
+			value = cast_fieldtype(row.property_type or "Data", row.value)
+			if row.doctype_or_field == "DocType":
+				setattr(self, row.property, value)
+			elif row.doctype_or_field == "DocField":
+				for df in self.fields:
+					if df.fieldname == row.field_name:
+						df[row.property] = value
+			else:
+				raise NotImplementedError(
+					f"Property Setter on {row.doctype_or_field} is missing in the embedded host; a bench has it"
+				)
+
+	def get(self, key, filters=None, limit=None, default=None):
+		from frappe.utils import compare
+
+		value = getattr(self, key)
+		if isinstance(filters, dict):
+			conditions = {k: v if isinstance(v, list | tuple) else ("=", v) for k, v in filters.items()}
+			value = [
+				row
+				for row in value or []
+				if all(compare(row.get(field), operator, operand) for field, (operator, operand) in conditions.items())
+			]
+		return value if value is not None else default
+
+	def set(self, key, value) -> None:
+		setattr(self, key, value)
+
+	def as_dict(self, *_unused, **__unused) -> _dict:
+		hidden = ("default_fields",)
+		return _dict(
+			{key: value for key, value in self.__dict__.items() if not key.startswith("_") and key not in hidden},
+			doctype="DocType",
+		)
+
+	# fields
+
+	def get_field(self, fieldname: str) -> _dict | None:
+		return self._fields.get(fieldname)
+
+	def has_field(self, fieldname: str) -> bool:
+		return fieldname in self._fields
+
+	def _of_type(self, *fieldtypes: str) -> list[_dict]:
+		return [df for df in self.fields if df.fieldtype in fieldtypes]
+
+	def get_table_fields(self) -> list[_dict]:
+		return self._of_type(*table_fields)
+
+	def get_link_fields(self) -> list[_dict]:
+		return [df for df in self._of_type("Link") if df.options != "[Select]"]
+
+	def get_dynamic_link_fields(self) -> list[_dict]:
+		return self._of_type("Dynamic Link")
+
+	def get_select_fields(self) -> list[_dict]:
+		return [df for df in self._of_type("Select") if df.options not in ("[Select]", "Loading...")]
+
+	def get_data_fields(self) -> list[_dict]:
+		return self._of_type("Data")
+
+	def get_phone_fields(self) -> list[_dict]:
+		return self._of_type("Phone")
+
+	def get_code_fields(self) -> list[_dict]:
+		return self._of_type("Code")
+
+	def get_set_only_once_fields(self) -> list[_dict]:
+		return [df for df in self.fields if df.set_only_once]
+
+	def get_high_permlevel_fields(self) -> list[_dict]:
+		return [df for df in self.fields if df.permlevel > 0]
+
+	def get_custom_fields(self) -> list[_dict]:
+		return [df for df in self.fields if df.is_custom_field]
+
+	def get_translatable_fields(self) -> list[str]:
+		return [df.fieldname for df in self.fields if df.translatable]
+
+	def is_translatable(self, fieldname: str) -> bool:
+		return bool(self.has_field(fieldname) and self.get_field(fieldname).translatable)
+
+	def get_global_search_fields(self) -> list[_dict]:
+		return [df for df in self.fields if df.in_global_search and df.fieldtype not in no_value_fields]
+
+	def get_fields_to_fetch(self, link_fieldname: str | None = None) -> list[_dict]:
+		"""Fields filled from a linked record: of one link, or of all."""
+		links = {link_fieldname} if link_fieldname else {df.fieldname for df in self.get_link_fields()}
+		return [
+			df
+			for df in self.fields
+			if df.fetch_from and df.fieldtype not in no_value_fields and df.fetch_from.split(".", 1)[0] in links
+		]
+
+	def get_valid_columns(self) -> list[str]:
+		"""Columns that a document of this DocType writes."""
+		if self._valid_columns is None:
+			columns = [df.fieldname for df in self.fields if df.fieldtype in data_fieldtypes]
+			self._valid_columns = self.default_fields + columns + (list(child_table_fields) if self.istable else [])
+		return self._valid_columns
+
+	def get_fieldnames_with_value(self, with_field_meta: bool = False, with_virtual_fields: bool = False) -> list:
+		fields = [
+			df
+			for df in self.fields
+			if df.fieldtype not in no_value_fields and (with_virtual_fields or not df.is_virtual)
+		]
+		return fields if with_field_meta else [df.fieldname for df in fields]
+
+	def get_label(self, fieldname: str) -> str:
+		if df := self.get_field(fieldname):
+			return df.get("label")
+		standard = {df["fieldname"]: df["label"] for df in std_fields}
+		return standard.get(fieldname, "No Label")
+
+	def get_options(self, fieldname: str) -> str:
+		return self.get_field(fieldname).options
+
+	def get_link_doctype(self, fieldname: str) -> str | None:
+		df = self.get_field(fieldname)
+		if df.fieldtype == "Link":
+			return df.options
+		return self.get_options(df.options) if df.fieldtype == "Dynamic Link" else None
+
+	def get_title_field(self) -> str:
+		return self.title_field or ("title" if self.has_field("title") else "name")
+
+	def get_search_fields(self) -> list[str]:
+		fields = [each.strip() for each in (self.search_fields or "name").split(",")]
+		return fields if "name" in fields else [*fields, "name"]
+
+	def get_list_fields(self) -> list[str]:
+		fields = ["name", *(df.fieldname for df in self.fields if df.in_list_view and df.fieldtype in data_fieldtypes)]
+		return fields if not self.title_field or self.title_field in fields else [*fields, self.title_field]
+
+	def get_naming_series_options(self) -> list[str]:
+		df = self.get_field("naming_series")
+		return (df.options or "").split("\n") if df else []
+
+	def get_workflow(self) -> None:
+		"""Workflows are not among the host's DocTypes, so no DocType has one."""
+
+	# permissions
+
+	def get_permissions(self, parenttype: str | None = None) -> list[_dict]:
+		if self.istable and parenttype:
+			return get_meta(parenttype).permissions
+		return self.permissions
+
+	def get_permlevel_access(
+		self, permission_type: str = "read", parenttype: str | None = None, *, user: str | None = None
+	) -> list[int]:
+		roles = set(frappe.get_roles(user))
+		rows = self.get_permissions(parenttype)
+		return sorted({row.permlevel or 0 for row in rows if row.role in roles and row.get(permission_type)})
+
+	def get_permitted_fieldnames(
+		self,
+		parenttype: str | None = None,
+		*,
+		user: str | None = None,
+		permission_type: str | None = "read",
+		with_virtual_fields: bool = True,
+	) -> list[str]:
+		"""Fields with a value whose permission level the user's roles reach."""
+		if self.istable and not parenttype:
+			return []
+		if permission_type == "select":
+			return self.get_search_fields()
+		fields = self.get_fieldnames_with_value(True, with_virtual_fields)
+		if (user or frappe.session.user) != "Administrator" and self.get_permissions(parenttype):
+			levels = self.get_permlevel_access(permission_type or "read", parenttype, user=user)
+			fields = [df for df in fields if df.permlevel in levels]
+		return [df.fieldname for df in fields]
+
+	def get_dashboard_data(self) -> _dict:
+		"""The connections of the form: from NAME_dashboard.py where the DocType has one."""
+		from frappe.modules import load_doctype_module
+
+		try:
+			return _dict(load_doctype_module(self.name, self.module, suffix="_dashboard").get_data())
+		except ModuleNotFoundError:
+			return _dict()
+
+
+def _load_from_file(doctype: str) -> dict:
+	"""The DocTypes that describe DocTypes are read from their files: they must exist before any table."""
+	name = frappe.scrub(doctype)
+	values = json.loads((DOCTYPE_FOLDER / name / f"{name}.json").read_text())
+	return values | {
+		key: [DocFieldRow(row) for row in values.get(key, [])] for key in SELF_DESCRIBING["DocType"]
+	}
+
+
+def _load_from_db(doctype: str) -> dict:
+	rows = frappe.db.sql("select * from `tabDocType` where name = %s", (doctype,), as_dict=True)
+	if not rows:
+		frappe.throw(_("DocType {0} not found").format(doctype), frappe.DoesNotExistError(doctype=doctype))
+	values = dict(rows[0])
+	for key, child in SELF_DESCRIBING["DocType"].items():
+		query = f"select * from `tab{child}` where parent = %s and parenttype = 'DocType' and parentfield = %s order by idx"
+		values[key] = [DocFieldRow(row) for row in frappe.db.sql(query, (doctype, key), as_dict=True)]
+	return values
+
+
+def get_field_precision(df, doc=None, currency: str | None = None) -> int:
+	"""Decimals of a number field: its own, else the site's; a currency's own decimals are not asked, as in Frappe."""
+	from frappe.utils import cint, get_number_format_info
+
+	if df.precision not in (None, ""):
+		return cint(df.precision)
+	if df.fieldtype != "Currency":
+		return cint(frappe.db.get_default("float_precision")) or 3
+	number_format = frappe.db.get_default("number_format") or "#,###.##"
+	return cint(frappe.db.get_default("currency_precision")) or get_number_format_info(number_format)[2]
+
+
+def get_field_currency(df, doc=None) -> str | None:
+	"""The currency of a Currency field: from the field or linked record that its options name."""
+	if not doc or not df.get("options"):
+		return None
+	parts = df.options.split(":")
+	if len(parts) == 3:
+		return frappe.get_cached_value(parts[0], doc.get(parts[1]), parts[2]) if doc.get(parts[1]) else None
+	currency = doc.get(df.options)
+	if not currency and doc.get("parenttype") and get_meta(doc.parenttype).has_field(df.options):
+		currency = frappe.db.get_value(doc.parenttype, doc.parent, df.options)
+	return currency

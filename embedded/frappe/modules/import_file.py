@@ -1,0 +1,99 @@
+"""Records that come as JSON: DocTypes, what stands in module folders, fixtures."""
+
+import hashlib
+import json
+import os
+
+import frappe
+from frappe.database.schema import sync_table
+from frappe.model.document import Document
+from frappe.model.meta import SELF_DESCRIBING, clear_meta_cache
+from frappe.modules import get_module_path, scrub
+
+# what a site's users set on a record that an app ships; importing the record again leaves it
+LEFT_TO_THE_SITE = {
+	"Report": ("disabled", "prepared_report", "add_total_row"),
+	"Print Format": ("disabled",),
+	"Notification": ("enabled",),
+	"Workspace": ("is_hidden",),
+}
+
+
+def import_file(module: str, dt: str, dn: str, force: bool = False) -> bool:
+	path = os.path.join(get_module_path(module), scrub(dt), scrub(dn), f"{scrub(dn)}.json")
+	return import_file_by_path(path, force)
+
+
+def import_file_by_path(path: str, force: bool = False) -> bool:
+	"""Import one record, or each of a list; returns whether anything was new or changed."""
+	with open(path) as file:
+		text = file.read()
+	records = json.loads(text)
+	fingerprint = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+	changed = [
+		import_record(values, fingerprint, force) for values in (records if isinstance(records, list) else [records])
+	]
+	return any(changed)
+
+
+def import_record(values: dict, fingerprint: str, force: bool = False) -> bool:
+	"""Write the record if its file differs from what was imported last, or if forced."""
+	if values["doctype"] == "DocType":
+		stored = frappe.db.get_value("DocType", values["name"], "migration_hash")
+		if stored == fingerprint and not force:
+			return False
+		import_doctype(values | {"migration_hash": fingerprint})
+		return True
+	if not frappe.db.exists("DocType", values["doctype"]):
+		return _keep(values)
+	modified = frappe.db.get_value(values["doctype"], values.get("name"), "modified")
+	if not force and modified and str(modified) == str(values.get("modified")):
+		return False
+	import_document(values)
+	return True
+
+
+def import_doctype(values: dict) -> None:
+	"""Replace the description of a DocType and bring its table up to date."""
+	name = values["name"]
+	for child in SELF_DESCRIBING["DocType"].values():
+		frappe.db.delete(child, {"parent": name, "parenttype": "DocType"})
+	frappe.db.delete("DocType", {"name": name})
+	doc = Document({**_without_marks(values), "doctype": "DocType"})
+	doc.db_insert()
+	for row in doc.get_all_children():
+		row.name, row.parent, row.parenttype = frappe.generate_hash(length=10), name, "DocType"
+		row.db_insert()
+	clear_meta_cache(name)
+	sync_table(name)
+
+
+def _without_marks(values: dict) -> dict:
+	return {key: value for key, value in values.items() if not key.startswith("__")}
+
+
+def import_document(values: dict) -> None:
+	"""Replace a record as it came, without permissions, validation and link checks."""
+	doctype, name = values["doctype"], values.get("name")
+	values = _without_marks(values)
+	if name and frappe.db.exists(doctype, name):
+		left = LEFT_TO_THE_SITE.get(doctype, ())
+		if left:
+			values |= frappe.db.get_value(doctype, name, list(left), as_dict=True)
+		frappe.delete_doc(doctype, name, force=True, ignore_doctypes=[doctype], for_reload=True)
+	doc = frappe.get_doc(values)
+	doc.flags.update(
+		ignore_permissions=True, ignore_validate=True, ignore_mandatory=True, ignore_links=True, ignore_version=True
+	)
+	doc.insert(set_name=name)
+	if modified := values.get("modified"):
+		frappe.db.set_value(doctype, doc.name, "modified", modified, update_modified=False)
+
+
+def _keep(values: dict) -> bool:
+	"""A record whose DocType this host does not have is kept as it is."""
+	key = {"reference_doctype": values["doctype"], "reference_name": values["name"]}
+	frappe.db.delete("Kept Record", key)
+	data = json.dumps(values, indent=1)
+	frappe.get_doc(doctype="Kept Record", module=values.get("module"), data=data, **key).insert(ignore_permissions=True)
+	return True

@@ -1,0 +1,132 @@
+"""The query builder behind frappe.qb."""
+
+from datetime import timedelta
+from enum import Enum
+
+import pypika
+import pypika.terms
+from pypika.dialects import Dialects, SQLLiteQuery
+from pypika.queries import QueryBuilder, _SetOperation
+from pypika.terms import Interval, Term, ValueWrapper
+
+from frappe.database.schema import PLAIN_TABLES
+
+
+class Parameters:
+	"""Collects the values of a query; each stands in the text as %(name)s."""
+
+	def __init__(self):
+		self.values: dict[str, object] = {}
+
+	def add(self, value) -> str:
+		name = f"param{len(self.values) + 1}"
+		self.values[name] = value
+		return f"%({name})s"
+
+
+class BoundValue(ValueWrapper):
+	"""A constant that is bound as a parameter where the query is run."""
+
+	def get_value_sql(self, **kwargs) -> str:
+		value = self.value.value if isinstance(self.value, Enum) else self.value
+		parameters: Parameters | None = kwargs.get("param_wrapper")
+		if isinstance(value, Term):
+			return value.get_sql(**kwargs)
+		if parameters is None:
+			if isinstance(value, bool | timedelta):
+				return str(int(value)) if isinstance(value, bool) else f"'{value}'"
+			return super().get_value_sql(**kwargs)
+		return parameters.add(value)
+
+
+pypika.terms.ValueWrapper = BoundValue  # every constant in an expression is wrapped by this global
+
+
+def _no_interval(self, **kwargs):
+	raise NotImplementedError("Interval in a query is missing in the embedded host (SQLite has none); a bench has it")
+
+
+Interval.get_sql = _no_interval
+
+
+class _Runnable:
+	def walk(self) -> tuple[str, dict]:
+		"""The statement with %(name)s in it, and its parameters."""
+		parameters = Parameters()
+		return self.get_sql(param_wrapper=parameters), parameters.values
+
+	def run(self, *args, **kwargs):
+		"""Run the statement; the arguments are those of frappe.db.sql."""
+		import frappe
+
+		statement, values = self.walk()
+		return frappe.db.sql(statement, values, *args, **kwargs)
+
+
+class SQLiteQueryBuilder(_Runnable, QueryBuilder):
+	QUOTE_CHAR = ALIAS_QUOTE_CHAR = "`"
+
+	def __init__(self, **kwargs):
+		kwargs = {"dialect": Dialects.SQLLITE, "wrapper_cls": BoundValue, "wrap_set_operation_queries": False} | kwargs
+		super().__init__(**kwargs)
+		self._ignores_duplicates = False
+
+	def on_duplicate_key_ignore(self) -> "SQLiteQueryBuilder":
+		copy = self if not self.immutable else self.__copy__()
+		copy._ignores_duplicates = True
+		return copy
+
+	def _insert_sql(self, **kwargs) -> str:
+		sql = super()._insert_sql(**kwargs)
+		return sql.replace("INSERT", "INSERT OR IGNORE", 1) if self._ignores_duplicates else sql
+
+	def _for_update_sql(self, **kwargs) -> str:
+		"""SQLite locks the whole file: who writes later waits, so the row needs no lock of its own."""
+		return ""
+
+
+_SetOperation.run, _SetOperation.walk = _Runnable.run, _Runnable.walk
+
+
+def DocType(name: str, *args, **kwargs) -> pypika.Table:
+	"""The table of a DocType; names that begin with __ are tables of their own."""
+	if name in PLAIN_TABLES or not name.startswith(("__", "tab")):
+		name = f"tab{name}"
+	return Table(name, *args, **kwargs)
+
+
+def Table(name: str, *args, **kwargs) -> pypika.Table:
+	return pypika.Table(name, *args, query_cls=builder, **kwargs)
+
+
+def _table(table):
+	return DocType(table) if isinstance(table, str) else table
+
+
+class builder(SQLLiteQuery):
+	"""frappe.qb. A table may be given by the name of its DocType."""
+
+	DocType = staticmethod(DocType)
+	Table = staticmethod(Table)
+	Field = pypika.Field
+	terms = pypika.terms
+	desc, asc = pypika.Order.desc, pypika.Order.asc
+
+	@classmethod
+	def _builder(cls, **kwargs) -> SQLiteQueryBuilder:
+		return SQLiteQueryBuilder(**kwargs)
+
+	@classmethod
+	def from_(cls, table, *args, **kwargs):
+		return super().from_(_table(table), *args, **kwargs)
+
+	@classmethod
+	def into(cls, table, *args, **kwargs):
+		return super().into(_table(table), *args, **kwargs)
+
+	@classmethod
+	def update(cls, table, *args, **kwargs):
+		return super().update(_table(table), *args, **kwargs)
+
+
+SQLiteQueryBuilder.QUERY_CLS = builder

@@ -1,0 +1,25 @@
+class _dict(dict):
+	"""A dict whose keys are attributes as well; a missing one reads as None."""
+
+	__slots__ = ()
+
+	__setattr__ = dict.__setitem__
+	__delattr__ = dict.__delitem__
+
+	def __getattr__(self, key):
+		if key.startswith("__") and key.endswith("__"):
+			raise AttributeError(key)
+		return self.get(key)
+
+	def __getstate__(self):
+		return dict(self)
+
+	def __setstate__(self, state):
+		self.update(state)
+
+	def update(self, *args, **kwargs):
+		super().update(*args, **kwargs)
+		return self
+
+	def copy(self):
+		return _dict(self)
