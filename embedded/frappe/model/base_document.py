@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import os
 import weakref
 from functools import cached_property
 
@@ -18,7 +19,7 @@ from frappe.model.docstatus import DocStatus
 from frappe.model.meta import SELF_DESCRIBING
 from frappe.model.naming import set_new_name
 from frappe.model.validation import Validation
-from frappe.modules import load_doctype_module
+from frappe.modules import get_module_app, load_doctype_module
 from frappe.types import _dict
 from frappe.utils import cast_fieldtype, cint, compare, flt, now
 
