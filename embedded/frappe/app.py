@@ -15,7 +15,7 @@ import frappe.utils.response
 from frappe import _
 from frappe.auth import UNSAFE_HTTP_METHODS, HTTPRequest, validate_auth
 from frappe.permissions import hide_missing_record
-from frappe.utils import cint, get_site_name
+from frappe.utils import cint
 from frappe.utils.data import escape_html
 from frappe.website.serve import get_response
 
@@ -70,6 +70,11 @@ def init_request(request: Request):
 		frappe.local.http_request = HTTPRequest()
 	for hook in frappe.get_hooks("before_request"):
 		frappe.call(frappe.get_attr(hook))
+
+
+def get_site_name(host: str) -> str:
+	"""Return the site a host name stands for: the name without the port."""
+	return host.split(":", 1)[0]
 
 
 def make_form_dict(request: Request):
