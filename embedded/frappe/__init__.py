@@ -80,6 +80,7 @@ from frappe.runtime.tools import (
 	as_unicode,
 	enqueue,
 	enqueue_doc,
+	format,
 	format_value,
 	generate_hash,
 	get_file_json,

@@ -52,6 +52,10 @@ class CSRFTokenError(Exception):
 	http_status_code = 400
 
 
+class InvalidAuthorizationToken(CSRFTokenError):
+	pass
+
+
 class TooManyRequestsError(Exception):
 	http_status_code = 429
 

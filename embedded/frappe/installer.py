@@ -10,6 +10,7 @@ from frappe.model.meta import SELF_DESCRIBING
 from frappe.modules.import_file import import_doctype
 from frappe.modules.patch_handler import set_all_patches_as_completed
 from frappe.modules.sync import sync_fixtures, sync_for
+from frappe.runtime.context import find_sites_path
 
 APPS_FOLDER = Path(__file__).resolve().parents[2]
 
@@ -34,7 +35,7 @@ def new_site(
 	"""Create a site with its database, Administrator and the host's own records.
 
 	:raises FileExistsError: when the site has a database already, unless `force` replaces it."""
-	sites_path = Path(sites_path or os.environ.get("EMBEDDED_SITES") or frappe.runtime.context.DEFAULT_SITES_PATH)
+	sites_path = Path(sites_path or find_sites_path(site))
 	folder = sites_path / site
 	if (folder / "db.sqlite3").exists():
 		if not force:

@@ -39,6 +39,14 @@ def get_controller(doctype: str) -> type:
 	return _controllers[key]
 
 
+def _get_meta(doctype: str):
+	try:
+		return frappe.get_meta(doctype)
+	except frappe.DoesNotExistError as error:
+		frappe.clear_last_message()
+		raise ImportError(f"Module import failed for {doctype}: {error}") from None
+
+
 def import_controller(doctype: str) -> type:
 	"""
 	:raises ImportError: when the module has no such class, or it is no document."""
@@ -49,7 +57,7 @@ def import_controller(doctype: str) -> type:
 		module_path, classname = override[-1].rsplit(".", 1)
 		module = frappe.get_module(module_path)
 	else:
-		info = _dict(module="Core") if doctype in SELF_DESCRIBING else frappe.get_meta(doctype)
+		info = _dict(module="Core") if doctype in SELF_DESCRIBING else _get_meta(doctype)
 		if info.custom or _is_plain_record(doctype, info.module):
 			return Document
 		try:
@@ -336,10 +344,10 @@ class BaseDocument(Validation):
 		self.set("__islocal", False)
 
 	def _insert_after_collision(self, error: Exception, ignore_if_duplicate: bool) -> bool:
-		if not frappe.db.is_primary_key_violation(error):
-			if frappe.db.is_unique_key_violation(error):
-				self._refuse_duplicate_value(error)
+		if not frappe.db.is_unique_key_violation(error):
 			return False
+		if not frappe.db.exists(self.doctype, self.name):
+			self._refuse_duplicate_value(error)
 		retries = self.flags.retry_count or 0
 		if self.meta.autoname == "hash" and retries < HASH_COLLISION_RETRIES:
 			self.flags.retry_count, self.name = retries + 1, None

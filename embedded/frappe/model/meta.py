@@ -324,7 +324,7 @@ def _load_from_file(doctype: str) -> dict:
 def _load_from_db(doctype: str) -> dict:
 	rows = frappe.db.sql("select * from `tabDocType` where name = %s", (doctype,), as_dict=True)
 	if not rows:
-		frappe.throw(_("DocType {0} not found").format(doctype), frappe.DoesNotExistError(doctype=doctype))
+		frappe.throw(_("DocType {0} not found").format(doctype), frappe.DoesNotExistError(doctype="DocType"))
 	values = dict(rows[0])
 	for key, child in SELF_DESCRIBING["DocType"].items():
 		query = f"select * from `tab{child}` where parent = %s and parenttype = 'DocType' and parentfield = %s order by idx"

@@ -7,22 +7,22 @@ import os
 import frappe
 from frappe.runtime.tools import scrub
 
-__all__ = ["get_doctype_module", "get_module_app", "get_module_path", "load_doctype_module", "scrub"]
+__all__ = ["get_doctype_module", "get_module_app", "get_module_path", "load_doctype_module", "module_apps", "scrub"]
 
 
 @functools.cache
-def _modules_of(app: str) -> dict[str, str]:
-	return {scrub(module): app for module in frappe.get_module_list(app)}
+def module_apps() -> dict[str, str]:
+	"""Module name, scrubbed, to the app that lists it in modules.txt."""
+	return {scrub(module): app for app in frappe.get_all_apps() for module in frappe.get_module_list(app)}
 
 
 def get_module_app(module: str) -> str:
 	"""The app that owns a module.
 
 	:raises frappe.DoesNotExistError: when no known app lists it in modules.txt."""
-	for app in frappe.get_all_apps():
-		if scrub(module) in _modules_of(app):
-			return app
-	frappe.throw(frappe._("Module {0} not found").format(module), frappe.DoesNotExistError)
+	if scrub(module) not in module_apps():
+		frappe.throw(frappe._("Module {0} not found").format(module), frappe.DoesNotExistError)
+	return module_apps()[scrub(module)]
 
 
 def get_module_path(module: str, *joins: str) -> str:

@@ -21,10 +21,11 @@ def init(site: str, sites_path: str | os.PathLike | None = None, force: bool = F
 	if getattr(local, "initialised", False) and not force:
 		return
 	import frappe
+	from frappe.modules import module_apps
 	from frappe.query_builder import builder
 
 	local.site = site
-	local.sites_path = str(sites_path or os.environ.get("EMBEDDED_SITES") or DEFAULT_SITES_PATH)
+	local.sites_path = str(sites_path or find_sites_path(site))
 	local.site_path = os.path.join(local.sites_path, site)
 	if not os.path.isdir(local.site_path):
 		raise frappe.IncorrectSitePath(f"{site} does not exist")
@@ -32,7 +33,15 @@ def init(site: str, sites_path: str | os.PathLike | None = None, force: bool = F
 	local.conf = get_site_config()
 	local.lang = local.conf.lang or "en"
 	local.qb = builder
+	local.module_app = module_apps()
 	local.initialised = True
+
+
+def find_sites_path(site: str) -> Path:
+	"""The folder of sites: $EMBEDDED_SITES, else the current one if the site lies there, else `sites` of the checkout."""
+	if folder := os.environ.get("EMBEDDED_SITES"):
+		return Path(folder)
+	return Path.cwd() if os.path.exists(os.path.join(site, "site_config.json")) else DEFAULT_SITES_PATH
 
 
 def _reset_state() -> None:

@@ -146,6 +146,9 @@ def format_value(value, df=None, doc=None, currency=None, translated=False, form
 	return format_value(value, df, doc, currency, translated, format)
 
 
+format = format_value
+
+
 def respond_as_web_page(*args, **kwargs):
 	from frappe.website.utils import respond_as_web_page
 
