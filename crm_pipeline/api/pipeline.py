@@ -7,14 +7,13 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import frappe
-from frappe.desk.reportview import build_match_conditions
 from frappe.query_builder.functions import Count, Max, Sum
 from frappe.utils import add_days, cint, flt, get_datetime, getdate, now_datetime
 from pypika import Case
-from pypika.terms import Criterion, EmptyCriterion, LiteralValue, Term
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of
 from crm_pipeline.controllers.sales_processes import process_for
+from crm_pipeline.permissions import visible
 from crm_pipeline.rules import money, stages, status
 
 RECENT_DAYS = 30
@@ -53,9 +52,9 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 
 	Returns:
 		`sales_process`, `currency` (base), `now` (site time), `recent_days`, `totals` of the open stages,
-		`stages` in order, each with `count`, `amount` and `weighted` (base currency) and its first `cards`, and
-		what the cards need: `people` (full names by user) and `decimals` (by currency). Won and lost stages
-		count what was closed in the last 30 days and come without cards.
+		`stages` in order, each with `count`, `amount` and `weighted` (base currency) and its first `cards`,
+		and what the cards need: `people` (full names by user) and `decimals` (by currency). Won and lost
+		stages count what was closed in the last 30 days and come without cards.
 	"""
 	frappe.has_permission("Opportunity", "read", throw=True)
 	process = frappe.get_cached_doc("Sales Process", sales_process or process_for(None))
@@ -162,14 +161,8 @@ def _on_board(process: str):
 		frappe.qb.from_(opportunity)
 		.where(opportunity.sales_process == process)
 		.where(opportunity.status.isin(sorted(status.IN_PLAY)) | (ended & lately))
-		.where(_visible())
+		.where(visible("Opportunity"))
 	)
-
-
-def _visible() -> Term:
-	"""What the list of opportunities would show: user permissions, shares and the apps' conditions."""
-	condition = build_match_conditions("Opportunity")
-	return LiteralValue(f"({condition})") if condition else EmptyCriterion()
 
 
 def _names(process: str, stage: str, start: int, limit: int) -> list[str]:
@@ -178,16 +171,12 @@ def _names(process: str, stage: str, start: int, limit: int) -> list[str]:
 	query = _on_board(process).where(opportunity.sales_stage == stage).select(opportunity.name)
 	if frappe.get_cached_value("Sales Stage", stage, "stage_type") == stages.OPEN_STAGE:
 		urgency = Case().when(opportunity.status == status.PAUSED, 2)
-		urgency = urgency.when(_is_past(opportunity.next_contact_date), 0).else_(1)
+		urgency = urgency.when(opportunity.next_contact_date < now_datetime(), 0).else_(1)
 		undated = Case().when(opportunity.expected_closing.isnull(), 1).else_(0)
 		query = query.orderby(urgency).orderby(undated).orderby(opportunity.expected_closing)
 	else:
 		query = query.orderby(opportunity.closed_on, order=frappe.qb.desc)
 	return [row[0] for row in query.orderby(opportunity.name).limit(limit).offset(start).run()]
-
-
-def _is_past(moment) -> Criterion:
-	return moment < now_datetime()
 
 
 def _cards(names: list[str]) -> tuple[list[dict], dict]:

@@ -64,8 +64,8 @@ def assets_version() -> str:
 def record_sections() -> list[dict]:
 	"""The fields of an opportunity as people read them: sections with `title` and `fields`.
 
-	A field has `name`, `label`, `type`, `options` and, where its values are words, `words` (JSON) to show them.
-	Fields that the site added come last.
+	A field has `name`, `label`, `type`, `options` and, where its values are words, `words` to show them with
+	(JSON). Fields that the site added come last.
 	"""
 	meta = frappe.get_meta("Opportunity")
 	groups = [(title, [meta.get_field(name) for name in names]) for title, names in field_groups()]
@@ -80,7 +80,7 @@ def record_sections() -> list[dict]:
 
 def field_groups() -> list[tuple[str, list[str]]]:
 	return [
-		(_("Value"), ["opportunity_amount", "base_opportunity_amount", "weighted_amount", "conversion_rate"]),
+		(_("Value"), ["weighted_amount", "base_opportunity_amount", "conversion_rate"]),
 		(_("Follow-up"), ["next_contact_date", "next_contact_by", "to_discuss", "waiting_for"]),
 		(_("Pause"), ["paused_until", "pause_reason"]),
 		(

@@ -12,6 +12,12 @@ export function createBoard(root, tools, loadCards) {
 	let columns = [];
 	let needle = "";
 
+	// The title is the link; what lies above it, for its tooltip, leads there too.
+	root.addEventListener("click", (event) => {
+		const card = event.target.closest(".card");
+		if (card && !event.target.closest("a")) card.querySelector("a").click();
+	});
+
 	function show(answer) {
 		columns = answer.stages.map((stage) => makeColumn(stage, answer));
 		root.replaceChildren(...columns.map((column) => column.node));

@@ -58,7 +58,7 @@ export function createRecord(dialog, tools, personOf) {
 		fillSlots(dialog, { title: "", problem: error.message || dialog.dataset.offline });
 	}
 
-	/** An empty field is not shown, nor a base amount or a rate that says nothing new. */
+	/** A field that is empty or says nothing new is not shown. */
 	function showField(field, deal) {
 		const content = render(field.dataset, deal);
 		field.hidden = content === "";
@@ -67,8 +67,8 @@ export function createRecord(dialog, tools, personOf) {
 
 	function render({ field, type, options, words }, deal) {
 		const value = deal[field];
-		const isEmpty = value === null || value === undefined || value === "" || value?.length === 0;
-		if (isEmpty || repeats(field, deal)) return "";
+		const isEmpty = value === null || value === undefined || value.length === 0;
+		if (isEmpty || saysNothing(field, deal)) return "";
 		const renderers = {
 			Currency: () => (value ? values.money(value, deal[options] || deal.base_currency) : ""),
 			Percent: () => values.percent(value),
@@ -86,10 +86,15 @@ export function createRecord(dialog, tools, personOf) {
 		return renderers[type] ? renderers[type]() : String(value);
 	}
 
-	function repeats(field, deal) {
-		const foreignOnly = ["conversion_rate", "base_opportunity_amount"];
-		if (foreignOnly.includes(field)) return deal.currency === deal.base_currency;
-		return field === "base_close_revenue" && deal.close_revenue_currency === deal.base_currency;
+	function saysNothing(field, deal) {
+		const isBase = deal.currency === deal.base_currency;
+		const cases = {
+			conversion_rate: isBase,
+			base_opportunity_amount: isBase,
+			base_close_revenue: deal.close_revenue_currency === deal.base_currency,
+			waiting_for: deal.waiting_for === "Nobody",
+		};
+		return cases[field] ?? false;
 	}
 
 	/** The one link of a row of a multiple choice. */

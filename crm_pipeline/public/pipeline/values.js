@@ -7,6 +7,7 @@
 
 const DAY = 86_400_000;
 const NEAR_DAYS = 13;
+const DAYS_WITHOUT_YEAR = 300;
 
 export function createValues(locale) {
 	const decimals = {};
@@ -49,9 +50,9 @@ export function createValues(locale) {
 			return cached(`money ${currency} ${digits}`, () => new Intl.NumberFormat(locale, options)).format(value);
 		},
 
-		/** "12 Dec", with the year unless it is this one. */
+		/** "12 Dec", with the year where it is not clear which. */
 		date(text) {
-			const year = text.slice(0, 4) === now.slice(0, 4) ? {} : { year: "numeric" };
+			const year = Math.abs(daysFromToday(text)) < DAYS_WITHOUT_YEAR ? {} : { year: "numeric" };
 			return dateFormat({ day: "numeric", month: "short", ...year }).format(time(text));
 		},
 
@@ -69,7 +70,7 @@ export function createValues(locale) {
 
 		days: (count) =>
 			cached("days", () =>
-				new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "short" }),
+				new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "narrow" }),
 			).format(count),
 
 		isPastDay: (text) => daysFromToday(text) < 0,
