@@ -4,8 +4,9 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate
+from frappe.utils import cint, getdate, today
 
+from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.exceptions import BaseCurrencyMissing, ExchangeRateMissing
 from crm_pipeline.rules import money
 
@@ -48,6 +49,16 @@ def exchange_rate(source: str, target: str, day: date) -> float:
 			title=_("Exchange Rate Missing"),
 		)
 	return rate
+
+
+@frappe.whitelist(methods=["GET"])
+def get_conversion_rate(currency: str, day: str | None = None) -> float:
+	"""Base currency per unit of `currency` on `day` (YYYY-MM-DD, today if left out), for totals while typing.
+
+	Raises:
+		ExchangeRateMissing, BaseCurrencyMissing, ImpossibleDate
+	"""
+	return exchange_rate(currency, base_currency(), read_date(day or today(), "Date", "Date"))
 
 
 def _quotes(source: str, target: str, day: date) -> list[money.Quote]:

@@ -16,13 +16,18 @@ from crm_pipeline.rules.money import LARGEST_AMOUNT
 
 NUMBER_TYPES = ("Int", "Float", "Currency", "Percent")
 DATE_TYPES = ("Date", "Datetime")
+LINE_TYPES = ("Data", "Link", "Dynamic Link", "Select")
+TEXT_TYPES = ("Small Text", "Text")
+LINE_LENGTH = 140  # characters
+TEXT_SIZE = 65_535  # bytes
 EARLIEST_YEAR = 1000  # what all databases can keep
 
 
 def refuse_impossible_values(doc: Document) -> None:
-	"""Check every number and date of a document and its rows; what came as text becomes a value.
+	"""Check numbers, dates and lengths of a document and its rows; what came as text becomes a value.
 
 	Raises:
+		CharacterLengthExceededError: longer than the field may be; not every database would object.
 		ImpossibleNumber: not a number, infinite, or of more than twelve digits before the point.
 		ImpossibleDate: not an ISO date, or one the calendar does not have.
 	"""
@@ -36,6 +41,24 @@ def refuse_impossible_values(doc: Document) -> None:
 				row.set(df.fieldname, flt(value) if df.fieldtype != "Int" else cint(value))
 			elif df.fieldtype in DATE_TYPES:
 				row.set(df.fieldname, read_date(value, df.fieldtype, df.label))
+			else:
+				check_length(value, df)
+
+
+def check_length(value, df) -> None:
+	"""Refuse text that its field cannot hold on every database."""
+	text = str(value)
+	if df.fieldtype in LINE_TYPES and len(text) > (df.length or LINE_LENGTH):
+		limit = _("{0} characters").format(df.length or LINE_LENGTH)
+	elif df.fieldtype in TEXT_TYPES and len(text.encode()) > TEXT_SIZE:
+		limit = _("{0} bytes").format(TEXT_SIZE)
+	else:
+		return
+	frappe.throw(
+		_("{0} is too long. It may have {1}.").format(frappe.bold(_(df.label)), limit),
+		frappe.CharacterLengthExceededError,
+		title=_("Too Long"),
+	)
 
 
 def check_number(value, label: str) -> None:

@@ -77,8 +77,13 @@ class TestBadInput(TestCase):
 			make_opportunity(status="Maybe")
 
 	def test_a_title_of_a_megabyte(self):
-		with self.assertRefused(frappe.CharacterLengthExceededError):
-			make_opportunity(title="x" * 2**20)
+		for fields in (
+			{"title": "x" * 2**20},
+			{"to_discuss": "x" * 2**16},
+			{"items": [{"item_name": "x" * 141}]},
+		):
+			with self.assertRefused(frappe.CharacterLengthExceededError):
+				make_opportunity(**fields)
 
 	def test_a_stale_save(self):
 		opportunity = make_opportunity()

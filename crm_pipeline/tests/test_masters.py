@@ -80,7 +80,7 @@ class TestPartiesAndItems(TestCase):
 	def test_an_item_code_is_unique(self):
 		item = make_item()
 		self.assertEqual(item.item_name, item.item_code)
-		with self.assertRefused(frappe.DuplicateEntryError):
+		with self.assertRaises((frappe.DuplicateEntryError, frappe.UniqueValidationError)):
 			make_item(item_code=item.item_code)
 
 	def test_a_primary_address_is_shown(self):

@@ -4,12 +4,17 @@ from frappe.contacts.address_and_contact import load_address_and_contact
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 
+from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
 
 
 class Lead(Document):
 	def onload(self):
 		load_address_and_contact(self)
+		self.set_onload("customer", frappe.db.get_value("Customer", {"lead_name": self.name}))
+
+	def before_validate(self):
+		refuse_impossible_values(self)
 
 	def validate(self):
 		self.set_lead_name()

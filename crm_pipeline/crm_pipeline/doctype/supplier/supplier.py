@@ -2,6 +2,8 @@ from frappe.contacts.address_and_contact import delete_contact_and_address, load
 from frappe.model.document import Document
 from frappe.model.naming import append_number_if_name_exists
 
+from crm_pipeline.controllers.input_checks import refuse_impossible_values
+
 
 class Supplier(Document):
 	def onload(self):
@@ -9,6 +11,9 @@ class Supplier(Document):
 
 	def autoname(self):
 		self.name = append_number_if_name_exists(self.doctype, self.supplier_name, separator=" - ")
+
+	def before_validate(self):
+		refuse_impossible_values(self)
 
 	def on_trash(self):
 		delete_contact_and_address(self.doctype, self.name)
