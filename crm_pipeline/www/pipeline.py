@@ -80,7 +80,6 @@ def record_sections() -> list[dict]:
 
 def field_groups() -> list[tuple[str, list[str]]]:
 	return [
-		(_("Value"), ["weighted_amount", "base_opportunity_amount", "conversion_rate"]),
 		(_("Follow-up"), ["next_contact_date", "next_contact_by", "to_discuss", "waiting_for"]),
 		(_("Pause"), ["paused_until", "pause_reason"]),
 		(
@@ -99,6 +98,9 @@ def field_groups() -> list[tuple[str, list[str]]]:
 			[
 				"sales_stage",
 				"probability",
+				"weighted_amount",
+				"base_opportunity_amount",
+				"conversion_rate",
 				"expected_closing",
 				"opportunity_owner",
 				"sales_process",

@@ -60,12 +60,15 @@ export function createValues(locale) {
 
 		fullMoment: (text) => dateFormat({ dateStyle: "medium", timeStyle: "short" }).format(time(text)),
 
-		/** "yesterday", "in 3 days"; further away the date. */
+		/** "today", "3d ago"; further away the date. */
 		day(text) {
 			const days = daysFromToday(text);
 			if (Math.abs(days) > NEAR_DAYS) return values.date(text);
-			const options = { numeric: "auto", style: "narrow" };
-			return cached("relative", () => new Intl.RelativeTimeFormat(locale, options)).format(days, "day");
+			const options = { numeric: days ? "always" : "auto", style: "narrow" };
+			return cached(`relative ${options.numeric}`, () => new Intl.RelativeTimeFormat(locale, options)).format(
+				days,
+				"day",
+			);
 		},
 
 		days: (count) =>

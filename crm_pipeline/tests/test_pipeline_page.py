@@ -1,0 +1,248 @@
+"""The pipeline page and what it reads."""
+
+import re
+
+import frappe
+from frappe.utils import add_to_date, now_datetime, set_request
+from frappe.website.serve import get_response
+
+from crm_pipeline.api.pipeline import get_board, get_cards
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import (
+	in_days,
+	make_exchange_rate,
+	make_lost_reason,
+	make_opportunity,
+	make_process,
+)
+
+PERIOD = 30
+
+
+class PipelineCase(TestCase):
+	def setUp(self):
+		self.process = make_process(20, 50)
+		self.first, self.second, self.won, self.lost = (row.sales_stage for row in self.process.stages)
+
+	def deal(self, amount: float = 100, **fields):
+		return make_opportunity(sales_process=self.process.name, opportunity_amount=amount, **fields)
+
+	def board(self, **arguments) -> dict:
+		return get_board(self.process.name, **arguments)
+
+	def column(self, stage: str, **arguments) -> dict:
+		return next(column for column in self.board(**arguments)["stages"] if column["stage"] == stage)
+
+	def names(self, stage: str) -> list[str]:
+		return [card.name for card in self.column(stage)["cards"]]
+
+
+class TestTotals(PipelineCase):
+	def test_stages_come_in_order_of_the_process(self):
+		board = self.board()
+		self.assertEqual(
+			[column["stage"] for column in board["stages"]], [self.first, self.second, self.won, self.lost]
+		)
+		self.assertEqual([column["probability"] for column in board["stages"]], [20, 50, 100, 0])
+		self.assertEqual(board["totals"], {"count": 0, "amount": 0, "weighted": 0})
+
+	def test_totals_are_the_sums_of_the_deals(self):
+		deals = [self.deal(1000.55), self.deal(99.45, probability=37), self.deal(40, sales_stage=self.second)]
+		first, second = self.column(self.first), self.column(self.second)
+		self.assertEqual((first["count"], first["amount"]), (2, 1100.0))
+		self.assertEqual(first["weighted"], 236.91)
+		self.assertEqual((second["count"], second["amount"], second["weighted"]), (1, 40, 20))
+		self.assertEqual(
+			self.board()["totals"],
+			{"count": 3, "amount": 1140, "weighted": round(sum(deal.weighted_amount for deal in deals), 2)},
+		)
+
+	def test_foreign_amounts_count_in_base_currency(self):
+		base = self.board()["currency"]
+		foreign = "CHF" if base != "CHF" else "EUR"
+		make_exchange_rate(foreign, base, 1.5, in_days(-1))
+		self.deal(200, currency=foreign)
+		column = self.column(self.first)
+		self.assertEqual(column["amount"], 300)
+		self.assertEqual(column["cards"][0].opportunity_amount, 200)
+
+	def test_cards_left_out_still_count(self):
+		for _number in range(3):
+			self.deal(10)
+		column = self.column(self.first, limit_per_stage=2)
+		self.assertEqual((len(column["cards"]), column["count"], column["amount"]), (2, 3, 30))
+
+	def test_paused_deals_count_and_closed_ones_do_not(self):
+		self.deal(10).pause(in_days(20))
+		closed = self.deal(500)
+		closed.status = "Closed"
+		closed.save()
+		column = self.column(self.first)
+		self.assertEqual((column["count"], column["amount"]), (1, 10))
+
+	def test_won_counts_with_its_revenue_and_only_lately(self):
+		long_ago = in_days(-PERIOD - 1)
+		self.deal(100, transaction_date=long_ago).mark_won(90, in_days(-PERIOD))
+		self.deal(100, transaction_date=long_ago).mark_won(70, long_ago)
+		column = self.column(self.won)
+		self.assertEqual((column["count"], column["amount"], column["cards"]), (1, 90, []))
+
+	def test_lost_counts_with_its_amount(self):
+		self.deal(100).declare_lost([make_lost_reason().name])
+		column = self.column(self.lost)
+		self.assertEqual((column["count"], column["amount"], column["weighted"]), (1, 100, 0))
+
+	def test_deals_in_a_stage_the_process_no_longer_has_stay_on_the_board(self):
+		self.deal(30, sales_stage=self.second)
+		self.process.reload()
+		self.process.set("stages", [row for row in self.process.stages if row.sales_stage != self.second])
+		self.process.save()
+		column = self.column(self.second)
+		self.assertEqual((column["count"], column["amount"], column["type"]), (1, 30, "Open"))
+
+
+class TestCards(PipelineCase):
+	def test_missed_contacts_come_first_then_the_closing_date_and_paused_deals_last(self):
+		undated = self.deal()
+		late_closing = self.deal(expected_closing=in_days(90))
+		early_closing = self.deal(expected_closing=in_days(9))
+		missed = self.deal(next_contact_date=add_to_date(now_datetime(), hours=-1))
+		paused = self.deal(expected_closing=in_days(1))
+		paused.pause(in_days(5))
+		expected = [missed, early_closing, late_closing, undated, paused]
+		self.assertEqual(self.names(self.first), [deal.name for deal in expected])
+
+	def test_days_in_stage_count_from_the_last_move(self):
+		waiting = self.deal(transaction_date=in_days(-12))
+		moved = self.deal(transaction_date=in_days(-12))
+		moved.advance()
+		self.assertEqual(self.column(self.first)["cards"][0].days_in_stage, 12)
+		self.assertEqual(self.column(self.second)["cards"][0].days_in_stage, 0)
+		self.assertEqual(self.names(self.first), [waiting.name])
+
+	def test_more_cards_continue_where_the_board_ended(self):
+		deals = [self.deal(expected_closing=in_days(day)).name for day in range(1, 6)]
+		shown = [card.name for card in self.column(self.first, limit_per_stage=2)["cards"]]
+		more = get_cards(self.process.name, self.first, start=2, limit=2)["cards"]
+		rest = get_cards(self.process.name, self.first, start=4)["cards"]
+		self.assertEqual(shown + [card.name for card in [*more, *rest]], deals)
+
+	def test_won_deals_come_newest_first(self):
+		older = self.deal(transaction_date=in_days(-9))
+		newer = self.deal(transaction_date=in_days(-9))
+		older.mark_won(closed_on=in_days(-5))
+		newer.mark_won(closed_on=in_days(-2))
+		cards = get_cards(self.process.name, self.won)["cards"]
+		self.assertEqual([card.name for card in cards], [newer.name, older.name])
+		self.assertEqual([card.days_in_stage for card in cards], [None, None])
+
+	def test_owners_come_with_their_names_and_currencies_with_their_decimals(self):
+		make_exchange_rate("JPY", self.board()["currency"], 0.01, in_days(-1))
+		with self.as_user("Sales User") as user:
+			self.deal(5000, currency="JPY")
+			board = self.board()
+		self.assertEqual(board["people"][user], "Test")
+		self.assertEqual(board["decimals"]["JPY"], 0)
+
+	def test_the_number_of_queries_does_not_grow_with_the_deals(self):
+		self.deal()
+		before = self.queries_of_board()
+		for _number in range(5):
+			self.deal()
+		self.assertEqual(self.queries_of_board(), before)
+
+	def queries_of_board(self) -> int:
+		self.board()
+		queries = []
+		run = frappe.db.sql
+		frappe.db.sql = lambda *args, **kwargs: queries.append(args) or run(*args, **kwargs)
+		try:
+			self.board()
+		finally:
+			del frappe.db.sql
+		return len(queries)
+
+
+class TestAccess(PipelineCase):
+	def test_who_may_not_read_opportunities_gets_nothing(self):
+		with self.as_user():
+			with self.assertRefused(frappe.PermissionError):
+				self.board()
+			with self.assertRefused(frappe.PermissionError):
+				get_cards(self.process.name, self.first)
+
+	def test_a_sales_user_and_a_purchase_user_may_look(self):
+		self.deal(10)
+		for role in ("Sales User", "Purchase User"):
+			with self.as_user(role):
+				self.assertEqual(self.column(self.first)["count"], 1)
+
+	def test_an_unknown_process_is_refused(self):
+		with self.assertRefused(frappe.DoesNotExistError):
+			get_board("No such process")
+
+	def test_an_unknown_stage_has_no_cards(self):
+		self.assertEqual(get_cards(self.process.name, "No such stage")["cards"], [])
+
+	def test_limits_stay_within_bounds(self):
+		self.deal()
+		self.assertEqual(len(self.column(self.first, limit_per_stage=-5)["cards"]), 1)
+		self.assertEqual(len(get_cards(self.process.name, self.first, start=-3, limit=10**9)["cards"]), 1)
+
+
+class TestPage(TestCase):
+	def tearDown(self):
+		frappe.set_user("Administrator")
+		frappe.local.flags.pop("pipeline_page", None)
+
+	def visit(self, path: str = "/pipeline"):
+		"""The response to a visit, as it leaves the server."""
+		set_request(method="GET", path=path)
+		response = get_response()
+		for hook in frappe.get_hooks("after_request"):
+			frappe.call(frappe.get_attr(hook), response=response, request=frappe.local.request)
+		return response
+
+	def test_guests_are_sent_to_the_login(self):
+		frappe.set_user("Guest")
+		response = self.visit()
+		self.assertEqual(response.status_code, 302)
+		self.assertEqual(response.headers["Location"], "/login?redirect-to=/pipeline")
+
+	def test_who_may_not_read_opportunities_is_refused(self):
+		with self.as_user():
+			response = self.visit()
+		self.assertEqual(response.status_code, 403)
+		self.assertNotIn("csrf-token", response.get_data(as_text=True))
+
+	def test_the_page_allows_nothing_inline(self):
+		with self.as_user("Sales User"):
+			response = self.visit()
+		self.assertEqual(response.status_code, 200)
+		policy = response.headers["Content-Security-Policy"]
+		self.assertIn("default-src 'none'", policy)
+		self.assertIn("script-src 'self';", policy)
+		self.assertNotIn("unsafe", policy)
+		html = response.get_data(as_text=True)
+		for script in re.findall(r"<script[^>]*>.*?</script>", html, re.DOTALL):
+			self.assertRegex(script, r'^<script type="module" src="/assets/[^"]+"></script>$')
+		self.assertNotRegex(html, r"<style|\sstyle=|\son\w+=|javascript:")
+
+	def test_the_page_carries_the_token_and_is_kept_nowhere(self):
+		with self.as_user("Sales User"):
+			response = self.visit()
+			token = frappe.session.data.csrf_token
+		self.assertTrue(token)
+		self.assertIn(f'<meta name="csrf-token" content="{token}">', response.get_data(as_text=True))
+		self.assertEqual(response.headers["Cache-Control"], "no-store")
+
+	def test_names_on_the_page_are_text(self):
+		make_process(10, process_name='Bold & "Co"')
+		with self.as_user("Sales User"):
+			html = self.visit().get_data(as_text=True)
+		self.assertIn("Bold &amp; &#34;Co&#34;", html)
+		self.assertNotIn('Bold & "Co"', html)
+
+	def test_other_pages_keep_their_own_policy(self):
+		frappe.set_user("Guest")
+		self.assertNotIn("Content-Security-Policy", self.visit("/login").headers)
