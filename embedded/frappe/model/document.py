@@ -138,6 +138,7 @@ class Document(BaseDocument):
 		return permissions.has_permission(self.doctype, permtype, self, user=user)
 
 	def raise_no_permission_to(self, perm_type: str) -> None:
+		frappe.permissions.check_doctype_permission(self.doctype, perm_type)
 		message = _("You need the '{0}' permission on {1} {2} to perform this action.")
 		frappe.flags.error_message = message.format(_(perm_type), frappe.bold(_(self.doctype)), self.name or "")
 		raise frappe.PermissionError

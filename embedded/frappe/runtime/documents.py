@@ -121,6 +121,8 @@ def has_permission(
 		doctype, ptype, doc=doc, user=user, raise_exception=throw, parent_doctype=parent_doctype
 	)
 	if throw and not allowed:
+		if doc:
+			permissions.check_doctype_permission(doctype, ptype)
 		name = f"{_(doctype)} {getattr(doc, 'name', doc) or ''}".strip()
 		local.flags.error_message = _("No permission for {0}").format(name)
 		raise PermissionError
