@@ -63,7 +63,6 @@ def create_places_and_names() -> None:
 		_create("Salutation", salutation=salutation)
 	for gender in GENDERS:
 		_create("Gender", gender=gender)
-	_create("Address Template", country="United States", is_default=1)
 
 
 def set_system_settings() -> None:

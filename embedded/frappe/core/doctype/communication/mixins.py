@@ -38,6 +38,12 @@ class CommunicationEmailMixin:
 	def mail_bcc(self) -> list[str]:
 		return self._without_unwanted(self.bcc_list())
 
+	def with_names(self, addresses: list[str]) -> list[str]:
+		"""Return addresses with the names that were written with them."""
+		written = [*self.to_list(False), *self.cc_list(False), *self.bcc_list(False)]
+		names = {parse_addr(email)[1].lower(): email for email in written}
+		return [names.get(address, address) for address in addresses]
+
 	def _without_unwanted(self, addresses: list[str]) -> list[str]:
 		silent = frappe.get_all("User", {"email": ("in", addresses), "thread_notify": 0}, pluck="email")
 		unwanted = {*silent, *self.mail_recipients(), *frappe.STANDARD_USERS}
@@ -63,9 +69,9 @@ class CommunicationEmailMixin:
 		if not recipients and not copies:
 			return
 		frappe.sendmail(
-			recipients=recipients,
-			cc=copies,
-			bcc=self.mail_bcc(),
+			recipients=self.with_names(recipients),
+			cc=self.with_names(copies),
+			bcc=self.with_names(self.mail_bcc()),
 			expose_recipients="header",
 			sender=get_formatted_email(self.sender_full_name or self.sender_mailid, mail=self.sender_mailid),
 			subject=self.subject,

@@ -1,6 +1,8 @@
 """Saving the records of an import file, each on its own."""
 
+import itertools
 import os
+from operator import itemgetter
 
 import frappe
 from frappe import _
@@ -77,11 +79,15 @@ class Importer:
 		return changed.save()
 
 	def print_warnings(self, warnings: list[dict]) -> None:
+		"""Print what is wrong in the rows, then what is wrong in whole columns."""
 		if not self.console:
 			return
-		for warning in sorted(warnings, key=lambda warning: warning.get("row") or 0):
-			row = f"Row {warning['row']}: " if warning.get("row") else ""
-			print(f"{row}{warning['message']}")
+		in_rows = sorted((warning for warning in warnings if warning.get("row")), key=itemgetter("row"))
+		for number, of_row in itertools.groupby(in_rows, key=itemgetter("row")):
+			print(f"Row {number}", *(warning["message"] for warning in of_row), sep="\n")
+		for warning in warnings:
+			if not warning.get("row"):
+				print(warning["message"])
 
 	def print_import_log(self, import_log: list[dict]) -> None:
 		"""Print how many records came in; why others did not goes into a file beside the sites."""

@@ -1,5 +1,5 @@
 from email.message import EmailMessage
-from email.utils import make_msgid, parseaddr
+from email.utils import formatdate, make_msgid, parseaddr
 
 import frappe
 from frappe.email.doctype.email_account.email_account import EmailAccount
@@ -36,6 +36,7 @@ def build_message(
 	mail.account = account
 	mail["From"] = sender if sender and sender != "Administrator" else account.default_sender
 	mail["Subject"] = " ".join(subject.split())
+	mail["Date"] = formatdate()
 	mail["Message-Id"] = f"<{message_id.strip('<>')}>" if message_id else make_msgid(domain=frappe.local.site)
 	for header, addresses in (("To", recipients), ("Cc", cc), ("Bcc", bcc)):
 		if addresses := list_addresses(addresses):
