@@ -16,7 +16,7 @@ from frappe import _
 from frappe.auth import UNSAFE_HTTP_METHODS, HTTPRequest, validate_auth
 from frappe.permissions import hide_missing_record
 from frappe.utils import cint
-from frappe.utils.data import escape_html
+from frappe.website.errors import describe, status_of
 from frappe.website.serve import get_response
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
@@ -142,7 +142,7 @@ def finish_response(response):
 def handle_exception(error: Exception):
 	"""Turn an error into JSON for clients, into a page for people."""
 	error = hide_missing_record(error)
-	status = getattr(error, "http_status_code", 500)
+	status = status_of(error)
 	if not frappe.session.user:
 		frappe.session.user = "Guest"
 	if isinstance(error, frappe.AuthenticationError) and hasattr(frappe.local, "login_manager"):
@@ -152,7 +152,7 @@ def handle_exception(error: Exception):
 	if wants_json():
 		return frappe.utils.response.report_error(status, error)
 
-	frappe.respond_as_web_page(*describe(error, status), http_status_code=status, indicator_color="red")
+	frappe.respond_as_web_page(*describe(error), http_status_code=status, indicator_color="red")
 	return get_response("message", http_status_code=status)
 
 
@@ -161,17 +161,3 @@ def wants_json() -> bool:
 	if accepts and (frappe.local.is_ajax or "application/json" in accepts):
 		return True
 	return frappe.request.path.startswith("/api/") and not accepts.startswith("text")
-
-
-def describe(error: Exception, status: int) -> tuple[str, str]:
-	"""Return title and text of the page that tells a person about an error."""
-	pages = {
-		401: (_("Session Expired"), _("Your session has expired, please login again to continue.")),
-		403: (_("Not Permitted"), _("You do not have enough permissions to complete the action")),
-		404: (_("Not Found"), _("The resource you are looking for is not available")),
-		503: (_("Updating"), _("The system is being updated. Please refresh again after a few moments.")),
-	}
-	if status in pages:
-		return pages[status]
-	traceback = frappe.get_traceback() if frappe.utils.response.is_traceback_allowed() else ""
-	return "Server Error", f"<pre>{escape_html(traceback)}</pre>"

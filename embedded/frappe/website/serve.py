@@ -8,12 +8,12 @@ from typing import NamedTuple
 from urllib.parse import quote_plus
 
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, Rule
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import Map, RequestRedirect, Rule
 
 import frappe
 from frappe import _
 from frappe.permissions import hide_missing_record
+from frappe.website.errors import describe, status_of
 from frappe.website.utils import build_response, get_home_page
 
 WHOLE_DOCUMENT = re.compile(r"</body>|{%-?\s*extends", re.IGNORECASE)
@@ -122,8 +122,7 @@ def respond_to_error(error, path):
 		return show_message(_("Not Found"), _("The page you are looking for has gone missing."), 404)
 
 	frappe.logger().error(frappe.get_traceback())
-	status = getattr(error, "http_status_code", 500)
-	return show_message(_("Server Error"), frappe.utils.escape_html(str(error)), status)
+	return show_message(*describe(error), status_of(error))
 
 
 def show_message(title, message, http_status_code, **context):
