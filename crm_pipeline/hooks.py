@@ -13,6 +13,14 @@ before_uninstall = "crm_pipeline.uninstall.before_uninstall"
 
 fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "CRM Pipeline"]]}]
 
+extend_bootinfo = "crm_pipeline.boot.add_to_boot"
+
+doctype_js = {
+	"Opportunity": ["public/js/amounts.js", "public/js/outcome.js"],
+	"Quotation": ["public/js/amounts.js", "public/js/outcome.js"],
+	"Supplier Quotation": "public/js/amounts.js",
+}
+
 doc_events = {
 	"Communication": {"after_insert": "crm_pipeline.events.follow_conversation"},
 }

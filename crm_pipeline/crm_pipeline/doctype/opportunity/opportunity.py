@@ -9,6 +9,7 @@ from crm_pipeline.controllers.parties import party_display_name, set_contact_det
 from crm_pipeline.controllers.priced_document import PricedDocument
 from crm_pipeline.controllers.quotations import quotations_naming
 from crm_pipeline.crm_pipeline.doctype.opportunity.conversation import Conversation
+from crm_pipeline.crm_pipeline.doctype.opportunity.desk import facts_for_form
 from crm_pipeline.crm_pipeline.doctype.opportunity.life_cycle import LifeCycle
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F401 (their public address)
 	make_customer,
@@ -31,6 +32,9 @@ SYSTEM_FIELDS = (
 
 class Opportunity(LifeCycle, Conversation, PricedDocument):
 	value_field = "opportunity_amount"
+
+	def onload(self):
+		self.set_onload("desk", facts_for_form(self))
 
 	def before_insert(self):
 		self.set_owner()

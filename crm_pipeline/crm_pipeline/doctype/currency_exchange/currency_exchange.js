@@ -1,0 +1,25 @@
+frappe.ui.form.on("Currency Exchange", {
+	setup(frm) {
+		frm.set_query("from_currency", () => ({ filters: { name: ["!=", frm.doc.to_currency || ""] } }));
+		frm.set_query("to_currency", () => ({ filters: { name: ["!=", frm.doc.from_currency || ""] } }));
+	},
+
+	onload(frm) {
+		if (frm.is_new() && !frm.doc.to_currency) {
+			frm.set_value("to_currency", frappe.boot.crm_pipeline.base_currency);
+		}
+	},
+
+	refresh: show_meaning,
+	from_currency: show_meaning,
+	to_currency: show_meaning,
+	exchange_rate: show_meaning,
+});
+
+// The rate in words, so that nobody records it the wrong way round.
+function show_meaning(frm) {
+	const { from_currency, to_currency, exchange_rate } = frm.doc;
+	const complete = from_currency && to_currency && exchange_rate;
+	const meaning = `1 ${from_currency} = ${exchange_rate} ${to_currency}`;
+	frm.set_df_property("exchange_rate", "description", complete ? meaning : "");
+}

@@ -1,0 +1,38 @@
+const LEAD = "crm_pipeline.crm_pipeline.doctype.lead.lead";
+
+frappe.ui.form.on("Lead", {
+	setup(frm) {
+		frm.make_methods = {
+			Opportunity: () => make(frm, "make_opportunity"),
+			Customer: () => make(frm, "make_customer"),
+			Quotation: () => frappe.new_doc("Quotation", { quotation_to: "Lead", party_name: frm.doc.name }),
+		};
+		frm.set_query("lead_owner", () => ({ filters: { enabled: 1, user_type: "System User" } }));
+	},
+
+	refresh(frm) {
+		if (frm.is_new()) {
+			frappe.contacts.clear_address_and_contact(frm);
+			return;
+		}
+		frappe.contacts.render_address_and_contact(frm);
+		add_create_buttons(frm);
+	},
+});
+
+function add_create_buttons(frm) {
+	const targets = { Opportunity: "make_opportunity" };
+	if (!frm.doc.__onload.customer) {
+		targets.Customer = "make_customer";
+	}
+	for (const [doctype, method] of Object.entries(targets)) {
+		if (frappe.model.can_create(doctype)) {
+			frm.add_custom_button(__(doctype), () => make(frm, method), __("Create"));
+		}
+	}
+	frm.page.set_inner_btn_group_as_primary(__("Create"));
+}
+
+function make(frm, method) {
+	frappe.model.open_mapped_doc({ method: `${LEAD}.${method}`, frm });
+}

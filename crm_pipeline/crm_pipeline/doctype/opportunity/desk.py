@@ -1,0 +1,63 @@
+"""What the Desk form of an opportunity offers, decided by the same rules that later allow or refuse it."""
+
+import frappe
+
+from crm_pipeline.controllers.quotations import quotations_of
+from crm_pipeline.controllers.sales_processes import stages_of
+from crm_pipeline.rules import stages, status
+
+
+def facts_for_form(opportunity) -> dict:
+	"""Choices, actions, stages and what stands in the way, as the form needs them.
+
+	Returns:
+		statuses: what a person may set by hand, the present one first.
+		actions: names of the document methods that make sense now.
+		stages: name, type and probability (percent) of each stage, in order.
+		next_stage, previous_stage: names, or None.
+		open_quotations: names of the quotations that stand against losing it.
+		customer: the customer that its lead has become, or None.
+	"""
+	process = stages_of(opportunity.sales_process)
+	quotations = quotations_of(opportunity.name)
+	ordered = any(quotation.state == "Ordered" for quotation in quotations)
+	next_stage, previous_stage = neighbours(opportunity, process, ordered)
+	return {
+		"statuses": [opportunity.status, *status.choices_by_hand(opportunity.status)],
+		"actions": actions(opportunity, ordered),
+		"stages": [stage._asdict() for stage in process],
+		"next_stage": next_stage and next_stage.name,
+		"previous_stage": previous_stage and previous_stage.name,
+		"open_quotations": [quotation.name for quotation in quotations if quotation.state == "Open"],
+		"customer": customer_of(opportunity),
+	}
+
+
+def neighbours(opportunity, process: list[stages.Stage], ordered: bool) -> list[stages.Stage | None]:
+	"""The stages after and before, as far as the deal can still move."""
+	if ordered or opportunity.status in (status.LOST, status.CLOSED):
+		return [None, None]
+	return [stages.neighbour(process, opportunity.sales_stage, step) for step in (+1, -1)]
+
+
+def actions(opportunity, ordered: bool) -> list[str]:
+	"""Names of the methods that would change the status; none leads out of an ordered quotation."""
+	ways = {
+		"mark_won": status.CONVERTED,
+		"declare_lost": status.LOST,
+		"pause": status.PAUSED,
+		"reopen": status.OPEN if opportunity.status in status.ENDED and not ordered else None,
+		"resume": status.OPEN if opportunity.status == status.PAUSED else None,
+	}
+	return [
+		method
+		for method, target in ways.items()
+		if status.may_change(opportunity.status, target, status.BY_METHOD)
+	]
+
+
+def customer_of(opportunity) -> str | None:
+	"""The customer that the opportunity's lead has become."""
+	if opportunity.opportunity_from != "Lead" or not opportunity.party_name:
+		return None
+	return frappe.db.get_value("Customer", {"lead_name": opportunity.party_name})

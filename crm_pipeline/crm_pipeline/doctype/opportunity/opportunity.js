@@ -1,0 +1,261 @@
+const OPPORTUNITY = "crm_pipeline.crm_pipeline.doctype.opportunity.opportunity";
+const NEW_STATUSES = ["Open", "Replied", "Paused", "Lost", "Closed"];
+
+frappe.ui.form.on("Opportunity", {
+	setup(frm) {
+		frm.amounts = new crm_pipeline.Amounts(frm, "opportunity_amount");
+		frm.make_methods = {
+			Quotation: () => make(frm, "make_quotation"),
+			"Supplier Quotation": () => make(frm, "make_supplier_quotation"),
+		};
+		set_queries(frm);
+	},
+
+	onload(frm) {
+		if (frm.is_new()) {
+			set_defaults(frm);
+		}
+	},
+
+	refresh(frm) {
+		frm.amounts.refresh();
+		show_stages(frm);
+		limit_statuses(frm);
+		if (!frm.is_new()) {
+			add_create_buttons(frm);
+			add_actions(frm);
+		}
+	},
+
+	opportunity_from: (frm) => frm.set_value("party_name", null),
+
+	party_name: (frm) => frm.set_value("contact_person", null),
+
+	sales_process: (frm) => frm.set_value("sales_stage", null),
+
+	sales_stage(frm) {
+		show_stages(frm);
+		show_weighted(frm);
+	},
+
+	currency: (frm) => frm.amounts.change_currency(),
+
+	opportunity_amount: (frm) => frm.amounts.compute(),
+
+	probability: (frm) => show_weighted(frm),
+
+	after_amounts: (frm) => show_weighted(frm),
+
+	with_items(frm) {
+		if (!frm.doc.with_items && (frm.doc.items || []).length) {
+			ask_to_clear_items(frm);
+		}
+	},
+});
+
+frappe.ui.form.on("Opportunity Item", {
+	item_code: (frm, cdt, cdn) => frm.amounts.fill_row(locals[cdt][cdn]),
+	qty: (frm) => frm.amounts.compute(),
+	rate: (frm) => frm.amounts.compute(),
+	items_remove: (frm) => frm.amounts.compute(),
+});
+
+function make(frm, method) {
+	frappe.model.open_mapped_doc({ method: `${OPPORTUNITY}.${method}`, frm });
+}
+
+function set_queries(frm) {
+	frm.set_query("opportunity_from", () => ({
+		filters: { name: ["in", frappe.boot.crm_pipeline.party_types] },
+	}));
+	frm.set_query("contact_person", () => {
+		const { opportunity_from: link_doctype, party_name: link_name } = frm.doc;
+		return link_name
+			? {
+					query: "frappe.contacts.doctype.contact.contact.contact_query",
+					filters: { link_doctype, link_name },
+			  }
+			: {};
+	});
+	frm.set_query("sales_stage", () => {
+		const stages = stages_of(frm).map((stage) => stage.name);
+		return stages.length ? { filters: { name: ["in", stages] } } : {};
+	});
+	frm.set_query("sales_process", () => ({ filters: { disabled: 0 } }));
+	frm.set_query("item_code", "items", () => ({ filters: { disabled: 0 } }));
+	frm.set_query("next_contact_by", () => ({ filters: { enabled: 1, user_type: "System User" } }));
+	frm.set_query("opportunity_owner", () => ({ filters: { enabled: 1, user_type: "System User" } }));
+}
+
+function set_defaults(frm) {
+	const { doc } = frm;
+	doc.opportunity_owner = doc.opportunity_owner || frappe.session.user;
+	if (!doc.opportunity_from && frappe.boot.crm_pipeline.party_types.includes("Customer")) {
+		doc.opportunity_from = "Customer";
+	}
+}
+
+function facts(frm) {
+	return frm.doc.__onload?.desk || { actions: [], stages: [], open_quotations: [] };
+}
+
+function stages_of(frm) {
+	return facts(frm).stages;
+}
+
+function limit_statuses(frm) {
+	const allowed = frm.is_new() ? NEW_STATUSES : facts(frm).statuses;
+	if (allowed) {
+		frm.set_df_property("status", "options", allowed);
+	}
+}
+
+function show_stages(frm) {
+	const wrapper = frm.fields_dict.stage_progress.$wrapper.empty();
+	const stages = stages_of(frm);
+	const shown = stages.filter((stage) => stage.type === "Open" || stage.name === frm.doc.sales_stage);
+	const position = shown.findIndex((stage) => stage.name === frm.doc.sales_stage);
+	const colors = { Open: "var(--primary)", Won: "var(--green-500)", Lost: "var(--red-500)" };
+	const bars = shown.map((stage, index) => {
+		const color = index <= position ? colors[shown[position].type] : "var(--gray-300)";
+		const weight = index === position ? "bold" : "normal";
+		return `<div style="flex: 1; min-width: 0">
+			<div style="height: 6px; border-radius: 3px; background: ${color}"></div>
+			<div class="small text-muted ellipsis" style="margin-top: 4px; font-weight: ${weight}">
+				${frappe.utils.escape_html(__(stage.name))}
+			</div>
+		</div>`;
+	});
+	wrapper.html(bars.length ? `<div style="display: flex; gap: 6px">${bars.join("")}</div>` : "");
+}
+
+function show_weighted(frm) {
+	const { base_opportunity_amount, probability, base_currency } = frm.doc;
+	frm.doc.weighted_amount = crm_pipeline.round(
+		(flt(base_opportunity_amount) * flt(probability)) / 100,
+		crm_pipeline.decimals(base_currency)
+	);
+	frm.refresh_field("weighted_amount");
+}
+
+function ask_to_clear_items(frm) {
+	frappe.confirm(
+		__("Remove the {0} item rows?", [frm.doc.items.length]),
+		() => {
+			frm.clear_table("items");
+			frm.amounts.compute();
+		},
+		() => frm.set_value("with_items", 1)
+	);
+}
+
+function add_create_buttons(frm) {
+	const { customer } = facts(frm);
+	const ended = ["Lost", "Closed"].includes(frm.doc.status);
+	const targets = {
+		Quotation: ["make_quotation", !ended],
+		"Supplier Quotation": ["make_supplier_quotation", !ended],
+		Customer: [
+			"make_customer",
+			frm.doc.opportunity_from === "Lead" && frm.doc.party_name && !customer,
+		],
+	};
+	for (const [doctype, [method, sensible]] of Object.entries(targets)) {
+		if (sensible && frappe.model.can_create(doctype)) {
+			frm.add_custom_button(__(doctype), () => make(frm, method), __("Create"));
+		}
+	}
+	frm.page.set_inner_btn_group_as_primary(__("Create"));
+}
+
+function add_actions(frm) {
+	if (!frm.perm[0].write) {
+		return;
+	}
+	const { actions, next_stage, previous_stage } = facts(frm);
+	const run = (method) => () => crm_pipeline.run_method(frm, method);
+	const menu = [
+		[__("Next Stage"), next_stage, () => advance(frm)],
+		[__("Previous Stage"), previous_stage, run("step_back")],
+		[__("Won"), actions.includes("mark_won"), () => ask_won(frm)],
+		[__("Lost"), actions.includes("declare_lost"), () => ask_lost(frm)],
+		[__("Pause"), actions.includes("pause"), () => ask_pause(frm)],
+		[__("Resume"), actions.includes("resume"), run("resume")],
+		[__("Reopen"), actions.includes("reopen"), run("reopen")],
+	];
+	for (const [label, sensible, action] of menu) {
+		if (sensible) {
+			frm.add_custom_button(label, action, __("Actions"));
+		}
+	}
+}
+
+function advance(frm) {
+	const next = stages_of(frm).find((stage) => stage.name === facts(frm).next_stage);
+	if (next.type === "Won") {
+		ask_won(frm);
+	} else {
+		crm_pipeline.run_method(frm, "advance");
+	}
+}
+
+function ask_won(frm) {
+	ask(frm, "mark_won", __("Won: {0}", [frm.doc.title]), __("Mark as Won"), [
+		{
+			fieldname: "close_revenue",
+			fieldtype: "Float",
+			label: __("Revenue ({0})", [frm.doc.currency]),
+			precision: crm_pipeline.decimals(frm.doc.currency),
+			default: frm.doc.opportunity_amount,
+		},
+		{
+			fieldname: "closed_on",
+			fieldtype: "Date",
+			label: __("Closed On"),
+			default: frappe.datetime.get_today(),
+			reqd: 1,
+		},
+	]);
+}
+
+function ask_lost(frm) {
+	const links = facts(frm).open_quotations.map((name) =>
+		frappe.utils.get_form_link("Quotation", name, true)
+	);
+	const notice = links.length
+		? `<div class="alert alert-warning">${__(
+				"Quotation {0} is still open. Declare it lost or cancel it first.",
+				[links.join(", ")]
+		  )}</div>`
+		: "";
+	crm_pipeline.declare_lost(frm, notice);
+}
+
+function ask_pause(frm) {
+	ask(frm, "pause", __("Pause: {0}", [frm.doc.title]), __("Pause"), [
+		{
+			fieldname: "until",
+			fieldtype: "Date",
+			label: __("Paused Until"),
+			default: frm.doc.paused_until || frappe.datetime.add_months(frappe.datetime.get_today(), 1),
+			reqd: 1,
+		},
+		{
+			fieldname: "reason",
+			fieldtype: "Small Text",
+			label: __("Pause Reason"),
+			default: frm.doc.pause_reason,
+		},
+	]);
+}
+
+function ask(frm, method, title, primary_action_label, fields) {
+	const dialog = new frappe.ui.Dialog({
+		title,
+		fields,
+		primary_action_label,
+		primary_action: (values) =>
+			crm_pipeline.run_method(frm, method, values, () => dialog.hide()),
+	});
+	dialog.show();
+}

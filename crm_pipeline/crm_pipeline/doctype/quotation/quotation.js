@@ -1,0 +1,64 @@
+frappe.ui.form.on("Quotation", {
+	setup(frm) {
+		frm.amounts = new crm_pipeline.Amounts(frm, "net_total");
+		set_queries(frm);
+	},
+
+	refresh(frm) {
+		frm.amounts.refresh();
+		add_outcome_buttons(frm);
+	},
+
+	quotation_to: (frm) => frm.set_value("party_name", null),
+
+	party_name: (frm) => frm.set_value({ contact_person: null, customer_address: null }),
+
+	currency: (frm) => frm.amounts.change_currency(),
+
+	transaction_date: (frm) => frm.amounts.change_currency(),
+
+	net_total: (frm) => frm.amounts.compute(),
+});
+
+frappe.ui.form.on("Quotation Item", {
+	item_code: (frm, cdt, cdn) => frm.amounts.fill_row(locals[cdt][cdn]),
+	qty: (frm) => frm.amounts.compute(),
+	rate: (frm) => frm.amounts.compute(),
+	items_remove: (frm) => frm.amounts.compute(),
+});
+
+function set_queries(frm) {
+	const of_party = (query) => () => {
+		const { quotation_to: link_doctype, party_name: link_name } = frm.doc;
+		return link_name ? { query, filters: { link_doctype, link_name } } : {};
+	};
+	frm.set_query("quotation_to", () => ({
+		filters: { name: ["in", frappe.boot.crm_pipeline.party_types] },
+	}));
+	frm.set_query("contact_person", of_party("frappe.contacts.doctype.contact.contact.contact_query"));
+	frm.set_query("customer_address", of_party("frappe.contacts.doctype.address.address.address_query"));
+	frm.set_query("item_code", "items", () => ({ filters: { disabled: 0 } }));
+}
+
+function add_outcome_buttons(frm) {
+	const undecided = frm.doc.docstatus === 1 && ["Open", "Expired"].includes(frm.doc.status);
+	if (undecided && frm.perm[0].submit) {
+		frm.add_custom_button(__("Mark as Ordered"), () => ask_ordered(frm));
+		frm.add_custom_button(__("Declare Lost"), () => crm_pipeline.declare_lost(frm));
+	}
+}
+
+function ask_ordered(frm) {
+	frappe.prompt(
+		{
+			fieldname: "ordered_on",
+			fieldtype: "Date",
+			label: __("Ordered On"),
+			default: frappe.datetime.get_today(),
+			reqd: 1,
+		},
+		(values) => crm_pipeline.run_method(frm, "mark_ordered", values),
+		__("Ordered: {0}", [frm.doc.title]),
+		__("Mark as Ordered")
+	);
+}

@@ -1,0 +1,17 @@
+const COLORS = {
+	Draft: "gray",
+	Open: "orange",
+	Ordered: "green",
+	Lost: "red",
+	Expired: "darkgrey",
+	Cancelled: "red",
+};
+
+frappe.listview_settings["Quotation"] = {
+	add_fields: ["status", "valid_till", "currency", "net_total"],
+	get_indicator: (doc) => [__(doc.status), COLORS[doc.status], `status,=,${doc.status}`],
+	formatters: {
+		net_total: (value, df, doc) =>
+			format_currency(value, doc.currency, frappe.boot.crm_pipeline.decimals[doc.currency] ?? 2),
+	},
+};

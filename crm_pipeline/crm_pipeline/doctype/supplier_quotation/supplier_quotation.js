@@ -1,0 +1,47 @@
+const MAKE_QUOTATION =
+	"crm_pipeline.crm_pipeline.doctype.supplier_quotation.supplier_quotation.make_quotation";
+
+frappe.ui.form.on("Supplier Quotation", {
+	setup(frm) {
+		frm.amounts = new crm_pipeline.Amounts(frm, "net_total");
+		set_queries(frm);
+	},
+
+	refresh(frm) {
+		frm.amounts.refresh();
+		if (frm.doc.docstatus < 2 && !frm.is_new() && frappe.model.can_create("Quotation")) {
+			frm.add_custom_button(__("Quotation"), () => make_quotation(frm), __("Create"));
+		}
+	},
+
+	supplier: (frm) => frm.set_value("contact_person", null),
+
+	currency: (frm) => frm.amounts.change_currency(),
+
+	transaction_date: (frm) => frm.amounts.change_currency(),
+
+	net_total: (frm) => frm.amounts.compute(),
+});
+
+frappe.ui.form.on("Supplier Quotation Item", {
+	qty: (frm) => frm.amounts.compute(),
+	rate: (frm) => frm.amounts.compute(),
+	items_remove: (frm) => frm.amounts.compute(),
+});
+
+function set_queries(frm) {
+	frm.set_query("contact_person", () =>
+		frm.doc.supplier
+			? {
+					query: "frappe.contacts.doctype.contact.contact.contact_query",
+					filters: { link_doctype: "Supplier", link_name: frm.doc.supplier },
+			  }
+			: {}
+	);
+	frm.set_query("supplier", () => ({ filters: { disabled: 0 } }));
+	frm.set_query("item_code", "items", () => ({ filters: { disabled: 0 } }));
+}
+
+function make_quotation(frm) {
+	frappe.model.open_mapped_doc({ method: MAKE_QUOTATION, frm });
+}

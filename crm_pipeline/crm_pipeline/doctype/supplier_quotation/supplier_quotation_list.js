@@ -1,0 +1,15 @@
+const COLORS = {
+	Draft: "gray",
+	Submitted: "blue",
+	Expired: "darkgrey",
+	Cancelled: "red",
+};
+
+frappe.listview_settings["Supplier Quotation"] = {
+	add_fields: ["status", "valid_till", "currency", "net_total"],
+	get_indicator: (doc) => [__(doc.status), COLORS[doc.status], `status,=,${doc.status}`],
+	formatters: {
+		net_total: (value, df, doc) =>
+			format_currency(value, doc.currency, frappe.boot.crm_pipeline.decimals[doc.currency] ?? 2),
+	},
+};

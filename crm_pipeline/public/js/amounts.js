@@ -1,0 +1,140 @@
+// Totals of a document with item rows while they are typed. On save the server computes them again.
+frappe.provide("crm_pipeline");
+
+crm_pipeline.base_currency = () => frappe.boot.crm_pipeline.base_currency;
+
+crm_pipeline.decimals = (currency) => frappe.boot.crm_pipeline.decimals[currency] ?? 2;
+
+// Half away from zero, as the server rounds; 15 digits take away what binary fractions add.
+crm_pipeline.round = (value, places) => {
+	const number = Number(flt(value).toPrecision(15));
+	return Math.abs(number) < 1e-6 ? 0 : Number(`${Math.round(Number(`${number}e${places}`))}e-${places}`);
+};
+
+crm_pipeline.Amounts = class Amounts {
+	// `value_field` holds the sum of the rows or, without rows, the typed amount.
+	constructor(frm, value_field) {
+		this.frm = frm;
+		this.value_field = value_field;
+	}
+
+	get places() {
+		return crm_pipeline.decimals(this.frm.doc.currency);
+	}
+
+	get base_places() {
+		return crm_pipeline.decimals(this.frm.doc.base_currency);
+	}
+
+	refresh() {
+		if (this.frm.is_new()) {
+			this.start_in_base_currency();
+		}
+		this.show_decimals();
+	}
+
+	start_in_base_currency() {
+		const doc = this.frm.doc;
+		doc.base_currency = doc.base_currency || crm_pipeline.base_currency();
+		if (!doc.currency) {
+			doc.currency = doc.base_currency;
+			doc.conversion_rate = 1;
+		}
+		this.frm.refresh_fields(["currency", "base_currency"]);
+		this.frm.layout.refresh_dependency();
+	}
+
+	show_decimals() {
+		for (const df of this.frm.meta.fields.filter((df) => df.fieldtype === "Currency")) {
+			this.frm.set_df_property(df.fieldname, "precision", this.decimals_for(df));
+		}
+		const grid = this.frm.fields_dict.items.grid;
+		for (const df of grid.docfields.filter((df) => df.fieldtype === "Currency")) {
+			grid.update_docfield_property(df.fieldname, "precision", this.decimals_for(df));
+		}
+		grid.refresh();
+	}
+
+	decimals_for(df) {
+		return crm_pipeline.decimals(this.frm.doc[df.options] || this.frm.doc.base_currency);
+	}
+
+	change_currency() {
+		const { doc } = this.frm;
+		if (!doc.currency) {
+			return;
+		}
+		frappe.call({
+			method: "crm_pipeline.controllers.currencies.get_conversion_rate",
+			type: "GET",
+			args: { currency: doc.currency, day: this.rate_day() },
+			callback: ({ message }) => {
+				doc.conversion_rate = message;
+				this.frm.refresh_field("conversion_rate");
+				this.show_decimals();
+				this.compute();
+			},
+		});
+	}
+
+	// An opportunity in play is valued at today's rate, a quotation at that of its day.
+	rate_day() {
+		return this.frm.doctype === "Opportunity" ? undefined : this.frm.doc.transaction_date;
+	}
+
+	async fill_row(row) {
+		if (!row.item_code) {
+			return;
+		}
+		const fields = ["item_name", "description", "stock_uom", "standard_rate"];
+		const { message: item } = await frappe.db.get_value("Item", row.item_code, fields);
+		const rate = crm_pipeline.round(
+			flt(item.standard_rate) / (flt(this.frm.doc.conversion_rate) || 1),
+			this.places
+		);
+		await frappe.model.set_value(row.doctype, row.name, {
+			item_name: item.item_name,
+			description: item.description,
+			uom: item.stock_uom,
+			rate,
+		});
+	}
+
+	compute() {
+		const { doc } = this.frm;
+		const rows = doc.items || [];
+		rows.forEach((row) => this.compute_row(row));
+		const sum = (field, places) =>
+			crm_pipeline.round(
+				rows.reduce((total, row) => total + flt(row[field]), 0),
+				places
+			);
+		doc.total = sum("amount", this.places);
+		if (rows.length) {
+			doc[this.value_field] = doc.total;
+			doc[`base_${this.value_field}`] = sum("base_amount", this.base_places);
+		} else {
+			doc[`base_${this.value_field}`] = this.in_base(doc[this.value_field]);
+		}
+		doc.base_total = rows.length ? doc[`base_${this.value_field}`] : 0;
+		doc.total_qty = rows.reduce((total, row) => total + flt(row.qty), 0);
+		this.show();
+	}
+
+	compute_row(row) {
+		row.amount = crm_pipeline.round(flt(row.qty) * flt(row.rate), this.places);
+		row.base_rate = this.in_base(row.rate);
+		row.base_amount = this.in_base(row.amount);
+	}
+
+	in_base(amount) {
+		return crm_pipeline.round(flt(amount) * flt(this.frm.doc.conversion_rate), this.base_places);
+	}
+
+	show() {
+		const fields = ["total", "base_total", "total_qty", this.value_field, `base_${this.value_field}`];
+		fields.filter((field) => this.frm.fields_dict[field]).forEach((field) => this.frm.refresh_field(field));
+		this.frm.refresh_field("items");
+		this.frm.trigger("after_amounts");
+	}
+};

@@ -1,0 +1,49 @@
+// What opportunities and quotations share about how they end.
+frappe.provide("crm_pipeline");
+
+// Call a method of the document; it saves, so the form is read anew.
+crm_pipeline.run_method = (frm, method, args = {}, done = () => {}) =>
+	frm.call({
+		doc: frm.doc,
+		method,
+		args,
+		freeze: true,
+		callback: () => {
+			done();
+			frm.reload_doc();
+		},
+	});
+
+crm_pipeline.declare_lost = (frm, notice) => {
+	const names_of = (doctype) => (text) => frappe.db.get_link_options(doctype, text);
+	const dialog = new frappe.ui.Dialog({
+		title: __("Declare Lost: {0}", [frm.doc.title || frm.doc.name]),
+		fields: [
+			{ fieldname: "notice", fieldtype: "HTML", options: notice, hidden: !notice },
+			{
+				fieldname: "lost_reasons",
+				fieldtype: "MultiSelectPills",
+				label: __("Lost Reasons"),
+				reqd: 1,
+				get_data: names_of("Lost Reason"),
+			},
+			{
+				fieldname: "competitors",
+				fieldtype: "MultiSelectPills",
+				label: __("Competitors"),
+				get_data: names_of("Competitor"),
+				default: (frm.doc.competitors || []).map((row) => row.competitor),
+			},
+			{ fieldname: "detailed_reason", fieldtype: "Small Text", label: __("Detailed Reason") },
+		],
+		primary_action_label: __("Declare Lost"),
+		primary_action: (values) =>
+			crm_pipeline.run_method(
+				frm,
+				"declare_lost",
+				{ ...values, competitors: values.competitors || [] },
+				() => dialog.hide()
+			),
+	});
+	dialog.show();
+};
