@@ -3,6 +3,7 @@
 import ast
 import json
 import sys
+from operator import attrgetter
 
 import click
 import frappe
@@ -20,10 +21,19 @@ def execute(context, method, args=None, kwargs=None):
 
 	with connected_site(context):
 		positional = _as_list(ast.literal_eval(args)) if args else []
-		result = frappe.get_attr(method)(*positional, **(ast.literal_eval(kwargs) if kwargs else {}))
+		result = _resolve(method)(*positional, **(ast.literal_eval(kwargs) if kwargs else {}))
 		frappe.db.commit()
 		if result:
 			click.echo(json.dumps(result, default=json_handler))
+
+
+def _resolve(method):
+	"""Return the function at a dotted path, also a method of an object there, such as `frappe.db.get_value`."""
+	try:
+		return frappe.get_attr(method)
+	except ModuleNotFoundError:
+		package, _dot, path = method.partition(".")
+		return attrgetter(path)(frappe.get_module(package))
 
 
 def _as_list(value) -> list:
