@@ -1,0 +1,214 @@
+"""The people, companies and products of the demo, each created when a deal first needs it."""
+
+from datetime import datetime, timedelta
+from functools import wraps
+from math import floor, log10
+from random import Random
+
+import frappe
+from frappe.model.document import Document
+
+from crm_pipeline.controllers.currencies import base_currency
+from crm_pipeline.demo import catalogue, people
+from crm_pipeline.demo.ledger import Ledger
+from crm_pipeline.demo.plan import SPAN_DAYS, Deal
+
+QUARTER = timedelta(days=91)
+EMPLOYEES = ["11-50", "51-200", "201-500", "501-1000", "1000+"]
+
+
+def once(method):
+	"""Decorator for methods of `Cast`: what was asked for before is given again."""
+
+	@wraps(method)
+	def wrapper(self, *args):
+		key = (method.__name__, *args)
+		if key not in self.known:
+			self.known[key] = method(self, *args)
+		return self.known[key]
+
+	return wrapper
+
+
+class Cast:
+	"""Gives records by what they are in the story; what the site already has is used and not remembered."""
+
+	def __init__(self, ledger: Ledger, now: datetime):
+		self.ledger = ledger
+		self.now = now
+		self.opening = now - timedelta(days=SPAN_DAYS + 60)
+		self.rng = Random("crm_pipeline cast")
+		self.base = base_currency()
+		self.company_names: set[str] = set()
+		self.known: dict[tuple, object] = {}
+
+	def make(self, doctype: str, at: datetime | None = None, by: str = "Administrator", **fields) -> Document:
+		"""Insert a record and remember it as made then by that user."""
+		doc = frappe.get_doc({"doctype": doctype, **fields})
+		doc.flags.no_welcome_mail = True
+		return self.ledger.keep(doc.insert(), at or self.opening, by)
+
+	def named(self, doctype: str, name: str, **fields) -> str:
+		"""A record by name, created if the site has none of it."""
+		if not frappe.db.exists(doctype, name):
+			self.make(doctype, **{frappe.get_meta(doctype).autoname.removeprefix("field:"): name}, **fields)
+		return name
+
+	@once
+	def salesperson(self, number: int) -> str:
+		first, last, _share = people.SALESPEOPLE[number]
+		email = f"{first}.{last}@example.com".lower()
+		roles = ["Sales User", "Purchase User", *(["Sales Manager"] if number == 0 else [])]
+		if not frappe.db.exists("User", email):
+			self.make(
+				"User",
+				email=email,
+				first_name=first,
+				last_name=last,
+				send_welcome_email=0,
+				user_type="System User",
+				roles=[{"role": role} for role in roles],
+			)
+		return email
+
+	@once
+	def item(self, product: catalogue.Product) -> str:
+		return self.named(
+			"Item",
+			product.code,
+			item_name=product.name,
+			item_group=product.family,
+			stock_uom=product.uom,
+			standard_rate=self.price(product, self.base),
+			description=product.description,
+		)
+
+	@once
+	def supplier(self, family: str) -> str | None:
+		"""Who makes the goods of a family; None for services, which are the company's own."""
+		makers = [maker for maker in catalogue.SUPPLIERS if maker[2] == family]
+		if not makers:
+			return None
+		name, country, _family = self.rng.choice(makers)
+		supplier = self.make("Supplier", supplier_name=name, country=country)
+		home = [region for region in people.REGIONS if region.country == country] or people.REGIONS[2:]
+		self.contact(supplier, home[0], name)
+		return supplier.name
+
+	def currency(self, region: people.Region) -> str:
+		"""What a region pays in: its own currency, or the site's where the rate between them is not known."""
+		if not {region.currency, self.base} <= catalogue.DOLLARS.keys():
+			return self.base
+		if region.currency != self.base:
+			self.rates(region.currency)
+		return region.currency
+
+	@once
+	def rates(self, currency: str) -> None:
+		"""Exchange rates to the base currency, one a quarter."""
+		middle = catalogue.DOLLARS[currency] / catalogue.DOLLARS[self.base]
+		day = self.opening
+		while day < self.now:
+			rate = float(f"{middle * self.rng.uniform(0.97, 1.03):.6g}")
+			pair = {"date": str(day.date()), "from_currency": currency, "to_currency": self.base}
+			if not frappe.db.exists("Currency Exchange", pair):
+				self.make("Currency Exchange", at=day, exchange_rate=rate, **pair)
+			day += QUARTER
+
+	def price(self, product: catalogue.Product, currency: str) -> float:
+		"""The list price in a currency, three digits that count."""
+		value = product.price / catalogue.DOLLARS.get(currency, 1)
+		return round(value, 2 - floor(log10(value)))
+
+	def region(self) -> people.Region:
+		return self.rng.choices(people.REGIONS, [region.weight for region in people.REGIONS])[0]
+
+	def company(self, region: people.Region) -> tuple[str, str]:
+		"""A name no other company of the demo has, as long as there are any, and its industry."""
+		for _attempt in range(20):
+			business, industry = self.rng.choice(list(region.businesses.items()))
+			name = f"{self.rng.choice(region.beginnings)} {business}"
+			if name not in self.company_names:
+				break
+		self.company_names.add(name)
+		return name, industry
+
+	def person(self, region: people.Region, company: str) -> dict:
+		"""First and last name, e-mail and telephone of somebody at a company."""
+		first, last = self.rng.choice(region.first_names), self.rng.choice(region.last_names)
+		return {
+			"first_name": first,
+			"last_name": last,
+			"email": f"{ascii_word(first)}.{ascii_word(last)}@{ascii_word(company)}.example",
+			"phone": f"{region.phone}{self.rng.randrange(100, 1000)}",
+		}
+
+	def contact(self, party: Document, region: people.Region, company: str) -> None:
+		person = self.person(region, company)
+		self.make(
+			"Contact",
+			first_name=person["first_name"],
+			last_name=person["last_name"],
+			company_name=company,
+			designation=self.rng.choice(people.JOB_TITLES),
+			email_ids=[{"email_id": person["email"], "is_primary": 1}],
+			phone_nos=[{"phone": person["phone"], "is_primary_phone": 1}],
+			links=[{"link_doctype": party.doctype, "link_name": party.name}],
+		)
+
+	@once
+	def customer(self, number: int) -> tuple[str, people.Region]:
+		"""A customer with a contact; returns its name and region."""
+		region = self.region()
+		name, industry = self.company(region)
+		customer = self.make(
+			"Customer",
+			customer_name=name,
+			territory=self.rng.choice(region.territories),
+			country=region.country,
+			industry=industry,
+			default_currency=self.currency(region),
+			account_manager=self.salesperson(number % len(people.SALESPEOPLE)),
+			employees=self.rng.randrange(40, 4000, 10),
+		)
+		self.contact(customer, region, name)
+		return customer.name, region
+
+	def lead(self, owner: str, source: str, at: datetime, **fields) -> tuple[str, people.Region]:
+		"""A new lead; returns its name and region."""
+		region = self.region()
+		name, industry = self.company(region)
+		person = self.person(region, name)
+		lead = self.make(
+			"Lead",
+			at=at,
+			by=owner,
+			first_name=person["first_name"],
+			last_name=person["last_name"],
+			company_name=name,
+			job_title=self.rng.choice(people.JOB_TITLES),
+			email_id=person["email"],
+			phone=person["phone"],
+			lead_owner=owner,
+			source=self.named("Lead Source", source),
+			industry=industry,
+			territory=self.rng.choice(region.territories),
+			country=region.country,
+			no_of_employees=self.rng.choice(EMPLOYEES),
+			**fields,
+		)
+		return lead.name, region
+
+	def party(self, deal: Deal) -> tuple[str, str, people.Region]:
+		"""Type and name of a deal's party, and its region."""
+		if deal.from_lead:
+			owner = self.salesperson(deal.owner)
+			return "Lead", *self.lead(owner, deal.source, deal.came_in - timedelta(hours=3))
+		return "Customer", *self.customer(deal.company)
+
+
+def ascii_word(text: str) -> str:
+	"""`text` as it would stand in a web address."""
+	umlauts = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+	word = frappe.scrub(text.lower().translate(umlauts)).replace("_", "-")
+	return "-".join(filter(None, "".join(c if c.isalnum() else "-" for c in word).split("-")))

@@ -1,0 +1,78 @@
+"""Remembers what the demo made, so that exactly that can be removed, and dates it back."""
+
+from collections import defaultdict
+from datetime import datetime
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import now_datetime
+
+COLUMNS = (
+	"name",
+	"creation",
+	"modified",
+	"owner",
+	"modified_by",
+	"idx",
+	"reference_doctype",
+	"reference_name",
+)
+NOTED_IN_VERSIONS = ("Lead", "Customer", "Supplier", "Item", "Opportunity", "Quotation", "Supplier Quotation")
+
+
+class Ledger:
+	"""Collects while the demo is built; `close` writes it all, set by set."""
+
+	def __init__(self):
+		self.records: list[tuple[str, str]] = []
+		self.dates: dict[str, dict[str, dict]] = defaultdict(dict)
+
+	def keep(self, doc: Document, at: datetime, by: str = "Administrator") -> Document:
+		"""Remember a record as made at a moment of the past by a user."""
+		self.records.append((doc.doctype, doc.name))
+		self.date(doc.doctype, doc.name, at, by)
+		return doc
+
+	def date(self, doctype: str, name: str, at: datetime, by: str):
+		"""Say when and by whom a record was made."""
+		self.dates[doctype][name] = {"creation": at, "owner": by, "modified": at, "modified_by": by}
+
+	def touch(self, doc: Document, at: datetime):
+		"""Say when a record was last changed."""
+		self.dates[doc.doctype][doc.name]["modified"] = at
+
+	def date_changes(self, opportunity: str, moments: list[tuple[int, datetime, str]]):
+		"""Spread an opportunity's history over the past.
+
+		The demo plays two years in a minute, through the same methods a user calls; only here, and only for its
+		own records, is the append-only log given other moments than those at which it was written.
+
+		Args:
+			moments: number of log rows there were after each step, when the step was and who did it.
+		"""
+		rows = frappe.get_all(
+			"Pipeline Change", filters={"opportunity": opportunity}, order_by="idx", pluck="name"
+		)
+		start = 0
+		for end, at, by in moments:
+			for name in rows[start:end]:
+				self.date("Pipeline Change", name, at, by)
+				self.dates["Pipeline Change"][name].update(at=at, by=by)
+			start = end
+
+	def close(self):
+		"""Write the list of records and their dates. What versions say of the building would mislead."""
+		now, user = now_datetime(), frappe.session.user
+		frappe.db.bulk_insert(
+			"Demo Record",
+			COLUMNS,
+			[
+				(frappe.generate_hash(length=10), now, now, user, user, position, *record)
+				for position, record in enumerate(self.records, 1)
+			],
+		)
+		for doctype, dates in self.dates.items():
+			frappe.db.bulk_update(doctype, dates, update_modified=False)
+		for doctype in NOTED_IN_VERSIONS:
+			names = [name for kind, name in self.records if kind == doctype]
+			frappe.db.delete("Version", {"ref_doctype": doctype, "docname": ["in", names or [""]]})

@@ -1,0 +1,232 @@
+"""Plans the deals of the demo: who asks for what, when, what happens and how it ends. Never imports frappe."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from crm_pipeline.demo import catalogue, people, texts
+
+SPAN_DAYS = 730
+RECENT = 0.22  # share of deals that began so lately that they are still in play
+OPENING, CLOSING = 8, 18  # office hours
+LAST_WORD_DAYS = 12  # in play, somebody wrote within these days; else the nightly job would close the deal
+
+WON, LOST, CLOSED, PAUSED = "win", "lose", "close", "pause"
+
+
+@dataclass(order=True)
+class Step:
+	"""Something done on a deal, named as the method of `story.Story` that does it."""
+
+	at: datetime
+	action: str = field(compare=False)
+	details: dict = field(default_factory=dict, compare=False)
+
+
+@dataclass
+class Deal:
+	"""A planned deal. `company` counts companies; `goods` are pairs of product and quantity."""
+
+	came_in: datetime
+	company: int
+	from_lead: bool
+	owner: int
+	family: str
+	source: str
+	title: str
+	goods: list[tuple[catalogue.Product, int]]
+	with_items: bool
+	expected_closing: datetime
+	need: str
+	solution: str | None
+	to_discuss: str | None
+	next_contact: datetime | None
+	steps: list[Step]
+
+
+def plan(count: int, open_stages: int, now: datetime) -> list[Deal]:
+	"""`count` deals of the last two years up to `now`, oldest first, for a process with so many open stages."""
+	rng = Random("crm_pipeline demo")
+	deals = [_deal(rng, number, count, open_stages, now) for number in range(count)]
+	return sorted(deals, key=lambda deal: deal.came_in)
+
+
+def _deal(rng: Random, number: int, count: int, open_stages: int, now: datetime) -> Deal:
+	length = min(max(rng.lognormvariate(4.3, 0.5), 14), 240)
+	recent = number % 100 < RECENT * 100
+	age = rng.uniform(0.1, min(length, 160)) if recent else SPAN_DAYS * rng.betavariate(1, 1.7)
+	came_in = office_hour(rng, now - timedelta(days=age), now)
+	in_play = recent or age <= length
+	end = now if in_play else office_hour(rng, came_in + timedelta(days=length), now)
+	family = rng.choice(list(texts.TITLES))
+	with_items = rng.random() < 0.65
+	outcome = _outcome(rng, in_play, number)
+	progress = _progress(rng, outcome, open_stages, age / length)
+	closing = _expected_closing(rng, in_play, end, length - age)
+	steps = _steps(rng, came_in, end, outcome, progress, open_stages, with_items)
+	steps += _slips(rng, came_in, end, closing, with_items)
+	postponed = any(step.action == "postpone" for step in steps)
+	from_lead = rng.random() < 0.35
+	return Deal(
+		came_in=came_in,
+		company=number if from_lead else rng.randrange(max(count // 6, 1)),
+		from_lead=from_lead,
+		owner=rng.choices(range(len(people.SALESPEOPLE)), [share for *_name, share in people.SALESPEOPLE])[0],
+		family=family,
+		source=rng.choices(list(catalogue.SOURCES), list(catalogue.SOURCES.values()))[0],
+		title=rng.choice(texts.TITLES[family]),
+		goods=_goods(rng, family),
+		with_items=with_items,
+		expected_closing=max(closing - timedelta(days=rng.choice([14, 21, 30]) * postponed), came_in),
+		need=texts.NEEDS[family].format(rng.randint(3, 30) * (10 if family == "Racking" else 1)),
+		solution=texts.SOLUTIONS[family] if progress else None,
+		to_discuss=rng.choice(texts.TO_DISCUSS) if in_play and rng.random() < 0.5 else None,
+		next_contact=_next_contact(rng, now) if in_play and rng.random() < 0.6 else None,
+		steps=_until_the_end(steps, came_in, now),
+	)
+
+
+def _until_the_end(steps: list[Step], came_in: datetime, now: datetime) -> list[Step]:
+	"""The steps in order, without any after the one that ends or pauses the deal."""
+	ending = next((step.at for step in steps if step.action in (WON, LOST, CLOSED, PAUSED)), now)
+	return sorted(step for step in steps if came_in < step.at <= min(ending, now))
+
+
+def office_hour(rng: Random, moment: datetime, latest: datetime) -> datetime:
+	"""A minute in office hours of that day or, on a weekend or too late, of the working day before."""
+	day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+	while day.weekday() > 4 or day + timedelta(hours=OPENING) >= latest:
+		day -= timedelta(days=1)
+	minutes = min((CLOSING - OPENING) * 60, int((latest - day).total_seconds() // 60) - OPENING * 60)
+	return day + timedelta(hours=OPENING, minutes=rng.randrange(max(minutes, 1)), seconds=rng.randrange(60))
+
+
+def working_time(moment: datetime) -> datetime:
+	"""`moment`, or as many minutes into the next working day if the office is closed then."""
+	while moment.weekday() > 4 or moment.hour >= CLOSING:
+		moment = moment.replace(hour=OPENING) + timedelta(days=1)
+	return moment if moment.hour >= OPENING else moment.replace(hour=OPENING)
+
+
+def _goods(rng: Random, family: str) -> list[tuple[catalogue.Product, int]]:
+	products = [product for product in catalogue.PRODUCTS if product.family == family]
+	chosen = rng.sample(products, rng.randint(1, min(3, len(products))))
+	services = [product for product in catalogue.PRODUCTS if product.family == "Service"]
+	if family != "Service" and rng.random() < 0.6:
+		chosen.append(rng.choice(services))
+	return [(product, round(rng.triangular(product.few, product.many, product.few))) for product in chosen]
+
+
+def _outcome(rng: Random, in_play: bool, number: int) -> str | None:
+	if in_play:
+		return PAUSED if number % 12 == 5 else None
+	return rng.choices([WON, LOST, CLOSED], [44, 47, 9])[0]
+
+
+def _progress(rng: Random, outcome: str | None, open_stages: int, share: float) -> int:
+	"""How many stages the deal moved on, won and lost not counted."""
+	last = open_stages - 1
+	if outcome == WON:
+		return last
+	if outcome in (LOST, CLOSED):
+		return rng.randint(0, last)
+	return min(int(share * open_stages), last)
+
+
+def _steps(rng, came_in, end, outcome, progress, open_stages, with_items) -> list[Step]:
+	span = end - came_in
+	moves = [
+		office_hour(rng, came_in + span * ((position + rng.uniform(0.2, 0.8)) / (progress + 0.5)), end)
+		for position in range(progress)
+	]
+	steps = [Step(at, "advance") for at in moves]
+	steps += _mails(rng, came_in, end, outcome in (WON, LOST, CLOSED))
+	quoting = open_stages // 2
+	if progress >= max(quoting, 1) and outcome != CLOSED and span.days > 8 and rng.random() < 0.85:
+		steps += _quotes(rng, moves[quoting - 1], end, outcome, with_items)
+	if outcome:
+		at = office_hour(rng, end - timedelta(days=rng.uniform(1, 9)), end) if outcome == PAUSED else end
+		steps.append(Step(at, outcome, _ending(rng, outcome)))
+	return steps
+
+
+def _mails(rng: Random, came_in: datetime, end: datetime, ended: bool) -> list[Step]:
+	"""A request, our answer, and some mails to and fro; in play, somebody wrote lately."""
+	steps = [Step(came_in + timedelta(seconds=30), "mail_in")] if rng.random() < 0.7 else []
+	if not ended and rng.random() < 0.12:
+		return steps
+	answered = working_time(came_in + timedelta(minutes=min(rng.lognormvariate(4.6, 1.0), 2800)))
+	steps.append(Step(answered, "mail_out"))
+	more = rng.randint(0, 3)
+	latest = end - timedelta(hours=2) if ended else end - timedelta(days=rng.uniform(0.1, LAST_WORD_DAYS))
+	for position in range(1, more + 1):
+		at = office_hour(rng, answered + (latest - answered) * (position / (more + 1)), end)
+		steps.append(Step(max(at, answered + timedelta(hours=3)), "mail_in" if position % 2 else "mail_out"))
+	if not ended and latest > answered:
+		steps.append(Step(office_hour(rng, latest, end), rng.choice(["mail_in", "mail_out"])))
+	return steps
+
+
+def _quotes(rng, quoting: datetime, end: datetime, outcome: str | None, with_items: bool) -> list[Step]:
+	"""A quotation, perhaps with a supplier's offer before it; what is lost later has run out by then."""
+	if outcome in (None, PAUSED) and rng.random() < 0.75:
+		quoting = max(quoting, end - timedelta(days=rng.uniform(3, 24)))
+	at = office_hour(rng, min(quoting + timedelta(days=2), end - timedelta(days=2)), end)
+	valid_days = 30
+	if outcome == LOST:
+		valid_days = max(min(valid_days, (end.date() - at.date()).days - 1), 0)
+	steps = [Step(at, "quote", {"valid_days": valid_days})]
+	if with_items and rng.random() < 0.35:
+		steps.append(Step(at - timedelta(days=1), "ask_supplier"))
+	return steps
+
+
+def _ending(rng: Random, outcome: str) -> dict:
+	if outcome == WON:
+		return {"discount": rng.choice([0, 0, 0, 2, 3, 5])}
+	if outcome == LOST:
+		weights = [weight for weight, _text in catalogue.LOST_REASONS.values()]
+		reasons = list(
+			dict.fromkeys(rng.choices(list(catalogue.LOST_REASONS), weights, k=rng.choice([1, 1, 2])))
+		)
+		rivals = rng.sample(range(len(catalogue.COMPETITORS)), rng.choice([1, 1, 2]))
+		return {
+			"reasons": reasons,
+			"competitors": rivals if {"Price", "Competitor"} & set(reasons) else [],
+			"note": catalogue.LOST_REASONS[reasons[0]][1].format(rng.randint(4, 22)),
+		}
+	if outcome == PAUSED:
+		return {"days": rng.randint(5, 60), "reason": rng.choice(catalogue.PAUSE_REASONS)}
+	return {}
+
+
+def _slips(rng, came_in, end, closing, with_items) -> list[Step]:
+	"""What changes on the way: the expected closing, a quantity, the owner."""
+
+	def at(share: float) -> datetime:
+		return office_hour(rng, came_in + (end - came_in) * share, end)
+
+	steps = []
+	if rng.random() < 0.3:
+		steps.append(Step(at(0.55), "postpone", {"day": closing.date()}))
+	if with_items and rng.random() < 0.25:
+		steps.append(Step(at(0.3), "change_quantity", {"factor": rng.choice([0.8, 1.25, 1.5])}))
+	if rng.random() < 0.06:
+		steps.append(Step(at(0.2), "hand_over", {"owner": rng.randrange(len(people.SALESPEOPLE))}))
+	return steps
+
+
+def _expected_closing(rng: Random, in_play: bool, end: datetime, days_left: float) -> datetime:
+	"""Near the end of an ended deal; ahead for most of those in play, passed by for some."""
+	if not in_play:
+		return end + timedelta(days=rng.randint(-6, 10))
+	if rng.random() < 0.18:
+		return end - timedelta(days=rng.randint(1, 20))
+	return end + timedelta(days=max(days_left, 0) + rng.randint(4, 45))
+
+
+def _next_contact(rng: Random, now: datetime) -> datetime:
+	day = now + timedelta(days=rng.choice([-6, -3, -1, 0, 1, 2, 3, 5, 7, 9, 14, 21]))
+	while day.weekday() > 4:
+		day += timedelta(days=1)
+	return day.replace(hour=rng.randint(9, 16), minute=rng.choice([0, 15, 30, 45]), second=0, microsecond=0)

@@ -1,0 +1,225 @@
+"""Plays one planned deal on the site, through documents and their methods, so that every rule holds."""
+
+from datetime import datetime
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import add_days, escape_html, get_fullname, today
+
+from crm_pipeline.crm_pipeline.doctype.lead.lead import make_opportunity
+from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import (
+	make_customer,
+	make_quotation,
+	make_supplier_quotation,
+)
+from crm_pipeline.crm_pipeline.doctype.supplier_quotation.supplier_quotation import (
+	make_quotation as make_quotation_from_offer,
+)
+from crm_pipeline.demo import catalogue, texts
+from crm_pipeline.demo.cast import Cast
+from crm_pipeline.demo.plan import Deal, Step
+from crm_pipeline.rules import status
+
+PURCHASE_SHARE = 0.68  # of the sales price that suppliers ask for
+TERMS = "<p>30 days net. Delivery six to eight weeks after the order. Prices without taxes.</p>"
+
+
+class Story:
+	"""A deal being played; each method after `begin` is a kind of step."""
+
+	def __init__(self, deal: Deal, cast: Cast):
+		self.deal = deal
+		self.cast = cast
+		self.ledger = cast.ledger
+		self.owner = cast.salesperson(deal.owner)
+		self.offer: str | None = None
+		self.mails = {"Sent": 0, "Received": 0}
+		self.moments: list[tuple[int, datetime, str]] = []
+
+	def play(self):
+		self.name = self.begin()
+		self.note(self.deal.came_in)
+		for step in self.deal.steps:
+			getattr(self, step.action)(step)
+			self.note(step.at)
+		self.ledger.date_changes(self.name, self.moments)
+		self.ledger.touch(self.opportunity, self.moments[-1][1])
+
+	def note(self, at: datetime):
+		"""Remember which rows of the log were written by the step at that moment."""
+		rows = frappe.db.count("Pipeline Change", {"opportunity": self.name})
+		self.moments.append((rows, at, self.owner))
+
+	@property
+	def opportunity(self) -> Document:
+		return frappe.get_doc("Opportunity", self.name)
+
+	def begin(self) -> str:
+		"""The deal comes in; returns its name."""
+		deal = self.deal
+		party_type, party, region = self.cast.party(deal)
+		if deal.from_lead:
+			opportunity = make_opportunity(party)
+		else:
+			opportunity = frappe.get_doc({"doctype": "Opportunity", "opportunity_from": party_type})
+			opportunity.update(self.standing_of(party))
+		currency = self.cast.currency(region)
+		opportunity.update(self.details(party, currency))
+		opportunity.insert()
+		# The first response is counted from here on.
+		opportunity.db_set("creation", deal.came_in, update_modified=False)
+		return self.ledger.keep(opportunity, deal.came_in, self.owner).name
+
+	def standing_of(self, customer: str) -> dict:
+		fields = ["territory", "country"]
+		return frappe.db.get_value("Customer", customer, fields, as_dict=True)
+
+	def details(self, party: str, currency: str) -> dict:
+		deal = self.deal
+		kind = "Maintenance" if "maintenance" in deal.title else "Sales"
+		contact = deal.next_contact
+		rows = [
+			{"item_code": self.cast.item(product), "qty": qty, "rate": self.cast.price(product, currency)}
+			for product, qty in deal.goods
+		]
+		estimate = sum(row["qty"] * row["rate"] for row in rows)
+		return {
+			"title": deal.title,
+			"party_name": party,
+			"opportunity_owner": self.owner,
+			"opportunity_type": self.cast.named("Opportunity Type", kind),
+			"source": self.cast.named("Lead Source", deal.source),
+			"transaction_date": deal.came_in.date(),
+			"expected_closing": deal.expected_closing.date(),
+			"currency": currency,
+			"items": rows if deal.with_items else [],
+			"opportunity_amount": float(f"{estimate:.2g}"),
+			"customer_need": deal.need,
+			"proposed_solution": deal.solution,
+			"to_discuss": deal.to_discuss,
+			"next_contact_by": self.owner if contact else None,
+			"next_contact_date": contact,
+		}
+
+	def advance(self, step: Step):
+		self.opportunity.advance()
+
+	def mail_in(self, step: Step):
+		self.mail("Received", step.at)
+
+	def mail_out(self, step: Step):
+		self.mail("Sent", step.at)
+
+	def mail(self, direction: str, at: datetime):
+		opportunity = self.opportunity
+		position = self.mails[direction]
+		self.mails[direction] += 1
+		begins = position == 0 and direction == "Received" and not self.mails["Sent"]
+		outside, inside = opportunity.contact_email, self.owner
+		self.cast.make(
+			"Communication",
+			at=at,
+			by=self.owner,
+			communication_type="Communication",
+			communication_medium="Email",
+			sent_or_received=direction,
+			status="Linked",
+			subject=opportunity.title if begins else f"Re: {opportunity.title}",
+			content=self.letter(direction, position, begins, opportunity),
+			sender=inside if direction == "Sent" else outside,
+			recipients=outside if direction == "Sent" else inside,
+			communication_date=at,
+			reference_doctype="Opportunity",
+			reference_name=self.name,
+		)
+
+	def letter(self, direction: str, position: int, begins: bool, opportunity: Document) -> str:
+		choice = texts.ANSWERS if direction == "Sent" else texts.REPLIES
+		text = texts.REQUEST if begins else choice[position % len(choice)]
+		names = {
+			"title": opportunity.title,
+			"owner": get_fullname(self.owner),
+			"contact": opportunity.contact_email.split("@")[0].replace(".", " ").title(),
+		}
+		paragraphs = escape_html(text.format(**names)).split("\n\n")
+		return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs).replace("\n", "<br>")
+
+	def change_quantity(self, step: Step):
+		opportunity = self.opportunity
+		row = opportunity.items[0]
+		row.qty = max(round(row.qty * step.details["factor"]), 1)
+		opportunity.save()
+
+	def postpone(self, step: Step):
+		opportunity = self.opportunity
+		opportunity.expected_closing = step.details["day"]
+		opportunity.save()
+
+	def hand_over(self, step: Step):
+		self.owner = self.cast.salesperson(step.details["owner"])
+		opportunity = self.opportunity
+		opportunity.opportunity_owner = self.owner
+		if opportunity.next_contact_by:
+			opportunity.next_contact_by = self.owner
+		opportunity.save()
+
+	def ask_supplier(self, step: Step):
+		"""The supplier of the goods makes an offer."""
+		supplier = self.cast.supplier(self.deal.family)
+		if not supplier:
+			return
+		offer = make_supplier_quotation(self.name)
+		family = {product.code for product, _qty in self.deal.goods if product.family == self.deal.family}
+		offer.set("items", [row for row in offer.items if row.item_code in family])
+		for row in offer.items:
+			row.rate *= PURCHASE_SHARE
+		self.offer = self.submit(
+			offer, step.at, supplier=supplier, valid_till=add_days(step.at.date(), 60)
+		).name
+
+	def quote(self, step: Step):
+		quotation = make_quotation_from_offer(self.offer) if self.offer else make_quotation(self.name)
+		prices = {row.item_code: row.rate for row in self.opportunity.items}
+		for row in quotation.items:
+			row.rate = prices[row.item_code]
+		valid_till = add_days(step.at.date(), step.details["valid_days"])
+		self.submit(quotation, step.at, valid_till=valid_till, terms=TERMS)
+
+	def submit(self, quotation: Document, at: datetime, **fields) -> Document:
+		quotation.update({"transaction_date": at.date(), **fields})
+		quotation.insert().submit()
+		return self.ledger.keep(quotation, at, self.owner)
+
+	def win(self, step: Step):
+		opportunity = self.opportunity
+		share = 1 - step.details["discount"] / 100
+		opportunity.mark_won(opportunity.opportunity_amount * share, str(step.at.date()))
+		for quotation in self.quotations():
+			quotation.mark_ordered(str(step.at.date()))
+			self.ledger.touch(quotation, step.at)
+		if self.deal.from_lead:
+			self.ledger.keep(make_customer(self.name).insert(), step.at, self.owner)
+
+	def lose(self, step: Step):
+		reasons = [self.cast.named("Lost Reason", reason) for reason in step.details["reasons"]]
+		rivals = [catalogue.COMPETITORS[number] for number in step.details["competitors"]]
+		names = [self.cast.named("Competitor", name, description=text) for name, text in rivals]
+		opportunity = self.opportunity
+		opportunity.closed_on = step.at.date()
+		opportunity.declare_lost(reasons, names, step.details["note"])
+		for quotation in self.quotations():
+			quotation.declare_lost(reasons, names, step.details["note"])
+			self.ledger.touch(quotation, step.at)
+
+	def quotations(self) -> list[Document]:
+		names = frappe.get_all("Quotation", filters={"opportunity": self.name, "docstatus": 1}, pluck="name")
+		return [frappe.get_doc("Quotation", name) for name in names]
+
+	def close(self, step: Step):
+		opportunity = self.opportunity
+		opportunity.closed_on = step.at.date()
+		opportunity.status = status.CLOSED
+		opportunity.save()
+
+	def pause(self, step: Step):
+		self.opportunity.pause(add_days(today(), step.details["days"]), step.details["reason"])

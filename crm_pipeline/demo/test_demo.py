@@ -1,0 +1,124 @@
+from datetime import datetime, timedelta
+
+import frappe
+from frappe.utils import getdate, now_datetime, today
+
+from crm_pipeline.demo.build import build
+from crm_pipeline.demo.plan import plan
+from crm_pipeline.demo.remove import remove
+from crm_pipeline.exceptions import DemoPresent
+from crm_pipeline.rules.status import ENDED
+from crm_pipeline.tests import factories
+from crm_pipeline.tests.base import TestCase
+
+MADE = (
+	"Communication Comment Competitor Contact Customer Item Lead Opportunity Quotation Supplier User Version"
+).split()
+MADE += ["Currency Exchange", "Demo Record", "Opportunity Item", "Pipeline Change", "Supplier Quotation"]
+
+
+class TestPlan(TestCase):
+	def test_the_same_day_gives_the_same_plan(self):
+		now = datetime(2026, 3, 2, 15, 0)
+		self.assertEqual(plan(40, 4, now), plan(40, 4, now))
+
+	def test_everything_has_happened_by_now_and_in_order(self):
+		now = datetime(2026, 3, 2, 0, 10)
+		for deal in plan(200, 4, now):
+			moments = [deal.came_in, *(step.at for step in deal.steps)]
+			self.assertEqual(moments, sorted(moments))
+			self.assertLessEqual(moments[-1], now)
+			self.assertGreater(moments[0], now - timedelta(days=740))
+
+	def test_a_process_of_one_open_stage_can_be_planned(self):
+		actions = {step.action for deal in plan(60, 1, now_datetime()) for step in deal.steps}
+		self.assertNotIn("advance", actions)
+		self.assertLessEqual({"win", "lose", "mail_in", "mail_out"}, actions)
+
+
+class TestDemo(TestCase):
+	def setUp(self):
+		super().setUp()
+		remove()
+
+	def test_what_is_removed_is_what_was_made(self):
+		before = {doctype: frappe.db.count(doctype) for doctype in MADE}
+		made = build(12)
+		self.assertEqual(frappe.db.count("Demo Record"), made)
+		self.assertEqual(frappe.db.count("Opportunity"), before["Opportunity"] + 12)
+		self.assertEqual(remove(), [])
+		self.assertEqual({doctype: frappe.db.count(doctype) for doctype in MADE}, before)
+
+	def test_it_is_built_once(self):
+		build(1)
+		with self.assertRefused(DemoPresent, "already"):
+			build(1)
+
+	def test_history_lies_in_the_past_and_ends_in_the_present_state(self):
+		build(12)
+		for opportunity in self.opportunities():
+			rows = frappe.get_all(
+				"Pipeline Change",
+				filters={"opportunity": opportunity.name},
+				fields=["at", "by", "status", "sales_stage", "base_opportunity_amount"],
+				order_by="idx",
+			)
+			moments = [row.at for row in rows]
+			self.assertEqual(moments, sorted(moments))
+			self.assertEqual(getdate(moments[0]), getdate(opportunity.transaction_date))
+			self.assertEqual(rows[-1].status, opportunity.status)
+			self.assertEqual(rows[-1].sales_stage, opportunity.sales_stage)
+			self.assertAlmostEqual(rows[-1].base_opportunity_amount, opportunity.base_opportunity_amount, 2)
+			if opportunity.status in ENDED:
+				self.assertEqual(getdate(opportunity.closed_on), getdate(moments[-1]))
+
+	def test_what_a_users_record_links_with_is_left_until_that_goes(self):
+		build(12)
+		deal = next(each for each in self.opportunities() if each.opportunity_from == "Customer")
+		own = factories.make_party_opportunity(party_name=deal.party_name)
+		left = {(doctype, name) for doctype, name, _reason in remove()}
+		self.assertIn(("Customer", deal.party_name), left)
+		self.assertNotIn(("Opportunity", deal.name), left)
+		self.assertTrue(all(frappe.db.exists(doctype, name) for doctype, name in left))
+		self.assertEqual(frappe.db.count("Demo Record"), len(left))
+		own.delete()
+		self.assertEqual(remove(), [])
+		self.assertFalse(frappe.db.exists("Customer", deal.party_name))
+
+	def test_edited_and_deleted_records_go_too(self):
+		build(4)
+		edited, deleted = frappe.get_all(
+			"Opportunity",
+			filters=[["name", "in", self.made("Opportunity")]],
+			order_by="name",
+			limit=2,
+			pluck="name",
+		)
+		frappe.get_doc("Opportunity", edited).update({"to_discuss": "Edited"}).save()
+		for doctype in ("Quotation", "Supplier Quotation"):
+			for name in frappe.get_all(
+				doctype, filters={"opportunity": deleted, "docstatus": 1}, pluck="name"
+			):
+				frappe.get_doc(doctype, name).cancel()
+				frappe.delete_doc(doctype, name)
+		frappe.delete_doc("Opportunity", deleted)
+		self.assertEqual(remove(), [])
+		self.assertFalse(frappe.db.exists("Opportunity", edited))
+
+	def test_salespeople_are_enabled_users_of_the_right_role(self):
+		build(2)
+		for user in self.made("User"):
+			self.assertIn("Sales User", frappe.get_roles(user))
+			self.assertEqual(frappe.db.get_value("User", user, "enabled"), 1)
+
+	def test_nothing_is_dated_after_today(self):
+		build(6)
+		for opportunity in self.opportunities():
+			self.assertLessEqual(getdate(opportunity.transaction_date), getdate(today()))
+			self.assertLessEqual(opportunity.creation, now_datetime())
+
+	def made(self, doctype: str) -> list[str]:
+		return frappe.get_all("Demo Record", filters={"reference_doctype": doctype}, pluck="reference_name")
+
+	def opportunities(self) -> list:
+		return [frappe.get_doc("Opportunity", name) for name in self.made("Opportunity")]
