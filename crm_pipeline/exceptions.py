@@ -131,3 +131,7 @@ class HistoryIsAppendOnly(ValidationError):
 
 class DocTypeClash(ValidationError):
 	"""Another app owns a DocType of the same name."""
+
+
+class DemoPresent(ValidationError):
+	"""The demo is to be built although the site has it."""
