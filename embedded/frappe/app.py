@@ -3,11 +3,6 @@
 import json
 import os
 
-from werkzeug.exceptions import HTTPException, NotFound
-from werkzeug.utils import send_from_directory
-from werkzeug.wrappers import Request, Response
-from werkzeug.wsgi import ClosingIterator
-
 import frappe
 import frappe.api
 import frappe.handler
@@ -18,6 +13,10 @@ from frappe.permissions import hide_missing_record
 from frappe.utils import cint
 from frappe.website.errors import describe, status_of
 from frappe.website.serve import get_response
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.utils import send_from_directory
+from werkzeug.wrappers import Request, Response
+from werkzeug.wsgi import ClosingIterator
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
 ASSET_MAX_AGE_SECONDS = 3600

@@ -2,11 +2,10 @@
 
 from inspect import signature
 
-from werkzeug.wrappers import Response
-
 import frappe
 from frappe import _, is_whitelisted
 from frappe.utils import cint
+from werkzeug.wrappers import Response
 
 
 def handle():

@@ -1,12 +1,11 @@
 """Routing of `/api`: version 1 (also without a version in the path) and version 2."""
 
-from werkzeug.exceptions import NotFound
-from werkzeug.routing import Map, Submount
-from werkzeug.wrappers import Request, Response
-
 import frappe
 from frappe.api import v1, v2
 from frappe.utils.response import build_response
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import Map, Submount
+from werkzeug.wrappers import Request, Response
 
 API_URL_MAP = Map(
 	[

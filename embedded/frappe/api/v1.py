@@ -2,13 +2,12 @@
 
 import json
 
-from werkzeug.routing import Rule
-
 import frappe
 import frappe.client
 import frappe.handler
 from frappe import _
 from frappe.utils.data import sbool
+from werkzeug.routing import Rule
 
 DEFAULT_PAGE_LENGTH = 20
 

@@ -2,14 +2,13 @@
 
 import json
 
-from werkzeug.routing import Rule
-
 import frappe
 import frappe.client
 import frappe.handler
 from frappe import _
 from frappe.api.v1 import DEFAULT_PAGE_LENGTH, delete_document
 from frappe.modules.utils import load_doctype_module
+from werkzeug.routing import Rule
 
 PERMISSION_OF_METHOD = {"GET": "read", "POST": "write"}
 

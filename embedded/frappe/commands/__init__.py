@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from functools import wraps
 
 import click
-
 import frappe
 
 

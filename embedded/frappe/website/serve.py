@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, RequestRedirect, Rule
-
 import frappe
 from frappe import _
 from frappe.permissions import hide_missing_record
 from frappe.website.errors import describe, status_of
 from frappe.website.utils import build_response, get_home_page
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, RequestRedirect, Rule
 
 WHOLE_DOCUMENT = re.compile(r"</body>|{%-?\s*extends", re.IGNORECASE)
 FRAME = "templates/web.html"

@@ -1,8 +1,7 @@
 """Home page and responses of the pages under `www`."""
 
-from werkzeug.wrappers import Response
-
 import frappe
+from werkzeug.wrappers import Response
 
 
 def get_home_page() -> str:
