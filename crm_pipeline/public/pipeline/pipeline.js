@@ -14,6 +14,7 @@ const [api, dom, texts, { createBoard }, { createRecord }] = await Promise.all(
 const METHODS = "crm_pipeline.api.pipeline";
 const CARDS_PER_STAGE = 50;
 const SEARCH_DELAY = 120;
+const NOT_FOUND = 404;
 
 const element = (id) => document.getElementById(id);
 const processes = element("process");
@@ -35,7 +36,7 @@ async function loadBoard() {
 			limit_per_stage: CARDS_PER_STAGE,
 		});
 		learn(answer);
-		processes.value = answer.sales_process;
+		choose(answer.sales_process);
 		dom.fillSlots(element("totals"), {
 			count: values.number(answer.totals.count),
 			amount: values.money(answer.totals.amount, answer.currency),
@@ -68,6 +69,7 @@ function learn(answer) {
 }
 
 function fail(error) {
+	if (error.status === NOT_FOUND) history.replaceState(null, "", location.pathname);
 	const notice = dom.fill(dom.template("failure"), { message: error.message || element("record").dataset.offline });
 	notice.querySelector('[data-action="retry"]').addEventListener("click", loadBoard);
 	notice.querySelector('[data-action="login"]').hidden = error.status !== 401 && error.status !== 403;
@@ -77,6 +79,12 @@ function fail(error) {
 /** The process in the address, so that a board can be bookmarked and sent to a colleague. */
 function chosenProcess() {
 	return new URLSearchParams(location.search).get("process") || processes.value || undefined;
+}
+
+/** A disabled process is not offered, but its board can be asked for. */
+function choose(process) {
+	processes.value = process;
+	if (processes.value !== process) processes.add(new Option(process, process, true, true));
 }
 
 function search() {

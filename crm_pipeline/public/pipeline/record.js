@@ -2,6 +2,7 @@
 
 const DOCTYPE = "Opportunity";
 const RATE_DIGITS = 9;
+const SCHEMES = { Email: "mailto:", Phone: "tel:" };
 
 /**
  * @param {HTMLDialogElement} dialog
@@ -78,6 +79,7 @@ export function createRecord(dialog, tools, personOf) {
 			Date: () => values.fullDate(value),
 			Datetime: () => values.fullMoment(value),
 			"Text Editor": () => tools.textOf(value),
+			Data: () => (SCHEMES[options] ? link(SCHEMES[options] + value, value) : value),
 			Select: () => JSON.parse(words || "{}")[value] ?? value,
 			Link: () => (options === "User" ? personOf(value) : value),
 			"Table MultiSelect": () => value.map(chosen).join(", "),
@@ -101,6 +103,13 @@ export function createRecord(dialog, tools, personOf) {
 	function chosen(row) {
 		const own = ["name", "owner", "modified_by", "parent", "parentfield", "parenttype", "doctype"];
 		return Object.entries(row).find(([key, value]) => typeof value === "string" && !own.includes(key) && !isTime(key))[1];
+	}
+
+	function link(href, text) {
+		const node = document.createElement("a");
+		node.href = href;
+		node.textContent = text;
+		return node;
 	}
 
 	const isTime = (key) => key === "creation" || key === "modified";
