@@ -25,12 +25,6 @@ def set_default(key: str, val) -> None:
 	frappe.db.set_default(key, val)
 
 
-def call_hook_method(hook: str, *args, **kwargs):
-	"""Call every method registered for a hook; return the first answer."""
-	answers = [frappe.get_attr(method)(*args, **kwargs) for method in frappe.get_hooks(hook)]
-	return next((answer for answer in answers if answer), None)
-
-
 def get_test_client(use_cookies: bool = True):
 	"""Return an HTTP client that calls the site's application in this process."""
 	from werkzeug.test import Client

@@ -15,12 +15,6 @@ def read_csv_content(fcontent: bytes | str) -> list[list[str | None]]:
 	return [[cell.strip() or None for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
 
 
-def to_csv(data) -> str:
-	out = io.StringIO()
-	csv.writer(out, quoting=csv.QUOTE_NONNUMERIC).writerows(data)
-	return out.getvalue()
-
-
 def _decode(content: bytes) -> str:
 	for encoding in ENCODINGS:
 		try:

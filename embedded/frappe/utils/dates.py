@@ -1,8 +1,6 @@
 """Dates and times: parsing, arithmetic, periods. All naive values are in the site's time zone."""
 
-import calendar
 import datetime
-import time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil import parser
@@ -14,7 +12,6 @@ import frappe
 DATE_FORMAT = "%Y-%m-%d"
 TIME_FORMAT = "%H:%M:%S.%f"
 DATETIME_FORMAT = f"{DATE_FORMAT} {TIME_FORMAT}"
-DateTimeLikeObject = str | datetime.date | datetime.datetime
 
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 EMPTY_DATES = ("0001-01-01", "0000-00-00")
@@ -143,25 +140,12 @@ def date_diff(string_ed_date, string_st_date) -> int:
 	return (getdate(string_ed_date) - getdate(string_st_date)).days
 
 
-days_diff = date_diff
-
-
-def month_diff(string_ed_date, string_st_date) -> int:
-	"""Return the calendar months touched from the second date to the first, both included."""
-	end, start = getdate(string_ed_date), getdate(string_st_date)
-	return (end.year - start.year) * 12 + end.month - start.month + 1
-
-
 def time_diff(string_ed_date, string_st_date) -> datetime.timedelta:
 	return get_datetime(string_ed_date) - get_datetime(string_st_date)
 
 
 def time_diff_in_seconds(string_ed_date, string_st_date) -> float:
 	return time_diff(string_ed_date, string_st_date).total_seconds()
-
-
-def time_diff_in_hours(string_ed_date, string_st_date) -> float:
-	return round(time_diff_in_seconds(string_ed_date, string_st_date) / 3600, 6)
 
 
 def now_datetime() -> datetime.datetime:
@@ -187,10 +171,6 @@ def nowtime() -> str:
 	return now_datetime().strftime(TIME_FORMAT)
 
 
-def get_timestamp(date) -> float:
-	return time.mktime(getdate(date).timetuple())
-
-
 def get_system_timezone() -> str:
 	return frappe.get_system_settings("time_zone") or "Asia/Kolkata"
 
@@ -209,22 +189,8 @@ def convert_utc_to_system_timezone(utc_timestamp: datetime.datetime) -> datetime
 	return convert_utc_to_timezone(utc_timestamp, get_system_timezone())
 
 
-def get_datetime_in_timezone(time_zone: str) -> datetime.datetime:
-	return convert_utc_to_timezone(datetime.datetime.now(datetime.timezone.utc), time_zone)
-
-
 def get_datetime_str(datetime_obj) -> str:
 	return get_datetime(datetime_obj).strftime(DATETIME_FORMAT)
-
-
-def get_date_str(date_obj) -> str:
-	return get_datetime(date_obj).strftime(DATE_FORMAT)
-
-
-def get_time_str(timedelta_obj) -> str:
-	minutes, seconds = divmod(to_timedelta(timedelta_obj).seconds, 60)
-	hours, minutes = divmod(minutes, 60)
-	return f"{hours}:{minutes}:{seconds}"
 
 
 def format_timedelta(o: datetime.timedelta | str) -> str:
@@ -257,13 +223,5 @@ def _first_format(text: str, formats: tuple[str, ...]) -> str | None:
 	return None
 
 
-def get_weekdays() -> list[str]:
-	return WEEKDAYS.copy()
-
-
 def get_weekday(datetime=None) -> str:
 	return WEEKDAYS[(datetime or now_datetime()).weekday()]
-
-
-def get_month(datetime=None) -> str:
-	return calendar.month_name[get_datetime(datetime or None).month]

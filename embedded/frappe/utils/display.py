@@ -1,14 +1,12 @@
 """Values as people read them: dates, durations and money in the formats of the site."""
 
-import datetime
 import re
-from decimal import Decimal
 
 import babel.dates
 from babel.core import UnknownLocaleError
 
 import frappe
-from frappe.utils.dates import DATETIME_FORMAT, get_datetime, get_time, getdate, now_datetime
+from frappe.utils.dates import get_datetime, get_time, getdate
 from frappe.utils.numbers import cint, flt
 
 number_format_info = {
@@ -70,16 +68,6 @@ def _format(babel_function, value, pattern: str) -> str:
 def global_date_format(date, format: str = "long") -> str:
 	"""Return a date in words, such as January 1, 2012."""
 	return _format(babel.dates.format_date, getdate(date), format)
-
-
-def pretty_date(iso_datetime) -> str:
-	"""Return the distance to now in words, such as 2 days ago."""
-	if not iso_datetime:
-		return ""
-	if isinstance(iso_datetime, str):
-		iso_datetime = datetime.datetime.strptime(iso_datetime, DATETIME_FORMAT)
-	locale = (frappe.local.lang or "en").replace("-", "_")
-	return babel.dates.format_timedelta(iso_datetime - now_datetime(), add_direction=True, locale=locale)
 
 
 def format_duration(seconds, hide_days: bool = False) -> str:
@@ -162,13 +150,3 @@ def _with_symbol(text: str, currency: str | None) -> str:
 	) or (None, 0)
 	symbol = frappe._(symbol or currency)
 	return f"{text} {symbol}" if on_right else f"{symbol} {text}"
-
-
-def round_based_on_smallest_currency_fraction(value: float, currency: str, precision: int = 2) -> float:
-	"""Round an amount to the smallest coin of its currency, to a whole number where it has none."""
-	coin = frappe.db.get_value("Currency", currency, "smallest_currency_fraction_value", cache=True)
-	if not flt(coin):
-		return flt(value, 0)
-	value, coin = Decimal(str(value)), Decimal(str(coin))
-	rest = value % coin
-	return flt(value - rest + (coin if rest > coin / 2 else 0), precision)

@@ -15,7 +15,6 @@ ADDRESS = re.compile(
 )
 SEPARATOR = re.compile(r'[,\n](?=(?:[^"]|"[^"]*")*$)')
 PHONE_NUMBER = re.compile(r"[0-9 +_\-,.*#()]{1,20}")
-PERSON_NAME = re.compile(r"[\w][\w'\-]*( \w[\w'\-]*)*")
 
 
 def split_emails(txt: str | None) -> list[str]:
@@ -63,13 +62,6 @@ def _valid_address(text: str, throw: bool) -> str | None:
 			frappe.InvalidEmailAddressError,
 		)
 	return None
-
-
-def sanitize_email(emails: str | None) -> str:
-	"""Return the valid addresses of a list with their display names."""
-	return ", ".join(
-		formataddr(parse_addr(email)) for email in split_emails(emails) if validate_email_address(email)
-	)
 
 
 def validate_phone_number(phone_number: str | None, throw: bool = False) -> bool:

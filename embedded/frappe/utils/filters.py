@@ -71,10 +71,6 @@ def make_filter_tuple(doctype, key, value) -> list:
 	return [doctype, key, operator, value]
 
 
-def make_filter_dict(filters) -> "frappe._dict":
-	return frappe._dict({fieldname: (operator, value) for _, fieldname, operator, value in filters})
-
-
 def sql_like(value: str, pattern: str) -> bool:
 	"""Match a text with % at one or both ends; without any, the text may stand anywhere."""
 	value = value or ""

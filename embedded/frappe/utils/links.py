@@ -1,6 +1,6 @@
 """Addresses of the site and its Desk pages."""
 
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import quote, urljoin
 
 import frappe
 from frappe.utils.text import cstr
@@ -36,10 +36,6 @@ def get_host_name_from_request() -> str | None:
 	return f"{scheme}://{request.host}"
 
 
-def get_host_name() -> str:
-	return get_url().rsplit("//", 1)[-1]
-
-
 def quoted(url: str) -> str:
 	return quote(cstr(url), safe=SAFE_IN_PATH)
 
@@ -58,26 +54,3 @@ def get_url_to_form(doctype: str, name: str) -> str:
 
 def get_link_to_form(doctype: str, name: str, label: str | None = None) -> str:
 	return f'<a href="{get_url_to_form(doctype, name)}">{label or name}</a>'
-
-
-def get_url_to_list(doctype: str) -> str:
-	return get_url(f"/app/{quoted(slug(doctype))}")
-
-
-def get_url_to_report(name: str, report_type: str | None = None, doctype: str | None = None) -> str:
-	if report_type == "Report Builder":
-		return get_url(f"/app/{quoted(slug(doctype))}/view/report/{quoted(name)}")
-	return get_url(f"/app/query-report/{quoted(name)}")
-
-
-def get_link_to_report(
-	name: str,
-	label: str | None = None,
-	report_type: str | None = None,
-	doctype: str | None = None,
-	filters: dict | None = None,
-) -> str:
-	url = get_url_to_report(name, report_type, doctype)
-	if filters:
-		url += "?" + urlencode(filters, quote_via=quote)
-	return f"<a href='{url}'>{label or name}</a>"

@@ -52,17 +52,6 @@ def ceil(s) -> int:
 	return cint(math.ceil(flt(s)))
 
 
-def remainder(numerator: float, denominator: float, precision: int = 2) -> float:
-	"""Return what is left of a division, computed on whole units of the last decimal."""
-	scale = 10 ** cint(precision)
-	return flt((numerator * scale) % (denominator * scale) / scale, precision)
-
-
-def safe_div(numerator: float, denominator: float, precision: int = 2) -> float:
-	"""Return the quotient, 0.0 for a division by zero."""
-	return flt(numerator / denominator, precision) if denominator else 0.0
-
-
 def _bankers_legacy(num: float, precision: int) -> float:
 	"""Ties go to the even integer without decimals, towards plus infinity with decimals."""
 	scale = 10**precision

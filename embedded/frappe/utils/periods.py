@@ -15,10 +15,6 @@ def get_last_day(dt) -> datetime.date:
 	return add_days(get_first_day(dt, d_months=1), -1)
 
 
-def is_last_day_of_the_month(dt) -> bool:
-	return getdate(dt) == get_last_day(dt)
-
-
 def get_quarter_start(dt, as_str: bool = False):
 	date = getdate(dt)
 	return _shown(date.replace(month=date.month - (date.month - 1) % 3, day=1), as_str)

@@ -1,4 +1,4 @@
-"""Code that users write: expressions and scripts under RestrictedPython."""
+"""Expressions that users write, under RestrictedPython, and the names that templates may use."""
 
 import ast
 import inspect
@@ -7,7 +7,7 @@ import types
 import unicodedata
 
 from RestrictedPython import RestrictingNodeTransformer, compile_restricted, safe_globals, utility_builtins
-from RestrictedPython.Guards import full_write_guard, guarded_iter_unpack_sequence
+from RestrictedPython.Guards import guarded_iter_unpack_sequence
 
 import frappe
 from frappe import _
@@ -38,18 +38,14 @@ DATABASE_NAMES = (
 )
 
 
-class ServerScriptNotEnabled(frappe.PermissionError):
-	pass
-
-
 class NamespaceDict(frappe._dict):
-	"""Names offered to user code; asking for another one is an error, never None."""
+	"""Names offered to users' code; asking for another one is an error, never None."""
 
 	def __getattr__(self, name: str):
 		try:
 			return self[name]
 		except KeyError:
-			raise AttributeError(f"{name} is not available to scripts") from None
+			raise AttributeError(f"{name} is not available here") from None
 
 
 class Policy(RestrictingNodeTransformer):
@@ -68,29 +64,8 @@ def safe_eval(code: str, eval_globals: dict | None = None, eval_locals: dict | N
 	return eval(compile_restricted(code, "<safe_eval>", "eval", policy=Policy), scope, eval_locals)
 
 
-def safe_exec(
-	script: str,
-	_globals: dict | None = None,
-	_locals: dict | None = None,
-	*,
-	restrict_commit_rollback: bool = False,
-	script_filename: str | None = None,
-) -> tuple[dict, dict | None]:
-	"""Run a script and return its scopes. Raises ServerScriptNotEnabled unless the configuration allows it."""
-	if not frappe.conf.server_script_enabled:
-		frappe.throw(_("Server Scripts are disabled."), ServerScriptNotEnabled)
-	scope = get_safe_globals()
-	scope.update(_globals or {})
-	if restrict_commit_rollback:
-		for name in ("commit", "rollback"):
-			del scope["frappe"]["db"][name]
-	filename = f"<serverscript>: {frappe.scrub(script_filename)}" if script_filename else "<serverscript>"
-	exec(compile_restricted(script, filename, policy=Policy), scope, _locals)
-	return scope, _locals
-
-
 def get_safe_globals() -> NamespaceDict:
-	"""Return what scripts and templates may use."""
+	"""Return what templates may use."""
 	offered = NamespaceDict({name: getattr(frappe, name) for name in FRAPPE_NAMES})
 	offered.update(_exceptions())
 	offered.update(
@@ -136,7 +111,6 @@ def _guards() -> dict:
 		"_getitem_": lambda mapping, key: mapping[key],
 		"_getiter_": iter,
 		"_iter_unpack_sequence_": guarded_iter_unpack_sequence,
-		"_write_": _writable,
 	}
 
 
@@ -148,15 +122,6 @@ def _get_attribute(object, name: str, *default):
 	if name.startswith("_"):
 		raise AttributeError(f'"{name}" is an invalid attribute name because it starts with "_"')
 	return getattr(object, name, *default)
-
-
-def _writable(object):
-	"""Let scripts change documents and dicts, and nothing that holds code."""
-	if isinstance(object, NO_ATTRIBUTES | type | types.FunctionType | types.MethodType):
-		raise SyntaxError(f"Not allowed to write to object {object}")
-	return (
-		object if isinstance(object, dict | list) or hasattr(object, "doctype") else full_write_guard(object)
-	)
 
 
 BUILTINS = {

@@ -5,8 +5,9 @@ import time
 from datetime import datetime
 from typing import NamedTuple
 
-import frappe
 from croniter import croniter
+
+import frappe
 from frappe.utils import get_datetime, now_datetime
 
 TICK_SECONDS = 60

@@ -34,9 +34,6 @@ def strip_html(text: str) -> str:
 	return TAG_OR_COMMENT.sub("", text)
 
 
-strip_html_tags = strip_html
-
-
 def escape_html(text):
 	return text.translate(HTML_ESCAPES) if isinstance(text, str) else text
 
@@ -47,12 +44,6 @@ def is_html(text: str) -> bool:
 
 def get_abbr(string: str, max_len: int = 2) -> str:
 	return "".join(word[0] for word in string.split()[:max_len]) or "?"
-
-
-def get_string_between(start: str, string: str, end: str) -> str:
-	"""Return what stands between two patterns, the whole text where they are not found."""
-	match = re.search(f"{start}(.*){end}", string or "")
-	return match.group(1) if match else string or ""
 
 
 def comma_or(some_list, add_quotes: bool = True):
@@ -75,14 +66,6 @@ def comma_sep(some_list, pattern: str, add_quotes: bool = True):
 	return pattern.format(", ".join(frappe._(word) for word in words[:-1]), words[-1])
 
 
-def new_line_sep(some_list):
-	return "\n ".join(map(str, some_list)) if isinstance(some_list, list | tuple) else some_list
-
-
-def filter_strip_join(some_list: Iterable, sep: str) -> str:
-	return cstr(sep).join(cstr(item).strip() for item in some_list if item)
-
-
 def unique(seq: Iterable) -> list:
 	"""Return the list without repetitions, in its order."""
 	return list(dict.fromkeys(seq))
@@ -90,17 +73,6 @@ def unique(seq: Iterable) -> list:
 
 def has_common(l1: Iterable, l2: Iterable) -> set:
 	return set(l1) & set(l2)
-
-
-def is_subset(list_a: list, list_b: list) -> bool:
-	return set(list_a) <= set(list_b)
-
-
-def remove_blanks(d: dict) -> dict:
-	"""Drop the keys whose value is empty, in place."""
-	for key in [key for key, value in d.items() if value in ("", None)]:
-		del d[key]
-	return d
 
 
 def create_batch(iterable, size: int) -> Generator:
@@ -128,11 +100,3 @@ def get_safe_filters(filters):
 	except (TypeError, ValueError):
 		return filters
 	return cstr(filters) if isinstance(filters, int | float) else filters
-
-
-def validate_json_string(string: str) -> None:
-	"""Raises ValidationError where the text is not JSON."""
-	try:
-		json.loads(string)
-	except (TypeError, ValueError):
-		frappe.throw(frappe._("Invalid JSON: {0}").format(escape_html(string)))

@@ -107,11 +107,6 @@ def get_contact_name(email_id: str) -> str | None:
 	return next(iter(frappe.get_all("Contact Email", filters, pluck="parent", limit=1)), None)
 
 
-def get_contacts_linking_to(doctype: str, docname: str, fields=None) -> list[dict]:
-	filters = linked_to(doctype, docname, "Contact")
-	return frappe.get_list("Contact", fields=fields, filters=filters)
-
-
 def get_contact_display_list(doctype: str, name: str) -> list[dict]:
 	"""Return the contacts of a document with their other addresses and numbers, the primary one first."""
 	if not frappe.has_permission("Contact", "read"):

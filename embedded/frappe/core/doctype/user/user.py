@@ -3,7 +3,12 @@ from frappe import STANDARD_USERS, _
 from frappe.model.document import Document
 from frappe.utils import cint, get_system_timezone, get_url, validate_email_address
 from frappe.utils.html_utils import sanitize_html
-from frappe.utils.password import check_password, update_password
+from frappe.utils.password import (
+	check_password,
+	delete_all_passwords_for,
+	rename_password,
+	update_password,
+)
 
 
 class User(Document):
@@ -46,6 +51,7 @@ class User(Document):
 		frappe.db.delete("ToDo", {"allocated_to": self.name})
 		frappe.db.set_value("ToDo", {"assigned_by": self.name}, "assigned_by", None)
 		frappe.db.set_value("Contact", {"user": self.name}, "user", None)
+		delete_all_passwords_for("User", self.name)
 
 	def before_rename(self, old_name, new_name, merge=False):
 		frappe.clear_cache(user=old_name)
@@ -55,6 +61,7 @@ class User(Document):
 
 	def after_rename(self, old_name, new_name, merge=False):
 		frappe.db.set_value("User", new_name, "email", new_name)
+		rename_password("User", old_name, new_name)
 
 	def take_new_password(self):
 		"""Keep a new password out of the database row; it is stored as a hash after the save."""
@@ -179,28 +186,9 @@ def create_contact(user: User) -> None:
 	contact.insert(ignore_permissions=True, ignore_mandatory=True)
 
 
-def get_system_users(exclude_users=None, limit: int | None = None) -> list[str]:
-	"""Return the enabled system users, without the standard ones."""
-	excluded = {
-		*STANDARD_USERS,
-		*([exclude_users] if isinstance(exclude_users, str) else exclude_users or ()),
-	}
-	filters = {"enabled": 1, "user_type": ("!=", "Website User"), "name": ("not in", list(excluded))}
-	return frappe.get_all("User", filters=filters, pluck="name", limit=limit)
-
-
 @frappe.whitelist()
 def get_roles(arg: str | None = None) -> list[str]:
 	return frappe.get_roles(frappe.form_dict["uid"] if arg is None and "uid" in frappe.form_dict else arg)
-
-
-@frappe.whitelist()
-def get_all_roles() -> list[str]:
-	"""Return the roles that a user can be given by hand."""
-	from frappe.permissions import AUTOMATIC_ROLES
-
-	filters = {"name": ("not in", AUTOMATIC_ROLES), "disabled": 0}
-	return frappe.get_all("Role", filters=filters, pluck="name", order_by="name")
 
 
 @frappe.whitelist(methods=["POST"])

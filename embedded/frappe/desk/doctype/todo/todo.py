@@ -25,7 +25,7 @@ class ToDo(Document):
 		"""Return type and text of the comment that a new assignment, or a change of its status, leaves."""
 		if self.is_new():
 			return "Assigned", self.describe_assignment()
-		if self.get_db_value("status") == self.status:
+		if not self.has_value_changed("status"):
 			return None
 		user = frappe.session.user
 		if self.allocated_to == user:
