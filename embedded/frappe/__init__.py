@@ -29,7 +29,6 @@ from frappe.runtime.context import (
 from frappe.runtime.documents import (
 	copy_doc,
 	delete_doc,
-	delete_doc_if_exists,
 	get_all,
 	get_cached_doc,
 	get_cached_value,
@@ -44,7 +43,6 @@ from frappe.runtime.documents import (
 	new_doc,
 	only_has_select_perm,
 	reload_doc,
-	reload_doctype,
 	rename_doc,
 	set_value,
 )
@@ -89,7 +87,6 @@ from frappe.runtime.tools import (
 	log_error,
 	logger,
 	parse_json,
-	read_file,
 	render_template,
 	respond_as_web_page,
 	safe_decode,
@@ -105,7 +102,6 @@ from frappe.runtime.whitelist import (
 	is_whitelisted,
 	only_for,
 	read_only,
-	validate_and_sanitize_search_inputs,
 	whitelist,
 	whitelisted,
 	xss_safe_methods,

@@ -70,24 +70,8 @@ def get_user_default_as_list(key: str, user: str | None = None) -> list:
 	return value if isinstance(value, list) else [value] if value else []
 
 
-def get_global_default(key: str):
-	return frappe.db.get_default(key)
-
-
-def set_global_default(key: str, value) -> None:
-	set_default(key, value, "__default")
-
-
-def add_global_default(key: str, value) -> None:
-	add_default(key, value, "__default")
-
-
 def set_user_default(key: str, value, user: str | None = None, parenttype: str | None = None) -> None:
 	set_default(key, value, user or frappe.session.user, parenttype)
-
-
-def clear_user_default(key: str, user: str | None = None) -> None:
-	clear_default(key, parent=user or frappe.session.user)
 
 
 def clear_defaults_cache(parent: str | None = None) -> None:

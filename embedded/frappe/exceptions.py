@@ -1,6 +1,5 @@
 """Frappe's exception classes; `http_status_code` is what a request answers with."""
 
-# ruff: noqa: A001
 from werkzeug.exceptions import NotFound
 
 
@@ -79,157 +78,42 @@ class SiteNotSpecifiedError(Exception):
 		super().__init__(*(args or ("Please specify --site sitename",)))
 
 
-class DuplicateEntryError(NameError):
-	pass
-
-
-class IncorrectSitePath(NotFound):
-	pass
-
-
-class AppNotInstalledError(ValidationError):
-	pass
-
-
-class AttachmentLimitReached(ValidationError):
-	pass
-
-
-class CannotChangeConstantError(ValidationError):
-	pass
-
-
-class CharacterLengthExceededError(ValidationError):
-	pass
-
-
-class CircularLinkingError(ValidationError):
-	pass
-
-
-class DataError(ValidationError):
-	pass
-
-
-class DataTooLongException(ValidationError):
-	pass
-
-
-class DocstatusTransitionError(ValidationError):
-	pass
-
-
-class DocumentLockedError(ValidationError):
-	pass
-
-
-class EmptyTableError(ValidationError):
-	pass
-
-
-class ImplicitCommitError(ValidationError):
-	pass
-
-
-class IncompatibleApp(ValidationError):
-	pass
-
-
-class InvalidColumnName(ValidationError):
-	pass
-
-
-class InvalidDates(ValidationError):
-	pass
-
-
-class InvalidEmailAddressError(ValidationError):
-	pass
-
-
-class InvalidNameError(ValidationError):
-	pass
-
-
-class InvalidPhoneNumberError(ValidationError):
-	pass
-
-
-class InvalidSignatureError(ValidationError):
-	pass
-
-
-class InvalidStatusError(ValidationError):
-	pass
-
-
-class LinkExistsError(ValidationError):
-	pass
-
-
-class LinkValidationError(ValidationError):
-	pass
-
-
-class MandatoryError(ValidationError):
-	pass
-
-
-class MappingMismatchError(ValidationError):
-	pass
-
-
-class NonNegativeError(ValidationError):
-	pass
-
-
-class PrintFormatError(ValidationError):
-	pass
-
-
-class TemplateNotFoundError(ValidationError):
-	pass
-
-
-class TimestampMismatchError(ValidationError):
-	pass
-
-
-class UniqueValidationError(ValidationError):
-	pass
-
-
-class UpdateAfterSubmitError(ValidationError):
-	pass
-
-
-class CancelledLinkError(LinkValidationError):
-	pass
-
-
-class SecurityException(Exception):
-	pass
-
-
-class FileAlreadyAttachedException(Exception):
-	pass
-
-
-class QueryTimeoutError(Exception):
-	pass
-
-
-class QueryDeadlockError(Exception):
-	pass
-
-
-class RetryBackgroundJobError(Exception):
-	pass
-
-
-class TooManyWritesError(Exception):
-	pass
-
-
-class UnknownDomainError(Exception):
-	pass
+class DuplicateEntryError(NameError): ...
+class IncorrectSitePath(NotFound): ...
+class AppNotInstalledError(ValidationError): ...
+class AttachmentLimitReached(ValidationError): ...
+class CannotChangeConstantError(ValidationError): ...
+class CharacterLengthExceededError(ValidationError): ...
+class CircularLinkingError(ValidationError): ...
+class DataError(ValidationError): ...
+class DataTooLongException(ValidationError): ...
+class DocstatusTransitionError(ValidationError): ...
+class DocumentLockedError(ValidationError): ...
+class EmptyTableError(ValidationError): ...
+class ImplicitCommitError(ValidationError): ...
+class IncompatibleApp(ValidationError): ...
+class InvalidColumnName(ValidationError): ...
+class InvalidDates(ValidationError): ...
+class InvalidEmailAddressError(ValidationError): ...
+class InvalidNameError(ValidationError): ...
+class InvalidPhoneNumberError(ValidationError): ...
+class InvalidSignatureError(ValidationError): ...
+class InvalidStatusError(ValidationError): ...
+class LinkExistsError(ValidationError): ...
+class LinkValidationError(ValidationError): ...
+class MandatoryError(ValidationError): ...
+class MappingMismatchError(ValidationError): ...
+class NonNegativeError(ValidationError): ...
+class PrintFormatError(ValidationError): ...
+class TemplateNotFoundError(ValidationError): ...
+class TimestampMismatchError(ValidationError): ...
+class UniqueValidationError(ValidationError): ...
+class UpdateAfterSubmitError(ValidationError): ...
+class CancelledLinkError(LinkValidationError): ...
+class SecurityException(Exception): ...
+class FileAlreadyAttachedException(Exception): ...
+class QueryTimeoutError(Exception): ...
+class QueryDeadlockError(Exception): ...
+class RetryBackgroundJobError(Exception): ...
+class TooManyWritesError(Exception): ...
+class UnknownDomainError(Exception): ...

@@ -7,9 +7,12 @@ from frappe.runtime.context import local
 
 def _(msg, lang: str | None = None, context: str | None = None) -> str:
 	"""`msg` in the user's language, or as it is where no translation exists."""
-	text = msg if isinstance(msg, str) else ("" if msg is None else str(msg))
+	if isinstance(msg, _LazyTranslate):
+		msg = msg.msg
+	if not isinstance(msg, str):
+		return msg
 	translations = get_all_translations(lang or getattr(local, "lang", None) or "en")
-	return translations.get(f"{text}:{context}") or translations.get(text.strip()) or text
+	return translations.get(f"{msg}:{context}") or translations.get(msg.strip()) or msg
 
 
 @functools.total_ordering

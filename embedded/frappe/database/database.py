@@ -118,10 +118,6 @@ class Database:
 		self.sql(query, debug=debug)
 		self._columns.clear()
 
-	def multisql(self, sql_dict: dict, values=(), **kwargs):
-		query = sql_dict.get("sqlite") or sql_dict.get("mariadb") or sql_dict.get("*")
-		return self.sql(query, values, **kwargs)
-
 	@staticmethod
 	def escape(value, percent: bool = True) -> str:
 		"""`value` as a quoted SQL literal."""
@@ -129,9 +125,6 @@ class Database:
 			return "NULL"
 		text = "'" + str(value).replace("'", "''") + "'"
 		return text.replace("%", "%%") if percent else text
-
-	def get_description(self):
-		return self._cursor.description
 
 	# transactions
 
@@ -255,10 +248,13 @@ class Database:
 			rows = self._table_values(
 				doctype, filters, fieldname, as_dict, debug, order_by, update, run, pluck, distinct, limit
 			)
-		except (sqlite3.OperationalError, frappe.DoesNotExistError):
+		except sqlite3.OperationalError:
 			if ignore:
 				return None
 			raise
+		except frappe.DoesNotExistError:
+			frappe.clear_last_message()
+			return None if ignore else self._single_values(doctype, fieldname, as_dict, pluck)
 		if cache_key:
 			memory[cache_key] = rows
 		return rows
@@ -311,7 +307,7 @@ class Database:
 	def get_single_value(self, doctype: str, fieldname: str, cache: bool = True):
 		"""A value of a Single, cast to its field type.
 
-		:raises frappe.InvalidColumnName: when it has no such field."""
+		:raises frappe.ValidationError: when it has no such field."""
 		from frappe.utils import cast_fieldtype
 
 		memory = self.value_cache.setdefault(doctype, {})
@@ -319,16 +315,13 @@ class Database:
 			df = frappe.get_meta(doctype).get_field(fieldname)
 			if not df:
 				message = frappe._("Field {0} does not exist on {1}")
-				frappe.throw(
-					message.format(frappe.bold(fieldname), frappe.bold(doctype)), self.InvalidColumnName
-				)
+				frappe.throw(message.format(frappe.bold(fieldname), frappe.bold(doctype)))
 			rows = self.sql(
 				"select value from `tabSingles` where doctype = %s and field = %s", (doctype, fieldname)
 			)
 			memory[fieldname] = cast_fieldtype(df.fieldtype, rows[0][0] if rows else None)
 		return memory[fieldname]
 
-	InvalidColumnName = frappe.InvalidColumnName
 	get_singles_value = get_single_value
 
 	@staticmethod
@@ -358,9 +351,6 @@ class Database:
 		query.add_filters(filters)
 		query.columns = [f"count(distinct {query.table}.name)" if query.joins else "count(*)"]
 		return self.sql(query.sql(), query.params, debug=debug)[0][0]
-
-	def a_row_exists(self, doctype: str):
-		return self.sql(f"select name from `tab{doctype}` limit 1")
 
 	# writing
 
@@ -450,9 +440,6 @@ class Database:
 		where = f" where {' and '.join(query.conditions)}" if query.conditions else ""
 		self.sql(f"delete from {table}{where.replace(query.table, table)}", query.params, debug=debug)
 
-	def truncate(self, doctype: str) -> None:
-		self.sql(f"delete from `tab{doctype}`")
-
 	def stored(self, doctype: str, fieldname: str, value):
 		"""`value` as the column stores it: moments in one text form, numbers rounded as decimal(21,9) is."""
 		if isinstance(value, list | dict):
@@ -490,9 +477,6 @@ class Database:
 
 	# schema
 
-	def get_tables(self, cached: bool = True) -> list[str]:
-		return self.sql_list("select name from sqlite_master where type = 'table'")
-
 	def table_exists(self, doctype: str, cached: bool = True) -> bool:
 		return bool(self.columns_of(f"tab{doctype}"))
 
@@ -522,14 +506,6 @@ class Database:
 	def add_index(self, doctype: str, fields: list[str], index_name: str | None = None) -> None:
 		schema.create_index(self, doctype, fields, index_name)
 
-	def add_unique(self, doctype: str, fields, constraint_name: str | None = None) -> None:
-		fields = [fields] if isinstance(fields, str) else fields
-		schema.create_index(self, doctype, fields, constraint_name, unique=True)
-
-	def has_index(self, table_name: str, index_name: str) -> bool:
-		names = self.sql_list(f"select name from pragma_index_list({self.escape(table_name, percent=False)})")
-		return f"{table_name}_{index_name}" in names or index_name in names
-
 	@staticmethod
 	def updatedb(doctype: str, meta=None) -> None:
 		"""Bring the table of a DocType in line with its fields."""
@@ -556,9 +532,6 @@ class Database:
 	@staticmethod
 	def is_table_missing(error: Exception) -> bool:
 		return isinstance(error, sqlite3.OperationalError) and "no such table" in str(error)
-
-	def is_missing_table_or_column(self, error: Exception) -> bool:
-		return self.is_missing_column(error) or self.is_table_missing(error)
 
 	@staticmethod
 	def is_deadlocked(error: Exception) -> bool:

@@ -77,9 +77,3 @@ def get_permitted_fields(
 	if permission_type == "select":
 		standard = ["name"]
 	return [*standard, *permitted] if permitted or not meta.istable else ["name"]
-
-
-def get_default_df(fieldname: str):
-	from frappe.model.meta import get_default_df
-
-	return get_default_df(fieldname)

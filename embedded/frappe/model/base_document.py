@@ -129,9 +129,6 @@ class BaseDocument(Validation):
 		value = self.__dict__.get(key, default if filters is None else filters)
 		return value[:limit] if limit and isinstance(value, list | tuple) else value
 
-	def getone(self, key, filters=None):
-		return self.get(key, filters=filters, limit=1)[0]
-
 	def set(self, key, value, as_value: bool = False) -> None:
 		if key in self._reserved_keywords:
 			return
@@ -150,9 +147,6 @@ class BaseDocument(Validation):
 
 	def cast(self, value, df):
 		return cast_fieldtype(df.fieldtype, value, show_warning=False)
-
-	def get_db_value(self, key: str):
-		return frappe.db.get_value(self.doctype, self.name, key)
 
 	def is_new(self) -> bool:
 		return self.get("__islocal")
@@ -373,11 +367,6 @@ class BaseDocument(Validation):
 				self._refuse_duplicate_value(error)
 			raise
 
-	def db_update_all(self) -> None:
-		self.db_update()
-		for row in self.get_all_children():
-			row.db_update()
-
 	def _refuse_duplicate_value(self, error: Exception) -> None:
 		fieldname = str(error).rsplit(".", 1)[-1]
 		df = self.meta.get_field(fieldname)
@@ -479,5 +468,3 @@ def _matching(rows: list, filters: dict, limit: int | None) -> list:
 		if all(compare(getattr(row, field, None), operator, value) for field, (operator, value) in conditions.items())
 	]
 	return found[:limit] if limit else found
-
-

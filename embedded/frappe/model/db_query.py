@@ -192,7 +192,7 @@ class DatabaseQuery:
 
 	def _apply_field_permissions(self) -> None:
 		"""Leave out the fields that the user's permission levels do not reach; `*` becomes all that they do."""
-		if self.flags.ignore_permissions or self.user == "Administrator" and self.fields == ["*"]:
+		if self.flags.ignore_permissions or (self.user == "Administrator" and self.fields == ["*"]):
 			return
 		from frappe.model import get_permitted_fields, optional_fields
 

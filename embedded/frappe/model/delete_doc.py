@@ -140,13 +140,17 @@ def raise_link_exists_exception(doc, reference_doctype: str, reference_docname: 
 	frappe.throw(
 		_("Cannot delete or cancel because {0} {1} is linked with {2} {3} {4}").format(
 			_(doc.doctype),
-			frappe.utils.get_link_to_form(doc.doctype, doc.name),
+			_form_link(doc.doctype, doc.name),
 			_(doctype),
-			frappe.utils.get_link_to_form(reference_doctype, reference_docname),
+			_form_link(reference_doctype, reference_docname),
 			row,
 		),
 		frappe.LinkExistsError,
 	)
+
+
+def _form_link(doctype: str, name: str) -> str:
+	return f'<a href="/app/Form/{doctype}/{name}">{name}</a>'
 
 
 def _revert_series(doc) -> None:

@@ -9,7 +9,7 @@ from frappe.model.base_document import BaseDocument, get_controller
 from frappe.model.docstatus import DocStatus
 from frappe.model.naming import set_new_name, validate_name
 from frappe.types import _dict
-from frappe.utils import compare, cstr, date_diff, flt, get_absolute_url, now
+from frappe.utils import cstr, flt, get_absolute_url, now
 
 BEFORE_EVENTS = {
 	"save": ("validate", "before_save"),
@@ -150,10 +150,6 @@ class Document(BaseDocument):
 		roles = frappe.get_roles()
 		rows = self.get_permissions()
 		return sorted({row.permlevel or 0 for row in rows if row.role in roles and row.get(permission_type)})
-
-	def has_permlevel_access_to(self, fieldname: str, df=None, permission_type: str = "read") -> bool:
-		df = df or self.meta.get_field(fieldname)
-		return df.permlevel in self.get_permlevel_access(permission_type)
 
 	def apply_fieldlevel_read_permissions(self) -> None:
 		"""Remove the values whose permission level the user cannot read."""
@@ -463,28 +459,6 @@ class Document(BaseDocument):
 			)
 			frappe.throw(message.format(self.get("amended_from")), title=_("Amendment Not Allowed"))
 
-	def validate_value(self, fieldname: str, condition: str, val2, doc=None, raise_exception=None) -> None:
-		doc = doc or self
-		df = doc.meta.get_field(fieldname)
-		val2 = doc.cast(val2, df)
-		if not compare(doc.get_value(fieldname), condition, val2):
-			where = _("Incorrect value in row {0}:").format(doc.idx) if doc.get("parentfield") else _("Incorrect value:")
-			message = f"{where} " + _("{0} must be {1} {2}").format(df.label, condition, val2)
-			frappe.msgprint(message, raise_exception=raise_exception or True)
-
-	def validate_table_has_rows(self, parentfield: str, raise_exception=None) -> None:
-		if not self.get(parentfield):
-			label = self.meta.get_label(parentfield)
-			frappe.throw(_("Table {0} cannot be empty").format(label), raise_exception or frappe.EmptyTableError)
-
-	def validate_from_to_dates(self, from_date_field: str, to_date_field: str) -> None:
-		start, end = self.get(from_date_field), self.get(to_date_field)
-		if not (start and end) or date_diff(end, start) >= 0:
-			return
-		row = f"{_(frappe.unscrub(self.parentfield))} #{self.idx}: " if self.meta.istable else ""
-		labels = [frappe.bold(_(self.meta.get_label(field))) for field in (to_date_field, from_date_field)]
-		frappe.throw(row + _("{0} must be after {1}").format(*labels), frappe.InvalidDates)
-
 	def round_floats_in(self, doc, fieldnames=None) -> None:
 		"""Round the number fields of this document or of one of its rows to their precision."""
 		if not fieldnames:
@@ -657,10 +631,6 @@ class Document(BaseDocument):
 			frappe.db.set_value(self.doctype, self.name, "_seen", value, update_modified=False)
 			frappe.flags.commit = True
 
-	def add_viewed(self, user=None, force=False, unique_views=False) -> None:
-		if self.meta.track_views or force:
-			raise NotImplementedError("View Log is missing in the embedded host; a bench has it")
-
 	def log_error(self, title=None, message=None):
 		return frappe.log_error(
 			message=message, title=title, reference_doctype=self.doctype, reference_name=self.name
@@ -678,14 +648,6 @@ class Document(BaseDocument):
 
 	def get_url(self) -> str:
 		return get_absolute_url(self.doctype, self.name)
-
-	def get_liked_by(self) -> list[str]:
-		return json.loads(self.get("_liked_by") or "[]")
-
-	def get_assigned_users(self) -> set[str]:
-		filters = {"reference_type": self.doctype, "reference_name": self.name, "status": ["!=", "Cancelled"]}
-		return set(frappe.get_all("ToDo", filters=filters, pluck="allocated_to"))
-
 
 def bulk_insert(doctype: str, documents, ignore_duplicates: bool = False, chunk_size: int = 10_000) -> None:
 	"""Insert named documents and their rows with one statement per few hundred, without validation and events."""

@@ -53,10 +53,6 @@ def clear_meta_cache(doctype: str | None = None) -> None:
 		metas.clear()
 
 
-def is_single(doctype: str) -> bool:
-	return bool(get_meta(doctype).issingle)
-
-
 def get_table_columns(doctype: str) -> list[str]:
 	return frappe.db.get_table_columns(doctype)
 
@@ -200,18 +196,6 @@ class Meta:
 	def get_high_permlevel_fields(self) -> list[_dict]:
 		return [df for df in self.fields if df.permlevel > 0]
 
-	def get_custom_fields(self) -> list[_dict]:
-		return [df for df in self.fields if df.is_custom_field]
-
-	def get_translatable_fields(self) -> list[str]:
-		return [df.fieldname for df in self.fields if df.translatable]
-
-	def is_translatable(self, fieldname: str) -> bool:
-		return bool(self.has_field(fieldname) and self.get_field(fieldname).translatable)
-
-	def get_global_search_fields(self) -> list[_dict]:
-		return [df for df in self.fields if df.in_global_search and df.fieldtype not in no_value_fields]
-
 	def get_fields_to_fetch(self, link_fieldname: str | None = None) -> list[_dict]:
 		"""Fields filled from a linked record: of one link, or of all."""
 		links = {link_fieldname} if link_fieldname else {df.fieldname for df in self.get_link_fields()}
@@ -245,12 +229,6 @@ class Meta:
 	def get_options(self, fieldname: str) -> str:
 		return self.get_field(fieldname).options
 
-	def get_link_doctype(self, fieldname: str) -> str | None:
-		df = self.get_field(fieldname)
-		if df.fieldtype == "Link":
-			return df.options
-		return self.get_options(df.options) if df.fieldtype == "Dynamic Link" else None
-
 	def get_title_field(self) -> str:
 		return self.title_field or ("title" if self.has_field("title") else "name")
 
@@ -258,16 +236,9 @@ class Meta:
 		fields = [each.strip() for each in (self.search_fields or "name").split(",")]
 		return fields if "name" in fields else [*fields, "name"]
 
-	def get_list_fields(self) -> list[str]:
-		fields = ["name", *(df.fieldname for df in self.fields if df.in_list_view and df.fieldtype in data_fieldtypes)]
-		return fields if not self.title_field or self.title_field in fields else [*fields, self.title_field]
-
 	def get_naming_series_options(self) -> list[str]:
 		df = self.get_field("naming_series")
 		return (df.options or "").split("\n") if df else []
-
-	def get_workflow(self) -> None:
-		"""Workflows are not among the host's DocTypes, so no DocType has one."""
 
 	# permissions
 
@@ -301,16 +272,6 @@ class Meta:
 			levels = self.get_permlevel_access(permission_type or "read", parenttype, user=user)
 			fields = [df for df in fields if df.permlevel in levels]
 		return [df.fieldname for df in fields]
-
-	def get_dashboard_data(self) -> _dict:
-		"""The connections of the form: from NAME_dashboard.py where the DocType has one."""
-		from frappe.modules import load_doctype_module
-
-		try:
-			return _dict(load_doctype_module(self.name, self.module, suffix="_dashboard").get_data())
-		except ModuleNotFoundError:
-			return _dict()
-
 
 def _load_from_file(doctype: str) -> dict:
 	"""The DocTypes that describe DocTypes are read from their files: they must exist before any table."""

@@ -4,23 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.dynamic_links import get_dynamic_link_fields, get_link_fields
 from frappe.model.naming import validate_name
-from frappe.utils import cint, sbool
-
-
-@frappe.whitelist()
-def update_document_title(
-	*, doctype: str, docname: str, title: str | None = None, name: str | None = None, merge: bool = False, **_unused
-) -> str:
-	"""Rename a document or change its title, as the form's header does; returns the name."""
-	doc = frappe.get_doc(doctype, docname)
-	doc.check_permission("write")
-	title_field = doc.meta.get_title_field()
-	if title and title_field != "name" and title != doc.get(title_field):
-		doc.set(title_field, title)
-		doc.save()
-	if name and name != docname:
-		docname = rename_doc(doctype=doctype, old=docname, new=name, merge=sbool(merge))
-	return docname
+from frappe.utils import cint
 
 
 def rename_doc(
@@ -75,7 +59,7 @@ def _checked_name(doc, new: str, merge, force, ignore_permissions, ignore_if_exi
 		message = _("Another {0} with name {1} exists, select another name").format(doc.doctype, new)
 		frappe.throw(message)
 	if not (ignore_permissions or doc.flags.ignore_permissions) and not doc.has_permission("write"):
-		frappe.throw(_("You need write permission to rename"))
+		frappe.throw(_("You need write permission on {0} {1} to rename").format(doc.doctype, doc.name))
 	if not (force or ignore_permissions) and not cint(doc.meta.allow_rename):
 		frappe.throw(_("{0} not allowed to be renamed").format(_(doc.doctype)))
 	return existing if merge else validate_name(doc.doctype, new)

@@ -5,11 +5,10 @@ from enum import Enum
 
 import pypika
 import pypika.terms
+from frappe.database.schema import PLAIN_TABLES
 from pypika.dialects import Dialects, SQLLiteQuery
 from pypika.queries import QueryBuilder, _SetOperation
 from pypika.terms import Interval, Term, ValueWrapper
-
-from frappe.database.schema import PLAIN_TABLES
 
 
 class Parameters:
@@ -69,16 +68,6 @@ class SQLiteQueryBuilder(_Runnable, QueryBuilder):
 	def __init__(self, **kwargs):
 		kwargs = {"dialect": Dialects.SQLLITE, "wrapper_cls": BoundValue, "wrap_set_operation_queries": False} | kwargs
 		super().__init__(**kwargs)
-		self._ignores_duplicates = False
-
-	def on_duplicate_key_ignore(self) -> "SQLiteQueryBuilder":
-		copy = self if not self.immutable else self.__copy__()
-		copy._ignores_duplicates = True
-		return copy
-
-	def _insert_sql(self, **kwargs) -> str:
-		sql = super()._insert_sql(**kwargs)
-		return sql.replace("INSERT", "INSERT OR IGNORE", 1) if self._ignores_duplicates else sql
 
 	def _for_update_sql(self, **kwargs) -> str:
 		"""SQLite locks the whole file: who writes later waits, so the row needs no lock of its own."""

@@ -36,11 +36,4 @@ class Round(Function):
 		super().__init__("ROUND", term, decimal, **kwargs)
 
 
-class Extract(Function):
-	"""A part of a date: SQLite has no EXTRACT, but a function for each part."""
-
-	def __init__(self, date_part, field, alias=None):
-		super().__init__(getattr(date_part, "value", str(date_part)).upper(), field, alias=alias)
-
-
 Cast_ = Cast  # noqa: F405

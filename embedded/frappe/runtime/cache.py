@@ -61,14 +61,6 @@ class Cache:
 	def exists(self, *keys: str, user=None) -> int:
 		return sum(self.get_value(key, user=user) is not None for key in keys)
 
-	def incrby(self, key: str, amount: int = 1) -> int:
-		"""Add to a counter; it keeps its time to live."""
-		with self._lock:
-			_old, until = self._values.get(self.make_key(key), (None, None))
-			total = (self.get_value(key) or 0) + amount
-			self._values[self.make_key(key)] = (pickle.dumps(total), until)
-		return total
-
 	def hset(self, name: str, key: str, value, shared: bool = False, *_unused, **__unused) -> None:
 		self._hashes.setdefault(self.make_key(name, shared=shared), {})[str(key)] = pickle.dumps(value)
 
@@ -85,20 +77,9 @@ class Cache:
 	def hgetall(self, name: str) -> dict:
 		return {key: pickle.loads(value) for key, value in self._hashes.get(self.make_key(name), {}).items()}
 
-	def hkeys(self, name: str) -> list[str]:
-		return list(self._hashes.get(self.make_key(name), {}))
-
-	def hexists(self, name: str, key: str) -> bool:
-		return str(key) in self._hashes.get(self.make_key(name), {})
-
 	def hdel(self, name: str, keys, shared: bool = False, *_unused, **__unused) -> None:
 		for key in keys if isinstance(keys, list | tuple) else [keys]:
 			self._hashes.get(self.make_key(name, shared=shared), {}).pop(str(key), None)
-
-	def flushall(self) -> None:
-		self._values.clear()
-		self._hashes.clear()
-
 
 cache = Cache()
 

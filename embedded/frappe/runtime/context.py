@@ -4,9 +4,8 @@ import json
 import os
 from pathlib import Path
 
-from werkzeug.local import Local, release_local
-
 from frappe.types import _dict
+from werkzeug.local import Local, release_local
 
 local = Local()
 

@@ -144,10 +144,6 @@ def delete_doc(doctype: str | None = None, name=None, *args, **kwargs):
 	return delete_doc(doctype, name, *args, **kwargs)
 
 
-def delete_doc_if_exists(doctype: str, name: str, force: int = 0) -> None:
-	delete_doc(doctype, name, force=force, ignore_missing=True)
-
-
 def rename_doc(doctype: str, old: str, new: str, *args, **kwargs) -> str:
 	from frappe.model.rename_doc import rename_doc
 
@@ -166,8 +162,3 @@ def reload_doc(module: str, dt: str | None = None, dn: str | None = None, force:
 	from frappe.installer import reload_doc
 
 	return reload_doc(module, dt, dn, force)
-
-
-def reload_doctype(doctype: str, force: bool = False, **_unused):
-	module = local.db.get_value("DocType", doctype, "module")
-	return reload_doc(module, "doctype", doctype, force)

@@ -130,16 +130,6 @@ def get_file_json(path: str):
 		return json.load(file)
 
 
-def read_file(path: str, raise_not_found: bool = False) -> str | None:
-	try:
-		with open(path) as file:
-			return file.read()
-	except FileNotFoundError:
-		if raise_not_found:
-			raise
-		return None
-
-
 def format_value(value, df=None, doc=None, currency=None, translated=False, format=None):
 	from frappe.utils.formatters import format_value
 
@@ -153,4 +143,3 @@ def respond_as_web_page(*args, **kwargs):
 	from frappe.website.utils import respond_as_web_page
 
 	return respond_as_web_page(*args, **kwargs)
-

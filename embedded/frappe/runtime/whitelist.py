@@ -87,22 +87,3 @@ def read_only():
 		return wrapper
 
 	return decorate
-
-
-def validate_and_sanitize_search_inputs(fn):
-	"""Decorator for link queries: refuses a search field or DocType that is no identifier, casts the numbers."""
-	from functools import wraps
-
-	from frappe.desk.search import sanitize_searchfield
-	from frappe.utils import cint
-
-	@wraps(fn)
-	def wrapper(doctype, txt, searchfield, start, page_len, filters, **kwargs):
-		from frappe import db
-
-		sanitize_searchfield(searchfield)
-		if not db.exists("DocType", doctype):
-			return []
-		return fn(doctype, txt or "", searchfield, cint(start), cint(page_len), filters, **kwargs)
-
-	return wrapper

@@ -83,10 +83,6 @@ def is_job_enqueued(job_id: str) -> bool:
 	return (frappe.local.site, job_id) in _waiting
 
 
-def create_job_id(job_id: str | None = None) -> str:
-	return f"{frappe.local.site}::{job_id or frappe.generate_hash(length=10)}"
-
-
 def __getattr__(name: str):
 	if name.startswith("__"):
 		raise AttributeError(name)

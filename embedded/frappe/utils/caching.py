@@ -59,30 +59,6 @@ def site_cache(ttl: float | None = None, maxsize: int | None = None):
 	return decorate
 
 
-def redis_cache(ttl: float | None = 3600, user: str | bool | None = None, shared: bool = False):
-	"""Remember results in frappe.cache for `ttl` seconds, per user if told so."""
-	if callable(ttl):
-		return redis_cache()(ttl)
-	from frappe.runtime.cache import cache
-
-	def decorate(fn):
-		prefix = f"{fn.__module__}.{fn.__qualname__}"
-
-		@wraps(fn)
-		def wrapper(*args, **kwargs):
-			key = f"{prefix}::{_key(args, kwargs)!r}"
-			found = cache.get_value(key, user=user, shared=shared)
-			if found is None:
-				found = (fn(*args, **kwargs),)
-				cache.set_value(key, found, user=user, expires_in_sec=ttl, shared=shared)
-			return found[0]
-
-		wrapper.clear_cache = lambda: cache.delete_keys(prefix)
-		return wrapper
-
-	return decorate
-
-
 def clear_site_cache() -> None:
 	for memory in _site_caches:
 		memory.clear()
