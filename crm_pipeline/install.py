@@ -11,6 +11,8 @@ from crm_pipeline.exceptions import DocTypeClash
 APP = "crm_pipeline"
 DEFAULTS = Path(__file__).parent / "defaults"
 FALLBACK_CURRENCY = "USD"
+FALLBACK_COUNTRY = "United States"
+ADDRESS_TEMPLATE_MADE = "crm_pipeline_address_template"  # the default that tells uninstalling what to remove
 
 
 def before_install() -> None:
@@ -43,6 +45,7 @@ def after_install() -> None:
 		for record in json.loads(path.read_text()):
 			create_if_missing(record)
 	set_up_selling_settings()
+	set_up_address_template()
 
 
 def refuse_other_app(app: str, ours: set[str]) -> None:
@@ -93,3 +96,19 @@ def set_up_selling_settings() -> None:
 		settings.set("party_types", [{"party_type": "Lead"}, {"party_type": "Customer"}])
 	settings.flags.ignore_permissions = True
 	settings.save()
+
+
+def set_up_address_template() -> None:
+	"""A default template, without which Frappe cannot show a party's addresses; its setup makes none."""
+	if frappe.db.exists("Address Template", {"is_default": 1}):
+		return
+	template = frappe.get_doc(
+		{
+			"doctype": "Address Template",
+			"country": frappe.db.get_default("country") or FALLBACK_COUNTRY,
+			"is_default": 1,
+		}
+	)
+	template.flags.ignore_permissions = True  # installation acts for the system
+	template.insert(ignore_if_duplicate=True)
+	frappe.db.set_default(ADDRESS_TEMPLATE_MADE, template.name)

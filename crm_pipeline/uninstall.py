@@ -1,8 +1,9 @@
 """Uninstallation: take away what installing made outside the app's own DocTypes."""
 
 import frappe
+import frappe.defaults
 
-from crm_pipeline.install import APP, doctypes_of
+from crm_pipeline.install import ADDRESS_TEMPLATE_MADE, APP, doctypes_of
 
 # Records of core DocTypes that point at one of ours, with the field that says so.
 POINTERS = {
@@ -24,4 +25,6 @@ def before_uninstall() -> None:
 	for doctype in ("Dynamic Link", "Communication Link"):
 		frappe.db.delete(doctype, {"link_doctype": ["in", ours]})
 	frappe.db.delete("Custom Field", {"module": "CRM Pipeline"})
+	frappe.db.delete("Address Template", {"name": frappe.db.get_default(ADDRESS_TEMPLATE_MADE) or ""})
+	frappe.defaults.clear_default(ADDRESS_TEMPLATE_MADE)
 	frappe.clear_cache(doctype="Currency")
