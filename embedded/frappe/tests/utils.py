@@ -51,14 +51,14 @@ class FrappeTestCase(unittest.TestCase):
 	@contextmanager
 	def assertQueryCount(self, count: int):
 		"""Fail where the block runs more SQL statements than `count`."""
-		queries = []
-		sql = type(frappe.db).sql
+		database_class, queries = type(frappe.local.db), []
+		sql = database_class.sql
 
 		def counted(database, query, *args, **kwargs):
 			queries.append(str(query))
 			return sql(database, query, *args, **kwargs)
 
-		with patch.object(type(frappe.db), "sql", counted):
+		with patch.object(database_class, "sql", counted):
 			yield
 		self.assertLessEqual(len(queries), count, msg="Queries executed:\n" + "\n\n".join(queries))
 
