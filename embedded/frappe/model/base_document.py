@@ -2,7 +2,6 @@
 
 import datetime
 import json
-import os
 import weakref
 from functools import cached_property
 
@@ -15,74 +14,21 @@ from frappe.model import (
 	float_like_fields,
 	table_fields,
 )
+from frappe.model.controllers import get_controller, import_controller
+from frappe.model.database_row import DatabaseRow
 from frappe.model.docstatus import DocStatus
-from frappe.model.meta import SELF_DESCRIBING
-from frappe.model.naming import set_new_name
 from frappe.model.validation import Validation
-from frappe.modules import get_module_app, load_doctype_module
 from frappe.types import _dict
-from frappe.utils import cast_fieldtype, cint, compare, flt, now
+from frappe.utils import cast_fieldtype, cint, compare, flt
 
 PRIVATE_PROPERTIES = ("__islocal", "__onload", "__run_link_triggers", "__unsaved", "_user_tags", "_liked_by")
-HASH_COLLISION_RETRIES = 5
 
-_controllers: dict[tuple[str, str], type] = {}
-
-
-def get_controller(doctype: str) -> type:
-	"""The class of a DocType's documents: an app's override, else APP.MODULE.doctype.NAME.NAME.ClassName.
-
-	A DocType of the host itself that needs no code of its own has no module."""
-	key = (frappe.local.site, doctype)
-	if key not in _controllers or frappe.flags.in_migrate or frappe.flags.in_install:
-		_controllers[key] = import_controller(doctype)
-	return _controllers[key]
+__all__ = ["BaseDocument", "get_controller", "import_controller"]
 
 
-def _get_meta(doctype: str):
-	try:
-		return frappe.get_meta(doctype)
-	except frappe.DoesNotExistError as error:
-		frappe.clear_last_message()
-		raise ImportError(f"Module import failed for {doctype}: {error}") from None
+class BaseDocument(Validation, DatabaseRow):
+	"""A document or a child row."""
 
-
-def import_controller(doctype: str) -> type:
-	"""
-	:raises ImportError: when the module has no such class, or it is no document."""
-	from frappe.model.document import Document
-
-	override = frappe.get_hooks("override_doctype_class", {}).get(doctype)
-	if override:
-		module_path, classname = override[-1].rsplit(".", 1)
-		module = frappe.get_module(module_path)
-	else:
-		info = _dict(module="Core") if doctype in SELF_DESCRIBING else _get_meta(doctype)
-		if info.custom or _is_plain_record(doctype, info.module):
-			return Document
-		try:
-			module = load_doctype_module(doctype, info.module)
-		except ModuleNotFoundError as error:
-			if not (error.name or "").startswith("frappe."):
-				raise
-			return Document
-		classname = doctype.replace(" ", "").replace("-", "")
-	class_ = getattr(module, classname, None)
-	if class_ is None:
-		raise ImportError(f"{doctype}: {classname} does not exist in module {module.__name__}")
-	if not issubclass(class_, BaseDocument):
-		raise ImportError(f"{doctype}: {classname} is not a subclass of BaseDocument")
-	return class_
-
-
-def _is_plain_record(doctype: str, module: str) -> bool:
-	"""The host's own DocTypes need no controller where it only keeps their records; an app's always do."""
-	name = frappe.scrub(doctype)
-	controller = frappe.get_module_path(module, "doctype", name, f"{name}.py")
-	return get_module_app(module) == "frappe" and not os.path.exists(controller)
-
-
-class BaseDocument(Validation):
 	_reserved_keywords = frozenset(
 		("doctype", "meta", "flags", "parent_doc", "_parent_doc", "_doc_before_save", "_table_fieldnames")
 	)
@@ -311,74 +257,6 @@ class BaseDocument(Validation):
 
 	def as_json(self) -> str:
 		return frappe.as_json(self.as_dict())
-
-	# rows in the database
-
-	def _row(self) -> dict:
-		values = self.get_valid_dict(ignore_virtual=True)
-		return {key: frappe.db.stored(self.doctype, key, value) for key, value in values.items()}
-
-	def db_insert(self, ignore_if_duplicate: bool = False) -> None:
-		"""Insert the row as it is, without validation and events.
-
-		:raises frappe.DuplicateEntryError: when the name is taken.
-		:raises frappe.UniqueValidationError: when the value of a unique field is."""
-		if not self.name:
-			set_new_name(self)
-		if not self.get("creation"):
-			self.creation = self.modified = now()
-			self.owner = self.modified_by = frappe.session.user
-		row = self._row()
-		columns, marks = ", ".join(f"`{key}`" for key in row), ", ".join(["%s"] * len(row))
-		try:
-			frappe.db.sql(f"insert into `tab{self.doctype}` ({columns}) values ({marks})", list(row.values()))
-		except frappe.db.IntegrityError as error:
-			if not self._insert_after_collision(error, ignore_if_duplicate):
-				raise
-		self.set("__islocal", False)
-
-	def _insert_after_collision(self, error: Exception, ignore_if_duplicate: bool) -> bool:
-		if not frappe.db.is_unique_key_violation(error):
-			return False
-		if not frappe.db.exists(self.doctype, self.name):
-			self._refuse_duplicate_value(error)
-		retries = self.flags.retry_count or 0
-		if self.meta.autoname == "hash" and retries < HASH_COLLISION_RETRIES:
-			self.flags.retry_count, self.name = retries + 1, None
-			self.db_insert()
-		elif not ignore_if_duplicate:
-			message = _("{0} {1} already exists").format(_(self.doctype), frappe.bold(self.name))
-			frappe.msgprint(message, title=_("Duplicate Name"), indicator="red")
-			raise frappe.DuplicateEntryError(self.doctype, self.name, error)
-		return True
-
-	def db_update(self) -> None:
-		"""Write the row as it is, without validation and events; insert it when it is new."""
-		if self.get("__islocal") or not self.name:
-			self.db_insert()
-			return
-		row = self._row()
-		name = row.pop("name")
-		assignments = ", ".join(f"`{key}` = %s" for key in row)
-		try:
-			frappe.db.sql(f"update `tab{self.doctype}` set {assignments} where name = %s", [*row.values(), name])
-		except frappe.db.IntegrityError as error:
-			if frappe.db.is_unique_key_violation(error):
-				self._refuse_duplicate_value(error)
-			raise
-
-	def _refuse_duplicate_value(self, error: Exception) -> None:
-		fieldname = str(error).rsplit(".", 1)[-1]
-		df = self.meta.get_field(fieldname)
-		frappe.msgprint(_("{0} must be unique").format(df.label if df else fieldname))
-		raise frappe.UniqueValidationError(self.doctype, self.name, error)
-
-	def update_modified(self) -> None:
-		self.set("modified", now())
-		if self.meta.issingle:
-			frappe.db.set_single_value(self.doctype, "modified", self.modified, update_modified=False)
-		else:
-			frappe.db.set_value(self.doctype, self.name, "modified", self.modified, update_modified=False)
 
 	def _fix_numeric_types(self) -> None:
 		for df in self.meta.fields:

@@ -4,12 +4,13 @@ import json
 
 import frappe
 from frappe import _, is_whitelisted
-from frappe.model import optional_fields, table_fields
 from frappe.model.base_document import BaseDocument, get_controller
 from frappe.model.docstatus import DocStatus
+from frappe.model.document_permissions import DocumentPermissions
+from frappe.model.document_validation import DocumentValidation
 from frappe.model.naming import set_new_name, validate_name
 from frappe.types import _dict
-from frappe.utils import cstr, flt, get_absolute_url, now
+from frappe.utils import cstr, get_absolute_url, now
 
 BEFORE_EVENTS = {
 	"save": ("validate", "before_save"),
@@ -41,7 +42,7 @@ def get_doc(*args, **kwargs):
 	return get_controller(values["doctype"])(values)
 
 
-class Document(BaseDocument):
+class Document(DocumentPermissions, DocumentValidation, BaseDocument):
 	"""The base of all controllers."""
 
 	def __init__(self, *args, **kwargs):
@@ -121,55 +122,6 @@ class Document(BaseDocument):
 
 	def db_get(self, fieldname: str):
 		return frappe.db.get_value(self.doctype, self.name, fieldname)
-
-	# permissions
-
-	def check_permission(self, permtype: str = "read", permlevel: int | None = None) -> None:
-		"""
-		:raises frappe.PermissionError: when the user may not do this to the document."""
-		if not self.has_permission(permtype):
-			self.raise_no_permission_to(permtype)
-
-	def has_permission(self, permtype: str = "read", *, debug: bool = False, user: str | None = None) -> bool:
-		if self.flags.ignore_permissions:
-			return True
-		from frappe import permissions
-
-		return permissions.has_permission(self.doctype, permtype, self, user=user)
-
-	def raise_no_permission_to(self, perm_type: str) -> None:
-		frappe.permissions.check_doctype_permission(self.doctype, perm_type)
-		message = _("You need the '{0}' permission on {1} {2} to perform this action.")
-		frappe.flags.error_message = message.format(_(perm_type), frappe.bold(_(self.doctype)), self.name or "")
-		raise frappe.PermissionError
-
-	def get_permissions(self) -> list:
-		return frappe.get_meta(self.parenttype).permissions if self.meta.istable else self.meta.permissions
-
-	def get_permlevel_access(self, permission_type: str = "write") -> list[int]:
-		roles = frappe.get_roles()
-		rows = self.get_permissions()
-		return sorted({row.permlevel or 0 for row in rows if row.role in roles and row.get(permission_type)})
-
-	def apply_fieldlevel_read_permissions(self) -> None:
-		"""Remove the values whose permission level the user cannot read."""
-		if frappe.session.user == "Administrator":
-			return
-		readable = self.get_permlevel_access("read")
-		for doc in (self, *self.get_all_children()):
-			for df in doc.meta.get_high_permlevel_fields():
-				if df.permlevel not in readable:
-					doc.delete_key(df.fieldname)
-
-	def validate_higher_perm_levels(self) -> None:
-		if self.flags.ignore_permissions or frappe.flags.in_install or frappe.session.user == "Administrator":
-			return
-		allowed = self.get_permlevel_access()
-		if fields := self.meta.get_high_permlevel_fields():
-			self.reset_values_if_no_permlevel_access(allowed, fields)
-		for row in () if self.is_new() else self.get_all_children():
-			if fields := row.meta.get_high_permlevel_fields():
-				row.reset_values_if_no_permlevel_access(allowed, fields)
 
 	# saving
 
@@ -381,90 +333,6 @@ class Document(BaseDocument):
 			if raise_exception:
 				raise
 			frappe.clear_last_message()
-
-	# validation
-
-	def _validate(self) -> None:
-		self._validate_mandatory()
-		for doc in (self, *self.get_all_children()):
-			doc._validate_own_fields()
-		if self.is_new():
-			for fieldname in optional_fields:
-				self.set(fieldname, None)
-		else:
-			self.validate_set_only_once()
-
-	def _validate_mandatory(self) -> None:
-		if self.flags.ignore_mandatory:
-			return
-		missing = [each for doc in (self, *self.get_all_children()) for each in doc._get_missing_mandatory_fields()]
-		if not missing:
-			return
-		for _fieldname, message in missing:
-			frappe.msgprint(message)
-		fields = ", ".join(fieldname for fieldname, _message in missing)
-		raise frappe.MandatoryError(f"[{self.doctype}, {self.name}]: {fields}")
-
-	def _validate_links(self) -> None:
-		if self.flags.ignore_links or self._action == "cancel":
-			return
-		invalid, cancelled = self.get_invalid_links()
-		for row in self.get_all_children():
-			row_invalid, row_cancelled = row.get_invalid_links(is_submittable=bool(self.meta.is_submittable))
-			invalid, cancelled = invalid + row_invalid, cancelled + row_cancelled
-		if invalid:
-			names = ", ".join(message for _field, _value, message in invalid)
-			frappe.throw(_("Could not find {0}").format(names), frappe.LinkValidationError)
-		if cancelled:
-			names = ", ".join(message for _field, _value, message in cancelled)
-			frappe.throw(_("Cannot link cancelled document: {0}").format(names), frappe.CancelledLinkError)
-
-	def validate_set_only_once(self) -> None:
-		previous = self.get_doc_before_save()
-		for df in self.meta.get_set_only_once_fields() if previous else ():
-			before, after = previous.get(df.fieldname), self.get(df.fieldname)
-			if df.fieldtype in table_fields:
-				same = self.is_child_table_same(df.fieldname)
-			elif df.fieldtype in ("Date", "Datetime", "Time"):
-				same = str(before) == str(after)
-			else:
-				same = before == after
-			if not same:
-				frappe.throw(
-					_("Value cannot be changed for {0}").format(frappe.bold(self.meta.get_label(df.fieldname))),
-					exc=frappe.CannotChangeConstantError,
-				)
-
-	def is_child_table_same(self, fieldname: str) -> bool:
-		def contents(doc) -> list[dict]:
-			unimportant = {"modified", "modified_by", "creation"}
-			rows = [row.as_dict(convert_dates_to_str=True) for row in doc.get(fieldname)]
-			return [{key: value for key, value in row.items() if key not in unimportant} for row in rows]
-
-		return contents(self) == contents(self.get_doc_before_save())
-
-	def validate_update_after_submit(self) -> None:
-		if self.flags.ignore_validate_update_after_submit:
-			return
-		self._validate_update_after_submit()
-		for row in self.get_all_children():
-			if not (row.is_new() and self.meta.get_field(row.parentfield).allow_on_submit):
-				row._validate_update_after_submit()
-
-	def validate_amended_from(self) -> None:
-		if frappe.db.get_value(self.doctype, self.get("amended_from"), "docstatus") != 2:
-			message = _(
-				"{0} cannot be amended because it is not cancelled. "
-				"Please cancel the document before creating an amendment."
-			)
-			frappe.throw(message.format(self.get("amended_from")), title=_("Amendment Not Allowed"))
-
-	def round_floats_in(self, doc, fieldnames=None) -> None:
-		"""Round the number fields of this document or of one of its rows to their precision."""
-		if not fieldnames:
-			fieldnames = [df.fieldname for df in doc.meta.fields if df.fieldtype in ("Currency", "Float", "Percent")]
-		for fieldname in fieldnames:
-			doc.set(fieldname, flt(doc.get(fieldname), self.precision(fieldname, doc.get("parentfield"))))
 
 	# events
 

@@ -108,6 +108,8 @@ class Meta:
 				df[key] = df.get(key) or 0
 			df.parent = self.name
 		self._fields = {df.fieldname: df for df in self.fields if df.fieldname}
+		self._by_type = {}
+		self._fields_by_type: dict[tuple, list] = {}
 
 	def _add_custom_fields(self) -> None:
 		rows = frappe.db.sql(
@@ -167,7 +169,9 @@ class Meta:
 		return fieldname in self._fields
 
 	def _of_type(self, *fieldtypes: str) -> list[_dict]:
-		return [df for df in self.fields if df.fieldtype in fieldtypes]
+		if fieldtypes not in self._fields_by_type:
+			self._fields_by_type[fieldtypes] = [df for df in self.fields if df.fieldtype in fieldtypes]
+		return list(self._fields_by_type[fieldtypes])
 
 	def get_table_fields(self) -> list[_dict]:
 		return self._of_type(*table_fields)

@@ -13,6 +13,7 @@ from frappe.utils import cint, cstr, now_datetime
 
 SERIES_PATTERN = re.compile(r"^[\w\- \/.#{}]+$", re.UNICODE)
 BRACED_PATTERN = re.compile(r"\{([\w |#]+)\}")
+UNSET = object()
 NAME_PART_TYPES = (int, str, datetime.date, datetime.time, datetime.timedelta)
 
 
@@ -130,7 +131,7 @@ def _series_part(part: str, doc) -> str:
 		return moment.strftime(codes[part])
 	if part in ("WW", "timestamp"):
 		raise NotImplementedError(f"{part} in a naming series is missing in the embedded host; a bench has it")
-	if doc and (part.startswith("{") or part in doc.as_dict()):
+	if doc and (part.startswith("{") or doc.get(part, UNSET) is not UNSET):
 		value = doc.get(part.strip("{}"))
 		return cstr(value).strip() if isinstance(value, NAME_PART_TYPES) else ""
 	parser = frappe.get_hooks("naming_series_variables", {}).get(part)

@@ -1,0 +1,60 @@
+"""The Python class of a DocType's documents."""
+
+import os
+
+import frappe
+from frappe.model.meta import SELF_DESCRIBING
+from frappe.modules import get_module_app, load_doctype_module
+
+_controllers: dict[tuple[str, str], type] = {}
+
+
+def get_controller(doctype: str) -> type:
+	"""An app's override, else the class in APP.MODULE.doctype.NAME.NAME; kept per site once it was found."""
+	key = (frappe.local.site, doctype)
+	if key not in _controllers or frappe.flags.in_migrate or frappe.flags.in_install:
+		_controllers[key] = import_controller(doctype)
+	return _controllers[key]
+
+
+def import_controller(doctype: str) -> type:
+	"""
+	:raises ImportError: when the DocType or its class is not there, or the class is no document."""
+	from frappe.model.base_document import BaseDocument
+	from frappe.model.document import Document
+
+	override = frappe.get_hooks("override_doctype_class", {}).get(doctype)
+	if override:
+		module_path, classname = override[-1].rsplit(".", 1)
+		module = frappe.get_module(module_path)
+	else:
+		custom, module_name = _origin(doctype)
+		if custom or _is_plain_record(doctype, module_name):
+			return Document
+		module = load_doctype_module(doctype, module_name)
+		classname = doctype.replace(" ", "").replace("-", "")
+	class_ = getattr(module, classname, None)
+	if class_ is None:
+		raise ImportError(f"{doctype}: {classname} does not exist in module {module.__name__}")
+	if not issubclass(class_, BaseDocument):
+		raise ImportError(f"{doctype}: {classname} is not a subclass of BaseDocument")
+	return class_
+
+
+def _origin(doctype: str) -> tuple[bool, str]:
+	"""Whether a DocType was made by hand, and its module."""
+	if doctype in SELF_DESCRIBING:
+		return False, "Core"
+	try:
+		meta = frappe.get_meta(doctype)
+	except frappe.DoesNotExistError as error:
+		frappe.clear_last_message()
+		raise ImportError(f"Module import failed for {doctype}: {error}") from None
+	return bool(meta.custom), meta.module
+
+
+def _is_plain_record(doctype: str, module: str) -> bool:
+	"""The host's own DocTypes need no controller where it only keeps their records; an app's always do."""
+	name = frappe.scrub(doctype)
+	controller = frappe.get_module_path(module, "doctype", name, f"{name}.py")
+	return get_module_app(module) == "frappe" and not os.path.exists(controller)
