@@ -108,7 +108,6 @@ class Meta:
 				df[key] = df.get(key) or 0
 			df.parent = self.name
 		self._fields = {df.fieldname: df for df in self.fields if df.fieldname}
-		self._by_type = {}
 		self._fields_by_type: dict[tuple, list] = {}
 
 	def _add_custom_fields(self) -> None:
