@@ -1,0 +1,96 @@
+"""Asks the site, through lists and reports, for the numbers that were computed from the files."""
+
+import frappe
+from frappe.desk.query_report import run
+from frappe.utils import flt, get_last_day
+
+from benchmarks.import_sales_data.importer import CHUNK
+from benchmarks.import_sales_data.sheets import STAGES, email_of
+from benchmarks.import_sales_data.source import Numbers, Source
+
+THEIR_STAGE = {ours: theirs for theirs, ours in STAGES.items()}
+
+
+def differences(source: Source, expected: Numbers) -> list[str]:
+	"""Every number in which lists or reports of the site differ from `expected`, in words."""
+	agents = {email_of(row["sales_agent"]): row["sales_agent"] for row in source.agents}
+	found = numbers_from_lists(agents)
+	problems = [
+		f"lists, {name}: {getattr(found, name)} instead of {getattr(expected, name)}"
+		for name in vars(expected)
+		if getattr(found, name) != getattr(expected, name)
+	]
+	return problems + differences_of_reports(source, agents, expected)
+
+
+def numbers_from_lists(agents: dict[str, str]) -> Numbers:
+	"""What `frappe.get_all` says of the deals that the data set's agents own."""
+	deals = frappe.get_all(
+		"Opportunity",
+		filters={"opportunity_owner": ["in", list(agents)]},
+		fields=["name", "opportunity_owner", "sales_stage", "base_opportunity_amount", "base_close_revenue"],
+	)
+	products = products_of([deal.name for deal in deals])
+	numbers = Numbers()
+	for deal in deals:
+		stage = THEIR_STAGE[deal.sales_stage]
+		value = deal.base_opportunity_amount if stage == "Won" else 0
+		if stage == "Won" and deal.base_close_revenue != value:
+			value = float("nan")
+		numbers.add(stage, agents[deal.opportunity_owner], products[deal.name], value)
+	return numbers
+
+
+def products_of(deals: list[str]) -> dict[str, str]:
+	rows = []
+	for start in range(0, len(deals), CHUNK):
+		rows += frappe.get_all(
+			"Opportunity Item",
+			filters={"parenttype": "Opportunity", "parent": ["in", deals[start : start + CHUNK]]},
+			fields=["parent", "item_code"],
+		)
+	return {row.parent: row.item_code for row in rows}
+
+
+def differences_of_reports(source: Source, agents: dict[str, str], expected: Numbers) -> list[str]:
+	days = [day for row in source.deals for day in (row["engage_date"], row["close_date"]) if day]
+	period = {
+		"from_date": min(days),
+		"to_date": str(get_last_day(max(days))),
+		"opportunity_owner": list(agents),
+	}
+	summary = "Opportunity Summary by Sales Stage"
+	counts = cells(report(summary, {**period, "data_based_on": "Number"}), agents)
+	values = cells(report(summary, {**period, "data_based_on": "Amount"}), agents)
+	lost = len(report("Lost Opportunity", period)["result"])
+	answers = {
+		f"{summary}, number per agent": (counts, dict(expected.by_agent)),
+		f"{summary}, won per agent": (
+			{agent: value for (agent, stage), value in values.items() if stage == "Won"},
+			dict(expected.value_by_agent),
+		),
+		"Lost Opportunity": (lost, expected.stages["Lost"]),
+	}
+	return [
+		f"{name}: {found} instead of {wanted}" for name, (found, wanted) in answers.items() if found != wanted
+	]
+
+
+def report(name: str, filters: dict) -> dict:
+	return run(name, filters=filters, ignore_prepared_report=True)
+
+
+def cells(answer: dict, agents: dict[str, str]) -> dict[tuple[str, str], float]:
+	"""Agent and stage of the files with the number in that cell, empty ones left out."""
+	stages = {
+		column["fieldname"]: column["label"]
+		for column in answer["columns"]
+		if "stage_" in column["fieldname"]
+	}
+	return {
+		(agents[row["based_on"]], THEIR_STAGE[label]): flt(row[fieldname])
+		for row in answer["result"]
+		if isinstance(row, dict) and row["based_on"] in agents
+		for fieldname, label in stages.items()
+		if row[fieldname]
+	}

@@ -1,0 +1,81 @@
+"""The data set as it is: rows of four CSV files, and the numbers that can be computed from them alone."""
+
+import csv
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FILES = {
+	"accounts": "accounts.csv",
+	"products": "products.csv",
+	"agents": "sales_teams.csv",
+	"deals": "sales_pipeline.csv",
+}
+DEFAULT_FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "crm-sales-opportunities"
+
+
+@dataclass
+class Source:
+	"""Rows as dicts of text, each with `line`, its line in the file."""
+
+	accounts: list[dict]
+	products: list[dict]
+	agents: list[dict]
+	deals: list[dict]
+
+	def sample(self, deals: int) -> "Source":
+		"""The same with about so many deals, evenly chosen from each stage with and without account."""
+		share = min(deals / len(self.deals), 1)
+		chosen, seen = [], Counter()
+		for row in self.deals:
+			kind = (row["deal_stage"], bool(row["account"]))
+			if int((seen[kind] + 1) * share) > int(seen[kind] * share):
+				chosen.append(row)
+			seen[kind] += 1
+		return Source(self.accounts, self.products, self.agents, chosen)
+
+
+def read(folder: Path) -> Source:
+	"""Read the four files.
+
+	Raises:
+		FileNotFoundError: one is not there.
+	"""
+	return Source(**{name: _rows(folder / file) for name, file in FILES.items()})
+
+
+def _rows(path: Path) -> list[dict]:
+	with path.open(newline="", encoding="utf-8") as file:
+		return [{**row, "line": number} for number, row in enumerate(csv.DictReader(file), 2)]
+
+
+@dataclass
+class Numbers:
+	"""What deals add up to. Stages are those of the files; values are of won deals."""
+
+	deals: int = 0
+	value: float = 0
+	stages: Counter = field(default_factory=Counter)
+	by_agent: Counter = field(default_factory=Counter)
+	by_product: Counter = field(default_factory=Counter)
+	value_by_agent: Counter = field(default_factory=Counter)
+	value_by_product: Counter = field(default_factory=Counter)
+
+	def add(self, stage: str, agent: str, product: str, won_value: float) -> None:
+		self.deals += 1
+		self.stages[stage] += 1
+		self.by_agent[agent, stage] += 1
+		self.by_product[product, stage] += 1
+		if stage == "Won":
+			self.value += won_value
+			self.value_by_agent[agent] += won_value
+			self.value_by_product[product] += won_value
+
+
+def numbers_of(deals: list[dict], product_aliases: dict[str, str]) -> Numbers:
+	"""Add up rows of the pipeline file."""
+	numbers = Numbers()
+	for row in deals:
+		product = product_aliases.get(row["product"], row["product"])
+		numbers.add(row["deal_stage"], row["sales_agent"], product, float(row["close_value"] or 0))
+	return numbers
