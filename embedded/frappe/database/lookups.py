@@ -73,7 +73,8 @@ class Lookups:
 		wait=True,
 	):
 		"""Rows of all records that match; `filters` as a name, dict, list or criterion. Of a single, its one row."""
-		if filters is None or (filters == doctype and doctype != "DocType"):
+		names_single = isinstance(filters, str) and filters == doctype and doctype != "DocType"
+		if filters is None or names_single:
 			return self._single_values(doctype, fieldname, as_dict, pluck)
 		cache_key = (str(filters), str(fieldname), as_dict, pluck) if cache and isinstance(filters, str) else None
 		if cache_key and cache_key in (memory := self.value_cache.setdefault(doctype, {})):
@@ -166,7 +167,7 @@ class Lookups:
 		if isinstance(dt, dict):
 			filters = dict(dt)
 			return self.exists(filters.pop("doctype"), filters, cache)
-		if dt != "DocType" and dt == dn:
+		if isinstance(dn, str) and dt != "DocType" and dt == dn:
 			return dn
 		if dn is None:
 			return None

@@ -68,14 +68,14 @@ class Filter:
 
 def read_filters(doctype: str, filters) -> list:
 	"""Filters in any of Frappe's forms (name, dict, list of names, list of lists, criterion, JSON) as a flat list."""
+	if isinstance(filters, Term | Filter):
+		return [filters]
 	if filters is None or filters == "":
 		return []
 	if isinstance(filters, str) and filters[:1] in "[{":
 		filters = json.loads(filters)
 	if isinstance(filters, str | int | float):
 		return [Filter(doctype, "name", "=", str(filters))]
-	if isinstance(filters, Term | Filter):
-		return [filters]
 	if isinstance(filters, dict):
 		return [_from_pair(doctype, key, value) for key, value in filters.items()]
 	if filters and all(isinstance(each, str | int) for each in filters):

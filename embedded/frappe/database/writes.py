@@ -24,7 +24,7 @@ class Writes:
 	) -> None:
 		"""Write fields of all records that match, without validation and events."""
 		values = dict(field) if isinstance(field, dict) else {field: val}
-		if dn is None or dn == dt:
+		if dn is None or (isinstance(dn, str) and dn == dt):
 			self.set_single_value(dt, values, None, modified, modified_by, update_modified)
 			return
 		if update_modified:

@@ -1,29 +1,17 @@
 """Documents: the life of a record from insert to cancel, in Frappe's order of events."""
 
-import json
-
 import frappe
-from frappe import _, is_whitelisted
+from frappe import _
 from frappe.model.base_document import BaseDocument, get_controller
 from frappe.model.docstatus import DocStatus
+from frappe.model.document_actions import DocumentActions
+from frappe.model.document_events import DocumentEvents
 from frappe.model.document_permissions import DocumentPermissions
 from frappe.model.document_validation import DocumentValidation
 from frappe.model.naming import set_new_name, validate_name
 from frappe.types import _dict
-from frappe.utils import cstr, get_absolute_url, now
+from frappe.utils import cstr, now
 
-BEFORE_EVENTS = {
-	"save": ("validate", "before_save"),
-	"submit": ("validate", "before_submit"),
-	"cancel": ("before_cancel",),
-	"update_after_submit": ("before_update_after_submit",),
-}
-AFTER_EVENTS = {
-	"save": ("on_update",),
-	"submit": ("on_update", "on_submit"),
-	"cancel": ("on_cancel",),
-	"update_after_submit": ("on_update_after_submit",),
-}
 TRANSITIONS = {(0, 0): "save", (0, 1): "submit", (1, 1): "update_after_submit", (1, 2): "cancel"}
 DOCSTATUS_LABELS = {0: "0 (Draft)", 1: "1 (Submitted)", 2: "2 (Cancelled)"}
 
@@ -42,7 +30,7 @@ def get_doc(*args, **kwargs):
 	return get_controller(values["doctype"])(values)
 
 
-class Document(DocumentPermissions, DocumentValidation, BaseDocument):
+class Document(DocumentActions, DocumentEvents, DocumentPermissions, DocumentValidation, BaseDocument):
 	"""The base of all controllers."""
 
 	def __init__(self, *args, **kwargs):
@@ -334,88 +322,6 @@ class Document(DocumentPermissions, DocumentValidation, BaseDocument):
 				raise
 			frappe.clear_last_message()
 
-	# events
-
-	def run_method(self, method: str, *args, **kwargs):
-		"""Call the controller's method and the apps' handlers of the same event; dicts they return are merged.
-
-		Notifications, webhooks and server scripts belong to a bench and are not run."""
-		own = getattr(self, method, None)
-		result = own(*args, **kwargs) if callable(own) else None
-		events = frappe.get_doc_hooks()
-		for handler in events.get(self.doctype, {}).get(method, []) + events.get("*", {}).get(method, []):
-			answer = frappe.get_attr(handler)(self, method, *args, **kwargs)
-			if isinstance(answer, dict) and isinstance(result, dict):
-				result.update(answer)
-			elif answer is not None:
-				result = answer
-		return result
-
-	run_trigger = run_method
-
-	def run_before_save_methods(self) -> None:
-		if self.meta.track_seen and not self.meta.issingle and not self.is_new():
-			self._seen = json.dumps([frappe.session.user])
-			frappe.db.set_value(self.doctype, self.name, "_seen", self._seen, update_modified=False)
-		if self._action in ("save", "submit"):
-			self.run_method("before_validate")
-		if self.flags.ignore_validate:
-			return
-		for event in BEFORE_EVENTS[self._action]:
-			self.run_method(event)
-		self.set_title_field()
-
-	def run_post_save_methods(self) -> None:
-		for event in AFTER_EVENTS[self._action]:
-			self.run_method(event)
-		if self._action == "cancel":
-			self.check_no_back_links_exist()
-		self.clear_cache()
-		if self.flags.get("notify_update", True):
-			self.notify_update()
-		self.save_version()
-		self.run_method("on_change")
-		saving = frappe.flags.currently_saving
-		if (self.doctype, self.name) in saving:
-			saving.remove((self.doctype, self.name))
-
-	def set_title_field(self) -> None:
-		"""Fill `title` from the template in its options, or in its default while the document is new."""
-		if self.meta.title_field != "title":
-			return
-		df = self.meta.get_field("title")
-		template = df.options or (df.default if self.is_new() and not self.get("title") else None)
-		if template:
-			values = {key: "" if value is None else value for key, value in self.as_dict().items()}
-			self.set("title", template.format(**values))
-
-	def check_no_back_links_exist(self) -> None:
-		from frappe.model.delete_doc import check_if_doc_is_dynamically_linked, check_if_doc_is_linked
-
-		if not self.flags.ignore_links:
-			check_if_doc_is_linked(self, method="Cancel")
-			check_if_doc_is_dynamically_linked(self, method="Cancel")
-
-	def clear_cache(self) -> None:
-		frappe.clear_document_cache(self.doctype, self.name)
-
-	def notify_update(self) -> None:
-		data = {"modified": self.modified, "doctype": self.doctype, "name": self.name}
-		frappe.publish_realtime("doc_update", data, doctype=self.doctype, docname=self.name, after_commit=True)
-
-	def save_version(self) -> None:
-		"""Record what changed, where the DocType tracks changes."""
-		if not self.meta.track_changes or self.doctype == "Version" or self.flags.ignore_version:
-			return
-		if frappe.flags.in_install or (not self.get_doc_before_save() and frappe.flags.in_patch):
-			return
-		previous = self.get_doc_before_save()
-		if not previous and self.get("amended_from"):
-			previous = frappe.get_doc(self.doctype, self.amended_from)
-		version = frappe.new_doc("Version")
-		if version.update_version_info(previous, self):
-			version.insert(ignore_permissions=True)
-
 	def db_set(self, fieldname, value=None, update_modified=True, notify=False, commit=False) -> None:
 		"""Write fields at once, without validation but with before_change and on_change."""
 		self.update(fieldname if isinstance(fieldname, dict) else {fieldname: value})
@@ -436,86 +342,6 @@ class Document(DocumentPermissions, DocumentValidation, BaseDocument):
 			self.notify_update()
 		if commit:
 			frappe.db.commit()
-
-	# actions
-
-	def _submit(self) -> "Document":
-		self.docstatus = DocStatus.SUBMITTED
-		return self.save()
-
-	def _cancel(self) -> "Document":
-		self.docstatus = DocStatus.CANCELLED
-		return self.save()
-
-	@frappe.whitelist()
-	def submit(self):
-		return self._submit()
-
-	@frappe.whitelist()
-	def cancel(self):
-		return self._cancel()
-
-	@frappe.whitelist()
-	def rename(self, name: str, merge=False, force=False, validate_rename=True):
-		from frappe.model.rename_doc import rename_doc
-
-		self.name = rename_doc(doc=self, new=name, merge=merge, force=force, validate=validate_rename)
-		self.reload()
-
-	def delete(self, ignore_permissions: bool = False, force: bool = False, *, delete_permanently: bool = False) -> None:
-		frappe.delete_doc(
-			self.doctype,
-			self.name,
-			ignore_permissions=ignore_permissions,
-			flags=self.flags,
-			force=force,
-			delete_permanently=delete_permanently,
-		)
-
-	def is_whitelisted(self, method_name: str) -> None:
-		method = getattr(self, method_name, None)
-		if not method:
-			raise frappe.exceptions.NotFound(f"Method {method_name} not found")
-		is_whitelisted(getattr(method, "__func__", method))
-
-	@frappe.whitelist()
-	def add_comment(self, comment_type="Comment", text=None, comment_email=None, comment_by=None):
-		return frappe.get_doc(
-			doctype="Comment",
-			comment_type=comment_type,
-			comment_email=comment_email or frappe.session.user,
-			comment_by=comment_by,
-			reference_doctype=self.doctype,
-			reference_name=self.name,
-			content=text or comment_type,
-		).insert(ignore_permissions=True)
-
-	def add_seen(self, user: str | None = None) -> None:
-		"""Note that the user has looked at the document, where the DocType tracks that."""
-		user = user or frappe.session.user
-		seen = json.loads(self.get("_seen") or "[]")
-		if self.meta.track_seen and not self.meta.issingle and user not in seen:
-			value = json.dumps([*seen, user])
-			frappe.db.set_value(self.doctype, self.name, "_seen", value, update_modified=False)
-			frappe.flags.commit = True
-
-	def log_error(self, title=None, message=None):
-		return frappe.log_error(
-			message=message, title=title, reference_doctype=self.doctype, reference_name=self.name
-		)
-
-	def set_onload(self, key: str, value) -> None:
-		self.get_onload()[key] = value
-
-	def get_onload(self, key: str | None = None):
-		onload = self.__dict__.setdefault("__onload", _dict())
-		return onload[key] if key else onload
-
-	def get_title(self) -> str:
-		return self.get(self.meta.get_title_field()) or ""
-
-	def get_url(self) -> str:
-		return get_absolute_url(self.doctype, self.name)
 
 def bulk_insert(doctype: str, documents, ignore_duplicates: bool = False, chunk_size: int = 10_000) -> None:
 	"""Insert named documents and their rows with one statement per few hundred, without validation and events."""
