@@ -104,6 +104,17 @@ def _from_pair(doctype: str, key: str, value) -> Filter:
 
 
 @dataclass
+class _Positional:
+	"""Takes the constants of a query-builder term as the next %s parameters."""
+
+	params: list
+
+	def add(self, value) -> str:
+		self.params.append(value)
+		return "%s"
+
+
+@dataclass
 class SelectQuery:
 	"""Collects what one SELECT needs. `null_safe` follows get_list, where an unset value counts as empty:
 	`!=` and `not in` then match it, and `between` two days takes in the whole last one; frappe.db's own look-ups
@@ -165,12 +176,15 @@ class SelectQuery:
 
 	def _render(self, each) -> str:
 		if isinstance(each, Term):
-			return each.get_sql(quote_char="`", with_namespace=bool(self.joins))
+			return self._render_term(each)
 		if isinstance(each.fieldname, Term):
-			column, df = each.fieldname.get_sql(quote_char="`"), None
+			column, df = self._render_term(each.fieldname), None
 		else:
 			column, df = self._filter_column(each)
 		return self._compare(column, each, df)
+
+	def _render_term(self, term: Term) -> str:
+		return term.get_sql(quote_char="`", with_namespace=True, param_wrapper=_Positional(self.params))
 
 	def _filter_column(self, each: Filter):
 		if not COLUMN.match(each.fieldname):
@@ -199,7 +213,7 @@ class SelectQuery:
 	def _compare(self, column: str, each: Filter, df) -> str:
 		operator, value = each.operator, each.value
 		if isinstance(value, Term):
-			return f"{column} {operator} {value.get_sql(quote_char='`', with_namespace=True)}"
+			return f"{column} {operator} {self._render_term(value)}"
 		if operator == "is":
 			return f"{column} != ''" if value == "set" else f"({column} is null or {column} = '')"
 		if value is None and not self.null_safe:

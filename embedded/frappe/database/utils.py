@@ -28,7 +28,7 @@ class CallbackManager:
 
 def bind(query: str, values) -> tuple[str, list]:
 	"""`query` with ? for each %s or %(name)s, and the values in that order; a list becomes (?, ?, ...)."""
-	if values is None or values == ():
+	if values is None or (isinstance(values, list | tuple) and not values):
 		return query, []
 	if not isinstance(values, Mapping | list | tuple):
 		values = (values,)
