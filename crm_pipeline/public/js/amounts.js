@@ -28,17 +28,19 @@ crm_pipeline.Amounts = class Amounts {
 
 	refresh() {
 		if (this.frm.is_new()) {
-			this.start_in_base_currency();
+			this.set_up_currency();
 		}
 		this.show_decimals();
 	}
 
-	start_in_base_currency() {
+	set_up_currency() {
 		const doc = this.frm.doc;
 		doc.base_currency = doc.base_currency || crm_pipeline.base_currency();
-		if (!doc.currency) {
-			doc.currency = doc.base_currency;
+		doc.currency = doc.currency || doc.base_currency;
+		if (doc.currency === doc.base_currency) {
 			doc.conversion_rate = 1;
+		} else if (!doc.conversion_rate) {
+			this.change_currency();
 		}
 		this.frm.refresh_fields(["currency", "base_currency"]);
 		this.frm.layout.refresh_dependency();

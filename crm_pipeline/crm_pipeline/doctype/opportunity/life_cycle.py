@@ -237,7 +237,8 @@ class LifeCycle:
 	def set_closing(self, before, quotations: list):
 		"""Closing data exists exactly while the deal is ended."""
 		if self.status not in status.ENDED:
-			self.closed_on = self.close_revenue = self.close_revenue_currency = None
+			self.closed_on = self.close_revenue_currency = None
+			self.close_revenue = 0
 			if self.own_status != status.LOST and before and before.own_status == status.LOST:
 				self.set("lost_reasons", [])
 				self.order_lost_reason = None

@@ -117,7 +117,9 @@ function show_stages(frm) {
 	const position = shown.findIndex((stage) => stage.name === frm.doc.sales_stage);
 	const colors = { Open: "var(--primary)", Won: "var(--green-500)", Lost: "var(--red-500)" };
 	const bars = shown.map((stage, index) => {
-		const color = index <= position ? colors[shown[position].type] : "var(--gray-300)";
+		const { type } = shown[position];
+		const passed = type === "Lost" ? index === position : index <= position;
+		const color = passed ? colors[type] : "var(--gray-300)";
 		const weight = index === position ? "bold" : "normal";
 		return `<div style="flex: 1; min-width: 0">
 			<div style="height: 6px; border-radius: 3px; background: ${color}"></div>
