@@ -40,7 +40,7 @@ crm_pipeline.Amounts = class Amounts {
 		if (doc.currency === doc.base_currency) {
 			doc.conversion_rate = 1;
 		} else if (!doc.conversion_rate) {
-			this.change_currency();
+			this.change_rate();
 		}
 		this.frm.refresh_fields(["currency", "base_currency"]);
 		this.frm.layout.refresh_dependency();
@@ -62,6 +62,15 @@ crm_pipeline.Amounts = class Amounts {
 	}
 
 	change_currency() {
+		this.change_rate((factor) => {
+			if (!this.frm.is_new() && factor !== 1) {
+				this.convert(factor);
+			}
+		});
+	}
+
+	// Fetch the rate anew; `then` gets the old rate over the new one.
+	change_rate(then = () => {}) {
 		const { doc } = this.frm;
 		if (!doc.currency) {
 			return;
@@ -70,13 +79,25 @@ crm_pipeline.Amounts = class Amounts {
 			method: "crm_pipeline.controllers.currencies.get_conversion_rate",
 			type: "GET",
 			args: { currency: doc.currency, day: this.rate_day() },
-			callback: ({ message }) => {
-				doc.conversion_rate = message;
+			callback: ({ message: rate }) => {
+				const factor = flt(doc.conversion_rate) / rate;
+				doc.conversion_rate = rate;
 				this.frm.refresh_field("conversion_rate");
 				this.show_decimals();
+				then(factor);
 				this.compute();
 			},
 		});
+	}
+
+	// What is saved is worth the same in the new currency; what is new was meant in the one chosen.
+	convert(factor) {
+		const { doc } = this.frm;
+		(doc.items || []).forEach((row) => {
+			row.rate = crm_pipeline.round(flt(row.rate) * factor, this.places);
+		});
+		doc[this.value_field] = crm_pipeline.round(flt(doc[this.value_field]) * factor, this.places);
+		frappe.show_alert(__("Amounts were converted at {0}.", [flt(factor, 6)]));
 	}
 
 	// An opportunity in play is valued at today's rate, a quotation at that of its day.

@@ -17,3 +17,14 @@ frappe.listview_settings["Opportunity"] = {
 			format_currency(value, doc.currency, frappe.boot.crm_pipeline.decimals[doc.currency] ?? 2),
 	},
 };
+
+// Quick entry starts with the user's own deal and offers only the party types of Selling Settings.
+frappe.ui.form.OpportunityQuickEntryForm = class extends frappe.ui.form.QuickEntryForm {
+	render_dialog() {
+		this.doc.opportunity_owner = this.doc.opportunity_owner || frappe.session.user;
+		super.render_dialog();
+		this.dialog.set_query("opportunity_from", () => ({
+			filters: { name: ["in", frappe.boot.crm_pipeline.party_types] },
+		}));
+	}
+};

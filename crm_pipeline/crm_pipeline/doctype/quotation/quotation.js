@@ -15,7 +15,7 @@ frappe.ui.form.on("Quotation", {
 
 	currency: (frm) => frm.amounts.change_currency(),
 
-	transaction_date: (frm) => frm.amounts.change_currency(),
+	transaction_date: (frm) => frm.amounts.change_rate(),
 
 	net_total: (frm) => frm.amounts.compute(),
 });

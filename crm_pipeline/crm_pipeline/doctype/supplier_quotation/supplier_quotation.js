@@ -18,7 +18,7 @@ frappe.ui.form.on("Supplier Quotation", {
 
 	currency: (frm) => frm.amounts.change_currency(),
 
-	transaction_date: (frm) => frm.amounts.change_currency(),
+	transaction_date: (frm) => frm.amounts.change_rate(),
 
 	net_total: (frm) => frm.amounts.compute(),
 });
