@@ -2,6 +2,9 @@
 
 Frappe's importer stops before the first row when any link of the file is unknown, and its command still reports
 success. Therefore links are checked here, row by row, and afterwards the site is asked what arrived.
+
+It also keeps a log of imported row numbers which, for imports by command, belongs to no Data Import: the next file
+would have the same row numbers skipped. Therefore that log is emptied before each file.
 """
 
 import csv
@@ -43,6 +46,7 @@ def import_sheet(sheet: Sheet, folder: Path) -> Outcome:
 			good[line] = row
 	if good:
 		path = write(sheet, list(good.values()), folder)
+		forget_row_numbers()
 		import_file(sheet.doctype, str(path), "Insert", console=True)
 		arrived = existing(sheet.doctype, sheet.key, {row[sheet.key] for row in good.values()})
 		outcome.keys = arrived
@@ -51,6 +55,12 @@ def import_sheet(sheet: Sheet, folder: Path) -> Outcome:
 				outcome.rejected[line] = "refused by the site, see its import log above"
 	outcome.seconds = time.monotonic() - start
 	return outcome
+
+
+def forget_row_numbers() -> None:
+	if frappe.db.exists("DocType", "Data Import Log"):
+		frappe.db.delete("Data Import Log", {"data_import": ["is", "not set"]})
+		frappe.db.commit()
 
 
 def unknown_links(sheet: Sheet) -> dict[int, str]:
