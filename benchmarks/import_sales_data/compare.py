@@ -15,12 +15,24 @@ def differences(source: Source, expected: Numbers) -> list[str]:
 	"""Every number in which lists or reports of the site differ from `expected`, in words."""
 	agents = {email_of(row["sales_agent"]): row["sales_agent"] for row in source.agents}
 	found = numbers_from_lists(agents)
-	problems = [
-		f"lists, {name}: {getattr(found, name)} instead of {getattr(expected, name)}"
-		for name in vars(expected)
-		if getattr(found, name) != getattr(expected, name)
+	answers = {f"lists, {name}": (getattr(found, name), value) for name, value in vars(expected).items()}
+	answers |= answers_of_reports(source, agents, expected)
+	return [
+		difference
+		for name, (found_value, wanted) in answers.items()
+		if (difference := difference_of(name, found_value, wanted))
 	]
-	return problems + differences_of_reports(source, agents, expected)
+
+
+def difference_of(name: str, found, wanted) -> str | None:
+	"""In words, what two numbers, or the first that differs of several by key, are; None if they agree."""
+	if found == wanted:
+		return None
+	if not isinstance(found, dict):
+		return f"{name}: {found} instead of {wanted}"
+	keys = [key for key in {**found, **wanted} if found.get(key) != wanted.get(key)]
+	first = keys[0]
+	return f"{name}: {len(keys)} differ, first {first}: {found.get(first)} instead of {wanted.get(first)}"
 
 
 def numbers_from_lists(agents: dict[str, str]) -> Numbers:
@@ -28,16 +40,13 @@ def numbers_from_lists(agents: dict[str, str]) -> Numbers:
 	deals = frappe.get_all(
 		"Opportunity",
 		filters={"opportunity_owner": ["in", list(agents)]},
-		fields=["name", "opportunity_owner", "sales_stage", "base_opportunity_amount", "base_close_revenue"],
+		fields=["name", "opportunity_owner", "sales_stage", "base_close_revenue"],
 	)
 	products = products_of([deal.name for deal in deals])
 	numbers = Numbers()
 	for deal in deals:
-		stage = THEIR_STAGE[deal.sales_stage]
-		value = deal.base_opportunity_amount if stage == "Won" else 0
-		if stage == "Won" and deal.base_close_revenue != value:
-			value = float("nan")
-		numbers.add(stage, agents[deal.opportunity_owner], products[deal.name], value)
+		stage = THEIR_STAGE.get(deal.sales_stage, deal.sales_stage)
+		numbers.add(stage, agents[deal.opportunity_owner], products.get(deal.name), deal.base_close_revenue)
 	return numbers
 
 
@@ -52,7 +61,8 @@ def products_of(deals: list[str]) -> dict[str, str]:
 	return {row.parent: row.item_code for row in rows}
 
 
-def differences_of_reports(source: Source, agents: dict[str, str], expected: Numbers) -> list[str]:
+def answers_of_reports(source: Source, agents: dict[str, str], expected: Numbers) -> dict[str, tuple]:
+	"""What the reports say and what is expected of them."""
 	days = [day for row in source.deals for day in (row["engage_date"], row["close_date"]) if day]
 	period = {
 		"from_date": min(days),
@@ -63,17 +73,12 @@ def differences_of_reports(source: Source, agents: dict[str, str], expected: Num
 	counts = cells(report(summary, {**period, "data_based_on": "Number"}), agents)
 	values = cells(report(summary, {**period, "data_based_on": "Amount"}), agents)
 	lost = len(report("Lost Opportunity", period)["result"])
-	answers = {
+	won = {agent: value for (agent, stage), value in values.items() if stage == "Won"}
+	return {
 		f"{summary}, number per agent": (counts, dict(expected.by_agent)),
-		f"{summary}, won per agent": (
-			{agent: value for (agent, stage), value in values.items() if stage == "Won"},
-			dict(expected.value_by_agent),
-		),
+		f"{summary}, won per agent": (won, dict(expected.value_by_agent)),
 		"Lost Opportunity": (lost, expected.stages["Lost"]),
 	}
-	return [
-		f"{name}: {found} instead of {wanted}" for name, (found, wanted) in answers.items() if found != wanted
-	]
 
 
 def report(name: str, filters: dict) -> dict:
@@ -88,7 +93,7 @@ def cells(answer: dict, agents: dict[str, str]) -> dict[tuple[str, str], float]:
 		if "stage_" in column["fieldname"]
 	}
 	return {
-		(agents[row["based_on"]], THEIR_STAGE[label]): flt(row[fieldname])
+		(agents[row["based_on"]], THEIR_STAGE.get(label, label)): flt(row[fieldname])
 		for row in answer["result"]
 		if isinstance(row, dict) and row["based_on"] in agents
 		for fieldname, label in stages.items()
