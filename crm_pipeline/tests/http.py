@@ -47,13 +47,38 @@ class Api:
 		)
 
 
-def send(method: str, path: str, headers: dict | None = None, **options) -> TestResponse:
-	"""One request to this site, as a guest unless the headers say otherwise."""
+class Browser:
+	"""A visitor who keeps cookies between requests and sends the CSRF token once `token` is set."""
+
+	def __init__(self):
+		self.client = Client(frappe.app.application)
+		self.token = None
+
+	def sign_in(self, user: str, password: str) -> TestResponse:
+		return self.call("POST", "/api/method/login", data={"usr": user, "pwd": password})
+
+	def call(self, method: str, path: str, **options) -> TestResponse:
+		headers = {"X-Frappe-CSRF-Token": self.token} if self.token else {}
+		return send(
+			method, path, headers={**headers, **options.pop("headers", {})}, client=self.client, **options
+		)
+
+	def user(self) -> str | None:
+		"""Who the server takes the visitor for; None for a guest, who is not even told that."""
+		answer = self.call("GET", "/api/method/frappe.auth.get_logged_user")
+		return answer.json["message"] if answer.status_code == 200 else None
+
+
+def send(
+	method: str, path: str, headers: dict | None = None, client: Client | None = None, **options
+) -> TestResponse:
+	"""One request to this site, as a guest unless the headers or the cookies of `client` say otherwise."""
 	answers = []
+	client = client or Client(frappe.app.application)
 	headers = {"X-Frappe-Site-Name": frappe.local.site, "Accept": "application/json", **(headers or {})}
 
 	def request():
-		answers.append(Client(frappe.app.application).open(path, method=method, headers=headers, **options))
+		answers.append(client.open(path, method=method, headers=headers, **options))
 
 	frappe.db.commit()
 	thread = Thread(target=request)

@@ -127,6 +127,71 @@ class TestWalk(RestTestCase):
 		)
 		self.assertEqual(count.json["message"], 3)
 
+	def test_functions_that_clients_call(self):
+		def call(function: str, **values):
+			answer = self.api.post(f"/api/method/frappe.client.{function}", **values)
+			self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
+			return answer.json.get("message")
+
+		doc = call("insert", doc={"doctype": "Lead", "first_name": "Ada"})
+		self.made.append(("Lead", doc["name"]))
+		named = {"doctype": "Lead", "name": doc["name"]}
+		self.assertEqual(call("set_value", **named, fieldname="first_name", value="Eva")["first_name"], "Eva")
+		doc = call("get", **named)
+		self.assertEqual(call("save", doc={**doc, "last_name": "Byron"})["last_name"], "Byron")
+		update = {"doctype": "Lead", "docname": doc["name"], "last_name": "King"}
+		self.assertEqual(call("bulk_update", docs=json.dumps([update]))["failed_docs"], [])
+		found = call("get_value", doctype="Lead", fieldname=["last_name"], filters={"name": doc["name"]})
+		self.assertEqual(found, {"last_name": "King"})
+		listed = call("get_list", doctype="Lead", filters={"name": doc["name"]})
+		self.assertEqual(listed, [{"name": doc["name"]}])
+		for name in call("insert_many", docs=[{"doctype": "Lead", "first_name": "Ida"}] * 2):
+			call("delete", doctype="Lead", name=name)
+			self.assertEqual(self.api.get(f"/api/resource/Lead/{name}").status_code, 404)
+
+	def test_rows_are_read_and_written_through_their_parent(self):
+		item = self.keep(make_item())
+		rows = [{"item_code": item, "qty": 2, "rate": 50}]
+		doc = self.create("Opportunity", title=unique("Rows"), with_items=1, items=rows)
+		row = {"doctype": "Opportunity Item", "name": doc["items"][0]["name"]}
+		client = "/api/method/frappe.client"
+		self.assertEqual(self.api.get("/api/resource/Opportunity Item").status_code, 403)
+		listed = self.api.get(
+			"/api/resource/Opportunity Item",
+			parent="Opportunity",
+			filters=json.dumps({"parent": doc["name"]}),
+		)
+		self.assertEqual(listed.json["data"], [{"name": row["name"]}])
+		self.api.post(f"{client}.set_value", **row, fieldname="qty", value=3)
+		self.assertEqual(self.deal(doc["name"])["opportunity_amount"], 150)
+		parent = {"parenttype": "Opportunity", "parent": doc["name"], "parentfield": "items"}
+		new = {"doctype": "Opportunity Item", "item_code": item, "qty": 1, "rate": 10, **parent}
+		self.api.post(f"{client}.insert", doc=new)
+		self.api.post(f"{client}.delete", **row)
+		self.assertEqual(self.deal(doc["name"])["opportunity_amount"], 10)
+
+	def test_suggestions_for_links(self):
+		lead = self.create("Lead", first_name=unique("Suggested"))
+		answer = self.api.get(
+			"/api/method/frappe.desk.search.search_link", doctype="Lead", txt=lead["first_name"][:14]
+		)
+		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
+		suggested = answer.json.get("message") or answer.json["results"]
+		self.assertIn(lead["name"], [row["value"] for row in suggested])
+
+	def test_a_method_of_a_stored_document_in_its_own_path(self):
+		name = self.create("Opportunity", title=unique("Own path"))["name"]
+		answer = self.api.post(f"/api/resource/Opportunity/{name}", run_method="advance")
+		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
+		self.assertEqual(self.deal(name)["sales_stage"], "Pitching")
+
+	def test_deleting(self):
+		name = self.create("Lead", first_name=unique("Deleted"))["name"]
+		self.made.remove(("Lead", name))
+		answer = self.api.delete(f"/api/resource/Lead/{name}")
+		self.assertEqual((answer.status_code, answer.json.get("data") or answer.json["message"]), (202, "ok"))
+		self.assertEqual(self.api.get(f"/api/resource/Lead/{name}").status_code, 404)
+
 	def test_reports_run_over_rest(self):
 		answer = self.api.get("/api/method/frappe.desk.query_report.run", report_name="Lost Opportunity")
 		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
@@ -173,9 +238,41 @@ class TestRefusals(RestTestCase):
 		self.assertEqual(self.deal(self.name)["campaign"], "Autumn")
 
 	def test_what_is_not_there(self):
-		self.assertAnswer(
-			self.api.get("/api/resource/Opportunity/CRM-OPP-0000-00000"), 404, "DoesNotExistError"
-		)
+		missing = "/api/resource/Opportunity/CRM-OPP-0000-00000"
+		for answer in (
+			self.api.get(missing),
+			self.api.put(missing, campaign="Autumn"),
+			self.api.get("/api/nothing"),
+		):
+			self.assertAnswer(answer, 404, "DoesNotExistError")
+		self.assertEqual(self.api.get("/api/resource/Oportunity").status_code, 403)
+		self.assertAnswer(self.api.get("/api/method/crm_pipeline.nothing"), 417, "ValidationError")
+		self.assertEqual(self.api.run("Opportunity", self.name, "nothing").status_code, 500)
+		self.assertEqual(send("GET", "/assets/crm_pipeline/nothing.js").status_code, 404)
+
+	def test_bodies_and_arguments_that_are_no_json(self):
+		broken = self.api.call("PUT", self.path, data="{", content_type="application/json")
+		self.assertAnswer(broken, 500, "JSONDecodeError")
+		number = self.api.call("PUT", self.path, data="1", content_type="application/json")
+		self.assertAnswer(number, 417, "ValidationError")
+		for query in ({"filters": "{"}, {"fields": "{"}):
+			self.assertAnswer(self.api.get("/api/resource/Opportunity", **query), 500, "JSONDecodeError")
+
+	def test_lists_of_what_the_doctype_lacks(self):
+		lists = "/api/resource/Opportunity"
+		for query in (
+			{"filters": '{"colour": "red"}'},
+			{"fields": '["colour"]'},
+			{"fields": '["(select name from tabUser)"]'},
+		):
+			with self.subTest(query=query):
+				self.assertAnswer(self.api.get(lists, **query), 417, "DataError")
+		for query in (
+			{"filters": '[["status", "resembles", "x"]]'},
+			{"order_by": "name; drop table tabLead"},
+		):
+			with self.subTest(query=query):
+				self.assertAnswer(self.api.get(lists, **query), 417, "ValidationError")
 
 	def test_arguments_of_the_wrong_type(self):
 		answer = self.api.run("Opportunity", self.name, "mark_won", close_revenue={"much": 1})
