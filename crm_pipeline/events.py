@@ -37,7 +37,9 @@ def goes_outside(communication: Document) -> bool:
 	"""Whether any recipient is not a Desk user of this site."""
 	fields = (communication.recipients, communication.cc, communication.bcc)
 	addresses = {address.lower() for _name, address in getaddresses(filter(None, fields)) if address}
+	if not addresses:
+		return False
 	colleagues = frappe.get_all(
-		"User", filters={"email": ["in", list(addresses) or [""]], "user_type": "System User"}, pluck="email"
+		"User", filters={"email": ["in", list(addresses)], "user_type": "System User"}, pluck="email"
 	)
 	return bool(addresses - {email.lower() for email in colleagues})

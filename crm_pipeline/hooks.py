@@ -10,6 +10,7 @@ before_install = "crm_pipeline.install.before_install"
 before_app_install = "crm_pipeline.install.before_app_install"
 after_install = "crm_pipeline.install.after_install"
 before_uninstall = "crm_pipeline.uninstall.before_uninstall"
+after_uninstall = "crm_pipeline.uninstall.after_uninstall"
 
 fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "CRM Pipeline"]]}]
 

@@ -41,7 +41,8 @@ def remove(progress: Callable[[list], Iterable] = iter) -> list[tuple[str, str, 
 
 def contacts_of_users(users: list[str]) -> list[Record]:
 	"""Contacts that Frappe made for new users, and would leave behind when the users go."""
-	names = frappe.get_all("Contact", filters={"user": ["in", users or [""]]}, pluck="name")
+	# Without this, an empty list would mean the contacts of nobody: those of every customer.
+	names = frappe.get_all("Contact", filters={"user": ["in", users]}, pluck="name") if users else []
 	return [Record("Contact", name, None) for name in names]
 
 

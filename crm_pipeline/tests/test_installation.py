@@ -5,9 +5,16 @@ from threading import Thread
 import frappe
 from frappe.migrate import SiteMigration
 
-from crm_pipeline import exceptions, install
+from crm_pipeline import exceptions, install, uninstall
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.factories import make, unique
+from crm_pipeline.tests.factories import (
+	make,
+	make_contact,
+	make_customer,
+	make_mail,
+	make_opportunity,
+	unique,
+)
 
 
 class TestInstallation(TestCase):
@@ -100,3 +107,26 @@ class TestMigration(TestCase):
 			frappe.delete_doc("Lost Reason", made.name)
 			frappe.delete_doc("Sales Stage", renamed)
 			frappe.db.commit()
+
+
+class TestUninstallation(TestCase):
+	def test_what_points_at_our_records_goes_and_the_rest_stays(self):
+		opportunity = make_opportunity()
+		make_mail(opportunity)
+		opportunity.add_comment("Comment", "Called twice")
+		todo = make("ToDo", description="Call", reference_type="Opportunity", reference_name=opportunity.name)
+		other = make("ToDo", description="Water the plants")
+		contact = make_contact(make_customer())
+		uninstall.before_uninstall()
+		for doctype, filters in (
+			("Comment", {"reference_doctype": "Opportunity"}),
+			("Communication", {"reference_doctype": "Opportunity"}),
+			("Communication Link", {"link_doctype": "Opportunity"}),
+			("Dynamic Link", {"link_doctype": "Customer"}),
+			("Kanban Board", {"reference_doctype": "Opportunity"}),
+			("Custom Field", {"module": "CRM Pipeline"}),
+			("ToDo", {"name": todo.name}),
+		):
+			self.assertFalse(frappe.db.exists(doctype, filters), doctype)
+		self.assertTrue(frappe.db.exists("ToDo", other.name))
+		self.assertTrue(frappe.db.exists("Contact", contact.name))
