@@ -15,6 +15,7 @@ frappe.ui.form.on("Opportunity", {
 		if (frm.is_new()) {
 			set_defaults(frm);
 		}
+		frm.party_type = frm.doc.opportunity_from;
 	},
 
 	refresh(frm) {
@@ -27,7 +28,12 @@ frappe.ui.form.on("Opportunity", {
 		}
 	},
 
-	opportunity_from: (frm) => frm.set_value("party_name", null),
+	opportunity_from(frm) {
+		if (frm.party_type !== frm.doc.opportunity_from) {
+			frm.party_type = frm.doc.opportunity_from;
+			frm.set_value("party_name", null);
+		}
+	},
 
 	party_name: (frm) => frm.set_value("contact_person", null),
 

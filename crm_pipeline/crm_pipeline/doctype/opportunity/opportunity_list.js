@@ -23,8 +23,8 @@ frappe.ui.form.OpportunityQuickEntryForm = class extends frappe.ui.form.QuickEnt
 	render_dialog() {
 		this.doc.opportunity_owner = this.doc.opportunity_owner || frappe.session.user;
 		super.render_dialog();
-		this.dialog.set_query("opportunity_from", () => ({
+		this.dialog.fields_dict.opportunity_from.get_query = () => ({
 			filters: { name: ["in", frappe.boot.crm_pipeline.party_types] },
-		}));
+		});
 	}
 };

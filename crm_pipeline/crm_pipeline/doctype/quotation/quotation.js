@@ -4,12 +4,21 @@ frappe.ui.form.on("Quotation", {
 		set_queries(frm);
 	},
 
+	onload(frm) {
+		frm.party_type = frm.doc.quotation_to;
+	},
+
 	refresh(frm) {
 		frm.amounts.refresh();
 		add_outcome_buttons(frm);
 	},
 
-	quotation_to: (frm) => frm.set_value("party_name", null),
+	quotation_to(frm) {
+		if (frm.party_type !== frm.doc.quotation_to) {
+			frm.party_type = frm.doc.quotation_to;
+			frm.set_value("party_name", null);
+		}
+	},
 
 	party_name: (frm) => frm.set_value({ contact_person: null, customer_address: null }),
 
