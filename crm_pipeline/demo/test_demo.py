@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 import frappe
-from frappe.utils import getdate, now_datetime, today
+from frappe.utils import get_datetime, getdate, now_datetime, today
 
 from crm_pipeline.demo.build import build
 from crm_pipeline.demo.plan import plan
@@ -63,7 +63,7 @@ class TestDemo(TestCase):
 				fields=["at", "by", "status", "sales_stage", "base_opportunity_amount"],
 				order_by="idx",
 			)
-			moments = [row.at for row in rows]
+			moments = [get_datetime(row.at) for row in rows]
 			self.assertEqual(moments, sorted(moments))
 			self.assertEqual(getdate(moments[0]), getdate(opportunity.transaction_date))
 			self.assertEqual(rows[-1].status, opportunity.status)
@@ -115,7 +115,7 @@ class TestDemo(TestCase):
 		build(6)
 		for opportunity in self.opportunities():
 			self.assertLessEqual(getdate(opportunity.transaction_date), getdate(today()))
-			self.assertLessEqual(opportunity.creation, now_datetime())
+			self.assertLessEqual(get_datetime(opportunity.creation), now_datetime())
 
 	def made(self, doctype: str) -> list[str]:
 		return frappe.get_all("Demo Record", filters={"reference_doctype": doctype}, pluck="reference_name")
