@@ -104,15 +104,6 @@ def get_site_path(*parts: str) -> str:
 	return os.path.join(local.site_path, *parts)
 
 
-def get_user():
-	"""The current user's roles and permissions as one object, as desk needs them at login."""
-	from frappe.utils.user import UserPermissions
-
-	if not local.user:
-		local.user = UserPermissions(local.session.user)
-	return local.user
-
-
 def get_roles(username: str | None = None) -> list[str]:
 	from frappe import permissions
 

@@ -94,12 +94,6 @@ def enqueue(*args, **kwargs):
 	return enqueue(*args, **kwargs)
 
 
-def enqueue_doc(*args, **kwargs):
-	from frappe.utils.background_jobs import enqueue_doc
-
-	return enqueue_doc(*args, **kwargs)
-
-
 def sendmail(*args, **kwargs):
 	"""Queue an e-mail; see frappe.email."""
 	from frappe.email import sendmail

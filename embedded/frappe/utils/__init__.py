@@ -1,37 +1,13 @@
-"""frappe.utils: helpers for numbers, dates, text, addresses and filters."""
+"""frappe.utils: helpers for numbers, dates, text, addresses and money."""
 
-import importlib
+import importlib.util
 import os
-import sys
 
 import frappe
+from frappe.runtime.missing import missing_in
+from frappe.runtime.tools import get_traceback  # noqa: F401
 from frappe.utils.data import *  # noqa: F403
 from frappe.utils.html_utils import sanitize_html  # noqa: F401
-
-
-def get_traceback(with_context: bool = False) -> str:
-	"""Return the traceback of the exception in work, "" if none is."""
-	import traceback
-
-	kind, value, trace = sys.exc_info()
-	return "".join(traceback.format_exception(kind, value, trace)) if value else ""
-
-
-def get_defaults(key: str | None = None):
-	return frappe.db.get_defaults(key)
-
-
-def set_default(key: str, val) -> None:
-	frappe.db.set_default(key, val)
-
-
-def get_test_client(use_cookies: bool = True):
-	"""Return an HTTP client that calls the site's application in this process."""
-	from werkzeug.test import Client
-
-	from frappe.app import application
-
-	return Client(application, use_cookies=use_cookies)
 
 
 def set_request(**kwargs) -> None:
@@ -54,12 +30,6 @@ def update_progress_bar(txt: str, i: int, l: int, absolute: bool = False) -> Non
 
 def __getattr__(name: str):
 	"""Find a submodule not imported yet; say loudly what the host does not have."""
-	if name.startswith("__"):
-		raise AttributeError(name)
-	path = f"{__name__}.{name}"
-	try:
-		return importlib.import_module(path)
-	except ModuleNotFoundError as missing:
-		if missing.name != path:
-			raise
-	raise NotImplementedError(f"The embedded host has no {path}. A bench has it.")
+	if not name.startswith("__") and importlib.util.find_spec(f"{__name__}.{name}"):
+		return importlib.import_module(f"{__name__}.{name}")
+	return missing_in(__name__)(name)

@@ -1,56 +1,47 @@
 """Decorators that remember results for a request or for the site."""
 
 import time
-from collections import OrderedDict
+from collections.abc import Callable
 from functools import wraps
 
 from frappe.runtime.context import local
 
-_site_caches: list[OrderedDict] = []
+_site_caches: list[dict] = []
 
 
-def _key(args: tuple, kwargs: dict) -> tuple:
-	return args, tuple(sorted(kwargs.items()))
-
-
-def request_cache(fn):
+def request_cache(fn: Callable) -> Callable:
 	"""Remember results until the request ends; unhashable arguments are never remembered."""
 
 	@wraps(fn)
 	def wrapper(*args, **kwargs):
-		memory = getattr(local, "request_cache", None)
-		if memory is None:
-			return fn(*args, **kwargs)
-		key = (fn, *_key(args, kwargs))
+		key = (fn, args, tuple(sorted(kwargs.items())))
 		try:
-			hash(key)
+			known = key in local.request_cache
 		except TypeError:
 			return fn(*args, **kwargs)
-		if key not in memory:
-			memory[key] = fn(*args, **kwargs)
-		return memory[key]
+		if not known:
+			local.request_cache[key] = fn(*args, **kwargs)
+		return local.request_cache[key]
 
 	return wrapper
 
 
-def site_cache(ttl: float | None = None, maxsize: int | None = None):
-	"""Remember results per site for `ttl` seconds (for ever without), the newest `maxsize` of them."""
+def site_cache(ttl: float | Callable | None = None) -> Callable:
+	"""Remember results per site for `ttl` seconds, without it until the cache is cleared."""
 	if callable(ttl):
 		return site_cache()(ttl)
 
 	def decorate(fn):
-		memory: OrderedDict = OrderedDict()
+		memory: dict[tuple, tuple] = {}
 		_site_caches.append(memory)
 
 		@wraps(fn)
 		def wrapper(*args, **kwargs):
-			key = (getattr(local, "site", None), *_key(args, kwargs))
+			key = (local.site, args, tuple(sorted(kwargs.items())))
 			value, until = memory.get(key, (None, 0))
-			if not until or until < time.monotonic():
+			if until < time.monotonic():
 				value = fn(*args, **kwargs)
-				memory[key] = (value, time.monotonic() + ttl if ttl else float("inf"))
-				if maxsize and len(memory) > maxsize:
-					memory.popitem(last=False)
+				memory[key] = (value, time.monotonic() + (ttl or float("inf")))
 			return value
 
 		wrapper.clear_cache = memory.clear

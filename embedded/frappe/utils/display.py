@@ -1,45 +1,21 @@
-"""Values as people read them: dates, durations and money in the formats of the site."""
+"""Values as people read them: dates, times and money in the formats of the site."""
 
 import re
 
 import babel.dates
-from babel.core import UnknownLocaleError
-
 import frappe
+from babel.core import UnknownLocaleError
 from frappe.utils.dates import get_datetime, get_time, getdate
 from frappe.utils.numbers import cint, flt
-
-number_format_info = {
-	"#,###.##": (".", ",", 2),
-	"#.###,##": (",", ".", 2),
-	"# ###.##": (".", " ", 2),
-	"# ###,##": (",", " ", 2),
-	"#'###.##": (".", "'", 2),
-	"#, ###.##": (".", ", ", 2),
-	"#,##,###.##": (".", ",", 2),
-	"#,###.###": (".", ",", 3),
-	"#.###": ("", ".", 0),
-	"#,###": ("", ",", 0),
-	"#.########": (".", "", 8),
-}
-DURATION_PATTERN = re.compile(r"^(?:(\d+)d ?)?(?:(\d+)h ?)?(?:(\d+)m ?)?(?:(\d+)s)?$")
-DURATION_UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
-
-
-def get_user_date_format() -> str:
-	return frappe.db.get_default("date_format") or "yyyy-mm-dd"
-
-
-def get_user_time_format() -> str:
-	return frappe.db.get_default("time_format") or "HH:mm:ss"
 
 
 def format_date(string_date=None, format_string: str | None = None, parse_day_first: bool = False) -> str:
 	"""Return a date in a format such as dd-mm-yyyy, the user's by default; "" for nothing."""
 	if not string_date:
 		return ""
-	pattern = (format_string or get_user_date_format()).replace("mm", "MM").replace("Y", "y")
-	return _format(babel.dates.format_date, getdate(string_date, parse_day_first), pattern)
+	return _format(
+		babel.dates.format_date, getdate(string_date, parse_day_first), _date_pattern(format_string)
+	)
 
 
 formatdate = format_date
@@ -48,14 +24,31 @@ formatdate = format_date
 def format_time(time_string=None, format_string: str | None = None) -> str:
 	if not time_string:
 		return ""
-	return _format(babel.dates.format_time, get_time(time_string), format_string or get_user_time_format())
+	return _format(babel.dates.format_time, get_time(time_string), format_string or _time_pattern())
 
 
 def format_datetime(datetime_string, format_string: str | None = None) -> str | None:
 	if not datetime_string:
 		return None
-	default = f"{get_user_date_format().replace('mm', 'MM')} {get_user_time_format()}"
-	return _format(babel.dates.format_datetime, get_datetime(datetime_string), format_string or default)
+	pattern = format_string or f"{_date_pattern()} {_time_pattern()}"
+	return _format(babel.dates.format_datetime, get_datetime(datetime_string), pattern)
+
+
+def global_date_format(date, format: str = "long") -> str:
+	"""Return a date in words, such as January 1, 2012."""
+	return _format(babel.dates.format_date, getdate(date), format)
+
+
+def _date_pattern(pattern: str | None = None) -> str:
+	return (
+		(pattern or frappe.db.get_default("date_format") or "yyyy-mm-dd")
+		.replace("mm", "MM")
+		.replace("Y", "y")
+	)
+
+
+def _time_pattern() -> str:
+	return frappe.db.get_default("time_format") or "HH:mm:ss"
 
 
 def _format(babel_function, value, pattern: str) -> str:
@@ -65,40 +58,15 @@ def _format(babel_function, value, pattern: str) -> str:
 		return babel_function(value, pattern, locale="en")
 
 
-def global_date_format(date, format: str = "long") -> str:
-	"""Return a date in words, such as January 1, 2012."""
-	return _format(babel.dates.format_date, getdate(date), format)
-
-
-def format_duration(seconds, hide_days: bool = False) -> str:
-	"""Return seconds as 1d 2h 3m 4s, leaving out what is zero."""
-	left, parts = cint(seconds), []
-	for unit, size in DURATION_UNITS.items():
-		if unit == "d" and hide_days:
-			continue
-		count, left = divmod(left, size)
-		if count:
-			parts.append(f"{count}{unit}")
-	return " ".join(parts)
-
-
-def duration_to_seconds(duration: str) -> int:
-	"""Return the seconds of 1d 2h 3m 4s. Raises ValidationError for any other text."""
-	validate_duration_format(duration)
-	counts = DURATION_PATTERN.match(duration).groups()
-	return sum(cint(count) * size for count, size in zip(counts, DURATION_UNITS.values(), strict=True))
-
-
-def validate_duration_format(duration: str) -> None:
-	if not DURATION_PATTERN.match(duration):
-		frappe.throw(
-			frappe._("Value {0} must be in the valid duration format: d h m s").format(frappe.bold(duration))
-		)
-
-
 def get_number_format_info(format: str) -> tuple[str, str, int]:
-	"""Return decimal mark, thousands separator and decimals of a number format."""
-	return number_format_info.get(format) or (".", ",", 2)
+	"""Return decimal mark, thousands separator and decimals of a format such as #.###,##.
+
+	A single mark before three digits separates thousands: there are no decimals then."""
+	marks = re.findall("[^#]+", format)
+	decimals = len(format) - len(format.rstrip("#"))
+	if len(marks) == 1:
+		return ("", marks[0], 0) if decimals == 3 else (marks[0], "", decimals)
+	return marks[-1], marks[0], decimals
 
 
 def fmt_money(
@@ -145,8 +113,7 @@ def _group(digits: str, separator: str, size: int) -> str:
 def _with_symbol(text: str, currency: str | None) -> str:
 	if not currency or frappe.db.get_default("hide_currency_symbol") == "Yes":
 		return text
-	symbol, on_right = frappe.db.get_value(
-		"Currency", currency, ["symbol", "symbol_on_right"], cache=True
-	) or (None, 0)
+	found = frappe.db.get_value("Currency", currency, ["symbol", "symbol_on_right"], cache=True)
+	symbol, on_right = found or (None, 0)
 	symbol = frappe._(symbol or currency)
 	return f"{text} {symbol}" if on_right else f"{symbol} {text}"

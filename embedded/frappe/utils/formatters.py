@@ -4,7 +4,7 @@ import datetime
 import re
 
 import frappe
-from frappe.utils.display import fmt_money, format_datetime, format_duration, format_time, formatdate
+from frappe.utils.display import fmt_money, format_datetime, format_time, formatdate
 from frappe.utils.numbers import cint, flt
 from frappe.utils.text import cstr
 
@@ -27,10 +27,9 @@ def format_value(value, df=None, doc=None, currency=None, translated: bool = Fal
 		value = ""
 	elif translated:
 		value = frappe._(value)
-	if not value and df.print_hide_if_no_value and df.fieldtype in ("Int", "Float", "Currency", "Percent"):
-		return ""
-	formatter = FORMATTERS.get(df.fieldtype)
-	return formatter(value, df, doc, currency, format) if formatter else value
+	if df.fieldtype in ("Currency", "Float"):
+		return _number(value, df, doc, currency, format)
+	return FORMATTERS[df.fieldtype](value) if df.fieldtype in FORMATTERS else value
 
 
 def _as_field(df, value) -> "frappe._dict":
@@ -41,42 +40,30 @@ def _as_field(df, value) -> "frappe._dict":
 	return frappe._dict(fieldtype=next((name for kind, name in TYPES if isinstance(value, kind)), "Data"))
 
 
-def _currency(value, df, doc, currency, format):
-	from frappe.model.meta import get_field_currency, get_field_precision
-
-	currency = currency or get_field_currency(df, doc) or frappe.db.get_default("currency")
-	return fmt_money(value, precision=get_field_precision(df, doc), currency=currency, format=format)
-
-
-def _float(value, df, doc, currency, _format):
+def _number(value, df, doc, currency, format) -> str:
+	"""An amount always has its decimals; of a plain number, zeros behind the point are left out."""
 	from frappe.model.meta import get_field_currency, get_field_precision
 
 	precision = get_field_precision(df, doc)
-	if not df.options and not cint(cstr(value).partition(".")[2]):
+	currency = currency or get_field_currency(df, doc)
+	if df.fieldtype == "Currency":
+		currency = currency or frappe.db.get_default("currency")
+	elif not df.options and not cint(cstr(value).partition(".")[2]):
 		precision = 0
-	return fmt_money(value, precision=precision, currency=currency or get_field_currency(df, doc))
+	return fmt_money(value, precision=precision, currency=currency, format=format)
 
 
-def _text(value, *_):
+def _text(value: str) -> str:
 	return value if BLOCK_TAG.search(value) else cstr(value).replace("\n", "<br>")
 
 
-def _links(rows, df, *_):
-	link = next(field for field in frappe.get_meta(df.options).fields if field.fieldtype == "Link")
-	return ", ".join(cstr(row.get(link.fieldname)) for row in rows)
-
-
 FORMATTERS = {
-	"Date": lambda value, *_: formatdate(value),
-	"Datetime": lambda value, *_: format_datetime(value),
-	"Time": lambda value, *_: format_time(value),
-	"Currency": _currency,
-	"Float": _float,
-	"Percent": lambda value, *_: f"{flt(value, 2)}%",
+	"Date": formatdate,
+	"Datetime": format_datetime,
+	"Time": format_time,
+	"Percent": lambda value: f"{flt(value, 2)}%",
 	"Text": _text,
 	"Small Text": _text,
-	"Table MultiSelect": _links,
-	"Duration": lambda value, df, *_: format_duration(value, df.hide_days),
-	"Text Editor": lambda value, *_: f"<div class='ql-snow'>{value}</div>",
-	"Select": lambda value, *_: frappe._(value) if isinstance(value, str) else value,
+	"Text Editor": lambda value: f"<div class='ql-snow'>{value}</div>",
+	"Select": lambda value: frappe._(value) if isinstance(value, str) else value,
 }

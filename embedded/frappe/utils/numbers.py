@@ -2,6 +2,7 @@
 
 import math
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from functools import partial
 
 import frappe
 
@@ -44,14 +45,6 @@ def rounded(num: float, precision: int = 0, rounding_method: str | None = None) 
 	return round_number(num, cint(precision))
 
 
-def floor(s) -> int:
-	return cint(math.floor(flt(s)))
-
-
-def ceil(s) -> int:
-	return cint(math.ceil(flt(s)))
-
-
 def _bankers_legacy(num: float, precision: int) -> float:
 	"""Ties go to the even integer without decimals, towards plus infinity with decimals."""
 	scale = 10**precision
@@ -59,14 +52,6 @@ def _bankers_legacy(num: float, precision: int) -> float:
 	if precision and scaled - math.floor(scaled) == 0.5:
 		return math.ceil(scaled) / scale
 	return round(scaled) / scale if precision else round(scaled)
-
-
-def _commercial(num: float, precision: int) -> float:
-	return _round_decimal(num, precision, ROUND_HALF_UP)
-
-
-def _bankers(num: float, precision: int) -> float:
-	return _round_decimal(num, precision, ROUND_HALF_EVEN)
 
 
 def _round_decimal(num: float, precision: int, tie: str) -> float:
@@ -78,6 +63,6 @@ def _round_decimal(num: float, precision: int, tie: str) -> float:
 
 ROUNDING_METHODS = {
 	DEFAULT_ROUNDING: _bankers_legacy,
-	"Banker's Rounding": _bankers,
-	"Commercial Rounding": _commercial,
+	"Banker's Rounding": partial(_round_decimal, tie=ROUND_HALF_EVEN),
+	"Commercial Rounding": partial(_round_decimal, tie=ROUND_HALF_UP),
 }

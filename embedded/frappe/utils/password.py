@@ -1,12 +1,13 @@
 """Passwords: those that are only checked are hashed, those that are needed again are encrypted."""
 
+import frappe
 from cryptography.fernet import Fernet, InvalidToken
+from frappe import _
+from frappe.runtime.missing import missing_in
 from passlib.context import CryptContext
 
-import frappe
-from frappe import _
-
 passlibctx = CryptContext(schemes=["pbkdf2_sha256"])
+__getattr__ = missing_in(__name__)
 
 
 def update_password(
@@ -24,13 +25,7 @@ def update_password(
 		clear_sessions(user=user, keep_current=True, force=True)
 
 
-def check_password(
-	user: str,
-	pwd: str,
-	doctype: str = "User",
-	fieldname: str = "password",
-	delete_tracker_cache: bool = True,
-) -> str:
+def check_password(user: str, pwd: str, doctype: str = "User", fieldname: str = "password") -> str:
 	"""Return the user's id. Raises AuthenticationError where the password is not the user's."""
 	stored = _stored(doctype, user, fieldname, encrypted=0)
 	if not stored or not passlibctx.verify(pwd, stored):
@@ -39,16 +34,21 @@ def check_password(
 
 
 def set_encrypted_password(doctype: str, name: str, pwd: str, fieldname: str = "password") -> None:
-	_store(doctype, name, fieldname, encrypt(pwd), encrypted=1)
+	_store(doctype, name, fieldname, _cipher().encrypt(pwd.encode()).decode(), encrypted=1)
 
 
 def get_decrypted_password(
 	doctype: str, name: str, fieldname: str = "password", raise_exception: bool = True
 ) -> str | None:
-	"""Return a password in clear. Raises AuthenticationError where none is kept, unless told not to."""
-	stored = _stored(doctype, name, fieldname, encrypted=1)
-	if stored:
-		return decrypt(stored)
+	"""Return a password in clear.
+
+	:raises frappe.AuthenticationError: where none is kept, unless told not to
+	:raises frappe.ValidationError: where the site's key is not the one it was encrypted with"""
+	if stored := _stored(doctype, name, fieldname, encrypted=1):
+		try:
+			return _cipher().decrypt(stored.encode()).decode()
+		except InvalidToken:
+			frappe.throw(_("Encryption key is invalid! Please check site_config.json"))
 	if raise_exception:
 		message = _("Password not found for {0} {1} {2}").format(doctype, name, fieldname)
 		frappe.throw(message, frappe.AuthenticationError)
@@ -65,21 +65,8 @@ def delete_all_passwords_for(doctype: str, name: str) -> None:
 
 def rename_password(doctype: str, old_name: str, new_name: str) -> None:
 	auth = frappe.qb.Table("__Auth")
-	frappe.qb.update(auth).set("name", new_name).where(
-		(auth.doctype == doctype) & (auth.name == old_name)
-	).run()
-
-
-def encrypt(txt: str, encryption_key: str | None = None) -> str:
-	return _cipher(encryption_key).encrypt(txt.encode()).decode()
-
-
-def decrypt(txt: str, encryption_key: str | None = None) -> str:
-	"""Return the clear text. Raises ValidationError where the site's key is not the one it was made with."""
-	try:
-		return _cipher(encryption_key).decrypt(txt.encode()).decode()
-	except InvalidToken:
-		frappe.throw(_("Encryption key is invalid! Please check site_config.json"))
+	of_old = (auth.doctype == doctype) & (auth.name == old_name)
+	frappe.qb.update(auth).set("name", new_name).where(of_old).run()
 
 
 def get_encryption_key() -> str:
@@ -92,11 +79,8 @@ def get_encryption_key() -> str:
 	return frappe.local.conf.encryption_key
 
 
-def _cipher(encryption_key: str | None) -> Fernet:
-	try:
-		return Fernet(encryption_key or get_encryption_key())
-	except ValueError:
-		frappe.throw(_("Encryption key is in invalid format!"))
+def _cipher() -> Fernet:
+	return Fernet(get_encryption_key())
 
 
 def _stored(doctype: str, name: str, fieldname: str, encrypted: int) -> str | None:
@@ -113,6 +97,6 @@ def _stored(doctype: str, name: str, fieldname: str, encrypted: int) -> str | No
 
 def _store(doctype: str, name: str, fieldname: str, password: str, encrypted: int) -> None:
 	remove_encrypted_password(doctype, name, fieldname)
-	frappe.qb.into("__Auth").columns("doctype", "name", "fieldname", "password", "encrypted").insert(
-		doctype, name, fieldname, password, encrypted
-	).run()
+	values = (doctype, name, fieldname, password, encrypted)
+	columns = ("doctype", "name", "fieldname", "password", "encrypted")
+	frappe.qb.into("__Auth").columns(*columns).insert(*values).run()

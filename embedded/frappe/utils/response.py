@@ -3,18 +3,15 @@
 import datetime
 import decimal
 import json
-import mimetypes
 import traceback
 import uuid
 from collections.abc import Iterable
-from re import Match
-
-import werkzeug.utils
-from werkzeug.local import LocalProxy
-from werkzeug.wrappers import Response
 
 import frappe
+import werkzeug.utils
 from frappe.utils import cstr, format_timedelta
+from werkzeug.local import LocalProxy
+from werkzeug.wrappers import Response
 
 
 def build_response(response_type=None) -> Response:
@@ -22,7 +19,10 @@ def build_response(response_type=None) -> Response:
 	response = frappe.local.response
 	if "docs" in response and not response.docs:
 		del response["docs"]
-	return BUILDERS[response.get("type") or response_type]()
+	kind = response.get("type") or response_type
+	if kind not in BUILDERS:
+		raise NotImplementedError(f"The embedded host sends no response of type {kind}. A bench does.")
+	return BUILDERS[kind]()
 
 
 def report_error(status_code: int, error: Exception) -> Response:
@@ -100,31 +100,11 @@ def json_handler(value):
 		return float(value)
 	if hasattr(value, "as_dict"):
 		return value.as_dict(no_nulls=True)
-	if isinstance(value, Match):
-		return value.string
 	if isinstance(value, type | Exception) or callable(value):
 		return repr(value)
 	if isinstance(value, Iterable):
 		return list(value)
 	raise TypeError(f"Object of type {type(value)} with value of {value!r} is not JSON serializable")
-
-
-def as_csv() -> Response:
-	response = frappe.local.response
-	return _attachment(response["result"], f"{response['doctype']}.csv", "text/csv")
-
-
-def as_txt() -> Response:
-	response = frappe.local.response
-	return _attachment(response["result"], f"{response['doctype']}.txt", "text/plain")
-
-
-def as_raw() -> Response:
-	response = frappe.local.response
-	guessed = mimetypes.guess_type(response["filename"])[0] or "application/octet-stream"
-	disposition = response.get("display_content_as", "attachment")
-	mimetype = response.get("content_type") or guessed
-	return _attachment(response["filecontent"], response["filename"], mimetype, disposition)
 
 
 def as_page() -> Response:
@@ -137,18 +117,4 @@ def redirect() -> Response:
 	return werkzeug.utils.redirect(frappe.response.location)
 
 
-def _attachment(content, filename, mimetype, disposition="attachment") -> Response:
-	response = Response(content, mimetype=mimetype)
-	response.headers.add("Content-Disposition", disposition, filename=filename)
-	return response
-
-
-BUILDERS = {
-	"json": as_json,
-	"csv": as_csv,
-	"txt": as_txt,
-	"download": as_raw,
-	"binary": as_raw,
-	"page": as_page,
-	"redirect": redirect,
-}
+BUILDERS = {"json": as_json, "page": as_page, "redirect": redirect}

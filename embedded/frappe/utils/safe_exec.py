@@ -6,11 +6,10 @@ import json
 import types
 import unicodedata
 
-from RestrictedPython import RestrictingNodeTransformer, compile_restricted, safe_globals, utility_builtins
-from RestrictedPython.Guards import guarded_iter_unpack_sequence
-
 import frappe
 from frappe import _
+from RestrictedPython import RestrictingNodeTransformer, compile_restricted, safe_globals, utility_builtins
+from RestrictedPython.Guards import guarded_iter_unpack_sequence
 
 NO_ATTRIBUTES = types.ModuleType | types.CodeType | types.TracebackType | types.FrameType
 UNSAFE_ATTRIBUTES = {

@@ -5,9 +5,9 @@ import time
 from datetime import datetime
 from typing import NamedTuple
 
-from croniter import croniter
-
 import frappe
+from croniter import croniter
+from frappe.runtime.missing import missing_in
 from frappe.utils import get_datetime, now_datetime
 
 TICK_SECONDS = 60
@@ -20,17 +20,12 @@ CRON = {
 	"monthly": "0 0 1 * *",
 	"yearly": "0 0 1 1 *",
 }
+__getattr__ = missing_in(__name__)
 
 
 class Job(NamedTuple):
 	method: str
 	cron: str
-
-
-def __getattr__(name: str):
-	if name.startswith("__"):
-		raise AttributeError(name)
-	raise NotImplementedError(f"frappe.utils.scheduler.{name} is not in the embedded host; a bench has it")
 
 
 def get_jobs() -> list[Job]:
@@ -75,18 +70,14 @@ def run_job(method: str) -> bool:
 	return True
 
 
-def is_scheduler_inactive(verbose=True) -> bool:
-	return bool(frappe.conf.maintenance_mode or frappe.conf.pause_scheduler or frappe.conf.disable_scheduler)
-
-
-def keep_running(site: str):
+def keep_running(site: str) -> None:
 	"""Run due jobs every minute for as long as the process lives."""
 	while True:
 		time.sleep(TICK_SECONDS)
 		try:
 			frappe.init(site=site)
 			frappe.connect()
-			if not is_scheduler_inactive():
+			if not (frappe.conf.maintenance_mode or frappe.conf.pause_scheduler):
 				run_due_jobs()
 		except Exception:
 			frappe.logger("scheduler").exception("Scheduled jobs of %s could not be run", site)

@@ -8,8 +8,11 @@ from inspect import Parameter, isclass, signature
 
 from frappe.exceptions import FrappeTypeError
 
-TRUE_WORDS = {"1", "t", "true", "y", "yes", "on"}
-FALSE_WORDS = {"0", "f", "false", "n", "no", "off"}
+WORDS = {
+	**dict.fromkeys(("1", "t", "true", "y", "yes", "on"), True),
+	**dict.fromkeys(("0", "f", "false", "n", "no", "off"), False),
+}
+COLLECTIONS = (list, set, tuple)
 
 
 class _Mismatch(Exception):
@@ -31,11 +34,10 @@ def validate_argument_types(fn: Callable, apply_condition: Callable[[], bool] = 
 
 
 def transform_parameter_types(fn: Callable, args: tuple, kwargs: dict) -> tuple[list, dict]:
-	parameters = signature(fn).parameters
 	args, kwargs = list(args), dict(kwargs)
-	for position, (name, parameter) in enumerate(parameters.items()):
+	for position, (name, parameter) in enumerate(signature(fn).parameters.items()):
 		hint = _accepted_type(parameter)
-		if hint is None or parameter.kind in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD):
+		if hint is None:
 			continue
 		if name in kwargs:
 			kwargs[name] = _checked(name, hint, kwargs[name])
@@ -45,13 +47,10 @@ def transform_parameter_types(fn: Callable, args: tuple, kwargs: dict) -> tuple[
 
 
 def _accepted_type(parameter: Parameter):
-	"""The annotation widened by the type of the default; None where nothing can be checked."""
+	"""Return the annotation widened by the type of the default; None where nothing can be checked."""
 	hint = parameter.annotation
-	if hint is Parameter.empty or isinstance(hint, str | typing.ForwardRef):
-		return None
-	if any(isinstance(arg, str | typing.ForwardRef) for arg in typing.get_args(hint)) and (
-		typing.get_origin(hint) is not typing.Literal
-	):
+	is_collector = parameter.kind in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
+	if hint is Parameter.empty or isinstance(hint, str) or is_collector:
 		return None
 	if hint is bool:
 		hint = int | bool | float
@@ -64,9 +63,9 @@ def _checked(name: str, hint, value):
 	try:
 		return _convert(hint, value)
 	except _Mismatch:
-		raise FrappeTypeError(
-			f"Argument '{name}' should be of type '{_type_name(hint)}' but got '{_type_name(type(value))}' instead."
-		) from None
+		wanted, got = _type_name(hint), _type_name(type(value))
+		message = f"Argument '{name}' should be of type '{wanted}' but got '{got}' instead."
+		raise FrappeTypeError(message) from None
 
 
 def _type_name(hint) -> str:
@@ -77,24 +76,19 @@ def _type_name(hint) -> str:
 
 def _convert(hint, value):
 	origin = typing.get_origin(hint)
-	if hint is typing.Any or isinstance(hint, typing.TypeVar):
+	if hint is typing.Any or isinstance(hint, str | typing.ForwardRef | typing.TypeVar):
 		return value
 	if origin in (typing.Union, types.UnionType):
 		return _convert_union(typing.get_args(hint), value)
-	if origin is typing.Literal:
-		if value in typing.get_args(hint):
-			return value
-		raise _Mismatch
-	if origin is typing.Annotated:
-		return _convert(typing.get_args(hint)[0], value)
+	if origin is typing.Literal and value in typing.get_args(hint):
+		return value
 	return _convert_plain(origin or hint, value)
 
 
 def _convert_union(members: tuple, value):
 	"""A value that already is of one member stays as it is; else the first member that can read it wins."""
-	for member in members:
-		if isclass(member) and type(value) is member:
-			return value
+	if type(value) in members:
+		return value
 	for member in members:
 		try:
 			return _convert(member, value)
@@ -104,42 +98,23 @@ def _convert_union(members: tuple, value):
 
 
 def _convert_plain(kind, value):
-	if kind is None or kind is type(None):
-		if value is None:
-			return None
-		raise _Mismatch
-	converter = {int: _to_int, float: _to_float, bool: _to_bool}.get(kind)
-	if converter:
-		return converter(value)
+	try:
+		if kind in (int, float) and isinstance(value, str | int | float):
+			return _to_int(value) if kind is int else float(value)
+		if kind is bool:
+			return WORDS[str(value).strip().lower()]
+	except (KeyError, ValueError):
+		raise _Mismatch from None
 	if isclass(kind) and isinstance(value, kind):
 		return value
-	if kind in (list, set, tuple) and isinstance(value, list | set | tuple):
+	if kind in COLLECTIONS and isinstance(value, COLLECTIONS):
 		return kind(value)
 	raise _Mismatch
 
 
-def _to_int(value) -> int:
-	if isinstance(value, str | bool | int) or (isinstance(value, float) and value.is_integer()):
-		try:
-			return int(float(value)) if isinstance(value, str) and "." in value else int(value)
-		except ValueError:
-			raise _Mismatch from None
-	raise _Mismatch
-
-
-def _to_float(value) -> float:
-	if isinstance(value, str | int | float):
-		try:
-			return float(value)
-		except ValueError:
-			raise _Mismatch from None
-	raise _Mismatch
-
-
-def _to_bool(value) -> bool:
-	if isinstance(value, bool):
-		return value
-	word = str(value).strip().lower()
-	if word in TRUE_WORDS or word in FALSE_WORDS:
-		return word in TRUE_WORDS
-	raise _Mismatch
+def _to_int(value: str | float) -> int:
+	"""Raises ValueError for a number with a fraction, also one written out."""
+	number = float(value)
+	if not number.is_integer():
+		raise ValueError
+	return int(value) if isinstance(value, int) or str(value).lstrip("+-").isdigit() else int(number)

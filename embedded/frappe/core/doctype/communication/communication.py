@@ -1,16 +1,13 @@
 import frappe
 from frappe import _
 from frappe.core.doctype.comment.comment import update_comment_in_doc
-from frappe.core.doctype.communication.effects import update_parent_document_on_communication
-from frappe.core.doctype.communication.mixins import CommunicationEmailMixin
-from frappe.core.utils import get_parent_doc
 from frappe.model.document import Document
 from frappe.utils import parse_addr, split_emails, strip_html, validate_email_address
 
 SUBJECT_LENGTH = 141
 
 
-class Communication(Document, CommunicationEmailMixin):
+class Communication(Document):
 	"""A mail, call or meeting with somebody, shown on the document it refers to."""
 
 	no_feed_on_delete = True
@@ -18,49 +15,23 @@ class Communication(Document, CommunicationEmailMixin):
 	def validate(self):
 		self.validate_reference()
 		self.set_missing_values()
-		self.validate_addresses()
 		if self.communication_medium == "Email":
+			self.validate_addresses()
 			self.set_timeline_links()
 		self.set_sender_full_name()
-		if self.is_new():
-			self.set_status()
-
-	def after_insert(self):
-		if self.reference_doctype == "Communication" and self.sent_or_received == "Sent":
-			frappe.db.set_value("Communication", self.reference_name, "status", "Replied")
 
 	def on_update(self):
 		update_comment_in_doc(self)
-		parent = get_parent_doc(self)
-		if hasattr(parent, "on_communication_update"):
-			parent.on_communication_update(self)
-		elif self.comment_type != "Updated":
-			update_parent_document_on_communication(self)
+		self.update_parent()
 
 	def validate_reference(self):
 		if not (self.reference_doctype and self.reference_name):
 			return
 		if frappe.get_meta(self.reference_doctype).istable:
-			frappe.throw(
-				_("Cannot create a {0} against a child document: {1}").format(
-					_(self.communication_type), _(self.reference_doctype)
-				)
-			)
+			message = _("Cannot create a {0} against a child document: {1}")
+			frappe.throw(message.format(_(self.communication_type), _(self.reference_doctype)))
 		if not self.reference_owner:
 			self.reference_owner = frappe.db.get_value(self.reference_doctype, self.reference_name, "owner")
-		if self.reference_doctype == "Communication":
-			self.validate_circular_reference()
-
-	def validate_circular_reference(self):
-		seen, doc = set(), self
-		while doc and doc.reference_doctype == "Communication":
-			if doc.reference_name in seen | {self.name}:
-				frappe.throw(
-					_("Please make sure the Reference Communication Docs are not circularly linked."),
-					frappe.CircularLinkingError,
-				)
-			seen.add(doc.reference_name)
-			doc = get_parent_doc(doc)
 
 	def set_missing_values(self):
 		self.user = self.user or frappe.session.user
@@ -68,12 +39,13 @@ class Communication(Document, CommunicationEmailMixin):
 		self.send_after = self.send_after or None
 		if not self.sent_or_received:
 			self.seen, self.sent_or_received = 1, "Sent"
+		if self.is_new():
+			is_open = self.communication_type == "Communication"
+			self.status = "Linked" if self.reference_name else "Open" if is_open else "Closed"
 
 	def validate_addresses(self):
-		if not self.is_email_communication() or self.flags.in_receive:
-			return
-		for addresses in (self.recipients, self.cc, self.bcc):
-			for address in split_emails(addresses):
+		if self.communication_type == "Communication" and not self.flags.in_receive:
+			for address in split_emails(",".join(filter(None, (self.recipients, self.cc, self.bcc)))):
 				validate_email_address(address, throw=True)
 
 	def set_timeline_links(self):
@@ -84,58 +56,37 @@ class Communication(Document, CommunicationEmailMixin):
 			filters = {"parenttype": "Contact", "parent": contact}
 			for row in frappe.get_all("Dynamic Link", filters, ["link_doctype", "link_name"]):
 				links[row.link_doctype, row.link_name] = True
-		self.set("timeline_links", [])
-		for doctype, name in links:
-			self.add_link(doctype, name)
+		self.set("timeline_links", [{"link_doctype": doctype, "link_name": name} for doctype, name in links])
 
 	def set_sender_full_name(self):
+		"""Part `Name <address>`; without a name, take that of the user or contact with the address."""
 		if self.sender_full_name or not self.sender:
 			return
-		if self.sender == "Guest":
-			self.sender, self.sender_full_name = None, self.sender
-		elif self.sender == "Administrator":
+		if self.sender in frappe.STANDARD_USERS:
 			self.sender, self.sender_full_name = frappe.db.get_value(
 				"User", self.sender, ["email", "full_name"]
 			)
-		else:
-			self.split_sender()
-
-	def split_sender(self):
-		"""Part `Name <address>`; without a name, take that of the user or contact with the address."""
+			return
 		if self.sent_or_received == "Sent":
 			validate_email_address(self.sender, throw=True)
 		name, self.sender = parse_addr(self.sender)
-		if name == self.sender:
-			name = None
 		self.sender_full_name = (
-			name
+			(name if name != self.sender else None)
 			or frappe.db.get_value("User", self.sender, "full_name")
 			or frappe.db.get_value("Contact", {"email_id": self.sender}, "full_name")
 			or self.sender
 		)
 
-	def set_status(self):
-		if self.reference_doctype and self.reference_name:
-			self.status = "Linked"
-		else:
-			self.status = "Open" if self.communication_type == "Communication" else "Closed"
-		if self.send_after:
-			self.delivery_status = "Scheduled"
-
-	def add_link(self, link_doctype: str, link_name: str, autosave: bool = False):
-		self.append("timeline_links", {"link_doctype": link_doctype, "link_name": link_name})
-		if autosave:
-			self.save(ignore_permissions=True)
-
-	def get_links(self) -> list:
-		return self.timeline_links
-
-	def remove_link(self, link_doctype, link_name, autosave=False, ignore_permissions=True):
-		for row in list(self.timeline_links):
-			if (row.link_doctype, row.link_name) == (link_doctype, link_name):
-				self.remove(row)
-		if autosave:
-			self.save(ignore_permissions=ignore_permissions)
+	def update_parent(self):
+		"""Reopen a replied document for a received message, and tell the document."""
+		if not (self.reference_doctype and self.reference_name) or self.communication_type == "Comment":
+			return
+		parent = frappe.get_doc(self.reference_doctype, self.reference_name)
+		status = parent.meta.get_field("status")
+		can_be_open = status and "Open" in (status.options or "").splitlines()
+		if can_be_open and parent.status == "Replied" and self.sent_or_received == "Received":
+			parent.db_set("status", "Open")
+		parent.run_method("notify_communication", self)
 
 
 def get_contacts(email_strings: list[str | None]) -> list[str]:
@@ -145,11 +96,6 @@ def get_contacts(email_strings: list[str | None]) -> list[str]:
 	addresses = [parse_addr(email)[1] for text in email_strings for email in split_emails(text)]
 	contacts = (get_contact_name(address) for address in dict.fromkeys(addresses) if address)
 	return [contact for contact in contacts if contact]
-
-
-def on_doctype_update():
-	frappe.db.add_index("Communication", ["reference_doctype", "reference_name"])
-	frappe.db.add_index("Communication", ["status", "communication_type"])
 
 
 def has_permission(doc, ptype: str, user: str | None = None):

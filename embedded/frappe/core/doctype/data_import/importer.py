@@ -1,108 +1,187 @@
-"""Saving the records of an import file, each on its own."""
+"""Reading the file of an import: a header, then records of one row, or more with their child rows."""
 
-import itertools
-import os
-from operator import itemgetter
+import csv
+import datetime
+from collections import Counter
 
 import frappe
 from frappe import _
-from frappe.core.doctype.data_import.columns import get_id_field
-from frappe.core.doctype.data_import.template import ImportFile
-from frappe.core.doctype.version.version import get_diff
-from frappe.utils import now, update_progress_bar
+from frappe.model import no_value_fields
+from frappe.runtime.missing import missing_in
+from frappe.utils import cint, cstr, flt, unique
 
-INSERT = "Insert New Records"
-UPDATE = "Update Existing Records"
+CHECK_WORDS = {
+	**dict.fromkeys(("t", "true", "y", "yes"), 1),
+	**dict.fromkeys(("f", "false", "n", "no"), 0),
+}
+DATES = ("%Y-%m-%d", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d")
+TIMES = ("", " %H:%M:%S", " %H:%M", " %H:%M:%S.%f")
+ID_FIELD = frappe._dict(label="ID", fieldname="name", fieldtype="Data")
+STANDARD_FIELDS = (
+	frappe._dict(label="Owner", fieldname="owner", fieldtype="Data"),
+	frappe._dict(label="Document Status", fieldname="docstatus", fieldtype="Int"),
+)
+__getattr__ = missing_in(__name__)
 
 
-class Importer:
-	def __init__(self, doctype: str, file_path: str, import_type: str = INSERT, console: bool = False):
+class ImportFile:
+	"""The columns and rows of a file. Raises ValidationError where it holds no record."""
+
+	def __init__(self, doctype: str, file_path: str):
 		self.doctype = doctype
-		self.import_type = import_type
-		self.console = console
-		self.import_file = ImportFile(doctype, file_path, is_insert=import_type == INSERT)
+		rows = [row for row in _read(file_path) if row.cells]
+		if len(rows) < 2:
+			message = _("Import template should contain a Header and atleast one row.")
+			frappe.throw(message, title=_("Template Error"))
+		titles, self.rows = rows[0].cells, rows[1:]
+		fields = get_fields_by_title(doctype)
+		self.columns = [
+			Column(
+				index, title, *fields[title], [row.cells[index] for row in self.rows if index in row.cells]
+			)
+			for index, title in titles.items()
+			if title in fields and title not in list(titles.values())[:index]
+		]
+		width = max(titles) + 1
+		self.warnings = [
+			f"Row {row.number}\nRow has more values than columns"
+			for row in self.rows
+			if any(index >= width for index in row.cells)
+		]
 
-	def import_data(self, submit_after_import: bool = False) -> list[dict]:
-		"""Save every record; one that fails is rolled back alone. Nothing is saved of a file with warnings."""
-		payloads = self.import_file.get_payloads_for_import()
-		warnings = [w for w in self.import_file.get_warnings() if w.get("type") != "info"]
-		if warnings:
-			self.print_warnings(warnings)
+	def get_payloads(self) -> list["frappe._dict"]:
+		"""Return doc and rows of every record. A row with nothing in the parent's columns continues the last."""
+		own = [column for column in self.columns if not column.table]
+		tables = unique(column.table for column in self.columns if column.table)
+		payloads = []
+		for row in self.rows:
+			values = self.parse(row, own)
+			if values or not (payloads and tables):
+				payloads.append(frappe._dict(rows=[], doc=values))
+			payloads[-1].rows.append(row)
+			for table in tables:
+				if child := self.parse(row, [column for column in self.columns if column.table == table]):
+					payloads[-1].doc.setdefault(table, []).append(child)
+		return payloads
+
+	def parse(self, row: "Row", columns: list["Column"]) -> dict:
+		"""Return the values that a row has under these columns, and note those that do not fit."""
+		values = {}
+		for column in columns:
+			text = row.cells.get(column.index)
+			if text is None:
+				continue
+			if problem := column.get_problem(text):
+				self.warnings.append(f"Row {row.number}\n{problem}")
+			else:
+				values[column.df.fieldname] = column.parse(text)
+		return values
+
+	def get_warnings(self) -> list[str]:
+		return [*self.warnings, *(warning for column in self.columns for warning in column.get_warnings())]
+
+
+class Column:
+	"""A column that fills a field: of the DocType, or of the child table in the field `table`."""
+
+	def __init__(self, index: int, title: str, df, table: str | None, texts: list[str]):
+		self.index, self.title, self.df, self.table = index, title, df, table
+		self.accepted = None
+		self.texts = sorted(set(texts))
+		if df.fieldtype == "Link":
+			filters = {"name": ("in", self.texts)}
+			self.accepted = set(map(cstr, frappe.get_all(df.options, filters, pluck="name")))
+		elif df.fieldtype == "Select" and df.options:
+			self.accepted = set(df.options.split("\n"))
+		elif df.fieldtype in ("Date", "Datetime"):
+			formats = Counter(filter(None, map(guess_date_format, texts)))
+			self.date_format = formats.most_common(1)[0][0] if formats else DATES[0]
+
+	def get_warnings(self) -> list[str]:
+		missing = [] if self.accepted is None else [text for text in self.texts if text not in self.accepted]
+		if not missing:
 			return []
-		flags = frappe.flags.in_import, frappe.flags.mute_emails
-		frappe.flags.in_import = frappe.flags.mute_emails = True
-		try:
-			import_log = [
-				self.import_payload(payload, index, len(payloads), submit_after_import)
-				for index, payload in enumerate(payloads)
-			]
-		finally:
-			frappe.flags.in_import, frappe.flags.mute_emails = flags
-		self.print_import_log(import_log)
-		return import_log
+		if self.df.fieldtype == "Link":
+			message = _("The following values do not exist for {0}: {1}")
+			return [message.format(self.df.options, ", ".join(missing))]
+		message = _("The following values are invalid: {0}. Values must be one of {1}")
+		return [message.format(", ".join(missing), ", ".join(sorted(self.accepted)))]
 
-	def import_payload(self, payload, index: int, total: int, submit: bool) -> "frappe._dict":
-		entry = frappe._dict(row_indexes=[row.row_number for row in payload.rows], success=False)
-		try:
-			entry.docname = self.process_doc(payload.doc, submit).name
-			entry.success = True
-			frappe.db.commit()
-		except Exception:
-			entry.update(messages=frappe.get_message_log(), exception=frappe.get_traceback())
-			frappe.clear_messages()
-			frappe.db.rollback()
-		if self.console:
-			update_progress_bar(f"Importing {self.doctype}: {total} records", index, total)
-		return entry
+	def get_problem(self, text: str) -> str | None:
+		"""Return why a text cannot go into the field, None if it can."""
+		if self.accepted is not None and text not in self.accepted:
+			return _("Value {0} missing for {1}").format(frappe.bold(text), frappe.bold(self.title))
+		if self.df.fieldtype in ("Date", "Datetime") and not _parse_date(text, self.date_format):
+			return _("Value {0} must in {1} format").format(frappe.bold(text), frappe.bold(self.date_format))
+		return None
 
-	def process_doc(self, doc: dict, submit: bool):
-		return self.insert_record(doc, submit) if self.import_type == INSERT else self.update_record(doc)
-
-	def insert_record(self, doc: dict, submit: bool):
-		"""Insert a record. Only a DocType whose names are typed in takes the name in the file."""
-		meta = frappe.get_meta(self.doctype)
-		new_doc = frappe.new_doc(self.doctype)
-		new_doc.update(doc)
-		if not doc.get("name") and (meta.autoname or "").lower() != "prompt":
-			new_doc.set("name", None)
-		new_doc.insert()
-		if submit and meta.is_submittable:
-			new_doc.submit()
-		return new_doc
-
-	def update_record(self, doc: dict):
-		name = doc.get(get_id_field(self.doctype).fieldname)
-		stored, changed = (frappe.get_doc(self.doctype, name) for _copy in range(2))
-		changed.update(doc)
-		if not get_diff(stored, changed):
-			frappe.throw(_("No changes to update"))
-		return changed.save()
-
-	def print_warnings(self, warnings: list[dict]) -> None:
-		"""Print what is wrong in the rows, then what is wrong in whole columns."""
-		if not self.console:
-			return
-		in_rows = sorted((warning for warning in warnings if warning.get("row")), key=itemgetter("row"))
-		for number, of_row in itertools.groupby(in_rows, key=itemgetter("row")):
-			print(f"Row {number}", *(warning["message"] for warning in of_row), sep="\n")
-		for warning in warnings:
-			if not warning.get("row"):
-				print(warning["message"])
-
-	def print_import_log(self, import_log: list[dict]) -> None:
-		"""Print how many records came in; why others did not goes into a file beside the sites."""
-		if not self.console:
-			return
-		failed = [entry for entry in import_log if not entry.success]
-		print(f"\nSuccessfully imported {len(import_log) - len(failed)} records out of {len(import_log)}")
-		if not failed:
-			return
-		path = os.path.join(frappe.local.sites_path, f"{self.doctype}_import_on_{now()}.txt")
-		print(f"Failed to import {len(failed)} records\nCheck {path} for errors")
-		with open(path, "w") as file:
-			file.writelines(_describe(entry) for entry in failed)
+	def parse(self, text: str):
+		"""Return the text in the file as the value of the field."""
+		if self.df.fieldtype == "Check":
+			return CHECK_WORDS.get(text.lower(), cint(text))
+		if self.df.fieldtype in ("Date", "Datetime"):
+			return _parse_date(text, self.date_format)
+		if self.df.fieldtype in ("Float", "Percent", "Currency"):
+			return flt(text)
+		return cint(text) if self.df.fieldtype == "Int" else text
 
 
-def _describe(entry: dict) -> str:
-	messages = "\n".join(message["message"] for message in entry.messages)
-	return f"Row Indexes: {entry.row_indexes}\nMessages:\n{messages}\nTraceback:\n{entry.exception}\n\n"
+class Row:
+	"""A line of the file: its number, and its texts by column where there are any."""
+
+	def __init__(self, number: int, cells: list[str]):
+		self.number = number
+		self.cells = {index: cell.strip() for index, cell in enumerate(cells) if cell.strip()}
+
+
+def get_fields_by_title(doctype: str) -> dict[str, tuple]:
+	"""Return the field, and the name of its table field, by every title a column can have.
+
+	A field is `Label`, `fieldname` or `Label (fieldname)`; one of a child table is `Label (Table Label)` or
+	`table_fieldname.fieldname`; the name is `ID`."""
+	meta = frappe.get_meta(doctype)
+	titles = {}
+	for df in _fields(meta):
+		titles.setdefault((df.label or "").strip(), (df, None))
+		titles[df.fieldname] = titles[f"{df.label} ({df.fieldname})"] = (df, None)
+	for table in meta.get_table_fields():
+		for df in _fields(frappe.get_meta(table.options)):
+			for title in (f"{table.fieldname}.{df.fieldname}", f"{df.label} ({table.label})"):
+				titles[title] = (df, table.fieldname)
+	named_by = get_id_field(doctype)
+	if named_by is not ID_FIELD:
+		titles[f"ID ({named_by.label})"] = (named_by, None)
+	titles["ID"] = titles["name"] = (named_by, None)
+	return titles
+
+
+def get_id_field(doctype: str):
+	"""Return the field that names the records of a DocType, else one for the name itself."""
+	meta = frappe.get_meta(doctype)
+	fieldname = (meta.autoname or "").removeprefix("field:")
+	return (meta.get_field(fieldname) if fieldname != meta.autoname else None) or ID_FIELD
+
+
+def _fields(meta) -> list:
+	standard = () if meta.istable else STANDARD_FIELDS
+	return [ID_FIELD, *standard, *(df for df in meta.fields if df.fieldtype not in no_value_fields)]
+
+
+def guess_date_format(text: str) -> str | None:
+	"""Return the strptime format of a date; the day goes first where it could be the month."""
+	formats = (date + time for date in DATES for time in TIMES)
+	return next((candidate for candidate in formats if _parse_date(text, candidate)), None)
+
+
+def _parse_date(text: str, date_format: str) -> datetime.datetime | None:
+	try:
+		return datetime.datetime.strptime(text, date_format)
+	except ValueError:
+		return None
+
+
+def _read(file_path: str) -> list[Row]:
+	if not file_path.lower().endswith(".csv"):
+		raise NotImplementedError("The embedded host imports CSV files only. A bench imports others too.")
+	with open(file_path, encoding="utf-8-sig", newline="") as file:
+		return [Row(number, cells) for number, cells in enumerate(csv.reader(file), start=1)]

@@ -165,7 +165,7 @@ class User(Document):
 
 def _is_password(user: str, password: str) -> bool:
 	try:
-		check_password(user, password, delete_tracker_cache=False)
+		check_password(user, password)
 	except frappe.AuthenticationError:
 		return False
 	return True
