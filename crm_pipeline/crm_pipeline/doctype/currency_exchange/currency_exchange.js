@@ -5,8 +5,8 @@ frappe.ui.form.on("Currency Exchange", {
 	},
 
 	onload(frm) {
-		if (frm.is_new() && !frm.doc.to_currency) {
-			frm.set_value("to_currency", frappe.boot.crm_pipeline.base_currency);
+		if (frm.is_new() && frm.doc.from_currency === frm.doc.to_currency) {
+			frm.set_value({ from_currency: null, to_currency: frappe.boot.crm_pipeline.base_currency });
 		}
 	},
 

@@ -37,7 +37,10 @@ frappe.ui.form.on("Opportunity", {
 
 	party_name: (frm) => frm.set_value("contact_person", null),
 
-	sales_process: (frm) => frm.set_value("sales_stage", null),
+	sales_process(frm) {
+		frm.set_value("sales_stage", null);
+		load_stages(frm);
+	},
 
 	sales_stage(frm) {
 		show_stages(frm);
@@ -109,6 +112,21 @@ function stages_of(frm) {
 	return facts(frm).stages;
 }
 
+function load_stages(frm) {
+	if (!frm.doc.sales_process) {
+		return;
+	}
+	frappe.db.get_doc("Sales Process", frm.doc.sales_process).then((process) => {
+		const stages = process.stages.map((row) => ({
+			name: row.sales_stage,
+			type: row.stage_type,
+			probability: row.probability,
+		}));
+		frm.doc.__onload = { ...frm.doc.__onload, desk: { ...facts(frm), stages } };
+		show_stages(frm);
+	});
+}
+
 function limit_statuses(frm) {
 	const allowed = frm.is_new() ? NEW_STATUSES : facts(frm).statuses;
 	if (allowed) {
@@ -123,7 +141,7 @@ function show_stages(frm) {
 	const position = shown.findIndex((stage) => stage.name === frm.doc.sales_stage);
 	const colors = { Open: "var(--primary)", Won: "var(--green-500)", Lost: "var(--red-500)" };
 	const bars = shown.map((stage, index) => {
-		const { type } = shown[position];
+		const type = shown[position]?.type;
 		const passed = type === "Lost" ? index === position : index <= position;
 		const color = passed ? colors[type] : "var(--gray-300)";
 		const weight = index === position ? "bold" : "normal";
