@@ -6,13 +6,11 @@ import os
 import frappe
 import frappe.api
 import frappe.handler
-import frappe.utils.response
 from frappe import _
 from frappe.auth import UNSAFE_HTTP_METHODS, HTTPRequest, validate_auth
 from frappe.permissions import hide_missing_record
-from frappe.utils import cint
-from frappe.website.errors import describe, status_of
-from frappe.website.serve import get_response
+from frappe.utils.response import build_response, describe, report_error, status_of
+from frappe.website.serve import get_response, show_message
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.utils import send_from_directory
 from werkzeug.wrappers import Request, Response
@@ -22,7 +20,12 @@ MAX_BODY_BYTES = 25 * 1024 * 1024
 ASSET_MAX_AGE_SECONDS = 3600
 
 _site = None
-_sites_path = None
+
+
+def use_site(site: str):
+	"""Answer for this site alone, whatever host name a request gives."""
+	global _site
+	_site = site
 
 
 def application(environ, start_response):
@@ -31,49 +34,42 @@ def application(environ, start_response):
 
 @Request.application
 def _application(request: Request):
-	response, rollback = None, True
+	response, done = None, False
 	try:
 		init_request(request)
 		response = dispatch(request)
+		sync_database(request)
+		done = True
 	except HTTPException as error:
 		return error
 	except Exception as error:
 		response = handle_exception(error)
-	else:
-		rollback = sync_database()
 	finally:
-		if rollback and request.method in UNSAFE_HTTP_METHODS and frappe.db:
+		if not done and frappe.db:
 			frappe.db.rollback()
 		if getattr(frappe.local, "initialised", False):
 			for hook in frappe.get_hooks("after_request"):
 				frappe.call(frappe.get_attr(hook), response=response, request=request)
-		finish_response(response)
+		if response and hasattr(frappe.local, "cookie_manager"):
+			frappe.local.cookie_manager.flush_cookies(response)
 	return response
 
 
 def init_request(request: Request):
 	"""Open the site the request is for, read its arguments and find out who is asking."""
-	site = _site or request.headers.get("X-Frappe-Site-Name") or get_site_name(request.host)
+	site = _site or request.headers.get("X-Frappe-Site-Name") or request.host.split(":", 1)[0]
 	try:
-		frappe.init(site=site, sites_path=_sites_path, force=True)
+		frappe.init(site=site, force=True)
 	except frappe.IncorrectSitePath:
 		raise NotFound from None
 	frappe.local.request = request
-	frappe.local.is_ajax = request.headers.get("X-Requested-With") == "XMLHttpRequest"
 	frappe.connect(set_admin_as_user=False)
-	if frappe.conf.maintenance_mode:
-		raise frappe.SessionStopped("Session Stopped")
-	request.max_content_length = cint(frappe.conf.max_file_size) or MAX_BODY_BYTES
+	request.max_content_length = MAX_BODY_BYTES
 	make_form_dict(request)
 	if request.method != "OPTIONS":
 		frappe.local.http_request = HTTPRequest()
 	for hook in frappe.get_hooks("before_request"):
 		frappe.call(frappe.get_attr(hook))
-
-
-def get_site_name(host: str) -> str:
-	"""Return the site a host name stands for: the name without the port."""
-	return host.split(":", 1)[0]
 
 
 def make_form_dict(request: Request):
@@ -84,13 +80,12 @@ def make_form_dict(request: Request):
 	else:
 		arguments = {**request.args.to_dict(), **request.form.to_dict()}
 
-	if isinstance(arguments, dict):
-		frappe.local.form_dict = frappe._dict(arguments)
-		frappe.local.form_dict.pop("_", None)
-	elif isinstance(arguments, list):
-		frappe.local.form_dict = frappe._dict(data=arguments)
-	else:
+	if isinstance(arguments, list):
+		arguments = {"data": arguments}
+	if not isinstance(arguments, dict):
 		frappe.throw(_("Invalid request arguments"))
+	frappe.local.form_dict = frappe._dict(arguments)
+	frappe.local.form_dict.pop("_", None)
 
 
 def dispatch(request: Request):
@@ -99,8 +94,7 @@ def dispatch(request: Request):
 	if request.method == "OPTIONS":
 		return Response()
 	if frappe.form_dict.cmd:
-		frappe.handler.handle()
-		return frappe.utils.response.build_response("json")
+		return frappe.handler.handle() or build_response("json")
 	if path.startswith("/api/"):
 		return frappe.api.handle(request)
 	if path.startswith("/assets/"):
@@ -121,42 +115,31 @@ def send_asset(request: Request):
 	return send_from_directory(folder, filename, request.environ, max_age=ASSET_MAX_AGE_SECONDS)
 
 
-def sync_database() -> bool:
-	"""Commit after an unsafe method, roll back after a safe one; returns whether a rollback is still due."""
-	if frappe.db:
-		unsafe = frappe.local.flags.commit or frappe.local.request.method in UNSAFE_HTTP_METHODS
-		frappe.db.commit() if unsafe else frappe.db.rollback()
+def sync_database(request: Request):
+	"""Commit after an unsafe method, or where a method asked for it; roll back otherwise."""
+	if frappe.local.flags.commit or request.method in UNSAFE_HTTP_METHODS:
+		frappe.db.commit()
+	else:
+		frappe.db.rollback()
 	if session := getattr(frappe.local, "session_obj", None):
 		session.update()
-	return False
 
 
-def finish_response(response):
-	"""Add the cookies of the session."""
-	cookies = getattr(frappe.local, "cookie_manager", None)
-	if response and cookies:
-		cookies.flush_cookies(response)
-
-
-def handle_exception(error: Exception):
+def handle_exception(error: Exception) -> Response:
 	"""Turn an error into JSON for clients, into a page for people."""
 	error = hide_missing_record(error)
 	status = status_of(error)
-	if not frappe.session.user:
-		frappe.session.user = "Guest"
-	if isinstance(error, frappe.AuthenticationError) and hasattr(frappe.local, "login_manager"):
-		frappe.local.login_manager.clear_cookies()
+	frappe.session.user = frappe.session.user or "Guest"
+	if isinstance(error, frappe.AuthenticationError) and hasattr(frappe.local, "cookie_manager"):
+		frappe.local.cookie_manager.forget_session()
 	if status >= 500:
 		frappe.logger().error(frappe.get_traceback())
-	if wants_json():
-		return frappe.utils.response.report_error(status, error)
-
-	frappe.respond_as_web_page(*describe(error), http_status_code=status, indicator_color="red")
-	return get_response("message", http_status_code=status)
+	return report_error(status, error) if wants_json() else show_message(*describe(error), status)
 
 
 def wants_json() -> bool:
 	accepts = frappe.get_request_header("Accept") or ""
-	if accepts and (frappe.local.is_ajax or "application/json" in accepts):
+	is_ajax = frappe.get_request_header("X-Requested-With") == "XMLHttpRequest"
+	if accepts and (is_ajax or "application/json" in accepts):
 		return True
 	return frappe.request.path.startswith("/api/") and not accepts.startswith("text")

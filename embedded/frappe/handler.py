@@ -4,7 +4,6 @@ from inspect import signature
 
 import frappe
 from frappe import _, is_whitelisted
-from frappe.utils import cint
 from werkzeug.wrappers import Response
 
 
@@ -25,22 +24,26 @@ def execute_cmd(cmd: str):
 def call_whitelisted(path: str, failure: str):
 	"""Call the function at a dotted path, or what an app overrides it with, with the request's arguments.
 
-	Raises ValidationError with the message `failure` if there is none, PermissionError if it is closed.
+	:param failure: message of the ValidationError that is raised if an app has no such function.
+	:raises frappe.PermissionError: if it is not whitelisted, or not for this HTTP method.
 	"""
-	path = frappe.override_whitelisted_method(path)
-	try:
-		method = SHORTHANDS[path] if path in SHORTHANDS else frappe.get_attr(path)
-	except Exception as error:
-		frappe.throw(failure.format(path, error))
-
+	method = _find(frappe.override_whitelisted_method(path), failure)
 	if method is not run_doc_method:
-		is_whitelisted(method)
-		is_valid_http_method(method)
+		_check_whitelisted(method)
 	return frappe.call(method, **frappe.form_dict)
 
 
-def is_valid_http_method(method):
-	"""Raise PermissionError if the function is not whitelisted for the HTTP method of the request."""
+def _find(path: str, failure: str):
+	try:
+		return SHORTHANDS[path] if path in SHORTHANDS else frappe.get_attr(path)
+	except Exception as error:
+		if path.startswith("frappe.") or "." not in path:
+			raise NotImplementedError(f"{path} is not in the embedded host; a bench has it") from error
+		frappe.throw(failure.format(path, error))
+
+
+def _check_whitelisted(method):
+	is_whitelisted(method)
 	if frappe.request.method not in frappe.allowed_http_methods_for_whitelisted_func[method]:
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
 
@@ -53,16 +56,11 @@ def run_doc_method(method, docs=None, dt=None, dn=None, arg=None, args=None):
 	doc = frappe.get_doc(dt, dn or dt) if dt else _receive_document(docs)
 	if not doc.has_permission("read"):
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
-
 	bound = getattr(doc, method)
-	function = getattr(bound, "__func__", bound)
-	is_whitelisted(function)
-	is_valid_http_method(function)
+	_check_whitelisted(getattr(bound, "__func__", bound))
 
-	result = _run_with_arguments(doc, method, bound, args or arg)
+	result = _run_with_arguments(doc, method, args or arg)
 	frappe.response.docs.append(doc)
-	if cint(frappe.form_dict.get("as_csv")):
-		raise NotImplementedError("run_doc_method with as_csv is not in the embedded host; a bench has it")
 	if result is not None:
 		frappe.response["message"] = result
 
@@ -74,22 +72,18 @@ def _receive_document(docs):
 	return doc
 
 
-def _run_with_arguments(doc, method, bound, arguments):
-	arguments = _parse(arguments)
-	parameters = [name for name in signature(bound).parameters if name != "self"]
+def _run_with_arguments(doc, method, sent):
+	"""Arguments are a JSON object of names and values; anything else is itself the only argument."""
+	try:
+		arguments = frappe.parse_json(sent)
+	except ValueError:
+		arguments = sent
+	parameters = signature(getattr(doc, method)).parameters
 	if not parameters:
 		return doc.run_method(method)
 	if "args" in parameters or not isinstance(arguments, dict):
 		return doc.run_method(method, arguments)
 	return doc.run_method(method, **arguments)
-
-
-def _parse(arguments):
-	"""Return what the JSON says; text that is no JSON is itself the argument."""
-	try:
-		return frappe.parse_json(arguments)
-	except ValueError:
-		return arguments
 
 
 @frappe.whitelist(allow_guest=True)
@@ -105,23 +99,7 @@ def logout():
 @frappe.whitelist(allow_guest=True)
 def web_logout():
 	frappe.local.login_manager.logout()
-	frappe.respond_as_web_page(
-		_("Logged Out"), _("You have been successfully logged out"), indicator_color="green"
-	)
+	frappe.respond_as_web_page(_("Logged Out"), _("You have been successfully logged out"))
 
 
-@frappe.whitelist(allow_guest=True)
-def upload_file():
-	raise NotImplementedError("frappe.handler.upload_file is not in the embedded host; a bench has it")
-
-
-@frappe.whitelist(allow_guest=True)
-def download_file(file_url: str):
-	raise NotImplementedError("frappe.handler.download_file is not in the embedded host; a bench has it")
-
-
-SHORTHANDS = {
-	function.__name__: function
-	for function in (ping, logout, web_logout, upload_file, download_file, run_doc_method)
-}
-SHORTHANDS["runserverobj"] = run_doc_method
+SHORTHANDS = {function.__name__: function for function in (ping, logout, web_logout, run_doc_method)}

@@ -6,48 +6,24 @@ module for anything about them raises NotImplementedError.
 
 import frappe
 from frappe import _
+from frappe.runtime.missing import missing_in
 from frappe.utils import cint
 
-rights = (
-	"select",
-	"read",
-	"write",
-	"create",
-	"delete",
-	"submit",
-	"cancel",
-	"amend",
-	"print",
-	"email",
-	"report",
-	"import",
-	"export",
-	"share",
+rights = tuple(
+	"select read write create delete submit cancel amend print email report import export share".split()
+)
+GUEST_ROLE, ALL_USER_ROLE, SYSTEM_USER_ROLE, ADMIN_ROLE = AUTOMATIC_ROLES = (
+	"Guest",
+	"All",
+	"Desk User",
+	"Administrator",
 )
 
-GUEST_ROLE = "Guest"
-ALL_USER_ROLE = "All"
-SYSTEM_USER_ROLE = "Desk User"
-ADMIN_ROLE = "Administrator"
-AUTOMATIC_ROLES = (GUEST_ROLE, ALL_USER_ROLE, SYSTEM_USER_ROLE, ADMIN_ROLE)
-
-
-def __getattr__(name: str):
-	if name.startswith("__"):
-		raise AttributeError(name)
-	raise NotImplementedError(f"frappe.permissions.{name} is not in the embedded host; a bench has it")
+__getattr__ = missing_in(__name__)
 
 
 def has_permission(
-	doctype,
-	ptype="read",
-	doc=None,
-	user=None,
-	raise_exception=True,
-	*,
-	parent_doctype=None,
-	debug=False,
-	ignore_share_permissions=False,
+	doctype, ptype="read", doc=None, user=None, raise_exception=True, *, parent_doctype=None, debug=False
 ) -> bool:
 	"""Return whether `user` (default: the current one) may do `ptype` with a DocType, or with one `doc`.
 
@@ -65,10 +41,10 @@ def has_permission(
 	return allowed
 
 
-def _is_allowed(doctype, ptype, doc, user, parent_doctype, reasons) -> bool:
+def _is_allowed(doctype, ptype, doc, user, parent_doctype, reasons: list[str]) -> bool:
+	"""Answer for has_permission; a refusal adds why to `reasons`."""
 	if user == "Administrator":
 		return True
-
 	meta = frappe.get_meta(doctype)
 	if meta.istable:
 		return _is_child_allowed(meta, ptype, doc, user, parent_doctype, reasons)
@@ -77,31 +53,24 @@ def _is_allowed(doctype, ptype, doc, user, parent_doctype, reasons) -> bool:
 
 	if ptype == "submit" and not cint(meta.is_submittable):
 		reasons.append(_("Document Type is not submittable"))
-		return False
-	if ptype == "import" and not cint(meta.allow_import):
+	elif ptype == "import" and not cint(meta.allow_import):
 		reasons.append(_("Document Type is not importable"))
-		return False
-	if get_role_permissions(meta, user).get(ptype):
+	elif get_role_permissions(meta, user).get(ptype):
 		return True
-
-	reasons.append(
-		_("User {0} does not have doctype access via role permission for document {1}").format(
-			frappe.bold(user), frappe.bold(_(meta.name))
-		)
-	)
+	else:
+		reason = _("User {0} does not have doctype access via role permission for document {1}")
+		reasons.append(reason.format(frappe.bold(user), frappe.bold(_(meta.name))))
 	return False
 
 
 def _is_document_allowed(meta, ptype, doc, user, reasons) -> bool:
-	if isinstance(doc, str | int):
-		doc = frappe.get_doc(meta.name, doc)
+	doc = frappe.get_doc(meta.name, doc) if isinstance(doc, str | int) else doc
 	if get_doc_permissions(doc, user=user, ptype=ptype).get(ptype):
 		return True
-
-	message = _("User {0} does not have access to this document").format(frappe.bold(user))
+	reason = _("User {0} does not have access to this document").format(frappe.bold(user))
 	if _is_allowed(doc.doctype, "read", None, user, None, []):
-		message += f": {_(doc.doctype)} - {doc.name}"
-	reasons.append(message)
+		reason += f": {_(doc.doctype)} - {doc.name}"
+	reasons.append(reason)
 	return False
 
 
@@ -118,18 +87,14 @@ def _is_child_allowed(meta, ptype, row, user, parent_doctype, reasons) -> bool:
 	parent_meta = frappe.get_meta(parent_doctype)
 	tables = {df.fieldname: df for df in parent_meta.get_table_fields() if df.options == meta.name}
 	if parent_meta.istable or not tables or (row and row.parentfield not in tables):
-		reasons.append(
-			_("{0} is not a valid parent DocType for {1}").format(
-				frappe.bold(parent_doctype), frappe.bold(meta.name)
-			)
-		)
+		reason = _("{0} is not a valid parent DocType for {1}")
+		reasons.append(reason.format(frappe.bold(parent_doctype), frappe.bold(meta.name)))
 		return False
 
-	if row:
-		permlevel = cint(tables[row.parentfield].permlevel)
-		if permlevel and permlevel not in parent_meta.get_permlevel_access(ptype, user=user):
-			reasons.append(_("Insufficient Permission Level for {0}").format(frappe.bold(parent_doctype)))
-			return False
+	permlevel = cint(tables[row.parentfield].permlevel) if row else 0
+	if permlevel and permlevel not in parent_meta.get_permlevel_access(ptype, user=user):
+		reasons.append(_("Insufficient Permission Level for {0}").format(frappe.bold(parent_doctype)))
+		return False
 	parent = row and (getattr(row, "parent_doc", None) or row.parent)
 	return _is_allowed(parent_doctype, ptype, parent, user, None, reasons)
 
@@ -162,17 +127,6 @@ def has_controller_permissions(doc, ptype, user=None, debug=False) -> bool:
 	return True
 
 
-def get_permission_query_conditions(doctype, user=None) -> str:
-	"""Return the SQL condition of the `permission_query_conditions` hooks for lists, or ""."""
-	hooks = frappe.get_hooks("permission_query_conditions") or {}
-	user = user or frappe.session.user
-	conditions = (
-		frappe.call(frappe.get_attr(method), user, doctype=doctype)
-		for method in [*hooks.get(doctype, []), *hooks.get("*", [])]
-	)
-	return " and ".join(f"({condition})" for condition in conditions if condition)
-
-
 def get_role_permissions(doctype_meta, user=None, is_owner=None, debug=False) -> dict:
 	"""Return what the roles of `user` grant on a DocType, as `{ptype: 0 or 1, "if_owner": {ptype: ...}}`.
 
@@ -182,7 +136,7 @@ def get_role_permissions(doctype_meta, user=None, is_owner=None, debug=False) ->
 	meta = frappe.get_meta(doctype_meta) if isinstance(doctype_meta, str) else doctype_meta
 	user = user or frappe.session.user
 	if user == "Administrator":
-		return allow_everything()
+		return frappe._dict.fromkeys(rights, 1)
 
 	key = (meta.name, user, bool(is_owner))
 	if key not in frappe.local.role_permissions:
@@ -203,10 +157,6 @@ def _combine(rows, is_owner) -> dict:
 	return combined
 
 
-def allow_everything() -> dict:
-	return dict.fromkeys(rights, 1)
-
-
 def get_roles(user=None, with_standard=True) -> list[str]:
 	"""Return the roles of a user, with those every user has by being one unless told otherwise."""
 	user = user or frappe.session.user
@@ -223,34 +173,8 @@ def _assigned_roles(user) -> list[str]:
 	filters = {"parenttype": "User", "parent": user, "role": ["not in", AUTOMATIC_ROLES]}
 	roles = frappe.get_all("Has Role", filters=filters, pluck="role", order_by=None)
 	roles += [ALL_USER_ROLE, GUEST_ROLE]
-	return [*roles, SYSTEM_USER_ROLE] if is_system_user(user) else roles
-
-
-def is_system_user(user=None) -> bool:
-	return frappe.get_cached_value("User", user or frappe.session.user, "user_type") == "System User"
-
-
-def get_doctype_roles(doctype, access_type="read") -> list[str]:
-	return [row.role for row in frappe.get_meta(doctype).get("permissions") or [] if row.get(access_type)]
-
-
-def can_import(doctype, raise_exception=False) -> bool:
-	if "System Manager" in get_roles() or has_permission(doctype, "import"):
-		return True
-	if raise_exception:
-		raise frappe.PermissionError(_("You are not allowed to import: {0}").format(doctype))
-	return False
-
-
-def can_export(doctype, raise_exception=False, is_owner=False) -> bool:
-	if "System Manager" in get_roles():
-		return True
-	permissions = get_role_permissions(doctype, is_owner=is_owner)
-	if permissions.get("export") or permissions.if_owner.get("export"):
-		return True
-	if raise_exception:
-		raise frappe.PermissionError(_("You are not allowed to export {0}").format(doctype))
-	return False
+	is_system = frappe.get_cached_value("User", user, "user_type") == "System User"
+	return [*roles, SYSTEM_USER_ROLE] if is_system else roles
 
 
 def check_doctype_permission(doctype: str, ptype: str = "read") -> None:

@@ -12,39 +12,37 @@ DEFAULT_EXPIRY = "240:00:00"
 
 
 class Session:
-	"""The session of the current request. `data` is what `frappe.session` shows: user, sid, data."""
+	"""A new session of `user`, else the one the cookie names. `data` is `frappe.session`: user, sid, data."""
 
-	def __init__(self, user=None, resume=False, full_name=None, user_type=None):
+	def __init__(self, user=None):
 		self.sid = str(frappe.form_dict.get("sid") or unquote(frappe.request.cookies.get("sid", "Guest")))
 		self.user = user
 		self.last_update = None
 		self.data = frappe.local.session = frappe._dict(data=frappe._dict())
-		if resume:
+		if user:
+			self.start()
+		else:
 			self.resume()
-		elif user:
-			self.start(full_name, user_type)
 
 	def resume(self):
 		"""Take up the session the cookie names; an unknown or expired one continues as Guest."""
 		state = None if self.sid == "Guest" else self._load()
 		if self.sid != "Guest" and not state:
 			frappe.response["session_expired"] = 1
-			frappe.local.cookie_manager.forget_session()
 			self.sid = "Guest"
 		self.user = state.user if state else "Guest"
 		self.validate_user()
 		self.data.update(sid=self.sid, user=self.user, data=state or frappe._dict(user="Guest"))
 
-	def start(self, full_name, user_type):
+	def start(self):
 		"""Begin a session; all guests share one that is never stored."""
 		self.validate_user()
 		self.sid = "Guest" if self.user == "Guest" else frappe.generate_hash(length=56)
-		self.data.update(sid=self.sid, user=self.user)
-		self.data.data.update(user=self.user, session_ip=frappe.local.request_ip)
+		self.data.update(sid=self.sid, user=self.user, data=frappe._dict(user=self.user))
 		if self.user == "Guest":
 			return
 
-		self.data.data.update(full_name=full_name, user_type=user_type)
+		clear_expired_sessions()
 		self._insert()
 		seen = {"last_login": now(), "last_active": now(), "last_ip": frappe.local.request_ip}
 		frappe.db.set_value("User", self.user, seen, update_modified=False)
@@ -52,24 +50,17 @@ class Session:
 
 	def validate_user(self):
 		if self.user != "Guest" and not frappe.get_cached_value("User", self.user, "enabled"):
-			message = _("User {0} is disabled. Please contact your System Manager.")
-			frappe.throw(message.format(self.user), frappe.ValidationError)
+			frappe.throw(_("User {0} is disabled. Please contact your System Manager.").format(self.user))
 
 	def update(self, force=False) -> bool:
 		"""Store the session and its new end, at most every ten minutes unless forced; returns whether."""
-		if self.user == "Guest":
-			return False
 		fresh = self.last_update and time_diff_in_seconds(now(), self.last_update) < RENEW_AFTER_SECONDS
-		if fresh and not force:
+		if self.user == "Guest" or (fresh and not force):
 			return False
 
 		table = frappe.qb.DocType("Sessions")
-		(
-			frappe.qb.update(table)
-			.set(table.sessiondata, json.dumps(self.data.data))
-			.set(table.lastupdate, now())
-			.where(table.sid == self.sid)
-		).run()
+		query = frappe.qb.update(table).where(table.sid == self.sid)
+		query.set(table.sessiondata, json.dumps(self.data.data)).set(table.lastupdate, now()).run()
 		frappe.db.set_value("User", self.user, "last_active", now(), update_modified=False)
 		frappe.db.commit()
 		return True
@@ -94,14 +85,10 @@ class Session:
 def get_csrf_token() -> str:
 	"""Return the token that unsafe requests of this session have to carry."""
 	if not frappe.session.data.csrf_token:
-		generate_csrf_token()
+		frappe.session.data.csrf_token = frappe.generate_hash(length=56)
+		if session := getattr(frappe.local, "session_obj", None):
+			session.update(force=True)
 	return frappe.session.data.csrf_token
-
-
-def generate_csrf_token():
-	frappe.session.data.csrf_token = frappe.generate_hash(length=56)
-	if session := getattr(frappe.local, "session_obj", None):
-		session.update(force=True)
 
 
 def delete_session(sid=None, user=None, reason="Session Expired"):

@@ -1,14 +1,10 @@
-"""Runs reports: permission, the report's own `execute`, columns and total row in one shape."""
-
-from pathlib import Path
+"""Runs reports: permission, the report's own `execute`, rows and columns in one shape."""
 
 import frappe
 from frappe import _
-from frappe.modules import get_module_path, scrub
-from frappe.utils import cint, flt, has_common
+from frappe.modules import scrub
+from frappe.utils import cint, has_common
 
-SUMMED_TYPES = ("Currency", "Int", "Float", "Percent", "Duration")
-UNLABELLED_TYPES = ("Currency", "Int", "Float", "Percent", "Date")
 RESULT_PARTS = ("columns", "result", "message", "chart", "report_summary", "skip_total_row")
 
 
@@ -25,53 +21,26 @@ def run(
 ):
 	"""Return `columns`, `result` (rows as dicts), `chart`, `report_summary` and `message` of a report."""
 	report = get_report_doc(report_name)
-	if cint(report.prepared_report) and not cint(ignore_prepared_report):
-		raise NotImplementedError("Prepared reports are not in the embedded host; a bench has them")
-	if custom_columns:
-		raise NotImplementedError("Custom columns of reports are not in the embedded host; a bench has them")
+	lacking = {
+		"Prepared reports": cint(report.prepared_report) and not cint(ignore_prepared_report),
+		"Custom columns of reports": custom_columns,
+		"Total rows of reports": cint(report.add_total_row),
+	}
+	for feature in (feature for feature, wanted in lacking.items() if wanted):
+		raise NotImplementedError(f"{feature} are not in the embedded host; a bench has them")
 
 	parts = dict.fromkeys(RESULT_PARTS)
-	returned = _execute(report, frappe._dict(frappe.parse_json(filters) or {}))
-	parts.update(zip(RESULT_PARTS, returned, strict=False))
+	parts.update(zip(RESULT_PARTS, _execute(report, filters), strict=False))
 	columns = [get_column_as_dict(column) for column in parts["columns"] or []]
-	result = normalize_result(parts["result"] or [], columns)
-	with_total = cint(report.add_total_row) and not parts["skip_total_row"]
-	if with_total and result:
-		result = add_total_row(result, columns, is_tree=is_tree, parent_field=parent_field)
 	return {
 		**parts,
 		"columns": columns,
-		"result": result,
+		"result": normalize_result(parts["result"] or [], columns),
 		"skip_total_row": parts["skip_total_row"] or 0,
 		"status": None,
 		"execution_time": 0,
-		"add_total_row": with_total,
+		"add_total_row": 0,
 	}
-
-
-@frappe.whitelist()
-def get_script(report_name):
-	"""Return the client script and the print format in the report's folder."""
-	report = get_report_doc(report_name)
-	folder = Path(get_module_path(report.module)) / "report" / scrub(report.name)
-	script, html = (folder / f"{scrub(report.name)}{suffix}" for suffix in (".js", ".html"))
-	return {
-		"script": script.read_text() if script.exists() else f"frappe.query_reports[{report_name!r}]={{}}",
-		"html_format": html.read_text() if html.exists() else None,
-		"execution_time": 0,
-		"filters": report.get("filters"),
-		"custom_report_name": None,
-	}
-
-
-@frappe.whitelist()
-def export_query():
-	raise NotImplementedError("Exporting reports is not in the embedded host; a bench has it")
-
-
-@frappe.whitelist()
-def background_enqueue_run(report_name, filters=None, user=None):
-	raise NotImplementedError("Prepared reports are not in the embedded host; a bench has them")
 
 
 def get_report_doc(report_name):
@@ -98,7 +67,8 @@ def _execute(report, filters):
 		)
 	app = frappe.local.module_app[scrub(report.module)]
 	folder = f"{app}.{scrub(report.module)}.report.{scrub(report.name)}"
-	return frappe.get_attr(f"{folder}.{scrub(report.name)}.execute")(filters) or []
+	execute = frappe.get_attr(f"{folder}.{scrub(report.name)}.execute")
+	return execute(frappe._dict(frappe.parse_json(filters) or {})) or []
 
 
 def get_column_as_dict(column) -> dict:
@@ -124,32 +94,3 @@ def normalize_result(result, columns) -> list:
 		return result
 	names = [column["fieldname"] for column in columns]
 	return [dict(zip(names, row, strict=False)) for row in result]
-
-
-def add_total_row(result, columns, meta=None, is_tree=False, parent_field=None) -> list:
-	"""Append a row, in column order, of the sums of numbers and the averages of percentages.
-
-	In a tree only the rows without a parent count.
-	"""
-	rows = [row for row in result if not (is_tree and row.get(parent_field))]
-	total = [_total(column, rows, len(result)) for column in columns]
-	if columns[0].get("fieldtype") not in UNLABELLED_TYPES:
-		total[0] = _("Total")
-	return [*result, total]
-
-
-def _total(column, rows, row_count):
-	fieldtype, values = column.get("fieldtype"), [row.get(column["fieldname"]) for row in rows]
-	if not fieldtype:
-		fieldtype = _guess_type(values)
-	if fieldtype == "Link" and column.get("options") == "Currency":
-		return values[0] if values else ""
-	numbers = [flt(value) for value in values if flt(value)] if fieldtype in SUMMED_TYPES else []
-	if fieldtype == "Percent":
-		return sum(numbers) / row_count
-	return sum(numbers) if numbers else ""
-
-
-def _guess_type(values) -> str | None:
-	known = next((value for value in values if isinstance(value, int | float)), None)
-	return None if known is None else ("Int" if isinstance(known, int) else "Float")

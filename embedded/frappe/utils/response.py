@@ -1,4 +1,4 @@
-"""Turns `frappe.response` into the HTTP response of its type."""
+"""Turns `frappe.response` into the HTTP response of its type, and errors into what clients get of them."""
 
 import datetime
 import decimal
@@ -9,9 +9,12 @@ from collections.abc import Iterable
 
 import frappe
 import werkzeug.utils
-from frappe.utils import cstr, format_timedelta
+from frappe import _
+from frappe.utils import cstr, escape_html, format_timedelta
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
+
+MESSAGE_ID = "__frappe_exc_id"
 
 
 def build_response(response_type=None) -> Response:
@@ -21,8 +24,47 @@ def build_response(response_type=None) -> Response:
 		del response["docs"]
 	kind = response.get("type") or response_type
 	if kind not in BUILDERS:
-		raise NotImplementedError(f"The embedded host sends no response of type {kind}. A bench does.")
+		raise NotImplementedError(f"Responses of type {kind} are not in the embedded host; a bench has them")
 	return BUILDERS[kind]()
+
+
+def as_json() -> Response:
+	_add_messages()
+	response = Response(mimetype="application/json")
+	response.status_code = frappe.local.response.pop("http_status_code", None) or 200
+	response.data = json.dumps(frappe.local.response, default=json_handler, separators=(",", ":"))
+	return response
+
+
+def as_page() -> Response:
+	from frappe.website.serve import show_message
+
+	return show_message(**frappe.local.response["page"])
+
+
+def redirect() -> Response:
+	return werkzeug.utils.redirect(frappe.local.response.location)
+
+
+BUILDERS = {"json": as_json, "page": as_page, "redirect": redirect}
+
+
+def status_of(error: Exception) -> int:
+	"""Return the HTTP status an error class names, 501 for what this host lacks, else 500."""
+	return getattr(error, "http_status_code", 501 if isinstance(error, NotImplementedError) else 500)
+
+
+def describe(error: Exception) -> tuple[str, str]:
+	"""Return title and HTML of the page about an error; its traceback only where the site allows that."""
+	status = status_of(error)
+	pages = {
+		401: (_("Session Expired"), _("Your session has expired, please login again to continue.")),
+		403: (_("Not Permitted"), _("You do not have enough permissions to complete the action")),
+		404: (_("Not Found"), _("The resource you are looking for is not available")),
+		501: (_("Not Available"), escape_html(str(error))),
+	}
+	trace = frappe.get_traceback() if is_traceback_allowed() else ""
+	return pages.get(status) or (_("Server Error"), f"<pre>{escape_html(trace)}</pre>")
 
 
 def report_error(status_code: int, error: Exception) -> Response:
@@ -38,20 +80,19 @@ def report_error(status_code: int, error: Exception) -> Response:
 			frappe.errprint(trace)
 			frappe.local.response.exception = trace.splitlines()[-1]
 		frappe.local.response.exc_type = type(error).__name__
+	frappe.local.response.pop("type", None)
 	response = build_response("json")
 	response.status_code = status_code
 	return response
 
 
 def _describe_v2(error, trace) -> dict:
-	described = {"type": type(error).__name__}
-	if trace:
-		described["exception"] = trace
+	described = {"type": type(error).__name__, **({"exception": trace} if trace else {})}
 	for message in list(frappe.local.message_log):
-		if message.get("__frappe_exc_id") == getattr(error, "__frappe_exc_id", None):
+		if message.get(MESSAGE_ID) == getattr(error, MESSAGE_ID, None):
 			frappe.local.message_log.remove(message)
-			shown = {k: v for k, v in message.items() if k not in ("raise_exception", "__frappe_exc_id")}
-			return described | shown
+			hidden = ("raise_exception", MESSAGE_ID)
+			return described | {key: value for key, value in message.items() if key not in hidden}
 	return described
 
 
@@ -61,14 +102,6 @@ def is_traceback_allowed() -> bool:
 		and frappe.get_system_settings("allow_error_traceback")
 		and not frappe.local.flags.disable_traceback
 	)
-
-
-def as_json() -> Response:
-	_add_messages()
-	response = Response(mimetype="application/json")
-	response.status_code = frappe.local.response.pop("http_status_code", None) or 200
-	response.data = json.dumps(frappe.local.response, default=json_handler, separators=(",", ":"))
-	return response
 
 
 def _add_messages():
@@ -105,16 +138,3 @@ def json_handler(value):
 	if isinstance(value, Iterable):
 		return list(value)
 	raise TypeError(f"Object of type {type(value)} with value of {value!r} is not JSON serializable")
-
-
-def as_page() -> Response:
-	from frappe.website.serve import get_response
-
-	return get_response(frappe.response["route"], http_status_code=frappe.response.get("http_status_code"))
-
-
-def redirect() -> Response:
-	return werkzeug.utils.redirect(frappe.response.location)
-
-
-BUILDERS = {"json": as_json, "page": as_page, "redirect": redirect}

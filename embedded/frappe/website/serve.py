@@ -1,4 +1,4 @@
-"""Pages: routes and redirects of the hooks, templates and `get_context` of the `www` folders."""
+"""Pages: the templates of the `www` folders, each filled by the `get_context` of the module beside it."""
 
 import re
 from importlib import import_module
@@ -10,13 +10,13 @@ from urllib.parse import quote_plus
 import frappe
 from frappe import _
 from frappe.permissions import hide_missing_record
-from frappe.website.errors import describe, status_of
-from frappe.website.utils import build_response, get_home_page
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, RequestRedirect, Rule
+from frappe.utils.response import describe, status_of
+from frappe.website.utils import get_home_page
+from werkzeug.wrappers import Response
 
 WHOLE_DOCUMENT = re.compile(r"</body>|{%-?\s*extends", re.IGNORECASE)
 FRAME = "templates/web.html"
+LACKING_HOOKS = ("website_redirects", "website_route_rules")
 
 
 class Page(NamedTuple):
@@ -27,50 +27,23 @@ class Page(NamedTuple):
 	controller: str | None
 
 
-def get_response(path=None, http_status_code=None):
+def get_response(path=None, http_status_code=None) -> Response:
 	"""Render the page of a path (default: that of the request), or the page that tells why not."""
-	path = (frappe.request.path if path is None else path).strip("/ ")
+	path = (frappe.request.path if path is None else path).strip("/ ").removesuffix(".html")
 	try:
-		redirect_by_rule(path)
-		route = resolve_route(path)
-		if route == "app" or route.startswith("app/"):
-			raise NotImplementedError("Desk is not in the embedded host; a bench has it")
+		for hook in LACKING_HOOKS:
+			if frappe.get_hooks(hook):
+				raise NotImplementedError(f"The hook {hook} is not in the embedded host; a bench has it")
+		route = get_home_page() if path in ("", "index") else path
 		return render(find_page(route), http_status_code)
 	except Exception as error:
-		return respond_to_error(hide_missing_record(error), path)
-
-
-def redirect_by_rule(path):
-	"""Raise Redirect where a `website_redirects` hook matches the whole path."""
-	for rule in frappe.get_hooks("website_redirects"):
-		pattern = rule["source"].strip("/ ") + "$"
-		if re.match(pattern, path):
-			frappe.local.flags.redirect_location = re.sub(pattern, rule["target"], path)
-			raise frappe.Redirect(rule.get("redirect_http_status") or 301)
-
-
-def resolve_route(path) -> str:
-	"""Return the route of the page after the home page and `website_route_rules` are applied."""
-	path = path.removesuffix(".html")
-	if path in ("", "index"):
-		path = get_home_page()
-	rules = [
-		Rule(rule["from_route"], endpoint=rule["to_route"], defaults=rule.get("defaults"))
-		for rule in frappe.get_hooks("website_route_rules")
-	]
-	try:
-		route, arguments = Map(rules).bind("", script_name="").match(f"/{path}")
-	except RequestRedirect as redirect:
-		frappe.local.flags.redirect_location = redirect.new_url
-		raise frappe.Redirect(redirect.code) from None
-	except HTTPException:
-		return path
-	frappe.form_dict.update(arguments)
-	return route
+		return respond_to_error(hide_missing_record(error))
 
 
 def find_page(route) -> Page:
 	"""Return the page of a route, from the app installed last first; PageDoesNotExistError if none has it."""
+	if route == "app" or route.startswith("app/"):
+		raise NotImplementedError("Desk is not in the embedded host; a bench has it")
 	for app in reversed(frappe.get_installed_apps()):
 		folder = Path(frappe.get_app_path(app, "www")).resolve()
 		for template in (folder / f"{route}.html", folder / route / "index.html"):
@@ -81,38 +54,29 @@ def find_page(route) -> Page:
 	raise frappe.PageDoesNotExistError
 
 
-def render(page: Page, http_status_code=None):
+def render(page: Page, http_status_code=None, values: dict | None = None) -> Response:
 	"""Fill the template; one that is no whole document is put into the frame of the site."""
 	context = frappe._dict(path=page.route, route=page.route, user=frappe.session.user)
-	context.update(frappe.local.response.get("context") or {})
-	context.update(message=getattr(frappe.local, "message", ""), csrf_token=frappe.session.data.csrf_token)
-	context.title = getattr(frappe.local, "message_title", "") or page.route.replace("-", " ").title()
+	context.update(csrf_token=frappe.session.data.csrf_token, title=page.route.replace("-", " ").title())
+	context.update(values or {})
 	if page.controller:
-		context.update(_get_context(page.controller, context) or {})
+		get_context = getattr(import_module(page.controller), "get_context", lambda: None)
+		context.update((get_context(context) if signature(get_context).parameters else get_context()) or {})
 
 	source = page.template.read_text(encoding="utf-8")
 	if not WHOLE_DOCUMENT.search(source):
 		source = f'{{% extends "{FRAME}" %}}{{% block page_content %}}{source}{{% endblock %}}'
 	html = frappe.render_template(source, context, is_path=False)
-	html = html.replace(
-		"<!-- csrf_token -->", f'<script>frappe.csrf_token = "{frappe.session.data.csrf_token}";</script>'
-	)
 	status = context.http_status_code or http_status_code or 200
-	return build_response(page.route, html, status, {"Cache-Control": "no-store"})
+	headers = {"Cache-Control": "no-store"}
+	return Response(html, status=status, mimetype="text/html", headers=headers)
 
 
-def _get_context(controller, context):
-	get_context = getattr(import_module(controller), "get_context", None)
-	if not get_context:
-		return None
-	return get_context(context) if signature(get_context).parameters else get_context()
-
-
-def respond_to_error(error, path):
+def respond_to_error(error) -> Response:
 	"""Redirect, send guests to the login, or show the message page with the right status."""
 	if isinstance(error, frappe.Redirect):
-		location = frappe.local.flags.redirect_location or frappe.local.response.get("location")
-		return build_response(path, "", error.http_status_code, {"Location": location})
+		location = frappe.local.flags.redirect_location
+		return Response(status=error.http_status_code, headers={"Location": location})
 	if isinstance(error, frappe.PermissionError):
 		login = f"/login?redirect-to={quote_plus(frappe.request.path)}"
 		action = {"primary_action": login, "primary_label": _("Login")}
@@ -124,6 +88,11 @@ def respond_to_error(error, path):
 	return show_message(*describe(error), status_of(error))
 
 
-def show_message(title, message, http_status_code, **context):
-	frappe.respond_as_web_page(title, message, context=context)
-	return render(find_page("message"), http_status_code)
+def show_message(title, message, http_status_code=200, **context) -> Response:
+	return render(find_page("message"), http_status_code, {"title": title, "message": message, **context})
+
+
+def respond_as_web_page(title, html, success=None, http_status_code=None, context=None, **_looks):
+	"""Answer the request with a page that shows a message instead of JSON."""
+	page = {"title": title, "message": html, "http_status_code": http_status_code or 200}
+	frappe.local.response.update(type="page", page={**(context or {}), **page})

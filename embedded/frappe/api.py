@@ -1,4 +1,4 @@
-"""REST version 1: `/api/method/DOTTED.PATH` and `/api/resource/DOCTYPE[/NAME]`."""
+"""REST: version 1, also without a version in the path, and what version 2 offers for calling methods."""
 
 import json
 
@@ -6,10 +6,31 @@ import frappe
 import frappe.client
 import frappe.handler
 from frappe import _
-from frappe.utils.data import sbool
-from werkzeug.routing import Rule
+from frappe.utils.response import build_response
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import Map, Rule, Submount
+from werkzeug.wrappers import Request, Response
 
 DEFAULT_PAGE_LENGTH = 20
+
+
+def handle(request: Request) -> Response:
+	"""Answer a request under `/api`; what the endpoint returns becomes `data` of the JSON response."""
+	try:
+		endpoint, arguments = URL_MAP.bind_to_environ(request.environ).match()
+	except NotFound:
+		raise frappe.DoesNotExistError from None
+
+	data = endpoint(**arguments)
+	if isinstance(data, Response):
+		return data
+	if data is not None:
+		frappe.response["data"] = data
+	return build_response("json")
+
+
+def is_v2() -> bool:
+	return bool(frappe.request) and frappe.request.path.startswith("/api/v2")
 
 
 def call_method(method: str):
@@ -23,9 +44,8 @@ def list_documents(doctype: str):
 	if arguments.fields:
 		arguments.fields = json.loads(arguments.fields)
 	arguments.setdefault("limit_page_length", arguments.limit or DEFAULT_PAGE_LENGTH)
-	for flag in ("as_dict", "debug"):
-		if arguments.get(flag) is not None:
-			arguments[flag] = sbool(arguments[flag])
+	if arguments.as_dict is not None:
+		arguments.as_dict = frappe.utils.sbool(arguments.as_dict)
 	return frappe.call(frappe.client.get_list, doctype, **arguments)
 
 
@@ -65,16 +85,6 @@ def delete_document(doctype: str, name: str):
 	return "ok"
 
 
-def run_document_method(doctype: str, name: str):
-	"""Run a whitelisted method: GET needs the right to read the document, POST the right to write it."""
-	method = frappe.form_dict.pop("run_method")
-	doc = frappe.get_doc(doctype, name)
-	doc.is_whitelisted(method)
-	if not doc.has_permission("read" if frappe.request.method == "GET" else "write"):
-		frappe.throw(_("Not permitted"), frappe.PermissionError)
-	return doc.run_method(method, **frappe.form_dict)
-
-
 def get_values() -> dict:
 	"""Return the values of a document: the JSON in `data`, else the JSON body, else the form."""
 	sent = frappe.form_dict.data
@@ -84,7 +94,25 @@ def get_values() -> dict:
 		return frappe.form_dict
 
 
-url_rules = [
+def run_document_method(doctype: str, name: str, method: str | None = None):
+	"""Run a whitelisted method: GET needs the right to read the document, POST the right to write it."""
+	method = method or frappe.form_dict.pop("run_method")
+	doc = frappe.get_doc(doctype, name)
+	doc.is_whitelisted(method)
+	if not doc.has_permission("read" if frappe.request.method == "GET" else "write"):
+		frappe.throw(_("Not permitted"), frappe.PermissionError)
+	return doc.run_method(method, **frappe.form_dict)
+
+
+def call_function(method: str):
+	return frappe.handler.call_whitelisted(method, _("Failed to get method {0} with {1}"))
+
+
+def refuse(path: str):
+	raise NotImplementedError(f"{frappe.request.path} is not in the embedded host; a bench has it")
+
+
+VERSION_1 = [
 	Rule("/method/<path:method>", endpoint=call_method),
 	Rule("/resource/<doctype>", methods=["GET"], endpoint=list_documents),
 	Rule("/resource/<doctype>", methods=["POST"], endpoint=create_document),
@@ -93,3 +121,17 @@ url_rules = [
 	Rule("/resource/<doctype>/<path:name>/", methods=["DELETE"], endpoint=delete_document),
 	Rule("/resource/<doctype>/<path:name>/", methods=["POST"], endpoint=run_document_method),
 ]
+VERSION_2 = [
+	Rule("/method/<method>", endpoint=call_function),
+	Rule(
+		"/document/<doctype>/<path:name>/method/<method>/",
+		methods=["GET", "POST"],
+		endpoint=run_document_method,
+	),
+	*(Rule(f"/{part}/<path:path>", endpoint=refuse) for part in ("method", "document", "doctype")),
+]
+URL_MAP = Map(
+	[Submount("/api", VERSION_1), Submount("/api/v1", VERSION_1), Submount("/api/v2", VERSION_2)],
+	strict_slashes=False,
+	merge_slashes=False,
+)

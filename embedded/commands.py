@@ -1,0 +1,176 @@
+"""The command line: commands of the host, then those that apps list in `APP/commands.py`."""
+
+import ast
+import importlib
+import importlib.util
+import json
+import sys
+from operator import attrgetter
+
+import click
+import frappe
+from frappe.commands import connected_site, get_site, pass_context
+
+
+class HostGroup(click.Group):
+	"""Looks for a command in the apps when the host itself has none of that name."""
+
+	def list_commands(self, ctx):
+		return sorted({*super().list_commands(ctx), *app_commands()})
+
+	def get_command(self, ctx, cmd_name):
+		return super().get_command(ctx, cmd_name) or app_commands().get(cmd_name)
+
+
+def app_commands() -> dict[str, click.Command]:
+	commands = {}
+	for app in frappe.get_all_apps():
+		if app != "frappe" and importlib.util.find_spec(f"{app}.commands"):
+			module = importlib.import_module(f"{app}.commands")
+			commands |= {command.name: command for command in module.commands}
+	return commands
+
+
+@click.group(cls=HostGroup)
+@click.option("--site", envvar="FRAPPE_SITE", help="Site to work on")
+@click.option("--force", is_flag=True)
+@click.pass_context
+def cli(ctx, site, force):
+	"""Run the embedded host as bench runs Frappe."""
+	ctx.obj = {"sites": [site] if site else [], "force": force, "verbose": False, "profile": False}
+
+
+@cli.command("new-site")
+@click.option("--admin-password", default="admin", show_default=True)
+@click.option("--install-app", "apps", multiple=True, help="App to install, may be given several times")
+@pass_context
+def new_site(context, admin_password, apps):
+	"""Create the site given with --site; --force replaces one that exists."""
+	from frappe.installer import new_site
+
+	try:
+		new_site(get_site(context), admin_password=admin_password, install_apps=apps, force=context.force)
+	except FileExistsError as error:
+		raise click.ClickException(str(error)) from None
+
+
+@cli.command("install-app")
+@click.argument("apps", nargs=-1, required=True)
+@pass_context
+def install_app(context, apps):
+	"""Install apps on a site."""
+	from frappe.installer import install_app
+
+	with connected_site(context):
+		for app in apps:
+			install_app(app, force=context.force)
+		frappe.db.commit()
+
+
+@cli.command("uninstall-app")
+@click.argument("app")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask")
+@click.option("--dry-run", is_flag=True, help="Only list what would be removed")
+@pass_context
+def uninstall_app(context, app, yes, dry_run):
+	"""Remove an app and all its data from a site."""
+	from frappe.installer import remove_app
+
+	if not (yes or dry_run):
+		click.confirm(f"All DocTypes and data of {app} will be deleted. Continue?", abort=True)
+	with connected_site(context):
+		remove_app(app, dry_run=dry_run, yes=True, force=context.force)
+		frappe.db.commit()
+
+
+@cli.command("list-apps")
+@pass_context
+def list_apps(context):
+	"""List the apps installed on a site."""
+	with connected_site(context):
+		click.echo("\n".join(frappe.get_installed_apps()))
+
+
+@cli.command("migrate")
+@pass_context
+def migrate(context):
+	"""Bring a site up to date with the files of its apps."""
+	from frappe.migrate import SiteMigration
+
+	SiteMigration().run(site=get_site(context))
+
+
+@cli.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=int)
+@click.option("--threads", default=4, show_default=True, type=int)
+@click.option("--scheduler", is_flag=True, help="Also run the scheduled functions when they are due")
+@pass_context
+def serve(context, host, port, threads, scheduler):
+	"""Serve the site over HTTP until interrupted."""
+	from embedded.server import Server
+
+	with connected_site(context):
+		click.echo(f"Serving {frappe.local.site} on http://{host}:{port}")
+	Server(get_site(context), f"{host}:{port}", threads, scheduler).run()
+
+
+@cli.command("execute")
+@click.argument("method")
+@click.option("--args", default="[]", help="Positional arguments, as a Python or JSON list")
+@click.option("--kwargs", default="{}", help="Keyword arguments, as a Python or JSON dict")
+@pass_context
+def execute(context, method, args, kwargs):
+	"""Call a function by its dotted path, commit, and print what it returns as JSON."""
+	from frappe.utils.response import json_handler
+
+	with connected_site(context):
+		positional = ast.literal_eval(args)
+		positional = positional if isinstance(positional, list | tuple) else [positional]
+		result = _resolve(method)(*positional, **ast.literal_eval(kwargs))
+		frappe.db.commit()
+		if result:
+			click.echo(json.dumps(result, default=json_handler))
+
+
+def _resolve(method):
+	"""Return the function at a dotted path, also a method of an object there, such as `frappe.db.get_value`."""
+	try:
+		return frappe.get_attr(method)
+	except ModuleNotFoundError:
+		package, _dot, path = method.partition(".")
+		return attrgetter(path)(frappe.get_module(package))
+
+
+@cli.command("data-import")
+@click.option(
+	"--file", "file_path", type=click.Path(exists=True, dir_okay=False, resolve_path=True), required=True
+)
+@click.option("--doctype", required=True)
+@click.option(
+	"--type", "import_type", type=click.Choice(["Insert", "Update"], case_sensitive=False), default="Insert"
+)
+@click.option("--submit-after-import", is_flag=True)
+@click.option("--mute-emails", is_flag=True, default=True)
+@pass_context
+def data_import(context, file_path, doctype, import_type, submit_after_import, mute_emails):
+	"""Import a CSV file into a DocType."""
+	from frappe.core.doctype.data_import.data_import import import_file
+
+	with connected_site(context):
+		frappe.flags.mute_emails = mute_emails
+		import_file(doctype, file_path, import_type, submit_after_import, console=True)
+
+
+@cli.command("trigger-scheduler-event")
+@click.argument("event")
+@pass_context
+def trigger_scheduler_event(context, event):
+	"""Run a scheduled function now, by its dotted path."""
+	from frappe.utils.scheduler import get_jobs, run_job
+
+	with connected_site(context):
+		if event not in {job.method for job in get_jobs()}:
+			raise click.ClickException(f"Event {event} does not exist!")
+		if not run_job(event):
+			sys.exit(1)
