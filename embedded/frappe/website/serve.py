@@ -90,9 +90,3 @@ def respond_to_error(error) -> Response:
 
 def show_message(title, message, http_status_code=200, **context) -> Response:
 	return render(find_page("message"), http_status_code, {"title": title, "message": message, **context})
-
-
-def respond_as_web_page(title, html, success=None, http_status_code=None, context=None, **_looks):
-	"""Answer the request with a page that shows a message instead of JSON."""
-	page = {"title": title, "message": html, "http_status_code": http_status_code or 200}
-	frappe.local.response.update(type="page", page={**(context or {}), **page})
