@@ -1,6 +1,11 @@
 """E-mail: written into Email Queue, where a bench's worker would send it from."""
 
-from frappe.email.doctype.email_queue.email_queue import build_message, queue
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+
+import frappe
+from frappe.email.doctype.email_account.email_account import get_outgoing_sender
+from frappe.utils import add_days, get_formatted_email, nowdate, split_emails, strip_html
 
 
 def sendmail(
@@ -11,60 +16,56 @@ def sendmail(
 	delayed: bool = True,
 	reference_doctype: str | None = None,
 	reference_name: str | None = None,
-	content: str | None = None,
-	doctype: str | None = None,
-	name: str | None = None,
-	reply_to: str | None = None,
 	cc=None,
 	bcc=None,
 	message_id: str | None = None,
-	in_reply_to: str | None = None,
 	send_after=None,
-	expose_recipients: str | None = None,
 	send_priority: int = 1,
 	communication: str | None = None,
-	now: bool | None = None,
-	template: str | None = None,
-	args: dict | None = None,
-	header=None,
-	add_unsubscribe_link: int = 1,
-	is_notification: bool = False,
-	retry: int = 1,
+	now: bool = False,
 ):
 	"""Queue an e-mail and return its Email Queue record, None where nobody would get it.
 
 	:param recipients: addresses, as a list or text; `cc` and `bcc` likewise
-	:param template: a file in templates/emails, rendered with `args`, instead of `message` or `content`
 	:param send_after: a time, or a number of days from today
-	:param now: send at once, which only a bench does
+	:param now: send at once, which only a bench does; likewise without `delayed`
 	:raises frappe.OutgoingEmailError: where no outgoing Email Account is set up and mails are not muted"""
-	from frappe.utils.jinja import get_email_from_template
+	if (now or not delayed) and not frappe.are_emails_muted():
+		raise NotImplementedError("The embedded host sends no e-mail over SMTP. A bench does.")
+	to, copies, blind = (_list_addresses(addresses) for addresses in (recipients, cc, bcc))
+	account_sender = get_outgoing_sender()
+	if not to and not copies:
+		return None
+	message_id = (message_id or make_msgid(domain=frappe.local.site)).strip("<>")
+	mail = EmailMessage()
+	mail["From"] = sender if sender and sender != "Administrator" else account_sender
+	mail["Subject"] = " ".join(subject.split())
+	mail["Date"] = formatdate()
+	mail["Message-Id"] = f"<{message_id}>"
+	mail["To"] = ", ".join(to)
+	if copies:
+		mail["Cc"] = ", ".join(copies)
+	mail.set_content(strip_html(message))
+	mail.add_alternative(message, subtype="html")
+	return frappe.get_doc(
+		{
+			"doctype": "Email Queue",
+			"sender": mail["From"],
+			"message": mail.as_string(),
+			"message_id": message_id,
+			"show_as_cc": ", ".join(copies),
+			"send_after": add_days(nowdate(), send_after) if isinstance(send_after, int) else send_after,
+			"priority": send_priority,
+			"reference_doctype": reference_doctype,
+			"reference_name": reference_name,
+			"communication": communication,
+			"recipients": [{"recipient": address} for address in dict.fromkeys([*to, *copies, *blind])],
+		}
+	).insert(ignore_permissions=True)
 
-	text = None
-	if template:
-		message, text = get_email_from_template(template, args)
-	mail = build_message(
-		recipients=recipients,
-		cc=cc,
-		bcc=bcc,
-		sender=sender,
-		subject=subject,
-		html=content or message,
-		text=text,
-		heading=header,
-		reply_to=reply_to,
-		message_id=message_id,
-		in_reply_to=in_reply_to,
-		reference_doctype=doctype or reference_doctype,
-	)
-	return queue(
-		mail,
-		reference_doctype=doctype or reference_doctype,
-		reference_name=name or reference_name,
-		communication=communication,
-		send_after=send_after,
-		expose_recipients=expose_recipients,
-		priority=send_priority,
-		add_unsubscribe_link=add_unsubscribe_link,
-		send_now=bool(now) or not delayed,
-	)
+
+def _list_addresses(addresses) -> list[str]:
+	"""Return addresses given as text or as a list, each once; a user's id becomes the user's address."""
+	listed = split_emails(addresses) if isinstance(addresses, str) else addresses or []
+	found = (address if "@" in address else get_formatted_email(address) for address in listed if address)
+	return list(dict.fromkeys(found))

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from functools import wraps
 
 from frappe.runtime.context import local
+from frappe.runtime.missing import missing_in
 
+__getattr__ = missing_in(__name__)
 _site_caches: list[dict] = []
 
 
@@ -16,12 +18,11 @@ def request_cache(fn: Callable) -> Callable:
 	def wrapper(*args, **kwargs):
 		key = (fn, args, tuple(sorted(kwargs.items())))
 		try:
-			known = key in local.request_cache
+			return local.request_cache[key]
 		except TypeError:
 			return fn(*args, **kwargs)
-		if not known:
-			local.request_cache[key] = fn(*args, **kwargs)
-		return local.request_cache[key]
+		except KeyError:
+			return local.request_cache.setdefault(key, fn(*args, **kwargs))
 
 	return wrapper
 
@@ -38,11 +39,9 @@ def site_cache(ttl: float | Callable | None = None) -> Callable:
 		@wraps(fn)
 		def wrapper(*args, **kwargs):
 			key = (local.site, args, tuple(sorted(kwargs.items())))
-			value, until = memory.get(key, (None, 0))
-			if until < time.monotonic():
-				value = fn(*args, **kwargs)
-				memory[key] = (value, time.monotonic() + (ttl or float("inf")))
-			return value
+			if memory.get(key, (None, 0))[1] < time.monotonic():
+				memory[key] = fn(*args, **kwargs), time.monotonic() + (ttl or float("inf"))
+			return memory[key][0]
 
 		wrapper.clear_cache = memory.clear
 		return wrapper

@@ -8,6 +8,8 @@ from babel.core import UnknownLocaleError
 from frappe.utils.dates import get_datetime, get_time, getdate
 from frappe.utils.numbers import cint, flt
 
+INDIAN_GROUPS = re.compile(r"(?<=\d)(?=(\d\d)*\d{3}(?!\d)(\.|$))")
+
 
 def format_date(string_date=None, format_string: str | None = None, parse_day_first: bool = False) -> str:
 	"""Return a date in a format such as dd-mm-yyyy, the user's by default; "" for nothing."""
@@ -81,10 +83,10 @@ def fmt_money(
 	amount = flt(amount, precision) if isinstance(amount, str) else (amount or 0)
 	if decimal_mark and precision > 2:
 		precision = _shown_decimals(amount, precision, currency, format_precision)
-	whole, _, decimals = f"{abs(round(flt(amount), precision)):.{precision}f}".partition(".")
-	text = _group(whole, separator, 2 if number_format == "#,##,###.##" else 3)
-	if precision and decimal_mark:
-		text += decimal_mark + decimals
+	text = f"{abs(round(flt(amount), precision)):,.{precision if decimal_mark else 0}f}"
+	if number_format == "#,##,###.##":
+		text = INDIAN_GROUPS.sub(",", text.replace(",", ""))
+	text = text.translate({ord(","): separator, ord("."): decimal_mark})
 	if text != "0" and flt(amount, precision) < 0:
 		text = f"-{text}"
 	return _with_symbol(text, currency)
@@ -99,15 +101,6 @@ def _shown_decimals(amount, precision: int, currency: str | None, format_precisi
 		return format_precision
 	fraction = frappe.db.get_value("Currency", currency, "fraction_units", cache=True) or 100
 	return len(str(fraction)) - 1
-
-
-def _group(digits: str, separator: str, size: int) -> str:
-	"""Separate the last three digits, then groups of `size`."""
-	groups, rest = [digits[-3:]], digits[:-3]
-	while rest:
-		groups.append(rest[-size:])
-		rest = rest[:-size]
-	return separator.join(reversed(groups))
 
 
 def _with_symbol(text: str, currency: str | None) -> str:

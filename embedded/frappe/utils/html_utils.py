@@ -1,8 +1,8 @@
 """Cleaning of HTML that users send in: harmless markup stays, the rest is escaped."""
 
 import json
+import re
 import warnings
-from html.parser import HTMLParser
 
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
@@ -22,6 +22,7 @@ ATTRIBUTES = {name for _namespace, name in sanitizer.allowed_attributes} | {
 }
 PROTOCOLS = {"cid", "http", "https", "mailto"}
 STYLES = CSSSanitizer(allowed_css_properties=all_styles)
+START_TAG = re.compile("<[a-zA-Z]")
 
 
 def sanitize_html(html, linkify: bool = False, always_sanitize: bool = False):
@@ -29,41 +30,21 @@ def sanitize_html(html, linkify: bool = False, always_sanitize: bool = False):
 
 	Text without any tag, and JSON, come back unchanged unless `always_sanitize` is set: escaping would
 	damage `a < b` and quoted values."""
-	if not isinstance(html, str):
-		return html
-	if not always_sanitize and (is_json(html) or not _has_tag(html)):
+	if not isinstance(html, str) or not (always_sanitize or (START_TAG.search(html) and not _is_json(html))):
 		return html
 	return bleach.clean(
 		html,
 		tags=TAGS,
-		attributes=_is_allowed,
+		attributes=lambda _tag, name, _value: name.startswith("data-") or name in ATTRIBUTES,
 		css_sanitizer=STYLES,
 		protocols=PROTOCOLS,
 		strip_comments=False,
 	)
 
 
-def is_json(text: str) -> bool:
+def _is_json(text: str) -> bool:
 	try:
 		json.loads(text)
 	except ValueError:
 		return False
 	return True
-
-
-def _is_allowed(_tag: str, name: str, _value: str) -> bool:
-	return name.startswith("data-") or name in ATTRIBUTES
-
-
-def _has_tag(text: str) -> bool:
-	finder = _TagFinder()
-	finder.feed(text)
-	finder.close()
-	return finder.found
-
-
-class _TagFinder(HTMLParser):
-	found = False
-
-	def handle_starttag(self, _tag, _attrs):
-		self.found = True

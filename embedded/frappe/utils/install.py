@@ -1,25 +1,22 @@
 """The records that every new site starts with."""
 
-import datetime
 import os
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import available_timezones
 
 import frappe
 from frappe.geo.country_info import get_countries, get_currencies
 from frappe.utils.password import update_password
 
-NO_DESK_ROLES = ("Guest", "All", "Website User")
+NO_DESK_ROLES = ("Guest", "All")
 ROLES = (
-	*("Administrator", "All", "Desk User", "Guest", "System Manager", "Report Manager", "Script Manager"),
-	*("Translator", "Inbox User", "Workspace Manager", "Dashboard Manager", "Website Manager"),
-	*("Accounts Manager", "Accounts User", "Maintenance Manager", "Maintenance User"),
-	*("Purchase Manager", "Purchase Master Manager", "Purchase User"),
+	*("Administrator", "All", "Desk User", "Guest", "System Manager", "Report Manager", "Website Manager"),
+	*("Accounts Manager", "Accounts User", "Purchase Manager", "Purchase Master Manager", "Purchase User"),
 	*("Sales Manager", "Sales Master Manager", "Sales User"),
 )
 STANDARD_USERS = (
-	{"first_name": "Administrator", "email": "admin@example.com", "is_admin": 1, "role": "Administrator"},
-	{"first_name": "Guest", "email": "guest@example.com", "is_guest": 1, "role": "Guest"},
+	{"first_name": "Administrator", "email": "admin@example.com", "is_admin": 1},
+	{"first_name": "Guest", "email": "guest@example.com", "is_guest": 1},
 )
 ENABLED_CURRENCIES = ("INR", "USD", "GBP", "EUR", "AED", "AUD", "JPY", "CNY", "CHF")
 SALUTATIONS = ("Mr", "Ms", "Mx", "Dr", "Mrs", "Madam", "Miss", "Master", "Prof")
@@ -41,14 +38,9 @@ def create_roles_and_users() -> None:
 	for role in ROLES:
 		_create("Role", role_name=role, desk_access=int(role not in NO_DESK_ROLES))
 	for values in STANDARD_USERS:
-		values = dict(values)
-		role = values.pop("role")
-		if not frappe.db.exists("User", values["first_name"]):
-			user = frappe.get_doc(
-				{"doctype": "User", "enabled": 1, "thread_notify": 0, "send_welcome_email": 0, **values}
-			)
-			user.append("roles", {"role": role})
-			user.insert(ignore_permissions=True)
+		role = [{"role": values["first_name"]}]
+		defaults = {"enabled": 1, "thread_notify": 0, "send_welcome_email": 0, "roles": role}
+		_create("User", name=values["first_name"], **defaults, **values)
 	roles = frappe.get_all("Role", filters={"name": ("not in", ("Guest", "All"))}, pluck="name")
 	frappe.get_doc("User", "Administrator").add_roles(*roles)
 
@@ -91,11 +83,7 @@ def set_system_settings() -> None:
 def local_time_zone() -> str:
 	"""Return the IANA name of this machine's time zone, UTC where it has none."""
 	zone = os.environ.get("TZ") or str(Path("/etc/localtime").resolve()).partition("zoneinfo/")[2]
-	try:
-		datetime.datetime.now(ZoneInfo(zone))
-	except (ValueError, ZoneInfoNotFoundError):
-		return "UTC"
-	return zone
+	return zone if zone in available_timezones() else "UTC"
 
 
 def _create(doctype: str, **values) -> None:

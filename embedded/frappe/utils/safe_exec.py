@@ -18,23 +18,12 @@ UNSAFE_ATTRIBUTES = {
 	*("f_back", "f_builtins", "f_code", "f_globals", "f_locals", "f_trace"),
 }
 FRAPPE_NAMES = (
-	*("as_json", "bold", "copy_doc", "delete_doc", "enqueue", "errprint", "format_value", "get_all"),
-	*(
-		"get_cached_doc",
-		"get_doc",
-		"get_hooks",
-		"get_last_doc",
-		"get_list",
-		"get_meta",
-		"get_system_settings",
-	),
-	*("log", "log_error", "msgprint", "new_doc", "parse_json", "qb", "rename_doc", "render_template"),
-	*("sendmail", "throw"),
-)
-DATABASE_NAMES = (
-	*("commit", "count", "escape", "exists", "get_default", "get_single_value", "get_value"),
-	*("rollback", "set_value"),
-)
+	"as_json bold copy_doc delete_doc enqueue format_value get_all get_cached_doc get_doc get_hooks get_last_doc "
+	"get_list get_meta get_system_settings log_error msgprint new_doc parse_json qb rename_doc render_template "
+	"sendmail throw"
+).split()
+DATABASE_NAMES = "count escape exists get_default get_single_value get_value set_value".split()
+BUILTINS = (abs, all, any, bool, enumerate, filter, list, map, max, min, range, reversed, set, sorted, sum)
 
 
 class NamespaceDict(frappe._dict):
@@ -65,43 +54,33 @@ def safe_eval(code: str, eval_globals: dict | None = None, eval_locals: dict | N
 
 def get_safe_globals() -> NamespaceDict:
 	"""Return what templates may use."""
+	utils, session = frappe.utils, frappe.session
 	offered = NamespaceDict({name: getattr(frappe, name) for name in FRAPPE_NAMES})
-	offered.update(_exceptions())
+	offered.update(inspect.getmembers(frappe.exceptions, inspect.isclass))
 	offered.update(
-		db=NamespaceDict({name: getattr(frappe.db, name) for name in DATABASE_NAMES}) if frappe.db else None,
-		utils=_utilities(),
+		db=NamespaceDict({name: getattr(frappe.db, name) for name in DATABASE_NAMES}),
+		utils=NamespaceDict(inspect.getmembers(utils.data, inspect.isfunction)),
 		flags=frappe._dict(),
 		format=frappe.format_value,
 		form_dict=frappe.local.form_dict,
 		lang=frappe.local.lang,
-		session=frappe._dict(
-			user=frappe.session.user, csrf_token=(frappe.session.data or {}).get("csrf_token")
-		),
-		user=frappe.session.user,
-		get_url=frappe.utils.get_url,
-		get_fullname=frappe.utils.get_fullname,
-		format_date=frappe.utils.global_date_format,
+		session=frappe._dict(user=session.user, csrf_token=(session.data or {}).get("csrf_token")),
+		user=session.user,
+		get_url=utils.get_url,
+		get_fullname=utils.get_fullname,
+		format_date=utils.global_date_format,
 	)
-	names = NamespaceDict(
-		frappe=offered,
-		json=NamespaceDict(loads=json.loads, dumps=json.dumps),
-		as_json=frappe.as_json,
-		scrub=frappe.scrub,
-		dict=dict,
-		_dict=frappe._dict,
-		args=frappe.local.form_dict,
-		_=_,
-	)
-	return NamespaceDict({**safe_globals, **utility_builtins, **BUILTINS, **names, **_guards()})
-
-
-def _exceptions() -> dict:
-	return dict(inspect.getmembers(frappe.exceptions, inspect.isclass))
-
-
-def _utilities() -> NamespaceDict:
-	members = inspect.getmembers(frappe.utils.data, inspect.isfunction)
-	return NamespaceDict({name: function for name, function in members if not name.startswith("_")})
+	names = {
+		"frappe": offered,
+		"json": NamespaceDict(loads=json.loads, dumps=json.dumps),
+		"as_json": frappe.as_json,
+		"scrub": frappe.scrub,
+		"dict": dict,
+		"_dict": frappe._dict,
+		"_": _,
+	}
+	builtins = {function.__name__: function for function in BUILTINS}
+	return NamespaceDict({**safe_globals, **utility_builtins, **builtins, **names, **_guards()})
 
 
 def _guards() -> dict:
@@ -121,9 +100,3 @@ def _get_attribute(object, name: str, *default):
 	if name.startswith("_"):
 		raise AttributeError(f'"{name}" is an invalid attribute name because it starts with "_"')
 	return getattr(object, name, *default)
-
-
-BUILTINS = {
-	**{kind.__name__: kind for kind in (abs, all, any, bool, enumerate, filter, list, map, max, min)},
-	**{kind.__name__: kind for kind in (range, reversed, set, sorted, sum)},
-}

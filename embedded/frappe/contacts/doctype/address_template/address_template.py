@@ -8,7 +8,7 @@ from frappe.utils.jinja import validate_template
 
 class AddressTemplate(Document):
 	def validate(self):
-		self.template = self.template or get_default_address_template()
+		self.template = self.template or (Path(__file__).parent / "address_template.jinja").read_text()
 		validate_template(self.template)
 		self.is_default = self.is_default or not self.get_other_default()
 
@@ -22,8 +22,3 @@ class AddressTemplate(Document):
 
 	def get_other_default(self) -> str | None:
 		return frappe.db.get_value("Address Template", {"is_default": 1, "name": ("!=", self.name)})
-
-
-@frappe.whitelist()
-def get_default_address_template() -> str:
-	return (Path(__file__).parent / "address_template.jinja").read_text()

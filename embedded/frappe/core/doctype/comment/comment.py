@@ -14,48 +14,37 @@ class Comment(Document):
 		self.content = sanitize_html(self.content, always_sanitize=True)
 
 	def on_update(self):
-		update_comment_in_doc(self)
+		if self.comment_type == "Comment":
+			update_comment_in_doc(self)
 
 	def on_trash(self):
-		comments = [c for c in get_comments_from_parent(self) if c.get("name") != self.name]
-		update_comments_in_parent(self.reference_doctype, self.reference_name, comments)
+		if _has_column(self):
+			_keep(self, [comment for comment in _kept(self) if comment["name"] != self.name])
 
 
 def update_comment_in_doc(doc) -> None:
 	"""Keep the beginning of a comment or communication in the column _comments of its document.
 
 	Lists count and show it without reading the comments themselves."""
-	if doc.doctype == "Comment" and doc.comment_type != "Comment":
-		return
-	if not (doc.reference_doctype and doc.reference_name and doc.content):
+	if not doc.content or not _has_column(doc):
 		return
 	text = doc.content if len(doc.content) <= CHARACTERS_KEPT else f"{doc.content[: CHARACTERS_KEPT - 3]}..."
-	comments = get_comments_from_parent(doc)
-	for comment in comments:
-		if comment.get("name") == doc.name:
-			comment["comment"] = text
-			break
-	else:
-		by = doc.get("comment_email") or doc.get("sender") or doc.owner
-		comments.append({"comment": text, "by": by, "name": doc.name})
-	update_comments_in_parent(doc.reference_doctype, doc.reference_name, comments)
+	by = doc.get("comment_email") or doc.get("sender") or doc.owner
+	comments = {comment["name"]: comment for comment in _kept(doc)}
+	comments[doc.name] = {"by": by, **comments.get(doc.name, {}), "comment": text, "name": doc.name}
+	_keep(doc, list(comments.values()))
 
 
-def get_comments_from_parent(doc) -> list[dict]:
-	if not doc.reference_doctype or frappe.get_meta(doc.reference_doctype).issingle:
-		return []
-	kept = frappe.db.get_value(doc.reference_doctype, doc.reference_name, "_comments")
-	return json.loads(kept or "[]")
+def _has_column(doc) -> bool:
+	is_linked = doc.reference_doctype and doc.reference_name
+	return bool(is_linked and not frappe.get_meta(doc.reference_doctype).issingle)
 
 
-def update_comments_in_parent(reference_doctype: str, reference_name: str, comments: list[dict]) -> None:
+def _kept(doc) -> list[dict]:
+	return json.loads(frappe.db.get_value(doc.reference_doctype, doc.reference_name, "_comments") or "[]")
+
+
+def _keep(doc, comments: list[dict]) -> None:
 	"""Write the newest comments without changing the document's timestamp."""
-	if not reference_doctype or not reference_name or frappe.get_meta(reference_doctype).issingle:
-		return
-	frappe.db.set_value(
-		reference_doctype,
-		reference_name,
-		"_comments",
-		json.dumps(comments[-COMMENTS_KEPT:]),
-		update_modified=False,
-	)
+	kept = json.dumps(comments[-COMMENTS_KEPT:])
+	frappe.db.set_value(doc.reference_doctype, doc.reference_name, "_comments", kept, update_modified=False)

@@ -11,24 +11,16 @@ class Role(Document):
 			frappe.throw(_("Standard roles cannot be renamed"))
 
 	def validate(self):
-		if self.disabled:
-			self.disable_role()
-		elif self.name == "Guest":
-			self.desk_access = 0
+		if self.disabled and self.name in STANDARD_ROLES:
+			frappe.throw(_("Standard roles cannot be disabled"))
 
 	def on_update(self):
-		if not frappe.flags.in_install and self.has_value_changed("desk_access"):
-			self.update_user_types()
-
-	def disable_role(self):
-		if self.name in STANDARD_ROLES:
-			frappe.throw(_("Standard roles cannot be disabled"))
-		frappe.db.delete("Has Role", {"role": self.name})
-		frappe.clear_cache()
-
-	def update_user_types(self):
-		"""Whoever has this role may have become, or ceased to be, a system user."""
-		for user in frappe.get_all("Has Role", {"role": self.name, "parenttype": "User"}, pluck="parent"):
-			doc = frappe.get_doc("User", user)
-			if doc.user_type != doc.get_type_by_roles():
-				doc.save(ignore_permissions=True)
+		"""Take a disabled role from its users; whoever has it may have become, or ceased to be, a system user."""
+		if frappe.flags.in_install or not (self.disabled or self.has_value_changed("desk_access")):
+			return
+		users = frappe.get_all("Has Role", {"role": self.name, "parenttype": "User"}, pluck="parent")
+		if self.disabled:
+			frappe.db.delete("Has Role", {"role": self.name})
+			frappe.clear_cache()
+		for user in users:
+			frappe.get_doc("User", user).save(ignore_permissions=True)

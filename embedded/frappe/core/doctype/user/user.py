@@ -1,14 +1,11 @@
 import frappe
 from frappe import STANDARD_USERS, _
 from frappe.model.document import Document
-from frappe.utils import cint, get_system_timezone, get_url, validate_email_address
-from frappe.utils.html_utils import sanitize_html
-from frappe.utils.password import (
-	check_password,
-	delete_all_passwords_for,
-	rename_password,
-	update_password,
-)
+from frappe.runtime.missing import missing_in
+from frappe.utils import cint, get_system_timezone, get_url, sanitize_html, validate_email_address
+from frappe.utils.password import check_password, delete_all_passwords_for, rename_password, update_password
+
+__getattr__ = missing_in(__name__)
 
 
 class User(Document):
@@ -20,29 +17,29 @@ class User(Document):
 		self.email = self.email.strip().lower()
 		self.name = self.email
 
-	def before_insert(self):
-		self.flags.in_insert = True
-
-	def after_insert(self):
-		self.send_welcome_mail()
-
 	def validate(self):
 		self.take_new_password()
-		self.validate_email()
-		self.clean_name()
-		self.set_full_name()
+		if self.name not in STANDARD_USERS:
+			self.email = self.name
+			validate_email_address(self.email.strip(), throw=True)
+		for fieldname in ("first_name", "last_name"):
+			self.set(fieldname, sanitize_html(self.get(fieldname), always_sanitize=True))
+		self.full_name = " ".join(filter(None, [self.first_name, self.last_name]))
 		self.clean_roles()
 		self.user_type = self.get_type_by_roles()
 		self.validate_enabled()
 		self.validate_username()
 		self.time_zone = self.time_zone or get_system_timezone()
 
+	def after_insert(self):
+		self.send_welcome_mail()
+
 	def on_update(self):
 		frappe.clear_cache(user=self.name)
-		self.update_new_password()
+		if new_password := self.flags.pop("new_password", None):
+			update_password(self.name, new_password, logout_all_sessions=bool(cint(self.logout_all_sessions)))
 		create_contact(self)
-		if self.has_value_changed("full_name"):
-			getattr(frappe.local, "fullnames", {}).pop(self.name, None)
+		getattr(frappe.local, "fullnames", {}).pop(self.name, None)
 
 	def on_trash(self):
 		if self.name in STANDARD_USERS:
@@ -67,19 +64,6 @@ class User(Document):
 		"""Keep a new password out of the database row; it is stored as a hash after the save."""
 		self.flags.new_password = self.new_password
 		self.new_password = ""
-
-	def validate_email(self):
-		if self.name not in STANDARD_USERS:
-			self.email = self.name
-			validate_email_address(self.email.strip(), throw=True)
-
-	def clean_name(self):
-		for fieldname in ("first_name", "middle_name", "last_name"):
-			if self.get(fieldname):
-				self.set(fieldname, sanitize_html(self.get(fieldname), always_sanitize=True))
-
-	def set_full_name(self):
-		self.full_name = " ".join(filter(None, [self.first_name, self.last_name]))
 
 	def clean_roles(self):
 		"""Keep each enabled role once, and only its own for Guest."""
@@ -110,45 +94,24 @@ class User(Document):
 			frappe.msgprint(_("Username {0} already exists").format(self.username))
 			self.username = None
 
-	def update_new_password(self):
-		if new_password := self.flags.pop("new_password", None):
-			logout = cint(self.logout_all_sessions) and not self.flags.in_insert
-			update_password(self.name, new_password, logout_all_sessions=bool(logout))
-
 	def send_welcome_mail(self):
 		if self.name in STANDARD_USERS or self.flags.no_welcome_mail or not cint(self.send_welcome_email):
 			return
+		message = _("A new account has been created for you at {0}").format(get_url())
 		try:
-			frappe.sendmail(
-				recipients=self.email,
-				subject=_("Complete Registration"),
-				message=_("A new account has been created for you at {0}").format(get_url()),
-			)
+			frappe.sendmail(recipients=self.email, subject=_("Complete Registration"), message=message)
 		except frappe.OutgoingEmailError:
 			frappe.clear_last_message()
 			message = _("Please setup default outgoing Email Account from Settings > Email Account")
 			frappe.msgprint(message, alert=True)
 
-	def append_roles(self, *roles):
-		present = {row.role for row in self.get("roles")}
-		for role in roles:
-			if role not in present:
-				self.append("roles", {"role": role})
-
 	def add_roles(self, *roles):
-		self.append_roles(*roles)
+		present = {row.role for row in self.get("roles")}
+		self.extend("roles", [{"role": role} for role in roles if role not in present])
 		self.save()
-
-	def remove_roles(self, *roles):
-		for row in [row for row in self.get("roles") if row.role in roles]:
-			self.remove(row)
-		self.save()
-
-	def get_fullname(self) -> str:
-		return self.full_name
 
 	@classmethod
-	def find_by_credentials(cls, user_name: str, password: str, validate_password: bool = True):
+	def find_by_credentials(cls, user_name: str, password: str):
 		"""Return name, enabled and is_authenticated of the user who logs in by this name, None for nobody."""
 		filters = [{"name": user_name}]
 		if cint(frappe.get_system_settings("allow_login_using_mobile_number")):
@@ -158,17 +121,11 @@ class User(Document):
 		users = frappe.get_all("User", fields=["name", "enabled"], or_filters=filters, limit=1)
 		if not users:
 			return None
-		user = users[0]
-		user.is_authenticated = not validate_password or _is_password(user.name, password)
-		return user
-
-
-def _is_password(user: str, password: str) -> bool:
-	try:
-		check_password(user, password)
-	except frappe.AuthenticationError:
-		return False
-	return True
+		try:
+			check_password(users[0].name, password)
+		except frappe.AuthenticationError:
+			return users[0].update({"is_authenticated": False})
+		return users[0].update({"is_authenticated": True})
 
 
 def create_contact(user: User) -> None:
@@ -178,17 +135,11 @@ def create_contact(user: User) -> None:
 	if user.name in STANDARD_USERS or get_contact_name(user.email):
 		return
 	contact = frappe.new_doc("Contact", first_name=user.first_name, last_name=user.last_name, user=user.name)
-	contact.add_email(user.email, is_primary=1)
-	if user.phone:
-		contact.add_phone(user.phone, is_primary_phone=1)
-	if user.mobile_no:
-		contact.add_phone(user.mobile_no, is_primary_mobile_no=1)
+	contact.append("email_ids", {"email_id": user.email, "is_primary": 1})
+	for number, flag in ((user.phone, "is_primary_phone"), (user.mobile_no, "is_primary_mobile_no")):
+		if number:
+			contact.append("phone_nos", {"phone": number, flag: 1})
 	contact.insert(ignore_permissions=True, ignore_mandatory=True)
-
-
-@frappe.whitelist()
-def get_roles(arg: str | None = None) -> list[str]:
-	return frappe.get_roles(frappe.form_dict["uid"] if arg is None and "uid" in frappe.form_dict else arg)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -212,6 +163,4 @@ def get_permission_query_conditions(user: str | None) -> str | None:
 
 
 def has_permission(doc, user: str):
-	if user != "Administrator" and doc.name in STANDARD_USERS:
-		return False
-	return None
+	return False if user != "Administrator" and doc.name in STANDARD_USERS else None

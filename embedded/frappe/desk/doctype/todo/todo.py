@@ -3,7 +3,7 @@ import json
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_fullname, parse_addr
+from frappe.utils import get_fullname
 
 FINISHED = ("Cancelled", "Closed")
 
@@ -13,8 +13,9 @@ class ToDo(Document):
 		self.flags.assignment = self.get_assignment_comment()
 
 	def on_update(self):
-		if self.flags.assignment:
-			self.add_assign_comment(*self.flags.assignment)
+		if self.flags.assignment and self.reference_type and self.reference_name:
+			parent = frappe.get_doc(self.reference_type, self.reference_name)
+			parent.add_comment(*self.flags.assignment)
 		self.update_in_reference()
 
 	def on_trash(self):
@@ -27,23 +28,16 @@ class ToDo(Document):
 			return "Assigned", self.describe_assignment()
 		if not self.has_value_changed("status"):
 			return None
-		user = frappe.session.user
-		if self.allocated_to == user:
-			return "Assignment Completed", _("{0} removed their assignment.").format(get_fullname(user))
-		text = _("Assignment of {0} removed by {1}").format(
-			get_fullname(self.allocated_to), get_fullname(user)
-		)
-		return "Assignment Completed", text
+		user, owner = get_fullname(), get_fullname(self.allocated_to)
+		if self.allocated_to == frappe.session.user:
+			return "Assignment Completed", _("{0} removed their assignment.").format(user)
+		return "Assignment Completed", _("Assignment of {0} removed by {1}").format(owner, user)
 
 	def describe_assignment(self) -> str:
 		by = get_fullname(self.assigned_by)
 		if self.assigned_by == self.allocated_to:
 			return _("{0} self assigned this task: {1}").format(by, self.description)
 		return _("{0} assigned {1}: {2}").format(by, get_fullname(self.allocated_to), self.description)
-
-	def add_assign_comment(self, comment_type: str, text: str):
-		if self.reference_type and self.reference_name:
-			frappe.get_doc(self.reference_type, self.reference_name).add_comment(comment_type, text)
 
 	def update_in_reference(self):
 		"""Keep the users with open assignments in the column _assign of the document, the oldest first."""
@@ -56,23 +50,9 @@ class ToDo(Document):
 			"allocated_to": ("is", "set"),
 		}
 		users = frappe.get_all("ToDo", filters=filters, pluck="allocated_to", order_by="creation asc")
-		frappe.db.set_value(
-			self.reference_type,
-			self.reference_name,
-			"_assign",
-			json.dumps(users) if users else "",
-			update_modified=False,
-		)
-
-	@classmethod
-	def get_owners(cls, filters: dict | None = None) -> list[str]:
-		"""Return the addresses of the users with matching assignments."""
-		users = frappe.get_all("ToDo", filters=filters or {}, pluck="allocated_to")
-		return [parse_addr(user)[1] for user in users if user]
-
-
-def on_doctype_update():
-	frappe.db.add_index("ToDo", ["reference_type", "reference_name"])
+		assigned = json.dumps(users) if users else ""
+		document = (self.reference_type, self.reference_name)
+		frappe.db.set_value(*document, "_assign", assigned, update_modified=False)
 
 
 def get_permission_query_conditions(user: str | None) -> str | None:
