@@ -103,16 +103,15 @@ def migrate(context):
 @cli.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=int)
-@click.option("--threads", default=4, show_default=True, type=int)
 @click.option("--scheduler", is_flag=True, help="Also run the scheduled functions when they are due")
 @pass_context
-def serve(context, host, port, threads, scheduler):
+def serve(context, host, port, scheduler):
 	"""Serve the site over HTTP until interrupted."""
 	from embedded.server import Server
 
 	with connected_site(context):
 		click.echo(f"Serving {frappe.local.site} on http://{host}:{port}")
-	Server(get_site(context), f"{host}:{port}", threads, scheduler).run()
+	Server(get_site(context), f"{host}:{port}", scheduler).run()
 
 
 @cli.command("execute")

@@ -6,20 +6,16 @@ import frappe.app
 from frappe.utils.scheduler import keep_running
 from gunicorn.app.base import BaseApplication
 
+THREADS = 4
+
 
 class Server(BaseApplication):
 	"""Gunicorn with one worker process of several threads: cache and scheduler live in the process."""
 
-	def __init__(self, site: str, address: str, threads: int, with_scheduler: bool):
+	def __init__(self, site: str, address: str, with_scheduler: bool):
 		frappe.app.use_site(site)
 		self.site, self.with_scheduler = site, with_scheduler
-		self.settings = {
-			"bind": address,
-			"workers": 1,
-			"worker_class": "gthread",
-			"threads": threads,
-			"loglevel": "warning",
-		}
+		self.settings = {"bind": address, "workers": 1, "threads": THREADS, "loglevel": "warning"}
 		super().__init__()
 
 	def load_config(self):

@@ -7,7 +7,7 @@ import frappe
 import frappe.api
 import frappe.handler
 from frappe import _
-from frappe.auth import UNSAFE_HTTP_METHODS, HTTPRequest, validate_auth
+from frappe.auth import UNSAFE_HTTP_METHODS, open_session, validate_auth
 from frappe.permissions import hide_missing_record
 from frappe.utils.response import build_response, describe, report_error, status_of
 from frappe.website.serve import get_response, show_message
@@ -67,7 +67,7 @@ def init_request(request: Request):
 	request.max_content_length = MAX_BODY_BYTES
 	make_form_dict(request)
 	if request.method != "OPTIONS":
-		frappe.local.http_request = HTTPRequest()
+		open_session()
 	for hook in frappe.get_hooks("before_request"):
 		frappe.call(frappe.get_attr(hook))
 

@@ -13,25 +13,24 @@ UNSAFE_HTTP_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 MAX_PASSWORD_SIZE = 512
 
 
-class HTTPRequest:
-	"""Ties the request to a session: address, cookies, user, CSRF token, in this order."""
+def open_session():
+	"""Tie the request to a session: address, cookies, user, CSRF token, in this order."""
+	forwarded = frappe.get_request_header("X-Forwarded-For") or ""
+	frappe.local.request_ip = forwarded.split(",", 1)[0].strip() or frappe.request.remote_addr
+	frappe.local.cookie_manager = CookieManager()
+	frappe.local.login_manager = LoginManager()
+	validate_csrf_token()
 
-	def __init__(self):
-		forwarded = frappe.get_request_header("X-Forwarded-For") or ""
-		frappe.local.request_ip = forwarded.split(",", 1)[0].strip() or frappe.request.remote_addr
-		frappe.local.cookie_manager = CookieManager()
-		frappe.local.login_manager = LoginManager()
-		self.validate_csrf_token()
 
-	def validate_csrf_token(self):
-		"""Only a session that was given a token is asked for it; API keys never have a session."""
-		expected = frappe.session.data.csrf_token
-		if frappe.request.method not in UNSAFE_HTTP_METHODS or frappe.conf.ignore_csrf or not expected:
-			return
-		field = frappe.form_dict.pop("csrf_token", None)
-		if (frappe.get_request_header("X-Frappe-CSRF-Token") or field) != expected:
-			frappe.flags.disable_traceback = True
-			frappe.throw(_("Invalid Request"), frappe.CSRFTokenError)
+def validate_csrf_token():
+	"""Only a session that was given a token is asked for it; API keys never have a session."""
+	expected = frappe.session.data.csrf_token
+	if frappe.request.method not in UNSAFE_HTTP_METHODS or frappe.conf.ignore_csrf or not expected:
+		return
+	field = frappe.form_dict.pop("csrf_token", None)
+	if (frappe.get_request_header("X-Frappe-CSRF-Token") or field) != expected:
+		frappe.flags.disable_traceback = True
+		frappe.throw(_("Invalid Request"), frappe.CSRFTokenError)
 
 
 class LoginManager:
@@ -41,16 +40,15 @@ class LoginManager:
 		self.user = None
 		if frappe.form_dict.get("cmd") == "login" or frappe.request.path == "/api/method/login":
 			self.authenticate()
-			frappe.form_dict.pop("pwd", None)
 			self.post_login()
 		else:
 			self.make_session()
 
-	def authenticate(self, user: str | None = None, pwd: str | None = None):
-		"""Check the credentials given or sent and set `self.user`; AuthenticationError otherwise."""
+	def authenticate(self):
+		"""Check the credentials sent and set `self.user`; AuthenticationError otherwise."""
 		from frappe.core.doctype.user.user import User
 
-		user, pwd = user or frappe.form_dict.get("usr"), pwd or frappe.form_dict.get("pwd")
+		user, pwd = frappe.form_dict.get("usr"), frappe.form_dict.pop("pwd", None)
 		if not (user and pwd):
 			self.fail(_("Incomplete login details"))
 		if len(pwd) > MAX_PASSWORD_SIZE:
@@ -66,10 +64,6 @@ class LoginManager:
 	def fail(self, message):
 		frappe.local.response["message"] = message
 		raise frappe.AuthenticationError
-
-	def login_as(self, user: str):
-		self.user = user
-		self.post_login()
 
 	def post_login(self):
 		"""Open a session and say who is signed in and where to go."""
@@ -95,7 +89,8 @@ class LoginManager:
 		if user != frappe.session.user:
 			return clear_sessions(user)
 		delete_session(frappe.session.sid)
-		self.login_as("Guest")
+		self.user = "Guest"
+		self.make_session()
 		frappe.local.cookie_manager.forget_session()
 
 	def run_trigger(self, event):
@@ -116,11 +111,8 @@ class CookieManager:
 		options = {"expires": expires, "httponly": httponly, "samesite": samesite, "max_age": max_age}
 		self.cookies[key] = {"value": quote(value or ""), "secure": secure, **options}
 
-	def delete_cookie(self, key):
-		self.set_cookie(key, "", expires=0)
-
 	def forget_session(self):
-		self.delete_cookie("sid")
+		self.set_cookie("sid", "", expires=0)
 
 	def flush_cookies(self, response):
 		for key, options in self.cookies.items():

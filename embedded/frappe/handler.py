@@ -49,11 +49,10 @@ def _check_whitelisted(method):
 
 
 def run_doc_method(method, docs=None, dt=None, dn=None, arg=None, args=None):
-	"""Run a whitelisted method of a stored document (`dt`, `dn`) or of one sent along (`docs`).
-
-	The document comes back in `docs`, the result in `message`.
-	"""
-	doc = frappe.get_doc(dt, dn or dt) if dt else _receive_document(docs)
+	"""Run a whitelisted method of a stored document, which comes back in `docs`, the result in `message`."""
+	if not dt:
+		raise NotImplementedError("run_doc_method with docs is not in the embedded host; a bench has it")
+	doc = frappe.get_doc(dt, dn or dt)
 	if not doc.has_permission("read"):
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
 	bound = getattr(doc, method)
@@ -63,13 +62,6 @@ def run_doc_method(method, docs=None, dt=None, dn=None, arg=None, args=None):
 	frappe.response.docs.append(doc)
 	if result is not None:
 		frappe.response["message"] = result
-
-
-def _receive_document(docs):
-	doc = frappe.get_doc(frappe.parse_json(docs))
-	doc._original_modified = doc.modified
-	doc.check_if_latest()
-	return doc
 
 
 def _run_with_arguments(doc, method, sent):

@@ -31,12 +31,12 @@ class Session:
 			frappe.response["session_expired"] = 1
 			self.sid = "Guest"
 		self.user = state.user if state else "Guest"
-		self.validate_user()
+		if state and not frappe.get_cached_value("User", self.user, "enabled"):
+			frappe.throw(_("User {0} is disabled. Please contact your System Manager.").format(self.user))
 		self.data.update(sid=self.sid, user=self.user, data=state or frappe._dict(user="Guest"))
 
 	def start(self):
 		"""Begin a session; all guests share one that is never stored."""
-		self.validate_user()
 		self.sid = "Guest" if self.user == "Guest" else frappe.generate_hash(length=56)
 		self.data.update(sid=self.sid, user=self.user, data=frappe._dict(user=self.user))
 		if self.user == "Guest":
@@ -47,10 +47,6 @@ class Session:
 		seen = {"last_login": now(), "last_active": now(), "last_ip": frappe.local.request_ip}
 		frappe.db.set_value("User", self.user, seen, update_modified=False)
 		frappe.db.commit()
-
-	def validate_user(self):
-		if self.user != "Guest" and not frappe.get_cached_value("User", self.user, "enabled"):
-			frappe.throw(_("User {0} is disabled. Please contact your System Manager.").format(self.user))
 
 	def update(self, force=False) -> bool:
 		"""Store the session and its new end, at most every ten minutes unless forced; returns whether."""

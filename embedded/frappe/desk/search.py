@@ -6,16 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, unique
 
-SEARCHABLE_TYPES = (
-	"Data",
-	"Text",
-	"Small Text",
-	"Long Text",
-	"Link",
-	"Select",
-	"Read Only",
-	"Text Editor",
-)
+TEXT_TYPES = {"Data", "Text", "Small Text", "Long Text", "Link", "Select", "Read Only", "Text Editor"}
 
 
 @frappe.whitelist()
@@ -55,8 +46,10 @@ def _find(meta, txt, fields, filters) -> list:
 	if meta.get_field("disabled"):
 		filters.append([meta.name, "disabled", "!=", 1])
 
-	searched = [field for field in _search_fields(meta) if _is_searchable(meta, field)] if txt else []
-	matching = [[meta.name, field, "like", f"%{txt}%"] for field in searched]
+	texts = {"name", *(df.fieldname for df in meta.fields if df.fieldtype in TEXT_TYPES)}
+	matching = [
+		[meta.name, field, "like", f"%{txt}%"] for field in _search_fields(meta) if txt and field in texts
+	]
 	rows = frappe.get_list(meta.name, fields=fields, filters=filters, or_filters=matching)
 	beginning = txt.casefold()
 	return sorted(rows, key=lambda row: (not row.name.casefold().startswith(beginning), row.name))
@@ -64,11 +57,6 @@ def _find(meta, txt, fields, filters) -> list:
 
 def _as_condition(field, value) -> tuple:
 	return (field, *value) if isinstance(value, list | tuple) else (field, "=", value)
-
-
-def _is_searchable(meta, field) -> bool:
-	df = meta.get_field(field)
-	return field == "name" or bool(df and df.fieldtype in SEARCHABLE_TYPES)
 
 
 def _suggest(meta, row) -> dict:
