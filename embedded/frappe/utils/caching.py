@@ -5,24 +5,19 @@ from collections.abc import Callable
 from functools import wraps
 
 from frappe.runtime.context import local
-from frappe.runtime.missing import missing_in
 
-__getattr__ = missing_in(__name__)
 _site_caches: list[dict] = []
 
 
 def request_cache(fn: Callable) -> Callable:
-	"""Remember results until the request ends; unhashable arguments are never remembered."""
+	"""Remember results until the request ends. Arguments must be hashable."""
 
 	@wraps(fn)
 	def wrapper(*args, **kwargs):
 		key = (fn, args, tuple(sorted(kwargs.items())))
-		try:
-			return local.request_cache[key]
-		except TypeError:
-			return fn(*args, **kwargs)
-		except KeyError:
-			return local.request_cache.setdefault(key, fn(*args, **kwargs))
+		if key not in local.request_cache:
+			local.request_cache[key] = fn(*args, **kwargs)
+		return local.request_cache[key]
 
 	return wrapper
 
@@ -39,11 +34,10 @@ def site_cache(ttl: float | Callable | None = None) -> Callable:
 		@wraps(fn)
 		def wrapper(*args, **kwargs):
 			key = (local.site, args, tuple(sorted(kwargs.items())))
-			if memory.get(key, (None, 0))[1] < time.monotonic():
-				memory[key] = fn(*args, **kwargs), time.monotonic() + (ttl or float("inf"))
+			if key not in memory or memory[key][1] < time.monotonic():
+				memory[key] = (fn(*args, **kwargs), time.monotonic() + (ttl or float("inf")))
 			return memory[key][0]
 
-		wrapper.clear_cache = memory.clear
 		return wrapper
 
 	return decorate

@@ -63,12 +63,6 @@ def delete_all_passwords_for(doctype: str, name: str) -> None:
 	frappe.db.delete("__Auth", {"doctype": doctype, "name": name})
 
 
-def rename_password(doctype: str, old_name: str, new_name: str) -> None:
-	auth = frappe.qb.Table("__Auth")
-	of_old = (auth.doctype == doctype) & (auth.name == old_name)
-	frappe.qb.update(auth).set("name", new_name).where(of_old).run()
-
-
 def get_encryption_key() -> str:
 	"""Return the key of this site; it is made at its first use and kept in site_config.json."""
 	if not frappe.local.conf.encryption_key:

@@ -2,13 +2,12 @@
 
 import ast
 import inspect
-import json
 import types
 import unicodedata
 
 import frappe
 from frappe import _
-from RestrictedPython import RestrictingNodeTransformer, compile_restricted, safe_globals, utility_builtins
+from RestrictedPython import RestrictingNodeTransformer, compile_restricted
 from RestrictedPython.Guards import guarded_iter_unpack_sequence
 
 NO_ATTRIBUTES = types.ModuleType | types.CodeType | types.TracebackType | types.FrameType
@@ -23,7 +22,6 @@ FRAPPE_NAMES = (
 	"sendmail throw"
 ).split()
 DATABASE_NAMES = "count escape exists get_default get_single_value get_value set_value".split()
-BUILTINS = (abs, all, any, bool, enumerate, filter, list, map, max, min, range, reversed, set, sorted, sum)
 
 
 class NamespaceDict(frappe._dict):
@@ -56,11 +54,9 @@ def get_safe_globals() -> NamespaceDict:
 	"""Return what templates may use."""
 	utils, session = frappe.utils, frappe.session
 	offered = NamespaceDict({name: getattr(frappe, name) for name in FRAPPE_NAMES})
-	offered.update(inspect.getmembers(frappe.exceptions, inspect.isclass))
 	offered.update(
 		db=NamespaceDict({name: getattr(frappe.db, name) for name in DATABASE_NAMES}),
 		utils=NamespaceDict(inspect.getmembers(utils.data, inspect.isfunction)),
-		flags=frappe._dict(),
 		format=frappe.format_value,
 		form_dict=frappe.local.form_dict,
 		lang=frappe.local.lang,
@@ -70,17 +66,7 @@ def get_safe_globals() -> NamespaceDict:
 		get_fullname=utils.get_fullname,
 		format_date=utils.global_date_format,
 	)
-	names = {
-		"frappe": offered,
-		"json": NamespaceDict(loads=json.loads, dumps=json.dumps),
-		"as_json": frappe.as_json,
-		"scrub": frappe.scrub,
-		"dict": dict,
-		"_dict": frappe._dict,
-		"_": _,
-	}
-	builtins = {function.__name__: function for function in BUILTINS}
-	return NamespaceDict({**safe_globals, **utility_builtins, **builtins, **names, **_guards()})
+	return NamespaceDict(frappe=offered, as_json=frappe.as_json, scrub=frappe.scrub, _dict=frappe._dict, _=_)
 
 
 def _guards() -> dict:

@@ -3,7 +3,7 @@ from frappe import STANDARD_USERS, _
 from frappe.model.document import Document
 from frappe.runtime.missing import missing_in
 from frappe.utils import cint, get_system_timezone, get_url, sanitize_html, validate_email_address
-from frappe.utils.password import check_password, delete_all_passwords_for, rename_password, update_password
+from frappe.utils.password import check_password, delete_all_passwords_for, update_password
 
 __getattr__ = missing_in(__name__)
 
@@ -28,7 +28,6 @@ class User(Document):
 		self.clean_roles()
 		self.user_type = self.get_type_by_roles()
 		self.validate_enabled()
-		self.validate_username()
 		self.time_zone = self.time_zone or get_system_timezone()
 
 	def after_insert(self):
@@ -51,14 +50,7 @@ class User(Document):
 		delete_all_passwords_for("User", self.name)
 
 	def before_rename(self, old_name, new_name, merge=False):
-		frappe.clear_cache(user=old_name)
-		if old_name in STANDARD_USERS:
-			frappe.throw(_("User {0} cannot be renamed").format(self.name))
-		validate_email_address(new_name.strip(), throw=True)
-
-	def after_rename(self, old_name, new_name, merge=False):
-		frappe.db.set_value("User", new_name, "email", new_name)
-		rename_password("User", old_name, new_name)
+		raise NotImplementedError("The embedded host renames no users. A bench does.")
 
 	def take_new_password(self):
 		"""Keep a new password out of the database row; it is stored as a hash after the save."""
@@ -88,12 +80,6 @@ class User(Document):
 		if login_manager := getattr(frappe.local, "login_manager", None):
 			login_manager.logout(user=self.name)
 
-	def validate_username(self):
-		self.username = (self.username or "").strip(" @") or None
-		if self.username and frappe.db.exists("User", {"username": self.username, "name": ("!=", self.name)}):
-			frappe.msgprint(_("Username {0} already exists").format(self.username))
-			self.username = None
-
 	def send_welcome_mail(self):
 		if self.name in STANDARD_USERS or self.flags.no_welcome_mail or not cint(self.send_welcome_email):
 			return
@@ -113,19 +99,14 @@ class User(Document):
 	@classmethod
 	def find_by_credentials(cls, user_name: str, password: str):
 		"""Return name, enabled and is_authenticated of the user who logs in by this name, None for nobody."""
-		filters = [{"name": user_name}]
-		if cint(frappe.get_system_settings("allow_login_using_mobile_number")):
-			filters.append({"mobile_no": user_name})
-		if cint(frappe.get_system_settings("allow_login_using_user_name")):
-			filters.append({"username": user_name})
-		users = frappe.get_all("User", fields=["name", "enabled"], or_filters=filters, limit=1)
-		if not users:
+		user = frappe.db.get_value("User", user_name, ["name", "enabled"], as_dict=True)
+		if not user:
 			return None
 		try:
-			check_password(users[0].name, password)
+			check_password(user.name, password)
 		except frappe.AuthenticationError:
-			return users[0].update({"is_authenticated": False})
-		return users[0].update({"is_authenticated": True})
+			return user.update({"is_authenticated": False})
+		return user.update({"is_authenticated": True})
 
 
 def create_contact(user: User) -> None:
