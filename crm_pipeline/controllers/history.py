@@ -47,7 +47,7 @@ COLUMNS = (
 def record_changes(doc) -> None:
 	"""Write what differs between an opportunity and its last recorded state, in one statement."""
 	state = _state_of(doc)
-	last = _last_row(doc.name)
+	last = last_state(doc.name)
 	if last is None:
 		entries = _first_entries(doc, state)
 	else:
@@ -75,7 +75,8 @@ def last_open_state(opportunity: str | None, open_stages: list[str]) -> dict | N
 	return rows[0] if rows else None
 
 
-def _last_row(opportunity: str):
+def last_state(opportunity: str) -> dict | None:
+	"""The newest recorded state of an opportunity, with the running number `idx` of its row."""
 	rows = frappe.get_all(
 		"Pipeline Change",
 		filters={"opportunity": opportunity},
