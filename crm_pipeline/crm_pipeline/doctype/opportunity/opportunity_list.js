@@ -28,3 +28,6 @@ frappe.ui.form.OpportunityQuickEntryForm = class extends frappe.ui.form.QuickEnt
 		});
 	}
 };
+
+// Frappe 16 on SQLite takes a form from this cache without the DocTypes of its tables, and fails to draw it.
+localStorage.removeItem("_doctype:Opportunity");

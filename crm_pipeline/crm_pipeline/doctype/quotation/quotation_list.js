@@ -15,3 +15,6 @@ frappe.listview_settings["Quotation"] = {
 			format_currency(value, doc.currency, frappe.boot.crm_pipeline.decimals[doc.currency] ?? 2),
 	},
 };
+
+// Frappe 16 on SQLite takes a form from this cache without the DocTypes of its tables, and fails to draw it.
+localStorage.removeItem("_doctype:Quotation");
