@@ -109,9 +109,9 @@ def delete(doctype: str, names: list[str]) -> None:
 	"""Delete records with their rows and their history; nobody else links with them."""
 	listed = ["in", names or [""]]
 	if doctype == "User":
-		frappe.db.delete("Contact", {"user": listed})
-		for name in names:
-			frappe.delete_doc(doctype, name, force=True, delete_permanently=True)
+		contacts = frappe.get_all("Contact", filters={"user": listed}, pluck="name")
+		frappe.delete_doc("Contact", contacts, force=True, delete_permanently=True)
+		frappe.delete_doc(doctype, names, force=True, delete_permanently=True)
 		return
 	if doctype == "Opportunity":
 		frappe.db.delete("Pipeline Change", {"opportunity": listed})
