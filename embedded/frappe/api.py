@@ -26,7 +26,7 @@ def handle(request: Request) -> Response:
 		return data
 	if data is not None:
 		frappe.response["data"] = data
-	return build_response("json")
+	return build_response()
 
 
 def is_v2() -> bool:

@@ -94,7 +94,7 @@ def dispatch(request: Request):
 	if request.method == "OPTIONS":
 		return Response()
 	if frappe.form_dict.cmd:
-		return frappe.handler.handle() or build_response("json")
+		return frappe.handler.handle() or build_response()
 	if path.startswith("/api/"):
 		return frappe.api.handle(request)
 	if path.startswith("/assets/"):

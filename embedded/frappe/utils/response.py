@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Iterable
 
 import frappe
-import werkzeug.utils
 from frappe import _
 from frappe.utils import cstr, escape_html, format_timedelta
 from werkzeug.local import LocalProxy
@@ -17,12 +16,12 @@ from werkzeug.wrappers import Response
 MESSAGE_ID = "__frappe_exc_id"
 
 
-def build_response(response_type=None) -> Response:
-	"""Build the response of the type that the method asked for, else of `response_type`."""
+def build_response() -> Response:
+	"""Build the response of the type that the method asked for: JSON unless told otherwise."""
 	response = frappe.local.response
-	if "docs" in response and not response.docs:
-		del response["docs"]
-	kind = response.get("type") or response_type
+	if not response.get("docs"):
+		response.pop("docs", None)
+	kind = response.get("type") or "json"
 	if kind not in BUILDERS:
 		raise NotImplementedError(f"Responses of type {kind} are not in the embedded host; a bench has them")
 	return BUILDERS[kind]()
@@ -42,11 +41,7 @@ def as_page() -> Response:
 	return show_message(**frappe.local.response["page"])
 
 
-def redirect() -> Response:
-	return werkzeug.utils.redirect(frappe.local.response.location)
-
-
-BUILDERS = {"json": as_json, "page": as_page, "redirect": redirect}
+BUILDERS = {"json": as_json, "page": as_page}
 
 
 def status_of(error: Exception) -> int:
@@ -81,7 +76,7 @@ def report_error(status_code: int, error: Exception) -> Response:
 			frappe.local.response.exception = trace.splitlines()[-1]
 		frappe.local.response.exc_type = type(error).__name__
 	frappe.local.response.pop("type", None)
-	response = build_response("json")
+	response = build_response()
 	response.status_code = status_code
 	return response
 
