@@ -23,27 +23,20 @@ def validate_argument_types(fn: Callable, apply_condition: Callable[[], bool] = 
 	"""Decorator: convert the arguments to their annotated types where `apply_condition` holds.
 
 	:raises frappe.FrappeTypeError: naming the argument, its type and what came instead."""
+	declared = signature(fn)
+	hints = {name: _accepted_type(parameter) for name, parameter in declared.parameters.items()}
 
 	@wraps(fn)
 	def wrapper(*args, **kwargs):
-		if apply_condition():
-			args, kwargs = transform_parameter_types(fn, args, kwargs)
-		return fn(*args, **kwargs)
+		if not apply_condition():
+			return fn(*args, **kwargs)
+		given = declared.bind_partial(*args, **kwargs)
+		for name, value in given.arguments.items():
+			if hints[name] is not None:
+				given.arguments[name] = _checked(name, hints[name], value)
+		return fn(*given.args, **given.kwargs)
 
 	return wrapper
-
-
-def transform_parameter_types(fn: Callable, args: tuple, kwargs: dict) -> tuple[list, dict]:
-	args, kwargs = list(args), dict(kwargs)
-	for position, (name, parameter) in enumerate(signature(fn).parameters.items()):
-		hint = _accepted_type(parameter)
-		if hint is None:
-			continue
-		if name in kwargs:
-			kwargs[name] = _checked(name, hint, kwargs[name])
-		elif position < len(args):
-			args[position] = _checked(name, hint, args[position])
-	return args, kwargs
 
 
 def _accepted_type(parameter: Parameter):

@@ -50,12 +50,13 @@ class Communication(Document):
 
 	def set_timeline_links(self):
 		"""Show the mail also with the contacts it went to or came from, and with what they are linked to."""
-		links = {(row.link_doctype, row.link_name): True for row in self.timeline_links}
-		for contact in get_contacts([self.sender, self.recipients, self.cc, self.bcc]):
-			links["Contact", contact] = True
-			filters = {"parenttype": "Contact", "parent": contact}
-			for row in frappe.get_all("Dynamic Link", filters, ["link_doctype", "link_name"]):
-				links[row.link_doctype, row.link_name] = True
+		people = split_emails(",".join(filter(None, (self.sender, self.recipients, self.cc, self.bcc))))
+		filters = {"parenttype": "Contact", "email_id": ("in", [parse_addr(person)[1] for person in people])}
+		contacts = frappe.get_all("Contact Email", filters, pluck="parent")
+		filters = {"parenttype": "Contact", "parent": ("in", contacts)}
+		rows = frappe.get_all("Dynamic Link", filters, ["link_doctype", "link_name"]) if contacts else []
+		links = [(row.link_doctype, row.link_name) for row in [*self.timeline_links, *rows]]
+		links = dict.fromkeys([*links, *(("Contact", contact) for contact in contacts)])
 		self.set("timeline_links", [{"link_doctype": doctype, "link_name": name} for doctype, name in links])
 
 	def set_sender_full_name(self):
@@ -87,15 +88,6 @@ class Communication(Document):
 		if can_be_open and parent.status == "Replied" and self.sent_or_received == "Received":
 			parent.db_set("status", "Open")
 		parent.run_method("notify_communication", self)
-
-
-def get_contacts(email_strings: list[str | None]) -> list[str]:
-	"""Return the contacts who have one of these addresses."""
-	from frappe.contacts.doctype.contact.contact import get_contact_name
-
-	addresses = [parse_addr(email)[1] for text in email_strings for email in split_emails(text)]
-	contacts = (get_contact_name(address) for address in dict.fromkeys(addresses) if address)
-	return [contact for contact in contacts if contact]
 
 
 def has_permission(doc, ptype: str, user: str | None = None):
