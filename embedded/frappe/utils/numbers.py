@@ -2,11 +2,12 @@
 
 import math
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from functools import partial
 
 import frappe
 
-DEFAULT_ROUNDING = "Banker's Rounding (legacy)"
+DEFAULT_ROUNDING = "Banker's Rounding"
+WITHOUT_DECIMALS = 2**52  # a float of this size is a whole number
+TIES = {DEFAULT_ROUNDING: ROUND_HALF_EVEN, "Commercial Rounding": ROUND_HALF_UP}
 
 
 def cint(s, default: int = 0) -> int:
@@ -37,32 +38,13 @@ def sbool(x):
 
 
 def rounded(num: float, precision: int = 0, rounding_method: str | None = None) -> float:
-	"""Round by the method in System Settings. Raises InvalidRoundingMethod for an unknown method."""
+	"""Round by the method in System Settings what the number is written as: binary never breaks a tie.
+
+	Raises InvalidRoundingMethod for an unknown method."""
 	method = rounding_method or frappe.get_system_settings("rounding_method") or DEFAULT_ROUNDING
-	round_number = ROUNDING_METHODS.get(method)
-	if not round_number:
+	if method not in TIES:
 		frappe.throw(frappe._("Unknown Rounding Method: {}").format(method), exc=frappe.InvalidRoundingMethod)
-	return round_number(num, cint(precision))
-
-
-def _bankers_legacy(num: float, precision: int) -> float:
-	"""Ties go to the even integer without decimals, towards plus infinity with decimals."""
-	scale = 10**precision
-	scaled = round(num * scale, 8)
-	if precision and scaled - math.floor(scaled) == 0.5:
-		return math.ceil(scaled) / scale
-	return round(scaled) / scale if precision else round(scaled)
-
-
-def _round_decimal(num: float, precision: int, tie: str) -> float:
-	"""Round what the number is written as, so that binary representation never breaks a tie."""
-	if not math.isfinite(num):
-		return round(num, precision)
-	return float(Decimal(repr(float(num))).quantize(Decimal(1).scaleb(-precision), rounding=tie))
-
-
-ROUNDING_METHODS = {
-	DEFAULT_ROUNDING: _bankers_legacy,
-	"Banker's Rounding": partial(_round_decimal, tie=ROUND_HALF_EVEN),
-	"Commercial Rounding": partial(_round_decimal, tie=ROUND_HALF_UP),
-}
+	if not math.isfinite(num) or abs(num) >= WITHOUT_DECIMALS:
+		return num
+	step = Decimal(1).scaleb(-cint(precision))
+	return float(Decimal(repr(float(num))).quantize(step, rounding=TIES[method]))

@@ -49,22 +49,6 @@ def get_default_contact(doctype: str, name: str) -> str | None:
 	return next((contact for contact in contacts if contact in primary), contacts[0] if contacts else None)
 
 
-@frappe.whitelist()
-def get_contact_details(contact: str) -> dict[str, str | None]:
-	"""Return a contact under the names of the contact fields of a transaction."""
-	doc = frappe.get_doc("Contact", contact)
-	doc.check_permission()
-	return {
-		"contact_person": doc.name,
-		"contact_display": doc.full_name,
-		"contact_email": doc.email_id,
-		"contact_mobile": doc.mobile_no,
-		"contact_phone": doc.phone,
-		"contact_designation": doc.designation,
-		"contact_department": doc.department,
-	}
-
-
 def get_contact_name(email_id: str) -> str | None:
 	"""Return the contact who has this e-mail address."""
 	return frappe.db.get_value("Contact Email", {"email_id": email_id, "parenttype": "Contact"}, "parent")
