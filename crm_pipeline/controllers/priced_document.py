@@ -95,9 +95,13 @@ class PricedDocument(Document):
 		check_number(self.get(base_field), self.meta.get_label(base_field))
 
 	def convert_after_currency_change(self):
-		"""A new currency converts every amount that the same save left as it was, and says so."""
+		"""A new currency converts every amount that the same save left as it was, and says so.
+
+		A form that has converted while the user looked says so in `__amounts_in`: what it sends is as meant.
+		"""
 		before = self.get_doc_before_save()
-		if not before or not before.currency or before.currency == self.currency:
+		converted = self.get("__amounts_in") == self.currency
+		if converted or not before or not before.currency or before.currency == self.currency:
 			return
 		day = self.rate_date()
 		rate = exchange_rate(before.currency, self.base_currency, day) / exchange_rate(

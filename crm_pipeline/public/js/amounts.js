@@ -97,6 +97,7 @@ crm_pipeline.Amounts = class Amounts {
 			row.rate = crm_pipeline.round(flt(row.rate) * factor, this.places);
 		});
 		doc[this.value_field] = crm_pipeline.round(flt(doc[this.value_field]) * factor, this.places);
+		doc.__amounts_in = doc.currency; // so that the server does not convert them again
 		frappe.show_alert(__("Amounts were converted at {0}.", [flt(factor, 6)]));
 	}
 

@@ -136,6 +136,12 @@ class TestOpportunityMoney(TestCase):
 		opportunity.update({"currency": "USD", "opportunity_amount": 70})
 		self.assertEqual(opportunity.save().opportunity_amount, 70)
 
+	def test_what_a_form_has_converted_already_is_left_alone(self):
+		make_exchange_rate("EUR", "USD", 1.25)
+		opportunity = make_opportunity(currency="USD", opportunity_amount=100)
+		opportunity.update({"currency": "EUR", "__amounts_in": "EUR"})
+		self.assertEqual(opportunity.save().opportunity_amount, 100)
+
 	def test_rows_are_converted_too(self):
 		make_exchange_rate("EUR", "USD", 1.25)
 		opportunity = make_opportunity(currency="USD", items=[{"item_name": "Chair", "qty": 2, "rate": 50}])
