@@ -74,5 +74,5 @@ class Ledger:
 		for doctype, dates in self.dates.items():
 			frappe.db.bulk_update(doctype, dates, update_modified=False)
 		for doctype in NOTED_IN_VERSIONS:
-			names = [name for kind, name in self.records if kind == doctype]
-			frappe.db.delete("Version", {"ref_doctype": doctype, "docname": ["in", names or [""]]})
+			if names := [name for kind, name in self.records if kind == doctype]:
+				frappe.db.delete("Version", {"ref_doctype": doctype, "docname": ["in", names]})

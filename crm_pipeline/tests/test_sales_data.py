@@ -99,15 +99,16 @@ def run_import(source: Source) -> Iterator[Outcome]:
 def forget(outcomes: list[Outcome]) -> None:
 	"""Delete what was imported, set by set, and commit."""
 	for outcome in reversed(outcomes):
-		key = "title" if outcome.doctype == "Opportunity" else "name"
-		filters = {key: ["in", list(outcome.keys) or [""]]}
-		delete(outcome.doctype, frappe.get_all(outcome.doctype, filters=filters, pluck="name"))
+		if outcome.keys:
+			key = "title" if outcome.doctype == "Opportunity" else "name"
+			filters = {key: ["in", list(outcome.keys)]}
+			delete(outcome.doctype, frappe.get_all(outcome.doctype, filters=filters, pluck="name"))
 	frappe.db.commit()
 
 
 def delete(doctype: str, names: list[str]) -> None:
-	"""Delete records with their rows and their history; nobody else links with them."""
-	listed = ["in", names or [""]]
+	"""Delete records, at least one, with their rows and their history; nobody else links with them."""
+	listed = ["in", names]
 	if doctype == "User":
 		contacts = frappe.get_all("Contact", filters={"user": listed}, pluck="name")
 		frappe.delete_doc("Contact", contacts, force=True, delete_permanently=True)
