@@ -75,7 +75,8 @@ def forget_traces(records: Iterable[Record], start: datetime) -> None:
 	names = defaultdict(list)
 	for record in records:
 		names[record.doctype].append(record.name)
-	names["Notification Settings"] = names["User"]  # Frappe deletes them with the user
+	if users := names.get("User"):
+		names["Notification Settings"] = users  # Frappe deletes them with the user
 	for doctype, gone in names.items():
 		frappe.db.delete("Version", {"ref_doctype": doctype, "docname": ["in", gone]})
 		subjects = [f"{_(doctype)} {name}" for name in gone]
