@@ -6,10 +6,15 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
+from crm_pipeline.controllers.senders import ours_among
+
+MEDIA = ("Email", "Phone")
+
 
 def follow_conversation(communication: Document, method: str | None = None) -> None:
-	"""Let a mail on an opportunity move its status and its response times."""
-	if not is_conversation(communication):
+	"""Let a mail or call on an opportunity move its status, its contact times and whose turn it is."""
+	from_us = direction(communication) if is_conversation(communication) else None
+	if from_us is None:
 		return
 	opportunity = frappe.get_doc("Opportunity", communication.reference_name, for_update=True)
 	# Mail is the software's business: its sender need not be allowed to write the deal.
@@ -17,29 +22,34 @@ def follow_conversation(communication: Document, method: str | None = None) -> N
 		ignore_permissions=True, ignore_links=True, ignore_mandatory=True, by_software=True
 	)
 	at = get_datetime(communication.communication_date or communication.creation)
-	if communication.sent_or_received == "Received":
-		opportunity.note_mail_in(at)
-	elif goes_outside(communication):
+	if communication.communication_medium == "Phone":
+		opportunity.note_call(at, from_us)
+	elif from_us:
 		opportunity.note_mail_out(at)
+	else:
+		opportunity.note_mail_in(at)
 
 
 def is_conversation(communication: Document) -> bool:
-	"""A mail written by somebody, on an opportunity that is still there."""
+	"""A mail or call by somebody, on an opportunity that is still there."""
 	return bool(
 		communication.reference_doctype == "Opportunity"
 		and communication.communication_type == "Communication"
-		and communication.communication_medium == "Email"
+		and communication.communication_medium in MEDIA
 		and frappe.db.exists("Opportunity", communication.reference_name)
 	)
 
 
-def goes_outside(communication: Document) -> bool:
-	"""Whether any recipient is not a Desk user of this site."""
-	fields = (communication.recipients, communication.cc, communication.bcc)
-	addresses = {address.lower() for _name, address in getaddresses(filter(None, fields)) if address}
-	if not addresses:
+def direction(communication: Document) -> bool | None:
+	"""Whether we spoke to somebody outside (True) or they to us (False); None among ourselves."""
+	received = communication.sent_or_received == "Received"
+	if communication.communication_medium == "Phone":
+		return not received
+	if received and not ours_among(addresses_in(communication.sender)):
 		return False
-	colleagues = frappe.get_all(
-		"User", filters={"email": ["in", list(addresses)], "user_type": "System User"}, pluck="email"
-	)
-	return bool(addresses - {email.lower() for email in colleagues})
+	outside = addresses_in(communication.recipients, communication.cc, communication.bcc)
+	return True if outside - ours_among(outside) else None
+
+
+def addresses_in(*headers: str | None) -> set[str]:
+	return {address.lower() for _name, address in getaddresses(filter(None, headers)) if address}

@@ -1,11 +1,14 @@
 """What a document shows of its party and contact."""
 
 import frappe
+from frappe import _
 from frappe.contacts.doctype.contact.contact import get_default_contact
 from frappe.model.document import Document
 
 # Where a party's DocType keeps the name that people know it by.
 NAME_FIELDS = {"Customer": "customer_name", "Lead": "lead_name", "Supplier": "supplier_name"}
+
+DEALS = {"Opportunity": "opportunity_from", "Quotation": "quotation_to"}
 
 
 def party_display_name(party_type: str, party: str) -> str:
@@ -13,6 +16,27 @@ def party_display_name(party_type: str, party: str) -> str:
 	meta = frappe.get_meta(party_type)
 	field = NAME_FIELDS.get(party_type) or meta.get_title_field()
 	return frappe.db.get_value(party_type, party, field) or party
+
+
+def refuse_deletion_with_deals(party: Document) -> None:
+	"""A party with opportunities or quotations stays. Not every release of Frappe notices such links by itself.
+
+	Raises:
+		frappe.LinkExistsError
+	"""
+	names = [
+		name
+		for doctype, type_field in DEALS.items()
+		for name in frappe.get_all(
+			doctype, filters={type_field: party.doctype, "party_name": party.name}, pluck="name", limit=3
+		)
+	]
+	if names:
+		frappe.throw(
+			_("{0} is the party of {1}. Delete those first, or keep it.").format(party.name, ", ".join(names)),
+			frappe.LinkExistsError,
+			title=_("Party in Use"),
+		)
 
 
 def set_contact_details(doc: Document, party_type: str | None, party: str | None) -> None:

@@ -93,3 +93,13 @@ def get_absolute_url(doctype: str, name: str) -> str:
 
 def quoted(url: str) -> str:
 	return quote(cstr(url), safe=SAFE_IN_PATH)
+
+
+def get_url_to_form(doctype: str, name: str) -> str:
+	"""Return the address that a document's form has in Desk, on a bench."""
+	return get_url(get_absolute_url(doctype, name))
+
+
+def get_link_to_form(doctype: str, name: str, label: str | None = None) -> str:
+	"""Return an HTML link to a document's form."""
+	return f'<a href="{get_url_to_form(doctype, name)}">{escape_html(label or name)}</a>'

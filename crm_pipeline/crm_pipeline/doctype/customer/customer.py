@@ -4,7 +4,9 @@ from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
 from frappe.model.naming import append_number_if_name_exists
 
+from crm_pipeline.controllers.hand_over import hand_over
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
+from crm_pipeline.controllers.parties import refuse_deletion_with_deals
 
 
 class Customer(Document):
@@ -24,6 +26,7 @@ class Customer(Document):
 		self.take_over_lead()
 
 	def on_trash(self):
+		refuse_deletion_with_deals(self)
 		delete_contact_and_address(self.doctype, self.name)
 
 	def set_primary_address(self):
@@ -33,10 +36,11 @@ class Customer(Document):
 		)
 
 	def take_over_lead(self):
-		"""The lead is converted, and its contacts and addresses are the customer's too."""
+		"""The lead is converted; its open tasks, its contacts and addresses are the customer's too."""
 		if not self.lead_name:
 			return
 		frappe.get_doc("Lead", self.lead_name).mark_status("Converted")
+		hand_over("Lead", self.lead_name, self)
 		for doctype in ("Contact", "Address"):
 			for name in frappe.get_all(
 				"Dynamic Link",

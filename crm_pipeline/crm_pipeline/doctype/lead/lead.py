@@ -5,6 +5,8 @@ from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
+from crm_pipeline.controllers.parties import refuse_deletion_with_deals
+from crm_pipeline.controllers.senders import find_sender, written_name
 from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
 
 
@@ -13,12 +15,20 @@ class Lead(Document):
 		load_address_and_contact(self)
 		self.set_onload("customer", frappe.db.get_value("Customer", {"lead_name": self.name}))
 
+	def before_insert(self):
+		if frappe.flags.in_mail_intake:
+			self.refuse_known_sender()
+			self.first_name = written_name(self.first_name)
+
 	def before_validate(self):
 		refuse_impossible_values(self)
 
 	def validate(self):
 		self.set_lead_name()
 		self.set_email()
+
+	def on_trash(self):
+		refuse_deletion_with_deals(self)
 
 	def set_lead_name(self):
 		"""The person, else the organization, else the address they wrote from."""
@@ -32,6 +42,11 @@ class Lead(Document):
 	def set_email(self):
 		if self.email_id:
 			self.email_id = self.email_id.strip().lower()
+
+	def refuse_known_sender(self):
+		"""An incoming mail makes no second lead: told of a duplicate, Frappe puts the mail on the one it finds."""
+		if self.email_id and find_sender(self.email_id):
+			raise frappe.DuplicateEntryError(self.doctype, self.email_id)
 
 	def mark_status(self, new_status: str):
 		"""Follow what became of the lead, unless it is already further."""

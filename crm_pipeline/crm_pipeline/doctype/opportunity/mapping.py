@@ -94,6 +94,35 @@ def make_customer(source_name: str, target_doc: str | Document | None = None) ->
 	return make_customer_from_lead(opportunity.party_name, target_doc)
 
 
+@frappe.whitelist(methods=["GET", "POST"])
+def make_opportunity_from_contact(source_name: str, target_doc: str | Document | None = None) -> Document:
+	"""An opportunity with a contact, from the customer or else the lead that the contact belongs to, if any.
+
+	Args:
+		source_name: the contact.
+		target_doc: an opportunity to fill, as document or JSON.
+	"""
+	frappe.has_permission("Contact", "read", source_name, throw=True)
+
+	def set_party(source, target):
+		allowed = [row.party_type for row in frappe.get_cached_doc("Selling Settings").party_types]
+		for row in sorted(source.links, key=lambda link: link.link_doctype != "Customer"):
+			if row.link_doctype in allowed:
+				target.opportunity_from, target.party_name = row.link_doctype, row.link_name
+				break
+		target.title = None
+		target.contact_person = source.name
+		target.set_party_details()
+		target.title = target.customer_name or source.full_name
+
+	head = {
+		"doctype": "Opportunity",
+		"field_map": {"email_id": "contact_email", "mobile_no": "contact_mobile"},
+		"field_no_map": ["status"],
+	}
+	return get_mapped_doc("Contact", source_name, {"Contact": head}, target_doc, set_party)
+
+
 def require_party(opportunity: Document) -> None:
 	"""Refuse to go on for an opportunity without party."""
 	if not opportunity.party_name:

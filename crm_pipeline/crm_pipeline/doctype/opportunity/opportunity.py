@@ -4,6 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import flt, getdate, today
 
 from crm_pipeline.controllers.currencies import decimals_of
+from crm_pipeline.controllers.hand_over import give_back_conversation, hand_over
 from crm_pipeline.controllers.history import delete_history, record_changes
 from crm_pipeline.controllers.parties import party_display_name, set_contact_details
 from crm_pipeline.controllers.priced_document import PricedDocument
@@ -13,6 +14,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.desk import facts_for_form
 from crm_pipeline.crm_pipeline.doctype.opportunity.life_cycle import LifeCycle
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F401 (their public address)
 	make_customer,
+	make_opportunity_from_contact,
 	make_quotation,
 	make_supplier_quotation,
 )
@@ -26,7 +28,10 @@ SYSTEM_FIELDS = (
 	"mins_to_first_response",
 	"last_contacted_on",
 	"last_response_on",
+	"contacted_out",
+	"contacted_in",
 	"waiting_for",
+	"waiting_since",
 )
 
 
@@ -37,6 +42,7 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 		self.set_onload("desk", facts_for_form(self))
 
 	def before_insert(self):
+		self.set_party_from_mail()
 		self.set_owner()
 
 	def validate(self):
@@ -46,12 +52,13 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 		self.set_currency()
 		self.set_process_and_stage()
 		self.apply_status()
+		self.follow_end()
 		self.set_amounts()
 		self.set_close_revenue()
 		self.set_weighted_amount()
 
 	def after_insert(self):
-		self.mark_lead()
+		self.take_over_from_lead()
 
 	def on_change(self):
 		if not self.flags.in_delete:
@@ -59,6 +66,7 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 
 	def on_trash(self):
 		self.refuse_deletion_with_quotations()
+		give_back_conversation(self)
 		delete_history(self.name)
 
 	def set_owner(self):
@@ -130,9 +138,10 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 			flt(self.base_opportunity_amount), flt(self.probability), decimals_of(self.base_currency)
 		)
 
-	def mark_lead(self):
+	def take_over_from_lead(self):
 		if self.party_name and self.opportunity_from == "Lead":
 			frappe.get_doc("Lead", self.party_name).mark_status("Opportunity")
+			hand_over("Lead", self.party_name, self)
 
 	def refuse_deletion_with_quotations(self):
 		names = quotations_naming(self.name)

@@ -83,6 +83,9 @@ class Communication(Document):
 		if not (self.reference_doctype and self.reference_name) or self.communication_type == "Comment":
 			return
 		parent = frappe.get_doc(self.reference_doctype, self.reference_name)
+		if hasattr(parent, "on_communication_update"):
+			parent.on_communication_update(self)
+			return
 		status = parent.meta.get_field("status")
 		can_be_open = status and "Open" in (status.options or "").splitlines()
 		if can_be_open and parent.status == "Replied" and self.sent_or_received == "Received":

@@ -8,6 +8,9 @@ from frappe.model.document import Document
 class EmailAccount(Document):
 	"""An account of the site. This host neither sends nor fetches mails."""
 
+	def receive(self):
+		raise NotImplementedError("The embedded host fetches no mail over IMAP or POP3. A bench does.")
+
 
 def get_outgoing_sender() -> str:
 	"""Return name and address of the default outgoing account, else of the one in site_config.json.

@@ -1,0 +1,178 @@
+"""Everything that was said and planned around a document, whichever related document it was noted on."""
+
+import frappe
+from frappe import _
+from frappe.utils import cint, escape_html, get_datetime, get_link_to_form, strip_html
+
+from crm_pipeline.controllers.related import Documents, related_documents
+
+MOST = 200
+ON_TIMELINE = 50
+EXCERPT = 500
+ICONS = {"Email": "mail", "Phone": "call", "Comment": "small-message", "ToDo": "assign", "Event": "calendar"}
+
+
+@frappe.whitelist(methods=["GET"])
+def activities(doctype: str, name: str, start: int = 0, limit: int = 50) -> list[dict]:
+	"""Mails, calls, comments, tasks and events on a document and on what it came from or led to, newest first.
+
+	Args:
+		doctype: Opportunity, Quotation, Supplier Quotation, Lead or Customer.
+		start, limit: the portion, at most 200.
+
+	Returns:
+		per activity `kind` (the medium of a communication, Comment, ToDo or Event), `doctype`, `name`, `at`,
+		`by`, `subject`, `content` (plain text, at most 500 characters), `status`, and the document it was noted
+		on, `reference_doctype` and `reference_name`. Only what the user may read.
+	"""
+	related = related_documents(doctype, name)
+	start, limit = max(cint(start), 0), min(max(cint(limit), 1), MOST)
+	last = start + limit
+	found = [*communications(related, last), *comments(related, last), *tasks(related, last)]
+	found += events(related, last)
+	return sorted(found, key=lambda row: get_datetime(row["at"]), reverse=True)[start:last]
+
+
+def timeline_content(doctype: str, name: str) -> list[dict]:
+	"""What related documents add to a form's timeline: all that Frappe does not show there by itself."""
+	linked = frappe.get_all(
+		"Communication Link", filters={"link_doctype": doctype, "link_name": name}, pluck="parent"
+	)
+	return [
+		{
+			"icon": ICONS.get(row["kind"], "dot-horizontal"),
+			"is_card": 1,
+			"creation": str(row["at"]),
+			"content": as_card(row),
+		}
+		for row in activities(doctype, name, limit=ON_TIMELINE)
+		if row["name"] not in linked
+		and (row["kind"] == "Event" or (row["reference_doctype"], row["reference_name"]) != (doctype, name))
+	]
+
+
+def as_card(row: dict) -> str:
+	"""An activity as HTML, with links to itself and to the document it was noted on."""
+	itself = get_link_to_form(row["doctype"], row["name"], _(row["kind"]))
+	origin = get_link_to_form(row["reference_doctype"], row["reference_name"])
+	where = _("{0} on {1} {2}").format(itself, _(row["reference_doctype"]), origin)
+	status = f' <span class="indicator-pill gray">{_(row["status"])}</span>' if row["status"] else ""
+	head = f"{escape_html(row['by'] or '')} · {where} · {frappe.format(row['at'], 'Datetime')}{status}"
+	subject = f"<div><b>{escape_html(row['subject'])}</b></div>" if row["subject"] else ""
+	return f'<div class="text-muted small">{head}</div>{subject}<div>{escape_html(row["content"])}</div>'
+
+
+def communications(related: Documents, limit: int) -> list[dict]:
+	"""Mails, calls and the like; whoever reads the document reads them."""
+	rows = _noted_on(
+		"Communication",
+		related,
+		("reference_doctype", "reference_name"),
+		["communication_medium", "communication_date", "creation", "sender", "sender_full_name", "subject"]
+		+ ["content", "sent_or_received"],
+		{"communication_type": ["in", ["Communication", "Automated Message"]]},
+		limit,
+		"communication_date",
+	)
+	return [
+		_activity(
+			"Communication",
+			row,
+			kind=row.communication_medium or "Other",
+			at=row.communication_date or row.creation,
+			by=row.sender_full_name or row.sender,
+			subject=row.subject,
+			status=row.sent_or_received,
+		)
+		for row in rows
+	]
+
+
+def comments(related: Documents, limit: int) -> list[dict]:
+	rows = _noted_on(
+		"Comment",
+		related,
+		("reference_doctype", "reference_name"),
+		["creation", "comment_by", "owner", "content"],
+		{"comment_type": "Comment"},
+		limit,
+	)
+	return [_activity("Comment", row, at=row.creation, by=row.comment_by or row.owner) for row in rows]
+
+
+def tasks(related: Documents, limit: int) -> list[dict]:
+	"""Tasks; as on Frappe's forms, whoever reads the document sees who is to do what."""
+	rows = _noted_on(
+		"ToDo",
+		related,
+		("reference_type as reference_doctype", "reference_name"),
+		["creation", "allocated_to", "description as content", "status"],
+		{"status": ["!=", "Cancelled"]},
+		limit,
+	)
+	return [
+		_activity("ToDo", row, at=row.creation, by=row.allocated_to, status=row.status) for row in rows
+	]
+
+
+def events(related: Documents, limit: int) -> list[dict]:
+	"""Events in which one of the documents takes part, each once; private ones of others stay private."""
+	participants = _noted_on(
+		"Event Participants",
+		related,
+		("reference_doctype", "reference_docname as reference_name"),
+		["parent"],
+		{"parenttype": "Event"},
+		0,
+	)
+	if not participants or not frappe.has_permission("Event", "read"):
+		return []
+	origin = {row.parent: row for row in reversed(participants)}
+	rows = frappe.get_list(
+		"Event",
+		filters={"name": ["in", list(origin)]},
+		fields=["name", "subject", "description as content", "starts_on", "owner", "status"],
+		order_by="starts_on desc",
+		limit_page_length=limit,
+	)
+	return [
+		_activity(
+			"Event",
+			{**origin[row.name], **row},
+			at=row.starts_on,
+			by=row.owner,
+			subject=row.subject,
+			status=row.status,
+		)
+		for row in rows
+	]
+
+
+def _noted_on(table, related, reference: tuple, fields, filters, limit, newest="creation") -> list:
+	"""Rows that refer to one of the documents, in the order in which `related` names the DocTypes."""
+	type_field, name_field = (field.split(" as ")[0] for field in reference)
+	rows = []
+	for doctype, names in related.items():
+		rows += frappe.get_all(
+			table,
+			filters={**filters, type_field: doctype, name_field: ["in", names]},
+			fields=["name", *reference, *fields],
+			order_by=f"{newest} desc",
+			limit_page_length=limit,
+		)
+	return rows
+
+
+def _activity(doctype: str, row: dict, at, by, kind=None, subject=None, status=None) -> dict:
+	return {
+		"kind": kind or doctype,
+		"doctype": doctype,
+		"name": row["name"],
+		"at": at,
+		"by": by,
+		"subject": subject,
+		"content": strip_html(row["content"] or "").strip()[:EXCERPT],
+		"status": status,
+		"reference_doctype": row["reference_doctype"],
+		"reference_name": row["reference_name"],
+	}

@@ -1,0 +1,134 @@
+"""How earlier dealings with a party went: the opportunities of a lead and of the customer it became."""
+
+import frappe
+from frappe.query_builder.functions import Count, Sum
+from frappe.utils import cint, date_diff, flt, getdate, today
+
+from crm_pipeline.controllers.currencies import base_currency, decimals_of
+from crm_pipeline.controllers.related import Documents, parties_of, party_of_opportunity
+from crm_pipeline.permissions import visible
+from crm_pipeline.rules import money, status
+
+MOST = 200
+RESULTS = {status.CONVERTED: "Won", status.LOST: "Lost", status.CLOSED: "Closed"}
+OPEN = "Open"
+
+
+@frappe.whitelist(methods=["GET"])
+def party_history(doctype: str, name: str, limit: int = 20) -> dict:
+	"""The opportunities of a party, as far as the user may see them.
+
+	Args:
+		doctype: Opportunity (its party's history), Lead, Customer or another party type.
+		limit: how many opportunities to list, at most 200; the figures count all.
+
+	Returns:
+		`opportunities`, the newest first, each with `name`, `title`, `result` (Open, Won, Lost or Closed),
+		`status`, `sales_stage`, `transaction_date`, `closed_on`, `days` (from coming in to its end or to today),
+		`value` (base currency; the revenue, once won) and `reasons` for losing it; `currency` (base);
+		`counts` and `values` by result; `win_rate`, percent of the won among the won and lost, or None.
+
+	Raises:
+		frappe.PermissionError
+	"""
+	frappe.has_permission(doctype, "read", name, throw=True)
+	frappe.has_permission("Opportunity", "read", throw=True)
+	parties = parties_of(*(party_of_opportunity(name) if doctype == "Opportunity" else (doctype, name)))
+	rows = listed(parties, min(max(cint(limit), 1), MOST)) if parties else []
+	reasons = reasons_of([row.name for row in rows])
+	counts, values = figures(parties)
+	return {
+		"opportunities": [as_entry(row, reasons.get(row.name, [])) for row in rows],
+		"currency": base_currency(),
+		"counts": counts,
+		"values": values,
+		"win_rate": win_rate(counts["Won"], counts["Lost"]),
+	}
+
+
+def win_rate(won: int, lost: int) -> float | None:
+	"""Percent of the won among the won and lost, one decimal; None before any was decided."""
+	return money.round_to(100 * won / (won + lost), 1) if won + lost else None
+
+
+def listed(parties: Documents, limit: int) -> list:
+	opportunity = frappe.qb.DocType("Opportunity")
+	fields = ("name", "title", "status", "sales_stage", "transaction_date", "closed_on")
+	return (
+		frappe.qb.from_(opportunity)
+		.select(*(opportunity[field] for field in fields))
+		.select(opportunity.base_opportunity_amount, opportunity.base_close_revenue)
+		.where(of_parties(opportunity, parties))
+		.where(visible("Opportunity"))
+		.orderby(opportunity.transaction_date, order=frappe.qb.desc)
+		.orderby(opportunity.name, order=frappe.qb.desc)
+		.limit(limit)
+	).run(as_dict=True)
+
+
+def figures(parties: Documents) -> tuple[dict, dict]:
+	"""Number and value (base currency) of the opportunities by result."""
+	counts, values = ({result: 0 for result in (OPEN, *RESULTS.values())} for _ in range(2))
+	if not parties:
+		return counts, values
+	opportunity = frappe.qb.DocType("Opportunity")
+	rows = (
+		frappe.qb.from_(opportunity)
+		.select(
+			opportunity.status,
+			Count(opportunity.name),
+			Sum(opportunity.base_opportunity_amount),
+			Sum(opportunity.base_close_revenue),
+		)
+		.where(of_parties(opportunity, parties))
+		.where(visible("Opportunity"))
+		.groupby(opportunity.status)
+	).run()
+	for state, count, amount, revenue in rows:
+		result = RESULTS.get(state, OPEN)
+		counts[result] += count
+		values[result] += flt(revenue if result == "Won" else amount)
+	places = decimals_of(base_currency())
+	return counts, {result: money.round_to(value, places) for result, value in values.items()}
+
+
+def of_parties(opportunity, parties: Documents):
+	"""The criterion that an opportunity came from one of the parties."""
+	criteria = [
+		(opportunity.opportunity_from == party_type) & opportunity.party_name.isin(names)
+		for party_type, names in parties.items()
+		if names
+	]
+	either = criteria[0]
+	for criterion in criteria[1:]:
+		either |= criterion
+	return either
+
+
+def reasons_of(opportunities: list[str]) -> dict[str, list[str]]:
+	"""Lost reasons by opportunity, in the order in which they were given."""
+	reasons = {}
+	for row in frappe.get_all(
+		"Lost Reason Detail",
+		filters={"parenttype": "Opportunity", "parent": ["in", opportunities or [""]]},
+		fields=["parent", "lost_reason"],
+		order_by="idx",
+	):
+		reasons.setdefault(row.parent, []).append(row.lost_reason)
+	return reasons
+
+
+def as_entry(row: dict, reasons: list[str]) -> dict:
+	result = RESULTS.get(row.status, OPEN)
+	return {
+		"name": row.name,
+		"title": row.title,
+		"result": result,
+		"status": row.status,
+		"sales_stage": row.sales_stage,
+		"transaction_date": row.transaction_date,
+		"closed_on": row.closed_on,
+		"days": date_diff(getdate(row.closed_on or today()), getdate(row.transaction_date)),
+		"value": row.base_close_revenue if result == "Won" else row.base_opportunity_amount,
+		"reasons": reasons,
+	}

@@ -1,0 +1,78 @@
+"""Where mail comes in: what machines wrote never reaches the pipeline, and senders are recognized."""
+
+from contextlib import contextmanager
+
+import frappe
+from frappe.email.doctype.email_account.email_account import EmailAccount as FrappesEmailAccount
+from frappe.utils import add_to_date, get_url, now_datetime
+
+from crm_pipeline.controllers.senders import NAME_LENGTH
+from crm_pipeline.rules.automatic_mail import is_automatic
+
+TAKING_MAIL = ("Opportunity", "Lead")
+CORRESPONDING = (*TAKING_MAIL, "Customer", "Quotation", "Supplier Quotation")
+AUTO_REPLY_PAUSE_HOURS = 24
+
+
+class EmailAccount(FrappesEmailAccount):
+	"""Frappe's account, except for mails that lead to a record of the pipeline; others are none of its business."""
+
+	def receive(self):
+		with mail_intake():
+			super().receive()
+
+	def get_inbound_mails(self) -> list:
+		return wanted(super().get_inbound_mails())
+
+	def send_auto_reply(self, communication, email):
+		"""Answer a sender once a day at most, so that two machines cannot keep each other busy."""
+		if communication.reference_doctype not in CORRESPONDING or not wrote_lately(communication):
+			super().send_auto_reply(communication, email)
+
+
+@contextmanager
+def mail_intake():
+	"""Let documents made meanwhile know that a mail makes them."""
+	frappe.flags.in_mail_intake = True
+	try:
+		yield
+	finally:
+		frappe.flags.in_mail_intake = False
+
+
+def wanted(mails: list) -> list:
+	"""Those of Frappe's InboundMails that may come in; a sender's name that no field can hold is cut."""
+	chosen = [mail for mail in mails if not is_unwanted(mail)]
+	for mail in chosen:
+		mail.from_real_name = (mail.from_real_name or "")[:NAME_LENGTH]
+	return chosen
+
+
+def is_unwanted(mail) -> bool:
+	"""Whether an incoming mail is automatic and would land in the pipeline.
+
+	Args:
+		mail: Frappe's InboundMail, not yet processed.
+	"""
+	if not is_automatic(mail.mail, get_url()):
+		return False
+	account = mail.email_account
+	append_to = mail.append_to if account.get("use_imap") else account.append_to
+	known = mail.reference_document()
+	return append_to in TAKING_MAIL or bool(known and known.doctype in CORRESPONDING)
+
+
+def wrote_lately(communication) -> bool:
+	"""Whether the sender wrote before this mail, within the hours for which one automatic answer is enough."""
+	return bool(
+		frappe.db.exists(
+			"Communication",
+			{
+				"name": ["!=", communication.name],
+				"sender": communication.sender,
+				"sent_or_received": "Received",
+				"communication_medium": "Email",
+				"creation": [">", add_to_date(now_datetime(), hours=-AUTO_REPLY_PAUSE_HOURS)],
+			},
+		)
+	)

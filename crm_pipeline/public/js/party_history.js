@@ -1,0 +1,78 @@
+// The opportunities of a party, on its own form and on those of its opportunities.
+for (const doctype of ["Opportunity", "Lead", "Customer"]) {
+	frappe.ui.form.on(doctype, { refresh: show_party_history });
+}
+
+function show_party_history(frm) {
+	const wrapper = frm.fields_dict.party_history.$wrapper.empty();
+	if (frm.is_new() || !frappe.model.can_read("Opportunity")) {
+		return;
+	}
+	const { doctype, docname: name } = frm;
+	frappe
+		.call({
+			method: "crm_pipeline.api.party_history.party_history",
+			type: "GET",
+			args: { doctype, name },
+		})
+		.then(({ message }) => {
+			if (frm.docname === name) {
+				wrapper.html(history_html(message, name));
+			}
+		});
+}
+
+function history_html(history, current) {
+	if (!history.opportunities.length) {
+		return `<p class="text-muted">${__("No opportunities yet.")}</p>`;
+	}
+	const heads = [
+		__("Opportunity"),
+		__("Result"),
+		__("Value"),
+		__("Days"),
+		__("Date"),
+		__("Lost Reasons"),
+	];
+	const head = heads.map((label) => `<th>${label}</th>`).join("");
+	const rows = history.opportunities.map((row) => history_row(row, history.currency, current));
+	return `<p>${history_summary(history)}</p>
+		<div class="table-responsive"><table class="table table-bordered">
+			<thead><tr class="text-muted">${head}</tr></thead>
+			<tbody>${rows.join("")}</tbody>
+		</table></div>`;
+}
+
+function history_summary({ counts, values, currency, win_rate }) {
+	const labels = { Open: __("Open"), Won: __("Won"), Lost: __("Lost"), Closed: __("Closed") };
+	const parts = Object.keys(labels)
+		.filter((result) => counts[result])
+		.map((result) => `${labels[result]}: <b>${counts[result]}</b> (${money(values[result], currency)})`);
+	if (win_rate !== null) {
+		parts.push(`${__("Win Rate")}: <b>${format_number(win_rate, null, 1)} %</b>`);
+	}
+	return parts.join(" · ");
+}
+
+function history_row(row, currency, current) {
+	const colors = { Open: "blue", Won: "green", Lost: "red", Closed: "gray" };
+	const escape = frappe.utils.escape_html;
+	const title = escape(row.title);
+	const link =
+		row.name === current
+			? `<b>${title}</b>`
+			: `<a href="${frappe.utils.get_form_link("Opportunity", row.name)}">${title}</a>`;
+	const cells = [
+		link,
+		`<span class="indicator-pill ${colors[row.result]}">${__(row.status)}</span>`,
+		money(row.value, currency),
+		row.days,
+		frappe.datetime.str_to_user(row.transaction_date),
+		row.reasons.map((reason) => escape(__(reason))).join(", "),
+	];
+	return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+}
+
+function money(value, currency) {
+	return format_currency(value, currency);
+}

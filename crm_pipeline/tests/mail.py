@@ -1,0 +1,46 @@
+"""Mails as they come in, and the mailbox they come to."""
+
+from email.message import EmailMessage
+from email.utils import make_msgid
+
+import frappe
+from frappe.email.receive import InboundMail
+from frappe.model.document import Document
+
+from crm_pipeline.overrides.email_account import mail_intake, wanted
+
+
+def make_mailbox(append_to: str = "Opportunity", **fields) -> Document:
+	"""An incoming Email Account that only tests read."""
+	name = frappe.generate_hash(length=8)
+	account = frappe.get_doc(
+		{
+			"doctype": "Email Account",
+			"email_account_name": name,
+			"email_id": f"{name}@sales.example",
+			"append_to": append_to,
+			**fields,
+		}
+	)
+	account.flags.ignore_validate = True  # validation would log in to a mail server
+	return account.insert()
+
+
+def write(sender: str, mailbox: Document, subject: str | None = "Printers", body: str = "Hello", **headers):
+	"""A mail to a mailbox. Further headers by name, `_` for `-`."""
+	mail = EmailMessage()
+	mail["From"], mail["To"] = sender, headers.pop("To", mailbox.email_id)
+	mail["Message-ID"] = make_msgid(domain="outside.example")
+	if subject is not None:
+		mail["Subject"] = subject
+	for header, value in headers.items():
+		mail[header.replace("_", "-")] = value
+	mail.set_content(body)
+	return mail
+
+
+def deliver(mail: EmailMessage, mailbox: Document) -> Document | None:
+	"""Take a mail in as the mailbox does; returns its Communication, None if it was dropped."""
+	with mail_intake():
+		for incoming in wanted([InboundMail(mail.as_bytes(), mailbox)]):
+			return incoming.process()

@@ -1,0 +1,271 @@
+import frappe
+import pytest
+from frappe.utils import get_url
+
+from crm_pipeline.overrides.email_account import EmailAccount, wrote_lately
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import (
+	in_days,
+	make_contact,
+	make_customer,
+	make_lead,
+	make_lost_reason,
+	make_mail,
+	make_opportunity,
+	make_user,
+)
+from crm_pipeline.tests.mail import deliver, make_mailbox, write
+
+
+def address() -> str:
+	return f"{frappe.generate_hash(length=10)}@outside.example"
+
+
+class TestNewOpportunity(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.mailbox = make_mailbox()
+
+	def opportunity_of(self, mail, mailbox=None):
+		communication = deliver(mail, mailbox or self.mailbox)
+		self.assertEqual(communication.reference_doctype, "Opportunity")
+		return frappe.get_doc("Opportunity", communication.reference_name)
+
+	def test_a_stranger_becomes_a_lead_with_an_opportunity(self):
+		sender = address()
+		deal = self.opportunity_of(write(f"Eve Stone <{sender}>", self.mailbox, "Need 40 printers"))
+		self.assertEqual((deal.title, deal.contact_email), ("Need 40 printers", sender))
+		self.assertEqual((deal.status, deal.waiting_for, deal.contacted_in), ("Open", "Us", 1))
+		lead = frappe.get_doc("Lead", deal.party_name)
+		self.assertEqual((lead.lead_name, lead.email_id, lead.status), ("Eve Stone", sender, "Opportunity"))
+
+	def test_the_same_stranger_stays_one_lead(self):
+		"""frappe/erpnext 6242: every mail of a known sender made another lead."""
+		sender = address()
+		first = self.opportunity_of(write(sender, self.mailbox, "Printers"))
+		second = self.opportunity_of(write(sender.upper(), self.mailbox, "Something else entirely"))
+		self.assertNotEqual(first.name, second.name)
+		self.assertEqual(first.party_name, second.party_name)
+		self.assertEqual(frappe.db.count("Lead", {"email_id": sender}), 1)
+
+	def test_a_customers_contact_is_recognized_in_any_letter_case(self):
+		"""frappe/erpnext 12665: a customer who wrote became a lead beside the customer."""
+		customer, sender = make_customer(), address()
+		contact = make_contact(customer, email_id=sender.title())
+		deal = self.opportunity_of(write(sender.upper(), self.mailbox))
+		self.assertEqual((deal.opportunity_from, deal.party_name), ("Customer", customer.name))
+		self.assertEqual(deal.contact_person, contact.name)
+		self.assertFalse(frappe.db.exists("Lead", {"email_id": sender}))
+
+	def test_a_known_lead_gets_the_opportunity(self):
+		"""frappe/erpnext 7708: a new lead for an address that a lead already had."""
+		sender = address()
+		lead = make_lead(email_id=sender.upper())
+		deal = self.opportunity_of(write(f"Somebody Else <{sender}>", self.mailbox))
+		self.assertEqual((deal.opportunity_from, deal.party_name), ("Lead", lead.name))
+
+	def test_a_contact_of_a_lead_writes_for_the_lead(self):
+		lead, sender = make_lead(), address()
+		make_contact(lead, email_id=sender)
+		self.assertEqual(self.opportunity_of(write(sender, self.mailbox)).party_name, lead.name)
+
+	def test_a_lead_that_became_a_customer_writes_as_the_customer(self):
+		sender = address()
+		lead = make_lead(email_id=sender)
+		customer = make_customer(lead_name=lead.name)
+		deal = self.opportunity_of(write(sender, self.mailbox))
+		self.assertEqual((deal.opportunity_from, deal.party_name), ("Customer", customer.name))
+
+	def test_one_of_us_is_no_lead(self):
+		colleague = make_user("Sales User")
+		deal = self.opportunity_of(write(colleague, self.mailbox, "Fwd: Printers"))
+		self.assertFalse(deal.party_name)
+		self.assertFalse(frappe.db.exists("Lead", {"email_id": colleague}))
+
+	def test_an_opportunity_entered_otherwise_makes_no_lead(self):
+		sender = address()
+		self.assertFalse(make_opportunity(contact_email=sender).party_name)
+		self.assertFalse(frappe.db.exists("Lead", {"email_id": sender}))
+		lead = make_lead(email_id=sender)
+		self.assertNotEqual(make_lead(email_id=sender).name, lead.name)
+
+	def test_without_leads_among_the_party_types_there_is_no_party(self):
+		settings = frappe.get_doc("Selling Settings")
+		settings.set("party_types", [{"party_type": "Customer"}])
+		settings.save()
+		sender = address()
+		make_lead(email_id=sender)
+		self.assertFalse(self.opportunity_of(write(sender, self.mailbox)).party_name)
+		self.assertFalse(self.opportunity_of(write(address(), self.mailbox)).party_name)
+
+	def test_a_mail_without_subject(self):
+		deal = self.opportunity_of(write(address(), self.mailbox, subject=None))
+		self.assertEqual(deal.title, "No Subject")
+
+	def test_two_hundred_recipients_make_one_opportunity_and_one_lead(self):
+		leads = frappe.db.count("Lead")
+		crowd = ", ".join(address() for _ in range(200))
+		deal = self.opportunity_of(write(address(), self.mailbox, To=f"{crowd}, {self.mailbox.email_id}"))
+		self.assertEqual(deal.contacted_in, 1)
+		self.assertEqual(frappe.db.count("Lead"), leads + 1)
+
+	def test_an_endless_sender_name_is_cut(self):
+		sender = address()
+		forged = f"Boss {'x' * 200} <{sender}>"
+		deal = self.opportunity_of(write(forged, self.mailbox))
+		lead = frappe.get_doc("Lead", deal.party_name)
+		self.assertTrue(lead.lead_name.startswith("Boss"))
+		self.assertLessEqual(len(lead.lead_name), 140)
+
+	@pytest.mark.bench_only("The embedded host stores no files.")
+	def test_an_attachment_is_kept_with_the_mail(self):
+		mail = write(address(), self.mailbox)
+		mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="plan.pdf")
+		communication = deliver(mail, self.mailbox)
+		files = frappe.get_all(
+			"File",
+			{"attached_to_doctype": "Communication", "attached_to_name": communication.name},
+			pluck="file_name",
+		)
+		self.assertEqual(len(files), 1)
+
+	def test_the_same_mail_twice_is_one(self):
+		mail = write(address(), self.mailbox)
+		first = self.opportunity_of(mail)
+		self.assertEqual(self.opportunity_of(mail).name, first.name)
+		self.assertEqual(first.reload().contacted_in, 1)
+
+
+class TestReply(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.mailbox = make_mailbox()
+
+	def test_an_answer_goes_to_the_opportunity_it_answers(self):
+		deal = make_opportunity()
+		ours = make_mail(deal, message_id=f"{frappe.generate_hash(length=12)}@sales.example")
+		before = frappe.db.count("Opportunity")
+		answer = write(address(), self.mailbox, "Other words", In_Reply_To=f"<{ours.message_id}>")
+		self.assertEqual(deliver(answer, self.mailbox).reference_name, deal.name)
+		self.assertEqual((deal.reload().status, deal.waiting_for), ("Open", "Us"))
+		self.assertEqual(frappe.db.count("Opportunity"), before)
+
+	def test_an_answer_to_a_mail_unknown_here_makes_a_new_one(self):
+		answer = write(address(), self.mailbox, In_Reply_To="<nobody@knows.example>")
+		communication = deliver(answer, self.mailbox)
+		self.assertEqual(
+			frappe.db.get_value("Opportunity", communication.reference_name, "title"), "Printers"
+		)
+
+	def test_an_answer_on_an_ended_deal_stays_there_and_tells_its_owner(self):
+		owner, deals = make_user("Sales User"), [make_opportunity() for _ in range(3)]
+		for deal in deals:
+			deal.opportunity_owner = owner
+			deal.save()
+		lost, won, closed = deals
+		lost.declare_lost([make_lost_reason().name])
+		won.mark_won()
+		closed.status = "Closed"
+		closed.save()
+		for deal, status in ((lost, "Lost"), (won, "Converted"), (closed, "Closed")):
+			make_mail(deal, "Received")
+			self.assertEqual((deal.reload().status, deal.waiting_for), (status, "Us"))
+			told = {"for_user": owner, "document_type": "Opportunity", "document_name": deal.name}
+			self.assertEqual(frappe.db.count("Notification Log", told), 1)
+			make_mail(deal)
+			self.assertEqual((deal.reload().status, deal.waiting_for), (status, "Nobody"))
+
+	def test_an_answer_on_an_open_deal_tells_nobody(self):
+		deal = make_opportunity(opportunity_owner=make_user("Sales User"))
+		make_mail(deal, "Received")
+		self.assertFalse(frappe.db.exists("Notification Log", {"document_name": deal.name, "type": "Alert"}))
+
+	def test_a_colleagues_mail_through_the_mailbox_is_ours(self):
+		deal, colleague = make_opportunity(), make_user("Sales User")
+		make_mail(deal, "Received", sender=colleague, recipients=self.mailbox.email_id)
+		self.assertEqual((deal.reload().contacted_in, deal.contacted_out), (0, 0))
+		make_mail(deal, "Received", sender=colleague, recipients=f"{address()}, {self.mailbox.email_id}")
+		self.assertEqual((deal.reload().contacted_in, deal.contacted_out, deal.status), (0, 1, "Replied"))
+
+
+class TestMachines(TestCase):
+	AUTOMATIC = (
+		{"Auto_Submitted": "auto-replied"},
+		{"Auto_Submitted": "auto-generated; type=notify"},
+		{"X_Auto_Response_Suppress": "All"},
+		{"Precedence": "bulk"},
+		{"Precedence": "auto_reply"},
+		{"Return_Path": "<>"},
+		{"X_Loop": "sales@outside.example"},
+	)
+
+	def setUp(self):
+		super().setUp()
+		self.mailbox = make_mailbox()
+
+	def test_what_machines_write_creates_nothing(self):
+		kinds = ("Opportunity", "Lead", "Communication")
+		before = [frappe.db.count(doctype) for doctype in kinds]
+		for headers in (*self.AUTOMATIC, {"X_Frappe_Site": get_url()}):
+			with self.subTest(headers):
+				self.assertIsNone(deliver(write(address(), self.mailbox, **headers), self.mailbox))
+		for sender in ("MAILER-DAEMON@outside.example", "Postmaster <postmaster@outside.example>"):
+			self.assertIsNone(deliver(write(sender, self.mailbox), self.mailbox))
+		self.assertEqual([frappe.db.count(doctype) for doctype in kinds], before)
+
+	def test_what_people_write_comes_in(self):
+		for headers in (
+			{"Auto_Submitted": "no"},
+			{"Precedence": "list"},
+			{"Return_Path": "<eve@outside.example>"},
+			{"X_Frappe_Site": "https://another.example"},
+		):
+			with self.subTest(headers):
+				self.assertTrue(deliver(write(address(), self.mailbox, **headers), self.mailbox))
+
+	def test_an_out_of_office_answer_does_not_touch_the_deal_it_answers(self):
+		deal = make_opportunity()
+		ours = make_mail(deal, message_id=f"{frappe.generate_hash(length=12)}@sales.example")
+		answer = {"In_Reply_To": f"<{ours.message_id}>", "Auto_Submitted": "auto-replied"}
+		general = make_mailbox(append_to=None)
+		self.assertIsNone(deliver(write(address(), general, "Away", **answer), general))
+		self.assertEqual((deal.reload().status, deal.waiting_for), ("Replied", "Them"))
+
+	def test_other_mailboxes_are_left_alone(self):
+		tasks = make_mailbox(append_to="ToDo" if frappe.get_meta("ToDo").email_append_to else None)
+		self.assertTrue(deliver(write(address(), tasks, Auto_Submitted="auto-replied"), tasks))
+
+	def test_the_account_is_ours(self):
+		self.assertIsInstance(frappe.get_doc("Email Account", self.mailbox.name), EmailAccount)
+
+	def test_one_automatic_answer_a_day_is_enough(self):
+		"""Two mailboxes that answer each other automatically stop after one round."""
+		sender = address()
+		first = deliver(write(sender, self.mailbox), self.mailbox)
+		self.assertFalse(wrote_lately(first))
+		second = deliver(write(sender, self.mailbox, "Automatic answer"), self.mailbox)
+		self.assertTrue(wrote_lately(second))
+		first.db_set("creation", f"{in_days(-2)} 10:00:00")
+		self.assertFalse(wrote_lately(second))
+
+
+class TestLeadMailbox(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.mailbox = make_mailbox(append_to="Lead")
+
+	def test_a_stranger_becomes_one_lead(self):
+		sender = address()
+		first = deliver(write(f"Eve Stone <{sender}>", self.mailbox, "Need printers"), self.mailbox)
+		lead = frappe.get_doc("Lead", first.reference_name)
+		self.assertEqual((lead.lead_name, lead.email_id, lead.notes), ("Eve Stone", sender, "Need printers"))
+		second = deliver(write(sender, self.mailbox, "Quite another subject"), self.mailbox)
+		self.assertEqual(second.reference_name, lead.name)
+
+	def test_a_customers_contact_becomes_none(self):
+		customer, sender = make_customer(), address()
+		make_contact(customer, email_id=sender)
+		communication = deliver(write(sender, self.mailbox), self.mailbox)
+		self.assertFalse(frappe.db.exists("Lead", {"email_id": sender}))
+		links = [(row.link_doctype, row.link_name) for row in communication.timeline_links]
+		self.assertIn(("Customer", customer.name), links)

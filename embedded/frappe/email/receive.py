@@ -1,0 +1,117 @@
+"""A mail that came in: the document it belongs to is found or made, and it is kept there as a Communication."""
+
+import email
+import re
+from datetime import datetime
+from email.header import decode_header, make_header
+from email.utils import mktime_tz, parseaddr, parsedate_tz
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe.utils import add_days, get_system_timezone, now_datetime, sanitize_html
+
+REPLY_PREFIX = re.compile(r"^(\s*(re|aw|fwd?|wg)\s*:)*\s*", re.IGNORECASE)
+SUBJECT_LENGTH = 140
+SAME_SUBJECT_DAYS = 60
+
+
+class InboundMail:
+	"""A mail in RFC 822 text or bytes, as it came to an Email Account. This host fetches none by itself."""
+
+	def __init__(self, content: str | bytes, email_account, uid=None, seen_status=None, append_to=None):
+		parse = email.message_from_bytes if isinstance(content, bytes) else email.message_from_string
+		self.mail = parse(content)
+		self.email_account, self.append_to, self.flags = email_account, append_to, frappe._dict()
+		self.from_real_name, address = parseaddr(self._header("Reply-To") or self._header("From"))
+		self.from_email = address.lower()
+		self.subject = self._header("Subject").strip()[:SUBJECT_LENGTH] or "No Subject"
+		self.message_id = self._header("Message-ID").strip().strip("<>")
+		self.in_reply_to = self._header("In-Reply-To").strip().strip("<>")
+
+	def process(self):
+		"""Return the Communication of this mail, a new one unless it came before.
+
+		:raises NotImplementedError: for a mail with attachments"""
+		if self.message_id and (known := frappe.db.get_value("Communication", {"message_id": self.message_id})):
+			return frappe.get_doc("Communication", known)
+		reference = self.reference_document() or self._make_reference_document()
+		communication = frappe.get_doc({"doctype": "Communication", **self.as_dict()})
+		if reference:
+			communication.reference_doctype, communication.reference_name = reference.doctype, reference.name
+		communication.flags.in_receive = self.flags.is_new_communication = True
+		return communication.insert(ignore_permissions=True)
+
+	def reference_document(self):
+		"""Return the document of the mail that this one answers, else the one with its subject and sender."""
+		fields = ["reference_doctype", "reference_name"]
+		filters = {"message_id": self.in_reply_to}
+		parent = self.in_reply_to and (
+			frappe.db.get_value("Communication", filters, fields) or frappe.db.get_value("Email Queue", filters, fields)
+		)
+		if parent and parent[1] and frappe.db.exists(*parent):
+			return frappe.get_doc(*parent)
+		doctype = self.email_account.append_to
+		name = doctype and (self._named_in_subject(doctype) or self._with_same_subject(doctype))
+		return frappe.get_doc(doctype, name) if name else None
+
+	def as_dict(self) -> dict:
+		return {
+			"subject": self.subject,
+			"content": sanitize_html(self._text()),
+			"sent_or_received": "Received",
+			"sender": self.from_email,
+			"sender_full_name": self.from_real_name,
+			"recipients": self._header("To"),
+			"cc": self._header("Cc"),
+			"email_account": self.email_account.name,
+			"communication_medium": "Email",
+			"message_id": self.message_id,
+			"communication_date": self._date(),
+		}
+
+	def _named_in_subject(self, doctype: str) -> str | None:
+		return frappe.db.exists(doctype, self.subject.rpartition("#")[2].strip(" ()"))
+
+	def _with_same_subject(self, doctype: str) -> str | None:
+		meta = frappe.get_meta(doctype)
+		filters = {
+			meta.subject_field: ["like", f"%{REPLY_PREFIX.sub('', self.subject)}%"],
+			meta.sender_field: self.from_email,
+			"creation": [">", add_days(now_datetime(), -SAME_SUBJECT_DAYS)],
+		}
+		return frappe.db.get_value(doctype, filters)
+
+	def _make_reference_document(self):
+		doctype = self.email_account.append_to
+		if not doctype or doctype == "Communication":
+			return None
+		meta, doc = frappe.get_meta(doctype), frappe.new_doc(doctype)
+		values = {"subject_field": self.subject, "sender_field": self.from_email, "sender_name_field": self.from_real_name}
+		doc.update({meta.get(key): value for key, value in values.items() if meta.get(key)})
+		doc.flags.ignore_mandatory = True
+		try:
+			return doc.insert(ignore_permissions=True)
+		except frappe.DuplicateEntryError:
+			name = frappe.db.get_value(doctype, {meta.sender_field: self.from_email})
+			return frappe.get_doc(doctype, name) if name else None
+
+	def _header(self, name: str) -> str:
+		return str(make_header(decode_header(self.mail.get(name) or "")))
+
+	def _date(self) -> datetime:
+		"""When it was sent, in the site's time; now, if that is unreadable or still to come."""
+		parsed = parsedate_tz(self._header("Date"))
+		if not parsed:
+			return now_datetime()
+		sent = datetime.fromtimestamp(mktime_tz(parsed), ZoneInfo(get_system_timezone()))
+		return min(sent.replace(tzinfo=None), now_datetime())
+
+	def _text(self) -> str:
+		parts = {}
+		for part in self.mail.walk():
+			if part.get_filename():
+				raise NotImplementedError("The embedded host stores no attachments of mails. A bench does.")
+			if part.get_content_maintype() == "text":
+				text = part.get_payload(decode=True).decode(part.get_content_charset() or "utf-8", "replace")
+				parts.setdefault(part.get_content_subtype(), text)
+		return parts.get("html") or parts.get("plain") or "[Blank Email]"
