@@ -11,18 +11,15 @@ from frappe.modules.import_file import import_doctype
 from frappe.modules.patch_handler import set_all_patches_as_completed
 from frappe.modules.sync import sync_fixtures, sync_for
 from frappe.runtime.context import find_sites_path
+from frappe.runtime.missing import missing_in
 
+__getattr__ = missing_in(__name__)
 APPS_FOLDER = Path(__file__).resolve().parents[2]
 
 
 def available_apps() -> list[str]:
 	"""The host itself, then every app that stands beside it."""
-	beside = sorted(
-		folder.name
-		for folder in APPS_FOLDER.iterdir()
-		if (folder / "hooks.py").exists() and (folder / "modules.txt").exists()
-	)
-	return ["frappe", *beside]
+	return ["frappe", *sorted(file.parent.name for file in APPS_FOLDER.glob("*/modules.txt"))]
 
 
 def new_site(
@@ -37,11 +34,10 @@ def new_site(
 	:raises FileExistsError: when the site has a database already, unless `force` replaces it."""
 	sites_path = Path(sites_path or find_sites_path(site))
 	folder = sites_path / site
-	if (folder / "db.sqlite3").exists():
-		if not force:
-			raise FileExistsError(f"Site {site} already exists")
-		for file in folder.glob("db.sqlite3*"):
-			file.unlink()
+	if (folder / "db.sqlite3").exists() and not force:
+		raise FileExistsError(f"Site {site} already exists")
+	for file in folder.glob("db.sqlite3*"):
+		file.unlink()
 	for subfolder in ("private/files", "public/files"):
 		(folder / subfolder).mkdir(parents=True, exist_ok=True)
 	if not (folder / "site_config.json").exists():
@@ -64,57 +60,54 @@ def new_site(
 
 def _create_core_tables() -> None:
 	"""The tables that describe all others, from their files."""
-	schema.create_plain_tables(frappe.db)
+	schema.create_plain_tables()
 	for doctype in SELF_DESCRIBING:
 		schema.sync_table(doctype)
-	for doctype in ("DefaultValue", "Module Def"):
-		name = frappe.scrub(doctype)
-		import_doctype(frappe.get_file_json(frappe.get_app_path("frappe", "core", "doctype", name, f"{name}.json")))
+	for name in ("defaultvalue", "module_def"):
+		import_doctype(
+			frappe.get_file_json(frappe.get_app_path("frappe", "core", "doctype", name, f"{name}.json"))
+		)
 
 
-def install_app(name: str, verbose: bool = False, set_as_patched: bool = True, force: bool = False) -> None:
+def install_app(name: str, force: bool = False) -> None:
 	"""Install an app in bench's order: before_install, the others' before_app_install, module records,
 	DocTypes and records of its folders, after_install, the others' after_app_install, fixtures."""
 	frappe.flags.in_install = name
 	try:
-		_install(name, set_as_patched, force)
+		_install(name, force)
 	finally:
 		frappe.flags.in_install = False
 		frappe.clear_cache()
 
 
-def _install(name: str, set_as_patched: bool, force: bool) -> None:
+def _install(name: str, force: bool) -> None:
 	hooks = frappe.get_hooks(app_name=name)
 	if name not in available_apps():
 		raise ModuleNotFoundError(f"App {name} stands in no folder beside the host")
-	if not force and name in frappe.get_installed_apps():
+	installed = frappe.get_installed_apps()
+	if name in installed and not force:
 		print(f"App {name} already installed")
 		return
-	for required in hooks.required_apps or []:
-		install_app(required.rsplit("/", 1)[-1])
-		frappe.flags.in_install = name
+	if set(hooks.required_apps or []) - set(installed):
+		raise frappe.missing(f"An app that {name} requires")
 	print(f"Installing {name}...")
-	for method in hooks.before_install or []:
-		if frappe.get_attr(method)() is False:
-			return
-	_run_hooks_of_others("before_app_install", name)
+	_call(hooks.before_install)
+	if installed:
+		_call(frappe.get_hooks("before_app_install"), name)
 	add_module_defs(name)
 	sync_for(name, force=True)
-	add_to_installed_apps(name)
-	if set_as_patched:
-		set_all_patches_as_completed(name)
-	for method in hooks.after_install or []:
-		frappe.get_attr(method)()
-	_run_hooks_of_others("after_app_install", name)
+	_set_installed_apps([*(app for app in installed if app != name), name])
+	set_all_patches_as_completed(name)
+	_call(hooks.after_install)
+	_call(frappe.get_hooks("after_app_install"), name)
 	sync_fixtures(name)
-	for method in hooks.after_sync or []:
-		frappe.get_attr(method)()
+	_call(hooks.after_sync)
 	frappe.db.commit()
 
 
-def _run_hooks_of_others(hook: str, app: str) -> None:
-	for method in frappe.get_hooks(hook) if frappe.get_installed_apps() else []:
-		frappe.get_attr(method)(app)
+def _call(methods: list[str] | None, *args) -> None:
+	for method in methods or []:
+		frappe.get_attr(method)(*args)
 
 
 def add_module_defs(app: str) -> None:
@@ -123,22 +116,12 @@ def add_module_defs(app: str) -> None:
 			frappe.get_doc(doctype="Module Def", app_name=app, module_name=module, name=module).db_insert()
 
 
-def add_to_installed_apps(app: str) -> None:
-	apps = frappe.get_installed_apps()
-	if app not in apps:
-		_set_installed_apps([*apps, app])
-
-
-def remove_from_installed_apps(app: str) -> None:
-	_set_installed_apps([each for each in frappe.get_installed_apps() if each != app])
-
-
 def _set_installed_apps(apps: list[str]) -> None:
 	frappe.db.set_global("installed_apps", json.dumps(apps))
 	frappe.clear_cache()
 
 
-def remove_app(app: str, dry_run: bool = False, yes: bool = False, no_backup: bool = False, force: bool = False) -> None:
+def remove_app(app: str, dry_run: bool = False, yes: bool = False, force: bool = False) -> None:
 	"""Take an app off the site: its modules, their DocTypes with all data, and every record of those modules."""
 	if not force and app not in frappe.get_installed_apps():
 		print(f"App {app} not installed on Site {frappe.local.site}")
@@ -146,63 +129,44 @@ def remove_app(app: str, dry_run: bool = False, yes: bool = False, no_backup: bo
 	hooks = frappe.get_hooks(app_name=app)
 	frappe.flags.in_uninstall = True
 	try:
-		for method in hooks.before_uninstall or []:
-			frappe.get_attr(method)()
-		for method in frappe.get_hooks("before_app_uninstall"):
-			frappe.get_attr(method)(app)
+		_call(hooks.before_uninstall)
+		_call(frappe.get_hooks("before_app_uninstall"), app)
 		for module in frappe.get_all("Module Def", filters={"app_name": app}, pluck="name"):
 			_remove_module(module, dry_run)
 		if not dry_run:
-			remove_from_installed_apps(app)
+			_set_installed_apps([each for each in frappe.get_installed_apps() if each != app])
 			frappe.db.commit()
-		for method in hooks.after_uninstall or []:
-			frappe.get_attr(method)()
-		for method in frappe.get_hooks("after_app_uninstall"):
-			frappe.get_attr(method)(app)
+		_call(hooks.after_uninstall)
+		_call(frappe.get_hooks("after_app_uninstall"), app)
 	finally:
 		frappe.flags.in_uninstall = False
 	print(f"Uninstalled App {app} from Site {frappe.local.site}")
 
 
 def _remove_module(module: str, dry_run: bool) -> None:
-	for doctype, fieldname in _links_to_modules():
+	links = {"options": "Module Def", "fieldtype": "Link", "parent": ["!=", "DocType"]}
+	fields = frappe.get_all("DocField", filters=links, fields=["parent", "fieldname"], as_list=True)
+	for doctype, fieldname in [
+		*fields,
+		("Kept Record", "module"),
+		("DocType", "module"),
+		("Module Def", "name"),
+	]:
 		for name in frappe.get_all(doctype, filters={fieldname: module}, pluck="name"):
-			_remove(doctype, name, dry_run)
-	for name in frappe.get_all("DocType", filters={"module": module}, pluck="name"):
-		_remove("DocType", name, dry_run)
-	_remove("Module Def", module, dry_run)
+			print(f"* removing {doctype} '{name}'...")
+			if not dry_run:
+				frappe.delete_doc(doctype, name, ignore_on_trash=doctype != "DocType", force=True)
 
 
-def _links_to_modules() -> list[tuple[str, str]]:
-	rows = frappe.get_all(
-		"DocField", filters={"options": "Module Def", "fieldtype": "Link"}, fields=["parent", "fieldname"]
-	)
-	links = [(row.parent, row.fieldname) for row in rows if row.parent != "DocType"]
-	return [*links, ("Kept Record", "module")]
-
-
-def _remove(doctype: str, name: str, dry_run: bool) -> None:
-	print(f"* removing {doctype} '{name}'...")
-	if not dry_run:
-		frappe.delete_doc(doctype, name, ignore_on_trash=doctype != "DocType", force=True, ignore_missing=True)
-
-
-def update_site_config(key: str, value, validate: bool = True, site_config_path: str | None = None) -> None:
+def update_site_config(key: str, value, validate: bool = True) -> None:
 	"""Set a key of site_config.json; the value "None" removes it."""
-	path = Path(site_config_path or frappe.get_site_path("site_config.json"))
+	path = Path(frappe.get_site_path("site_config.json"))
 	config = json.loads(path.read_text()) if path.exists() else {}
-	if validate and isinstance(value, str) and value in ("0", "1", "true", "false"):
+	if validate and value in ("0", "1", "true", "false"):
 		value = json.loads(value)
 	if value == "None":
 		config.pop(key, None)
 	else:
 		config[key] = value
 	path.write_text(json.dumps(config, indent=1, sort_keys=True) + "\n")
-	if getattr(frappe.local, "conf", None) is not None:
-		frappe.local.conf[key] = value
-
-
-def reload_doc(module: str, dt: str | None = None, dn: str | None = None, force: bool = False):
-	from frappe.modules.import_file import import_file
-
-	return import_file(module, dt, dn, force=force)
+	frappe.local.conf[key] = value

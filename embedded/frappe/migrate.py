@@ -41,7 +41,7 @@ class SiteMigration:
 		frappe.db.commit()
 
 	def _update_schema(self) -> None:
-		schema.create_plain_tables(frappe.db)
+		schema.create_plain_tables()
 		for doctype in SELF_DESCRIBING:
 			schema.sync_table(doctype)
 		run_all(self.skip_failing, PatchType.pre_model_sync)

@@ -4,13 +4,9 @@ from contextlib import contextmanager
 from secrets import token_hex
 
 from frappe.runtime.context import local
+from frappe.runtime.missing import missing_in
 
-
-def get_db(db_name: str | None = None):
-	"""A connection to the site's database, or to the SQLite file `db_name`."""
-	from frappe.database.database import Database
-
-	return Database(db_name)
+__getattr__ = missing_in(__name__)
 
 
 @contextmanager

@@ -1,35 +1,12 @@
-"""How the host speaks to sqlite3: the types, and the MariaDB functions that queries use."""
+"""How the host speaks to sqlite3: its types, its REGEXP, and parameters as Frappe writes them."""
 
 import datetime
 import re
 import sqlite3
-import time
+from collections.abc import Mapping
 
 BUSY_TIMEOUT = 30.0  # seconds
-DATE_FORMAT_CODES = {
-	"%Y": "%Y",
-	"%y": "%y",
-	"%m": "%m",
-	"%c": "%-m",
-	"%d": "%d",
-	"%e": "%-d",
-	"%H": "%H",
-	"%h": "%I",
-	"%i": "%M",
-	"%s": "%S",
-	"%S": "%S",
-	"%p": "%p",
-	"%M": "%B",
-	"%b": "%b",
-	"%W": "%A",
-	"%a": "%a",
-	"%j": "%j",
-	"%f": "%f",
-	"%v": "%V",
-	"%x": "%G",
-	"%u": "%V",
-	"%%": "%%",
-}
+PLACEHOLDER = re.compile(r"%%|%s|%\((\w+)\)s")
 
 
 def connect(path: str) -> sqlite3.Connection:
@@ -43,118 +20,56 @@ def connect(path: str) -> sqlite3.Connection:
 	)
 	connection.execute("PRAGMA journal_mode=WAL")
 	connection.execute("PRAGMA synchronous=NORMAL")
-	for name, arity, function in FUNCTIONS:
-		connection.create_function(name, arity, function, deterministic=name not in VOLATILE)
+	connection.create_function("regexp", 2, _regexp, deterministic=True)
 	return connection
 
 
-def _datetime_text(value: datetime.datetime) -> str:
-	return value.replace(tzinfo=None).isoformat(" ", "microseconds")
+def _regexp(pattern: str, value) -> bool:
+	return value is not None and bool(re.search(pattern, str(value), re.IGNORECASE))
 
 
-def timedelta_text(value: datetime.timedelta) -> str:
+def _timedelta_text(value: datetime.timedelta) -> str:
 	"""A duration as MariaDB stores a TIME: HH:MM:SS.ffffff."""
-	seconds = value.total_seconds()
-	sign, seconds = ("-" if seconds < 0 else ""), abs(seconds)
-	return f"{sign}{int(seconds // 3600):02d}:{int(seconds % 3600 // 60):02d}:{seconds % 60:09.6f}"
-
-
-def _to_date(raw: bytes) -> datetime.date:
-	return datetime.date.fromisoformat(raw.decode()[:10])
-
-
-def _to_datetime(raw: bytes) -> datetime.datetime:
-	return datetime.datetime.fromisoformat(raw.decode())
+	sign = "-" if value < datetime.timedelta(0) else ""
+	minutes, seconds = divmod(abs(value.total_seconds()), 60)
+	return f"{sign}{int(minutes // 60):02d}:{int(minutes % 60):02d}:{seconds:09.6f}"
 
 
 def _to_timedelta(raw: bytes) -> datetime.timedelta:
 	text = raw.decode()
-	sign = -1 if text.startswith("-") else 1
 	hours, minutes, seconds = (*text.lstrip("-").split(":"), "0", "0")[:3]
-	return sign * datetime.timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))
+	value = datetime.timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))
+	return -value if text.startswith("-") else value
 
 
-sqlite3.register_adapter(datetime.datetime, _datetime_text)
+sqlite3.register_adapter(
+	datetime.datetime, lambda value: value.replace(tzinfo=None).isoformat(" ", "microseconds")
+)
 sqlite3.register_adapter(datetime.date, datetime.date.isoformat)
 sqlite3.register_adapter(datetime.time, lambda value: value.isoformat("microseconds"))
-sqlite3.register_adapter(datetime.timedelta, timedelta_text)
-sqlite3.register_converter("date", _to_date)
-sqlite3.register_converter("datetime", _to_datetime)
+sqlite3.register_adapter(datetime.timedelta, _timedelta_text)
+sqlite3.register_converter("date", lambda raw: datetime.date.fromisoformat(raw.decode()[:10]))
+sqlite3.register_converter("datetime", lambda raw: datetime.datetime.fromisoformat(raw.decode()))
 sqlite3.register_converter("time", _to_timedelta)
 
 
-def parse_moment(value) -> datetime.datetime | None:
-	"""A stored date or datetime; None for NULL or for what is neither, as MariaDB's functions answer."""
-	try:
-		return datetime.datetime.fromisoformat(str(value)) if value is not None else None
-	except ValueError:
-		return None
+def bind(query: str, values) -> tuple[str, list]:
+	"""`query` with ? for each %s or %(name)s, and the values in that order; a list becomes (?, ?, ...)."""
+	if values is None or values == ():
+		return query, []
+	if not isinstance(values, Mapping | list | tuple):
+		values = (values,)
+	positional = iter(values)
+	bound: list = []
 
+	def replace(match: re.Match) -> str:
+		if match[0] == "%%":
+			return "%"
+		value = values[match[1]] if match[1] else next(positional)
+		if not isinstance(value, list | tuple | set | frozenset):
+			bound.append(value)
+			return "?"
+		bound.extend(value)
+		return f"({', '.join('?' * len(value)) or 'NULL'})"
 
-def _date_part(pick):
-	def function(value):
-		moment = parse_moment(value)
-		return None if moment is None else pick(moment)
-
-	return function
-
-
-def _date_format(value, pattern):
-	moment = parse_moment(value)
-	if moment is None:
-		return None
-	return moment.strftime(re.sub(r"%.", lambda m: DATE_FORMAT_CODES.get(m[0], m[0][1:]), pattern))
-
-
-def _datediff(later, earlier):
-	later, earlier = parse_moment(later), parse_moment(earlier)
-	return None if None in (later, earlier) else (later.date() - earlier.date()).days
-
-
-def _concat(*values):
-	return None if None in values else "".join(str(value) for value in values)
-
-
-def _concat_ws(separator, *values):
-	return separator.join(str(value) for value in values if value is not None)
-
-
-def _extreme(choose):
-	return lambda *values: None if None in values else choose(values)
-
-
-def _regexp(pattern, value):
-	return value is not None and bool(re.search(pattern, str(value), re.IGNORECASE))
-
-
-def _now():
-	return datetime.datetime.now().isoformat(" ", "seconds")
-
-
-def _unix_timestamp(value=None):
-	moment = parse_moment(value)
-	return int(time.time()) if value is None else moment and moment.timestamp()
-
-
-VOLATILE = {"now", "curdate", "unix_timestamp"}
-FUNCTIONS = [
-	("now", 0, _now),
-	("curdate", 0, lambda: datetime.date.today().isoformat()),
-	("date_format", 2, _date_format),
-	("datediff", 2, _datediff),
-	("unix_timestamp", -1, _unix_timestamp),
-	("year", 1, _date_part(lambda m: m.year)),
-	("month", 1, _date_part(lambda m: m.month)),
-	("quarter", 1, _date_part(lambda m: (m.month + 2) // 3)),
-	("day", 1, _date_part(lambda m: m.day)),
-	("hour", 1, _date_part(lambda m: m.hour)),
-	("weekday", 1, _date_part(lambda m: m.weekday())),
-	("monthname", 1, _date_part(lambda m: m.strftime("%B"))),
-	("concat_ws", -1, _concat_ws),
-	("locate", 2, lambda part, text: None if None in (part, text) else text.lower().find(part.lower()) + 1),
-	("timestamp", 2, lambda date, time: None if None in (date, time) else f"{date} {time}"),
-	("concat", -1, _concat),
-	("greatest", -1, _extreme(max)),
-	("least", -1, _extreme(min)),
-	("regexp", 2, _regexp),
-]
+	return PLACEHOLDER.sub(replace, query), bound

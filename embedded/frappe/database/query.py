@@ -7,33 +7,15 @@ from dataclasses import dataclass, field
 
 import frappe
 from frappe import _
-from frappe.database.schema import PLAIN_TABLES
+from frappe.database import schema
+from frappe.database.values import STANDARD_DATETIMES, as_datetime, column_value
 from pypika.terms import Term
 
 WORD = re.compile(r"^\w+$")
 TABLE_REFERENCE = re.compile(r"`tab([^`]+)`\s*\.")
 COLUMN = re.compile(r"^(\w+|\w+\.\w+|`tab[\w -]+`\.`?\w+`?)$")
-NUMERIC_FIELDTYPES = {"Check", "Int", "Float", "Currency", "Percent", "Rating", "Duration", "Long Int"}
-STANDARD_DATETIMES = {"creation", "modified"}
-STANDARD_COLUMNS = {
-	"name",
-	"owner",
-	"creation",
-	"modified",
-	"modified_by",
-	"docstatus",
-	"idx",
-	"parent",
-	"parenttype",
-	"parentfield",
-	"_user_tags",
-	"_comments",
-	"_assign",
-	"_liked_by",
-	"_seen",
-}
-COMPARISONS = {"=", "!=", "<", ">", "<=", ">="}
-OPERATORS = (*sorted(COMPARISONS), "like", "not like", "in", "not in", "is", "between", "timespan")
+STANDARD_COLUMNS = {"name", "_seen", *schema.STANDARD_COLUMNS, *schema.CHILD_COLUMNS, *schema.PARENT_COLUMNS}
+OPERATORS = ("!=", "<", "<=", "=", ">", ">=", "like", "not like", "in", "not in", "is", "between", "timespan")
 BENCH_ONLY_OPERATORS = {
 	"ancestors of",
 	"descendants of",
@@ -57,9 +39,7 @@ class Filter:
 	def __post_init__(self):
 		self.operator = (self.operator or "=").lower()
 		if self.operator in BENCH_ONLY_OPERATORS:
-			raise NotImplementedError(
-				f"The filter operator {self.operator!r} is missing in the embedded host; a bench has it"
-			)
+			raise frappe.missing(f"The filter operator {self.operator!r}")
 		if self.operator not in OPERATORS:
 			frappe.throw(_("Operator must be one of {0}").format(", ".join(OPERATORS)))
 		if self.operator == "is" and self.value not in ("set", "not set"):
@@ -68,7 +48,7 @@ class Filter:
 
 def read_filters(doctype: str, filters) -> list:
 	"""Filters in any of Frappe's forms (name, dict, list of names, list of lists, criterion, JSON) as a flat list."""
-	if isinstance(filters, Term | Filter):
+	if isinstance(filters, Term):
 		return [filters]
 	if filters is None or filters == "":
 		return []
@@ -92,15 +72,11 @@ def _read_filter(doctype: str, each) -> list:
 		return [Filter(doctype, *each)]
 	if len(each) >= 4:
 		return [Filter(each[0] or doctype, *each[1:4])]
-	frappe.throw(
-		_("Filter must have 4 values (doctype, fieldname, operator, value): {0}").format(str(each))
-	)
+	frappe.throw(_("Filter must have 4 values (doctype, fieldname, operator, value): {0}").format(str(each)))
 
 
 def _from_pair(doctype: str, key: str, value) -> Filter:
-	if isinstance(value, list | tuple):
-		return Filter(doctype, key, *value)
-	return Filter(doctype, key, "=", value)
+	return Filter(doctype, key, *(value if isinstance(value, list | tuple) else ("=", value)))
 
 
 @dataclass
@@ -123,14 +99,13 @@ class SelectQuery:
 	doctype: str
 	null_safe: bool = True
 	columns: list[str] = field(default_factory=list)
-	joins: dict[str, str] = field(default_factory=dict)
-	join_type: str = "left join"
+	joins: dict[str, str] = field(default_factory=dict)  # table to join clause
 	conditions: list[str] = field(default_factory=list)
 	params: list = field(default_factory=list)
 
 	@property
 	def table(self) -> str:
-		return f"`tab{self.doctype}`"
+		return f"`{schema.table_name(self.doctype)}`"
 
 	@property
 	def meta(self):
@@ -141,76 +116,78 @@ class SelectQuery:
 		if rendered:
 			self.conditions.append(f"({glue.join(rendered)})")
 
+	@property
+	def where(self) -> str:
+		return f" where {' and '.join(self.conditions)}" if self.conditions else ""
+
+	def sql(self, suffix: str = "", distinct: bool = False) -> str:
+		columns = ("distinct " if distinct else "") + ", ".join(self.columns)
+		return f"select {columns} from {' '.join([self.table, *self.joins.values()])}{self.where}{suffix}"
+
 	def add_field(self, text) -> None:
 		if isinstance(text, Term):
-			self.columns.append(text.get_sql(quote_char="`", with_alias=True, with_namespace=bool(self.joins)))
-			return
-		expression, _as, alias = (text if " as " in text else text + " as ").partition(" as ")
-		alias = alias.strip()
-		self.columns.append(self.column(expression.strip()) + (f" as {alias}" if alias else ""))
+			self.columns.append(
+				text.get_sql(quote_char="`", with_alias=True, with_namespace=bool(self.joins))
+			)
+		else:
+			expression, as_, alias = text.partition(" as ")
+			self.columns.append(self.column(expression.strip()) + as_ + alias)
 
 	def column(self, expression: str) -> str:
 		"""The SQL of a field as callers name it; joins the child or linked table that it stands in."""
-		head, dot, fieldname = expression.partition(".")
-		df = dot and WORD.match(head) and WORD.match(fieldname.strip("`")) and self.meta.get_field(head)
-		if df and df.fieldtype == "Link":
-			return f"{self._join_link(df)}.`{fieldname.strip('`')}`"
-		if df:
-			return f"{self._join_child(df.options)}.`{fieldname.strip('`')}`"
+		head, dot, fieldname = expression.replace("`", "").partition(".")
+		df = dot and self.meta.get_field(head)
+		if df and WORD.match(fieldname):
+			table = self._join_link(df) if df.fieldtype == "Link" else self._join_child(df.options)
+			return f"{table}.`{fieldname}`"
 		for doctype in TABLE_REFERENCE.findall(expression):
 			self._join_child(doctype)
 		return f"{self.table}.`{expression}`" if WORD.match(expression) else expression
 
 	def _join_child(self, doctype: str) -> str:
-		table = f"`tab{doctype}`"
-		if doctype != self.doctype and table not in self.joins.values():
-			condition = f"{table}.parenttype = '{self.doctype}' and {table}.parent = {self.table}.name"
-			self.joins[f"{self.join_type} {table} on ({condition})"] = table
+		table = f"`{schema.table_name(doctype)}`"
+		if doctype != self.doctype:
+			on = f"{table}.parenttype = '{self.doctype}' and {table}.parent = {self.table}.name"
+			self.joins[table] = f"left join {table} on ({on})"
 		return table
 
 	def _join_link(self, df) -> str:
 		alias = f"`tab{df.options}_{df.fieldname}`"
-		on = f"{alias}.name = {self.table}.`{df.fieldname}`"
-		self.joins[f"{self.join_type} `tab{df.options}` {alias} on ({on})"] = alias
+		self.joins[alias] = (
+			f"left join `tab{df.options}` {alias} on ({alias}.name = {self.table}.`{df.fieldname}`)"
+		)
 		return alias
 
 	def _render(self, each) -> str:
 		if isinstance(each, Term):
 			return self._render_term(each)
 		if isinstance(each.fieldname, Term):
-			column, df = self._render_term(each.fieldname), None
-		else:
-			column, df = self._filter_column(each)
-		return self._compare(column, each, df)
+			return self._compare(self._render_term(each.fieldname), each, "Data")
+		return self._compare(*self._filter_column(each))
 
 	def _render_term(self, term: Term) -> str:
 		return term.get_sql(quote_char="`", with_namespace=True, param_wrapper=_Positional(self.params))
 
-	def _filter_column(self, each: Filter):
+	def _filter_column(self, each: Filter) -> tuple[str, Filter, str]:
 		if not COLUMN.match(each.fieldname):
 			frappe.throw(_("Invalid filter: {0}").format(each.fieldname), frappe.DataError)
-		if not WORD.match(each.fieldname):
-			return self.column(each.fieldname), self._dotted_field(each.fieldname)
-		doctype = each.doctype if each.doctype != self.doctype else self._owner_of(each.fieldname)
-		table = self._join_child(doctype)
-		return f"{table}.`{each.fieldname}`", _field(doctype, each.fieldname)
-
-	def _dotted_field(self, expression: str):
-		head, _dot, fieldname = expression.replace("`", "").partition(".")
-		link = self.meta.get_field(head)
-		doctype = link.options if link else head.removeprefix("tab")
-		return _field(doctype, fieldname) if fieldname else None
+		head, dot, fieldname = each.fieldname.replace("`", "").partition(".")
+		if dot:
+			df = self.meta.get_field(head)
+			doctype = df.options if df else head.removeprefix("tab")
+			return self.column(each.fieldname), each, _kind(doctype, fieldname)
+		doctype = each.doctype if each.doctype != self.doctype else self._owner_of(head)
+		return f"{self._join_child(doctype)}.`{head}`", each, _kind(doctype, head)
 
 	def _owner_of(self, fieldname: str) -> str:
 		"""The DocType itself, or else its child table that has this field."""
-		if not self.null_safe or fieldname in STANDARD_COLUMNS or self.meta.has_field(fieldname):
-			return self.doctype
-		for df in self.meta.get_table_fields():
-			if frappe.get_meta(df.options).has_field(fieldname):
-				return df.options
+		if self.null_safe and fieldname not in STANDARD_COLUMNS and not self.meta.has_field(fieldname):
+			for df in self.meta.get_table_fields():
+				if frappe.get_meta(df.options).has_field(fieldname):
+					return df.options
 		return self.doctype
 
-	def _compare(self, column: str, each: Filter, df) -> str:
+	def _compare(self, column: str, each: Filter, kind: str) -> str:
 		operator, value = each.operator, each.value
 		if isinstance(value, Term):
 			return f"{column} {operator} {self._render_term(value)}"
@@ -218,72 +195,25 @@ class SelectQuery:
 			return f"{column} != ''" if value == "set" else f"({column} is null or {column} = '')"
 		if value is None and not self.null_safe:
 			return f"{column} is {'not ' if operator == '!=' else ''}null"
-		kind = _kind(each.fieldname, df)
 		if operator in ("between", "timespan"):
 			self.params += _between(operator, value, kind if self.null_safe else "")
 			return f"{column} between %s and %s"
-		if operator in ("in", "not in"):
-			value = _as_list(value, kind)
-			condition = f"{column} {operator} %s"
-		else:
-			value = column_value(kind, value)
-			condition = f"{column} {operator} %s"
+		value = _as_list(value, kind) if operator in ("in", "not in") else column_value(kind, value)
 		self.params.append(value)
+		condition = f"{column} {operator} %s"
 		if self.null_safe and _null_matches(operator, value, kind, each.fieldname):
 			return f"({column} is null or {condition})"
 		return condition
 
-	def sql(self, suffix: str = "", distinct: bool = False) -> str:
-		where = f" where {' and '.join(self.conditions)}" if self.conditions else ""
-		columns = ("distinct " if distinct else "") + ", ".join(self.columns)
-		return f"select {columns} from {' '.join([self.table, *self.joins])}{where}{suffix}"
 
-
-def _field(doctype: str, fieldname: str):
-	is_doctype = doctype not in PLAIN_TABLES and not doctype.startswith("__")
-	return frappe.get_meta(doctype).get_field(fieldname) if is_doctype else None
-
-
-def _kind(fieldname, df) -> str:
+def _kind(doctype: str, fieldname: str) -> str:
+	"""The field type of a column."""
 	if fieldname in STANDARD_DATETIMES:
 		return "Datetime"
 	if fieldname in ("docstatus", "idx"):
 		return "Int"
+	df = frappe.get_meta(doctype).get_field(fieldname) if schema.is_doctype(doctype) else None
 	return df.fieldtype if df else "Data"
-
-
-def column_value(fieldtype: str, value):
-	"""`value` in the form in which a column of `fieldtype` stores it, so that comparisons are right.
-
-	:raises frappe.db.OperationalError: for what is no date or time, as MariaDB refuses it."""
-	from frappe.utils import cstr, flt, get_time, getdate
-
-	if fieldtype in NUMERIC_FIELDTYPES:
-		return flt(value) if isinstance(value, str) or value is None else value
-	if value in (None, ""):
-		return ""
-	try:
-		if fieldtype == "Date":
-			return getdate(value).isoformat()
-		if fieldtype == "Datetime":
-			return as_datetime(value)
-		if fieldtype == "Time" and not isinstance(value, datetime.timedelta):
-			return get_time(str(value)).isoformat("microseconds")
-	except (ValueError, frappe.ValidationError) as error:
-		frappe.clear_last_message()
-		raise frappe.db.OperationalError(f"Incorrect {fieldtype.lower()} value: '{value}'") from error
-	return value if isinstance(value, datetime.timedelta) else cstr(value)
-
-
-def as_datetime(value) -> datetime.datetime:
-	from frappe.utils import get_datetime
-
-	if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-		return datetime.datetime.combine(value, datetime.time())
-	moment = get_datetime(value)
-	if moment is None:
-		raise ValueError(value)
-	return moment
 
 
 def _as_list(value, kind: str) -> list:
@@ -293,7 +223,9 @@ def _as_list(value, kind: str) -> list:
 
 def _null_matches(operator: str, value, kind: str, fieldname) -> bool:
 	"""Whether a row without a value fulfils the condition, reading it as an empty one."""
-	if fieldname in ("name", *STANDARD_DATETIMES) or (kind in NUMERIC_FIELDTYPES and operator not in ("in", "not in")):
+	if fieldname in ("name", *STANDARD_DATETIMES) or (
+		kind in schema.NUMERIC_FIELDTYPES and operator not in ("in", "not in")
+	):
 		return False
 	empty = "" in value if isinstance(value, list) else value == ""
 	if operator in ("=", "in"):
@@ -304,20 +236,9 @@ def _null_matches(operator: str, value, kind: str, fieldname) -> bool:
 
 
 def _between(operator: str, value, kind: str) -> list:
-	from frappe.utils import get_timespan_date_range, nowdate
+	from frappe.utils import get_timespan_date_range
 
-	if operator == "timespan":
-		value = get_timespan_date_range(value)
-	start, end = (*(value or ()), nowdate(), nowdate())[:2] if value else (nowdate(), nowdate())
+	start, end = get_timespan_date_range(value) if operator == "timespan" else value
 	if kind != "Datetime":
 		return [column_value(kind, start), column_value(kind, end)]
-	return [_day_edge(start, datetime.time.min), _day_edge(end, datetime.time.max)]
-
-
-def _day_edge(value, time: datetime.time) -> datetime.datetime:
-	"""A moment as it is; a day at `time`."""
-	is_day = (isinstance(value, str) and ":" not in value) or (
-		isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
-	)
-	moment = as_datetime(value)
-	return datetime.datetime.combine(moment.date(), time) if is_day else moment
+	return [as_datetime(start), as_datetime(end, datetime.time.max)]

@@ -1,46 +1,29 @@
 """Tables from DocTypes. Nothing here ever drops a column or shortens what is stored."""
 
 import frappe
-from frappe.types import _dict
 
 NOCASE = "collate nocase"  # as on MariaDB, names and texts compare without regard to case
-TYPE_MAP = {
-	"Currency": ("decimal", "21,9"),
-	"Int": ("int", "11"),
-	"Long Int": ("bigint", "20"),
-	"Float": ("decimal", "21,9"),
-	"Percent": ("decimal", "21,9"),
-	"Check": ("int", "1"),
-	"Small Text": ("text", ""),
-	"Long Text": ("longtext", ""),
-	"Code": ("longtext", ""),
-	"Text Editor": ("longtext", ""),
-	"Markdown Editor": ("longtext", ""),
-	"HTML Editor": ("longtext", ""),
-	"Date": ("date", ""),
-	"Datetime": ("datetime", "6"),
-	"Time": ("time", "6"),
-	"Text": ("text", ""),
-	"Data": ("varchar", "140"),
-	"Link": ("varchar", "140"),
-	"Dynamic Link": ("varchar", "140"),
-	"Password": ("text", ""),
-	"Select": ("varchar", "140"),
-	"Rating": ("decimal", "3,2"),
-	"Read Only": ("varchar", "140"),
-	"Attach": ("text", ""),
-	"Attach Image": ("text", ""),
-	"Signature": ("longtext", ""),
-	"Color": ("varchar", "140"),
-	"Barcode": ("longtext", ""),
-	"Geolocation": ("longtext", ""),
-	"Duration": ("decimal", "21,9"),
-	"Icon": ("varchar", "140"),
-	"Phone": ("varchar", "140"),
-	"Autocomplete": ("varchar", "140"),
-	"JSON": ("json", ""),
+COLUMN_TYPES = {
+	("decimal", "21,9"): ("Currency", "Float", "Percent"),
+	("int", "11"): ("Int",),
+	("int", "1"): ("Check",),
+	("text", ""): ("Small Text", "Text", "Password", "Attach", "Attach Image"),
+	("longtext", ""): ("Long Text", "Code", "Text Editor", "Markdown Editor", "HTML Editor"),
+	("date", ""): ("Date",),
+	("datetime", "6"): ("Datetime",),
+	("time", "6"): ("Time",),
+	("varchar", "140"): (
+		*("Data", "Link", "Dynamic Link", "Select", "Read Only", "Color", "Icon", "Autocomplete"),
+	),
+	("json", ""): ("JSON",),
 }
-CHECKED_FIELDTYPES = {"Date", "Datetime", "Time", "Int", "Check", *(k for k, v in TYPE_MAP.items() if v[0] == "decimal")}
+TYPE_MAP = {name: column for column, names in COLUMN_TYPES.items() for name in names}
+NUMERIC_FIELDTYPES = {name for name, (kind, _size) in TYPE_MAP.items() if kind in ("decimal", "int")}
+CHECKED_FIELDTYPES = NUMERIC_FIELDTYPES | {"Date", "Datetime", "Time"}
+WITHOUT_COLUMN = {
+	*("Section Break", "Column Break", "Tab Break", "Table", "Table MultiSelect"),
+	*("HTML", "Button", "Image", "Fold", "Heading"),
+}
 STANDARD_COLUMNS = {
 	"creation": "datetime",
 	"modified": "datetime",
@@ -64,33 +47,34 @@ create table if not exists `__Auth` (
 	doctype text {NOCASE}, name text {NOCASE}, fieldname text {NOCASE},
 	password text not null, encrypted int not null default 0,
 	primary key (doctype, name, fieldname)
-);
-create table if not exists `__UserSettings` (user text, doctype text, data text, primary key (user, doctype));
-"""
+)"""
 
 
-def create_plain_tables(db) -> None:
+def create_plain_tables() -> None:
 	"""The tables that are no DocTypes."""
 	for statement in PLAIN_SCHEMA.split(";"):
-		if statement.strip():
-			db.sql(statement)
+		frappe.db.sql(statement)
 
 
-def has_standard_columns(doctype: str) -> bool:
-	return doctype not in PLAIN_TABLES and not doctype.startswith("__")
+def is_doctype(name: str) -> bool:
+	return name not in PLAIN_TABLES and not name.startswith("__")
+
+
+def table_name(doctype: str) -> str:
+	return doctype if doctype.startswith("__") else f"tab{doctype}"
 
 
 def sync_table(doctype: str) -> None:
 	"""Create the table of a DocType, or bring the one it has up to date: columns, their types, indexes."""
 	meta = frappe.get_meta(doctype, cached=False)
-	if meta.issingle or meta.is_virtual:
+	if meta.issingle:
 		return
 	wanted = column_definitions(meta)
-	present = _present_columns(doctype)
+	present = dict(frappe.db.sql("select name, lower(type) from pragma_table_info(%s)", (f"tab{doctype}",)))
 	if not present:
 		frappe.db.sql(_create_statement(f"tab{doctype}", wanted))
-	elif _needs_rebuild(present, wanted):
-		_rebuild(doctype, present, wanted)
+	elif any(_is_changed(present[name], wanted[name]) for name in wanted.keys() & present.keys()):
+		_rebuild(f"tab{doctype}", present, wanted)
 	else:
 		for name in wanted.keys() - present.keys():
 			frappe.db.sql(f"alter table `tab{doctype}` add column `{name}` {wanted[name]}")
@@ -100,90 +84,71 @@ def sync_table(doctype: str) -> None:
 
 def column_definitions(meta) -> dict[str, str]:
 	"""Column name to SQL definition, the primary key first."""
-	key = "integer primary key" if meta.autoname == "autoincrement" else f"varchar(140) {NOCASE} primary key not null"
-	columns = {"name": key, **STANDARD_COLUMNS, **(CHILD_COLUMNS if meta.istable else PARENT_COLUMNS)}
+	if meta.is_virtual:
+		raise frappe.missing("A virtual DocType")
+	columns = {"name": f"varchar(140) {NOCASE} primary key not null", **STANDARD_COLUMNS}
+	columns |= CHILD_COLUMNS if meta.istable else PARENT_COLUMNS
 	if meta.track_seen:
 		columns["_seen"] = "text"
 	for df in meta.fields:
-		if df.fieldtype in TYPE_MAP and not df.is_virtual:
+		if df.fieldtype not in WITHOUT_COLUMN:
 			columns.setdefault(df.fieldname, _definition(df))
 	return columns
 
 
 def _definition(df) -> str:
+	if df.fieldtype not in TYPE_MAP or df.is_virtual:
+		raise frappe.missing(f"A {'virtual' if df.is_virtual else df.fieldtype} field ({df.fieldname})")
 	kind, size = TYPE_MAP[df.fieldtype]
-	if kind in ("int", "bigint", "decimal"):
-		default = frappe.utils.flt(df.default) if kind == "decimal" else frappe.utils.cint(df.default)
-		return f"{'real' if kind == 'decimal' else kind} not null default {default}"
+	if kind == "int":
+		return f"int not null default {frappe.utils.cint(df.default)}"
+	if kind == "decimal":
+		return f"real not null default {frappe.utils.flt(df.default)}"
 	if kind in ("date", "datetime", "time"):
 		return kind
-	if kind == "varchar":
-		kind = f"varchar({df.length or size})"
-	return f"{kind} {NOCASE}{_text_default(df)}"
+	return f"{kind}({df.length or size}) {NOCASE}" if kind == "varchar" else f"{kind} {NOCASE}"
 
 
-def _text_default(df) -> str:
-	dynamic = not df.default or df.default.startswith(("__", ":")) or df.default.lower() in ("today", "now")
-	if dynamic or df.fieldtype not in ("Data", "Select", "Link", "Read Only"):
-		return ""
-	return f" default {frappe.db.escape(df.default, percent=False)}"
-
-
-def _present_columns(doctype: str) -> dict[str, _dict]:
-	table = frappe.db.escape(f"tab{doctype}", percent=False)
-	rows = frappe.db.sql(f"select name, type from pragma_table_info({table})", as_dict=True)
-	return {row.name: row for row in rows}
-
-
-def _needs_rebuild(present: dict, wanted: dict[str, str]) -> bool:
-	"""Whether a column changed its type; a shorter text is left as long as it was."""
-	for name in wanted.keys() & present.keys():
-		old, new = present[name].type.lower(), wanted[name].split(" ")[0]
-		if old != new and not (_length(old) and _length(new) and _length(old) >= _length(new)):
-			return True
-	return False
-
-
-def _length(declared: str) -> int:
-	return int(declared[8:-1]) if declared.startswith("varchar(") else 0
+def _is_changed(present: str, wanted: str) -> bool:
+	"""Whether a column needs another type; a shorter text is left as long as it was."""
+	wanted = wanted.split(" ")[0]
+	both_texts = present.startswith("varchar(") and wanted.startswith("varchar(")
+	return int(present[8:-1]) < int(wanted[8:-1]) if both_texts else present != wanted
 
 
 def _create_statement(table: str, columns: dict[str, str]) -> str:
 	return f"create table `{table}` ({', '.join(f'`{name}` {sql}' for name, sql in columns.items())})"
 
 
-def _rebuild(doctype: str, present: dict, wanted: dict[str, str]) -> None:
+def _rebuild(table: str, present: dict[str, str], wanted: dict[str, str]) -> None:
 	"""Copy the rows into a table with the wanted types; columns that no field has any more come along."""
-	table, copy = f"tab{doctype}", f"tab{doctype}__new"
-	columns = wanted | {name: row.type for name, row in present.items() if name not in wanted}
-	shared = [name for name in columns if name in present]
-	values = [
-		f"coalesce(`{name}`, {columns[name].split('default ')[1]})" if "not null default" in columns[name] else f"`{name}`"
-		for name in shared
-	]
-	names = ", ".join(f"`{name}`" for name in shared)
-	frappe.db.sql(_create_statement(copy, columns))
-	frappe.db.sql(f"insert into `{copy}` ({names}) select {', '.join(values)} from `{table}`")
+	columns = wanted | {name: kind for name, kind in present.items() if name not in wanted}
+	values = {name: f"`{name}`" for name in columns if name in present}
+	for name in values:
+		if "not null default" in columns[name]:
+			values[name] = f"coalesce(`{name}`, {columns[name].split('default ')[1]})"
+	names = ", ".join(f"`{name}`" for name in values)
+	frappe.db.sql(_create_statement(f"{table}__new", columns))
+	frappe.db.sql(f"insert into `{table}__new` ({names}) select {', '.join(values.values())} from `{table}`")
 	frappe.db.sql(f"drop table `{table}`")
-	frappe.db.sql(f"alter table `{copy}` rename to `{table}`")
+	frappe.db.sql(f"alter table `{table}__new` rename to `{table}`")
 
 
 def _sync_indexes(meta) -> None:
-	create_index(frappe.db, meta.name, ["parent"] if meta.istable else ["modified"])
-	for df in meta.fields:
-		if df.fieldtype not in TYPE_MAP or df.is_virtual:
-			continue
-		if df.unique:
-			create_index(frappe.db, meta.name, [df.fieldname], f"{df.fieldname}_unique", unique=True)
-		else:
-			frappe.db.sql(f"drop index if exists `tab{meta.name}_{df.fieldname}_unique`")
-		if df.search_index:
-			create_index(frappe.db, meta.name, [df.fieldname])
-		elif not df.unique:
-			frappe.db.sql(f"drop index if exists `tab{meta.name}_{df.fieldname}_index`")
+	create_index(meta.name, ["parent"] if meta.istable else ["modified"])
+	for df in meta.of_type(*TYPE_MAP):
+		for wanted, suffix in ((df.unique, "unique"), (df.search_index and not df.unique, "index")):
+			if wanted:
+				create_index(meta.name, [df.fieldname], f"{df.fieldname}_{suffix}", unique=suffix == "unique")
+			else:
+				frappe.db.sql(f"drop index if exists `tab{meta.name}_{df.fieldname}_{suffix}`")
 
 
-def create_index(db, doctype: str, fields: list[str], index_name: str | None = None, unique: bool = False) -> None:
+def create_index(
+	doctype: str, fields: list[str], index_name: str | None = None, unique: bool = False
+) -> None:
 	name = f"tab{doctype}_{index_name or '_'.join(fields) + '_index'}"
-	columns = ", ".join(f"`{field.split('(')[0]}`" for field in fields)
-	db.sql(f"create {'unique ' if unique else ''}index if not exists `{name}` on `tab{doctype}` ({columns})")
+	columns = ", ".join(f"`{field}`" for field in fields)
+	frappe.db.sql(
+		f"create {'unique ' if unique else ''}index if not exists `{name}` on `tab{doctype}` ({columns})"
+	)

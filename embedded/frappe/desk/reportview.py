@@ -14,12 +14,11 @@ FUNCTION = re.compile(r"^(?:count|sum|avg|min|max)\s*\(\s*(?:distinct\s+)?(.+?)\
 COLUMN = re.compile(r"^(?:`?(?P<table>[\w ]+?)`?\.)?`?(?P<field>\w+|\*)`?$")
 
 
-def build_match_conditions(doctype, user=None, as_condition=True):
+def build_match_conditions(doctype, user=None):
 	"""Return what limits a list of the DocType to what the user may see, as SQL that can be formatted with %."""
 	from frappe.model.db_query import DatabaseQuery
 
-	conditions = DatabaseQuery(doctype, user=user).build_match_conditions(as_condition=as_condition)
-	return conditions.replace("%", "%%") if as_condition else conditions
+	return DatabaseQuery(doctype, user).build_match_conditions()
 
 
 def validate_args(arguments):

@@ -7,41 +7,33 @@ from functools import cached_property
 
 import frappe
 from frappe import _
-from frappe.model import (
-	child_table_fields,
-	datetime_fields,
-	default_fields,
-	float_like_fields,
-	table_fields,
-)
+from frappe.database.values import stored
+from frappe.model import datetime_fields, default_fields, float_like_fields, table_fields
 from frappe.model.controllers import get_controller, import_controller
-from frappe.model.database_row import DatabaseRow
 from frappe.model.docstatus import DocStatus
+from frappe.model.naming import set_new_name
 from frappe.model.validation import Validation
+from frappe.runtime.missing import missing_in
 from frappe.types import _dict
-from frappe.utils import cast_fieldtype, cint, compare, flt
+from frappe.utils import cast_fieldtype, cint, compare, flt, now
 
 PRIVATE_PROPERTIES = ("__islocal", "__onload", "__run_link_triggers", "__unsaved", "_user_tags", "_liked_by")
+RESERVED = frozenset(("doctype", "meta", "flags", "parent_doc", "_parent_doc", "_doc_before_save"))
+HASH_COLLISION_RETRIES = 5
 
 __all__ = ["BaseDocument", "get_controller", "import_controller"]
+__getattr__ = missing_in(__name__)
 
 
-class BaseDocument(Validation, DatabaseRow):
+class BaseDocument(Validation):
 	"""A document or a child row."""
-
-	_reserved_keywords = frozenset(
-		("doctype", "meta", "flags", "parent_doc", "_parent_doc", "_doc_before_save", "_table_fieldnames")
-	)
 
 	def __init__(self, values: dict):
 		if values.get("doctype"):
 			self.doctype = values["doctype"]
-		if "flags" not in self.__dict__:
-			self.flags = _dict()
-		self._table_fieldnames = {df.fieldname for df in self.meta.get_table_fields()}
+		self.__dict__.setdefault("flags", _dict())
+		self._tables = {df.fieldname: df.options for df in self.meta.get_table_fields()}
 		self.update(values)
-		if hasattr(self, "__setup__"):
-			self.__setup__()
 
 	@cached_property
 	def meta(self):
@@ -59,40 +51,29 @@ class BaseDocument(Validation, DatabaseRow):
 			self.set(key, value)
 		return self
 
-	def update_if_missing(self, values) -> None:
-		if isinstance(values, BaseDocument):
-			values = values.get_valid_dict()
+	def update_if_missing(self, values: dict) -> None:
 		for key, value in values.items():
 			if value is not None and self.get(key) is None:
 				self.set(key, value)
 
-	def get(self, key, filters=None, limit=None, default=None):
+	def get(self, key, filters=None, default=None):
 		"""A value, or the child rows of table `key` that match `filters`."""
-		if isinstance(key, dict):
-			return _matching(self.get_all_children(), key, limit)
 		if isinstance(filters, dict):
-			return _matching(self.__dict__.get(key) or [], filters, limit)
-		value = self.__dict__.get(key, default if filters is None else filters)
-		return value[:limit] if limit and isinstance(value, list | tuple) else value
+			return _matching(self.__dict__.get(key) or [], filters)
+		return self.__dict__.get(key, default if filters is None else filters)
 
-	def set(self, key, value, as_value: bool = False) -> None:
-		if key in self._reserved_keywords:
+	def set(self, key, value) -> None:
+		if key in RESERVED:
 			return
-		if not as_value and key in self._table_fieldnames:
+		if key in self._tables:
 			self.__dict__[key] = []
 			self.extend(key, value or [])
 		else:
 			self.__dict__[key] = value
 
-	def delete_key(self, key) -> None:
-		self.__dict__.pop(key, None)
-
 	def get_value(self, fieldname: str):
 		"""The value cast to the type of its field."""
-		return self.cast(self.get(fieldname), self.meta.get_field(fieldname))
-
-	def cast(self, value, df):
-		return cast_fieldtype(df.fieldtype, value, show_warning=False)
+		return cast_fieldtype(self.meta.get_field(fieldname).fieldtype, self.get(fieldname))
 
 	def is_new(self) -> bool:
 		return self.get("__islocal")
@@ -110,28 +91,27 @@ class BaseDocument(Validation, DatabaseRow):
 
 	def init_valid_columns(self) -> None:
 		"""Give every column an attribute, so that reading an unset one answers None."""
-		for key in (*default_fields, *self.meta.get_valid_columns()):
+		for key in self.meta.get_valid_columns():
 			self.__dict__.setdefault(key, None)
 		self.docstatus = self.__dict__["docstatus"]
 		self.idx = self.__dict__["idx"] or 0
-		for fieldname in self._table_fieldnames:
-			if self.__dict__.get(fieldname) is None:
-				self.__dict__[fieldname] = []
+		for fieldname in self._tables:
+			self.__dict__.setdefault(fieldname, [])
 
 	# child rows
 
 	def append(self, key: str, value=None, position: int = -1) -> "BaseDocument":
 		"""Add a row to a child table, by default at its end."""
-		table = self.__dict__.setdefault(key, None)
-		if table is None:
-			table = self.__dict__[key] = []
-		row = self._init_child({} if value is None else value, key)
+		if key not in self._tables:
+			raise AttributeError(key)
+		table = self.__dict__.setdefault(key, [])
+		row = self._init_child(value or {}, key)
 		if position == -1:
 			table.append(row)
 		else:
 			table.insert(position, row)
 			_renumber(table)
-		row.parent_doc = weakref.ref(self)
+		row._parent_doc = weakref.ref(self)
 		return row
 
 	def extend(self, key: str, value) -> None:
@@ -139,20 +119,15 @@ class BaseDocument(Validation, DatabaseRow):
 			self.append(key, each)
 
 	def remove(self, row) -> None:
-		if row.get("parentfield"):
-			table = self.get(row.parentfield)
-			table.remove(row)
-			_renumber(table)
+		table = self.get(row.parentfield)
+		table.remove(row)
+		_renumber(table)
 
 	def _init_child(self, value, key: str) -> "BaseDocument":
 		if not isinstance(value, BaseDocument):
-			doctype = self.get_table_field_doctype(key)
-			if not doctype:
-				raise AttributeError(key)
+			doctype = self._tables[key]
 			value = get_controller(doctype)({**value, "doctype": doctype})
 		value.parent, value.parenttype, value.parentfield = self.name, self.doctype, key
-		if value.__dict__.get("docstatus") is None:
-			value.docstatus = 0
 		value.idx = value.__dict__.get("idx") or len(self.__dict__[key]) + 1
 		if not value.__dict__.get("name"):
 			value.__dict__["__islocal"] = 1
@@ -161,167 +136,133 @@ class BaseDocument(Validation, DatabaseRow):
 	@property
 	def parent_doc(self):
 		reference = self.__dict__.get("_parent_doc")
-		return reference() if isinstance(reference, weakref.ReferenceType) else reference
+		return reference() if isinstance(reference, weakref.ref) else reference
 
 	@parent_doc.setter
 	def parent_doc(self, value) -> None:
 		self.__dict__["_parent_doc"] = value
 
-	def get_table_field_doctype(self, fieldname: str) -> str | None:
-		df = self.meta.get_field(fieldname)
-		return df.options if df and df.fieldtype in table_fields else None
-
 	def get_parentfield_of_doctype(self, doctype: str) -> str | None:
-		return next((df.fieldname for df in self.meta.get_table_fields() if df.options == doctype), None)
+		return next((fieldname for fieldname, options in self._tables.items() if options == doctype), None)
 
-	def get_all_children(self, parenttype: str | None = None) -> list:
-		return [
-			row
-			for df in self.meta.get_table_fields()
-			if not parenttype or df.options == parenttype
-			for row in self.get(df.fieldname) or []
-		]
+	def get_all_children(self) -> list:
+		return [row for fieldname in self._tables for row in self.get(fieldname) or []]
 
 	# as plain values
 
 	def get_valid_dict(
-		self,
-		sanitize: bool = True,
-		convert_dates_to_str: bool = False,
-		ignore_nulls: bool = False,
-		ignore_virtual: bool = False,
+		self, sanitize: bool = True, convert_dates_to_str: bool = False, ignore_nulls: bool = False
 	) -> _dict:
 		"""The values of all columns, cast to what the columns hold."""
 		values = _dict()
 		for fieldname in self.meta.get_valid_columns():
 			df = self.meta.get_field(fieldname)
-			if df and df.is_virtual:
-				if not ignore_virtual:
-					values[fieldname] = self._virtual_value(df)
-				continue
 			value = self.__dict__.get(fieldname)
 			if df and (sanitize or value is not None):
-				value = self._cast_for_column(df, value)
+				value = _cast_for_column(df, value)
 			if convert_dates_to_str and isinstance(value, datetime.date | datetime.time | datetime.timedelta):
 				value = str(value)
 			if value is not None or not ignore_nulls:
 				values[fieldname] = value
 		return values
 
-	def _virtual_value(self, df):
-		if isinstance(getattr(type(self), df.fieldname, None), property | cached_property):
-			return getattr(self, df.fieldname)
-		return frappe.safe_eval(df.options, eval_locals={"doc": self}) if df.options else None
-
-	def _cast_for_column(self, df, value):
-		if isinstance(value, list) and df.fieldtype not in (*table_fields, "JSON"):
-			frappe.throw(_("Value for {0} cannot be a list").format(_(df.label)))
-		if df.fieldtype == "Check":
-			return 1 if cint(value) else 0
-		if df.fieldtype == "Int" and not isinstance(value, int):
-			return cint(value)
-		if df.fieldtype == "JSON" and isinstance(value, dict | list):
-			return json.dumps(value, separators=(",", ":"))
-		if df.fieldtype in float_like_fields and not isinstance(value, float):
-			return flt(value)
-		if value == "" and (df.fieldtype in datetime_fields or df.unique):
-			return None
-		return value
-
 	def as_dict(
-		self,
-		no_nulls: bool = False,
-		no_default_fields: bool = False,
-		convert_dates_to_str: bool = False,
-		no_child_table_fields: bool = False,
-		no_private_properties: bool = False,
+		self, no_nulls: bool = False, no_default_fields: bool = False, convert_dates_to_str: bool = False
 	) -> _dict:
 		"""The document with its child rows as dicts."""
 		values = self.get_valid_dict(convert_dates_to_str=convert_dates_to_str, ignore_nulls=no_nulls)
 		values.doctype = self.doctype
-		options = {
-			"no_nulls": no_nulls,
-			"no_default_fields": no_default_fields,
-			"convert_dates_to_str": convert_dates_to_str,
-			"no_child_table_fields": no_child_table_fields,
-			"no_private_properties": no_private_properties,
-		}
-		for df in self.meta.get_table_fields():
-			values[df.fieldname] = [row.as_dict(**options) for row in self.get(df.fieldname) or []]
-		unwanted = (default_fields if no_default_fields else ()) + (child_table_fields if no_child_table_fields else ())
-		for key in unwanted:
+		for fieldname in self._tables:
+			rows = self.get(fieldname) or []
+			values[fieldname] = [
+				row.as_dict(no_nulls, no_default_fields, convert_dates_to_str) for row in rows
+			]
+		for key in default_fields if no_default_fields else ():
 			values.pop(key, None)
-		if not no_private_properties:
-			values.update({key: self.get(key) for key in PRIVATE_PROPERTIES if self.get(key)})
-		return values
+		return values.update({key: self.get(key) for key in PRIVATE_PROPERTIES if self.get(key)})
 
 	def as_json(self) -> str:
 		return frappe.as_json(self.as_dict())
 
-	def _fix_numeric_types(self) -> None:
-		for df in self.meta.fields:
-			value = self.get(df.fieldname)
-			if df.fieldtype == "Check" or (df.fieldtype == "Int" and value is not None):
-				self.set(df.fieldname, cint(value))
-			elif df.fieldtype in float_like_fields and value is not None:
-				self.set(df.fieldname, flt(value))
-
-	# numbers and display
-
-	def precision(self, fieldname: str, parentfield=None) -> int | None:
-		"""Decimals of a number field of this document, or of child table `parentfield`; None for other fields."""
-		from frappe.model.meta import get_field_precision
-
-		if parentfield and not isinstance(parentfield, str):
-			parentfield = parentfield.get("parentfield")
-		doctype = self.meta.get_field(parentfield).options if parentfield else self.doctype
-		df = frappe.get_meta(doctype).get_field(fieldname)
-		return get_field_precision(df, self) if df.fieldtype in float_like_fields else None
-
-	def get_formatted(
-		self, fieldname, doc=None, currency=None, absolute_value=False, translated=False, format=None
-	) -> str:
-		from frappe.model.meta import get_default_df, get_field_currency
-
-		df = self.meta.get_field(fieldname) or get_default_df(fieldname)
-		doc = doc or self.parent_doc or self
-		value = _(self.get(fieldname)) if translated else self.get(fieldname)
-		if (absolute_value or doc.get("absolute_value")) and isinstance(value, int | float):
-			value = abs(value)
-		if df and df.fieldtype == "Currency" and not currency:
-			currency = get_field_currency(df, self)
-		return frappe.format_value(value, df=df, doc=doc, currency=currency, format=format)
-
-	def get_password(self, fieldname: str = "password", raise_exception: bool = True):
-		from frappe.utils.password import get_decrypted_password
-
+	def get_formatted(self, fieldname: str) -> str:
 		value = self.get(fieldname)
-		if value and not self.is_dummy_password(value):
-			return value
-		return get_decrypted_password(self.doctype, self.name, fieldname, raise_exception=raise_exception)
+		return frappe.format_value(value, df=self.meta.get_field(fieldname), doc=self.parent_doc or self)
 
 	def is_dummy_password(self, password: str) -> bool:
 		return set(password) == {"*"}
 
-	def reset_values_if_no_permlevel_access(self, has_access_to, high_permlevel_fields) -> None:
-		"""Put back what the user may not set: the stored value, or the default in a new document."""
-		ignored = self.flags.get("ignore_permlevel_for_fields") or []
-		fields = [
-			df
-			for df in high_permlevel_fields
-			if df.permlevel not in has_access_to and df.fieldname not in ignored
-		]
-		reference = fields and self._reference_for_permlevels()
-		for df in fields if reference else ():
-			self.set(df.fieldname, reference.get(df.fieldname))
+	# the row
 
-	def _reference_for_permlevels(self):
-		if self.is_new():
-			return frappe.new_doc(self.doctype)
-		if not self.parent_doc:
-			return self.get_latest()
-		rows = self.parent_doc.get_latest().get(self.parentfield)
-		return next((row for row in rows if row.name == self.name), None)
+	def _row(self) -> dict:
+		return {key: stored(self.doctype, key, value) for key, value in self.get_valid_dict().items()}
+
+	def db_insert(self, ignore_if_duplicate: bool = False) -> None:
+		"""Insert the row as it is, without validation and events.
+
+		:raises frappe.DuplicateEntryError: when the name is taken.
+		:raises frappe.UniqueValidationError: when the value of a unique field is."""
+		if not self.name:
+			set_new_name(self)
+		if not self.get("creation"):
+			self.creation = self.modified = now()
+			self.owner = self.modified_by = frappe.session.user
+		row = self._row()
+		columns, marks = ", ".join(f"`{key}`" for key in row), ", ".join(["%s"] * len(row))
+		try:
+			frappe.db.sql(f"insert into `tab{self.doctype}` ({columns}) values ({marks})", list(row.values()))
+		except frappe.db.IntegrityError as error:
+			self._insert_after_collision(error, ignore_if_duplicate)
+		self.set("__islocal", False)
+
+	def _insert_after_collision(self, error: Exception, ignore_if_duplicate: bool) -> None:
+		self._refuse_duplicate_value(error, unless_taken=self.name)
+		retries = self.flags.retry_count or 0
+		if self.meta.autoname == "hash" and retries < HASH_COLLISION_RETRIES:
+			self.flags.retry_count, self.name = retries + 1, None
+			self.db_insert()
+		elif not ignore_if_duplicate:
+			message = _("{0} {1} already exists").format(_(self.doctype), frappe.bold(self.name))
+			frappe.msgprint(message, title=_("Duplicate Name"), indicator="red")
+			raise frappe.DuplicateEntryError(self.doctype, self.name, error)
+
+	def db_update(self) -> None:
+		"""Write the row as it is, without validation and events; insert it when it is new."""
+		if self.get("__islocal") or not self.name:
+			self.db_insert()
+			return
+		row = self._row()
+		name = row.pop("name")
+		assignments = ", ".join(f"`{key}` = %s" for key in row)
+		try:
+			frappe.db.sql(
+				f"update `tab{self.doctype}` set {assignments} where name = %s", [*row.values(), name]
+			)
+		except frappe.db.IntegrityError as error:
+			self._refuse_duplicate_value(error)
+
+	def _refuse_duplicate_value(self, error: Exception, unless_taken: str | None = None) -> None:
+		if not frappe.db.is_unique_key_violation(error):
+			raise error
+		if unless_taken and frappe.db.exists(self.doctype, unless_taken):
+			return
+		frappe.msgprint(_("{0} must be unique").format(self.meta.get_label(str(error).rsplit(".", 1)[-1])))
+		raise frappe.UniqueValidationError(self.doctype, self.name, error)
+
+
+def _cast_for_column(df, value):
+	if isinstance(value, list) and df.fieldtype not in (*table_fields, "JSON"):
+		frappe.throw(_("Value for {0} cannot be a list").format(_(df.label)))
+	if df.fieldtype == "Check":
+		return 1 if cint(value) else 0
+	if df.fieldtype == "Int" and not isinstance(value, int):
+		return cint(value)
+	if df.fieldtype == "JSON" and isinstance(value, dict | list):
+		return json.dumps(value, separators=(",", ":"))
+	if df.fieldtype in float_like_fields and not isinstance(value, float):
+		return flt(value)
+	if value == "" and (df.fieldtype in datetime_fields or df.unique):
+		return None
+	return value
 
 
 def _renumber(table: list) -> None:
@@ -329,20 +270,12 @@ def _renumber(table: list) -> None:
 		row.idx = index
 
 
-def _matching(rows: list, filters: dict, limit: int | None) -> list:
-	"""Rows that fulfil all filters; a value may be plain, [operator, value], True / False (set or not) or "^start"."""
-
-	def condition(value):
-		if isinstance(value, list | tuple):
-			return value
-		if isinstance(value, bool):
-			return ("not None", True) if value else ("None", False)
-		return ("^", value[1:]) if isinstance(value, str) and value.startswith("^") else ("=", value)
-
-	conditions = {field: condition(value) for field, value in filters.items()}
-	found = [
-		row
-		for row in rows
-		if all(compare(getattr(row, field, None), operator, value) for field, (operator, value) in conditions.items())
+def _matching(rows: list, filters: dict) -> list:
+	"""Rows that fulfil all filters, each a value or [operator, value]."""
+	conditions = [
+		(field, *(value if isinstance(value, list | tuple) else ("=", value)))
+		for field, value in filters.items()
 	]
-	return found[:limit] if limit else found
+	return [
+		row for row in rows if all(compare(row.get(field), sign, value) for field, sign, value in conditions)
+	]

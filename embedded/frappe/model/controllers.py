@@ -4,7 +4,7 @@ import os
 
 import frappe
 from frappe.model.meta import SELF_DESCRIBING
-from frappe.modules import get_module_app, load_doctype_module
+from frappe.modules import get_module_app, get_module_path, load_doctype_module
 
 _controllers: dict[tuple[str, str], type] = {}
 
@@ -23,9 +23,8 @@ def import_controller(doctype: str) -> type:
 	from frappe.model.base_document import BaseDocument
 	from frappe.model.document import Document
 
-	override = frappe.get_hooks("override_doctype_class", {}).get(doctype)
-	if override:
-		module_path, classname = override[-1].rsplit(".", 1)
+	if override := frappe.get_hooks("override_doctype_class", {}).get(doctype):
+		module_path, _dot, classname = override[-1].rpartition(".")
 		module = frappe.get_module(module_path)
 	else:
 		custom, module_name = _origin(doctype)
@@ -34,10 +33,8 @@ def import_controller(doctype: str) -> type:
 		module = load_doctype_module(doctype, module_name)
 		classname = doctype.replace(" ", "").replace("-", "")
 	class_ = getattr(module, classname, None)
-	if class_ is None:
-		raise ImportError(f"{doctype}: {classname} does not exist in module {module.__name__}")
-	if not issubclass(class_, BaseDocument):
-		raise ImportError(f"{doctype}: {classname} is not a subclass of BaseDocument")
+	if not (isinstance(class_, type) and issubclass(class_, BaseDocument)):
+		raise ImportError(f"{doctype}: there is no document class {classname} in module {module.__name__}")
 	return class_
 
 
@@ -56,5 +53,5 @@ def _origin(doctype: str) -> tuple[bool, str]:
 def _is_plain_record(doctype: str, module: str) -> bool:
 	"""The host's own DocTypes need no controller where it only keeps their records; an app's always do."""
 	name = frappe.scrub(doctype)
-	controller = frappe.get_module_path(module, "doctype", name, f"{name}.py")
+	controller = get_module_path(module, "doctype", name, f"{name}.py")
 	return get_module_app(module) == "frappe" and not os.path.exists(controller)

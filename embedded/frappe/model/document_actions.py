@@ -1,41 +1,105 @@
-"""What users and other code do to a document besides saving it."""
-
-import json
+"""The events of a save, and what users and other code do to a document besides saving it."""
 
 import frappe
-from frappe import is_whitelisted
-from frappe.model.docstatus import DocStatus
+from frappe.model.delete_doc import check_no_back_links_exist
 from frappe.types import _dict
-from frappe.utils import get_absolute_url
+
+BEFORE_EVENTS = {
+	"save": ("validate", "before_save"),
+	"submit": ("validate", "before_submit"),
+	"cancel": ("before_cancel",),
+	"update_after_submit": ("before_update_after_submit",),
+}
+AFTER_EVENTS = {
+	"save": ("on_update",),
+	"submit": ("on_update", "on_submit"),
+	"cancel": ("on_cancel",),
+	"update_after_submit": ("on_update_after_submit",),
+}
 
 
 class DocumentActions:
 	"""Mixed into documents."""
 
-	def _submit(self):
-		self.docstatus = DocStatus.SUBMITTED
-		return self.save()
+	# events
 
-	def _cancel(self):
-		self.docstatus = DocStatus.CANCELLED
-		return self.save()
+	def run_method(self, method: str, *args, **kwargs):
+		"""Call the controller's method and the apps' handlers of the same event; dicts they return are merged.
+
+		Notifications, webhooks and server scripts belong to a bench and are not run."""
+		own = getattr(self, method, None)
+		result = own(*args, **kwargs) if callable(own) else None
+		events = frappe.get_doc_hooks()
+		for handler in events.get(self.doctype, {}).get(method, []) + events.get("*", {}).get(method, []):
+			answer = frappe.get_attr(handler)(self, method, *args, **kwargs)
+			if isinstance(answer, dict) and isinstance(result, dict):
+				result.update(answer)
+			elif answer is not None:
+				result = answer
+		return result
+
+	run_trigger = run_method
+
+	def _run_before_save_methods(self) -> None:
+		if self._action in ("save", "submit"):
+			self.run_method("before_validate")
+		if self.flags.ignore_validate:
+			return
+		for event in BEFORE_EVENTS[self._action]:
+			self.run_method(event)
+		self._set_title()
+
+	def _run_post_save_methods(self) -> None:
+		for event in AFTER_EVENTS[self._action]:
+			self.run_method(event)
+		if self._action == "cancel" and not self.flags.ignore_links:
+			check_no_back_links_exist(self, "Cancel")
+		frappe.clear_document_cache(self.doctype, self.name)
+		self._save_version()
+		self.run_method("on_change")
+		saving = frappe.flags.currently_saving
+		if (self.doctype, self.name) in saving:
+			saving.remove((self.doctype, self.name))
+
+	def _set_title(self) -> None:
+		"""Fill `title` from the template in its options, or in its default while the document is new."""
+		df = self.meta.get_field("title") if self.meta.title_field == "title" else None
+		template = df and (df.options or (df.default if self.is_new() and not self.get("title") else None))
+		if template:
+			values = {key: "" if value is None else value for key, value in self.as_dict().items()}
+			self.set("title", template.format(**values))
+
+	def _save_version(self) -> None:
+		"""Record what changed, where the DocType tracks changes."""
+		if not self.meta.track_changes or self.flags.ignore_version or frappe.flags.in_install:
+			return
+		previous = self.get_doc_before_save()
+		if not previous and self.get("amended_from"):
+			previous = frappe.get_doc(self.doctype, self.amended_from)
+		version = frappe.new_doc("Version")
+		if version.update_version_info(previous, self):
+			version.insert(ignore_permissions=True)
+
+	# actions
 
 	@frappe.whitelist()
 	def submit(self):
-		return self._submit()
+		self.docstatus = 1
+		return self.save()
 
 	@frappe.whitelist()
 	def cancel(self):
-		return self._cancel()
+		self.docstatus = 2
+		return self.save()
 
 	@frappe.whitelist()
-	def rename(self, name: str, merge=False, force=False, validate_rename=True):
-		from frappe.model.rename_doc import rename_doc
-
-		self.name = rename_doc(doc=self, new=name, merge=merge, force=force, validate=validate_rename)
+	def rename(self, name: str, merge=False, force=False):
+		self.name = frappe.rename_doc(self.doctype, self.name, name, merge=merge, force=force)
 		self.reload()
 
-	def delete(self, ignore_permissions: bool = False, force: bool = False, *, delete_permanently: bool = False) -> None:
+	def delete(
+		self, ignore_permissions: bool = False, force: bool = False, *, delete_permanently: bool = False
+	) -> None:
 		frappe.delete_doc(
 			self.doctype,
 			self.name,
@@ -49,7 +113,7 @@ class DocumentActions:
 		method = getattr(self, method_name, None)
 		if not method:
 			raise frappe.exceptions.NotFound(f"Method {method_name} not found")
-		is_whitelisted(getattr(method, "__func__", method))
+		frappe.is_whitelisted(getattr(method, "__func__", method))
 
 	@frappe.whitelist()
 	def add_comment(self, comment_type="Comment", text=None, comment_email=None, comment_by=None):
@@ -63,20 +127,6 @@ class DocumentActions:
 			content=text or comment_type,
 		).insert(ignore_permissions=True)
 
-	def add_seen(self, user: str | None = None) -> None:
-		"""Note that the user has looked at the document, where the DocType tracks that."""
-		user = user or frappe.session.user
-		seen = json.loads(self.get("_seen") or "[]")
-		if self.meta.track_seen and not self.meta.issingle and user not in seen:
-			value = json.dumps([*seen, user])
-			frappe.db.set_value(self.doctype, self.name, "_seen", value, update_modified=False)
-			frappe.flags.commit = True
-
-	def log_error(self, title=None, message=None):
-		return frappe.log_error(
-			message=message, title=title, reference_doctype=self.doctype, reference_name=self.name
-		)
-
 	def set_onload(self, key: str, value) -> None:
 		self.get_onload()[key] = value
 
@@ -86,6 +136,3 @@ class DocumentActions:
 
 	def get_title(self) -> str:
 		return self.get(self.meta.get_title_field()) or ""
-
-	def get_url(self) -> str:
-		return get_absolute_url(self.doctype, self.name)

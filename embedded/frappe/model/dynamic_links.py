@@ -3,29 +3,18 @@
 import frappe
 from frappe.types import _dict
 
+FIELDS = """select f.parent, f.fieldname, f.options, d.issingle, d.istable
+	from (select parent, fieldname, options, fieldtype from `tabDocField`
+		union all select dt, fieldname, options, fieldtype from `tabCustom Field`) f
+	join `tabDocType` d on d.name = f.parent
+	where f.fieldtype = """
+
 
 def get_link_fields(doctype: str) -> list[_dict]:
 	"""Link fields to a DocType on this site, custom ones included: parent, fieldname, issingle."""
-	return frappe.db.sql(
-		"""select f.parent, f.fieldname, d.issingle from `tabDocField` f join `tabDocType` d on d.name = f.parent
-		where f.options = %(doctype)s and f.fieldtype = 'Link' and d.is_virtual = 0
-		union all
-		select f.dt, f.fieldname, d.issingle from `tabCustom Field` f join `tabDocType` d on d.name = f.dt
-		where f.options = %(doctype)s and f.fieldtype = 'Link' and d.is_virtual = 0""",
-		{"doctype": doctype},
-		as_dict=True,
-	)
+	return frappe.db.sql(f"{FIELDS} 'Link' and f.options = %s", (doctype,), as_dict=True)
 
 
 def get_dynamic_link_fields() -> list[_dict]:
 	"""All Dynamic Link fields: parent, fieldname, options (the field that names the DocType), issingle, istable."""
-	return frappe.db.sql(
-		"""select f.parent, f.fieldname, f.options, d.issingle, d.istable
-		from `tabDocField` f join `tabDocType` d on d.name = f.parent
-		where f.fieldtype = 'Dynamic Link' and d.is_virtual = 0
-		union all
-		select f.dt, f.fieldname, f.options, d.issingle, d.istable
-		from `tabCustom Field` f join `tabDocType` d on d.name = f.dt
-		where f.fieldtype = 'Dynamic Link' and d.is_virtual = 0""",
-		as_dict=True,
-	)
+	return frappe.db.sql(f"{FIELDS} 'Dynamic Link'", as_dict=True)

@@ -6,34 +6,23 @@ import json
 import frappe
 from frappe import _
 from frappe.model import child_table_fields, default_fields, table_fields
+from frappe.runtime.missing import missing_in
 from frappe.utils import cstr
+
+__getattr__ = missing_in(__name__)
+KNOWN = {"doctype", "field_map", "field_no_map", "validation", "condition", "postprocess"}
 
 
 @frappe.whitelist()
 def make_mapped_doc(method: str, source_name: str, selected_children=None, args=None):
 	"""Call a whitelisted mapper function; the form's Create menu does so."""
-	function = _whitelisted(method)
+	function = frappe.get_attr(frappe.override_whitelisted_method(method))
+	if function not in frappe.whitelisted:
+		raise frappe.PermissionError
 	frappe.flags.selected_children = frappe.parse_json(selected_children) or None
 	if args:
 		frappe.flags.args = frappe._dict(frappe.parse_json(args))
 	return function(source_name)
-
-
-@frappe.whitelist()
-def map_docs(method: str, source_names: str, target_doc, args: str | None = None):
-	"""Map several sources into one target with a whitelisted mapper function."""
-	function = _whitelisted(method)
-	extra = [frappe.parse_json(args)] if args else []
-	for name in json.loads(source_names):
-		target_doc = function(name, target_doc, *extra)
-	return target_doc
-
-
-def _whitelisted(method: str):
-	function = frappe.get_attr(frappe.override_whitelisted_method(method))
-	if function not in frappe.whitelisted:
-		raise frappe.PermissionError
-	return function
 
 
 def get_mapped_doc(
@@ -43,29 +32,25 @@ def get_mapped_doc(
 	target_doc=None,
 	postprocess=None,
 	ignore_permissions: bool = False,
-	ignore_child_tables: bool = False,
-	cached: bool = False,
 ):
 	"""An unsaved document made from a stored one.
 
 	`table_maps` has, per DocType of the source and its rows: doctype, field_map, field_no_map, validation,
-	condition, filter, add_if_empty, reset_value, ignore, postprocess. Fields of the same name are copied unless
-	marked no_copy.
+	condition, postprocess. Fields of the same name are copied unless marked no_copy.
 
 	:raises frappe.PermissionError: when the user may not read the source or not create the target."""
 	if not target_doc:
 		target_doc = frappe.new_doc(table_maps[from_doctype]["doctype"])
 	elif isinstance(target_doc, str):
 		target_doc = frappe.get_doc(json.loads(target_doc))
+	source = frappe.get_doc(from_doctype, from_docname)
 	if not ignore_permissions:
 		target_doc.check_permission("create")
-	source = (frappe.get_cached_doc if cached else frappe.get_doc)(from_doctype, from_docname)
-	if not ignore_permissions:
 		source.check_permission("read")
 
 	target_doc.run_method("before_mapping", source, table_maps)
-	map_doc(source, target_doc, table_maps[from_doctype])
-	for df in () if ignore_child_tables else source.meta.get_table_fields():
+	_map_doc(source, target_doc, table_maps[from_doctype])
+	for df in source.meta.get_table_fields():
 		_map_table(source, target_doc, df, table_maps)
 	if postprocess:
 		postprocess(source, target_doc)
@@ -76,22 +61,19 @@ def get_mapped_doc(
 
 def _map_table(source, target, df, table_maps: dict) -> None:
 	table_map = table_maps.get(df.options) or _same_table(target, df)
-	if not table_map or table_map.get("ignore"):
-		return
-	parentfield = target.get_parentfield_of_doctype(table_map["doctype"])
-	if table_map.get("reset_value"):
-		target.set(parentfield, [])
-	if table_map.get("add_if_empty") and target.get(parentfield):
+	if not table_map:
 		return
 	selected = (frappe.flags.selected_children or {}).get(df.fieldname)
+	parentfield = target.get_parentfield_of_doctype(table_map["doctype"])
 	for row in source.get(df.fieldname):
-		wanted = selected is None or row.name in selected
+		if selected is not None and row.name not in selected:
+			continue
 		if "condition" in table_map and not table_map["condition"](row):
-			wanted = False
-		if table_map.get("filter") and table_map["filter"](row):
-			wanted = False
-		if wanted:
-			map_child_doc(row, target, table_map, source)
+			continue
+		made = frappe.new_doc(table_map["doctype"], parent_doc=target, parentfield=parentfield)
+		_map_doc(row, made, table_map, source)
+		made.idx = None
+		target.append(parentfield, made)
 
 
 def _same_table(target, df) -> dict | None:
@@ -102,28 +84,23 @@ def _same_table(target, df) -> dict | None:
 	return None
 
 
-def map_child_doc(source_row, target_parent, table_map: dict, source_parent=None):
-	"""Append a row made from `source_row` to the target's table of that DocType."""
-	doctype = table_map["doctype"]
-	parentfield = target_parent.get_parentfield_of_doctype(doctype)
-	row = frappe.new_doc(doctype, parent_doc=target_parent, parentfield=parentfield)
-	map_doc(source_row, row, table_map, source_parent)
-	row.idx = None
-	return target_parent.append(parentfield, row)
-
-
-def map_doc(source, target, table_map: dict, source_parent=None) -> None:
+def _map_doc(source, target, table_map: dict, source_parent=None) -> None:
+	if unknown := table_map.keys() - KNOWN:
+		raise frappe.missing(f"get_mapped_doc with {', '.join(sorted(unknown))}")
 	for key, (operator, value) in (table_map.get("validation") or {}).items():
 		if operator == "=" and source.get(key) != value:
 			frappe.throw(_("Cannot map because following condition fails:") + f" {key}={cstr(value)}")
-	map_fields(source, target, table_map, source_parent)
+	_map_fields(source, target, table_map, source_parent)
 	if "postprocess" in table_map:
 		table_map["postprocess"](source, target, source_parent)
 
 
-def map_fields(source, target, table_map: dict, source_parent) -> None:
+def _map_fields(source, target, table_map: dict, source_parent) -> None:
 	uncopied = {*default_fields, *child_table_fields, *table_map.get("field_no_map", [])} | {
-		df.fieldname for meta in (source.meta, target.meta) for df in meta.fields if df.no_copy or df.fieldtype in table_fields
+		df.fieldname
+		for meta in (source.meta, target.meta)
+		for df in meta.fields
+		if df.no_copy or df.fieldtype in table_fields
 	}
 	for df in target.meta.fields:
 		if df.fieldname in uncopied:

@@ -10,25 +10,19 @@ from frappe.model import (
 	data_fieldtypes,
 	default_fields,
 	no_value_fields,
-	std_fields,
+	standard_labels,
 	table_fields,
 )
 from frappe.types import _dict
 
-SELF_DESCRIBING = {
-	"DocType": {
-		"fields": "DocField",
-		"permissions": "DocPerm",
-		"actions": "DocType Action",
-		"links": "DocType Link",
-		"states": "DocType State",
-	},
-	"DocField": {},
-	"DocPerm": {},
-	"DocType Action": {},
-	"DocType Link": {},
-	"DocType State": {},
+CHILDREN = {
+	"fields": "DocField",
+	"permissions": "DocPerm",
+	"actions": "DocType Action",
+	"links": "DocType Link",
+	"states": "DocType State",
 }
+SELF_DESCRIBING = ("DocType", *CHILDREN.values())
 DOCTYPE_FOLDER = Path(__file__).resolve().parents[1] / "core" / "doctype"
 UNSET_NUMBERS = ("reqd", "hidden", "read_only", "permlevel", "idx", "unique", "no_copy", "allow_on_submit")
 
@@ -53,28 +47,12 @@ def clear_meta_cache(doctype: str | None = None) -> None:
 		metas.clear()
 
 
-def get_table_columns(doctype: str) -> list[str]:
-	return frappe.db.get_table_columns(doctype)
-
-
-def get_default_df(fieldname: str) -> _dict | None:
-	"""A docfield for a standard column such as `creation`; None for any other name."""
-	if fieldname in ("creation", "modified"):
-		return _dict(fieldname=fieldname, fieldtype="Datetime")
-	if fieldname in default_fields + child_table_fields:
-		return _dict(fieldname=fieldname, fieldtype="Int" if fieldname in ("idx", "docstatus") else "Data")
-	return None
-
-
 class DocFieldRow(_dict):
 	"""A row of a DocType's own tables; reads like the document it stands for."""
 
 	__slots__ = ()
 
-	def set(self, key, value) -> None:
-		self[key] = value
-
-	def as_dict(self, *_unused, **__unused) -> _dict:
+	def as_dict(self) -> _dict:
 		return _dict(self)
 
 
@@ -84,14 +62,18 @@ class Meta:
 	doctype = "DocType"
 
 	def __init__(self, doctype: str):
-		self.__dict__.update(_load_from_file(doctype) if doctype in SELF_DESCRIBING else _load_from_db(doctype))
+		self.__dict__.update(
+			_load_from_file(doctype) if doctype in SELF_DESCRIBING else _load_from_db(doctype)
+		)
 		self.name = doctype
-		self.default_fields = [name for name in default_fields if name != "doctype"]
-		self._index_fields()
 		if doctype not in SELF_DESCRIBING and frappe.db.table_exists("Property Setter"):
 			self._add_custom_fields()
 			self._apply_property_setters()
-			self._index_fields()
+		for df in self.fields:
+			df.parent = doctype
+			df.update({key: df.get(key) or 0 for key in UNSET_NUMBERS})
+		self._fields = {df.fieldname: df for df in self.fields if df.fieldname}
+		self._fields_by_type: dict[tuple, list] = {}
 		self._valid_columns = None
 
 	def __getattr__(self, name: str):
@@ -99,22 +81,9 @@ class Meta:
 			raise AttributeError(name)
 		return None
 
-	def __repr__(self) -> str:
-		return f"<Meta: {self.name}>"
-
-	def _index_fields(self) -> None:
-		for df in self.fields:
-			for key in UNSET_NUMBERS:
-				df[key] = df.get(key) or 0
-			df.parent = self.name
-		self._fields = {df.fieldname: df for df in self.fields if df.fieldname}
-		self._fields_by_type: dict[tuple, list] = {}
-
 	def _add_custom_fields(self) -> None:
-		rows = frappe.db.sql(
-			"select * from `tabCustom Field` where dt = %s order by idx, creation", (self.name,), as_dict=True
-		)
-		for row in rows:
+		query = "select * from `tabCustom Field` where dt = %s order by idx, creation"
+		for row in frappe.db.sql(query, (self.name,), as_dict=True):
 			row.is_custom_field = 1
 			names = [df.fieldname for df in self.fields]
 			position = names.index(row.insert_after) + 1 if row.insert_after in names else len(names)
@@ -123,7 +92,8 @@ class Meta:
 	def _apply_property_setters(self) -> None:
 		from frappe.utils import cast_fieldtype
 
-		for row in frappe.db.sql("select * from `tabProperty Setter` where doc_type = %s", (self.name,), as_dict=True):
+		query = "select * from `tabProperty Setter` where doc_type = %s"
+		for row in frappe.db.sql(query, (self.name,), as_dict=True):
 			value = cast_fieldtype(row.property_type or "Data", row.value)
 			if row.doctype_or_field == "DocType":
 				setattr(self, row.property, value)
@@ -132,32 +102,10 @@ class Meta:
 					if df.fieldname == row.field_name:
 						df[row.property] = value
 			else:
-				raise NotImplementedError(
-					f"Property Setter on {row.doctype_or_field} is missing in the embedded host; a bench has it"
-				)
+				raise frappe.missing(f"A Property Setter on {row.doctype_or_field}")
 
-	def get(self, key, filters=None, limit=None, default=None):
-		from frappe.utils import compare
-
-		value = getattr(self, key)
-		if isinstance(filters, dict):
-			conditions = {k: v if isinstance(v, list | tuple) else ("=", v) for k, v in filters.items()}
-			value = [
-				row
-				for row in value or []
-				if all(compare(row.get(field), operator, operand) for field, (operator, operand) in conditions.items())
-			]
-		return value if value is not None else default
-
-	def set(self, key, value) -> None:
-		setattr(self, key, value)
-
-	def as_dict(self, *_unused, **__unused) -> _dict:
-		hidden = ("default_fields",)
-		return _dict(
-			{key: value for key, value in self.__dict__.items() if not key.startswith("_") and key not in hidden},
-			doctype="DocType",
-		)
+	def get(self, key):
+		return getattr(self, key)
 
 	# fields
 
@@ -167,70 +115,43 @@ class Meta:
 	def has_field(self, fieldname: str) -> bool:
 		return fieldname in self._fields
 
-	def _of_type(self, *fieldtypes: str) -> list[_dict]:
+	def of_type(self, *fieldtypes: str) -> list[_dict]:
 		if fieldtypes not in self._fields_by_type:
 			self._fields_by_type[fieldtypes] = [df for df in self.fields if df.fieldtype in fieldtypes]
-		return list(self._fields_by_type[fieldtypes])
+		return self._fields_by_type[fieldtypes]
 
 	def get_table_fields(self) -> list[_dict]:
-		return self._of_type(*table_fields)
+		return self.of_type(*table_fields)
 
 	def get_link_fields(self) -> list[_dict]:
-		return [df for df in self._of_type("Link") if df.options != "[Select]"]
-
-	def get_dynamic_link_fields(self) -> list[_dict]:
-		return self._of_type("Dynamic Link")
-
-	def get_select_fields(self) -> list[_dict]:
-		return [df for df in self._of_type("Select") if df.options not in ("[Select]", "Loading...")]
-
-	def get_data_fields(self) -> list[_dict]:
-		return self._of_type("Data")
-
-	def get_phone_fields(self) -> list[_dict]:
-		return self._of_type("Phone")
-
-	def get_code_fields(self) -> list[_dict]:
-		return self._of_type("Code")
-
-	def get_set_only_once_fields(self) -> list[_dict]:
-		return [df for df in self.fields if df.set_only_once]
+		return self.of_type("Link")
 
 	def get_high_permlevel_fields(self) -> list[_dict]:
 		return [df for df in self.fields if df.permlevel > 0]
 
-	def get_fields_to_fetch(self, link_fieldname: str | None = None) -> list[_dict]:
-		"""Fields filled from a linked record: of one link, or of all."""
-		links = {link_fieldname} if link_fieldname else {df.fieldname for df in self.get_link_fields()}
+	def get_fields_to_fetch(self, link_fieldname: str) -> list[_dict]:
+		"""Fields filled from the record that a link names."""
+		start = f"{link_fieldname}."
 		return [
 			df
 			for df in self.fields
-			if df.fetch_from and df.fieldtype not in no_value_fields and df.fetch_from.split(".", 1)[0] in links
+			if (df.fetch_from or "").startswith(start) and df.fieldtype not in no_value_fields
 		]
 
 	def get_valid_columns(self) -> list[str]:
 		"""Columns that a document of this DocType writes."""
 		if self._valid_columns is None:
-			columns = [df.fieldname for df in self.fields if df.fieldtype in data_fieldtypes]
-			self._valid_columns = self.default_fields + columns + (list(child_table_fields) if self.istable else [])
+			columns = [df.fieldname for df in self.of_type(*data_fieldtypes)]
+			self._valid_columns = [
+				*default_fields[1:],
+				*columns,
+				*(child_table_fields if self.istable else ()),
+			]
 		return self._valid_columns
 
-	def get_fieldnames_with_value(self, with_field_meta: bool = False, with_virtual_fields: bool = False) -> list:
-		fields = [
-			df
-			for df in self.fields
-			if df.fieldtype not in no_value_fields and (with_virtual_fields or not df.is_virtual)
-		]
-		return fields if with_field_meta else [df.fieldname for df in fields]
-
 	def get_label(self, fieldname: str) -> str:
-		if df := self.get_field(fieldname):
-			return df.get("label")
-		standard = {df["fieldname"]: df["label"] for df in std_fields}
-		return standard.get(fieldname, "No Label")
-
-	def get_options(self, fieldname: str) -> str:
-		return self.get_field(fieldname).options
+		df = self.get_field(fieldname)
+		return df.label if df else standard_labels.get(fieldname, "No Label")
 
 	def get_title_field(self) -> str:
 		return self.title_field or ("title" if self.has_field("title") else "name")
@@ -239,50 +160,36 @@ class Meta:
 		fields = [each.strip() for each in (self.search_fields or "name").split(",")]
 		return fields if "name" in fields else [*fields, "name"]
 
-	def get_naming_series_options(self) -> list[str]:
-		df = self.get_field("naming_series")
-		return (df.options or "").split("\n") if df else []
-
 	# permissions
-
-	def get_permissions(self, parenttype: str | None = None) -> list[_dict]:
-		if self.istable and parenttype:
-			return get_meta(parenttype).permissions
-		return self.permissions
 
 	def get_permlevel_access(
 		self, permission_type: str = "read", parenttype: str | None = None, *, user: str | None = None
 	) -> list[int]:
 		roles = set(frappe.get_roles(user))
-		rows = self.get_permissions(parenttype)
+		rows = self._permissions(parenttype)
 		return sorted({row.permlevel or 0 for row in rows if row.role in roles and row.get(permission_type)})
 
+	def _permissions(self, parenttype: str | None) -> list[_dict]:
+		return get_meta(parenttype).permissions if self.istable and parenttype else self.permissions
+
 	def get_permitted_fieldnames(
-		self,
-		parenttype: str | None = None,
-		*,
-		user: str | None = None,
-		permission_type: str | None = "read",
-		with_virtual_fields: bool = True,
+		self, parenttype: str | None = None, *, user: str | None = None, permission_type: str | None = "read"
 	) -> list[str]:
 		"""Fields with a value whose permission level the user's roles reach."""
-		if self.istable and not parenttype:
-			return []
 		if permission_type == "select":
 			return self.get_search_fields()
-		fields = self.get_fieldnames_with_value(True, with_virtual_fields)
-		if (user or frappe.session.user) != "Administrator" and self.get_permissions(parenttype):
+		fields = self.of_type(*data_fieldtypes)
+		if (user or frappe.session.user) != "Administrator" and self._permissions(parenttype):
 			levels = self.get_permlevel_access(permission_type or "read", parenttype, user=user)
 			fields = [df for df in fields if df.permlevel in levels]
 		return [df.fieldname for df in fields]
+
 
 def _load_from_file(doctype: str) -> dict:
 	"""The DocTypes that describe DocTypes are read from their files: they must exist before any table."""
 	name = frappe.scrub(doctype)
 	values = json.loads((DOCTYPE_FOLDER / name / f"{name}.json").read_text())
-	return values | {
-		key: [DocFieldRow(row) for row in values.get(key, [])] for key in SELF_DESCRIBING["DocType"]
-	}
+	return values | {key: [DocFieldRow(row) for row in values.get(key, [])] for key in CHILDREN}
 
 
 def _load_from_db(doctype: str) -> dict:
@@ -290,13 +197,13 @@ def _load_from_db(doctype: str) -> dict:
 	if not rows:
 		frappe.throw(_("DocType {0} not found").format(doctype), frappe.DoesNotExistError(doctype="DocType"))
 	values = dict(rows[0])
-	for key, child in SELF_DESCRIBING["DocType"].items():
+	for key, child in CHILDREN.items():
 		query = f"select * from `tab{child}` where parent = %s and parenttype = 'DocType' and parentfield = %s order by idx"
 		values[key] = [DocFieldRow(row) for row in frappe.db.sql(query, (doctype, key), as_dict=True)]
 	return values
 
 
-def get_field_precision(df, doc=None, currency: str | None = None) -> int:
+def get_field_precision(df, doc=None) -> int:
 	"""Decimals of a number field: its own, else the site's; a currency's own decimals are not asked, as in Frappe."""
 	from frappe.utils import cint, get_number_format_info
 
@@ -312,9 +219,9 @@ def get_field_currency(df, doc=None) -> str | None:
 	"""The currency of a Currency field: from the field or linked record that its options name."""
 	if not doc or not df.get("options"):
 		return None
-	parts = df.options.split(":")
-	if len(parts) == 3:
-		return frappe.get_cached_value(parts[0], doc.get(parts[1]), parts[2]) if doc.get(parts[1]) else None
+	doctype, *path = df.options.split(":")
+	if len(path) == 2:
+		return frappe.get_cached_value(doctype, doc.get(path[0]), path[1]) if doc.get(path[0]) else None
 	currency = doc.get(df.options)
 	if not currency and doc.get("parenttype") and get_meta(doc.parenttype).has_field(df.options):
 		currency = frappe.db.get_value(doc.parenttype, doc.parent, df.options)

@@ -4,38 +4,38 @@ import frappe
 from frappe import _
 from frappe.model.dynamic_links import get_dynamic_link_fields, get_link_fields
 from frappe.model.naming import validate_name
-from frappe.utils import cint
+from frappe.runtime.missing import missing_in
+
+__getattr__ = missing_in(__name__)
 
 
 def rename_doc(
-	doctype: str | None = None,
-	old: str | None = None,
-	new: str | None = None,
+	doctype: str,
+	old: str,
+	new: str,
 	force: bool = False,
 	merge: bool = False,
 	ignore_permissions: bool = False,
-	ignore_if_exists: bool = False,
 	show_alert: bool = True,
-	rebuild_search: bool = True,
-	doc=None,
-	validate: bool = True,
 ) -> str:
 	"""Rename `old` to `new`, or merge it into the existing `new`; returns the name it has now."""
-	doc = doc or frappe.get_doc(doctype, old)
-	doctype, old, new = doc.doctype, doc.name, (new or "").strip()
 	if doctype == "DocType":
-		raise NotImplementedError("Renaming a DocType is missing in the embedded host; a bench has it")
+		raise frappe.missing("Renaming a DocType")
+	doc = frappe.get_doc(doctype, old)
+	old, new = doc.name, new.strip()
 	answer = doc.run_method("before_rename", old, new, merge) or {}
-	if isinstance(answer, str):
-		answer = {"new": answer}
-	new = answer.get("new", new) if isinstance(answer, dict) else new
-	if validate:
-		new = _checked_name(doc, new, merge, force, ignore_permissions, ignore_if_exists)
+	new = answer if isinstance(answer, str) else answer.get("new", new)
+	new = _checked_name(doc, new, merge, force, ignore_permissions)
 	if not merge:
 		_rename_row(doc, new)
-	_update_link_fields(doctype, old, new)
-	_update_dynamic_links(doctype, old, new)
-	_update_attachments_and_versions(doctype, old, new)
+	for link in get_link_fields(doctype):
+		_update_link(link, {link.fieldname: old}, new)
+	for link in get_dynamic_link_fields():
+		_update_link(link, {link.options: doctype, link.fieldname: old}, new)
+	attached = {"attached_to_doctype": doctype, "attached_to_name": old}
+	frappe.db.set_value("File", attached, "attached_to_name", new, update_modified=False)
+	versions = {"ref_doctype": doctype, "docname": old}
+	frappe.db.set_value("Version", versions, "docname", new, update_modified=False)
 	frappe.clear_cache()
 	renamed = frappe.get_doc(doctype, new)
 	renamed.run_method("after_rename", old, new, merge)
@@ -49,62 +49,35 @@ def rename_doc(
 	return new
 
 
-def _checked_name(doc, new: str, merge, force, ignore_permissions, ignore_if_exists) -> str:
+def _checked_name(doc, new: str, merge: bool, force: bool, ignore_permissions: bool) -> str:
 	existing = frappe.db.get_value(doc.doctype, new, "name", order_by=None)
 	if merge and not existing:
 		frappe.throw(_("{0} {1} does not exist, select a new target to merge").format(doc.doctype, new))
 	if doc.name == new:
 		frappe.throw(_("No changes made because old and new name are the same."))
-	if existing and existing != doc.name and not merge and not ignore_if_exists:
-		message = _("Another {0} with name {1} exists, select another name").format(doc.doctype, new)
-		frappe.throw(message)
-	if not (ignore_permissions or doc.flags.ignore_permissions) and not doc.has_permission("write"):
+	if existing and existing != doc.name and not merge:
+		frappe.throw(_("Another {0} with name {1} exists, select another name").format(doc.doctype, new))
+	if not ignore_permissions and not doc.has_permission("write"):
 		frappe.throw(_("You need write permission on {0} {1} to rename").format(doc.doctype, doc.name))
-	if not (force or ignore_permissions) and not cint(doc.meta.allow_rename):
+	if not (force or ignore_permissions or doc.meta.allow_rename):
 		frappe.throw(_("{0} not allowed to be renamed").format(_(doc.doctype)))
 	return existing if merge else validate_name(doc.doctype, new)
 
 
 def _rename_row(doc, new: str) -> None:
-	frappe.db.sql(f"update `tab{doc.doctype}` set name = %s where name = %s", (new, doc.name))
-	autoname = doc.meta.autoname or ""
-	if autoname.startswith("field:"):
-		frappe.db.set_value(doc.doctype, new, autoname.removeprefix("field:"), new, update_modified=False)
+	_kind, is_field, fieldname = (doc.meta.autoname or "").partition("field:")
+	values = {"name": new} | ({fieldname: new} if is_field else {})
+	frappe.db.set_value(doc.doctype, doc.name, values, update_modified=False)
 	for child in {df.options for df in doc.meta.get_table_fields()}:
-		frappe.db.sql(
-			f"update `tab{child}` set parent = %s where parent = %s and parenttype = %s", (new, doc.name, doc.doctype)
-		)
+		rows = {"parent": doc.name, "parenttype": doc.doctype}
+		frappe.db.set_value(child, rows, "parent", new, update_modified=False)
 
 
-def _update_link_fields(doctype: str, old: str, new: str) -> None:
-	for link in get_link_fields(doctype):
-		if link.issingle:
-			if frappe.db.get_single_value(link.parent, link.fieldname) == old:
-				frappe.db.set_single_value(link.parent, link.fieldname, new)
-		else:
-			frappe.db.sql(f"update `tab{link.parent}` set `{link.fieldname}` = %s where `{link.fieldname}` = %s", (new, old))
-
-
-def _update_dynamic_links(doctype: str, old: str, new: str) -> None:
-	for link in get_dynamic_link_fields():
-		if link.issingle:
-			values = frappe.db.get_singles_dict(link.parent)
-			if (values.get(link.options), values.get(link.fieldname)) == (doctype, old):
-				frappe.db.set_single_value(link.parent, link.fieldname, new)
-		else:
-			frappe.db.sql(
-				f"update `tab{link.parent}` set `{link.fieldname}` = %s"
-				f" where `{link.options}` = %s and `{link.fieldname}` = %s",
-				(new, doctype, old),
-			)
-
-
-def _update_attachments_and_versions(doctype: str, old: str, new: str) -> None:
-	for table, type_field, name_field in (
-		("File", "attached_to_doctype", "attached_to_name"),
-		("Version", "ref_doctype", "docname"),
-	):
-		frappe.db.sql(
-			f"update `tab{table}` set {name_field} = %s where {type_field} = %s and {name_field} = %s",
-			(new, doctype, old),
-		)
+def _update_link(link, filters: dict, new: str) -> None:
+	"""Point what matches to the new name; `filters` holds the link, and the DocType of a dynamic one."""
+	if not link.issingle:
+		frappe.db.set_value(link.parent, filters, link.fieldname, new, update_modified=False)
+		return
+	values = frappe.db.get_singles_dict(link.parent)
+	if all(values.get(key) == value for key, value in filters.items()):
+		frappe.db.set_single_value(link.parent, link.fieldname, new, update_modified=False)

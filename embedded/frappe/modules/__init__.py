@@ -2,12 +2,12 @@
 
 import functools
 import importlib
-import os
 
 import frappe
+from frappe.runtime.missing import missing_in
 from frappe.runtime.tools import scrub
 
-__all__ = ["get_doctype_module", "get_module_app", "get_module_path", "load_doctype_module", "module_apps", "scrub"]
+__getattr__ = missing_in(__name__)
 
 
 @functools.cache
@@ -27,16 +27,10 @@ def get_module_app(module: str) -> str:
 
 def get_module_path(module: str, *joins: str) -> str:
 	"""The folder of a module, or of what stands below it."""
-	return os.path.join(frappe.get_app_path(get_module_app(module)), scrub(module), *map(str, joins))
+	return frappe.get_app_path(get_module_app(module), scrub(module), *joins)
 
 
-def get_doctype_module(doctype: str) -> str:
-	return frappe.db.get_value("DocType", doctype, "module") or "Core"
-
-
-def load_doctype_module(doctype: str, module: str | None = None, prefix: str = "", suffix: str = ""):
+def load_doctype_module(doctype: str, module: str):
 	"""Import the Python module of a DocType: APP.MODULE.doctype.NAME.NAME."""
-	module = module or get_doctype_module(doctype)
 	name = scrub(doctype)
-	app = get_module_app(module)
-	return importlib.import_module(f"{app}.{scrub(module)}.doctype.{name}.{prefix}{name}{suffix}")
+	return importlib.import_module(f"{get_module_app(module)}.{scrub(module)}.doctype.{name}.{name}")

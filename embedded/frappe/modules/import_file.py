@@ -2,13 +2,12 @@
 
 import hashlib
 import json
-import os
 
 import frappe
 from frappe.database.schema import sync_table
 from frappe.model.document import Document
-from frappe.model.meta import SELF_DESCRIBING, clear_meta_cache
-from frappe.modules import get_module_path, scrub
+from frappe.model.meta import CHILDREN, clear_meta_cache
+from frappe.runtime.missing import missing
 
 # what a site's users set on a record that an app ships; importing the record again leaves it
 LEFT_TO_THE_SITE = {
@@ -19,11 +18,6 @@ LEFT_TO_THE_SITE = {
 }
 
 
-def import_file(module: str, dt: str, dn: str, force: bool = False) -> bool:
-	path = os.path.join(get_module_path(module), scrub(dt), scrub(dn), f"{scrub(dn)}.json")
-	return import_file_by_path(path, force)
-
-
 def import_file_by_path(path: str, force: bool = False) -> bool:
 	"""Import one record, or each of a list; returns whether anything was new or changed."""
 	with open(path) as file:
@@ -31,7 +25,8 @@ def import_file_by_path(path: str, force: bool = False) -> bool:
 	records = json.loads(text)
 	fingerprint = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 	changed = [
-		import_record(values, fingerprint, force) for values in (records if isinstance(records, list) else [records])
+		import_record(values, fingerprint, force)
+		for values in (records if isinstance(records, list) else [records])
 	]
 	return any(changed)
 
@@ -56,7 +51,7 @@ def import_record(values: dict, fingerprint: str, force: bool = False) -> bool:
 def import_doctype(values: dict) -> None:
 	"""Replace the description of a DocType and bring its table up to date."""
 	name = values["name"]
-	for child in SELF_DESCRIBING["DocType"].values():
+	for child in CHILDREN.values():
 		frappe.db.delete(child, {"parent": name, "parenttype": "DocType"})
 	frappe.db.delete("DocType", {"name": name})
 	doc = Document({**_without_marks(values), "doctype": "DocType"})
@@ -83,7 +78,11 @@ def import_document(values: dict) -> None:
 		frappe.delete_doc(doctype, name, force=True, ignore_doctypes=[doctype], for_reload=True)
 	doc = frappe.get_doc(values)
 	doc.flags.update(
-		ignore_permissions=True, ignore_validate=True, ignore_mandatory=True, ignore_links=True, ignore_version=True
+		ignore_permissions=True,
+		ignore_validate=True,
+		ignore_mandatory=True,
+		ignore_links=True,
+		ignore_version=True,
 	)
 	doc.insert(set_name=name)
 	if modified := values.get("modified"):
@@ -91,9 +90,13 @@ def import_document(values: dict) -> None:
 
 
 def _keep(values: dict) -> bool:
-	"""A record whose DocType this host does not have is kept as it is."""
+	"""A record whose DocType this host does not have is kept as it is, unless ignoring it would show too much."""
+	if values["doctype"] == "User Permission":
+		raise missing("User Permission")
 	key = {"reference_doctype": values["doctype"], "reference_name": values["name"]}
 	frappe.db.delete("Kept Record", key)
 	data = json.dumps(values, indent=1)
-	frappe.get_doc(doctype="Kept Record", module=values.get("module"), data=data, **key).insert(ignore_permissions=True)
+	frappe.get_doc(doctype="Kept Record", module=values.get("module"), data=data, **key).insert(
+		ignore_permissions=True
+	)
 	return True

@@ -2,21 +2,8 @@
 
 from frappe.query_builder import functions
 from frappe.query_builder.builder import DocType, Table, builder
-from pypika import Case, Column, Criterion, Field, Interval, Order
-from pypika.queries import Query
+from frappe.runtime.missing import missing_in
+from pypika import Case, Criterion, Field, Order
 
-builder.functions = functions
-
-__all__ = [
-	"Case",
-	"Column",
-	"Criterion",
-	"DocType",
-	"Field",
-	"Interval",
-	"Order",
-	"Query",
-	"Table",
-	"builder",
-	"functions",
-]
+__all__ = ["Case", "Criterion", "DocType", "Field", "Order", "Table", "builder", "functions"]
+__getattr__ = missing_in(__name__)

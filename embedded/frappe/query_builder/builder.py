@@ -1,25 +1,22 @@
 """The query builder behind frappe.qb."""
 
-from datetime import timedelta
 from enum import Enum
 
+import frappe
 import pypika
 import pypika.terms
-from frappe.database.schema import PLAIN_TABLES
+from frappe.database.schema import PLAIN_TABLES, table_name
 from pypika.dialects import Dialects, SQLLiteQuery
 from pypika.queries import QueryBuilder, _SetOperation
 from pypika.terms import Interval, Term, ValueWrapper
 
 
-class Parameters:
+class Parameters(dict):
 	"""Collects the values of a query; each stands in the text as %(name)s."""
 
-	def __init__(self):
-		self.values: dict[str, object] = {}
-
 	def add(self, value) -> str:
-		name = f"param{len(self.values) + 1}"
-		self.values[name] = value
+		name = f"param{len(self) + 1}"
+		self[name] = value
 		return f"%({name})s"
 
 
@@ -31,42 +28,42 @@ class BoundValue(ValueWrapper):
 		parameters: Parameters | None = kwargs.get("param_wrapper")
 		if isinstance(value, Term):
 			return value.get_sql(**kwargs)
-		if parameters is None:
-			if isinstance(value, bool | timedelta):
-				return str(int(value)) if isinstance(value, bool) else f"'{value}'"
-			return super().get_value_sql(**kwargs)
-		return parameters.add(value)
-
-
-pypika.terms.ValueWrapper = BoundValue  # every constant in an expression is wrapped by this global
+		if parameters is not None:
+			return parameters.add(value)
+		return str(int(value)) if isinstance(value, bool) else super().get_value_sql(**kwargs)
 
 
 def _no_interval(self, **kwargs):
-	raise NotImplementedError("Interval in a query is missing in the embedded host (SQLite has none); a bench has it")
+	raise frappe.missing("An Interval in a query (SQLite has none)")
 
 
+pypika.terms.ValueWrapper = BoundValue  # every constant in an expression is wrapped by this global
 Interval.get_sql = _no_interval
 
 
-class _Runnable:
+class Runnable:
 	def walk(self) -> tuple[str, dict]:
 		"""The statement with %(name)s in it, and its parameters."""
 		parameters = Parameters()
-		return self.get_sql(param_wrapper=parameters), parameters.values
+		return self.get_sql(param_wrapper=parameters), parameters
 
 	def run(self, *args, **kwargs):
 		"""Run the statement; the arguments are those of frappe.db.sql."""
-		import frappe
-
-		statement, values = self.walk()
-		return frappe.db.sql(statement, values, *args, **kwargs)
+		return frappe.db.sql(*self.walk(), *args, **kwargs)
 
 
-class SQLiteQueryBuilder(_Runnable, QueryBuilder):
+_SetOperation.run, _SetOperation.walk = Runnable.run, Runnable.walk
+
+
+class SQLiteQueryBuilder(Runnable, QueryBuilder):
 	QUOTE_CHAR = ALIAS_QUOTE_CHAR = "`"
 
 	def __init__(self, **kwargs):
-		kwargs = {"dialect": Dialects.SQLLITE, "wrapper_cls": BoundValue, "wrap_set_operation_queries": False} | kwargs
+		kwargs = {
+			"dialect": Dialects.SQLLITE,
+			"wrapper_cls": BoundValue,
+			"wrap_set_operation_queries": False,
+		} | kwargs
 		super().__init__(**kwargs)
 
 	def _for_update_sql(self, **kwargs) -> str:
@@ -74,14 +71,10 @@ class SQLiteQueryBuilder(_Runnable, QueryBuilder):
 		return ""
 
 
-_SetOperation.run, _SetOperation.walk = _Runnable.run, _Runnable.walk
-
-
 def DocType(name: str, *args, **kwargs) -> pypika.Table:
 	"""The table of a DocType; names that begin with __ are tables of their own."""
-	if name in PLAIN_TABLES or not name.startswith(("__", "tab")):
-		name = f"tab{name}"
-	return Table(name, *args, **kwargs)
+	is_table = name.startswith("tab") and name not in PLAIN_TABLES
+	return Table(name if is_table else table_name(name), *args, **kwargs)
 
 
 def Table(name: str, *args, **kwargs) -> pypika.Table:
@@ -95,10 +88,7 @@ def _table(table):
 class builder(SQLLiteQuery):
 	"""frappe.qb. A table may be given by the name of its DocType."""
 
-	DocType = staticmethod(DocType)
-	Table = staticmethod(Table)
-	Field = pypika.Field
-	terms = pypika.terms
+	DocType, Table, Field = staticmethod(DocType), staticmethod(Table), pypika.Field
 	desc, asc = pypika.Order.desc, pypika.Order.asc
 
 	@classmethod

@@ -6,6 +6,7 @@ cache      the in-process cache behind frappe.cache
 hooks      installed apps, hooks.py, attribute lookup
 web        the request being answered
 whitelist  which functions a client may call, and the types of their arguments
-documents  get_doc, get_all and the other short cuts to documents
+documents  cached documents and other short cuts
 tools      small helpers: JSON, hashes, naming, logs
+missing    the answer to what only a bench has
 """

@@ -13,7 +13,7 @@ STANDARD_USERS = ("Guest", "Administrator")
 DEFAULT_SITES_PATH = Path(__file__).resolve().parents[3] / "sites"
 
 
-def init(site: str, sites_path: str | os.PathLike | None = None, force: bool = False, **_unused) -> None:
+def init(site: str, sites_path: str | os.PathLike | None = None, force: bool = False) -> None:
 	"""Prepare the context for `site`. Opens no database.
 
 	:raises frappe.IncorrectSitePath: when the site has no folder."""
@@ -47,21 +47,20 @@ def _reset_state() -> None:
 	local.flags = _dict(currently_saving=[], mute_emails=False)
 	local.message_log, local.error_log, local.debug_log = [], [], []
 	local.response, local.form_dict, local.session = _dict(docs=[]), _dict(), _dict(data=_dict())
-	local.cache, local.request_cache, local.document_cache = {}, {}, {}
-	local.role_permissions, local.user_perms, local.user = {}, None, None
-	local.db, local.request, local.job, local.jenv = None, None, None, None
-	local.response_headers, local.rollback_observers = None, []
-	local.request_ip, local.task_id, local.no_cache = None, None, False
-	local.dev_server = False
+	local.request_ip, local.db, local.request, local.jenv = None, None, None, None
+	forget()
 
 
-def connect(site: str | None = None, db_name: str | None = None, set_admin_as_user: bool = True) -> None:
+def forget() -> None:
+	"""Drop what was cached for this request."""
+	local.cache, local.request_cache, local.document_cache, local.role_permissions = {}, {}, {}, {}
+
+
+def connect(set_admin_as_user: bool = True) -> None:
 	"""Open the site's database, as Administrator unless told otherwise."""
-	from frappe.database import get_db
+	from frappe.database.database import Database
 
-	if site:
-		init(site)
-	local.db = get_db(db_name)
+	local.db = Database()
 	if set_admin_as_user:
 		set_user("Administrator")
 
@@ -76,43 +75,25 @@ def destroy() -> None:
 def set_user(username: str) -> None:
 	"""Act as `username` from here on; what was cached for the former user is dropped."""
 	local.session.update(user=username, sid=username, data=local.session.data or _dict())
-	local.cache, local.form_dict, local.role_permissions = {}, _dict(), {}
-	local.document_cache, local.user_perms, local.user, local.jenv = {}, None, None, None
+	local.form_dict, local.jenv = _dict(), None
+	forget()
 
 
-def get_site_config(sites_path: str | None = None, site_path: str | None = None) -> _dict:
+def get_site_config() -> _dict:
 	"""common_site_config.json overlaid with the site's own site_config.json."""
 	config = _dict()
 	for folder, name in (
-		(sites_path or local.sites_path, "common_site_config.json"),
-		(site_path or local.site_path, "site_config.json"),
+		(local.sites_path, "common_site_config.json"),
+		(local.site_path, "site_config.json"),
 	):
-		path = os.path.join(folder, name)
-		if os.path.exists(path):
-			with open(path) as file:
-				config.update(json.load(file))
+		path = Path(folder, name)
+		if path.exists():
+			config.update(json.loads(path.read_text()))
 	return config
-
-
-def get_conf(site: str | None = None) -> _dict:
-	if site and site != getattr(local, "site", None):
-		raise NotImplementedError("frappe.get_conf of another site: the embedded host has one site, a bench has it")
-	return local.conf
 
 
 def get_site_path(*parts: str) -> str:
 	return os.path.join(local.site_path, *parts)
-
-
-def get_roles(username: str | None = None) -> list[str]:
-	from frappe import permissions
-
-	return permissions.get_roles(username or local.session.user)
-
-
-def is_setup_complete() -> bool:
-	"""A site of the embedded host needs no setup wizard: new-site finishes it."""
-	return bool(getattr(local, "db", None))
 
 
 def are_emails_muted() -> bool:

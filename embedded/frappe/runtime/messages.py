@@ -1,6 +1,7 @@
 """Messages to the user: collected per request, sent as `_server_messages`."""
 
 import inspect
+import secrets
 import sys
 
 from frappe.exceptions import ValidationError
@@ -23,32 +24,23 @@ def msgprint(
 	primary_action=None,
 	is_minimizable: bool = False,
 	wide: bool = False,
-	*,
-	realtime: bool = False,
 ) -> None:
 	"""Add a message for the user, and raise it when `raise_exception` is set."""
-	from frappe import _, flags, generate_hash
-
-	out = _dict(message=msg)
-	if not flags.mute_messages:
-		out.title = title or _("Message", context="Default title of the message dialog")
-		is_sequence = isinstance(msg, list | tuple)
-		switches = {
-			"as_table": int(as_table and is_sequence),
-			"as_list": int(as_list and is_sequence),
-			"indicator": indicator or ("red" if raise_exception else None),
-			"is_minimizable": is_minimizable,
-			"alert": int(alert),
-			"raise_exception": int(bool(raise_exception)),
-			"__frappe_exc_id": generate_hash() if raise_exception else None,
-			"primary_action": primary_action,
-			"wide": wide,
-		}
-		out.update({key: value for key, value in switches.items() if value})
-		if flags.print_messages:
-			print(f"Message: {msg}", file=sys.stderr)
-		if not realtime:
-			local.message_log.append(out)
+	is_sequence = isinstance(msg, list | tuple)
+	switches = {
+		"as_table": int(as_table and is_sequence),
+		"as_list": int(as_list and is_sequence),
+		"indicator": indicator or ("red" if raise_exception else None),
+		"is_minimizable": is_minimizable,
+		"alert": int(alert),
+		"raise_exception": int(bool(raise_exception)),
+		"__frappe_exc_id": secrets.token_hex(28) if raise_exception else None,
+		"primary_action": primary_action,
+		"wide": wide,
+	}
+	out = _dict(message=msg, title=title or "Message")
+	out.update({key: value for key, value in switches.items() if value})
+	local.message_log.append(out)
 	if raise_exception:
 		raise _exception_with(raise_exception, out)
 
@@ -59,8 +51,7 @@ def _exception_with(kind, out: _dict) -> Exception:
 		exception.args = (out.message,)
 	else:
 		exception = kind(out.message) if inspect.isclass(kind) else ValidationError(out.message)
-	if "__frappe_exc_id" in out:
-		setattr(exception, "__frappe_exc_id", out["__frappe_exc_id"])
+	setattr(exception, "__frappe_exc_id", out["__frappe_exc_id"])
 	return exception
 
 
@@ -74,16 +65,13 @@ def throw(
 	primary_action=None,
 ) -> None:
 	"""Refuse with a message: the user reads `msg`, the caller gets `exc`."""
-	msgprint(
-		msg,
-		title=title,
-		raise_exception=exc,
-		indicator="red",
-		is_minimizable=is_minimizable,
-		wide=wide,
-		as_list=as_list,
-		primary_action=primary_action,
-	)
+	options = {
+		"is_minimizable": is_minimizable,
+		"wide": wide,
+		"as_list": as_list,
+		"primary_action": primary_action,
+	}
+	msgprint(msg, title=title, raise_exception=exc, indicator="red", **options)
 
 
 def clear_messages() -> None:
@@ -110,7 +98,3 @@ def log(msg: str) -> None:
 
 def publish_realtime(*args, **kwargs) -> None:
 	"""Nobody listens: the embedded host has no socket server, and without one core drops the event too."""
-
-
-def publish_progress(*args, **kwargs) -> None:
-	"""See publish_realtime."""

@@ -36,54 +36,26 @@ def is_whitelisted(method) -> None:
 	"""Refuse a function that this user may not call; what a guest sends is sanitised.
 
 	:raises frappe.PermissionError: when it is not whitelisted."""
-	from frappe import _
 	from frappe.utils import sanitize_html
 
 	is_guest = local.session.user == "Guest"
 	if method not in whitelisted or (is_guest and method not in guest_methods):
-		summary = _("You are not permitted to access this resource. Login to access")
-		detail = _("Function {0} is not whitelisted.").format(bold(f"{method.__module__}.{method.__name__}"))
-		throw(
-			f"<details><summary>{summary}</summary>{detail}</details>",
-			PermissionError,
-			title=_("Method Not Allowed"),
-		)
+		detail = f"Function {bold(f'{method.__module__}.{method.__name__}')} is not whitelisted."
+		summary = "<summary>You are not permitted to access this resource. Login to access</summary>"
+		throw(f"<details>{summary}{detail}</details>", PermissionError, title="Method Not Allowed")
 	if is_guest and method not in xss_safe_methods:
 		for key, value in local.form_dict.items():
 			if isinstance(value, str):
 				local.form_dict[key] = sanitize_html(value)
 
 
-def only_for(roles: str | list[str] | tuple[str, ...], message: bool = False) -> None:
+def only_for(roles: str | list[str] | tuple[str, ...]) -> None:
 	"""Let pass only users with one of `roles`; Administrator and tests always pass.
 
 	:raises frappe.PermissionError: otherwise."""
-	from frappe import _
-	from frappe.runtime.context import get_roles
+	from frappe.permissions import get_roles
 
 	if local.flags.in_test or local.session.user == "Administrator":
 		return
-	roles = [roles] if isinstance(roles, str) else roles
-	if not set(roles).isdisjoint(get_roles()):
-		return
-	if not message:
+	if set([roles] if isinstance(roles, str) else roles).isdisjoint(get_roles()):
 		raise PermissionError
-	names = ", ".join(bold(_(role)) for role in roles)
-	throw(_("This action is only allowed for {}").format(names), PermissionError, _("Not Permitted"))
-
-
-def read_only():
-	"""Marks a function that may be served by a replica; a bench without one calls it as it is, and so does this host."""
-
-	def decorate(fn):
-		from functools import wraps
-
-		from frappe.runtime.hooks import get_newargs
-
-		@wraps(fn)
-		def wrapper(*args, **kwargs):
-			return fn(*args, **get_newargs(fn, kwargs))
-
-		return wrapper
-
-	return decorate

@@ -17,13 +17,9 @@ def enqueue(
 	method: str | Callable,
 	queue: str = "default",
 	timeout: int | None = None,
-	event: str | None = None,
-	is_async: bool = True,
-	job_name: str | None = None,
 	now: bool = False,
 	enqueue_after_commit: bool = False,
 	*,
-	at_front: bool = False,
 	job_id: str | None = None,
 	deduplicate: bool = False,
 	**kwargs,
@@ -32,21 +28,19 @@ def enqueue(
 
 	With `deduplicate` a job whose `job_id` still waits is not added again. Queues and timeouts have no meaning here."""
 	if deduplicate and not job_id:
-		frappe.throw(frappe._("`job_id` paramater is required for deduplication."))
-	if now or not is_async or frappe.flags.in_migrate:
+		frappe.throw("`job_id` paramater is required for deduplication.")
+	if now or frappe.flags.in_migrate:
 		return frappe.call(method, **kwargs)
-	key = (frappe.local.site, job_id) if job_id else None
+	key, user = (frappe.local.site, job_id), frappe.session.user
 	if deduplicate and key in _waiting:
 		return None
-	if key:
-		_waiting.add(key)
-		frappe.db.after_rollback.add(lambda: _waiting.discard(key))
-	user = frappe.session.user
-	frappe.db.after_commit.add(lambda: execute_job(method, kwargs, user, key))
+	_waiting.add(key)
+	frappe.db.after_rollback.add(lambda: _waiting.discard(key))
+	frappe.db.after_commit.add(lambda: _run(method, kwargs, user, key))
 	return None
 
 
-def execute_job(method: str | Callable, kwargs: dict, user: str, key: tuple[str, str] | None) -> None:
+def _run(method: str | Callable, kwargs: dict, user: str, key: tuple[str, str]) -> None:
 	"""Run a job as `user` in a transaction of its own; a failure is recorded in the Error Log, not raised."""
 	_waiting.discard(key)
 	session_user = frappe.session.user
@@ -55,9 +49,7 @@ def execute_job(method: str | Callable, kwargs: dict, user: str, key: tuple[str,
 		frappe.call(method, **kwargs)
 	except Exception:
 		frappe.db.rollback()
-		frappe.log_error(
-			title=method if isinstance(method, str) else f"{method.__module__}.{method.__qualname__}"
-		)
+		frappe.log_error(title=method if isinstance(method, str) else method.__qualname__)
 	finally:
 		frappe.db.commit()
 		frappe.session.user = session_user
