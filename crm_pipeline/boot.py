@@ -3,6 +3,8 @@
 import frappe
 from frappe.utils import cint
 
+from crm_pipeline.overrides.visibility import WORKSPACE, shown_workspaces
+from crm_pipeline.permissions import OPPORTUNITIES_ONLY, is_switched_off
 from crm_pipeline.rules import money
 
 
@@ -14,6 +16,21 @@ def add_to_boot(bootinfo) -> None:
 		"party_types": [row.party_type for row in settings.party_types],
 		"decimals": {currency: places for currency, places in decimals().items() if places != 2},
 	}
+	if is_switched_off(frappe.session.user):
+		hide_opportunities(bootinfo)
+
+
+def hide_opportunities(bootinfo) -> None:
+	"""Take opportunities out of what Desk offers: menus, search and our workspace."""
+	for rights in bootinfo.user.values():
+		if isinstance(rights, list):
+			rights[:] = [right for right in rights if right not in OPPORTUNITIES_ONLY]
+	if bootinfo.allowed_workspaces:  # Frappe 15
+		bootinfo.allowed_workspaces = shown_workspaces(bootinfo.allowed_workspaces)
+	if bootinfo.sidebar_pages:  # Frappe 16
+		bootinfo.sidebar_pages["pages"] = shown_workspaces(bootinfo.sidebar_pages["pages"])
+		for app in bootinfo.app_data:
+			app["workspaces"] = [each for each in app["workspaces"] if each != WORKSPACE]
 
 
 def decimals() -> dict[str, int]:

@@ -1,6 +1,6 @@
 """One exception per refusal, so that a caller can tell exactly what was refused."""
 
-from frappe import ValidationError
+from frappe import PermissionError, ValidationError
 
 
 # input
@@ -122,6 +122,15 @@ class QuotationNotOpen(ValidationError):
 
 class ValidityBeforeDate(ValidationError):
 	"""Valid till a day before the quotation's own date."""
+
+
+# visibility
+class OpportunitiesSwitchedOff(PermissionError):
+	"""Selling Settings have opportunities off for all, or for a role of the user."""
+
+
+class OpportunityNotVisible(PermissionError):
+	"""A deal that the user does not see, named on a quotation or assigned to himself."""
 
 
 # the log and the installation

@@ -13,7 +13,7 @@ from pypika import Case
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of
 from crm_pipeline.controllers.sales_processes import process_for
-from crm_pipeline.permissions import visible
+from crm_pipeline.permissions import refuse_if_switched_off, visible
 from crm_pipeline.rules import money, stages, status
 
 RECENT_DAYS = 30
@@ -56,6 +56,7 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 		and what the cards need: `people` (full names by user) and `decimals` (by currency). Won and lost
 		stages count what was closed in the last 30 days and come without cards.
 	"""
+	refuse_if_switched_off()
 	frappe.has_permission("Opportunity", "read", throw=True)
 	process = frappe.get_cached_doc("Sales Process", sales_process or process_for(None))
 	process.check_permission("read")
@@ -88,6 +89,7 @@ def get_cards(sales_process: str, stage: str, start: int = 0, limit: int = 50) -
 		start: how many cards to skip.
 		limit: how many to return, 1 to 200.
 	"""
+	refuse_if_switched_off()
 	frappe.has_permission("Opportunity", "read", throw=True)
 	cards, legend = _cards(_names(sales_process, stage, max(start, 0), _between(limit)))
 	return {"cards": cards, **legend}

@@ -7,6 +7,7 @@ from frappe.utils import flt, getdate
 from crm_pipeline.controllers.parties import set_contact_details
 from crm_pipeline.controllers.priced_document import PricedDocument
 from crm_pipeline.exceptions import ValidityBeforeDate
+from crm_pipeline.permissions import refuse_hidden_opportunities
 
 
 class QuotingDocument(PricedDocument):
@@ -15,6 +16,7 @@ class QuotingDocument(PricedDocument):
 	open_status = "Submitted"
 
 	def validate(self):
+		refuse_hidden_opportunities(self)
 		self.set_party_name()
 		set_contact_details(self, *self.party())
 		self.validate_validity()

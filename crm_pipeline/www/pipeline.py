@@ -7,6 +7,8 @@ from frappe import _
 from frappe.sessions import get_csrf_token
 from frappe.utils import get_absolute_url
 
+from crm_pipeline.permissions import is_switched_off
+
 no_cache = 1
 
 LOGIN = "/login?redirect-to=/pipeline"
@@ -31,13 +33,21 @@ NOT_SHOWN = frozenset(("Section Break", "Column Break", "Tab Break", "HTML", "Bu
 
 
 def get_context(context):
-	"""Guests go to the login; who may not read opportunities is refused."""
+	"""Guests go to the login; who may not read opportunities is refused, and told why if they are off."""
 	if frappe.session.user == "Guest":
 		frappe.local.flags.redirect_location = LOGIN
 		raise frappe.Redirect(302)
+	context.language = frappe.local.lang or "en"
+	context.switched_off = frappe.local.flags.pipeline_forbidden = is_switched_off(frappe.session.user)
+	if not context.switched_off:
+		describe_board(context)
+	frappe.local.flags.pipeline_page = True
+
+
+def describe_board(context):
+	"""What the page needs before it asks for deals."""
 	frappe.has_permission("Opportunity", "read", throw=True)
 	context.title = _("Pipeline")
-	context.language = frappe.local.lang or "en"
 	context.csrf_token = get_csrf_token()
 	context.version = assets_version()
 	context.processes = frappe.get_list(
@@ -46,13 +56,14 @@ def get_context(context):
 	context.desk_form = get_absolute_url("Opportunity", "")
 	context.sections = record_sections()
 	context.statuses = frappe.as_json(choices(frappe.get_meta("Opportunity").get_field("status")))
-	frappe.local.flags.pipeline_page = True
 
 
 def add_security_headers(response=None, request=None):
 	"""Hook `after_request`: protect the page wherever it is served from, and nothing else."""
 	if response is not None and frappe.local.flags.pipeline_page:
 		response.headers.update(SECURITY_HEADERS)
+		if frappe.local.flags.pipeline_forbidden:
+			response.status_code = 403
 
 
 def assets_version() -> str:

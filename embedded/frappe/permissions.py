@@ -1,12 +1,13 @@
 """Who may do what: roles, the permission rows of DocTypes, and the permission hooks of apps.
 
-Sharing (DocShare) and User Permissions belong to a bench: this host has neither DocType, and asking this
-module for anything about them raises NotImplementedError.
+User Permissions belong to a bench: this host has no such DocType, refuses to keep a record of it, and asking
+this module for anything about them raises NotImplementedError.
 """
 
 import frappe
 from frappe import _
 from frappe.runtime.missing import missing_in
+from frappe.share import SHAREABLE, get_shared
 from frappe.utils import cint
 
 rights = tuple(
@@ -49,18 +50,28 @@ def _is_allowed(doctype, ptype, doc, user, parent_doctype, reasons: list[str]) -
 	if meta.istable:
 		return _is_child_allowed(meta, ptype, doc, user, parent_doctype, reasons)
 	if doc:
-		return _is_document_allowed(meta, ptype, doc, user, reasons)
+		return _is_document_allowed(meta, ptype, doc, user, reasons) or _is_shared(doctype, ptype, user, doc)
 
 	if ptype == "submit" and not cint(meta.is_submittable):
 		reasons.append(_("Document Type is not submittable"))
 	elif ptype == "import" and not cint(meta.allow_import):
 		reasons.append(_("Document Type is not importable"))
-	elif get_role_permissions(meta, user).get(ptype):
+	elif get_role_permissions(meta, user).get(ptype) or _is_shared(doctype, ptype, user):
 		return True
 	else:
 		reason = _("User {0} does not have doctype access via role permission for document {1}")
 		reasons.append(reason.format(frappe.bold(user), frappe.bold(_(meta.name))))
 	return False
+
+
+def _is_shared(doctype, ptype, user, doc=None) -> bool:
+	"""Whether the document, or any of the DocType, is shared with the user for this."""
+	if ptype not in (*SHAREABLE, "email", "print"):
+		return False
+	name = doc.name if hasattr(doc, "name") else doc
+	filters = [["share_name", "=", str(name)]] if doc else None
+	rights = ["read" if ptype in ("email", "print") else ptype]
+	return bool(get_shared(doctype, user, rights, filters=filters, limit=1))
 
 
 def _is_document_allowed(meta, ptype, doc, user, reasons) -> bool:

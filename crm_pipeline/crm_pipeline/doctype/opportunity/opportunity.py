@@ -242,3 +242,8 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 		"""
 		self.check_permission("write")
 		return self.move_stage(-1)
+
+
+def on_doctype_update():
+	"""Who entered a deal is asked in every list of a user who does not see all."""
+	frappe.db.add_index("Opportunity", ["owner"])

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from crm_pipeline.controllers.deal_row import DealRow
 
 
-class OpportunityItem(Document):
+class OpportunityItem(DealRow):
 	pass

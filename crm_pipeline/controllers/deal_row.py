@@ -1,0 +1,16 @@
+"""Rows of opportunities and quotations."""
+
+import frappe
+from frappe.model.document import Document
+
+
+class DealRow(Document):
+	"""A row that is as visible as the document it stands in, also when it is read alone.
+
+	Frappe asks the parent document only where the row knows it, and else no more than the user's roles.
+	"""
+
+	def load_from_db(self):
+		super().load_from_db()
+		self.parent_doc = frappe.get_doc(self.parenttype, self.parent)
+		return self

@@ -1,0 +1,140 @@
+"""Who sees which deals, asked from outside: REST in both versions, document methods and the pipeline page."""
+
+import json
+
+import frappe
+
+from crm_pipeline.permissions import OWN
+from crm_pipeline.tests.factories import make_party_opportunity
+from crm_pipeline.tests.http import Api, Browser
+from crm_pipeline.tests.test_rest import RestTestCase
+
+RESOURCE = "/api/resource"
+CLIENT = "/api/method/frappe.client"
+
+
+class TestRest(RestTestCase):
+	roles = ("Sales User",)
+
+	@classmethod
+	def setUpClass(cls):
+		super().setUpClass()
+		cls.other = Api("Sales User")
+		cls.made.append(("User", cls.other.user))
+		cls.his, cls.hers = (
+			make_party_opportunity(opportunity_owner=api.user) for api in (cls.api, cls.other)
+		)
+		for deal in (cls.his, cls.hers):
+			cls.made += [
+				("Item", deal.items[0].item_code),
+				("Customer", deal.party_name),
+				("Opportunity", deal.name),
+			]
+		cls.former = frappe.db.get_single_value("Selling Settings", "opportunity_visibility") or "All"
+		cls.set(opportunity_visibility=OWN)
+
+	@classmethod
+	def tearDownClass(cls):
+		cls.set(opportunity_visibility=cls.former, disable_opportunities=0, disabled_roles=[])
+		super().tearDownClass()
+
+	@classmethod
+	def set(cls, **values):
+		frappe.set_user("Administrator")
+		frappe.get_doc("Selling Settings").update(values).save()
+		frappe.db.commit()
+
+	def assertDenied(self, answer):
+		self.assertEqual(answer.status_code, 403, answer.get_data(as_text=True)[:300])
+		self.assertNotIn(self.hers.title, answer.get_data(as_text=True))
+
+	def ask(self, path: str, **query):
+		answer = self.api.get(path, **query)
+		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
+		return answer.json.get("data", answer.json.get("message"))
+
+	def switched(self, **values):
+		self.set(**values)
+		self.addCleanup(self.set, disable_opportunities=0, disabled_roles=[])
+
+	def test_lists_and_documents(self):
+		for base in ("/api", "/api/v1"):
+			names = {row["name"] for row in self.ask(f"{base}/resource/Opportunity", limit_page_length=0)}
+			self.assertIn(self.his.name, names)
+			self.assertNotIn(self.hers.name, names)
+			self.assertEqual(self.ask(f"{base}/resource/Opportunity/{self.his.name}")["name"], self.his.name)
+			self.assertDenied(self.api.get(f"{base}/resource/Opportunity/{self.hers.name}"))
+		self.assertDenied(
+			self.api.put(f"{RESOURCE}/Opportunity/{self.hers.name}", opportunity_owner=self.api.user)
+		)
+		self.assertDenied(self.api.delete(f"{RESOURCE}/Opportunity/{self.hers.name}"))
+
+	def test_rows(self):
+		rows = self.ask(
+			f"{RESOURCE}/Opportunity Item", parent="Opportunity", fields='["parent"]', limit_page_length=0
+		)
+		parents = {row["parent"] for row in rows}
+		self.assertIn(self.his.name, parents)
+		self.assertNotIn(self.hers.name, parents)
+		self.assertEqual(self.ask(f"{RESOURCE}/Opportunity Item/{self.his.items[0].name}")["qty"], 2)
+		self.assertDenied(self.api.get(f"{RESOURCE}/Opportunity Item/{self.hers.items[0].name}"))
+		self.assertDenied(self.api.put(f"{RESOURCE}/Opportunity Item/{self.hers.items[0].name}", qty=9))
+
+	def test_client_functions(self):
+		for deal, seen in ((self.his, True), (self.hers, False)):
+			filters = json.dumps({"name": deal.name})
+			self.assertEqual(
+				self.ask(f"{CLIENT}.get_count", doctype="Opportunity", filters=filters), int(seen)
+			)
+			value = self.ask(f"{CLIENT}.get_value", doctype="Opportunity", fieldname="title", filters=filters)
+			self.assertEqual(bool(value), seen)
+			listed = self.ask(f"{CLIENT}.get_list", doctype="Opportunity", filters=filters)
+			self.assertEqual(bool(listed), seen)
+			found = self.ask(
+				"/api/method/frappe.desk.search.search_link",
+				doctype="Opportunity",
+				txt=deal.name,
+				ignore_user_permissions=1,
+			)
+			self.assertEqual(bool(found), seen)
+		self.assertDenied(self.api.get(f"{CLIENT}.get", doctype="Opportunity", name=self.hers.name))
+
+	def test_document_methods(self):
+		self.assertEqual(self.api.run("Opportunity", self.his.name, "advance").status_code, 200)
+		self.assertDenied(self.api.run("Opportunity", self.hers.name, "advance"))
+		for deal, status in ((self.his, 200), (self.hers, 403)):
+			path = f"/api/v2/document/Opportunity/{deal.name}/method/step_back"
+			self.assertEqual(self.api.post(path).status_code, status)
+
+	def test_mappers(self):
+		mapper = "/api/method/crm_pipeline.crm_pipeline.doctype.opportunity.opportunity.make_quotation"
+		self.assertEqual(self.ask(mapper, source_name=self.his.name)["opportunity"], self.his.name)
+		self.assertDenied(self.api.get(mapper, source_name=self.hers.name))
+
+	def test_switched_off_and_on(self):
+		for values in ({"disable_opportunities": 1}, {"disabled_roles": [{"role": "Sales User"}]}):
+			self.switched(**values)
+			for answer in (
+				self.api.get(f"{RESOURCE}/Opportunity"),
+				self.api.get(f"{RESOURCE}/Opportunity/{self.his.name}"),
+				self.api.post(f"{RESOURCE}/Opportunity", title="New"),
+				self.api.get("/api/method/crm_pipeline.api.pipeline.get_board"),
+			):
+				self.assertAnswer(answer, 403, "OpportunitiesSwitchedOff")
+			self.set(disable_opportunities=0, disabled_roles=[])
+			self.assertEqual(self.ask(f"{RESOURCE}/Opportunity/{self.his.name}")["name"], self.his.name)
+
+	def test_page(self):
+		password = frappe.generate_hash(length=20)
+		frappe.get_doc("User", self.api.user).update({"new_password": password}).save()
+		frappe.db.commit()
+		browser = Browser()
+		browser.sign_in(self.api.user, password)
+		page = browser.call("GET", "/pipeline", headers={"Accept": "text/html"})
+		self.assertEqual(page.status_code, 200)
+		self.assertIn('id="board"', page.get_data(as_text=True))
+		self.switched(disable_opportunities=1)
+		page = browser.call("GET", "/pipeline", headers={"Accept": "text/html"})
+		self.assertEqual(page.status_code, 403)
+		self.assertIn("Opportunities Switched Off", page.get_data(as_text=True))
+		self.assertNotIn('id="board"', page.get_data(as_text=True))
