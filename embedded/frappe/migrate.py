@@ -4,55 +4,47 @@ import frappe
 from frappe.database import schema
 from frappe.installer import add_module_defs
 from frappe.model.meta import SELF_DESCRIBING
-from frappe.modules.patch_handler import PatchType, run_all
-from frappe.modules.sync import remove_orphan_doctypes, sync_all, sync_fixtures
+from frappe.modules.patch_handler import AFTER_SYNC, BEFORE_SYNC, run_all
+from frappe.modules.sync import remove_orphan_doctypes, sync_fixtures, sync_for
 
 
 class SiteMigration:
 	"""before_migrate hooks, early patches, DocTypes and records, late patches, fixtures, after_migrate hooks."""
 
-	def __init__(self, skip_failing: bool = False, **_unused):
-		self.skip_failing = skip_failing
-
-	def run(self, site: str | None = None) -> None:
-		"""Migrate `site` on a connection of its own, or the one that is connected."""
-		if site:
-			frappe.init(site)
-			frappe.connect()
+	def run(self, site: str) -> None:
+		"""Migrate `site` on a connection of its own."""
+		frappe.init(site)
+		frappe.connect()
 		frappe.flags.in_migrate = True
 		frappe.clear_cache()
 		try:
 			self._run_hooks("before_migrate")
-			self._update_schema()
+			self._update()
 			self._run_hooks("after_migrate")
 		except Exception:
 			frappe.db.rollback()
 			raise
 		finally:
-			frappe.flags.in_migrate = False
 			frappe.clear_cache()
-			if site:
-				frappe.destroy()
+			frappe.destroy()
 
 	def _run_hooks(self, hook: str) -> None:
-		for app in frappe.get_installed_apps():
-			for method in frappe.get_hooks(hook, app_name=app):
-				frappe.get_attr(method)()
+		for method in frappe.get_hooks(hook):
+			frappe.get_attr(method)()
 		frappe.db.commit()
 
-	def _update_schema(self) -> None:
+	def _update(self) -> None:
 		schema.create_plain_tables()
 		for doctype in SELF_DESCRIBING:
 			schema.sync_table(doctype)
-		run_all(self.skip_failing, PatchType.pre_model_sync)
-		for app in frappe.get_installed_apps():
+		run_all(BEFORE_SYNC)
+		apps = frappe.get_installed_apps()
+		for app in apps:
 			add_module_defs(app)
-		sync_all()
-		run_all(self.skip_failing, PatchType.post_model_sync)
-		sync_fixtures()
+			sync_for(app)
+		frappe.clear_cache()
+		run_all(AFTER_SYNC)
+		for app in apps:
+			sync_fixtures(app)
 		remove_orphan_doctypes()
 		frappe.db.commit()
-
-
-def migrate(site: str | None = None, **options) -> None:
-	SiteMigration(**options).run(site)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 import frappe
 from frappe.database.schema import sync_table
@@ -18,10 +19,9 @@ LEFT_TO_THE_SITE = {
 }
 
 
-def import_file_by_path(path: str, force: bool = False) -> bool:
+def import_file_by_path(path: Path, force: bool = False) -> bool:
 	"""Import one record, or each of a list; returns whether anything was new or changed."""
-	with open(path) as file:
-		text = file.read()
+	text = Path(path).read_text()
 	records = json.loads(text)
 	fingerprint = hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 	changed = [
