@@ -41,6 +41,10 @@ class StageNotInProcess(ValidationError):
 	"""The stage is not a row of the opportunity's sales process."""
 
 
+class StageRequirementsMissing(ValidationError):
+	"""A deal is to enter a stage without what its sales process requires there."""
+
+
 class NoFurtherStage(ValidationError):
 	"""There is no stage in the direction asked for."""
 
@@ -91,6 +95,10 @@ class SalesProcessIncomplete(ValidationError):
 	"""A process without open, won or lost stage, or with a stage twice."""
 
 
+class StageRequirementInvalid(ValidationError):
+	"""A requirement for a stage that the process does not have, without its field or its days."""
+
+
 class DefaultProcessMissing(ValidationError):
 	"""No sales process is the default one."""
 
@@ -131,6 +139,19 @@ class OpportunitiesSwitchedOff(PermissionError):
 
 class OpportunityNotVisible(PermissionError):
 	"""A deal that the user does not see, named on a quotation or assigned to himself."""
+
+
+# handing over
+class SuccessorIsLeaver(ValidationError):
+	"""A user is to take over from himself."""
+
+
+class SuccessorDisabled(ValidationError):
+	"""The user who is to take over is disabled."""
+
+
+class SuccessorNotInSales(ValidationError):
+	"""The user who is to take over has no sales role, or opportunities are off for him."""
 
 
 # the log and the installation

@@ -17,12 +17,19 @@ fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "CRM Pipeline"]]}
 extend_bootinfo = "crm_pipeline.boot.add_to_boot"
 
 doctype_js = {
-	"Opportunity": ["public/js/amounts.js", "public/js/outcome.js", "public/js/party_history.js"],
+	"Opportunity": [
+		"public/js/amounts.js",
+		"public/js/outcome.js",
+		"public/js/stages.js",
+		"public/js/party_history.js",
+	],
 	"Quotation": ["public/js/amounts.js", "public/js/outcome.js"],
 	"Supplier Quotation": "public/js/amounts.js",
 	"Lead": "public/js/party_history.js",
 	"Customer": "public/js/party_history.js",
 	"Contact": "public/js/contact.js",
+	"Selling Settings": "public/js/handover.js",
+	"User": "public/js/handover.js",
 }
 
 override_doctype_class = {"Email Account": "crm_pipeline.overrides.email_account.EmailAccount"}
@@ -67,11 +74,19 @@ has_permission = {
 doc_events = {
 	"ToDo": {"validate": "crm_pipeline.permissions.refuse_own_assignment"},
 	"Communication": {"after_insert": "crm_pipeline.events.follow_conversation"},
+	"User": {"on_update": "crm_pipeline.events.mention_what_is_left"},
 }
 
 additional_timeline_content = dict.fromkeys(
 	("Opportunity", "Quotation", "Supplier Quotation", "Lead", "Customer"),
 	["crm_pipeline.api.activities.timeline_content"],
 )
+
+scheduler_events = {
+	"daily": [
+		"crm_pipeline.tasks.expire_quotations",
+		"crm_pipeline.tasks.wake_paused_opportunities",
+	],
+}
 
 after_request = "crm_pipeline.www.pipeline.add_security_headers"

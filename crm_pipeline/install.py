@@ -41,11 +41,16 @@ def before_app_install(app: str) -> None:
 
 def after_install() -> None:
 	"""Create, where missing, the records that users may edit, rename or delete afterwards."""
-	for path in sorted(DEFAULTS.glob("*.json")):
-		for record in json.loads(path.read_text()):
-			create_if_missing(record)
+	create_defaults("*.json")
 	set_up_selling_settings()
 	set_up_address_template()
+
+
+def create_defaults(pattern: str) -> None:
+	"""Create what is missing of the records in the files of `defaults` that match, in their order."""
+	for path in sorted(DEFAULTS.glob(pattern)):
+		for record in json.loads(path.read_text()):
+			create_if_missing(record)
 
 
 def refuse_other_app(app: str, ours: set[str]) -> None:

@@ -3,12 +3,15 @@
 import frappe
 import frappe.defaults
 
+from crm_pipeline.controllers.workflows import delete_unused_workflow_records
 from crm_pipeline.demo.remove import remove as remove_demo
 from crm_pipeline.install import ADDRESS_TEMPLATE_MADE, APP, doctypes_of
 
 # Records of core DocTypes that point at one of ours, with the field that says so.
 POINTERS = {
 	"Kanban Board": "reference_doctype",
+	"Workflow": "document_type",
+	"Workflow Action": "reference_doctype",
 	"Assignment Rule": "document_type",
 	"ToDo": "reference_type",
 	"Comment": "reference_doctype",
@@ -27,6 +30,7 @@ def before_uninstall() -> None:
 	ours = doctypes_of(APP)
 	for doctype, field in POINTERS.items():
 		delete_with_rows(doctype, field, ours)
+	delete_unused_workflow_records()
 	for doctype in ("Dynamic Link", "Communication Link"):
 		frappe.db.delete(doctype, {"link_doctype": ["in", ours]})
 	frappe.db.delete("Singles", {"doctype": "Selling Settings"})

@@ -3,18 +3,18 @@
 Everything obeys what the user may see. The number of queries does not depend on the number of deals.
 """
 
-from datetime import date, datetime
 from typing import NamedTuple
 
 import frappe
-from frappe.query_builder.functions import Count, Max, Sum
-from frappe.utils import add_days, cint, flt, get_datetime, getdate, now_datetime
+from frappe.query_builder.functions import Count, Sum
+from frappe.utils import add_days, cint, flt, getdate, now_datetime
 from pypika import Case
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of
+from crm_pipeline.controllers.progress import changes_of
 from crm_pipeline.controllers.sales_processes import process_for
 from crm_pipeline.permissions import refuse_if_switched_off, visible
-from crm_pipeline.rules import money, stages, status
+from crm_pipeline.rules import clock, money, stages, status
 
 RECENT_DAYS = 30
 MOST_CARDS = 200
@@ -187,29 +187,12 @@ def _cards(names: list[str]) -> tuple[list[dict], dict]:
 		return [], {"people": {}, "decimals": _decimals([])}
 	filters = {"name": ["in", names]}
 	rows = frappe.get_list("Opportunity", filters=filters, fields=list(CARD_FIELDS), limit=len(names))
-	since = _in_stage_since(names)
+	changes = changes_of(names)
 	for row in rows:
-		row.days_in_stage = _days(since.get(row.name), row.closed_on)
+		row.days_in_stage = clock.days_in_stage(changes[row.name], getdate())
 	position = {name: index for index, name in enumerate(names)}
 	rows.sort(key=lambda row: position[row.name])
 	return rows, {"people": _people(rows), "decimals": _decimals(rows)}
-
-
-def _in_stage_since(names: list[str]) -> dict[str, datetime]:
-	"""When each opportunity came into the stage it is in."""
-	change = frappe.qb.DocType("Pipeline Change")
-	rows = (
-		frappe.qb.from_(change)
-		.where(change.opportunity.isin(names) & change.change.isin(["Created", "Stage"]))
-		.groupby(change.opportunity)
-		.select(change.opportunity, Max(change.at))
-	).run()
-	return {opportunity: get_datetime(at) for opportunity, at in rows}
-
-
-def _days(since: datetime | None, closed_on: date | None) -> int | None:
-	"""Whole days in the stage so far; None for an ended deal, which no longer waits there."""
-	return None if closed_on or not since else max((getdate() - since.date()).days, 0)
 
 
 def _people(rows: list[dict]) -> dict[str, str]:

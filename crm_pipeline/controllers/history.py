@@ -5,9 +5,11 @@ found by comparing a document with the last recorded state, which covers every w
 insert, save and `db_set` all end in `on_change`.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import frappe
+from frappe.query_builder.functions import Max
 from frappe.utils import cstr, flt, get_datetime, getdate, now_datetime
 
 from crm_pipeline.controllers.sales_processes import stages_of
@@ -25,6 +27,7 @@ WATCHED = {
 	"Probability": "probability",
 	"Expected Closing": "expected_closing",
 }
+LINE_LENGTH = 140  # characters that Old Value and New Value hold
 STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
 NUMBERS = {"opportunity_amount", "conversion_rate", "probability", "base_opportunity_amount"}
 COLUMNS = (
@@ -54,8 +57,26 @@ def record_changes(doc) -> None:
 		entries = _differences(
 			{field: _plain(field, last[field]) for field in STATE_FIELDS}, state, now_datetime()
 		)
+	override = doc.flags.pop("override", None)
+	if override:
+		missing, reason = override
+		entries.append(("Override", missing[:LINE_LENGTH], reason, now_datetime(), state))
 	start = last.idx if last else 0
 	_write(doc.name, entries, start)
+
+
+def record_change_of_many(opportunities: list[str], change: str, old) -> None:
+	"""Write that one statement just changed the same field of many opportunities, with two statements.
+
+	Args:
+		change: which of the watched changes it was.
+		old: the value that all of them had.
+	"""
+	at = now_datetime()
+	_insert(
+		_row(row.name, (row.last or 0) + 1, change, old, row[WATCHED[change]], at, row)
+		for row in _states_of(opportunities)
+	)
 
 
 def delete_history(opportunity: str) -> None:
@@ -85,6 +106,14 @@ def last_state(opportunity: str) -> dict | None:
 		limit=1,
 	)
 	return rows[0] if rows else None
+
+
+def _states_of(opportunities: list[str]) -> list[dict]:
+	"""The state of each opportunity as it is stored, with `name` and `last`, the number of its newest change."""
+	deal, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
+	query = frappe.qb.from_(deal).left_join(change).on(change.opportunity == deal.name)
+	query = query.select(deal.name, *(deal[field] for field in STATE_FIELDS), Max(change.idx).as_("last"))
+	return query.where(deal.name.isin(opportunities or [""])).groupby(deal.name).run(as_dict=True)
 
 
 def _state_of(doc) -> dict:
@@ -128,28 +157,28 @@ def _differences(old: dict, new: dict, at: datetime) -> list[tuple]:
 
 
 def _write(opportunity: str, entries: list[tuple], start: int) -> None:
-	if not entries:
-		return
+	_insert(_row(opportunity, start + position, *entry) for position, entry in enumerate(entries, 1))
+
+
+def _row(opportunity: str, idx: int, change: str, old, new, at: datetime, state: dict) -> tuple:
 	user, written = frappe.session.user, now_datetime()
-	frappe.db.bulk_insert(
-		"Pipeline Change",
-		COLUMNS,
-		[
-			(
-				frappe.generate_hash(length=10),
-				written,
-				written,
-				user,
-				user,
-				start + position,
-				opportunity,
-				change,
-				cstr(old),
-				cstr(new),
-				at,
-				user,
-				*(state[field] for field in STATE_FIELDS),
-			)
-			for position, (change, old, new, at, state) in enumerate(entries, 1)
-		],
+	return (
+		frappe.generate_hash(length=10),
+		written,
+		written,
+		user,
+		user,
+		idx,
+		opportunity,
+		change,
+		cstr(old),
+		cstr(new),
+		at,
+		user,
+		*(state[field] for field in STATE_FIELDS),
 	)
+
+
+def _insert(rows: Iterable[tuple]) -> None:
+	if rows := list(rows):
+		frappe.db.bulk_insert("Pipeline Change", COLUMNS, rows)

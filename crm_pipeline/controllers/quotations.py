@@ -5,6 +5,8 @@ from typing import NamedTuple
 import frappe
 from frappe.utils import getdate, today
 
+from crm_pipeline.rules import status
+
 QUOTING_DOCTYPES = ("Quotation", "Supplier Quotation")
 
 
@@ -68,14 +70,65 @@ def _parents(doctype: str, opportunity: str) -> list[str]:
 	return rows or [""]
 
 
+def supplier_quotation_in_hand(opportunity: str) -> bool:
+	"""Whether a submitted supplier quotation that is still valid names the opportunity."""
+	offers = frappe.get_all(
+		"Supplier Quotation",
+		filters={"docstatus": 1},
+		or_filters={"opportunity": opportunity, "name": ["in", _parents("Supplier Quotation", opportunity)]},
+		fields=["valid_till"],
+	)
+	return any(not offer.valid_till or getdate(offer.valid_till) >= getdate(today()) for offer in offers)
+
+
+def expire_quotations_before(day: str) -> None:
+	"""Mark the open quotations whose last valid day lies before a day as expired."""
+	frappe.db.set_value(
+		"Quotation",
+		{"docstatus": 1, "status": "Open", "valid_till": ["<", day]},
+		"status",
+		"Expired",
+	)
+
+
+def opportunities_without_open_quotation() -> list[str]:
+	"""Names of the opportunities that still say Quotation although no open quotation names them."""
+	opportunity = frappe.qb.DocType("Opportunity")
+	query = (
+		frappe.qb.from_(opportunity).select(opportunity.name).where(opportunity.status == status.QUOTATION)
+	)
+	for names in _named_by_open_quotations():
+		query = query.where(opportunity.name.notin(names))
+	return [row[0] for row in query.orderby(opportunity.name).run()]
+
+
+def _named_by_open_quotations() -> list:
+	"""Two subqueries: what open quotations name on their heads, and on their rows."""
+	quotation, row = frappe.qb.DocType("Quotation"), frappe.qb.DocType("Quotation Item")
+	stands = (quotation.docstatus == 1) & (quotation.status == "Open")
+	heads = frappe.qb.from_(quotation).where(stands).where(quotation.opportunity.isnotnull())
+	rows = frappe.qb.from_(row).join(quotation).on(row.parent == quotation.name).where(stands)
+	return [
+		heads.select(quotation.opportunity),
+		rows.where(row.opportunity.isnotnull()).select(row.opportunity),
+	]
+
+
 def refresh_opportunities(quotation) -> None:
-	"""Derive the status of every opportunity a quotation names, anew.
+	"""Derive the status of every opportunity a quotation names, anew."""
+	names = {quotation.opportunity, *(row.opportunity for row in quotation.items)}
+	for name in sorted(filter(None, names)):
+		refresh_opportunity(name)
+
+
+def refresh_opportunity(name: str) -> None:
+	"""Derive an opportunity's status anew.
 
 	The software acts here: whoever may submit the quotation need not be allowed to write the opportunity, and
 	an unrelated broken link on it must not stop the quotation.
 	"""
-	names = {quotation.opportunity, *(row.opportunity for row in quotation.items)}
-	for name in sorted(filter(None, names)):
-		opportunity = frappe.get_doc("Opportunity", name, for_update=True)
-		opportunity.flags.update(ignore_permissions=True, ignore_links=True, ignore_mandatory=True)
-		opportunity.save()
+	opportunity = frappe.get_doc("Opportunity", name, for_update=True)
+	opportunity.flags.update(
+		ignore_permissions=True, ignore_links=True, ignore_mandatory=True, by_software=True
+	)
+	opportunity.save()

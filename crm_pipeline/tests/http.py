@@ -1,7 +1,7 @@
 """A REST client that speaks to the host's own WSGI application, without a network."""
 
 import json
-from threading import Thread
+from threading import Barrier, Thread
 
 import frappe
 import frappe.app
@@ -73,16 +73,25 @@ def send(
 	method: str, path: str, headers: dict | None = None, client: Client | None = None, **options
 ) -> TestResponse:
 	"""One request to this site, as a guest unless the headers or the cookies of `client` say otherwise."""
-	answers = []
-	client = client or Client(frappe.app.application)
-	headers = {"X-Frappe-Site-Name": frappe.local.site, "Accept": "application/json", **(headers or {})}
+	return send_together({"method": method, "path": path, "headers": headers, "client": client, **options})[0]
 
-	def request():
-		answers.append(client.open(path, method=method, headers=headers, **options))
+
+def send_together(*requests: dict) -> list[TestResponse]:
+	"""Several requests at the same time, each with the arguments of `send`; their answers in that order."""
+	site, answers = frappe.local.site, {}
+	start = Barrier(len(requests))
+
+	def answer(number: int, path: str, headers=None, client=None, **options):
+		client = client or Client(frappe.app.application)
+		headers = {"X-Frappe-Site-Name": site, "Accept": "application/json", **(headers or {})}
+		start.wait()
+		answers[number] = client.open(path, headers=headers, **options)
 
 	frappe.db.commit()
-	thread = Thread(target=request)
-	thread.start()
-	thread.join()
-	frappe.db.rollback()  # so that the next query sees what the request wrote
-	return answers[0]
+	threads = [Thread(target=answer, args=[each], kwargs=request) for each, request in enumerate(requests)]
+	for thread in threads:
+		thread.start()
+	for thread in threads:
+		thread.join()
+	frappe.db.rollback()  # so that the next query sees what the requests wrote
+	return [answers[number] for number in range(len(requests))]

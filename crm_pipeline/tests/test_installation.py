@@ -49,6 +49,9 @@ class TestInstallation(TestCase):
 			"Lead Source",
 			"Opportunity Type",
 			"Kanban Board",
+			"Workflow",
+			"Workflow State",
+			"Workflow Action Master",
 		)
 		before = [frappe.db.count(doctype) for doctype in counted]
 		install.after_install()
@@ -124,6 +127,9 @@ class TestUninstallation(TestCase):
 			("Communication Link", {"link_doctype": "Opportunity"}),
 			("Dynamic Link", {"link_doctype": "Customer"}),
 			("Kanban Board", {"reference_doctype": "Opportunity"}),
+			("Workflow", {"document_type": "Opportunity"}),
+			("Workflow State", {"name": "Negotiation"}),
+			("Workflow Action Master", {"name": "Step Back"}),
 			("Custom Field", {"module": "CRM Pipeline"}),
 			("ToDo", {"name": todo.name}),
 		):

@@ -2,8 +2,10 @@
 frappe.provide("crm_pipeline");
 
 // Call a method of the document; it saves, so the form is read anew.
-crm_pipeline.run_method = (frm, method, args = {}, done = () => {}) =>
-	frm.call({
+crm_pipeline.run_method = (frm, method, args = {}, done = () => {}) => {
+	frm.retry = (override_reason) =>
+		crm_pipeline.run_method(frm, method, { ...args, override_reason }, done);
+	return frm.call({
 		doc: frm.doc,
 		method,
 		args,
@@ -13,6 +15,7 @@ crm_pipeline.run_method = (frm, method, args = {}, done = () => {}) =>
 			frm.reload_doc();
 		},
 	});
+};
 
 crm_pipeline.declare_lost = (frm, notice) => {
 	const names_of = (doctype) => (text) => frappe.db.get_link_options(doctype, text);

@@ -2,6 +2,7 @@
 
 import frappe
 
+from crm_pipeline.controllers.progress import progress_of
 from crm_pipeline.controllers.quotations import quotations_of
 from crm_pipeline.controllers.sales_processes import stages_of
 from crm_pipeline.rules import stages, status
@@ -17,6 +18,7 @@ def facts_for_form(opportunity) -> dict:
 		next_stage, previous_stage: names, or None.
 		open_quotations: names of the quotations that stand against losing it.
 		customer: the customer that its lead has become, or None.
+		progress: how long it is in its stage and on the way, as `api.history.get_progress` gives it.
 	"""
 	process = stages_of(opportunity.sales_process)
 	quotations = quotations_of(opportunity.name)
@@ -30,6 +32,7 @@ def facts_for_form(opportunity) -> dict:
 		"previous_stage": previous_stage and previous_stage.name,
 		"open_quotations": [quotation.name for quotation in quotations if quotation.state == "Open"],
 		"customer": customer_of(opportunity),
+		"progress": progress_of(opportunity),
 	}
 
 

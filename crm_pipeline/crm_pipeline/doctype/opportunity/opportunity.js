@@ -20,6 +20,7 @@ frappe.ui.form.on("Opportunity", {
 
 	refresh(frm) {
 		frm.amounts.refresh();
+		frm.process = frm.doc.sales_process;
 		show_stages(frm);
 		limit_statuses(frm);
 		if (!frm.is_new()) {
@@ -38,8 +39,12 @@ frappe.ui.form.on("Opportunity", {
 	party_name: (frm) => frm.set_value("contact_person", null),
 
 	sales_process(frm) {
-		frm.set_value("sales_stage", null);
-		load_stages(frm);
+		const former = frm.process;
+		frm.process = frm.doc.sales_process;
+		if (frm.is_new()) {
+			frm.set_value("sales_stage", null);
+		}
+		load_stages(frm, (stages) => crm_pipeline.choose_stage(frm, stages, former));
 	},
 
 	sales_stage(frm) {
@@ -112,7 +117,7 @@ function stages_of(frm) {
 	return facts(frm).stages;
 }
 
-function load_stages(frm) {
+function load_stages(frm, done) {
 	if (!frm.doc.sales_process) {
 		return;
 	}
@@ -124,6 +129,7 @@ function load_stages(frm) {
 		}));
 		frm.doc.__onload = { ...frm.doc.__onload, desk: { ...facts(frm), stages } };
 		show_stages(frm);
+		done(stages);
 	});
 }
 

@@ -3,8 +3,8 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate, today
 
+from crm_pipeline.controllers.carry_over import carry_over, give_back_conversation
 from crm_pipeline.controllers.currencies import decimals_of
-from crm_pipeline.controllers.hand_over import give_back_conversation, hand_over
 from crm_pipeline.controllers.history import delete_history, record_changes
 from crm_pipeline.controllers.parties import party_display_name, set_contact_details
 from crm_pipeline.controllers.priced_document import PricedDocument
@@ -56,6 +56,7 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 		self.set_amounts()
 		self.set_close_revenue()
 		self.set_weighted_amount()
+		self.check_requirements()
 
 	def after_insert(self):
 		self.take_over_from_lead()
@@ -141,7 +142,7 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 	def take_over_from_lead(self):
 		if self.party_name and self.opportunity_from == "Lead":
 			frappe.get_doc("Lead", self.party_name).mark_status("Opportunity")
-			hand_over("Lead", self.party_name, self)
+			carry_over("Lead", self.party_name, self)
 
 	def refuse_deletion_with_quotations(self):
 		names = quotations_naming(self.name)
@@ -160,6 +161,7 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 		lost_reasons: list | str,
 		competitors: list | str | None = None,
 		detailed_reason: str | None = None,
+		override_reason: str | None = None,
 	) -> Document:
 		"""Mark as lost.
 
@@ -167,26 +169,35 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 			lost_reasons: names of Lost Reason records, at least one.
 			competitors: names of Competitor records the deal went to or was fought against.
 			detailed_reason: free text.
+			override_reason: why a Sales Manager passes over what the lost stage requires.
 
 		Raises:
-			LostReasonsMissing, ActiveQuotationStands, IllegalStatusChange
+			LostReasonsMissing, ActiveQuotationStands, IllegalStatusChange, StageRequirementsMissing
 		"""
 		self.check_permission("write")
+		self.override_reason = override_reason
 		self.set_lost_details(lost_reasons, competitors, detailed_reason)
 		return self.ask_for(status.LOST)
 
 	@frappe.whitelist(methods=["POST"])
-	def mark_won(self, close_revenue: float | None = None, closed_on: str | None = None) -> Document:
+	def mark_won(
+		self,
+		close_revenue: float | None = None,
+		closed_on: str | None = None,
+		override_reason: str | None = None,
+	) -> Document:
 		"""Mark as won.
 
 		Args:
 			close_revenue: what the deal brought, in the deal's currency; the opportunity amount if left out or 0.
 			closed_on: day (YYYY-MM-DD), today if left out.
+			override_reason: why a Sales Manager passes over what the won stage requires.
 
 		Raises:
-			IllegalStatusChange, ImpossibleNumber, ImpossibleDate, ClosedOutOfTime
+			IllegalStatusChange, ImpossibleNumber, ImpossibleDate, ClosedOutOfTime, StageRequirementsMissing
 		"""
 		self.check_permission("write")
+		self.override_reason = override_reason
 		self.close_revenue = close_revenue
 		self.closed_on = closed_on
 		return self.ask_for(status.CONVERTED)
@@ -214,34 +225,57 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 		return self.ask_for(self.status_after_pause())
 
 	@frappe.whitelist(methods=["POST"])
-	def reopen(self) -> Document:
+	def reopen(self, override_reason: str | None = None) -> Document:
 		"""Take a won, lost or closed deal up again, in the last open stage it was in.
 
 		Raises:
-			IllegalStatusChange, OrderedQuotationStands
+			IllegalStatusChange, OrderedQuotationStands, StageRequirementsMissing
 		"""
 		self.check_permission("write")
+		self.override_reason = override_reason
 		return self.ask_for(status.OPEN)
 
 	@frappe.whitelist(methods=["POST"])
-	def advance(self) -> Document:
+	def advance(self, override_reason: str | None = None) -> Document:
 		"""Move to the next stage; into the won stage is winning.
 
 		Raises:
-			NoFurtherStage
+			NoFurtherStage, StageRequirementsMissing
 		"""
 		self.check_permission("write")
+		self.override_reason = override_reason
 		return self.move_stage(+1)
 
 	@frappe.whitelist(methods=["POST"])
-	def step_back(self) -> Document:
+	def step_back(self, override_reason: str | None = None) -> Document:
 		"""Move to the previous stage; out of the won stage is reopening.
 
 		Raises:
-			NoFurtherStage, OrderedQuotationStands
+			NoFurtherStage, OrderedQuotationStands, StageRequirementsMissing
 		"""
 		self.check_permission("write")
+		self.override_reason = override_reason
 		return self.move_stage(-1)
+
+	@frappe.whitelist(methods=["POST"])
+	def change_process(
+		self, sales_process: str, sales_stage: str | None = None, override_reason: str | None = None
+	) -> Document:
+		"""Go on in another sales process.
+
+		Args:
+			sales_process: name of a Sales Process.
+			sales_stage: a stage of it. If left out, the one of the same name; an ended deal goes to the stage of
+				its type.
+
+		Raises:
+			StageNotInProcess, StageContradictsStatus, StageRequirementsMissing
+		"""
+		self.check_permission("write")
+		self.override_reason = override_reason
+		self.sales_process = sales_process
+		self.sales_stage = sales_stage or self.sales_stage
+		return self.save()
 
 
 def on_doctype_update():

@@ -3,7 +3,8 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
-from crm_pipeline.exceptions import ProbabilityOutOfRange, SalesProcessIncomplete
+from crm_pipeline.exceptions import ProbabilityOutOfRange, SalesProcessIncomplete, StageRequirementInvalid
+from crm_pipeline.rules import requirements
 from crm_pipeline.rules.stages import FIXED_PROBABILITY, LOST_STAGE, OPEN_STAGE, WON_STAGE
 
 
@@ -15,6 +16,7 @@ class SalesProcess(Document):
 		self.set_stage_types()
 		self.validate_stages()
 		self.set_fixed_probabilities()
+		self.validate_requirements()
 
 	def on_update(self):
 		self.be_the_only_default()
@@ -43,6 +45,31 @@ class SalesProcess(Document):
 					ProbabilityOutOfRange,
 					title=_("Probability Out of Range"),
 				)
+
+	def validate_requirements(self):
+		"""Each requirement is for a stage of the process and says which field or how many days it means."""
+		stages = {row.sales_stage for row in self.stages}
+		fields = {df.fieldname for df in frappe.get_meta("Opportunity").fields}
+		for row in self.requirements:
+			if row.requirement != requirements.FIELD:
+				row.fieldname = None
+			if row.requirement != requirements.CONTACT:
+				row.days = 0
+			if row.sales_stage not in stages:
+				self._refuse_requirement(
+					row, _("{0} is not a stage of this process.").format(row.sales_stage)
+				)
+			if row.requirement == requirements.FIELD and row.fieldname not in fields:
+				self._refuse_requirement(row, _("Choose a field of the opportunity."))
+			if row.requirement == requirements.CONTACT and not row.days:
+				self._refuse_requirement(row, _("Enter the number of days."))
+
+	def _refuse_requirement(self, row, why: str):
+		frappe.throw(
+			_("Requirement {0}: {1}").format(row.idx, why),
+			StageRequirementInvalid,
+			title=_("Requirement Not Possible"),
+		)
 
 	def be_the_only_default(self):
 		if self.is_default:

@@ -2,12 +2,16 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from crm_pipeline.controllers.workflows import follow_renamed_stage
 from crm_pipeline.exceptions import StageTypeInUse
 
 
 class SalesStage(Document):
 	def validate(self):
 		self.refuse_type_change_in_use()
+
+	def after_rename(self, old: str, new: str, merge: bool = False):
+		follow_renamed_stage(old, new)
 
 	def refuse_type_change_in_use(self):
 		"""What a stage means is fixed while opportunities stand in it; its name is free."""

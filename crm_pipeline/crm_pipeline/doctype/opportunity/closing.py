@@ -1,0 +1,95 @@
+"""How an opportunity ends: why it was lost, when, and what it brought."""
+
+import frappe
+from frappe import _
+from frappe.utils import flt, getdate, today
+
+from crm_pipeline.controllers.currencies import decimals_of, exchange_rate
+from crm_pipeline.controllers.multi_select import rows_from
+from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing
+from crm_pipeline.rules import money, status
+
+
+class Closing:
+	def set_lost_details(self, lost_reasons, competitors, detailed_reason: str | None):
+		"""Fill the fields of a loss from names (a list, or its JSON) or from rows as Desk sends them."""
+		self.set("lost_reasons", rows_from(lost_reasons, "lost_reason"))
+		if competitors is not None:
+			self.set("competitors", rows_from(competitors, "competitor"))
+		self.order_lost_reason = detailed_reason or self.order_lost_reason
+
+	def carry_lost_reasons(self, quotations: list):
+		"""A deal that is lost because its quotations are takes over their reasons."""
+		if self.status != status.LOST or self.own_status == status.LOST or self.lost_reasons:
+			return
+		lost = [frappe.get_doc("Quotation", q.name) for q in quotations if q.state == "Lost"]
+		self.set(
+			"lost_reasons",
+			rows_from(_unique(r.lost_reason for q in lost for r in q.lost_reasons), "lost_reason"),
+		)
+		known = [row.competitor for row in self.competitors]
+		won_against = _unique([*known, *(r.competitor for q in lost for r in q.competitors)])
+		self.set("competitors", rows_from(won_against, "competitor"))
+		texts = _unique(q.order_lost_reason for q in lost if q.order_lost_reason)
+		self.order_lost_reason = self.order_lost_reason or "\n".join(texts)
+
+	def check_lost(self):
+		if self.status == status.LOST and not self.lost_reasons:
+			frappe.throw(
+				_("Choose at least one reason for losing the opportunity."),
+				LostReasonsMissing,
+				title=_("Lost Reasons Missing"),
+			)
+
+	def set_closing(self, before, quotations: list):
+		"""Closing data exists exactly while the deal is ended."""
+		if self.status not in status.ENDED:
+			self.closed_on = self.close_revenue_currency = None
+			self.close_revenue = 0
+			if self.own_status != status.LOST and before and before.own_status == status.LOST:
+				self.set("lost_reasons", [])
+				self.order_lost_reason = None
+			return
+		self.closed_on = getdate(self.closed_on or today())
+		if not getdate(self.transaction_date) <= self.closed_on <= getdate(today()):
+			frappe.throw(
+				_("Closed On must lie between the opportunity's date {0} and today.").format(
+					frappe.format(self.transaction_date, "Date")
+				),
+				ClosedOutOfTime,
+				title=_("Closed Out of Time"),
+			)
+		if self.status != status.CONVERTED:
+			self.close_revenue, self.close_revenue_currency = 0, self.currency
+		elif not before or before.status != status.CONVERTED:
+			if before:
+				self.close_revenue = self.close_revenue or None
+			self.set_revenue_of_orders([q for q in quotations if q.state == "Ordered"])
+
+	def set_revenue_of_orders(self, ordered: list):
+		"""Revenue as typed, else what was ordered, in its currency if that is one, else in base currency."""
+		if self.close_revenue or not ordered:
+			self.close_revenue_currency = self.close_revenue_currency or self.currency
+			return
+		currencies = {quotation.currency for quotation in ordered}
+		if len(currencies) == 1:
+			self.close_revenue_currency = currencies.pop()
+			self.close_revenue = sum(flt(quotation.value) for quotation in ordered)
+		else:
+			self.close_revenue_currency = self.base_currency
+			self.close_revenue = sum(flt(quotation.base_value) for quotation in ordered)
+
+	def set_close_revenue(self):
+		"""Revenue of a won deal defaults to its amount; its base value uses the rate of the closing day."""
+		if self.status == status.CONVERTED and self.close_revenue is None:
+			self.close_revenue = self.opportunity_amount
+		if not self.close_revenue:
+			self.base_close_revenue = 0
+			return
+		rate = exchange_rate(self.close_revenue_currency, self.base_currency, getdate(self.closed_on))
+		self.close_revenue = money.round_to(flt(self.close_revenue), decimals_of(self.close_revenue_currency))
+		self.base_close_revenue = money.product(self.close_revenue, rate, decimals_of(self.base_currency))
+
+
+def _unique(values) -> list:
+	return list(dict.fromkeys(values))

@@ -1,0 +1,157 @@
+"""Process, stage and probability of an opportunity."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt
+
+from crm_pipeline.controllers.history import last_open_state
+from crm_pipeline.controllers.sales_processes import process_for, stages_of
+from crm_pipeline.controllers.stage_requirements import lacking
+from crm_pipeline.exceptions import (
+	NoFurtherStage,
+	ProbabilityOutOfRange,
+	StageNotInProcess,
+	StageRequirementsMissing,
+)
+from crm_pipeline.rules import stages, status
+
+MAY_OVERRIDE = "Sales Manager"
+
+
+class Staging:
+	def set_process_and_stage(self):
+		"""A stage of the deal's process: the first one for a new deal, that of the same name in another process."""
+		before = self.get_doc_before_save()
+		if before:
+			self.sales_process = self.sales_process or before.sales_process
+			self.sales_stage = self.sales_stage or before.sales_stage
+		self.sales_process = self.sales_process or process_for(self.sales_stage)
+		process = stages_of(self.sales_process)
+		if not self.sales_stage:
+			self.sales_stage = stages.first_of_type(process, stages.OPEN_STAGE).name
+		if not stages.find(process, self.sales_stage):
+			self.sales_stage = self._stage_instead(before, process)
+
+	def _stage_instead(self, before, process: list[stages.Stage]) -> str:
+		"""The stage of a deal whose present one the process does not have.
+
+		A deal may stay where the process was changed under it; an ended one goes to the stage of its type.
+		"""
+		if before and self.sales_stage == before.sales_stage:
+			if self.sales_process == before.sales_process:
+				return self.sales_stage
+			if before.status in status.ENDED:
+				return stages.first_of_type(process, stages.type_for_status(self.status)).name
+		frappe.throw(
+			_("{0} is not a stage of {1}. Choose one of: {2}.").format(
+				frappe.bold(self.sales_stage), self.sales_process, ", ".join(stage.name for stage in process)
+			),
+			StageNotInProcess,
+			title=_("Stage Not in Process"),
+		)
+
+	def present_stage(self) -> stages.Stage:
+		"""The stage the deal stands in, even if its process has lost it meanwhile."""
+		stage = stages.find(stages_of(self.sales_process), self.sales_stage)
+		if stage:
+			return stage
+		stage_type = frappe.get_cached_value("Sales Stage", self.sales_stage, "stage_type")
+		return stages.Stage(self.sales_stage, stage_type, flt(self.probability))
+
+	def align_stage(self, before):
+		"""Give the stage the type that the status demands, and the probability that goes with the stage."""
+		wanted = stages.type_for_status(self.status)
+		stage = self.present_stage()
+		if stage.type != wanted:
+			stage, self.probability = self._stage_of_type(stages_of(self.sales_process), wanted)
+			self.sales_stage = stage.name
+		elif before and before.status in (status.CONVERTED, status.LOST) and wanted == stages.OPEN_STAGE:
+			self.probability = stage.probability
+		else:
+			self._follow_stage(before, stage)
+		if not 0 <= flt(self.probability) <= 100:
+			frappe.throw(
+				_("Probability must be between 0 and 100 percent."),
+				ProbabilityOutOfRange,
+				title=_("Probability Out of Range"),
+			)
+
+	def _stage_of_type(self, process: list, wanted: str) -> tuple[stages.Stage, float]:
+		"""The stage to move to and its probability; back in play, both are as they last were."""
+		if wanted != stages.OPEN_STAGE:
+			stage = stages.first_of_type(process, wanted)
+			return stage, stages.FIXED_PROBABILITY[wanted]
+		names = [stage.name for stage in process if stage.type == stages.OPEN_STAGE]
+		last = last_open_state(self.name, names)
+		stage = stages.find(process, last.sales_stage) if last else stages.first_of_type(process, wanted)
+		return stage, last.probability if last else stage.probability
+
+	def _follow_stage(self, before, stage):
+		set_by_hand = before and flt(self.probability) != flt(before.probability)
+		if stage.type in stages.FIXED_PROBABILITY:
+			self.probability = stages.FIXED_PROBABILITY[stage.type]
+		elif not before:
+			self.probability = stages.probability_after(self.probability, None, stage)
+		elif before.sales_stage != self.sales_stage and not set_by_hand:
+			old = stages.find(stages_of(before.sales_process), before.sales_stage)
+			self.probability = stages.probability_after(self.probability, old, stage)
+
+	def check_requirements(self):
+		"""Refuse a move that a person asked for into a stage whose requirements the deal does not meet.
+
+		A Sales Manager may pass with a reason, which goes into the history.
+		"""
+		reason, self.override_reason = self.override_reason, None
+		missing = lacking(self) if self.flags.stage_asked and self._enters_stage() else []
+		if not missing:
+			return
+		if reason and MAY_OVERRIDE in frappe.get_roles():
+			self.flags.override = (", ".join(missing), reason)
+			return
+		frappe.throw(
+			_("Before entering {0}, the opportunity needs: {1}.").format(
+				frappe.bold(self.sales_stage), ", ".join(missing)
+			),
+			StageRequirementsMissing,
+			title=_("Stage Requirements Missing"),
+		)
+
+	def _enters_stage(self) -> bool:
+		before = self.get_doc_before_save()
+		return not before or any(
+			before.get(field) != self.get(field) for field in ("sales_process", "sales_stage")
+		)
+
+	def validate_workflow(self):
+		"""Let a workflow on the stage guard the moves that people ask for within its states.
+
+		What follows from quotations, mails and jobs passes, as do deals of a process it does not know.
+		"""
+		if self._is_guarded():
+			super().validate_workflow()
+
+	def _is_guarded(self) -> bool:
+		name = self.meta.get_workflow()
+		if not name:
+			return False
+		workflow = frappe.get_cached_doc("Workflow", name)
+		if workflow.workflow_state_field != "sales_stage":
+			return True
+		before = self.get_doc_before_save() or self
+		states = {row.state for row in workflow.states}
+		return bool(self.flags.stage_asked) and states >= {before.sales_stage, self.sales_stage}
+
+	def move_stage(self, step: int) -> Document:
+		"""Move one stage on (+1) or back (-1)."""
+		stage = stages.neighbour(stages_of(self.sales_process), self.sales_stage, step)
+		if self.status in (status.LOST, status.CLOSED) or not stage:
+			frappe.throw(
+				_("There is no stage to move to from {0} while {1}.").format(
+					frappe.bold(self.sales_stage), frappe.bold(_(self.status))
+				),
+				NoFurtherStage,
+				title=_("No Further Stage"),
+			)
+		self.sales_stage = stage.name
+		return self.save()

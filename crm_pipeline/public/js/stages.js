@@ -1,0 +1,103 @@
+// Stages on the form of an opportunity: the clock, the change of process, and passing over what a stage requires.
+frappe.provide("crm_pipeline");
+
+frappe.ui.form.on("Opportunity", {
+	refresh: show_progress,
+
+	validate(frm) {
+		frm.retry = (override_reason) => {
+			frm.doc.override_reason = override_reason;
+			frm.save();
+		};
+	},
+
+	async before_workflow_action(frm) {
+		const transitions = await frappe.workflow.get_transitions(frm.doc);
+		const { next_state } = transitions.find(({ action }) => action === frm.selected_workflow_action);
+		const { stages } = frm.doc.__onload.desk;
+		if (stages.find(({ name }) => name === next_state)?.type === "Lost") {
+			frappe.dom.unfreeze();
+			crm_pipeline.declare_lost(frm);
+			throw new Error(__("Losing goes through its dialog."));
+		}
+	},
+});
+
+function show_progress(frm) {
+	const progress = frm.doc.__onload?.desk?.progress;
+	if (frm.is_new() || !progress) {
+		return;
+	}
+	const { days_in_stage, total_days, closing_pushed, closing_pushed_days } = progress;
+	if (days_in_stage !== null) {
+		frm.dashboard.add_indicator(__("Days in Stage: {0}", [days_in_stage]), "blue");
+	}
+	frm.dashboard.add_indicator(__("Days in Total: {0}", [total_days]), "blue");
+	if (closing_pushed) {
+		const values = [closing_pushed, closing_pushed_days];
+		frm.dashboard.add_indicator(__("Closing Put Off: {0} times, {1} days", values), "orange");
+	}
+}
+
+// After another process was chosen: keep a stage of the same name, else ask for one. An ended deal needs none,
+// since the server finds the stage of its type.
+crm_pipeline.choose_stage = (frm, stages, former_process) => {
+	const known = stages.some((stage) => stage.name === frm.doc.sales_stage);
+	if (frm.is_new() || known || ["Converted", "Lost", "Closed"].includes(frm.doc.status)) {
+		return;
+	}
+	let chosen = false;
+	const dialog = new frappe.ui.Dialog({
+		title: __("Stage in {0}", [frm.doc.sales_process]),
+		fields: [
+			{
+				fieldname: "sales_stage",
+				fieldtype: "Select",
+				label: __("Sales Stage"),
+				options: stages.filter(({ type }) => type === "Open").map(({ name }) => name),
+				reqd: 1,
+			},
+		],
+		primary_action_label: __("Choose"),
+		primary_action({ sales_stage }) {
+			chosen = true;
+			dialog.hide();
+			frm.set_value("sales_stage", sales_stage);
+		},
+	});
+	dialog.onhide = () => chosen || frm.set_value("sales_process", former_process);
+	dialog.show();
+};
+
+function ask_for_override(response) {
+	const frm = window.cur_frm;
+	const message = JSON.parse(JSON.parse(response._server_messages)[0]).message;
+	if (!frm?.retry || frm.doctype !== "Opportunity" || !frappe.user.has_role("Sales Manager")) {
+		frappe.msgprint({ title: __("Stage Requirements Missing"), message, indicator: "red" });
+		return;
+	}
+	const dialog = new frappe.ui.Dialog({
+		title: __("Stage Requirements Missing"),
+		fields: [
+			{ fieldname: "missing", fieldtype: "HTML", options: `<p>${message}</p>` },
+			{
+				fieldname: "override_reason",
+				fieldtype: "Data",
+				label: __("Reason to Pass"),
+				description: __("Recorded in the history."),
+				reqd: 1,
+			},
+		],
+		primary_action_label: __("Pass"),
+		primary_action({ override_reason }) {
+			dialog.hide();
+			frm.retry(override_reason);
+		},
+	});
+	dialog.show();
+}
+
+if (!crm_pipeline.asks_for_override) {
+	crm_pipeline.asks_for_override = true;
+	frappe.request.on_error("StageRequirementsMissing", ask_for_override);
+}

@@ -1,0 +1,76 @@
+"""Two people close the same deal at the same moment: one does, the other is told, and nothing is half done."""
+
+import json
+
+import frappe
+import pytest
+
+from crm_pipeline.tests.factories import make_lost_reason, unique
+from crm_pipeline.tests.http import Api, send_together
+from crm_pipeline.tests.test_rest import RestTestCase
+
+CONFLICT = (417, "TimestampMismatchError")
+
+
+class TestTwoClosers(RestTestCase):
+	@classmethod
+	def setUpClass(cls):
+		super().setUpClass()
+		cls.colleague = Api(*cls.roles)
+		cls.made.append(("User", cls.colleague.user))
+
+	def setUp(self):
+		super().setUp()
+		self.reason = self.keep(make_lost_reason())
+		self.name = self.create("Opportunity", title=unique("Contested"), opportunity_amount=10)["name"]
+
+	def outcomes(self, *answers) -> list[tuple]:
+		return sorted((answer.status_code, answer.json.get("exc_type") or "") for answer in answers)
+
+	def assertWhole(self):
+		"""Status, stage, closing data and history tell of one ending, whichever it was."""
+		deal = self.deal(self.name)
+		won = deal["status"] == "Converted"
+		self.assertIn((deal["status"], deal["sales_stage"]), {("Converted", "Won"), ("Lost", "Lost")})
+		self.assertEqual((deal["probability"], deal["close_revenue"]), (100, 10) if won else (0, 0))
+		self.assertEqual(len(deal["lost_reasons"]), 0 if won else 1)
+		changes = frappe.get_all("Pipeline Change", {"opportunity": self.name}, pluck="change")
+		self.assertEqual(sorted(changes), ["Created", "Probability", "Stage", "Status"])
+
+	def test_two_updates_from_the_same_state(self):
+		path, modified = f"/api/resource/Opportunity/{self.name}", self.deal(self.name)["modified"]
+		lost = {"status": "Lost", "lost_reasons": [{"lost_reason": self.reason}]}
+		answers = send_together(
+			{
+				"method": "PUT",
+				"path": path,
+				"headers": self.api.headers,
+				"json": {"sales_stage": "Won", "modified": modified},
+			},
+			{
+				"method": "PUT",
+				"path": path,
+				"headers": self.colleague.headers,
+				"json": {**lost, "modified": modified},
+			},
+		)
+		self.assertEqual(self.outcomes(*answers), [(200, ""), CONFLICT])
+		self.assertWhole()
+
+	@pytest.mark.bench_only(
+		"Only Desk's forms send a whole document to run_doc_method, and the host has no Desk"
+	)
+	def test_two_forms_opened_before_either_closed(self):
+		form = json.dumps({**self.deal(self.name), "doctype": "Opportunity"})
+
+		def press(api, method: str, **arguments) -> dict:
+			body = {"docs": form, "method": method, "args": json.dumps(arguments)}
+			path = "/api/method/run_doc_method"
+			return {"method": "POST", "path": path, "headers": api.headers, "json": body}
+
+		answers = send_together(
+			press(self.api, "mark_won"),
+			press(self.colleague, "declare_lost", lost_reasons=[self.reason]),
+		)
+		self.assertEqual(self.outcomes(*answers), [(200, ""), CONFLICT])
+		self.assertWhole()

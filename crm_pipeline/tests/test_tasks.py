@@ -1,0 +1,132 @@
+"""What the scheduler does every day, and that doing it twice changes nothing."""
+
+import frappe
+
+from crm_pipeline.tasks import expire_quotations, wake_paused_opportunities
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import (
+	in_days,
+	make_lost_reason,
+	make_mail,
+	make_opportunity,
+	make_party_opportunity,
+	make_quotation,
+	make_user,
+)
+
+
+class TestWaking(TestCase):
+	def paused(self, days_ago: int = 0, **fields):
+		"""A deal whose pause ends that many days ago."""
+		opportunity = make_opportunity(**fields)
+		opportunity.pause(in_days(3), "Budget next quarter")
+		frappe.db.set_value("Opportunity", opportunity.name, "paused_until", in_days(-days_ago))
+		return opportunity
+
+	def todos(self, opportunity) -> list:
+		filters = {"reference_type": "Opportunity", "reference_name": opportunity.name}
+		return frappe.get_all("ToDo", filters, ["allocated_to", "description", "status", "date"])
+
+	def test_it_wakes_on_its_date_with_a_todo_for_the_owner(self):
+		owner = make_user("Sales User")
+		opportunity = self.paused(opportunity_owner=owner)
+		wake_paused_opportunities()
+		opportunity.reload()
+		self.assertEqual(
+			(opportunity.status, opportunity.paused_until, opportunity.pause_reason), ("Open", None, None)
+		)
+		(todo,) = self.todos(opportunity)
+		self.assertEqual((todo.allocated_to, todo.status, str(todo.date)), (owner, "Open", in_days(0)))
+		self.assertIn("Budget next quarter", todo.description)
+		self.assertIn(opportunity.title, todo.description)
+
+	def test_a_second_run_does_nothing(self):
+		opportunity = self.paused(days_ago=4, opportunity_owner=make_user("Sales User"))
+		wake_paused_opportunities()
+		first = opportunity.reload().modified
+		wake_paused_opportunities()
+		self.assertEqual(opportunity.reload().modified, first)
+		self.assertEqual(len(self.todos(opportunity)), 1)
+
+	def test_it_sleeps_until_its_date(self):
+		opportunity = self.paused(days_ago=-1)
+		wake_paused_opportunities()
+		self.assertEqual(opportunity.reload().status, "Paused")
+
+	def test_it_wakes_to_what_mails_and_quotations_say(self):
+		replied, quoted = self.paused(), make_party_opportunity()
+		make_mail(replied)
+		make_quotation(quoted)
+		quoted.reload().pause(in_days(3))
+		frappe.db.set_value("Opportunity", quoted.name, "paused_until", in_days(0))
+		wake_paused_opportunities()
+		self.assertEqual((replied.reload().status, quoted.reload().status), ("Replied", "Quotation"))
+
+	def test_one_without_owner_wakes_without_todo(self):
+		opportunity = self.paused(opportunity_owner=None)
+		frappe.db.set_value("Opportunity", opportunity.name, "opportunity_owner", None)
+		wake_paused_opportunities()
+		self.assertEqual((opportunity.reload().status, self.todos(opportunity)), ("Open", []))
+
+	def test_one_that_cannot_wake_is_logged_and_keeps_nobody_else_asleep(self):
+		broken, sound = self.paused(days_ago=2), self.paused()
+		frappe.db.set_value("Opportunity", broken.name, "currency", "CHF")
+		wake_paused_opportunities()
+		self.assertEqual((broken.reload().status, sound.reload().status), ("Paused", "Open"))
+		self.assertFalse(self.todos(broken))
+		self.assertTrue(frappe.db.exists("Error Log", {"reference_name": broken.name}))
+
+
+class TestExpiry(TestCase):
+	def quoted(self, valid_till: str):
+		"""A deal with one open quotation that was submitted in time, and that quotation."""
+		opportunity = make_party_opportunity()
+		quotation = make_quotation(opportunity)
+		frappe.db.set_value("Quotation", quotation.name, "valid_till", valid_till)
+		return opportunity, quotation
+
+	def test_an_expired_quotation_says_so_and_its_deal_follows(self):
+		opportunity, quotation = self.quoted(in_days(-1))
+		self.assertEqual(opportunity.reload().status, "Quotation")
+		expire_quotations()
+		self.assertEqual((quotation.reload().status, opportunity.reload().status), ("Expired", "Open"))
+
+	def test_one_valid_today_stands(self):
+		opportunity, quotation = self.quoted(in_days(0))
+		expire_quotations()
+		self.assertEqual((quotation.reload().status, opportunity.reload().status), ("Open", "Quotation"))
+
+	def test_another_open_quotation_keeps_the_deal(self):
+		opportunity, quotation = self.quoted(in_days(-1))
+		make_quotation(opportunity)
+		modified = opportunity.reload().modified
+		expire_quotations()
+		self.assertEqual((quotation.reload().status, opportunity.reload().status), ("Expired", "Quotation"))
+		self.assertEqual(opportunity.modified, modified)
+
+	def test_a_deal_named_on_a_row_only_follows_too(self):
+		opportunity, quotation = self.quoted(in_days(-1))
+		frappe.db.set_value("Quotation", quotation.name, "opportunity", None)
+		expire_quotations()
+		self.assertEqual(opportunity.reload().status, "Open")
+
+	def test_with_the_rest_lost_the_deal_is_lost(self):
+		opportunity, _quotation = self.quoted(in_days(-1))
+		reason = make_lost_reason().name
+		make_quotation(opportunity).declare_lost([reason])
+		expire_quotations()
+		opportunity.reload()
+		self.assertEqual((opportunity.status, opportunity.lost_reasons[0].lost_reason), ("Lost", reason))
+
+	def test_a_second_run_does_nothing(self):
+		opportunity, quotation = self.quoted(in_days(-1))
+		expire_quotations()
+		before = (opportunity.reload().modified, quotation.reload().modified)
+		expire_quotations()
+		self.assertEqual((opportunity.reload().modified, quotation.reload().modified), before)
+
+	def test_a_run_that_was_cut_short_is_finished_by_the_next(self):
+		opportunity, quotation = self.quoted(in_days(-1))
+		frappe.db.set_value("Quotation", quotation.name, "status", "Expired")
+		expire_quotations()
+		self.assertEqual(opportunity.reload().status, "Open")

@@ -1,0 +1,105 @@
+"""Every change of status that the table does not have is refused over REST and in bulk, and changes nothing."""
+
+import json
+
+import frappe
+import pytest
+
+from crm_pipeline.rules import status
+from crm_pipeline.tests.factories import (
+	in_days,
+	make_lost_reason,
+	make_opportunity,
+	make_party_opportunity,
+	make_quotation,
+)
+from crm_pipeline.tests.test_rest import RestTestCase
+
+STATUSES = (
+	status.OPEN,
+	status.REPLIED,
+	status.QUOTATION,
+	status.PAUSED,
+	status.CONVERTED,
+	status.LOST,
+	status.CLOSED,
+)
+
+
+def illegal_from(old: str) -> list[str]:
+	"""What a bare update may not turn a status into."""
+	return [new for new in STATUSES if new != old and not status.may_change(old, new, status.BY_HAND)]
+
+
+class TestIllegalTransitions(RestTestCase):
+	def setUp(self):
+		super().setUp()
+		reasons = [{"lost_reason": self.keep(make_lost_reason())}]
+		details = {"lost_reasons": reasons, "paused_until": in_days(5)}
+		self.deals = {
+			start: make_opportunity(status=start, **details)
+			for start in STATUSES
+			if start != status.QUOTATION
+		}
+		quoted = make_party_opportunity()
+		self.keep(frappe.get_doc("Customer", quoted.party_name))
+		self.keep(frappe.get_doc("Item", quoted.items[0].item_code))
+		self.deals[status.QUOTATION] = quoted
+		for deal in self.deals.values():
+			self.keep(deal)
+		self.keep(make_quotation(quoted))
+		self.steps = [(old, new) for old in STATUSES for new in illegal_from(old)]
+
+	def picture(self) -> list[dict]:
+		frappe.db.rollback()
+		return [frappe.get_doc("Opportunity", deal.name).as_dict() for deal in self.deals.values()]
+
+	def test_the_table_leaves_something_to_refuse_from_every_status(self):
+		self.assertEqual({old for old, _new in self.steps}, set(STATUSES))
+		for start, deal in self.deals.items():
+			self.assertEqual(frappe.db.get_value("Opportunity", deal.name, "status"), start)
+
+	def test_over_rest(self):
+		before = self.picture()
+		for old, new in self.steps:
+			with self.subTest(old=old, new=new):
+				answer = self.api.put(f"/api/resource/Opportunity/{self.deals[old].name}", status=new)
+				self.assertAnswer(answer, 417, "IllegalStatusChange")
+		self.assertEqual(self.picture(), before)
+
+	def test_in_bulk(self):
+		before = self.picture()
+		docs = [
+			{"doctype": "Opportunity", "docname": self.deals[old].name, "status": new}
+			for old, new in self.steps
+		]
+		answer = self.api.post("/api/method/frappe.client.bulk_update", docs=json.dumps(docs))
+		self.assertEqual(answer.status_code, 200)
+		failed = answer.json["message"]["failed_docs"]
+		self.assertEqual(len(failed), len(self.steps))
+		for each in failed:
+			self.assertIn("IllegalStatusChange", each["exc"])
+		self.assertEqual(self.picture(), before)
+
+	@pytest.mark.bench_only("Desk's own bulk edit runs in Frappe's Bulk Update, which only Desk calls")
+	def test_in_desk_s_bulk_edit(self):
+		before = self.picture()
+		for old, new in self.steps:
+			answer = self.api.post(
+				"/api/method/frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs",
+				doctype="Opportunity",
+				docnames=json.dumps([self.deals[old].name]),
+				action="update",
+				data=json.dumps({"status": new}),
+			)
+			self.assertEqual(answer.json["message"], [self.deals[old].name])
+		self.assertEqual(self.picture(), before)
+
+	def test_what_the_table_has_goes_through(self):
+		for old, new in (
+			(status.OPEN, status.REPLIED),
+			(status.LOST, status.OPEN),
+			(status.PAUSED, status.CLOSED),
+		):
+			answer = self.api.put(f"/api/resource/Opportunity/{self.deals[old].name}", status=new)
+			self.assertEqual((answer.status_code, answer.json["data"]["status"]), (200, new))
