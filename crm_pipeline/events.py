@@ -3,10 +3,13 @@
 from email.utils import getaddresses
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime
+from frappe.utils import escape_html, get_datetime
 
+from crm_pipeline.controllers import succession
 from crm_pipeline.controllers.senders import ours_among
+from crm_pipeline.permissions import is_switched_off
 
 MEDIA = ("Email", "Phone")
 
@@ -28,6 +31,26 @@ def follow_conversation(communication: Document, method: str | None = None) -> N
 		opportunity.note_mail_out(at)
 	else:
 		opportunity.note_mail_in(at)
+
+
+def mention_what_is_left(user: Document, method: str | None = None) -> None:
+	"""Tell a System Manager who disables a user what still waits for that user, and how to hand it over."""
+	before = user.get_doc_before_save()
+	if user.enabled or not before or not before.enabled:
+		return
+	if "System Manager" not in frappe.get_roles() or is_switched_off(frappe.session.user):
+		return
+	labels, counts = succession.labels(), succession.counts_of(user.name)
+	left = [f"{labels[kind]}: {count}" for kind, count in counts.items() if count]
+	if left:
+		frappe.msgprint(
+			_(
+				"{0} still has work in the pipeline ({1}). To hand it over, choose Hand Over Pipeline on the user, or POST leaver and successor to {2}."
+			).format(
+				escape_html(user.full_name), "; ".join(left), "/api/method/crm_pipeline.api.handover.hand_over"
+			),
+			title=_("Pipeline to Hand Over"),
+		)
 
 
 def is_conversation(communication: Document) -> bool:

@@ -1,0 +1,128 @@
+// Handing over a leaver's pipeline, from the user and from Selling Settings.
+frappe.provide("crm_pipeline");
+
+frappe.ui.form.on("User", {
+	refresh(frm) {
+		if (!frm.is_new() && can_hand_over()) {
+			frm.add_custom_button(__("Hand Over Pipeline"), () => crm_pipeline.hand_over(frm.docname));
+		}
+	},
+	enabled(frm) {
+		// Frappe triggers this on every refresh too.
+		if (!frm.doc.enabled && frm.is_dirty() && !frm.is_new() && can_hand_over()) {
+			ask_before_disabling(frm);
+		}
+	},
+});
+
+frappe.ui.form.on("Selling Settings", {
+	refresh(frm) {
+		if (can_hand_over()) {
+			frm.add_custom_button(__("Hand Over Pipeline"), () => crm_pipeline.hand_over());
+		}
+	},
+});
+
+crm_pipeline.hand_over = (leaver, notice) => {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Hand Over Pipeline"),
+		fields: [
+			{ fieldname: "notice", fieldtype: "HTML", options: notice, hidden: !notice },
+			{
+				fieldname: "leaver",
+				fieldtype: "Link",
+				options: "User",
+				label: __("From"),
+				default: leaver,
+				read_only: leaver ? 1 : 0,
+				reqd: 1,
+				ignore_user_permissions: 1,
+				get_query: () => ({ filters: { enabled: ["in", [0, 1]] } }),
+				change: () => show_preview(dialog),
+			},
+			{
+				fieldname: "successor",
+				fieldtype: "Link",
+				options: "User",
+				label: __("To"),
+				reqd: 1,
+				ignore_user_permissions: 1,
+				get_query: () => ({
+					filters: { enabled: 1, name: ["!=", dialog.get_value("leaver") || ""] },
+				}),
+			},
+			{ fieldname: "preview", fieldtype: "HTML" },
+		],
+		primary_action_label: __("Hand Over"),
+		primary_action: (values) => hand_over(dialog, values),
+	});
+	dialog.show();
+	show_preview(dialog);
+};
+
+function can_hand_over() {
+	const manages = ["Sales Manager", "System Manager"].some((role) => frappe.user.has_role(role));
+	return manages && frappe.model.can_read("Opportunity");
+}
+
+function ask_before_disabling(frm) {
+	const user = frm.docname;
+	preview_of(user).then((preview) => {
+		if (preview.total && frm.docname === user && !frm.doc.enabled) {
+			const name = frappe.utils.escape_html(preview.full_name);
+			const question = __("{0} still has work in the pipeline. Who takes it over?", [name.bold()]);
+			crm_pipeline.hand_over(user, `<p>${question}</p>`);
+		}
+	});
+}
+
+function hand_over(dialog, { leaver, successor }) {
+	frappe
+		.call({
+			method: "crm_pipeline.api.handover.hand_over",
+			args: { leaver, successor },
+			freeze: true,
+			btn: dialog.get_primary_btn(),
+		})
+		.then(({ message: moved }) => {
+			dialog.hide();
+			const total = Object.values(moved).reduce((sum, names) => sum + names.length, 0);
+			frappe.show_alert({ message: __("{0} records handed over", [total]), indicator: "green" });
+		});
+}
+
+function preview_of(leaver) {
+	return frappe
+		.call({ method: "crm_pipeline.api.handover.preview_handover", type: "GET", args: { leaver } })
+		.then(({ message }) => message);
+}
+
+function show_preview(dialog) {
+	const leaver = dialog.get_value("leaver");
+	const wrapper = dialog.fields_dict.preview.$wrapper.empty();
+	if (leaver) {
+		preview_of(leaver).then((preview) => {
+			if (dialog.get_value("leaver") === leaver) {
+				wrapper.html(preview_html(preview));
+			}
+		});
+	}
+}
+
+function preview_html({ kinds, total }) {
+	if (!total) {
+		return `<p class="text-muted">${__("There is nothing to hand over.")}</p>`;
+	}
+	const rows = kinds.filter((kind) => kind.count).map(kind_html);
+	return `<table class="table table-bordered"><tbody>${rows.join("")}</tbody></table>`;
+}
+
+function kind_html({ label, doctype, count, rows }) {
+	const escape = frappe.utils.escape_html;
+	const links = rows.map(({ name, title }) =>
+		frappe.utils.get_form_link(doctype, name, true, escape(title || name))
+	);
+	const more = count > rows.length ? ` … ${__("and {0} more", [count - rows.length])}` : "";
+	return `<tr><td class="text-nowrap">${escape(label)}</td><td class="text-right">${count}</td>
+		<td>${links.join(", ")}${more}</td></tr>`;
+}

@@ -1,0 +1,315 @@
+"""A leaver's pipeline goes to another user in one step."""
+
+import json
+from contextlib import contextmanager
+
+import frappe
+from frappe.desk.form import assign_to
+from frappe.utils import get_datetime
+
+from crm_pipeline import exceptions
+from crm_pipeline.api.handover import hand_over, preview_handover
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import (
+	in_days,
+	make,
+	make_customer,
+	make_lead,
+	make_lost_reason,
+	make_opportunity,
+	make_user,
+	unique,
+)
+
+KINDS = ("opportunities", "follow_ups", "leads", "customers", "tasks", "events")
+NOTHING = dict.fromkeys(KINDS, 0)
+
+
+def make_event(owner: str, *participants, **fields):
+	"""An appointment of tomorrow in somebody's calendar."""
+	rows = [{"reference_doctype": doc.doctype, "reference_docname": doc.name} for doc in participants]
+	values = {"subject": unique("Visit"), "starts_on": f"{in_days(1)} 10:00:00", "event_participants": rows}
+	event = make("Event", **{**values, "event_type": "Private", **fields})
+	event.db_set("owner", owner)
+	return event
+
+
+def make_task(user: str, **fields):
+	return make("ToDo", **{"description": unique("Task"), "allocated_to": user, **fields})
+
+
+def value(doc, field: str):
+	return frappe.db.get_value(doc.doctype, doc.name, field)
+
+
+class HandoverCase(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.leaver, self.successor = make_user("Sales User"), make_user("Sales User")
+
+	def counts(self) -> dict[str, int]:
+		return {kind["kind"]: kind["count"] for kind in preview_handover(self.leaver)["kinds"]}
+
+	def moved(self) -> dict[str, list[str]]:
+		return hand_over(self.leaver, self.successor)
+
+	def assigned(self, doc) -> list[str]:
+		return json.loads(value(doc, "_assign") or "[]")
+
+	def assign(self, doc, *users: str):
+		for user in users:
+			make_task(user, reference_type=doc.doctype, reference_name=doc.name)
+
+	def make_pipeline(self, deals: int = 1):
+		"""Everything a leaver can have, `deals` times."""
+		for _each in range(deals):
+			deal = make_opportunity(opportunity_owner=self.leaver, next_contact_by=self.leaver)
+			make_lead(lead_owner=self.leaver)
+			make_customer(account_manager=self.leaver)
+			self.assign(deal, self.leaver)
+			make_event(self.leaver, deal)
+
+
+class TestWhatMoves(HandoverCase):
+	def test_the_preview_counts_and_names_just_what_moves(self):
+		self.make_pipeline(2)
+		preview = preview_handover(self.leaver)
+		self.assertEqual(self.counts(), dict.fromkeys(KINDS, 2))
+		self.assertEqual((preview["leaver"], preview["total"]), (self.leaver, 12))
+		named = {kind["kind"]: {row["name"] for row in kind["rows"]} for kind in preview["kinds"]}
+		self.assertEqual({kind: set(names) for kind, names in self.moved().items()}, named)
+		self.assertEqual(self.counts(), NOTHING)
+
+	def test_the_preview_shows_the_first_few_as_plain_text(self):
+		for _each in range(7):
+			make_task(self.leaver, description="<p>Call <b>Ada &amp; Co</b></p>")
+		tasks = next(kind for kind in preview_handover(self.leaver)["kinds"] if kind["kind"] == "tasks")
+		self.assertEqual((tasks["count"], len(tasks["rows"])), (7, 5))
+		self.assertEqual(tasks["rows"][0]["title"], "Call Ada & Co")
+
+	def test_open_deals_move_and_ended_ones_stay(self):
+		deal = make_opportunity(opportunity_owner=self.leaver, next_contact_by=self.leaver)
+		lost = make_opportunity(opportunity_owner=self.leaver, next_contact_by=self.leaver)
+		lost.declare_lost([make_lost_reason().name])
+		others = make_opportunity(opportunity_owner=self.successor, next_contact_by=self.leaver)
+		moved = self.moved()
+		self.assertEqual(moved["opportunities"], [deal.name])
+		self.assertEqual(set(moved["follow_ups"]), {deal.name, others.name})
+		for doc, user in ((deal, self.successor), (lost, self.leaver)):
+			self.assertEqual((value(doc, "opportunity_owner"), value(doc, "next_contact_by")), (user, user))
+		self.assertEqual(value(others, "next_contact_by"), self.successor)
+
+	def test_leads_and_customers_move(self):
+		lead, customer = make_lead(lead_owner=self.leaver), make_customer(account_manager=self.leaver)
+		self.moved()
+		self.assertEqual(value(lead, "lead_owner"), self.successor)
+		self.assertEqual(value(customer, "account_manager"), self.successor)
+
+	def test_what_moved_is_modified_by_whoever_moved_it(self):
+		deal = make_opportunity(opportunity_owner=self.leaver)
+		stale = frappe.get_doc("Opportunity", deal.name)
+		with self.as_user("Sales Manager") as manager:
+			self.moved()
+		self.assertEqual(value(deal, "modified_by"), manager)
+		self.assertGreater(get_datetime(value(deal, "modified")), get_datetime(stale.modified))
+		with self.assertRefused(frappe.TimestampMismatchError):
+			stale.save()
+
+	def test_nothing_to_hand_over_is_no_error(self):
+		self.assertEqual(self.moved(), {kind: [] for kind in KINDS})
+
+	def test_a_second_time_moves_nothing(self):
+		self.make_pipeline()
+		self.moved()
+		self.assertEqual(self.moved(), {kind: [] for kind in KINDS})
+
+
+class TestHistory(HandoverCase):
+	def rows(self, deal):
+		return frappe.get_all(
+			"Pipeline Change",
+			filters={"opportunity": deal.name},
+			fields=["idx", "change", "old_value", "new_value", "opportunity_owner", "by", "opportunity_amount"],
+			order_by="idx",
+		)
+
+	def test_the_new_owner_is_recorded_with_the_state_after_it(self):
+		deal = make_opportunity(opportunity_owner=self.leaver, opportunity_amount=250)
+		deal.db_set("expected_closing", in_days(9))
+		with self.as_user("Sales Manager") as manager:
+			self.moved()
+		row = self.rows(deal)[-1]
+		self.assertEqual((row.idx, row.change, row.by), (3, "Owner", manager))
+		self.assertEqual((row.old_value, row.new_value), (self.leaver, self.successor))
+		self.assertEqual((row.opportunity_owner, row.opportunity_amount), (self.successor, 250))
+
+	def test_the_next_save_goes_on_from_there(self):
+		deal = make_opportunity(opportunity_owner=self.leaver)
+		self.moved()
+		deal.reload()
+		deal.opportunity_amount = 90
+		deal.save()
+		self.assertEqual(
+			[(row.idx, row.change) for row in self.rows(deal)], [(1, "Created"), (2, "Owner"), (3, "Amount")]
+		)
+
+
+class TestTasks(HandoverCase):
+	def test_open_assignments_move_in_step_with_the_record(self):
+		deal, lead, third = make_opportunity(), make_lead(), make_user("Sales User")
+		self.assign(deal, third, self.leaver)
+		self.assign(lead, self.leaver)
+		self.moved()
+		self.assertEqual(set(self.assigned(deal)), {third, self.successor})
+		self.assertEqual(self.assigned(lead), [self.successor])
+		tasks = assign_to.get({"doctype": "Lead", "name": lead.name})
+		self.assertEqual([task.owner for task in tasks], [self.successor])
+
+	def test_a_successor_who_is_assigned_already_is_named_once(self):
+		for order in ((self.leaver, self.successor), (self.successor, self.leaver)):
+			deal, third = make_opportunity(), make_user("Sales User")
+			self.assign(deal, *order, third)
+			self.moved()
+			self.assertEqual(sorted(self.assigned(deal)), sorted([self.successor, third]))
+
+	def test_users_of_similar_names_are_told_apart(self):
+		deal = make_opportunity()
+		similar = make("User", first_name="Test", email=f"x{self.leaver}", send_welcome_email=0).name
+		self.assign(deal, self.leaver, similar)
+		self.moved()
+		self.assertEqual(set(self.assigned(deal)), {self.successor, similar})
+
+	def test_closed_tasks_stay(self):
+		task = make_task(self.leaver, status="Closed")
+		self.moved()
+		self.assertEqual(value(task, "allocated_to"), self.leaver)
+
+	def test_tasks_about_other_records_stay(self):
+		task = make_task(self.leaver, reference_type="User", reference_name=self.leaver)
+		self.moved()
+		self.assertEqual(value(task, "allocated_to"), self.leaver)
+
+	def test_a_task_about_no_record_moves_if_one_may_see_it(self):
+		task = make_task(self.leaver)
+		with self.as_user("Sales Manager"):
+			self.assertEqual(self.moved()["tasks"], [])
+		with self.as_user("System Manager"):
+			self.assertEqual(self.moved()["tasks"], [task.name])
+
+
+class TestEvents(HandoverCase):
+	def test_appointments_to_come_move(self):
+		deal = make_opportunity()
+		coming = make_event(self.leaver, deal)
+		under_way = make_event(
+			self.leaver, deal, starts_on=f"{in_days(-2)} 10:00:00", ends_on=f"{in_days(2)} 10:00:00"
+		)
+		self.assertEqual(set(self.moved()["events"]), {coming.name, under_way.name})
+		self.assertEqual(value(coming, "owner"), self.successor)
+
+	def test_those_past_or_cancelled_stay(self):
+		deal = make_opportunity()
+		make_event(self.leaver, deal, starts_on=f"{in_days(-2)} 10:00:00")
+		make_event(self.leaver, deal, status="Cancelled")
+		self.assertEqual(self.moved()["events"], [])
+
+	def test_a_private_one_about_nothing_of_ours_may_be_personal_and_stays(self):
+		make_event(self.leaver)
+		public = make_event(self.leaver, event_type="Public")
+		self.assertEqual(self.moved()["events"], [public.name])
+
+
+class TestRefusals(HandoverCase):
+	def test_only_managers_look_and_hand_over(self):
+		deal = make_opportunity(opportunity_owner=self.leaver)
+		for roles in (("Sales User",), ("Purchase User",), ()):
+			with self.as_user(*roles):
+				with self.assertRefused(frappe.PermissionError):
+					self.counts()
+				with self.assertRefused(frappe.PermissionError):
+					self.moved()
+		self.assertEqual(value(deal, "opportunity_owner"), self.leaver)
+
+	def test_sales_and_system_managers_may(self):
+		for role in ("Sales Manager", "System Manager"):
+			deal = make_opportunity(opportunity_owner=self.leaver)
+			with self.as_user(role):
+				self.assertEqual(self.moved()["opportunities"], [deal.name])
+
+	def test_a_successor_who_cannot_work_with_it_is_refused(self):
+		deal = make_opportunity(opportunity_owner=self.leaver)
+		disabled = make_user("Sales User")
+		frappe.db.set_value("User", disabled, "enabled", 0)
+		for successor, refusal, message in (
+			(self.leaver, exceptions.SuccessorIsLeaver, "cannot take over from"),
+			(disabled, exceptions.SuccessorDisabled, "is disabled"),
+			(make_user("Purchase User"), exceptions.SuccessorNotInSales, "Give the role Sales User"),
+			("nobody@example.com", frappe.DoesNotExistError, "nobody@example.com"),
+		):
+			with self.assertRefused(refusal, message):
+				hand_over(self.leaver, successor)
+		self.assertEqual(value(deal, "opportunity_owner"), self.leaver)
+
+	def test_opportunities_that_are_switched_off_stay(self):
+		deal = make_opportunity(opportunity_owner=self.leaver)
+		frappe.db.set_single_value("Selling Settings", "disable_opportunities", 1)
+		with self.as_user("Sales Manager"), self.assertRefused(exceptions.OpportunitiesSwitchedOff):
+			self.moved()
+		self.assertEqual(value(deal, "opportunity_owner"), self.leaver)
+
+
+class TestStatements(HandoverCase):
+	@contextmanager
+	def counted(self):
+		statements, run = [], frappe.db.sql
+		frappe.db.sql = lambda *args, **kwargs: statements.append(args) or run(*args, **kwargs)
+		try:
+			yield statements
+		finally:
+			del frappe.db.sql
+
+	def cost(self) -> tuple[int, int]:
+		with self.counted() as reading:
+			preview_handover(self.leaver)
+		with self.counted() as writing:
+			self.moved()
+		return len(reading), len(writing)
+
+	def test_they_do_not_grow_with_the_number_of_deals(self):
+		self.make_pipeline()
+		self.moved()  # so that what is read once and kept is there
+		costs = []
+		for deals in (1, 12):
+			self.make_pipeline(deals)
+			costs.append(self.cost())
+		self.assertEqual(*costs)
+		self.assertLess(costs[0][1], 40)
+
+
+class TestDisabling(HandoverCase):
+	def messages(self) -> str:
+		return "\n".join(str(message) for message in frappe.get_message_log())
+
+	def disable(self):
+		frappe.clear_messages()
+		frappe.get_doc("User", self.leaver).update({"enabled": 0}).save()
+
+	def test_it_goes_on_and_names_what_is_left_and_the_call(self):
+		deal = make_opportunity(opportunity_owner=self.leaver)
+		self.disable()
+		self.assertIn("Open opportunities: 1", self.messages())
+		self.assertIn("crm_pipeline.api.handover.hand_over", self.messages())
+		self.assertEqual(value(deal, "opportunity_owner"), self.leaver)
+		with self.as_user("Sales User"):
+			self.assertEqual(len(frappe.get_list("Opportunity", filters={"opportunity_owner": self.leaver})), 1)
+
+	def test_with_nothing_left_nothing_is_said(self):
+		make_opportunity(opportunity_owner=self.leaver)
+		self.moved()
+		self.disable()
+		self.assertEqual(self.messages(), "")
+
+	def test_a_disabled_leaver_can_still_be_handed_over(self):
+		deal = make_opportunity(opportunity_owner=self.leaver)
+		self.disable()
+		self.assertEqual(self.moved()["opportunities"], [deal.name])
