@@ -4,7 +4,7 @@ from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
 from frappe.model.naming import append_number_if_name_exists
 
-from crm_pipeline.controllers.hand_over import hand_over
+from crm_pipeline.controllers.carry_over import carry_over
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
 
@@ -40,7 +40,7 @@ class Customer(Document):
 		if not self.lead_name:
 			return
 		frappe.get_doc("Lead", self.lead_name).mark_status("Converted")
-		hand_over("Lead", self.lead_name, self)
+		carry_over("Lead", self.lead_name, self)
 		for doctype in ("Contact", "Address"):
 			for name in frappe.get_all(
 				"Dynamic Link",

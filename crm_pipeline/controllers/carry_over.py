@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from crm_pipeline.controllers.related import parties_of
 
 
-def hand_over(doctype: str, name: str, successor: Document) -> None:
+def carry_over(doctype: str, name: str, successor: Document) -> None:
 	"""Give the open tasks of a document to its successor, and let the successor take part in its open events."""
 	move_open_tasks(doctype, name, successor)
 	for event in events_of(doctype, name, status="Open"):
