@@ -17,6 +17,7 @@ import frappe
 from benchmarks.import_sales_data.sheets import Sheet
 
 CHUNK = 500
+REFUSED = "refused by the site, see its import log above"
 
 
 @dataclass
@@ -52,7 +53,7 @@ def import_sheet(sheet: Sheet, folder: Path) -> Outcome:
 		outcome.keys = arrived
 		for line, row in good.items():
 			if row[sheet.key] not in arrived:
-				outcome.rejected[line] = "refused by the site, see its import log above"
+				outcome.rejected[line] = REFUSED
 	outcome.seconds = time.monotonic() - start
 	return outcome
 
