@@ -75,7 +75,7 @@ def get_open_count(doctype: str, name: str, items: list | str | None = None) -> 
 
 
 @frappe.whitelist(methods=READING)
-def get_chart(**arguments) -> dict:
+def get_chart(**arguments) -> dict | None:
 	"""`dashboard_chart.get`, which for a user who does not see all neither reads nor fills the common cache."""
 	from frappe.desk.doctype.dashboard_chart import dashboard_chart
 
@@ -135,8 +135,9 @@ def _connections(doctype: str, name: str, links: dict) -> int:
 	"""How many documents name this one, as the dashboard of its DocType describes their fields."""
 	field = links.get("non_standard_fieldnames", {}).get(doctype, links.get("fieldname"))
 	filters = {field: name}
-	if dynamic := links.get("dynamic_links", {}).get(field):
-		filters[dynamic[1]] = dynamic[0]
+	value, kind = links.get("dynamic_links", {}).get(field) or (None, None)
+	if kind and frappe.get_meta(doctype).has_field(kind):
+		filters[kind] = value
 	return len(_list_or_nothing(doctype, filters, limit_page_length=MOST_COUNTED))
 
 

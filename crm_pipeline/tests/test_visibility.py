@@ -3,6 +3,7 @@
 import frappe
 import frappe.client
 import frappe.share
+import pytest
 from frappe.desk.form import assign_to
 from frappe.desk.query_report import run
 
@@ -425,3 +426,62 @@ class TestSwitch(Limited):
 		settings(disabled_roles=[{"role": SELLER}])
 		as_(self.ben)
 		self.assertEqual(visibility.shown_workspaces(pages), [pages[1]])
+
+
+@pytest.mark.bench_only("Desk, its charts and connections are drawn by a bench")
+class TestDesk(Limited):
+	def connections(self) -> dict[str, int]:
+		answer = visibility.get_open_count("Customer", self.hers.party_name)["count"]["external_links_found"]
+		return {entry["doctype"]: entry["count"] for entry in answer}
+
+	def test_connections(self):
+		self.assertEqual(self.connections()["Opportunity"], 0)
+		as_(self.anna)
+		self.assertEqual(self.connections()["Opportunity"], 1)
+
+	def test_link_titles(self):
+		self.assertEqual(visibility.get_link_title("Opportunity", self.hers.name), self.hers.name)
+		self.assertEqual(visibility.get_link_title("Opportunity", self.his.name), self.his.title)
+
+	def test_charts_do_not_mix_users(self):
+		as_("Administrator")
+		make_opportunity(opportunity_owner=self.anna, opportunity_amount=1_000_000)
+		for user, seen in ((self.anna, True), (self.ben, False), (self.anna, True)):
+			as_(user)
+			chart = visibility.get_chart(chart_name="Pipeline by Stage")
+			self.assertEqual(bool(chart and max(chart["datasets"][0]["values"]) >= 1_000_000), seen)
+
+	def test_counts_by_assignee(self):
+		as_("Administrator")
+		for deal in (self.his, self.hers):
+			make(
+				"ToDo",
+				description="Look",
+				allocated_to=self.anna,
+				reference_type="Opportunity",
+				reference_name=deal.name,
+			)
+		as_(self.ben)
+		filters = [["Opportunity", "name", "in", [self.his.name, self.hers.name]]]
+		counts = visibility.get_group_by_count("Opportunity", frappe.as_json(filters), "assigned_to")
+		self.assertEqual(counts, [{"name": self.anna, "count": 1}])
+
+	def test_start_of_a_session(self):
+		self.assertTrue(self.offers())
+		as_("Administrator")
+		settings(disabled_roles=[{"role": SELLER}])
+		as_(self.ben)
+		self.assertFalse(self.offers())
+
+	def offers(self) -> bool:
+		"""Whether Desk offers opportunities and our workspace, both or neither."""
+		from crm_pipeline.boot import hide_opportunities
+		from crm_pipeline.permissions import is_switched_off
+
+		boot = frappe._dict(user=frappe.get_user().load_user())
+		boot.allowed_workspaces = visibility.get_workspace_sidebar_items()["pages"]
+		if is_switched_off(self.ben):
+			hide_opportunities(boot)
+		readable = "Opportunity" in boot.user.can_read
+		self.assertEqual(readable, "CRM Pipeline" in {page["name"] for page in boot.allowed_workspaces})
+		return readable

@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.database.query import TABLE_REFERENCE, WORD, SelectQuery
 from frappe.model import get_permitted_fields, optional_fields
+from frappe.share import get_shared
 from frappe.utils import cint
 
 DEFAULT_ORDER = "KEEP_DEFAULT_ORDERING"
@@ -185,16 +186,29 @@ class DatabaseQuery:
 		return column in get_permitted_fields(doctype, self.doctype, self.user, ignore_virtual=True)
 
 	def build_match_conditions(self) -> str:
-		"""The SQL condition that leaves only the records this user may read: his own where a role is limited to
-		them, and what the apps' permission_query_conditions demand."""
+		"""The SQL condition that leaves only the records this user may read: his own or shared ones where a role
+		is limited to own ones, shared ones alone without a role, and what the apps' permission_query_conditions
+		demand."""
 		rights = frappe.permissions.get_role_permissions(self.query.meta, user=self.user)
-		if not self.query.meta.istable and not (rights.get("select") or rights.get("read")):
+		by_role = self.query.meta.istable or rights.get("select") or rights.get("read")
+		shared = self._shared() if _only_own(rights) or not by_role else ""
+		if not by_role and not shared:
 			frappe.throw(_("No permission to read {0}").format(_(self.doctype)), frappe.PermissionError)
-		conditions = [f"{self.query.table}.`owner` = {frappe.db.escape(self.user)}"] if _only_own(rights) else []
+		conditions = (
+			[f"{self.query.table}.`owner` = {frappe.db.escape(self.user)}"] if _only_own(rights) else []
+		)
 		hooks = frappe.get_hooks("permission_query_conditions", {})
 		for method in hooks.get(self.doctype, []) + hooks.get("*", []):
 			conditions.append(frappe.call(method, self.user, doctype=self.doctype))
-		return " and ".join(f"({each})" for each in conditions if each)
+		if not by_role:
+			conditions.append(shared)
+		match = " and ".join(f"({each})" for each in conditions if each)
+		return f"({match}) or {shared}" if match and by_role and shared else match
+
+	def _shared(self) -> str:
+		names = get_shared(self.doctype, self.user)
+		listed = ", ".join(frappe.db.escape(name) for name in names)
+		return f"{self.query.table}.`name` in ({listed})" if names else ""
 
 
 def _only_own(rights: dict) -> bool:

@@ -11,6 +11,7 @@ __getattr__ = missing_in(__name__)
 # DocType, the fields that name the document it tells about; these go with it
 FOLLOWERS = (
 	("ToDo", "reference_type", "reference_name"),
+	("DocShare", "share_doctype", "share_name"),
 	("Version", "ref_doctype", "docname"),
 	("Comment", "reference_doctype", "reference_name"),
 	("Notification Log", "document_type", "document_name"),
