@@ -2,8 +2,6 @@
 frappe.provide("crm_pipeline");
 
 frappe.ui.form.on("Opportunity", {
-	refresh: show_progress,
-
 	validate(frm) {
 		frm.retry = (override_reason) => {
 			frm.doc.override_reason = override_reason;
@@ -23,21 +21,24 @@ frappe.ui.form.on("Opportunity", {
 	},
 });
 
-function show_progress(frm) {
+// A line on how long the deal is in its stage and on the way, and how its closing date was put off.
+crm_pipeline.progress_line = (frm) => {
 	const progress = frm.doc.__onload?.desk?.progress;
 	if (frm.is_new() || !progress) {
-		return;
+		return "";
 	}
 	const { days_in_stage, total_days, closing_pushed, closing_pushed_days } = progress;
+	const facts = [__("{0} days in total", [total_days])];
 	if (days_in_stage !== null) {
-		frm.dashboard.add_indicator(__("Days in Stage: {0}", [days_in_stage]), "blue");
+		facts.unshift(__("{0} days in this stage", [days_in_stage]));
 	}
-	frm.dashboard.add_indicator(__("Days in Total: {0}", [total_days]), "blue");
 	if (closing_pushed) {
-		const values = [closing_pushed, closing_pushed_days];
-		frm.dashboard.add_indicator(__("Closing Put Off: {0} times, {1} days", values), "orange");
+		facts.push(
+			__("closing put off {0} times, by {1} days", [closing_pushed, closing_pushed_days])
+		);
 	}
-}
+	return `<div class="small text-muted" style="margin-top: 8px">${facts.join(" · ")}</div>`;
+};
 
 // After another process was chosen: keep a stage of the same name, else ask for one. An ended deal needs none,
 // since the server finds the stage of its type.

@@ -159,6 +159,7 @@ function show_stages(frm) {
 		</div>`;
 	});
 	wrapper.html(bars.length ? `<div style="display: flex; gap: 6px">${bars.join("")}</div>` : "");
+	wrapper.append(crm_pipeline.progress_line(frm));
 }
 
 function show_weighted(frm) {
