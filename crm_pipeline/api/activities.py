@@ -9,6 +9,16 @@ from crm_pipeline.controllers.related import Documents, related_documents
 MOST = 200
 ON_TIMELINE = 50
 EXCERPT = 500
+COMMUNICATION_FIELDS = (
+	"communication_medium",
+	"communication_date",
+	"creation",
+	"sender",
+	"sender_full_name",
+	"subject",
+	"content",
+	"sent_or_received",
+)
 ICONS = {"Email": "mail", "Phone": "call", "Comment": "small-message", "ToDo": "assign", "Event": "calendar"}
 
 
@@ -68,8 +78,7 @@ def communications(related: Documents, limit: int) -> list[dict]:
 		"Communication",
 		related,
 		("reference_doctype", "reference_name"),
-		["communication_medium", "communication_date", "creation", "sender", "sender_full_name", "subject"]
-		+ ["content", "sent_or_received"],
+		list(COMMUNICATION_FIELDS),
 		{"communication_type": ["in", ["Communication", "Automated Message"]]},
 		limit,
 		"communication_date",
@@ -110,9 +119,7 @@ def tasks(related: Documents, limit: int) -> list[dict]:
 		{"status": ["!=", "Cancelled"]},
 		limit,
 	)
-	return [
-		_activity("ToDo", row, at=row.creation, by=row.allocated_to, status=row.status) for row in rows
-	]
+	return [_activity("ToDo", row, at=row.creation, by=row.allocated_to, status=row.status) for row in rows]
 
 
 def events(related: Documents, limit: int) -> list[dict]:

@@ -33,7 +33,9 @@ def refuse_deletion_with_deals(party: Document) -> None:
 	]
 	if names:
 		frappe.throw(
-			_("{0} is the party of {1}. Delete those first, or keep it.").format(party.name, ", ".join(names)),
+			_("{0} is the party of {1}. Delete those first, or keep it.").format(
+				party.name, ", ".join(names)
+			),
 			frappe.LinkExistsError,
 			title=_("Party in Use"),
 		)

@@ -3,6 +3,7 @@
 import frappe
 
 from crm_pipeline.controllers.quotations import QUOTING_DOCTYPES
+from crm_pipeline.permissions import OPPORTUNITIES_ONLY, is_switched_off
 
 Documents = dict[str, list[str]]
 
@@ -95,7 +96,12 @@ def _merge(found: Documents, more: Documents) -> None:
 
 def _readable(doctype: str, names: list[str], itself: tuple[str, str]) -> list[str]:
 	"""Those of the names that the user's own list would show."""
-	if not names or not frappe.has_permission(doctype, "read"):
+	if not names or not _may_list(doctype):
 		return [itself[1]] if doctype == itself[0] else []
 	shown = frappe.get_list(doctype, filters={"name": ["in", names]}, pluck="name", limit_page_length=0)
 	return [name for name in names if name in shown or (doctype, name) == itself]
+
+
+def _may_list(doctype: str) -> bool:
+	off = doctype in OPPORTUNITIES_ONLY and is_switched_off(frappe.session.user)
+	return bool(not off and frappe.has_permission(doctype, "read"))

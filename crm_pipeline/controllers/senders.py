@@ -108,4 +108,3 @@ def _as_customer(sender: Sender) -> Sender:
 	):
 		return sender._replace(party_type="Customer", party=customer)
 	return sender
-

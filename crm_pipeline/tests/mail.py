@@ -1,5 +1,7 @@
 """Mails as they come in, and the mailbox they come to."""
 
+import socketserver
+import threading
 from email.message import EmailMessage
 from email.utils import make_msgid
 
@@ -44,3 +46,39 @@ def deliver(mail: EmailMessage, mailbox: Document) -> Document | None:
 	with mail_intake():
 		for incoming in wanted([InboundMail(mail.as_bytes(), mailbox)]):
 			return incoming.process()
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+	"""A POP3 server on a free port of this machine that hands out some mails."""
+
+	daemon_threads = True
+
+	def __init__(self, mails: list[EmailMessage]):
+		super().__init__(("127.0.0.1", 0), _Pop3)
+		self.mails = [mail.as_bytes().replace(b"\n", b"\r\n") for mail in mails]
+
+	def __enter__(self) -> int:
+		"""Start to serve; returns the port."""
+		threading.Thread(target=self.serve_forever, daemon=True).start()
+		return self.server_address[1]
+
+	def __exit__(self, *exc):
+		self.shutdown()
+		self.server_close()
+
+
+class _Pop3(socketserver.StreamRequestHandler):
+	def handle(self):
+		self.answer(b"ready")
+		for line in self.rfile:
+			command, *arguments = line.split()
+			if command == b"LIST":
+				sizes = (f"{i} {len(mail)}".encode() for i, mail in enumerate(self.server.mails, 1))
+				self.answer(b"", *sizes, b".")
+			elif command == b"RETR":
+				self.answer(b"", self.server.mails[int(arguments[0]) - 1], b".")
+			else:
+				self.answer(b"")
+
+	def answer(self, *lines: bytes):
+		self.wfile.write(b"+OK " + b"\r\n".join(lines) + b"\r\n")

@@ -4,6 +4,7 @@ from crm_pipeline.api.activities import activities, timeline_content
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_customer as map_customer
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_opportunity as map_opportunity
 from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import make_opportunity_from_contact
+from crm_pipeline.permissions import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -178,6 +179,20 @@ class TestContext(TestCase):
 			self.assertIn(public.name, found)
 			self.assertNotIn(private.name, found)
 			self.assertEqual(remark in found, frappe.has_permission("Customer", "read"))
+
+	def test_of_a_deal_out_of_sight_nothing_shows(self):
+		customer = make_customer()
+		said = note_everything(make_opportunity(opportunity_from="Customer", party_name=customer.name))
+		remark = make_comment(customer).name
+		for change in ({"opportunity_visibility": OWN}, {"disable_opportunities": 1}):
+			settings = frappe.get_doc("Selling Settings")
+			settings.update({"opportunity_visibility": "All", **change})
+			settings.save()
+			with self.as_user("Sales User"):
+				found = names_at(customer)
+				self.assertIn(remark, found)
+				self.assertFalse(said & set(found))
+				self.assertEqual(timeline_content("Customer", customer.name), [])
 
 	def test_the_timeline_adds_what_the_form_does_not_show_itself(self):
 		lead = make_lead()

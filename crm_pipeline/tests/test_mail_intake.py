@@ -14,7 +14,7 @@ from crm_pipeline.tests.factories import (
 	make_opportunity,
 	make_user,
 )
-from crm_pipeline.tests.mail import deliver, make_mailbox, write
+from crm_pipeline.tests.mail import MailServer, deliver, make_mailbox, write
 
 
 def address() -> str:
@@ -234,6 +234,20 @@ class TestMachines(TestCase):
 	def test_other_mailboxes_are_left_alone(self):
 		tasks = make_mailbox(append_to="ToDo" if frappe.get_meta("ToDo").email_append_to else None)
 		self.assertTrue(deliver(write(address(), tasks, Auto_Submitted="auto-replied"), tasks))
+
+	@pytest.mark.bench_only("The embedded host fetches no mail over IMAP or POP3.")
+	def test_fetching_leaves_them_out(self):
+		person = write(address(), self.mailbox, "From a person")
+		machine = write(address(), self.mailbox, "From a machine", Auto_Submitted="auto-replied")
+		with MailServer([machine, person]) as port:
+			account = make_mailbox(
+				enable_incoming=1,
+				use_imap=0,
+				email_server="127.0.0.1",
+				incoming_port=port,
+				password="secret",
+			)
+			self.assertEqual([mail.subject for mail in account.get_inbound_mails()], ["From a person"])
 
 	def test_the_account_is_ours(self):
 		self.assertIsInstance(frappe.get_doc("Email Account", self.mailbox.name), EmailAccount)

@@ -2,6 +2,7 @@ import frappe
 
 from crm_pipeline.api.party_history import party_history
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_customer as map_customer
+from crm_pipeline.permissions import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -83,6 +84,20 @@ class TestPartyHistory(TestCase):
 			deal_of(customer)
 		history = party_history("Customer", customer.name, limit=2)
 		self.assertEqual((len(history["opportunities"]), history["counts"]["Open"]), (2, 3))
+
+	def test_only_what_the_user_sees_is_listed_and_counted(self):
+		settings = frappe.get_doc("Selling Settings")
+		settings.opportunity_visibility = OWN
+		settings.save()
+		customer = make_customer()
+		deal_of(customer)
+		with self.as_user("Sales User") as seller:
+			own = deal_of(customer, 70)
+			self.assertEqual(own.opportunity_owner, seller)
+			history = party_history("Customer", customer.name)
+			self.assertEqual([row["name"] for row in history["opportunities"]], [own.name])
+			self.assertEqual((history["counts"]["Open"], history["values"]["Open"]), (1, 70))
+		self.assertEqual(party_history("Customer", customer.name)["counts"]["Open"], 2)
 
 	def test_permission_comes_first(self):
 		customer = make_customer()

@@ -5,7 +5,9 @@ for (const doctype of ["Opportunity", "Lead", "Customer"]) {
 
 function show_party_history(frm) {
 	const wrapper = frm.fields_dict.party_history.$wrapper.empty();
-	if (frm.is_new() || !frappe.model.can_read("Opportunity")) {
+	const readable = frappe.model.can_read("Opportunity");
+	frm.set_df_property("party_history_tab", "hidden", readable ? 0 : 1);
+	if (frm.is_new() || !readable) {
 		return;
 	}
 	const { doctype, docname: name } = frm;

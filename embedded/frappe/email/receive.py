@@ -32,7 +32,9 @@ class InboundMail:
 		"""Return the Communication of this mail, a new one unless it came before.
 
 		:raises NotImplementedError: for a mail with attachments"""
-		if self.message_id and (known := frappe.db.get_value("Communication", {"message_id": self.message_id})):
+		if self.message_id and (
+			known := frappe.db.get_value("Communication", {"message_id": self.message_id})
+		):
 			return frappe.get_doc("Communication", known)
 		reference = self.reference_document() or self._make_reference_document()
 		communication = frappe.get_doc({"doctype": "Communication", **self.as_dict()})
@@ -46,7 +48,8 @@ class InboundMail:
 		fields = ["reference_doctype", "reference_name"]
 		filters = {"message_id": self.in_reply_to}
 		parent = self.in_reply_to and (
-			frappe.db.get_value("Communication", filters, fields) or frappe.db.get_value("Email Queue", filters, fields)
+			frappe.db.get_value("Communication", filters, fields)
+			or frappe.db.get_value("Email Queue", filters, fields)
 		)
 		if parent and parent[1] and frappe.db.exists(*parent):
 			return frappe.get_doc(*parent)
@@ -86,7 +89,11 @@ class InboundMail:
 		if not doctype or doctype == "Communication":
 			return None
 		meta, doc = frappe.get_meta(doctype), frappe.new_doc(doctype)
-		values = {"subject_field": self.subject, "sender_field": self.from_email, "sender_name_field": self.from_real_name}
+		values = {
+			"subject_field": self.subject,
+			"sender_field": self.from_email,
+			"sender_name_field": self.from_real_name,
+		}
 		doc.update({meta.get(key): value for key, value in values.items() if meta.get(key)})
 		doc.flags.ignore_mandatory = True
 		try:
