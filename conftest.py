@@ -16,7 +16,9 @@ import frappe  # noqa: E402 (the host is chosen above)
 
 
 def pytest_configure(config):
-	config.addinivalue_line("markers", "bench_only(reason): needs what no server-side host has; runs on a bench")
+	config.addinivalue_line(
+		"markers", "bench_only(reason): needs what no server-side host has; runs on a bench"
+	)
 
 
 def pytest_collection_modifyitems(items):

@@ -47,7 +47,9 @@ def mention_what_is_left(user: Document, method: str | None = None) -> None:
 			_(
 				"{0} still has work in the pipeline ({1}). To hand it over, choose Hand Over Pipeline on the user, or POST leaver and successor to {2}."
 			).format(
-				escape_html(user.full_name), "; ".join(left), "/api/method/crm_pipeline.api.handover.hand_over"
+				escape_html(user.full_name),
+				"; ".join(left),
+				"/api/method/crm_pipeline.api.handover.hand_over",
 			),
 			title=_("Pipeline to Hand Over"),
 		)

@@ -16,6 +16,10 @@ class ProbabilityOutOfRange(ValidationError):
 	"""A probability below 0 or above 100 percent."""
 
 
+class UnreadableList(ValidationError):
+	"""Text that should be a name or a JSON list of names."""
+
+
 # opportunity
 class OpportunityNameMissing(ValidationError):
 	"""Neither a name, nor a party or e-mail to take one from."""
@@ -55,6 +59,10 @@ class LostReasonsMissing(ValidationError):
 
 class ActiveQuotationStands(ValidationError):
 	"""Lost while a submitted, unexpired quotation is open."""
+
+
+class LostQuotationsStand(ValidationError):
+	"""Reopened although every quotation that counts is lost."""
 
 
 class OrderedQuotationStands(ValidationError):
@@ -124,6 +132,10 @@ class ItemMissing(ValidationError):
 
 
 # quotations
+class OrderedOutOfTime(ValidationError):
+	"""Ordered before the quotation's date, or in the future."""
+
+
 class QuotationNotOpen(ValidationError):
 	"""Only a submitted, open quotation can be ordered or lost."""
 

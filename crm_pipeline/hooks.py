@@ -77,10 +77,10 @@ doc_events = {
 	"User": {"on_update": "crm_pipeline.events.mention_what_is_left"},
 }
 
-additional_timeline_content = dict.fromkeys(
-	("Opportunity", "Quotation", "Supplier Quotation", "Lead", "Customer"),
-	["crm_pipeline.api.activities.timeline_content"],
-)
+additional_timeline_content = {
+	doctype: ["crm_pipeline.api.activities.timeline_content"]
+	for doctype in ("Opportunity", "Quotation", "Supplier Quotation", "Lead", "Customer")
+}
 
 scheduler_events = {
 	"daily": [

@@ -58,6 +58,7 @@ def get_conversion_rate(currency: str, day: str | None = None) -> float:
 	Raises:
 		ExchangeRateMissing, BaseCurrencyMissing, ImpossibleDate
 	"""
+	frappe.has_permission("Currency Exchange", "read", throw=True)
 	return exchange_rate(currency, base_currency(), read_date(day or today(), "Date", "Date"))
 
 

@@ -4,6 +4,7 @@ Frappe casts what it cannot read to zero and leaves impossible dates to the data
 """
 
 import math
+import re
 from datetime import date, datetime
 
 import frappe
@@ -20,6 +21,7 @@ LINE_TYPES = ("Data", "Link", "Dynamic Link", "Select")
 TEXT_TYPES = ("Small Text", "Text")
 LINE_LENGTH = 140  # characters
 TEXT_SIZE = 65_535  # bytes
+ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 EARLIEST_YEAR = 1000  # what all databases can keep
 
 
@@ -103,6 +105,8 @@ def _as_moment(value) -> datetime:
 		return _within_reach(value)
 	if isinstance(value, date):
 		return datetime(value.year, value.month, value.day)
+	if not ISO_DATE.match(value):
+		raise ValueError("not in the form YYYY-MM-DD")
 	moment = datetime.fromisoformat(value)
 	if moment.tzinfo:
 		raise ValueError("a site keeps its own time zone")

@@ -1,10 +1,35 @@
 """Rows of a Table MultiSelect from what callers send."""
 
+import json
+
 import frappe
+from frappe import _
+
+from crm_pipeline.exceptions import UnreadableList
 
 
 def rows_from(names, fieldname: str) -> list[dict]:
 	"""Rows from names, from rows as Desk sends them, from a single name, or from the JSON of any of these."""
 	if isinstance(names, str):
-		names = frappe.parse_json(names) if names.lstrip().startswith(("[", "{")) else [names]
+		names = _read_json(names) if names.lstrip().startswith(("[", "{")) else [names]
+	if not all(isinstance(name, str | dict) for name in names or []):
+		_refuse(names)
 	return [name if isinstance(name, dict) else {fieldname: name} for name in names or [] if name]
+
+
+def _read_json(text: str) -> list:
+	try:
+		value = json.loads(text)
+	except ValueError:
+		_refuse(text)
+	return value if isinstance(value, list) else [value]
+
+
+def _refuse(value) -> None:
+	frappe.throw(
+		_("{0} is not a list of names. Send names as a JSON list.").format(
+			frappe.bold(frappe.utils.escape_html(str(value)[:40]))
+		),
+		UnreadableList,
+		title=_("List Not Readable"),
+	)

@@ -45,12 +45,22 @@ def set_contact_details(doc: Document, party_type: str | None, party: str | None
 	"""Fetch contact, e-mail and mobile when party or contact changed; what was emptied on purpose stays so."""
 	before = doc.get_doc_before_save()
 	party_changed = bool(party) and (not before or doc.has_value_changed(_party_field(doc)))
+	if party_changed and before:
+		_forget_contact(doc)
 	if party_changed and not doc.contact_person and not doc.contact_email:
 		doc.contact_person = get_default_contact(party_type, party)
 	if doc.contact_person and (not before or doc.has_value_changed("contact_person")):
 		_copy_contact(doc, "Contact", doc.contact_person, "contact_email", "contact_mobile", bool(before))
 	elif party_changed and party_type == "Lead" and not doc.contact_person:
 		_copy_contact(doc, "Lead", party, "contact_email", "contact_mobile", False)
+
+
+def _forget_contact(doc: Document) -> None:
+	"""Drop the contact of the former party, unless the same save names another."""
+	fields = ("contact_person", "contact_email", "contact_mobile")
+	if not any(doc.has_value_changed(field) for field in fields):
+		for field in fields:
+			doc.set(field, None)
 
 
 def _party_field(doc: Document) -> str:

@@ -1,8 +1,10 @@
 """What an opportunity's quotations say about it, whether they name it on the head or on a row."""
 
+from datetime import date
 from typing import NamedTuple
 
 import frappe
+from frappe.query_builder.functions import Sum
 from frappe.utils import getdate, today
 
 from crm_pipeline.rules import status
@@ -11,18 +13,24 @@ QUOTING_DOCTYPES = ("Quotation", "Supplier Quotation")
 
 
 class QuotationState(NamedTuple):
-	"""A submitted customer quotation: state is Open, Ordered, Lost or Expired; values are net totals."""
+	"""A submitted customer quotation as it concerns one opportunity.
+
+	The state is Open, Ordered, Lost or Expired. The values are the sums of the rows that name the opportunity or,
+	where none does, the net total, in the quotation's and in the base currency.
+	"""
 
 	name: str
 	state: str
 	currency: str
 	value: float
 	base_value: float
+	ordered_on: date | None
 
 
 def quotations_of(opportunity: str) -> list[QuotationState]:
 	"""The submitted customer quotations of an opportunity, oldest first."""
 	quotation = frappe.qb.DocType("Quotation")
+	shares = _shares(opportunity)
 	rows = (
 		frappe.qb.from_(quotation)
 		.select(
@@ -32,17 +40,34 @@ def quotations_of(opportunity: str) -> list[QuotationState]:
 			quotation.currency,
 			quotation.net_total,
 			quotation.base_net_total,
+			quotation.ordered_on,
 		)
 		.where(quotation.docstatus == 1)
-		.where(
-			(quotation.opportunity == opportunity) | quotation.name.isin(_parents("Quotation", opportunity))
-		)
+		.where((quotation.opportunity == opportunity) | quotation.name.isin(list(shares) or [""]))
 		.orderby(quotation.creation)
 	).run(as_dict=True)
 	return [
-		QuotationState(row.name, state_on(row, today()), row.currency, row.net_total, row.base_net_total)
+		QuotationState(
+			row.name,
+			state_on(row, today()),
+			row.currency,
+			*shares.get(row.name, (row.net_total, row.base_net_total)),
+			row.ordered_on,
+		)
 		for row in rows
 	]
+
+
+def _shares(opportunity: str) -> dict[str, tuple[float, float]]:
+	"""What the rows naming an opportunity add up to, by quotation."""
+	row = frappe.qb.DocType("Quotation Item")
+	sums = (
+		frappe.qb.from_(row)
+		.select(row.parent, Sum(row.amount), Sum(row.base_amount))
+		.where((row.opportunity == opportunity) & (row.parenttype == "Quotation"))
+		.groupby(row.parent)
+	).run()
+	return {parent: (amount, base_amount) for parent, amount, base_amount in sums}
 
 
 def state_on(quotation, day: str) -> str:

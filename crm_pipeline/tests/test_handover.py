@@ -129,7 +129,15 @@ class TestHistory(HandoverCase):
 		return frappe.get_all(
 			"Pipeline Change",
 			filters={"opportunity": deal.name},
-			fields=["idx", "change", "old_value", "new_value", "opportunity_owner", "by", "opportunity_amount"],
+			fields=[
+				"idx",
+				"change",
+				"old_value",
+				"new_value",
+				"opportunity_owner",
+				"by",
+				"opportunity_amount",
+			],
 			order_by="idx",
 		)
 
@@ -301,7 +309,9 @@ class TestDisabling(HandoverCase):
 		self.assertIn("crm_pipeline.api.handover.hand_over", self.messages())
 		self.assertEqual(value(deal, "opportunity_owner"), self.leaver)
 		with self.as_user("Sales User"):
-			self.assertEqual(len(frappe.get_list("Opportunity", filters={"opportunity_owner": self.leaver})), 1)
+			self.assertEqual(
+				len(frappe.get_list("Opportunity", filters={"opportunity_owner": self.leaver})), 1
+			)
 
 	def test_with_nothing_left_nothing_is_said(self):
 		make_opportunity(opportunity_owner=self.leaver)

@@ -40,8 +40,9 @@ class TestLead(TestCase):
 			email_id="a@example.org",
 		)
 		for _attempt in range(2):
-			opportunity = opportunity_from_lead(lead.name).insert()
+			opportunity = frappe.get_doc(opportunity_from_lead(lead.name).as_dict()).insert()
 			self.assertEqual((opportunity.opportunity_from, opportunity.party_name), ("Lead", lead.name))
+			self.assertEqual((opportunity.sales_stage, opportunity.probability), ("Lead", 10))
 			self.assertEqual(
 				(opportunity.source, opportunity.campaign, opportunity.territory, opportunity.contact_email),
 				("Website", "Fair", "North", "a@example.org"),
@@ -59,6 +60,8 @@ class TestLead(TestCase):
 		self.assertEqual(links, {("Lead", lead.name), ("Customer", customer.name)})
 		with self.assertRefused(exceptions.CustomerExists, customer.name):
 			customer_from_lead(lead.name)
+		with self.assertRefused(exceptions.CustomerExists, customer.name):
+			make_customer(lead_name=lead.name)
 
 	def test_a_customer_from_an_opportunity_of_a_lead(self):
 		lead = make_lead()
@@ -117,8 +120,10 @@ class TestSetup(TestCase):
 		process = make_process(10, is_default=1)
 		self.assertEqual(frappe.get_all("Sales Process", {"is_default": 1}, pluck="name"), [process.name])
 		self.assertEqual(make_opportunity().sales_process, process.name)
-		process.is_default = 0
-		process.save()
+		for change in ({"is_default": 0}, {"disabled": 1}):
+			with self.assertRefused(exceptions.DefaultProcessMissing):
+				process.reload().update(change).save()
+		frappe.db.set_value("Sales Process", process.name, "is_default", 0)
 		with self.assertRefused(exceptions.DefaultProcessMissing):
 			make_opportunity()
 

@@ -21,7 +21,9 @@ def add_docshare(
 ):
 	"""Share a document and return the DocShare; reading is always part of it."""
 	if cint(notify):
-		raise NotImplementedError("frappe.share.add with notify is missing in the embedded host; a bench has it")
+		raise NotImplementedError(
+			"frappe.share.add with notify is missing in the embedded host; a bench has it"
+		)
 	user = user or frappe.session.user
 	doc = _share_of(doctype, name, user, everyone) or frappe.new_doc(
 		"DocShare", user=user, share_doctype=doctype, share_name=name, everyone=cint(everyone)

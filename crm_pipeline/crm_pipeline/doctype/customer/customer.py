@@ -7,6 +7,7 @@ from frappe.model.naming import append_number_if_name_exists
 from crm_pipeline.controllers.carry_over import carry_over
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
+from crm_pipeline.crm_pipeline.doctype.lead.lead import refuse_second_customer
 
 
 class Customer(Document):
@@ -20,6 +21,7 @@ class Customer(Document):
 		refuse_impossible_values(self)
 
 	def validate(self):
+		self.refuse_taken_lead()
 		self.set_primary_address()
 
 	def after_insert(self):
@@ -28,6 +30,10 @@ class Customer(Document):
 	def on_trash(self):
 		refuse_deletion_with_deals(self)
 		delete_contact_and_address(self.doctype, self.name)
+
+	def refuse_taken_lead(self):
+		if self.lead_name and self.has_value_changed("lead_name"):
+			refuse_second_customer(self.lead_name)
 
 	def set_primary_address(self):
 		address = self.customer_primary_address

@@ -68,6 +68,7 @@ def make_opportunity(source_name: str, target_doc: str | Document | None = None)
 		target.opportunity_from = "Lead"
 		target.set_party_details()
 		target.set_title()
+		target.set_first_stage()
 
 	head = {
 		"doctype": "Opportunity",
@@ -94,12 +95,7 @@ def make_customer(source_name: str, target_doc: str | Document | None = None) ->
 		CustomerExists: the lead already became one.
 	"""
 	frappe.has_permission("Lead", "read", source_name, throw=True)
-	if customer := frappe.db.get_value("Customer", {"lead_name": source_name}):
-		frappe.throw(
-			_("Lead {0} is already customer {1}.").format(source_name, customer),
-			CustomerExists,
-			title=_("Customer Exists"),
-		)
+	refuse_second_customer(source_name)
 
 	def set_name(source, target):
 		target.customer_type = "Company" if source.company_name else "Individual"
@@ -111,3 +107,17 @@ def make_customer(source_name: str, target_doc: str | Document | None = None) ->
 		"field_no_map": ["status", "email_id", "mobile_no"],
 	}
 	return get_mapped_doc("Lead", source_name, {"Lead": head}, target_doc, set_name)
+
+
+def refuse_second_customer(lead: str) -> None:
+	"""A lead becomes a customer once.
+
+	Raises:
+		CustomerExists
+	"""
+	if customer := frappe.db.get_value("Customer", {"lead_name": lead}):
+		frappe.throw(
+			_("Lead {0} is already customer {1}.").format(lead, customer),
+			CustomerExists,
+			title=_("Customer Exists"),
+		)

@@ -46,12 +46,17 @@ class Closing:
 		if self.status not in status.ENDED:
 			self.closed_on = self.close_revenue_currency = None
 			self.close_revenue = 0
-			if self.own_status != status.LOST and before and before.own_status == status.LOST:
+			if self.own_status != status.LOST and before and before.status == status.LOST:
 				self.set("lost_reasons", [])
 				self.order_lost_reason = None
 			return
-		self.closed_on = getdate(self.closed_on or today())
-		if not getdate(self.transaction_date) <= self.closed_on <= getdate(today()):
+		ordered = [quotation for quotation in quotations if quotation.state == "Ordered"]
+		won_by_order = self.status == status.CONVERTED != self.own_status
+		came_in, now = getdate(self.transaction_date), getdate(today())
+		if won_by_order:
+			self.closed_on = max(came_in, *(getdate(quotation.ordered_on) for quotation in ordered))
+		self.closed_on = getdate(self.closed_on or now)
+		if not min(came_in, now) <= self.closed_on <= max(came_in, now):
 			frappe.throw(
 				_("Closed On must lie between the opportunity's date {0} and today.").format(
 					frappe.format(self.transaction_date, "Date")
@@ -61,16 +66,15 @@ class Closing:
 			)
 		if self.status != status.CONVERTED:
 			self.close_revenue, self.close_revenue_currency = 0, self.currency
+		elif won_by_order:
+			self.set_revenue_of_orders(ordered)
 		elif not before or before.status != status.CONVERTED:
+			self.close_revenue_currency = self.close_revenue_currency or self.currency
 			if before:
 				self.close_revenue = self.close_revenue or None
-			self.set_revenue_of_orders([q for q in quotations if q.state == "Ordered"])
 
 	def set_revenue_of_orders(self, ordered: list):
-		"""Revenue as typed, else what was ordered, in its currency if that is one, else in base currency."""
-		if self.close_revenue or not ordered:
-			self.close_revenue_currency = self.close_revenue_currency or self.currency
-			return
+		"""What was ordered, in its currency if that is one, else in base currency."""
 		currencies = {quotation.currency for quotation in ordered}
 		if len(currencies) == 1:
 			self.close_revenue_currency = currencies.pop()

@@ -11,6 +11,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.staging import Staging
 from crm_pipeline.exceptions import (
 	ActiveQuotationStands,
 	IllegalStatusChange,
+	LostQuotationsStand,
 	OrderedQuotationStands,
 	PauseDateMissing,
 	PauseDatePassed,
@@ -118,6 +119,17 @@ class LifeCycle(Staging, Closing):
 			title=_("Status Change Not Possible"),
 		)
 
+	def require_status(self, *allowed: str):
+		"""Refuse what makes sense in some statuses only."""
+		if self.status not in allowed:
+			frappe.throw(
+				_("{0} is {1}. This is possible only while it is {2}.").format(
+					self.name, frappe.bold(_(self.status)), " / ".join(_(each) for each in sorted(allowed))
+				),
+				IllegalStatusChange,
+				title=_("Status Change Not Possible"),
+			)
+
 	def _refuse_against_quotations(self, old: str, asked: str, quotations: list):
 		active = [quotation.name for quotation in quotations if quotation.state == "Open"]
 		ordered = [quotation.name for quotation in quotations if quotation.state == "Ordered"]
@@ -128,6 +140,15 @@ class LifeCycle(Staging, Closing):
 				),
 				ActiveQuotationStands,
 				title=_("Quotation Stands"),
+			)
+		states = [quotation.state for quotation in quotations]
+		if old == status.LOST and asked == status.OPEN and status.derive(asked, states) == status.LOST:
+			frappe.throw(
+				_(
+					"All quotations of {0} are lost. Submit a new one to take the opportunity up again."
+				).format(self.name),
+				LostQuotationsStand,
+				title=_("Quotations Lost"),
 			)
 		if old == status.CONVERTED and ordered:
 			frappe.throw(

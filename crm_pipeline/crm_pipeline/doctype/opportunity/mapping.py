@@ -114,6 +114,7 @@ def make_opportunity_from_contact(source_name: str, target_doc: str | Document |
 		target.contact_person = source.name
 		target.set_party_details()
 		target.title = target.customer_name or source.full_name
+		target.set_first_stage()
 
 	head = {
 		"doctype": "Opportunity",

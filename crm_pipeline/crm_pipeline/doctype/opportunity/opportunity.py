@@ -222,6 +222,7 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 			IllegalStatusChange
 		"""
 		self.check_permission("write")
+		self.require_status(status.PAUSED)
 		return self.ask_for(self.status_after_pause())
 
 	@frappe.whitelist(methods=["POST"])
@@ -229,9 +230,10 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 		"""Take a won, lost or closed deal up again, in the last open stage it was in.
 
 		Raises:
-			IllegalStatusChange, OrderedQuotationStands, StageRequirementsMissing
+			IllegalStatusChange, OrderedQuotationStands, LostQuotationsStand, StageRequirementsMissing
 		"""
 		self.check_permission("write")
+		self.require_status(*status.ENDED)
 		self.override_reason = override_reason
 		return self.ask_for(status.OPEN)
 

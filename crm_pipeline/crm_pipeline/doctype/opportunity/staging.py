@@ -33,6 +33,11 @@ class Staging:
 		if not stages.find(process, self.sales_stage):
 			self.sales_stage = self._stage_instead(before, process)
 
+	def set_first_stage(self):
+		"""Stage and probability of a deal that is still to be inserted, so that what is shown is what is saved."""
+		self.set_process_and_stage()
+		self.probability = self.present_stage().probability
+
 	def _stage_instead(self, before, process: list[stages.Stage]) -> str:
 		"""The stage of a deal whose present one the process does not have.
 

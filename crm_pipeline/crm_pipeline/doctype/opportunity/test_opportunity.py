@@ -51,6 +51,14 @@ class TestOpportunityBasics(TestCase):
 		opportunity.contact_email = None
 		self.assertFalse(opportunity.save().contact_email)
 
+	def test_another_party_has_another_contact(self):
+		first, second = make_customer(), make_customer()
+		make_contact(first, email_id="carl@example.org")
+		make_contact(second, email_id="bob@example.org")
+		opportunity = make_opportunity(opportunity_from="Customer", party_name=first.name)
+		opportunity.party_name = second.name
+		self.assertEqual(opportunity.save().contact_email, "bob@example.org")
+
 	def test_a_lead_s_own_address_is_the_contact(self):
 		lead = make_lead(email_id="Ada@Example.org", mobile_no="+1 555 0100")
 		opportunity = make_opportunity(opportunity_from="Lead", party_name=lead.name)
@@ -271,6 +279,19 @@ class TestOpportunityOutcome(TestCase):
 		self.assertEqual((opportunity.status, opportunity.pause_reason), ("Paused", "Budget next quarter"))
 		opportunity.resume()
 		self.assertEqual((opportunity.status, opportunity.paused_until), ("Open", None))
+
+	def test_only_a_paused_deal_resumes_and_only_an_ended_one_reopens(self):
+		lost, paused = make_opportunity(), make_opportunity()
+		lost.declare_lost([make_lost_reason().name])
+		paused.pause(in_days(5))
+		for act in (lost.resume, paused.reopen, make_opportunity().resume, make_opportunity().reopen):
+			with self.assertRefused(exceptions.IllegalStatusChange):
+				act()
+
+	def test_names_that_are_no_list(self):
+		for names in ("[oops", [1, 2], "{"):
+			with self.assertRefused(exceptions.UnreadableList):
+				make_opportunity().declare_lost(names)
 
 	def test_pause_needs_a_day_after_today(self):
 		opportunity = make_opportunity()

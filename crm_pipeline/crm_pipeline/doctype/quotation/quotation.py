@@ -4,14 +4,12 @@ from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
 from frappe.utils import getdate, today
 
+from crm_pipeline.controllers.input_checks import read_date, refuse_impossible_values
 from crm_pipeline.controllers.multi_select import rows_from
 from crm_pipeline.controllers.parties import party_display_name
 from crm_pipeline.controllers.quotations import refresh_opportunities
 from crm_pipeline.controllers.quoting_document import QuotingDocument
-from crm_pipeline.exceptions import LostReasonsMissing, QuotationNotOpen
-
-# Set by the methods below after submission, never by a bare update.
-OUTCOME_FIELDS = ("status", "ordered_on")
+from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, QuotationNotOpen
 
 
 class Quotation(QuotingDocument):
@@ -28,6 +26,7 @@ class Quotation(QuotingDocument):
 		refresh_opportunities(self)
 
 	def before_update_after_submit(self):
+		refuse_impossible_values(self)
 		self.keep_outcome()
 
 	def on_update_after_submit(self):
@@ -49,13 +48,19 @@ class Quotation(QuotingDocument):
 	def keep_outcome(self):
 		"""A bare update of a submitted quotation cannot order or lose it."""
 		before = self.get_doc_before_save()
-		if self.flags.by_software or all(self.get(field) == before.get(field) for field in OUTCOME_FIELDS):
+		if self.flags.by_software or self.outcome() == before.outcome():
 			return
 		frappe.throw(
 			_("Use Mark as Ordered or Declare Lost to change the outcome of {0}.").format(self.name),
 			QuotationNotOpen,
 			title=_("Status Change Not Possible"),
 		)
+
+	def outcome(self) -> tuple:
+		"""What the methods below decide after submission."""
+		reasons = [row.lost_reason for row in self.lost_reasons]
+		competitors = [row.competitor for row in self.competitors]
+		return self.status, self.ordered_on, reasons, competitors, self.order_lost_reason or ""
 
 	@frappe.whitelist(methods=["POST"])
 	def mark_ordered(self, ordered_on: str | None = None) -> Document:
@@ -65,11 +70,18 @@ class Quotation(QuotingDocument):
 			ordered_on: day (YYYY-MM-DD), today if left out.
 
 		Raises:
-			QuotationNotOpen
+			QuotationNotOpen, ImpossibleDate, OrderedOutOfTime
 		"""
 		self.check_permission("submit")
 		self.require_open()
-		self.ordered_on = getdate(ordered_on or today())
+		self.ordered_on = read_date(ordered_on or today(), "Date", "Ordered On")
+		now = getdate(today())
+		if not min(getdate(self.transaction_date), now) <= self.ordered_on <= now:
+			frappe.throw(
+				_("Ordered On must lie between the date of the quotation and today."),
+				OrderedOutOfTime,
+				title=_("Ordered out of Time"),
+			)
 		return self.set_outcome("Ordered")
 
 	@frappe.whitelist(methods=["POST"])
@@ -115,4 +127,6 @@ class Quotation(QuotingDocument):
 	def set_outcome(self, outcome: str) -> Document:
 		self.status = outcome
 		self.flags.by_software = True
-		return self.save()
+		self.save()
+		self.flags.by_software = False
+		return self

@@ -148,6 +148,59 @@ class TestStatusFromQuotations(TestCase):
 		with self.assertRefused(exceptions.QuotationNotOpen, "Mark as Ordered"):
 			quotation.save()
 
+	def test_the_outcome_s_details_are_fixed_too(self):
+		quotation = make_quotation()
+		quotation.mark_ordered()
+		quotation = quotation.reload().save()
+		for change in (
+			{"lost_reasons": [{"lost_reason": make_lost_reason().name}]},
+			{"order_lost_reason": "Never"},
+			{"ordered_on": in_days(-1)},
+		):
+			with self.assertRefused(exceptions.QuotationNotOpen):
+				quotation.reload().update(change).save()
+		with self.assertRefused(frappe.CharacterLengthExceededError):
+			quotation.reload().update({"order_lost_reason": "x" * 70_000}).save()
+
+	def test_ordered_between_its_date_and_today(self):
+		opportunity = make_party_opportunity(transaction_date=in_days(-30))
+		quotation = make_quotation(opportunity, transaction_date=in_days(-9))
+		for day, refusal in (
+			(in_days(1), exceptions.OrderedOutOfTime),
+			(in_days(-10), exceptions.OrderedOutOfTime),
+			("garbage", exceptions.ImpossibleDate),
+		):
+			with self.assertRefused(refusal):
+				quotation.reload().mark_ordered(day)
+		quotation.reload().mark_ordered(in_days(-4))
+		self.assertEqual(str(opportunity.reload().closed_on), in_days(-4))
+
+	def test_each_deal_is_won_with_its_own_rows(self):
+		first, second = make_party_opportunity(), make_party_opportunity()
+		rows = [{"item_name": "A", "qty": 1, "rate": 100, "opportunity": first.name}]
+		rows.append({"item_name": "B", "qty": 1, "rate": 300, "opportunity": second.name})
+		make_quotation(party_name=first.party_name, items=rows).mark_ordered()
+		self.assertEqual([deal.reload().close_revenue for deal in (first, second)], [100, 300])
+
+	def test_revenue_follows_what_is_ordered(self):
+		opportunity = make_party_opportunity()
+		orders = [make_quotation(opportunity) for _ in range(2)]
+		for quotation in orders:
+			quotation.mark_ordered()
+		self.assertEqual(opportunity.reload().close_revenue, 400)
+		orders[0].reload().cancel()
+		self.assertEqual(opportunity.reload().close_revenue, 200)
+
+	def test_a_deal_whose_quotations_are_lost_needs_a_new_one(self):
+		opportunity = make_party_opportunity()
+		quotation, reason = make_quotation(opportunity), make_lost_reason().name
+		quotation.declare_lost([reason])
+		with self.assertRefused(exceptions.LostQuotationsStand):
+			opportunity.reload().reopen()
+		make_quotation(opportunity)
+		self.check(opportunity, "Quotation", "Lead")
+		self.assertFalse(opportunity.lost_reasons)
+
 	def test_a_lost_deal_comes_back_when_quoted_and_rests_again_when_that_ends(self):
 		opportunity = make_party_opportunity(sales_stage="Quoting")
 		opportunity.declare_lost([make_lost_reason().name])

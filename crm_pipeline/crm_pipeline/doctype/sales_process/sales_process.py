@@ -3,7 +3,12 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
-from crm_pipeline.exceptions import ProbabilityOutOfRange, SalesProcessIncomplete, StageRequirementInvalid
+from crm_pipeline.exceptions import (
+	DefaultProcessMissing,
+	ProbabilityOutOfRange,
+	SalesProcessIncomplete,
+	StageRequirementInvalid,
+)
 from crm_pipeline.rules import requirements
 from crm_pipeline.rules.stages import FIXED_PROBABILITY, LOST_STAGE, OPEN_STAGE, WON_STAGE
 
@@ -13,6 +18,7 @@ class SalesProcess(Document):
 		refuse_impossible_values(self)
 
 	def validate(self):
+		self.keep_a_default()
 		self.set_stage_types()
 		self.validate_stages()
 		self.set_fixed_probabilities()
@@ -20,6 +26,16 @@ class SalesProcess(Document):
 
 	def on_update(self):
 		self.be_the_only_default()
+
+	def keep_a_default(self):
+		"""New opportunities need a process to start in: another takes over the default, it is not just ended."""
+		before = self.get_doc_before_save()
+		if before and before.is_default and (self.disabled or not self.is_default):
+			frappe.throw(
+				_("Make another sales process the default first; then {0} no longer is.").format(self.name),
+				DefaultProcessMissing,
+				title=_("Default Process Missing"),
+			)
 
 	def set_stage_types(self):
 		for row in self.stages:

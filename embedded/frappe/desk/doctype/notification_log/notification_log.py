@@ -12,7 +12,9 @@ def enqueue_create_notification(users: list[str] | str, doc: dict) -> None:
 	filters = {"enabled": 1, "email": ["in", [address.strip() for address in addresses if address]]}
 	for user in frappe.get_all("User", filters, pluck="name"):
 		if user != doc.get("from_user") or doc.get("type") == "Alert":
-			frappe.get_doc({"doctype": "Notification Log", "for_user": user, **doc}).insert(ignore_permissions=True)
+			frappe.get_doc({"doctype": "Notification Log", "for_user": user, **doc}).insert(
+				ignore_permissions=True
+			)
 
 
 def get_permission_query_conditions(for_user: str | None) -> str | None:
