@@ -39,7 +39,7 @@ lint: $(VENV)/.test
 ifdef BENCH
 BENCH_PATH := $(abspath $(BENCH))
 BENCH_PYTHON := $(BENCH_PATH)/env/bin/python
-TEST_PACKAGES := $(abspath build/test-packages)
+TEST_PACKAGES := $(abspath build/test-packages)/$(notdir $(BENCH_PATH))
 
 # The bench's own Python runs the bench's own copy of the app; pytest lies beside it, not in it.
 test: $(VENV)/.run
