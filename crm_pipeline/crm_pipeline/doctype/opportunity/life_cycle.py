@@ -3,8 +3,9 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, today
+from frappe.utils import getdate, now_datetime, today
 
+from crm_pipeline.controllers.history import came_in_at
 from crm_pipeline.controllers.quotations import quotations_of
 from crm_pipeline.crm_pipeline.doctype.opportunity.closing import Closing
 from crm_pipeline.crm_pipeline.doctype.opportunity.staging import Staging
@@ -51,6 +52,7 @@ class LifeCycle(Staging, Closing):
 		self.carry_lost_reasons(quotations)
 		self.check_lost()
 		self.check_pause(before)
+		self.set_status_since(before)
 		self.align_stage(before)
 		self.set_closing(before, quotations)
 
@@ -158,6 +160,14 @@ class LifeCycle(Staging, Closing):
 				OrderedQuotationStands,
 				title=_("Quotation Ordered"),
 			)
+
+	def set_status_since(self, before):
+		"""When the status became what it is: for a new deal, when it came in."""
+		if not before:
+			self.status_since = came_in_at(self)
+		elif self.status != before.status:
+			self.status_since = now_datetime()
+		self.auto_closed = self.auto_closed if self.status == status.CLOSED else 0
 
 	def check_pause(self, before):
 		"""A pause has a day to wake on; only a paused deal has one."""

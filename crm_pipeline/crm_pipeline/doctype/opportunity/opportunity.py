@@ -32,6 +32,11 @@ SYSTEM_FIELDS = (
 	"contacted_in",
 	"waiting_for",
 	"waiting_since",
+	"status_since",
+	"auto_closed",
+	"auto_close_warned_on",
+	"follow_up_event",
+	"follow_up_reminded_for",
 )
 
 
@@ -281,5 +286,6 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 
 
 def on_doctype_update():
-	"""Who entered a deal is asked in every list of a user who does not see all."""
+	"""Who entered a deal is asked in every list of a user who does not see all; nightly jobs ask for idle deals."""
 	frappe.db.add_index("Opportunity", ["owner"])
+	frappe.db.add_index("Opportunity", ["status", "status_since"])
