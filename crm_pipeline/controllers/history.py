@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import frappe
-from frappe.query_builder.functions import Max
+from frappe.query_builder.functions import Cast_, Coalesce, Max
 from frappe.utils import cstr, flt, get_datetime, getdate, now_datetime
 
 from crm_pipeline.controllers.sales_processes import stages_of
+from crm_pipeline.controllers.sql import insert_from
 from crm_pipeline.rules import stages, status
 
 # What is watched: the name of the change, and the field.
@@ -65,17 +66,39 @@ def record_changes(doc) -> None:
 	_write(doc.name, entries, start)
 
 
-def record_change_of_many(opportunities: list[str], change: str, old) -> None:
-	"""Write that one statement just changed the same field of many opportunities, with two statements.
+def record_change_of_many(opportunities: list[str], change: str) -> None:
+	"""Write, with one statement, which of some opportunities now differ in a field from their last recorded state.
 
 	Args:
+		opportunities: names of those that a statement just changed in that field only.
 		change: which of the watched changes it was.
-		old: the value that all of them had.
 	"""
-	at = now_datetime()
-	_insert(
-		_row(row.name, (row.last or 0) + 1, change, old, row[WATCHED[change]], at, row)
-		for row in _states_of(opportunities)
+	deal, last, newest = (
+		frappe.qb.DocType("Opportunity"),
+		frappe.qb.DocType("Pipeline Change"),
+		_newest(opportunities),
+	)
+	now, was = deal[WATCHED[change]], last[WATCHED[change]]
+
+	def changed_ones(query):
+		query = query.from_(deal).left_join(newest).on(newest.opportunity == deal.name)
+		query = query.left_join(last).on((last.opportunity == deal.name) & (last.idx == newest.idx))
+		return query.where(deal.name.isin(opportunities)).where(was.isnull() | (was != now))
+
+	insert_from(
+		"Pipeline Change",
+		{
+			"idx": Coalesce(newest.idx, 0) + 1,
+			"opportunity": deal.name,
+			"change": change,
+			"old_value": Cast_(was, "varchar"),
+			"new_value": Cast_(now, "varchar"),
+			"at": now_datetime(),
+			"by": frappe.session.user,
+			**{field: deal[field] for field in STATE_FIELDS},
+		},
+		deal.name,
+		changed_ones,
 	)
 
 
@@ -108,12 +131,11 @@ def last_state(opportunity: str) -> dict | None:
 	return rows[0] if rows else None
 
 
-def _states_of(opportunities: list[str]) -> list[dict]:
-	"""The state of each opportunity as it is stored, with `name` and `last`, the number of its newest change."""
-	deal, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
-	query = frappe.qb.from_(deal).left_join(change).on(change.opportunity == deal.name)
-	query = query.select(deal.name, *(deal[field] for field in STATE_FIELDS), Max(change.idx).as_("last"))
-	return query.where(deal.name.isin(opportunities or [""])).groupby(deal.name).run(as_dict=True)
+def _newest(opportunities: list[str]):
+	"""A subquery: `opportunity` and `idx`, the number of its newest change."""
+	change = frappe.qb.DocType("Pipeline Change")
+	query = frappe.qb.from_(change).where(change.opportunity.isin(opportunities)).groupby(change.opportunity)
+	return query.select(change.opportunity, Max(change.idx).as_("idx")).as_("newest")
 
 
 def _state_of(doc) -> dict:

@@ -11,18 +11,16 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Count
 from frappe.utils import now, strip_html, today
-from pypika import CustomFunction
 from pypika.terms import Criterion
 
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.quotations import QUOTING_DOCTYPES
+from crm_pipeline.controllers.sql import replace
 from crm_pipeline.rules import status
 
 FIRST_ROWS = 5
 TITLE_LENGTH = 140
 SUBJECTS = ("Opportunity", *QUOTING_DOCTYPES, "Lead", "Customer", "Supplier", "Contact")
-
-replace = CustomFunction("REPLACE", ["text", "old", "new"])
 
 
 class Kind(NamedTuple):
@@ -71,7 +69,8 @@ def first_rows(kind: Kind, leaver: str) -> list[dict]:
 def pass_on(leaver: str, successor: str) -> dict[str, list[str]]:
 	"""Make the successor the user of all that passes on. Returns the names, by the keys of the kinds."""
 	moved = {kind.key: _move(kind, leaver, successor) for kind in KINDS}
-	record_change_of_many(moved[OPPORTUNITIES.key], "Owner", leaver)
+	if moved[OPPORTUNITIES.key]:
+		record_change_of_many(moved[OPPORTUNITIES.key], "Owner")
 	if moved[TASKS.key]:
 		_reassign(moved[TASKS.key], leaver, successor)
 	return moved

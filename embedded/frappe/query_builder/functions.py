@@ -3,5 +3,17 @@
 # ruff: noqa: F403
 from frappe.runtime.missing import missing_in
 from pypika.functions import *
+from pypika.functions import Function
 
 __getattr__ = missing_in(__name__)
+
+
+class Cast_(Function):
+	"""`value` cast to a type of SQLite; a varchar is a text there."""
+
+	def __init__(self, value, as_type: str, alias: str | None = None):
+		super().__init__("CAST", value, alias=alias)
+		self.as_type = as_type
+
+	def get_special_params_sql(self, **kwargs) -> str:
+		return f"AS {self.as_type}"

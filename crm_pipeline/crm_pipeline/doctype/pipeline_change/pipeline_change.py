@@ -25,3 +25,8 @@ def refuse():
 		HistoryIsAppendOnly,
 		title=_("History Is Append-only"),
 	)
+
+
+def on_doctype_update():
+	"""The newest change of a deal is asked for with every change of it."""
+	frappe.db.add_index("Pipeline Change", ["opportunity", "idx"])

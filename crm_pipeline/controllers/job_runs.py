@@ -1,0 +1,88 @@
+"""How nightly jobs go through many records: a portion at a time, each done as a whole or not at all.
+
+A job that is killed leaves whole portions behind, and the next run takes up the rest.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import frappe
+
+PORTION = 1000  # records
+TRIES = 3
+PAUSE = 0.5  # seconds, longer with every try
+
+Act = Callable[[list[str]], None]
+LOCKED = (frappe.QueryTimeoutError, frappe.QueryDeadlockError)
+
+
+def in_portions(due: Callable[[str, int], list[str]], act: Act, pass_over: Callable[[str, Exception], None]):
+	"""Do something to all records that are due.
+
+	Args:
+		due: names, at most so many, that sort after the given one.
+		act: what is done to the records of these names, with a fixed number of statements. It is committed, or
+			undone if it raises; then the portion is halved until the one record is found that cannot be done.
+		pass_over: told of that record and of the error. The others go on.
+
+	Raises:
+		frappe.QueryTimeoutError, frappe.QueryDeadlockError: somebody holds what is needed, still after some
+			tries. What is done stays done.
+	"""
+	after = ""
+	while names := due(after, PORTION):
+		_do(names, act, pass_over)
+		after = names[-1]
+
+
+@contextmanager
+def as_a_whole() -> Iterator[None]:
+	"""Commit what the block writes, or nothing of it."""
+	frappe.db.savepoint("portion")
+	try:
+		yield
+	except Exception:
+		_roll_back()
+		raise
+	_commit()
+
+
+def _do(names: list[str], act: Act, pass_over: Callable[[str, Exception], None]) -> None:
+	try:
+		_try_to(act, names)
+	except LOCKED:
+		raise
+	except Exception as error:  # whatever is wrong with one record must not stop the others
+		if len(names) == 1:
+			with as_a_whole():
+				pass_over(names[0], error)
+			return
+		middle = len(names) // 2
+		_do(names[:middle], act, pass_over)
+		_do(names[middle:], act, pass_over)
+
+
+def _try_to(act: Act, names: list[str]) -> None:
+	for attempt in range(1, TRIES + 1):
+		try:
+			with as_a_whole():
+				act(names)
+			return
+		except LOCKED:
+			if attempt == TRIES:
+				raise
+			time.sleep(PAUSE * attempt)
+
+
+def _commit() -> None:
+	"""Tests keep what jobs do within their own transaction, as in Frappe's jobs."""
+	if not frappe.flags.in_test:
+		frappe.db.commit()
+
+
+def _roll_back() -> None:
+	if frappe.flags.in_test:
+		frappe.db.rollback(save_point="portion")
+	else:
+		frappe.db.rollback()
