@@ -33,7 +33,7 @@ ATTACHED = {
 	"Tag Link": ("document_type", "document_name"),
 }
 # Nothing else than opportunities is in them.
-OPPORTUNITIES_ONLY = ("Opportunity", "Opportunity Item", "Pipeline Change")
+OPPORTUNITIES_ONLY = ("Opportunity", "Opportunity Item", "Pipeline Change", "Auto Closed Opportunity")
 
 
 class Literally(LiteralValue, Criterion):
@@ -69,7 +69,7 @@ def visible_to(user: str, doctype: str = "Opportunity") -> Criterion:
 		kind, name = (table[field] for field in ATTACHED[doctype])
 		elsewhere = kind.isnull() | kind.notin(DEALS)
 		return elsewhere | Criterion.any((kind == deal) & name.isin(_names(deal, user)) for deal in DEALS)
-	if doctype == "Pipeline Change":
+	if doctype in ("Pipeline Change", "Auto Closed Opportunity"):
 		return table.opportunity.isin(_names("Opportunity", user))
 	return _deals(doctype, user)
 

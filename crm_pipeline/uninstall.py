@@ -21,7 +21,7 @@ POINTERS = {
 	"Custom DocPerm": "parent",
 	"DocShare": "share_doctype",
 }
-SERIES = ("CRM-OPP-", "CRM-LEAD-", "SAL-QTN-", "PUR-SQTN-")
+SERIES = ("CRM-OPP-", "CRM-LEAD-", "SAL-QTN-", "PUR-SQTN-", "ACB-")
 
 
 def before_uninstall() -> None:

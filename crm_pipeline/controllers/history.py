@@ -104,7 +104,8 @@ def record_change_of_many(opportunities: list[str], change: str) -> None:
 
 def delete_history(opportunity: str) -> None:
 	"""Remove the history of an opportunity that is being deleted."""
-	frappe.db.delete("Pipeline Change", {"opportunity": opportunity})
+	for doctype in ("Pipeline Change", "Auto Closed Opportunity"):
+		frappe.db.delete(doctype, {"opportunity": opportunity})
 
 
 def last_open_state(opportunity: str | None, open_stages: list[str]) -> dict | None:

@@ -1,6 +1,7 @@
 """frappe.db: one connection to the site's SQLite file."""
 
 import sqlite3
+from contextlib import contextmanager
 
 import frappe
 from frappe.database import connection, schema
@@ -12,6 +13,17 @@ from frappe.runtime.missing import missing_in
 from frappe.types import _dict
 
 WRITES = ("insert", "update", "delete", "replace", "create", "alter", "drop")
+
+
+@contextmanager
+def waiting_told():
+	"""Say in Frappe's words that another connection wrote for too long."""
+	try:
+		yield
+	except sqlite3.OperationalError as error:
+		if "database is locked" not in str(error):
+			raise
+		raise frappe.QueryDeadlockError(error) from error
 
 
 class Callbacks(list):
@@ -63,7 +75,8 @@ class Database(Lookups, Writes):
 		if verb in WRITES:
 			self.schema_changed |= verb in ("create", "alter", "drop")
 			self.begin()
-		self._cursor.execute(statement, params)
+		with waiting_told():
+			self._cursor.execute(statement, params)
 		if not self._cursor.description:
 			return ()
 		rows = self._cursor.fetchall()
@@ -91,7 +104,8 @@ class Database(Lookups, Writes):
 
 	def begin(self) -> None:
 		if not self._conn.in_transaction:
-			self._conn.execute("begin immediate")
+			with waiting_told():
+				self._conn.execute("begin immediate")
 
 	def commit(self) -> None:
 		self.before_rollback.clear()

@@ -37,7 +37,7 @@ class Conversation:
 	def note_mail_in(self, at: datetime):
 		"""They wrote: a deal that waited for them is Open again; of an ended one, which stays, its owner is told."""
 		self.count_contact(at, from_us=False)
-		if self.status in status.ENDED:
+		if self.status in status.ENDED and not self.auto_closed:
 			self.tell_owner()
 		self.follow_mail(status.OPEN)
 
@@ -65,7 +65,10 @@ class Conversation:
 
 	def follow_mail(self, own_status: str):
 		"""Save with the status a mail asks for, where the transition table lets a mail change it."""
-		if own_status != self.own_status and status.may_change(self.status, own_status, status.BY_MAIL):
+		closed = bool(self.auto_closed)
+		if own_status != self.own_status and status.may_change(
+			self.status, own_status, status.BY_MAIL, closed
+		):
 			self.ask_for(own_status, status.BY_MAIL)
 		else:
 			self.save()
