@@ -4,12 +4,11 @@ import datetime
 import decimal
 import json
 import traceback
-import uuid
 from collections.abc import Iterable
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, escape_html, format_timedelta
+from frappe.utils import cstr, escape_html
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
@@ -120,10 +119,8 @@ def _add_messages():
 
 def json_handler(value):
 	"""Serialise what `json` cannot: dates as text, decimals as floats, documents as dicts."""
-	if isinstance(value, datetime.date | datetime.time | LocalProxy | uuid.UUID):
+	if isinstance(value, datetime.date | LocalProxy):
 		return str(value)
-	if isinstance(value, datetime.timedelta):
-		return format_timedelta(value)
 	if isinstance(value, decimal.Decimal):
 		return float(value)
 	if hasattr(value, "as_dict"):
