@@ -15,9 +15,9 @@ from frappe.model.naming import set_new_name
 from frappe.model.validation import Validation
 from frappe.runtime.missing import missing_in
 from frappe.types import _dict
-from frappe.utils import cast_fieldtype, cint, compare, flt, now
+from frappe.utils import cast_fieldtype, cint, flt, now
 
-PRIVATE_PROPERTIES = ("__islocal", "__onload", "__run_link_triggers", "__unsaved", "_user_tags", "_liked_by")
+PRIVATE_PROPERTIES = ("__islocal", "__onload", "__run_link_triggers", "__unsaved")
 RESERVED = frozenset(("doctype", "meta", "flags", "parent_doc", "_parent_doc", "_doc_before_save"))
 HASH_COLLISION_RETRIES = 5
 
@@ -56,11 +56,10 @@ class BaseDocument(Validation):
 			if value is not None and self.get(key) is None:
 				self.set(key, value)
 
-	def get(self, key, filters=None, default=None):
-		"""A value, or the child rows of table `key` that match `filters`."""
-		if isinstance(filters, dict):
-			return _matching(self.__dict__.get(key) or [], filters)
-		return self.__dict__.get(key, default if filters is None else filters)
+	def get(self, key, default=None):
+		if isinstance(default, dict):
+			raise frappe.missing("Document.get with filters")
+		return self.__dict__.get(key, default)
 
 	def set(self, key, value) -> None:
 		if key in RESERVED:
@@ -160,7 +159,7 @@ class BaseDocument(Validation):
 			value = self.__dict__.get(fieldname)
 			if df and (sanitize or value is not None):
 				value = _cast_for_column(df, value)
-			if convert_dates_to_str and isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+			if convert_dates_to_str and isinstance(value, datetime.date):
 				value = str(value)
 			if value is not None or not ignore_nulls:
 				values[fieldname] = value
@@ -268,14 +267,3 @@ def _cast_for_column(df, value):
 def _renumber(table: list) -> None:
 	for index, row in enumerate(table, 1):
 		row.idx = index
-
-
-def _matching(rows: list, filters: dict) -> list:
-	"""Rows that fulfil all filters, each a value or [operator, value]."""
-	conditions = [
-		(field, *(value if isinstance(value, list | tuple) else ("=", value)))
-		for field, value in filters.items()
-	]
-	return [
-		row for row in rows if all(compare(row.get(field), sign, value) for field, sign, value in conditions)
-	]

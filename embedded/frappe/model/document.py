@@ -88,7 +88,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 			return True
 		before, after = previous.get(fieldname), self.get(fieldname)
 		df = self.meta.get_field(fieldname)
-		if df and df.fieldtype in ("Date", "Datetime", "Time") and before is not None:
+		if df and df.fieldtype in ("Date", "Datetime") and before is not None:
 			after = self.get_value(fieldname)
 		return before != after
 
@@ -119,7 +119,6 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		self.run_method("before_insert")
 		self._set_name(set_name)
 		self._set_parent_in_children()
-		self.validate_higher_perm_levels()
 
 		self.flags.in_insert = True
 		self._run_before_save_methods()
@@ -158,7 +157,6 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		for row in self.get_all_children():
 			if not row.name:
 				set_new_name(row)
-		self.validate_higher_perm_levels()
 		self._validate_links()
 		self._run_before_save_methods()
 		if self._action != "cancel":
