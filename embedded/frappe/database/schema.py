@@ -39,8 +39,8 @@ create table if not exists `tabSingles` (doctype text {NOCASE}, field text {NOCA
 create index if not exists `tabSingles_doctype` on `tabSingles` (doctype, field);
 create table if not exists `tabSeries` (name text {NOCASE} primary key, current int not null default 0);
 create table if not exists `tabSessions` (
-	user text {NOCASE}, sid text primary key, sessiondata text, ipaddress text,
-	lastupdate datetime, status text
+	user text {NOCASE}, sid text primary key, sessiondata text,
+	lastupdate datetime
 );
 create table if not exists `__Auth` (
 	doctype text {NOCASE}, name text {NOCASE}, fieldname text {NOCASE},

@@ -45,7 +45,7 @@ def stored(doctype: str, fieldname: str, value):
 	"""`value` as the column stores it: moments in one text form, numbers rounded as decimal(21,9) is."""
 	if isinstance(value, list | dict):
 		return json.dumps(value, separators=(",", ":"), default=str)
-	if value is None or value == "" or doctype in schema.PLAIN_TABLES:
+	if value is None or value == "" or not schema.is_doctype(doctype):
 		return value
 	if fieldname in STANDARD_DATETIMES:
 		return column_value("Datetime", value)

@@ -1,6 +1,7 @@
 """The direct writes of frappe.db: no validation, no events."""
 
 import frappe
+from frappe.database import schema
 from frappe.database.query import SelectQuery
 from frappe.database.values import stored
 
@@ -57,12 +58,11 @@ class Writes:
 		verb = "insert or ignore" if ignore_duplicates else "insert"
 		columns = ", ".join(f"`{field}`" for field in fields)
 		one_row = f"({', '.join(['%s'] * len(fields))})"
+		table = schema.table_name(doctype)
 		for start in range(0, len(rows), per_statement):
 			chunk = rows[start : start + per_statement]
 			params = [stored(doctype, *each) for row in chunk for each in zip(fields, row, strict=True)]
-			self.sql(
-				f"{verb} into `tab{doctype}` ({columns}) values {', '.join([one_row] * len(chunk))}", params
-			)
+			self.sql(f"{verb} into `{table}` ({columns}) values {', '.join([one_row] * len(chunk))}", params)
 
 	def delete(self, doctype, filters=None) -> None:
 		"""Delete all records that match, without events."""

@@ -22,7 +22,7 @@ def search_link(
 ) -> list[dict]:
 	"""Return suggestions as `{"value", "description"}`, with `label` where the title stands for the name."""
 	if query:
-		raise NotImplementedError("search_link with a query is not in the embedded host; a bench has it")
+		raise frappe.missing("search_link with a query")
 	if searchfield and re.search(r"\W", searchfield):
 		frappe.throw(_("Invalid Search Field {0}").format(searchfield), frappe.DataError)
 	meta = frappe.get_meta(doctype)

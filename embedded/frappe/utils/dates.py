@@ -75,9 +75,9 @@ def add_days(date, days):
 	return add_to_date(date, days=days)
 
 
-def get_first_day(dt) -> datetime.date:
-	"""Return the first day of the month."""
-	return getdate(dt).replace(day=1)
+def get_first_day(dt, d_years: int = 0, d_months: int = 0) -> datetime.date:
+	"""Return the first day of the month, shifted by years and months."""
+	return getdate(dt) + relativedelta(day=1, years=d_years, months=d_months)
 
 
 def get_last_day(dt) -> datetime.date:

@@ -77,8 +77,7 @@ class User(Document):
 			return
 		if self.name in STANDARD_USERS:
 			frappe.throw(_("User {0} cannot be disabled").format(self.name))
-		if login_manager := getattr(frappe.local, "login_manager", None):
-			login_manager.logout(user=self.name)
+		frappe.db.delete("Sessions", {"user": self.name})
 
 	def send_welcome_mail(self):
 		if self.name in STANDARD_USERS or self.flags.no_welcome_mail or not cint(self.send_welcome_email):
