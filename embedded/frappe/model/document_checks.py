@@ -4,8 +4,6 @@ import frappe
 from frappe import _
 from frappe.model import datetime_fields, table_fields
 
-UNIMPORTANT = ("modified", "modified_by", "creation")
-
 
 class DocumentChecks:
 	"""Mixed into documents."""
@@ -69,8 +67,8 @@ class DocumentChecks:
 				continue
 			before, after = previous.get(df.fieldname), self.get(df.fieldname)
 			if df.fieldtype in table_fields:
-				before, after = _contents(before), _contents(after)
-			elif df.fieldtype in datetime_fields:
+				raise frappe.missing("A table that can be set only once")
+			if df.fieldtype in datetime_fields:
 				before, after = str(before), str(after)
 			if before != after:
 				message = _("Value cannot be changed for {0}").format(frappe.bold(_(df.label)))
@@ -91,8 +89,3 @@ class DocumentChecks:
 				"Please cancel the document before creating an amendment."
 			)
 			frappe.throw(message.format(self.amended_from), title=_("Amendment Not Allowed"))
-
-
-def _contents(rows: list) -> list[dict]:
-	dicts = [row.as_dict(convert_dates_to_str=True) for row in rows]
-	return [{key: value for key, value in row.items() if key not in UNIMPORTANT} for row in dicts]

@@ -55,8 +55,7 @@ def get_encryption_key() -> str:
 	if not frappe.local.conf.encryption_key:
 		from frappe.installer import update_site_config
 
-		frappe.local.conf.encryption_key = Fernet.generate_key().decode()
-		update_site_config("encryption_key", frappe.local.conf.encryption_key)
+		update_site_config("encryption_key", Fernet.generate_key().decode())
 	return frappe.local.conf.encryption_key
 
 

@@ -182,6 +182,6 @@ def _parse_date(text: str, date_format: str) -> datetime.datetime | None:
 
 def _read(file_path: str) -> list[Row]:
 	if not file_path.lower().endswith(".csv"):
-		raise NotImplementedError("The embedded host imports CSV files only. A bench imports others too.")
+		raise frappe.missing("A data import of other files than CSV")
 	with open(file_path, encoding="utf-8-sig", newline="") as file:
 		return [Row(number, cells) for number, cells in enumerate(csv.reader(file), start=1)]

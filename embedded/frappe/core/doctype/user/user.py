@@ -50,7 +50,7 @@ class User(Document):
 		delete_all_passwords_for("User", self.name)
 
 	def before_rename(self, old_name, new_name, merge=False):
-		raise NotImplementedError("The embedded host renames no users. A bench does.")
+		raise frappe.missing("Renaming a User")
 
 	def take_new_password(self):
 		"""Keep a new password out of the database row; it is stored as a hash after the save."""
