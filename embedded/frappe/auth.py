@@ -5,6 +5,7 @@ import hmac
 import frappe
 from frappe import _
 from frappe.sessions import Session, delete_session
+from frappe.utils.password import get_decrypted_password, is_password
 
 UNSAFE_HTTP_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 MAX_PASSWORD_SIZE = 512
@@ -42,16 +43,14 @@ class LoginManager:
 
 	def authenticate(self):
 		"""Check the credentials sent and set `self.user`; AuthenticationError otherwise."""
-		from frappe.core.doctype.user.user import User
-
 		user, pwd = frappe.form_dict.get("usr"), frappe.form_dict.pop("pwd", None)
 		if not (user and pwd):
 			self.fail(_("Incomplete login details"))
 		if len(pwd) > MAX_PASSWORD_SIZE:
 			self.fail(_("Password size exceeded the maximum allowed size"))
 
-		found = User.find_by_credentials(user, pwd)
-		if not (found and found.is_authenticated):
+		found = frappe.db.get_value("User", user, ["name", "enabled"], as_dict=True)
+		if not found or not is_password(found.name, pwd):
 			self.fail("Invalid login credentials")
 		if not (found.name == "Administrator" or found.enabled):
 			self.fail("User disabled or missing")
@@ -118,8 +117,6 @@ def _validate_api_keys(authorization):
 
 def validate_api_key_secret(api_key, api_secret):
 	"""Sign in the enabled user who owns the key; AuthenticationError when key or secret is wrong."""
-	from frappe.utils.password import get_decrypted_password
-
 	user = frappe.db.get_value("User", {"api_key": api_key, "enabled": 1}, "name")
 	secret = user and get_decrypted_password("User", user, "api_secret")
 	if not secret or not hmac.compare_digest(secret.encode(), api_secret.encode()):

@@ -88,9 +88,6 @@ def _map_doc(source, target, table_map: dict, source_parent=None) -> None:
 			target.set(target_key, value)
 	if source.idx:
 		target.idx = source.idx
-	for df in target.meta.get_link_fields():
-		if target.get(df.fieldname):
-			_fetch(target, df, uncopied)
 
 
 def _link_back(df, target, source, source_parent) -> None:
@@ -98,17 +95,6 @@ def _link_back(df, target, source, source_parent) -> None:
 		if df.options == origin.doctype:
 			target.set(df.fieldname, origin.name)
 			return
-
-
-def _fetch(target, link, uncopied: set[str]) -> None:
-	"""Fill read-only fields that are fetched from a linked record."""
-	for df in target.meta.get_fields_to_fetch(link.fieldname):
-		is_fixed = df.fieldtype == "Read Only"
-		if df.fieldname in uncopied or not (is_fixed or (df.read_only and not target.get(df.fieldname))):
-			continue
-		value = frappe.db.get_value(link.options, target.get(link.fieldname), df.fetch_from.split(".")[1])
-		if value not in (None, ""):
-			target.set(df.fieldname, value)
 
 
 def copy_doc(doc, ignore_no_copy: bool = True):

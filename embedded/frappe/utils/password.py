@@ -19,12 +19,10 @@ def update_password(user: str, pwd: str, logout_all_sessions: bool = False) -> N
 		clear_other_sessions(user)
 
 
-def check_password(user: str, pwd: str) -> str:
-	"""Return the user's id. Raises AuthenticationError where the password is not the user's."""
+def is_password(user: str, pwd: str) -> bool:
+	"""Tell whether the password is the user's."""
 	stored = _stored("User", user, "password", encrypted=0)
-	if not stored or not passlibctx.verify(pwd, stored):
-		raise frappe.AuthenticationError(_("Incorrect User or Password"))
-	return user
+	return bool(stored and passlibctx.verify(pwd, stored))
 
 
 def set_encrypted_password(doctype: str, name: str, pwd: str, fieldname: str) -> None:
