@@ -10,6 +10,8 @@ from frappe.utils import now_datetime
 
 from crm_pipeline import exceptions, install, uninstall
 from crm_pipeline.controllers.notices import tell_of_mail
+from crm_pipeline.patches import fill_selling_settings
+from crm_pipeline.permissions import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	make,
@@ -81,6 +83,26 @@ class TestInstallation(TestCase):
 		install.before_app_install("frappe")
 		with self.assertRefused(exceptions.DocTypeClash, "User (crm_pipeline)"):
 			install.refuse_other_app("frappe", ours={"User"})
+
+
+class TestPatches(TestCase):
+	def test_settings_never_stored_get_their_defaults(self):
+		fields = ("opportunity_visibility", "close_opportunity_after_days", "warn_before_auto_close_days")
+		frappe.db.set_single_value("Selling Settings", {"warn_before_auto_close_days": 0})
+		frappe.db.set_single_value("Selling Settings", "opportunity_visibility", "")
+		frappe.db.delete("Singles", {"doctype": "Selling Settings", "field": "close_opportunity_after_days"})
+		for _ in range(2):
+			fill_selling_settings.execute()
+			settings = frappe.get_doc("Selling Settings")
+			self.assertEqual([settings.get(field) for field in fields], ["All", 15, 0])
+
+	def test_settings_made_otherwise_stay(self):
+		settings = frappe.get_doc("Selling Settings")
+		settings.update({"opportunity_visibility": OWN, "close_opportunity_after_days": 9})
+		settings.save()
+		fill_selling_settings.execute()
+		settings.reload()
+		self.assertEqual((settings.opportunity_visibility, settings.close_opportunity_after_days), (OWN, 9))
 
 
 class TestMigration(TestCase):
