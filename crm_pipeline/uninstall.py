@@ -57,6 +57,7 @@ def before_uninstall() -> None:
 	frappe.db.delete("Singles", {"doctype": "Selling Settings"})
 	for prefix in SERIES:
 		frappe.db.delete("Series", {"name": ["like", f"{prefix}%"]})
+	frappe.db.delete("Patch Log", {"patch": ["like", f"{APP}.%"]})
 	frappe.db.delete("Custom Field", {"module": "CRM Pipeline"})
 	frappe.db.delete("Address Template", {"name": frappe.db.get_default(ADDRESS_TEMPLATE_MADE) or ""})
 	frappe.defaults.clear_default(ADDRESS_TEMPLATE_MADE)
