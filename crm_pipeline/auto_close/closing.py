@@ -92,8 +92,7 @@ class Run:
 		"""Note a deal that the database would not let us close."""
 		batch = self.batch or make_batch()
 		note = {"doctype": ROW, "batch": batch, "opportunity": name, "result": PASSED_OVER, "why": str(error)}
-		# The job's own record, which must come about whatever is wrong with the deal.
-		frappe.get_doc(note).insert(ignore_permissions=True, ignore_links=True)
+		frappe.get_doc(note).insert(ignore_permissions=True)  # the job's own record
 		self.batch = batch
 		self.progress(1)
 

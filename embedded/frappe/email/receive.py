@@ -18,9 +18,9 @@ SAME_SUBJECT_DAYS = 60
 class InboundMail:
 	"""A mail in RFC 822 bytes, as it came to an Email Account. This host fetches none by itself."""
 
-	def __init__(self, content: bytes, email_account):
+	def __init__(self, content: bytes, email_account, *, append_to: str | None = None):
 		self.mail = email.message_from_bytes(content)
-		self.email_account, self.flags = email_account, frappe._dict()
+		self.email_account, self.append_to, self.flags = email_account, append_to, frappe._dict()
 		self.from_real_name, address = parseaddr(self._header("Reply-To") or self._header("From"))
 		self.from_email = address.lower()
 		self.subject = self._header("Subject").strip()[:SUBJECT_LENGTH] or "No Subject"
