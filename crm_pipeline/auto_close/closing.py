@@ -76,11 +76,11 @@ class Run:
 	def close(self, names: list[str]) -> None:
 		"""Close those of the deals that are still due, and note those that are broken."""
 		batch, moment = self.batch or make_batch(), now_datetime()
-		broken = self._note(batch, names, moment, is_broken(), PASSED_OVER, what_is_broken())
-		sound = sorted(set(names).difference(broken))
-		closed = self._note(batch, sound, moment, self.criterion, CLOSED, reason()) if sound else []
-		if closed:
-			close_deals(closed, moment)
+		self._note(batch, names, moment, PASSED_OVER, what_is_broken(), only=is_broken())
+		self._note(batch, names, moment, CLOSED, reason())  # what was just passed over is not due any more
+		closed = noted(batch, names, CLOSED)
+		if deals := [row[0] for row in closed.run()]:
+			close_deals(deals, moment)
 			record_change_of_many(closed, "Status")
 			comment_on(closed, batch, CLOSED)
 			close_tasks(closed, moment)
@@ -96,8 +96,9 @@ class Run:
 		self.batch = batch
 		self.progress(1)
 
-	def _note(self, batch: str, names: list[str], moment: datetime, which, result: str, why) -> list[str]:
-		"""Write down how the deals are now for which `which` holds, and what is done with them. Returns their names."""
+	def _note(self, batch: str, names: list[str], moment: datetime, result: str, why, only=None) -> None:
+		"""Write down how the deals that are due among these are now, and what is done with them."""
+		due = self.criterion & deal.name[names[0] : names[-1]]
 		insert_from(
 			ROW,
 			{
@@ -113,11 +114,15 @@ class Run:
 				**{kept: deal[field] for field, kept in KEPT.items()},
 			},
 			deal.name,
-			lambda query: query.from_(deal).where(deal.name.isin(names) & self.criterion & which),
+			lambda query: query.from_(deal).where(due & only if only else due),
 		)
-		return frappe.get_all(
-			ROW, {"batch": batch, "opportunity": ["in", names], "result": result}, pluck="opportunity"
-		)
+
+
+def noted(batch: str, names: list[str], result: str):
+	"""A query for the names of those of the deals with which a batch did something."""
+	row = frappe.qb.DocType(ROW)
+	query = frappe.qb.from_(row).where((row.batch == batch) & row.opportunity[names[0] : names[-1]])
+	return query.where(row.result == result).select(row.opportunity)
 
 
 def make_batch() -> str:
@@ -185,8 +190,8 @@ def close_deals(names: list[str], moment: datetime) -> None:
 	update_where(deal, deal.name.isin(names), values)
 
 
-def comment_on(names: list[str], batch: str, result: str) -> None:
-	"""Say on the timeline of each deal what the batch did with it."""
+def comment_on(deals, batch: str, result: str) -> None:
+	"""Say on the timeline of each deal that a query names what the batch did with it."""
 	row = frappe.qb.DocType(ROW)
 	words = {
 		CLOSED: _("closed this automatically. {0}.").format(PLACE),
@@ -203,26 +208,31 @@ def comment_on(names: list[str], batch: str, result: str) -> None:
 			"content": text_with(words[result], row.why),
 		},
 		row.opportunity,
-		lambda query: query.from_(row).where((row.batch == batch) & row.opportunity.isin(names)),
+		lambda query: query.from_(row).where((row.batch == batch) & row.opportunity.isin(deals)),
 	)
 
 
-def close_tasks(names: list[str], moment: datetime) -> None:
-	"""Whoever was assigned to a deal has nothing to do on it any more."""
+def close_tasks(deals, moment: datetime) -> None:
+	"""Whoever was assigned to a deal that a query names has nothing to do on it any more."""
 	task = frappe.qb.DocType("ToDo")
-	on_deals = (task.reference_type == "Opportunity") & task.reference_name.isin(names)
-	update_where(task, on_deals & (task.status == "Open"), {"status": "Closed", **touched(moment)})
+	query = (
+		frappe.qb.from_(task)
+		.select(task.name)
+		.where((task.reference_type == "Opportunity") & (task.status == "Open"))
+	)
+	_close(task, query.where(task.reference_name.isin(deals)), moment)
 
 
-def close_events(names: list[str], moment: datetime) -> None:
+def close_events(deals, moment: datetime) -> None:
 	"""The calendar entry of a next contact that was missed is over."""
 	event = frappe.qb.DocType("Event")
-	followed = frappe.get_all(
-		"Opportunity", {"name": ["in", names], "follow_up_event": ["is", "set"]}, pluck="follow_up_event"
-	)
-	if followed:
-		still_open = event.name.isin(followed) & (event.status == "Open")
-		update_where(event, still_open, {"status": "Closed", **touched(moment)})
+	query = frappe.qb.from_(event).join(deal).on(deal.follow_up_event == event.name).select(event.name)
+	_close(event, query.where(deal.name.isin(deals) & (event.status == "Open")), moment)
+
+
+def _close(table, query, moment: datetime) -> None:
+	if names := [row[0] for row in query.run()]:
+		update_where(table, table.name.isin(names), {"status": "Closed", **touched(moment)})
 
 
 def touched(moment: datetime) -> dict:
