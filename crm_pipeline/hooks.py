@@ -87,6 +87,7 @@ additional_timeline_content = {
 scheduler_events = {
 	"daily": [
 		"crm_pipeline.tasks.expire_quotations",
+		"crm_pipeline.tasks.revalue_open_opportunities",
 		"crm_pipeline.tasks.wake_paused_opportunities",
 	],
 	"daily_long": ["crm_pipeline.tasks.auto_close_opportunities"],

@@ -16,6 +16,7 @@ from crm_pipeline.controllers.quotations import (
 	opportunities_without_open_quotation,
 	refresh_opportunity,
 )
+from crm_pipeline.controllers.revaluation import revalue_open_deals
 from crm_pipeline.rules import status
 
 
@@ -34,6 +35,11 @@ def auto_close_opportunities(progress: Callable[[int], None] = lambda done: None
 			return batches
 	except LockTimeoutError:
 		return []
+
+
+def revalue_open_opportunities() -> None:
+	"""Let the rates that hold from today on value the open opportunities."""
+	revalue_open_deals()
 
 
 def wake_paused_opportunities() -> None:

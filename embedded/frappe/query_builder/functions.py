@@ -17,3 +17,10 @@ class Cast_(Function):
 
 	def get_special_params_sql(self, **kwargs) -> str:
 		return f"AS {self.as_type}"
+
+
+class Round(Function):
+	"""`term` rounded to so many decimals."""
+
+	def __init__(self, term, decimal: int = 0, **kwargs):
+		super().__init__("ROUND", term, decimal, **kwargs)
