@@ -19,6 +19,13 @@ def text_with(template: str, value: Term) -> Term:
 	return replace(template, PLACE, Cast_(value, "varchar"))
 
 
+def escaped(text: Term) -> Term:
+	"""Text as HTML that shows it."""
+	for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+		text = replace(text, character, entity)
+	return text
+
+
 def rounded(value: Term, places: int) -> Term:
 	"""A product rounded half away from zero, as `rules.money` does it.
 
@@ -47,9 +54,11 @@ class Value(Term):
 		return self.query.get_sql(**{**kwargs, "subquery": True, "with_alias": False})
 
 
-def exists(query) -> Criterion:
-	"""Whether a query finds anything; it may refer to the tables of the query around it."""
-	return ExistsCriterion(query)
+class Exists(ExistsCriterion):
+	"""Whether a query finds anything; it may refer to the tables of the statement around it."""
+
+	def get_sql(self, **kwargs) -> str:
+		return super().get_sql(**{**kwargs, "subquery": True})
 
 
 def update_where(table, criterion: Criterion, values: dict) -> None:

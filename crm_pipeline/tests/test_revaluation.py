@@ -40,7 +40,8 @@ class TestRevaluation(TestCase):
 	def rates(self, opportunity) -> list[tuple]:
 		filters = {"opportunity": opportunity.name, "change": "Rate"}
 		fields = ["conversion_rate", "base_opportunity_amount"]
-		return frappe.get_all("Pipeline Change", filters, fields, order_by="idx", as_list=True)
+		rows = frappe.get_all("Pipeline Change", filters, fields, order_by="idx", as_list=True)
+		return [tuple(row) for row in rows]
 
 	def test_a_new_rate_revalues_open_deals_and_leaves_ended_ones(self):
 		opened, won, lost = self.deal(), self.deal(), self.deal()
@@ -52,7 +53,7 @@ class TestRevaluation(TestCase):
 		self.assertEqual((values.conversion_rate, values.base_opportunity_amount), (1.15, 17_250))
 		self.assertEqual(values.weighted_amount, 1_725)
 		self.assertEqual([self.base_values(ended) for ended in (won, lost)], frozen)
-		self.assertEqual((self.rates(opened), self.rates(won)), (((1.15, 17_250),), ()))
+		self.assertEqual((self.rates(opened), self.rates(won)), ([(1.15, 17_250)], []))
 
 	def test_a_corrected_and_a_deleted_rate_count_at_once(self):
 		opportunity = self.deal()
