@@ -4,13 +4,17 @@ The names, signatures and behaviour are Frappe 15's; the code is this project's 
 raises NotImplementedError with its name: a bench has it.
 """
 
-# ruff: noqa: F401, F403
+# ruff: noqa: E402, F401, F403
+import sys
 from importlib import import_module
+
+from frappe.runtime.missing import LoudFinder, missing, missing_in
+
+sys.meta_path.insert(0, LoudFinder)
 
 from frappe.exceptions import *
 from frappe.runtime.context import STANDARD_USERS, connect, destroy, init, local, set_user
 from frappe.runtime.messages import bold, clear_last_message, msgprint, throw
-from frappe.runtime.missing import missing, missing_in
 from frappe.runtime.whitelist import is_whitelisted, whitelist
 from frappe.translate import _
 from frappe.types import _dict

@@ -11,9 +11,7 @@ from frappe.modules.import_file import import_doctype
 from frappe.modules.patch_handler import set_all_patches_as_completed
 from frappe.modules.sync import sync_fixtures, sync_for
 from frappe.runtime.context import find_sites_path
-from frappe.runtime.missing import missing_in
 
-__getattr__ = missing_in(__name__)
 APPS_FOLDER = Path(__file__).resolve().parents[2]
 
 

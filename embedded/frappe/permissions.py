@@ -6,7 +6,6 @@ this module for anything about them raises NotImplementedError.
 
 import frappe
 from frappe import _
-from frappe.runtime.missing import missing_in
 from frappe.share import SHAREABLE, get_shared
 from frappe.utils import cint
 
@@ -19,8 +18,6 @@ GUEST_ROLE, ALL_USER_ROLE, SYSTEM_USER_ROLE, ADMIN_ROLE = AUTOMATIC_ROLES = (
 	"Desk User",
 	"Administrator",
 )
-
-__getattr__ = missing_in(__name__)
 
 
 def has_permission(

@@ -32,7 +32,7 @@ def import_controller(doctype: str) -> type:
 			return Document
 		module = load_doctype_module(doctype, module_name)
 		classname = doctype.replace(" ", "").replace("-", "")
-	class_ = getattr(module, classname, None)
+	class_ = vars(module).get(classname)
 	if not (isinstance(class_, type) and issubclass(class_, BaseDocument)):
 		raise ImportError(f"{doctype}: there is no document class {classname} in module {module.__name__}")
 	return class_

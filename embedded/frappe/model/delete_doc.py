@@ -4,9 +4,6 @@ import frappe
 from frappe import _
 from frappe.model.dynamic_links import get_dynamic_link_fields, get_link_fields
 from frappe.model.naming import revert_series_if_last
-from frappe.runtime.missing import missing_in
-
-__getattr__ = missing_in(__name__)
 
 # DocType, the fields that name the document it tells about; these go with it
 FOLLOWERS = (

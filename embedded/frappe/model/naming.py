@@ -8,10 +8,7 @@ from base64 import b32hexencode
 
 import frappe
 from frappe import _
-from frappe.runtime.missing import missing_in
 from frappe.utils import cint, cstr, now_datetime
-
-__getattr__ = missing_in(__name__)
 
 SERIES_PATTERN = re.compile(r"^[\w\- \/.#{}]+$")
 BRACED_PATTERN = re.compile(r"\{([\w |#]+)\}")

@@ -60,7 +60,7 @@ def render(page: Page, http_status_code=None, values: dict | None = None) -> Res
 	context.update(csrf_token=frappe.session.data.csrf_token, title=page.route.replace("-", " ").title())
 	context.update(values or {})
 	if page.controller:
-		get_context = getattr(import_module(page.controller), "get_context", lambda: None)
+		get_context = vars(import_module(page.controller)).get("get_context", lambda: None)
 		context.update((get_context(context) if signature(get_context).parameters else get_context()) or {})
 
 	source = page.template.read_text(encoding="utf-8")

@@ -5,10 +5,7 @@ import os
 import click
 import frappe
 from frappe.core.doctype.data_import.importer import ImportFile
-from frappe.runtime.missing import missing_in
 from frappe.utils import now
-
-__getattr__ = missing_in(__name__)
 
 
 def import_file(

@@ -6,7 +6,6 @@ import datetime
 import frappe
 from frappe import _
 from frappe.model import no_value_fields
-from frappe.runtime.missing import missing_in
 from frappe.utils import cint, cstr, flt, unique
 
 CHECK_WORDS = {
@@ -14,7 +13,6 @@ CHECK_WORDS = {
 	**dict.fromkeys(("f", "false", "n", "no"), 0),
 }
 ID_FIELD = frappe._dict(label="ID", fieldname="name", fieldtype="Data")
-__getattr__ = missing_in(__name__)
 
 
 class ImportFile:

@@ -1,11 +1,8 @@
 import frappe
 from frappe import STANDARD_USERS, _
 from frappe.model.document import Document
-from frappe.runtime.missing import missing_in
 from frappe.utils import cint, get_system_timezone, sanitize_html, validate_email_address
 from frappe.utils.password import delete_all_passwords_for, update_password
-
-__getattr__ = missing_in(__name__)
 
 
 class User(Document):
