@@ -53,8 +53,8 @@ HOMES = {
 	"runtime.messages": "clear_messages get_message_log publish_realtime",
 	"runtime.tools": "as_json format generate_hash get_file_json get_traceback log_error logger parse_json"
 	" scrub unscrub",
-	"runtime.web": "get_request_header override_whitelisted_method",
-	"runtime.whitelist": "allowed_http_methods_for_whitelisted_func guest_methods only_for whitelisted xss_safe_methods",
+	"runtime.whitelist": "allowed_http_methods_for_whitelisted_func get_request_header guest_methods only_for"
+	" override_whitelisted_method whitelisted",
 	"utils.background_jobs": "enqueue",
 	"utils.formatters": "format_value",
 	"utils.jinja": "render_template",
