@@ -60,7 +60,7 @@ def _delete(doc, force: bool, ignore_doctypes: list[str], for_reload: bool, igno
 
 
 def _check_may_be_deleted(doc, force: bool) -> None:
-	if doc.doctype == "DocType" and not (doc.custom or force):
+	if doc.doctype == "DocType" and not force:
 		frappe.throw(_("Standard DocType can not be deleted."))
 	if frappe.session.user != "Administrator" and not doc.has_permission("delete"):
 		message = _("User not allowed to delete {0}: {1}").format(doc.doctype, doc.name)

@@ -54,11 +54,10 @@ class User(Document):
 		self.new_password = ""
 
 	def clean_roles(self):
-		"""Keep each enabled role once, and only its own for Guest."""
-		disabled = set(frappe.get_all("Role", {"disabled": 1}, pluck="name"))
+		"""Keep each role once, and only its own for Guest."""
 		seen = set()
 		for row in list(self.get("roles")):
-			if row.role in seen | disabled or (self.name == "Guest" and row.role != "Guest"):
+			if row.role in seen or (self.name == "Guest" and row.role != "Guest"):
 				self.remove(row)
 			seen.add(row.role)
 
