@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.sessions import Session, delete_session
 from frappe.utils.password import get_decrypted_password, is_password
-from frappe.website.utils import get_home_page
+from frappe.website.serve import get_home_page
 
 UNSAFE_HTTP_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 MAX_PASSWORD_SIZE = 512
@@ -47,7 +47,7 @@ class LoginManager:
 			self.fail(_("Incomplete login details"))
 		if len(pwd) > MAX_PASSWORD_SIZE:
 			self.fail(_("Password size exceeded the maximum allowed size"))
-		found = frappe.db.get_value("User", user, ["name", "enabled", "full_name"], as_dict=True)
+		found = frappe.db.get_value("User", user, ["name", "enabled", "full_name", "user_type"], as_dict=True)
 		if not found or not is_password(found.name, pwd):
 			self.fail("Invalid login credentials")
 		if not (found.name == "Administrator" or found.enabled):
@@ -56,7 +56,8 @@ class LoginManager:
 		self.run_trigger("on_login")
 		self.make_session()
 		self.run_trigger("on_session_creation")
-		answer = {"message": "Logged In", "home_page": f"/{get_home_page()}", "full_name": found.full_name}
+		message = "No App" if found.user_type == "Website User" else "Logged In"
+		answer = {"message": message, "home_page": f"/{get_home_page()}", "full_name": found.full_name}
 		frappe.local.response.update(answer)
 
 	def fail(self, message):

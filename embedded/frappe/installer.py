@@ -143,8 +143,7 @@ def remove_app(app: str, force: bool = False) -> None:
 def _remove_module(module: str) -> None:
 	links = {"options": "Module Def", "fieldtype": "Link", "parent": ["!=", "DocType"]}
 	fields = frappe.get_all("DocField", filters=links, fields=["parent", "fieldname"], as_list=True)
-	last = (("Kept Record", "module"), ("DocType", "module"), ("Module Def", "name"))
-	for doctype, fieldname in [*fields, *last]:
+	for doctype, fieldname in [*fields, ("DocType", "module"), ("Module Def", "name")]:
 		for name in frappe.get_all(doctype, filters={fieldname: module}, pluck="name"):
 			print(f"* removing {doctype} '{name}'...")
 			frappe.delete_doc(doctype, name, ignore_on_trash=doctype != "DocType", force=True)

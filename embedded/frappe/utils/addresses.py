@@ -63,14 +63,9 @@ def validate_url(txt: str, throw: bool = False) -> bool:
 
 
 def get_fullname(user: str | None = None) -> str:
-	"""Return first and last name of a user, else the user's id. Remembered for the request."""
+	"""Return first and last name of a user, else the user's id."""
 	user = user or frappe.session.user
-	if not hasattr(frappe.local, "fullnames"):
-		frappe.local.fullnames = {}
-	if user not in frappe.local.fullnames:
-		names = frappe.db.get_value("User", user, ["first_name", "last_name"]) or ()
-		frappe.local.fullnames[user] = " ".join(filter(None, names)) or user
-	return frappe.local.fullnames[user]
+	return frappe.get_cached_value("User", user, "full_name") or user
 
 
 def get_url(uri: str | None = None) -> str:

@@ -34,7 +34,6 @@ class User(Document):
 		if new_password := self.flags.pop("new_password", None):
 			update_password(self.name, new_password, logout_all_sessions=bool(cint(self.logout_all_sessions)))
 		create_contact(self)
-		getattr(frappe.local, "fullnames", {}).pop(self.name, None)
 
 	def on_trash(self):
 		if self.name in STANDARD_USERS:
