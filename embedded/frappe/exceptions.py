@@ -1,9 +1,6 @@
 """Frappe's exception classes; `http_status_code` is what a request answers with."""
 
-from frappe.runtime.missing import missing_in
 from werkzeug.exceptions import NotFound
-
-__getattr__ = missing_in(__name__)
 
 
 class QueryDeadlockError(Exception):

@@ -11,9 +11,7 @@ from frappe.modules.import_file import import_doctype
 from frappe.modules.patch_handler import set_all_patches_as_completed
 from frappe.modules.sync import sync_fixtures, sync_for
 from frappe.runtime.context import find_sites_path
-from frappe.runtime.missing import missing_in
 
-__getattr__ = missing_in(__name__)
 APPS_FOLDER = Path(__file__).resolve().parents[2]
 
 
@@ -145,8 +143,7 @@ def remove_app(app: str, force: bool = False) -> None:
 def _remove_module(module: str) -> None:
 	links = {"options": "Module Def", "fieldtype": "Link", "parent": ["!=", "DocType"]}
 	fields = frappe.get_all("DocField", filters=links, fields=["parent", "fieldname"], as_list=True)
-	last = (("Kept Record", "module"), ("DocType", "module"), ("Module Def", "name"))
-	for doctype, fieldname in [*fields, *last]:
+	for doctype, fieldname in [*fields, ("DocType", "module"), ("Module Def", "name")]:
 		for name in frappe.get_all(doctype, filters={fieldname: module}, pluck="name"):
 			print(f"* removing {doctype} '{name}'...")
 			frappe.delete_doc(doctype, name, ignore_on_trash=doctype != "DocType", force=True)

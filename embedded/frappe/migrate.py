@@ -5,7 +5,7 @@ from frappe.database import schema
 from frappe.installer import add_module_defs
 from frappe.model.meta import SELF_DESCRIBING
 from frappe.modules.patch_handler import AFTER_SYNC, BEFORE_SYNC, run_all
-from frappe.modules.sync import remove_orphan_doctypes, sync_fixtures, sync_for
+from frappe.modules.sync import sync_fixtures, sync_for
 
 
 class SiteMigration:
@@ -46,5 +46,4 @@ class SiteMigration:
 		run_all(AFTER_SYNC)
 		for app in apps:
 			sync_fixtures(app)
-		remove_orphan_doctypes()
 		frappe.db.commit()

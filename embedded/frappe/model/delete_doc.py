@@ -4,9 +4,6 @@ import frappe
 from frappe import _
 from frappe.model.dynamic_links import get_dynamic_link_fields, get_link_fields
 from frappe.model.naming import revert_series_if_last
-from frappe.runtime.missing import missing_in
-
-__getattr__ = missing_in(__name__)
 
 # DocType, the fields that name the document it tells about; these go with it
 FOLLOWERS = (
@@ -63,7 +60,7 @@ def _delete(doc, force: bool, ignore_doctypes: list[str], for_reload: bool, igno
 
 
 def _check_may_be_deleted(doc, force: bool) -> None:
-	if doc.doctype == "DocType" and not (doc.custom or force):
+	if doc.doctype == "DocType" and not force:
 		frappe.throw(_("Standard DocType can not be deleted."))
 	if frappe.session.user != "Administrator" and not doc.has_permission("delete"):
 		message = _("User not allowed to delete {0}: {1}").format(doc.doctype, doc.name)

@@ -8,10 +8,7 @@ from base64 import b32hexencode
 
 import frappe
 from frappe import _
-from frappe.runtime.missing import missing_in
 from frappe.utils import cint, cstr, now_datetime
-
-__getattr__ = missing_in(__name__)
 
 SERIES_PATTERN = re.compile(r"^[\w\- \/.#{}]+$")
 BRACED_PATTERN = re.compile(r"\{([\w |#]+)\}")
@@ -65,20 +62,14 @@ def _default_series(doc) -> str:
 	return next(filter(None, options), None) or frappe.throw(_("Naming Series mandatory"))
 
 
-def make_autoname(key: str, doctype: str = "", doc=None) -> str:
+def make_autoname(key: str, doc=None) -> str:
 	"""The next name of a series such as `CRM-.YYYY.-.####`, or a random one of ten characters for the key `hash`."""
 	if key == "hash":
 		return _sortable_hash()
 	if "#" not in key:
 		key += ".#####"
-	if "." not in key:
-		message = _("Invalid naming series {}: dot (.) missing")
-		frappe.throw(message.format(frappe.bold(key)), InvalidNamingSeriesError)
-	if not SERIES_PATTERN.match(key):
-		message = _(
-			"Special Characters except '-', '#', '.', '/', '{{' and '}}' not allowed in naming series {0}"
-		)
-		frappe.throw(message.format(frappe.bold(key)), InvalidNamingSeriesError)
+	if "." not in key or not SERIES_PATTERN.match(key):
+		frappe.throw(_("Invalid naming series {0}").format(frappe.bold(key)), InvalidNamingSeriesError)
 	return parse_naming_series(key.split("."), doc)
 
 
@@ -138,9 +129,6 @@ def validate_name(doctype: str, name) -> str:
 		frappe.throw(_("No Name Specified for {0}").format(doctype))
 	if isinstance(name, int):
 		frappe.throw(_("Invalid name type (integer) for varchar name column"), frappe.NameError)
-	if name.startswith(f"New {doctype}"):
-		message = _("There were some errors setting the name, please contact the administrator")
-		frappe.throw(message, frappe.NameError)
 	name = name.strip()
 	if not frappe.get_meta(doctype).issingle and doctype == name and name != "DocType":
 		frappe.throw(_("Name of {0} cannot be {1}").format(doctype, name), frappe.NameError)

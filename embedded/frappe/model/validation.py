@@ -10,7 +10,7 @@ from frappe.types import _dict
 from frappe.utils import cint, cstr, flt, strip_html
 from frappe.utils.html_utils import sanitize_html
 
-LARGEST_INT, LARGEST_LONG_INT = 2**31 - 1, 2**63 - 1
+LARGEST_INT = 2**31 - 1
 
 
 class Validation:
@@ -147,9 +147,8 @@ class Validation:
 			if kind == "varchar" and len(cstr(value)) > longest:
 				self._refuse_length(df, longest, value)
 			elif kind == "int":
-				largest = LARGEST_LONG_INT if cint(df.length) > 11 else LARGEST_INT
-				if abs(cint(value)) > largest:
-					self._refuse_length(df, largest, value)
+				if abs(cint(value)) > LARGEST_INT:
+					self._refuse_length(df, LARGEST_INT, value)
 
 	def _refuse_length(self, df, largest: int, value) -> None:
 		reference = f"{_(self.doctype)} {self.name}"

@@ -40,7 +40,7 @@ def import_record(values: dict, fingerprint: str, force: bool = False) -> bool:
 		import_doctype(values | {"migration_hash": fingerprint})
 		return True
 	if not frappe.db.exists("DocType", values["doctype"]):
-		return _keep(values)
+		raise missing(f"The DocType {values['doctype']}")
 	modified = frappe.db.get_value(values["doctype"], values.get("name"), "modified")
 	if not force and modified and str(modified) == str(values.get("modified")):
 		return False
@@ -87,16 +87,3 @@ def import_document(values: dict) -> None:
 	doc.insert(set_name=name)
 	if modified := values.get("modified"):
 		frappe.db.set_value(doctype, doc.name, "modified", modified, update_modified=False)
-
-
-def _keep(values: dict) -> bool:
-	"""A record whose DocType this host does not have is kept as it is, unless ignoring it would show too much."""
-	if values["doctype"] == "User Permission":
-		raise missing("User Permission")
-	key = {"reference_doctype": values["doctype"], "reference_name": values["name"]}
-	frappe.db.delete("Kept Record", key)
-	data = json.dumps(values, indent=1)
-	frappe.get_doc(doctype="Kept Record", module=values.get("module"), data=data, **key).insert(
-		ignore_permissions=True
-	)
-	return True

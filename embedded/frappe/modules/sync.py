@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import frappe
-from frappe.model.controllers import import_controller
 from frappe.modules import scrub
 from frappe.modules.import_file import import_file_by_path
 
@@ -33,15 +32,3 @@ def sync_fixtures(app: str) -> None:
 	"""Import the app's fixtures/*.json, whatever the site made of them."""
 	for path in sorted(Path(frappe.get_app_path(app, "fixtures")).glob("*.json")):
 		import_file_by_path(path, force=True)
-
-
-def remove_orphan_doctypes() -> None:
-	"""Forget DocTypes whose files are gone. Their tables stay."""
-	for doctype in frappe.get_all("DocType", filters={"custom": 0}, pluck="name"):
-		try:
-			import_controller(doctype)
-		except (ImportError, frappe.DoesNotExistError):
-			print(f"Orphaned DocType found: {doctype}")
-			frappe.flags.keep_tables = True
-			frappe.delete_doc("DocType", doctype, force=True)
-			frappe.flags.keep_tables = False

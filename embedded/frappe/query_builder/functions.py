@@ -1,11 +1,8 @@
 """SQL functions of PyPika; those of Frappe that SQLite lacks need a bench."""
 
 # ruff: noqa: F403
-from frappe.runtime.missing import missing_in
 from pypika.functions import *
 from pypika.functions import Function
-
-__getattr__ = missing_in(__name__)
 
 
 class Cast_(Function):

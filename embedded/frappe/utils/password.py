@@ -3,11 +3,9 @@
 import frappe
 from cryptography.fernet import Fernet, InvalidToken
 from frappe import _
-from frappe.runtime.missing import missing_in
 from passlib.context import CryptContext
 
 passlibctx = CryptContext(schemes=["pbkdf2_sha256"])
-__getattr__ = missing_in(__name__)
 
 
 def update_password(user: str, pwd: str, logout_all_sessions: bool = False) -> None:

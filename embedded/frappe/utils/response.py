@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import frappe
 from frappe import _
 from frappe.utils import escape_html
+from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
@@ -34,15 +35,11 @@ def status_of(error: Exception) -> int:
 
 def describe(error: Exception) -> tuple[str, str]:
 	"""Return title and HTML of the page about an error; its traceback only where the site allows that."""
-	status = status_of(error)
-	pages = {
-		401: (_("Session Expired"), _("Your session has expired, please login again to continue.")),
-		403: (_("Not Permitted"), _("You do not have enough permissions to complete the action")),
-		404: (_("Not Found"), _("The resource you are looking for is not available")),
-		501: (_("Not Available"), escape_html(str(error))),
-	}
+	lacking = str(error) if isinstance(error, NotImplementedError) else ""
 	trace = frappe.get_traceback() if is_traceback_allowed() else ""
-	return pages.get(status) or (_("Server Error"), f"<pre>{escape_html(trace)}</pre>")
+	return HTTP_STATUS_CODES.get(
+		status_of(error), _("Server Error")
+	), f"<pre>{escape_html(lacking or trace)}</pre>"
 
 
 def report_error(status_code: int, error: Exception) -> Response:

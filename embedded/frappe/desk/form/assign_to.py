@@ -3,11 +3,9 @@
 import frappe
 from frappe import _, share
 from frappe.desk.doctype.todo.todo import FINISHED
-from frappe.runtime.missing import missing_in
 from frappe.utils import nowdate, strip_html
 
 SHOWN = 5
-__getattr__ = missing_in(__name__)
 
 
 def get(args: dict) -> list[dict]:

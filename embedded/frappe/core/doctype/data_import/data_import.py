@@ -4,11 +4,8 @@ import os
 
 import click
 import frappe
-from frappe.core.doctype.data_import.importer import ImportFile
-from frappe.runtime.missing import missing_in
+from frappe.core.doctype.data_import.importer import read_records
 from frappe.utils import now
-
-__getattr__ = missing_in(__name__)
 
 
 def import_file(
@@ -26,17 +23,16 @@ def import_file(
 	:param console: print progress and errors"""
 	if import_type.lower() != "insert" or submit_after_import:
 		raise frappe.missing("A data import that updates or submits")
-	file = ImportFile(doctype, file_path)
-	payloads = file.get_payloads()
-	if warnings := file.get_warnings():
+	records, warnings = read_records(doctype, file_path)
+	if warnings:
 		if console:
 			print(*warnings, sep="\n")
 		return []
 	flags = frappe.flags.in_import, frappe.flags.mute_emails
 	frappe.flags.in_import = frappe.flags.mute_emails = True
 	try:
-		with click.progressbar(payloads, label=f"Importing {doctype}", hidden=not console) as bar:
-			log = [_import(doctype, payload) for payload in bar]
+		with click.progressbar(records, label=f"Importing {doctype}", hidden=not console) as bar:
+			log = [_import(doctype, record) for record in bar]
 	finally:
 		frappe.flags.in_import, frappe.flags.mute_emails = flags
 	if console:
@@ -44,11 +40,11 @@ def import_file(
 	return log
 
 
-def _import(doctype: str, payload: dict) -> "frappe._dict":
-	entry = frappe._dict(row_indexes=[row.number for row in payload.rows], success=False)
+def _import(doctype: str, record: "frappe._dict") -> "frappe._dict":
+	entry = frappe._dict(row_indexes=record.row_indexes, success=False)
 	try:
-		doc = frappe.new_doc(doctype).update(payload.doc)
-		if not payload.doc.get("name") and (doc.meta.autoname or "").lower() != "prompt":
+		doc = frappe.new_doc(doctype).update(record.doc)
+		if not record.doc.get("name") and (doc.meta.autoname or "").lower() != "prompt":
 			doc.set("name", None)
 		doc.insert()
 		entry.update(docname=doc.name, success=True)
