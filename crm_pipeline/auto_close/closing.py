@@ -25,7 +25,7 @@ from crm_pipeline.auto_close.due import (
 )
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
-from crm_pipeline.controllers.sql import PLACE, insert_from, text_with, update_where
+from crm_pipeline.controllers.sql import PLACE, insert_from, listed, text_with, update_where
 from crm_pipeline.rules import response, status
 
 # What undoing brings back: the field of the deal, and of the row that keeps it.
@@ -76,8 +76,9 @@ class Run:
 	def close(self, names: list[str]) -> None:
 		"""Close those of the deals that are still due, and note those that are broken."""
 		batch, moment = self.batch or make_batch(), now_datetime()
-		self._note(batch, names, moment, PASSED_OVER, what_is_broken(), only=is_broken())
-		self._note(batch, names, moment, CLOSED, reason())  # what was just passed over is not due any more
+		due = self.criterion & deal.name.isin(listed(names))
+		note(batch, due & is_broken(), moment, PASSED_OVER, what_is_broken())
+		note(batch, due, moment, CLOSED, reason())  # what was just passed over is not due any more
 		closed = noted(batch, names, CLOSED)
 		if deals := [row[0] for row in closed.run()]:
 			close_deals(deals, moment)
@@ -96,26 +97,26 @@ class Run:
 		self.batch = batch
 		self.progress(1)
 
-	def _note(self, batch: str, names: list[str], moment: datetime, result: str, why, only=None) -> None:
-		"""Write down how the deals that are due among these are now, and what is done with them."""
-		due = self.criterion & deal.name[names[0] : names[-1]]
-		insert_from(
-			ROW,
-			{
-				"creation": moment,
-				"modified": moment,
-				"batch": batch,
-				"opportunity": deal.name,
-				"opportunity_owner": deal.opportunity_owner,
-				"result": result,
-				"why": why,
-				"quiet_since": quiet_since(),
-				"closed_at": moment,
-				**{kept: deal[field] for field, kept in KEPT.items()},
-			},
-			deal.name,
-			lambda query: query.from_(deal).where(due & only if only else due),
-		)
+
+def note(batch: str, which, moment: datetime, result: str, why) -> None:
+	"""Write down how deals are now, and what a batch does with them."""
+	insert_from(
+		ROW,
+		{
+			"creation": moment,
+			"modified": moment,
+			"batch": batch,
+			"opportunity": deal.name,
+			"opportunity_owner": deal.opportunity_owner,
+			"result": result,
+			"why": why,
+			"quiet_since": quiet_since(),
+			"closed_at": moment,
+			**{kept: deal[field] for field, kept in KEPT.items()},
+		},
+		deal.name,
+		lambda query: query.from_(deal).where(which),
+	)
 
 
 def noted(batch: str, names: list[str], result: str):
@@ -187,7 +188,7 @@ def close_deals(names: list[str], moment: datetime) -> None:
 		"modified": moment,
 		"modified_by": frappe.session.user,
 	}
-	update_where(deal, deal.name.isin(names), values)
+	update_where(deal, deal.name.isin(listed(names)), values)
 
 
 def comment_on(deals, batch: str, result: str) -> None:

@@ -7,11 +7,16 @@ from frappe.query_builder.functions import Cast_, Round
 from frappe.utils import now_datetime
 from pypika import Case, CustomFunction
 from pypika.analytics import RowNumber
-from pypika.terms import Criterion, ExistsCriterion, Term
+from pypika.terms import Criterion, ExistsCriterion, LiteralValue, Term
 
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
 
 PLACE = "#"
+
+
+def listed(names: list[str]) -> Term:
+	"""Names to put into `isin`, written out once where many statements ask for the same."""
+	return LiteralValue(f"({', '.join(map(frappe.db.escape, names))})")
 
 
 def text_with(template: str, value: Term) -> Term:
