@@ -45,7 +45,7 @@ def mention_what_is_left(user: Document, method: str | None = None) -> None:
 	if left:
 		frappe.msgprint(
 			_(
-				"{0} still has work in the pipeline ({1}). To hand it over, choose Hand Over Pipeline on the user, or POST leaver and successor to {2}."
+				"{0} still has work in the pipeline ({1}). To hand it over, choose Hand Over Pipeline in the menu of the user, or POST leaver and successor to {2}."
 			).format(
 				escape_html(user.full_name),
 				"; ".join(left),

@@ -4,7 +4,8 @@ frappe.provide("crm_pipeline");
 frappe.ui.form.on("User", {
 	refresh(frm) {
 		if (!frm.is_new() && can_hand_over()) {
-			frm.add_custom_button(__("Hand Over Pipeline"), () => crm_pipeline.hand_over(frm.docname));
+			// In the menu: one more button would push Save out of a narrow window.
+			frm.page.add_menu_item(__("Hand Over Pipeline"), () => crm_pipeline.hand_over(frm.docname));
 		}
 	},
 	enabled(frm) {
