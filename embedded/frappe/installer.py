@@ -12,13 +12,6 @@ from frappe.modules.patch_handler import set_all_patches_as_completed
 from frappe.modules.sync import sync_fixtures, sync_for
 from frappe.runtime.context import find_sites_path
 
-APPS_FOLDER = Path(__file__).resolve().parents[2]
-
-
-def available_apps() -> list[str]:
-	"""The host itself, then every app that stands beside it."""
-	return ["frappe", *sorted(file.parent.name for file in APPS_FOLDER.glob("*/modules.txt"))]
-
 
 def new_site(
 	site: str,
@@ -36,8 +29,7 @@ def new_site(
 		raise FileExistsError(f"Site {site} already exists")
 	for file in folder.glob("db.sqlite3*"):
 		file.unlink()
-	for subfolder in ("private/files", "public/files"):
-		(folder / subfolder).mkdir(parents=True, exist_ok=True)
+	folder.mkdir(parents=True, exist_ok=True)
 	if not (folder / "site_config.json").exists():
 		(folder / "site_config.json").write_text(json.dumps({"db_type": "sqlite"}, indent=1) + "\n")
 
@@ -80,7 +72,7 @@ def install_app(name: str, force: bool = False) -> None:
 
 def _install(name: str, force: bool) -> None:
 	hooks = frappe.get_hooks(app_name=name)
-	if name not in available_apps():
+	if name not in frappe.get_all_apps():
 		raise ModuleNotFoundError(f"App {name} stands in no folder beside the host")
 	installed = frappe.get_installed_apps()
 	if name in installed and not force:

@@ -69,7 +69,3 @@ def log_error(
 
 def logger(module: str | None = None) -> logging.Logger:
 	return logging.getLogger(f"frappe.{module}" if module else "frappe")
-
-
-def format(*args, **kwargs) -> str:
-	return frappe.format_value(*args, **kwargs)
