@@ -5,9 +5,8 @@ import os
 from pathlib import Path
 
 import frappe
-from frappe.database import schema
-from frappe.model.meta import SELF_DESCRIBING
-from frappe.modules.import_file import import_doctype
+from frappe.database.schema import sync_core_tables
+from frappe.modules.import_file import import_file_by_path
 from frappe.modules.patch_handler import set_all_patches_as_completed
 from frappe.modules.sync import sync_fixtures, sync_for
 from frappe.runtime.context import find_sites_path
@@ -38,7 +37,10 @@ def new_site(
 		frappe.clear_cache()
 		frappe.connect()
 		frappe.flags.in_install = "frappe"
-		_create_core_tables()
+		sync_core_tables()
+		for name in ("defaultvalue", "module_def"):
+			path = frappe.get_app_path("frappe", "core", "doctype", name, f"{name}.json")
+			import_file_by_path(path, force=True)
 		install_app("frappe")
 		frappe.utils.password.update_password("Administrator", admin_password)
 		frappe.db.commit()
@@ -46,17 +48,6 @@ def new_site(
 			install_app(app)
 	finally:
 		frappe.destroy()
-
-
-def _create_core_tables() -> None:
-	"""The tables that describe all others, from their files."""
-	schema.create_plain_tables()
-	for doctype in SELF_DESCRIBING:
-		schema.sync_table(doctype)
-	for name in ("defaultvalue", "module_def"):
-		import_doctype(
-			frappe.get_file_json(frappe.get_app_path("frappe", "core", "doctype", name, f"{name}.json"))
-		)
 
 
 def install_app(name: str, force: bool = False) -> None:

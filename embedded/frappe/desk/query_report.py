@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 from frappe.modules import scrub
-from frappe.utils import cint, has_common
+from frappe.utils import cint
 
 RESULT_PARTS = ("columns", "result", "message", "chart", "report_summary", "skip_total_row")
 
@@ -32,7 +32,7 @@ def get_report_doc(report_name):
 	"""Return a report the user may run: by the roles of the report and the right to report its DocType."""
 	report = frappe.get_doc("Report", report_name)
 	roles = [row.role for row in report.get("roles") or []]
-	if roles and not has_common(frappe.get_roles(), roles):
+	if roles and not set(roles) & set(frappe.get_roles()):
 		frappe.throw(_("You don't have access to Report: {0}").format(_(report.name)), frappe.PermissionError)
 	if not frappe.has_permission(report.ref_doctype, "report"):
 		message = _("You don't have permission to get a report on: {0}").format(_(report.ref_doctype))
