@@ -2,7 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.modules import scrub
+from frappe.modules import get_module_app, scrub
 from frappe.utils import cint
 
 RESULT_PARTS = ("columns", "result", "message", "chart", "report_summary", "skip_total_row")
@@ -45,7 +45,7 @@ def get_report_doc(report_name):
 def _execute(report, filters):
 	if report.report_type != "Script Report" or report.is_standard != "Yes":
 		raise frappe.missing(f"Running {report.name}, which is no standard script report,")
-	app = frappe.local.module_app[scrub(report.module)]
+	app = get_module_app(report.module)
 	folder = f"{app}.{scrub(report.module)}.report.{scrub(report.name)}"
 	execute = frappe.get_attr(f"{folder}.{scrub(report.name)}.execute")
 	return execute(frappe._dict(frappe.parse_json(filters) or {})) or []

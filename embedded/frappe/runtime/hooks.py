@@ -15,11 +15,8 @@ APPS_FOLDER = Path(__file__).resolve().parents[3]
 def get_installed_apps() -> list[str]:
 	"""Apps of this site in the order of installation, `frappe` first."""
 	if "installed_apps" not in local.cache:
-		apps = (
-			local.db.get_global("installed_apps")
-			if local.db and local.db.table_exists("DefaultValue")
-			else None
-		)
+		is_set_up = local.db and local.db.table_exists("DefaultValue")
+		apps = local.db.get_global("installed_apps") if is_set_up else None
 		local.cache["installed_apps"] = json.loads(apps or "[]")
 	return list(local.cache["installed_apps"])
 

@@ -50,13 +50,10 @@ def log_error(
 	title: str | None = None, message: str | None = None, reference_doctype=None, reference_name=None
 ):
 	"""Record an Error Log; without a message, the exception being handled."""
-	error = frappe.get_doc(
-		doctype="Error Log",
-		error=message or get_traceback() or title,
-		method=(title or "Error")[:140],
-		reference_doctype=reference_doctype,
-		reference_name=reference_name,
+	error = frappe.new_doc(
+		"Error Log", error=message or get_traceback() or title, method=(title or "Error")[:140]
 	)
+	error.update({"reference_doctype": reference_doctype, "reference_name": reference_name})
 	return error.insert(ignore_permissions=True)
 
 
