@@ -73,13 +73,13 @@ def close_all_assignments(doctype: str, name: str, ignore_permissions: bool = Fa
 	return _set_status(doctype, name, "Closed", ignore_permissions, status="Open")
 
 
-def _set_status(doctype: str, name: str, status: str, ignore_permissions: bool, **filters) -> bool:
+def _set_status(doctype: str, name: str, new: str, ignore_permissions: bool, **filters) -> bool:
 	if not ignore_permissions:
 		frappe.get_doc(doctype, name).check_permission()
-	filters.setdefault("status", ("!=", status))
+	filters.setdefault("status", ("!=", new))
 	todos = frappe.get_all("ToDo", filters=_of(doctype, name, **filters), pluck="name")
 	for todo in todos:
-		frappe.get_doc("ToDo", todo).update({"status": status}).save(ignore_permissions=True)
+		frappe.get_doc("ToDo", todo).update({"status": new}).save(ignore_permissions=True)
 	return bool(todos)
 
 
