@@ -57,9 +57,7 @@ class Redirect(Exception):
 		self.http_status_code = http_status_code
 
 
-class SiteNotSpecifiedError(Exception):
-	def __init__(self, *args):
-		super().__init__(*(args or ("Please specify --site sitename",)))
+class SiteNotSpecifiedError(Exception): ...
 
 
 class InvalidAuthorizationToken(CSRFTokenError): ...

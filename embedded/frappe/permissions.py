@@ -80,9 +80,6 @@ def _is_document_allowed(meta, ptype, doc, user, reasons) -> bool:
 
 def _is_child_allowed(meta, ptype, row, user, parent_doctype, reasons) -> bool:
 	"""A row is as visible as its parent, and its table field must be one the parent really has."""
-	if isinstance(row, str):
-		columns = ("parent", "parenttype", "parentfield")
-		row = frappe.db.get_value(meta.name, row, columns, as_dict=True)
 	parent_doctype = row.parenttype if row else parent_doctype
 	if not parent_doctype:
 		reasons.append(_("Please specify a valid parent DocType for {0}").format(frappe.bold(meta.name)))

@@ -49,10 +49,14 @@ create table if not exists `__Auth` (
 )"""
 
 
-def create_plain_tables() -> None:
-	"""The tables that are no DocTypes."""
+def sync_core_tables() -> None:
+	"""The tables that are no DocTypes, and those that describe all others."""
+	from frappe.model.meta import SELF_DESCRIBING
+
 	for statement in PLAIN_SCHEMA.split(";"):
 		frappe.db.sql(statement)
+	for doctype in SELF_DESCRIBING:
+		sync_table(doctype)
 
 
 def is_doctype(name: str) -> bool:

@@ -4,7 +4,7 @@ import json
 
 import frappe
 from frappe import _
-from frappe.database.query import FIELD
+from frappe.database.query import FIELD, read_filters
 from frappe.model import child_table_fields, default_fields, optional_fields
 
 STANDARD_FIELDS = {*default_fields, *optional_fields, *child_table_fields, "*"}
@@ -25,18 +25,11 @@ def validate_args(arguments):
 			arguments[key] = ["*"] if value == "*" else json.loads(value)
 	for field in [arguments.fields] if isinstance(arguments.fields, str) else arguments.fields or []:
 		_check_field(field, arguments.doctype)
-	for key in ("filters", "or_filters"):
-		_validate_filters(arguments.doctype, arguments.get(key) or [])
+	for filters in (arguments.filters or [], arguments.or_filters or []):
+		listed = filters if isinstance(filters, dict) else list(filters)
+		for field, _operator, _value in read_filters(arguments.doctype, listed):
+			_check_field(field, arguments.doctype)
 	return arguments
-
-
-def _validate_filters(doctype, filters):
-	"""Filters are `{column: value}`, or lists of `[column, operator, value]` with or without a DocType first."""
-	for condition in [(column, "=", None) for column in filters] if isinstance(filters, dict) else filters:
-		if len(condition) == 3:
-			_check_field(condition[0], doctype)
-		else:
-			_check_field(condition[1], condition[0])
 
 
 def _check_field(field, doctype):

@@ -17,10 +17,6 @@ DATE_CODES = {"YY": "%y", "YYYY": "%Y", "MM": "%m", "DD": "%d"}
 BENCH_ONLY_CODES = ("WW", "timestamp")
 
 
-class InvalidNamingSeriesError(frappe.ValidationError):
-	pass
-
-
 def set_new_name(doc) -> None:
 	"""Name a document: amended from another, single, by its `autoname` method, by the DocType's rule, else at random."""
 	doc.run_method("before_naming")
@@ -69,7 +65,7 @@ def make_autoname(key: str, doc=None) -> str:
 	if "#" not in key:
 		key += ".#####"
 	if "." not in key or not SERIES_PATTERN.match(key):
-		frappe.throw(_("Invalid naming series {0}").format(frappe.bold(key)), InvalidNamingSeriesError)
+		frappe.throw(_("Invalid naming series {0}").format(frappe.bold(key)))
 	return parse_naming_series(key.split("."), doc)
 
 
@@ -145,13 +141,10 @@ def append_number_if_name_exists(
 	"""`value`, or `value-1`, `value-2` ... where it is taken already."""
 	if not frappe.db.exists(doctype, {fieldname: value}):
 		return value
-	last = frappe.db.sql(
-		f"select `{fieldname}` from `tab{doctype}` where `{fieldname}` regexp %s"
-		f" order by length(`{fieldname}`) desc, `{fieldname}` desc limit 1",
-		(f"^{re.escape(value)}{separator}\\d+$",),
-	)
-	count = cint(last[0][0].rsplit(separator, 1)[1]) + 1 if last else 1
-	return f"{value}{separator}{count}"
+	start = f"{value}{separator}"
+	taken = frappe.get_all(doctype, {fieldname: ["like", f"{start}%"]}, pluck=fieldname, order_by=None)
+	numbers = [int(each[len(start) :]) for each in taken if each[len(start) :].isdecimal()]
+	return f"{start}{max(numbers, default=0) + 1}"
 
 
 def _amended_name(doc) -> str:

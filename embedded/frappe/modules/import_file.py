@@ -6,6 +6,7 @@ from pathlib import Path
 
 import frappe
 from frappe.database.schema import sync_table
+from frappe.model.delete_doc import delete_rows
 from frappe.model.document import Document
 from frappe.model.meta import CHILDREN, clear_meta_cache
 from frappe.runtime.missing import missing
@@ -75,15 +76,10 @@ def import_document(values: dict) -> None:
 		left = LEFT_TO_THE_SITE.get(doctype, ())
 		if left:
 			values |= frappe.db.get_value(doctype, name, list(left), as_dict=True)
-		frappe.delete_doc(doctype, name, force=True, ignore_doctypes=[doctype], for_reload=True)
+		delete_rows(frappe.get_doc(doctype, name))
 	doc = frappe.get_doc(values)
-	doc.flags.update(
-		ignore_permissions=True,
-		ignore_validate=True,
-		ignore_mandatory=True,
-		ignore_links=True,
-		ignore_version=True,
-	)
+	doc.flags.update(ignore_permissions=True, ignore_validate=True, ignore_mandatory=True)
+	doc.flags.update(ignore_links=True, ignore_version=True)
 	doc.insert(set_name=name)
 	if modified := values.get("modified"):
 		frappe.db.set_value(doctype, doc.name, "modified", modified, update_modified=False)

@@ -11,7 +11,7 @@ def sync_for(app: str, force: bool = False) -> None:
 	"""DocTypes first, then the other records of the module folders, then the roles that permissions name."""
 	for path in _files_of(app):
 		import_file_by_path(path, force)
-	for role in frappe.db.sql_list("select distinct role from `tabDocPerm` where role is not null"):
+	for role in frappe.get_all("DocPerm", pluck="role", distinct=True):
 		if not frappe.db.exists("Role", role):
 			doc = frappe.get_doc(doctype="Role", role_name=role, desk_access=role not in ("All", "Guest"))
 			doc.insert(ignore_permissions=True)

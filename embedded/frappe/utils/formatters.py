@@ -21,6 +21,9 @@ def format_value(value, df, doc=None):
 	return FORMATTERS[df.fieldtype](value) if df.fieldtype in FORMATTERS else value
 
 
+format = format_value  # as frappe.format
+
+
 def _number(value, df, doc) -> str:
 	"""An amount always has its decimals; of a plain number, zeros behind the point are left out."""
 	from frappe.model.meta import get_field_currency, get_field_precision

@@ -16,13 +16,21 @@ MESSAGE_ID = "__frappe_exc_id"
 
 
 def build_response() -> Response:
-	"""Build the JSON response of what the method put into `frappe.response`."""
+	"""Build the JSON response of what the method put into `frappe.response`, and of the messages to the user."""
+	from frappe.api import is_v2
+
 	response = frappe.local.response
 	if not response.get("docs"):
 		response.pop("docs", None)
 	if response.get("type") not in (None, "json"):
 		raise frappe.missing(f"A response of type {response.type}")
-	_add_messages()
+	messages = frappe.local.message_log
+	if messages and is_v2():
+		response["messages"] = messages
+	elif messages:
+		response["_server_messages"] = json.dumps([json.dumps(message) for message in messages])
+	if frappe.flags.error_message and not is_v2():
+		response["_error_message"] = frappe.flags.error_message
 	status = response.pop("http_status_code", None) or 200
 	data = json.dumps(response, default=json_handler, separators=(",", ":"))
 	return Response(data, status=status, mimetype="application/json")
@@ -77,18 +85,6 @@ def is_traceback_allowed() -> bool:
 		and frappe.get_system_settings("allow_error_traceback")
 		and not frappe.local.flags.disable_traceback
 	)
-
-
-def _add_messages():
-	from frappe.api import is_v2
-
-	response, messages = frappe.local.response, frappe.local.message_log
-	if messages and is_v2():
-		response["messages"] = messages
-	elif messages:
-		response["_server_messages"] = json.dumps([json.dumps(message) for message in messages])
-	if frappe.flags.error_message and not is_v2():
-		response["_error_message"] = frappe.flags.error_message
 
 
 def json_handler(value):

@@ -41,20 +41,10 @@ def _assign(user: str, doc, args: dict) -> None:
 	description = str(args.get("description") or "")
 	if not strip_html(description) and "<img" not in description:
 		description = _("Assignment for {0} {1}").format(doc.doctype, doc.name)
-	frappe.get_doc(
-		{
-			"doctype": "ToDo",
-			"allocated_to": user,
-			"reference_type": doc.doctype,
-			"reference_name": doc.name,
-			"description": description,
-			"priority": args.get("priority", "Medium"),
-			"status": "Open",
-			"date": args.get("date", nowdate()),
-			"assigned_by": args.get("assigned_by", frappe.session.user),
-			"assignment_rule": args.get("assignment_rule"),
-		}
-	).insert(ignore_permissions=True)
+	values = {"priority": "Medium", "date": nowdate(), "assigned_by": frappe.session.user}
+	values |= {key: args[key] for key in (*values, "assignment_rule") if key in args}
+	todo = frappe.new_doc("ToDo", allocated_to=user, description=description, **values)
+	todo.update(_of(doc.doctype, doc.name)).insert(ignore_permissions=True)
 	if not frappe.has_permission(doc.doctype, doc=doc, user=user):
 		share.add(doc.doctype, doc.name, user)
 
@@ -83,13 +73,13 @@ def close_all_assignments(doctype: str, name: str, ignore_permissions: bool = Fa
 	return _set_status(doctype, name, "Closed", ignore_permissions, status="Open")
 
 
-def _set_status(doctype: str, name: str, status: str, ignore_permissions: bool, **filters) -> bool:
+def _set_status(doctype: str, name: str, new: str, ignore_permissions: bool, **filters) -> bool:
 	if not ignore_permissions:
 		frappe.get_doc(doctype, name).check_permission()
-	filters.setdefault("status", ("!=", status))
+	filters.setdefault("status", ("!=", new))
 	todos = frappe.get_all("ToDo", filters=_of(doctype, name, **filters), pluck="name")
 	for todo in todos:
-		frappe.get_doc("ToDo", todo).update({"status": status}).save(ignore_permissions=True)
+		frappe.get_doc("ToDo", todo).update({"status": new}).save(ignore_permissions=True)
 	return bool(todos)
 
 

@@ -1,11 +1,8 @@
 """Importing records from files, as `bench data-import` does it."""
 
-import os
-
 import click
 import frappe
 from frappe.core.doctype.data_import.importer import read_records
-from frappe.utils import now
 
 
 def import_file(
@@ -57,17 +54,9 @@ def _import(doctype: str, record: "frappe._dict") -> "frappe._dict":
 
 
 def _print(log: list[dict], doctype: str) -> None:
-	"""Print how many records came in; why others did not goes into a file beside the sites."""
+	"""Print how many records came in, and why others did not."""
 	failed = [entry for entry in log if not entry.success]
-	print(f"\nSuccessfully imported {len(log) - len(failed)} records out of {len(log)}")
-	if not failed:
-		return
-	path = os.path.join(frappe.local.sites_path, f"{doctype}_import_on_{now()}.txt")
-	print(f"Failed to import {len(failed)} records\nCheck {path} for errors")
-	with open(path, "w") as file:
-		file.writelines(_describe(entry) for entry in failed)
-
-
-def _describe(entry: dict) -> str:
-	messages = "\n".join(message["message"] for message in entry.messages)
-	return f"Row Indexes: {entry.row_indexes}\nMessages:\n{messages}\nTraceback:\n{entry.exception}\n\n"
+	print(f"\nSuccessfully imported {len(log) - len(failed)} {doctype} records out of {len(log)}")
+	for entry in failed:
+		messages = "\n".join(message["message"] for message in entry.messages)
+		print(f"Row Indexes: {entry.row_indexes}\nMessages:\n{messages}\nTraceback:\n{entry.exception}\n")
