@@ -28,7 +28,7 @@ doctype_js = {
 	"Lead": "public/js/party_history.js",
 	"Customer": "public/js/party_history.js",
 	"Contact": "public/js/contact.js",
-	"Selling Settings": "public/js/handover.js",
+	"Selling Settings": ["public/js/handover.js", "public/js/auto_close.js"],
 	"User": "public/js/handover.js",
 }
 
