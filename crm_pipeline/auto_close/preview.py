@@ -4,7 +4,7 @@ from datetime import date
 
 import frappe
 from frappe.query_builder.functions import Count
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, get_fullname
 from pypika import Case
 
 from crm_pipeline.auto_close.closing import reason
@@ -40,7 +40,7 @@ def count_due(day: date, owners: list[str] | None = None) -> int:
 def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None) -> list[dict]:
 	"""Those opportunities, the longest quiet first.
 
-	Returns: for each its `name`, title, party, owner, stage and amount, `quiet_since`, `days_quiet`, `result` (Closed,
+	Returns: for each its `name`, title, party, owner (`opportunity_owner`, `owner_name`), stage and amount, `quiet_since`, `days_quiet`, `result` (Closed,
 	or Passed Over) and `why`.
 	"""
 	query, broken, since = _due(day, owners), is_broken(), quiet_since()
@@ -54,6 +54,7 @@ def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None)
 	for row in rows:
 		row.quiet_since = get_datetime(row.quiet_since)
 		row.days_quiet = quiet.days_quiet(row.quiet_since, day)
+		row.owner_name = row.opportunity_owner and get_fullname(row.opportunity_owner)
 	return rows
 
 

@@ -39,7 +39,7 @@ function as_table({ after_days, total, rows }) {
 	}
 	const line = (row) => `<tr>
 		<td><a href="${frappe.utils.get_form_link("Opportunity", row.name)}">${escape(row.title)}</a></td>
-		<td>${escape(frappe.user.full_name(row.opportunity_owner) || "")}</td>
+		<td>${escape(row.owner_name || "")}</td>
 		<td class="text-right">${row.days_quiet}</td>
 		<td>${row.result === "Closed" ? "" : `<b>${__(row.result)}</b>: `}${escape(row.why)}</td>
 	</tr>`;
