@@ -48,7 +48,7 @@ def _read_filter(doctype: str, each) -> tuple:
 	if len(each) == 3:
 		return _checked(*each)
 	if len(each) >= 4:
-		_refuse_other_table(doctype, each[0] or doctype)
+		refuse_other_table(doctype, each[0] or doctype)
 		return _checked(*each[1:4])
 	frappe.throw(_("Filter must have 4 values (doctype, fieldname, operator, value): {0}").format(str(each)))
 
@@ -70,7 +70,7 @@ def _checked(fieldname: str, operator: str | None, value) -> tuple:
 	return fieldname, operator, value
 
 
-def _refuse_other_table(doctype: str, other: str) -> None:
+def refuse_other_table(doctype: str, other: str) -> None:
 	if other != doctype:
 		raise frappe.missing(f"A list of {doctype} with fields or filters of {other}")
 
@@ -118,7 +118,7 @@ class SelectQuery:
 		self.columns.append(f"{column} as `{alias}`" if alias else column)
 
 	def _column(self, match: re.Match) -> str:
-		_refuse_other_table(self.doctype, match["doctype"] or match["table"] or self.doctype)
+		refuse_other_table(self.doctype, match["doctype"] or match["table"] or self.doctype)
 		return "*" if match["name"] == "*" else f"{self.table}.`{match['name']}`"
 
 	def _condition(self, fieldname: str, operator: str, value) -> str:
