@@ -184,6 +184,12 @@ class Database(Lookups, Writes):
 		"""Bring the table of a DocType in line with its fields."""
 		schema.sync_table(doctype)
 
+	@staticmethod
+	def add_index(doctype: str, fields: list[str], index_name: str | None = None) -> None:
+		if index_name:
+			raise frappe.missing("frappe.db.add_index with a name of one's own")
+		schema.create_index(doctype, fields)
+
 	# errors
 
 	@staticmethod

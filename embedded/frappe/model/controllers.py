@@ -28,7 +28,7 @@ def import_controller(doctype: str) -> type:
 		module = frappe.get_module(module_path)
 	else:
 		module_name = _module_of(doctype)
-		if _is_plain_record(doctype, module_name):
+		if is_plain_record(doctype, module_name):
 			return Document
 		module = load_doctype_module(doctype, module_name)
 		classname = doctype.replace(" ", "").replace("-", "")
@@ -48,7 +48,7 @@ def _module_of(doctype: str) -> str:
 		raise ImportError(f"Module import failed for {doctype}: {error}") from None
 
 
-def _is_plain_record(doctype: str, module: str) -> bool:
+def is_plain_record(doctype: str, module: str) -> bool:
 	"""The host's own DocTypes need no controller where it only keeps their records; an app's always do."""
 	name = frappe.scrub(doctype)
 	controller = get_module_path(module, "doctype", name, f"{name}.py")

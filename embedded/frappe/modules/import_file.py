@@ -6,9 +6,11 @@ from pathlib import Path
 
 import frappe
 from frappe.database.schema import sync_table
+from frappe.model.controllers import is_plain_record
 from frappe.model.delete_doc import delete_rows
 from frappe.model.document import Document
 from frappe.model.meta import CHILDREN, clear_meta_cache
+from frappe.modules import load_doctype_module
 from frappe.runtime.missing import missing
 
 # what a site's users set on a record that an app ships; importing the record again leaves it
@@ -62,6 +64,10 @@ def import_doctype(values: dict) -> None:
 		row.db_insert()
 	clear_meta_cache(name)
 	sync_table(name)
+	if not is_plain_record(name, values["module"]):
+		update = vars(load_doctype_module(name, values["module"])).get("on_doctype_update")
+		if update:
+			update()
 
 
 def _without_marks(values: dict) -> dict:
