@@ -74,6 +74,10 @@ has_permission = {
 doc_events = {
 	"ToDo": {"validate": "crm_pipeline.permissions.refuse_own_assignment"},
 	"Communication": {"after_insert": "crm_pipeline.events.follow_conversation"},
+	"Event": {
+		"on_update": "crm_pipeline.events.follow_calendar",
+		"on_trash": "crm_pipeline.events.forget_event",
+	},
 	"User": {"on_update": "crm_pipeline.events.mention_what_is_left"},
 }
 

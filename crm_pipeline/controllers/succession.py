@@ -13,6 +13,7 @@ from frappe.query_builder.functions import Count
 from frappe.utils import now, strip_html, today
 from pypika.terms import Criterion
 
+from crm_pipeline.controllers.follow_ups_of_many import hand_over_events
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.quotations import QUOTING_DOCTYPES
 from crm_pipeline.controllers.sql import replace
@@ -71,6 +72,7 @@ def pass_on(leaver: str, successor: str) -> dict[str, list[str]]:
 	moved = {kind.key: _move(kind, leaver, successor) for kind in KINDS}
 	if moved[OPPORTUNITIES.key]:
 		record_change_of_many(moved[OPPORTUNITIES.key], "Owner")
+	hand_over_events(moved[FOLLOW_UPS.key], successor)
 	if moved[TASKS.key]:
 		_reassign(moved[TASKS.key], leaver, successor)
 	return moved
