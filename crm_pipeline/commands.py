@@ -23,6 +23,42 @@ def demo(context, remove: bool, count: int | None):
 		remove_demo() if remove else build_demo(count)
 
 
+@crm_pipeline.command("auto-close")
+@click.option("--dry-run", is_flag=True, help="Only say what would be closed, and why")
+@pass_context
+def auto_close(context, dry_run: bool):
+	"""Close the opportunities on which nobody spoke for long, as the scheduler does every night."""
+	with on_site(context):
+		show_what_is_due() if dry_run else close_what_is_due()
+
+
+def show_what_is_due() -> None:
+	from crm_pipeline.api.auto_close import MOST_ROWS, preview_auto_close
+
+	start = 0
+	while rows := preview_auto_close(start=start, limit=MOST_ROWS)["rows"]:
+		for row in rows:
+			click.echo(f"{row.result}: {row.name} {row.title}: {row.why}")
+		start += len(rows)
+	click.echo(f"{start} opportunities are due.")
+
+
+def close_what_is_due() -> None:
+	from frappe.utils import getdate
+
+	from crm_pipeline.auto_close.preview import count_due
+	from crm_pipeline.tasks import auto_close_opportunities
+
+	with click.progressbar(length=count_due(getdate()), label="Closing") as bar:
+		batches = auto_close_opportunities(bar.update)
+	frappe.db.commit()
+	for batch in batches:
+		counts = frappe.db.get_value("Auto Close Batch", batch, ["closed", "passed_over"])
+		click.echo("{}: {} closed, {} passed over".format(batch, *counts))
+	if not batches:
+		click.echo("Nothing was due.")
+
+
 def build_demo(count: int | None) -> None:
 	from crm_pipeline.demo.build import COUNT, build
 	from crm_pipeline.exceptions import DemoPresent

@@ -157,6 +157,11 @@ class ValidityBeforeDate(ValidationError):
 	"""Valid till a day before the quotation's own date."""
 
 
+# auto-close
+class BatchUnderWay(ValidationError):
+	"""A batch of auto-close is to be undone before it is finished."""
+
+
 # visibility
 class OpportunitiesSwitchedOff(PermissionError):
 	"""Selling Settings have opportunities off for all, or for a role of the user."""

@@ -58,6 +58,7 @@ permission_query_conditions = {
 	"Lost Reason Detail": "crm_pipeline.permissions.query_conditions",
 	"Competitor Detail": "crm_pipeline.permissions.query_conditions",
 	"Pipeline Change": "crm_pipeline.permissions.query_conditions",
+	"Auto Closed Opportunity": "crm_pipeline.permissions.query_conditions",
 	"Communication": "crm_pipeline.permissions.query_conditions",
 	"File": "crm_pipeline.permissions.query_conditions",
 	"Tag Link": "crm_pipeline.permissions.query_conditions",
@@ -68,6 +69,7 @@ has_permission = {
 	"Quotation": "crm_pipeline.permissions.has_permission",
 	"Supplier Quotation": "crm_pipeline.permissions.has_permission",
 	"Pipeline Change": "crm_pipeline.permissions.has_permission",
+	"Auto Closed Opportunity": "crm_pipeline.permissions.has_permission",
 	"Tag Link": "crm_pipeline.permissions.has_permission",
 }
 
@@ -91,6 +93,7 @@ scheduler_events = {
 		"crm_pipeline.tasks.expire_quotations",
 		"crm_pipeline.tasks.wake_paused_opportunities",
 	],
+	"daily_long": ["crm_pipeline.tasks.auto_close_opportunities"],
 }
 
 after_request = "crm_pipeline.www.pipeline.add_security_headers"

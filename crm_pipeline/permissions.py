@@ -33,7 +33,7 @@ ATTACHED = {
 	"Tag Link": ("document_type", "document_name"),
 }
 # Nothing else than opportunities is in them.
-OPPORTUNITIES_ONLY = ("Opportunity", "Opportunity Item", "Pipeline Change")
+OPPORTUNITIES_ONLY = ("Opportunity", "Opportunity Item", "Pipeline Change", "Auto Closed Opportunity")
 
 
 class Literally(LiteralValue, Criterion):
@@ -69,7 +69,7 @@ def visible_to(user: str, doctype: str = "Opportunity") -> Criterion:
 		kind, name = (table[field] for field in ATTACHED[doctype])
 		elsewhere = kind.isnull() | kind.notin(DEALS)
 		return elsewhere | Criterion.any((kind == deal) & name.isin(_names(deal, user)) for deal in DEALS)
-	if doctype == "Pipeline Change":
+	if doctype in ("Pipeline Change", "Auto Closed Opportunity"):
 		return table.opportunity.isin(_names("Opportunity", user))
 	return _deals(doctype, user)
 
@@ -88,14 +88,19 @@ def sees_all(user: str) -> bool:
 
 def is_switched_off(user: str) -> bool:
 	"""Whether opportunities are off for all, or for one of the user's roles and not kept by a manager's role."""
-	settings = frappe.get_cached_doc("Selling Settings")
 	if user == "Administrator":
 		return False
-	if settings.disable_opportunities:
+	if is_off_for_all():
 		return True
+	settings = frappe.get_cached_doc("Selling Settings")
 	off = {row.role for row in settings.disabled_roles}
 	roles = set(frappe.get_roles(user))
 	return not off.isdisjoint(roles) and roles.isdisjoint(MANAGERS - off)
+
+
+def is_off_for_all() -> bool:
+	"""Whether the settings switch opportunities off without regard to roles."""
+	return bool(frappe.get_cached_doc("Selling Settings").disable_opportunities)
 
 
 def refuse_if_switched_off() -> None:

@@ -5,13 +5,35 @@ from collections.abc import Callable, Iterable
 import frappe
 from frappe import _
 from frappe.utils import escape_html, today
+from frappe.utils.file_lock import LockTimeoutError
+from frappe.utils.synchronization import filelock
 
+from crm_pipeline.auto_close import LOCK
+from crm_pipeline.auto_close.closing import close_what_is_due
+from crm_pipeline.auto_close.notices import warn_of_closing
 from crm_pipeline.controllers.quotations import (
 	expire_quotations_before,
 	opportunities_without_open_quotation,
 	refresh_opportunity,
 )
 from crm_pipeline.rules import status
+
+
+def auto_close_opportunities(progress: Callable[[int], None] = lambda done: None) -> list[str]:
+	"""Close the opportunities on which nobody spoke for as long as Selling Settings say, and warn of the next ones.
+
+	Args:
+		progress: told how many opportunities were just done with.
+
+	Returns: names of the Auto Close Batches that were finished; none if another run is under way.
+	"""
+	try:
+		with filelock(LOCK, timeout=0):
+			batches = close_what_is_due(progress)
+			warn_of_closing()
+			return batches
+	except LockTimeoutError:
+		return []
 
 
 def wake_paused_opportunities() -> None:

@@ -13,29 +13,51 @@ POINTERS = {
 	"Workflow": "document_type",
 	"Workflow Action": "reference_doctype",
 	"Assignment Rule": "document_type",
+	"Notification": "document_type",
+	"Notification Log": "document_type",
+	"Number Card": "document_type",
+	"Dashboard Chart": "document_type",
 	"ToDo": "reference_type",
 	"Comment": "reference_doctype",
 	"Communication": "reference_doctype",
 	"Version": "ref_doctype",
+	"View Log": "reference_doctype",
+	"Document Follow": "ref_doctype",
+	"Tag Link": "document_type",
+	"Data Import": "reference_doctype",
+	"Deleted Document": "deleted_doctype",
+	"List Filter": "reference_doctype",
 	"Property Setter": "doc_type",
 	"Custom DocPerm": "parent",
+	"User Permission": "allow",
 	"DocShare": "share_doctype",
 }
-SERIES = ("CRM-OPP-", "CRM-LEAD-", "SAL-QTN-", "PUR-SQTN-")
+# Rows of records that stay.
+ROWS = {
+	"Dynamic Link": "link_doctype",
+	"Communication Link": "link_doctype",
+	"Event Participants": "reference_doctype",
+}
+# What takes mail in goes on without making documents of ours.
+MAILBOXES = ("Email Account", "IMAP Folder")
+SERIES = ("CRM-OPP-", "CRM-LEAD-", "SAL-QTN-", "PUR-SQTN-", "ACB-")
 
 
 def before_uninstall() -> None:
 	"""Delete what would dangle or stay behind once our DocTypes are gone."""
 	remove_demo()
 	ours = doctypes_of(APP)
+	delete_files({"attached_to_doctype": ["in", ours]})
 	for doctype, field in POINTERS.items():
 		delete_with_rows(doctype, field, ours)
 	delete_unused_workflow_records()
-	for doctype in ("Dynamic Link", "Communication Link"):
-		frappe.db.delete(doctype, {"link_doctype": ["in", ours]})
+	for doctype, field in ROWS.items():
+		frappe.db.delete(doctype, {field: ["in", ours]})
+	stop_appending_mail(ours)
 	frappe.db.delete("Singles", {"doctype": "Selling Settings"})
 	for prefix in SERIES:
 		frappe.db.delete("Series", {"name": ["like", f"{prefix}%"]})
+	frappe.db.delete("Patch Log", {"patch": ["like", f"{APP}.%"]})
 	frappe.db.delete("Custom Field", {"module": "CRM Pipeline"})
 	frappe.db.delete("Address Template", {"name": frappe.db.get_default(ADDRESS_TEMPLATE_MADE) or ""})
 	frappe.defaults.clear_default(ADDRESS_TEMPLATE_MADE)
@@ -50,10 +72,32 @@ def after_uninstall() -> None:
 
 
 def delete_with_rows(doctype: str, field: str, values: list[str]) -> None:
-	"""Delete the records of a DocType whose field has one of these values, and their child rows."""
+	"""Delete the records of a DocType whose field has one of these values, their files and their child rows."""
 	if not frappe.db.exists("DocType", doctype):
 		return
 	names = frappe.get_all(doctype, filters={field: ["in", values]}, pluck="name")
-	for table in frappe.get_meta(doctype).get_table_fields() if names else ():
-		frappe.db.delete(table.options, {"parenttype": doctype, "parent": ["in", names]})
+	if names:
+		delete_files({"attached_to_doctype": doctype, "attached_to_name": ["in", names]})
+		frappe.db.delete("Comment", {"reference_doctype": doctype, "reference_name": ["in", names]})
+		for table in frappe.get_meta(doctype).get_table_fields():
+			frappe.db.delete(table.options, {"parenttype": doctype, "parent": ["in", names]})
 	frappe.db.delete(doctype, {field: ["in", values]})
+
+
+def delete_files(filters: dict) -> None:
+	"""Delete attachments one by one, since only so each goes from the disk too, unless another File shares it.
+
+	They are detached first: on a record that goes, neither a comment nor the protection of its files is wanted.
+	"""
+	names = frappe.get_all("File", filters=filters, pluck="name")
+	if names:
+		frappe.db.set_value("File", filters, {"attached_to_doctype": None, "attached_to_name": None})
+	for name in names:
+		frappe.delete_doc("File", name, ignore_permissions=True, delete_permanently=True)
+
+
+def stop_appending_mail(doctypes: list[str]) -> None:
+	"""Let mailboxes that make such documents keep their mail as plain Communications."""
+	for mailbox in MAILBOXES:
+		if frappe.db.exists("DocType", mailbox):
+			frappe.db.set_value(mailbox, {"append_to": ["in", doctypes]}, "append_to", None)

@@ -69,17 +69,16 @@ def install_app(context, apps):
 
 @cli.command("uninstall-app")
 @click.argument("app")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask")
-@click.option("--dry-run", is_flag=True, help="Only list what would be removed")
+@click.confirmation_option(
+	"--yes", "-y", prompt="All DocTypes and data of the app will be deleted. Continue?"
+)
 @pass_context
-def uninstall_app(context, app, yes, dry_run):
+def uninstall_app(context, app):
 	"""Remove an app and all its data from a site."""
 	from frappe.installer import remove_app
 
-	if not (yes or dry_run):
-		click.confirm(f"All DocTypes and data of {app} will be deleted. Continue?", abort=True)
 	with connected_site(context):
-		remove_app(app, dry_run=dry_run, yes=True, force=context.force)
+		remove_app(app, force=context.force)
 		frappe.db.commit()
 
 
@@ -116,17 +115,15 @@ def serve(context, host, port, scheduler):
 
 @cli.command("execute")
 @click.argument("method")
-@click.option("--args", default="[]", help="Positional arguments, as a Python or JSON list")
-@click.option("--kwargs", default="{}", help="Keyword arguments, as a Python or JSON dict")
+@click.option("--args", default="[]", help="Positional arguments, as a Python list")
+@click.option("--kwargs", default="{}", help="Keyword arguments, as a Python dict")
 @pass_context
 def execute(context, method, args, kwargs):
 	"""Call a function by its dotted path, commit, and print what it returns as JSON."""
 	from frappe.utils.response import json_handler
 
 	with connected_site(context):
-		positional = ast.literal_eval(args)
-		positional = positional if isinstance(positional, list | tuple) else [positional]
-		result = _resolve(method)(*positional, **ast.literal_eval(kwargs))
+		result = _resolve(method)(*ast.literal_eval(args), **ast.literal_eval(kwargs))
 		frappe.db.commit()
 		if result:
 			click.echo(json.dumps(result, default=json_handler))
@@ -142,23 +139,16 @@ def _resolve(method):
 
 
 @cli.command("data-import")
-@click.option(
-	"--file", "file_path", type=click.Path(exists=True, dir_okay=False, resolve_path=True), required=True
-)
+@click.option("--file", "file_path", type=click.Path(exists=True, dir_okay=False), required=True)
 @click.option("--doctype", required=True)
-@click.option(
-	"--type", "import_type", type=click.Choice(["Insert", "Update"], case_sensitive=False), default="Insert"
-)
-@click.option("--submit-after-import", is_flag=True)
-@click.option("--mute-emails", is_flag=True, default=True)
+@click.option("--type", "import_type", type=click.Choice(["Insert"], case_sensitive=False), default="Insert")
 @pass_context
-def data_import(context, file_path, doctype, import_type, submit_after_import, mute_emails):
-	"""Import a CSV file into a DocType."""
+def data_import(context, file_path, doctype, import_type):
+	"""Insert the records of a CSV file into a DocType."""
 	from frappe.core.doctype.data_import.data_import import import_file
 
 	with connected_site(context):
-		frappe.flags.mute_emails = mute_emails
-		import_file(doctype, file_path, import_type, submit_after_import, console=True)
+		import_file(doctype, file_path, import_type, console=True)
 
 
 @cli.command("trigger-scheduler-event")

@@ -1,7 +1,6 @@
 """`python -m benchmarks.import_sales_data --site NAME [--data FOLDER] [--bench PATH]`."""
 
 import argparse
-import os
 import resource
 import sys
 import tempfile
@@ -10,7 +9,8 @@ from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from benchmarks.host import host
+
 SHOWN = 10
 
 
@@ -25,38 +25,8 @@ def main() -> int:
 	parser.add_argument("--keep", type=Path, help="folder to keep the import files in")
 	parser.add_argument("--sample", type=int, help="import about so many opportunities only")
 	options = parser.parse_args()
-	with host(options.site, options.bench), folder(options.keep) as files:
+	with host(options.site, options.bench, "benchmarks.import_sales_data"), folder(options.keep) as files:
 		return run(options.data, files, options.sample)
-
-
-@contextmanager
-def host(site: str, bench: Path | None):
-	"""The site, connected as Administrator, on the bench or on the embedded host."""
-	if bench:
-		use_python_of(bench)
-		os.chdir(bench / "sites")
-	else:
-		from embedded import activate
-
-		activate()
-	import frappe
-
-	frappe.init(site)
-	frappe.connect()
-	try:
-		yield
-	finally:
-		frappe.destroy()
-
-
-def use_python_of(bench: Path) -> None:
-	"""Start again under the bench's own Python, unless it is the one running."""
-	python = bench.resolve() / "env" / "bin" / "python"
-	if Path(sys.executable) != python:
-		paths = filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))
-		environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
-		arguments = [str(python), "-m", "benchmarks.import_sales_data", *sys.argv[1:]]
-		os.execve(python, arguments, environment)
 
 
 @contextmanager

@@ -66,11 +66,11 @@ def record_changes(doc) -> None:
 	_write(doc.name, entries, start)
 
 
-def record_change_of_many(opportunities: list[str], change: str) -> None:
+def record_change_of_many(opportunities, change: str) -> None:
 	"""Write, with one statement, which of some opportunities now differ in a field from their last recorded state.
 
 	Args:
-		opportunities: names of those that a statement just changed in that field only.
+		opportunities: names of those that a statement just changed in that field only, or a query for them.
 		change: which of the watched changes it was.
 	"""
 	deal, last, newest = (
@@ -104,7 +104,8 @@ def record_change_of_many(opportunities: list[str], change: str) -> None:
 
 def delete_history(opportunity: str) -> None:
 	"""Remove the history of an opportunity that is being deleted."""
-	frappe.db.delete("Pipeline Change", {"opportunity": opportunity})
+	for doctype in ("Pipeline Change", "Auto Closed Opportunity"):
+		frappe.db.delete(doctype, {"opportunity": opportunity})
 
 
 def last_open_state(opportunity: str | None, open_stages: list[str]) -> dict | None:
@@ -131,7 +132,7 @@ def last_state(opportunity: str) -> dict | None:
 	return rows[0] if rows else None
 
 
-def _newest(opportunities: list[str]):
+def _newest(opportunities):
 	"""A subquery: `opportunity` and `idx`, the number of its newest change."""
 	change = frappe.qb.DocType("Pipeline Change")
 	query = frappe.qb.from_(change).where(change.opportunity.isin(opportunities)).groupby(change.opportunity)

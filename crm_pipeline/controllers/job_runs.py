@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import frappe
+from frappe import _
 
 PORTION = 1000  # records
 TRIES = 3
@@ -24,7 +25,7 @@ def in_portions(due: Callable[[str, int], list[str]], act: Act, pass_over: Calla
 		due: names, at most so many, that sort after the given one.
 		act: what is done to the records of these names, with a fixed number of statements. It is committed, or
 			undone if it raises; then the portion is halved until the one record is found that cannot be done.
-		pass_over: told of that record and of the error. The others go on.
+		pass_over: told of that record and of the error, which is logged. The others go on.
 
 	Raises:
 		frappe.QueryTimeoutError, frappe.QueryDeadlockError: somebody holds what is needed, still after some
@@ -39,7 +40,7 @@ def in_portions(due: Callable[[str, int], list[str]], act: Act, pass_over: Calla
 @contextmanager
 def as_a_whole() -> Iterator[None]:
 	"""Commit what the block writes, or nothing of it."""
-	frappe.db.savepoint("portion")
+	frappe.db.savepoint("job_portion")
 	try:
 		yield
 	except Exception:
@@ -57,6 +58,7 @@ def _do(names: list[str], act: Act, pass_over: Callable[[str, Exception], None])
 		if len(names) == 1:
 			with as_a_whole():
 				pass_over(names[0], error)
+				frappe.log_error(title=_("{0} was passed over").format(names[0]))
 			return
 		middle = len(names) // 2
 		_do(names[:middle], act, pass_over)
@@ -83,6 +85,6 @@ def _commit() -> None:
 
 def _roll_back() -> None:
 	if frappe.flags.in_test:
-		frappe.db.rollback(save_point="portion")
+		frappe.db.rollback(save_point="job_portion")
 	else:
 		frappe.db.rollback()

@@ -27,9 +27,28 @@ def latest(first: Term, *others: Term) -> Term:
 	return greatest
 
 
+class Value(Term):
+	"""The one value that a query finds, as a term; the query may refer to the tables of the one around it."""
+
+	def __init__(self, query):
+		super().__init__()
+		self.query = query
+
+	def get_sql(self, **kwargs) -> str:
+		return self.query.get_sql(**{**kwargs, "subquery": True, "with_alias": False})
+
+
 def exists(query) -> Criterion:
 	"""Whether a query finds anything; it may refer to the tables of the query around it."""
 	return ExistsCriterion(query)
+
+
+def update_where(table, criterion: Criterion, values: dict) -> None:
+	"""Set fields of all records for which a criterion holds, with one statement."""
+	query = frappe.qb.update(table).where(criterion)
+	for field, value in values.items():
+		query = query.set(table[field], value)
+	query.run()
 
 
 def insert_from(doctype: str, values: dict[str, Term], order_by: Term, source: Callable) -> None:

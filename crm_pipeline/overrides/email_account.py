@@ -1,12 +1,17 @@
-"""Where mail comes in: what machines wrote never reaches the pipeline, and senders are recognized."""
+"""Where mail comes in: what machines wrote never reaches the pipeline, and senders are recognized.
+
+While opportunities are off for all, no mail makes one: it comes in as a Communication that belongs to nothing.
+"""
 
 from contextlib import contextmanager
+from copy import copy
 
 import frappe
 from frappe.email.doctype.email_account.email_account import EmailAccount as FrappesEmailAccount
 from frappe.utils import add_to_date, get_url, now_datetime
 
 from crm_pipeline.controllers.senders import NAME_LENGTH
+from crm_pipeline.permissions import is_off_for_all
 from crm_pipeline.rules.automatic_mail import is_automatic
 
 TAKING_MAIL = ("Opportunity", "Lead")
@@ -26,7 +31,8 @@ class EmailAccount(FrappesEmailAccount):
 
 	def send_auto_reply(self, communication, email):
 		"""Answer a sender once a day at most, so that two machines cannot keep each other busy."""
-		if communication.reference_doctype not in CORRESPONDING or not wrote_lately(communication):
+		ours = communication.reference_doctype in CORRESPONDING or email.flags.without_opportunity
+		if not ours or not wrote_lately(communication):
 			super().send_auto_reply(communication, email)
 
 
@@ -45,6 +51,8 @@ def wanted(mails: list) -> list:
 	chosen = [mail for mail in mails if not is_unwanted(mail)]
 	for mail in chosen:
 		mail.from_real_name = (mail.from_real_name or "")[:NAME_LENGTH]
+		if would_make_opportunity(mail) and is_off_for_all():
+			take_in_plainly(mail)
 	return chosen
 
 
@@ -56,10 +64,26 @@ def is_unwanted(mail) -> bool:
 	"""
 	if not is_automatic(mail.mail, get_url()):
 		return False
-	account = mail.email_account
-	append_to = mail.append_to if account.get("use_imap") else account.append_to
 	known = mail.reference_document()
-	return append_to in TAKING_MAIL or bool(known and known.doctype in CORRESPONDING)
+	return append_to(mail) in TAKING_MAIL or bool(known and known.doctype in CORRESPONDING)
+
+
+def append_to(mail) -> str | None:
+	"""The DocType that a mail makes a document of, unless it belongs to one already."""
+	account = mail.email_account
+	return mail.append_to if account.get("use_imap") else account.append_to
+
+
+def would_make_opportunity(mail) -> bool:
+	"""Whether a mail comes to a mailbox of opportunities and belongs to nothing that is there."""
+	return append_to(mail) == "Opportunity" and not mail.reference_document()
+
+
+def take_in_plainly(mail) -> None:
+	"""Let a mail make no document; the account it came to stays as it is for others."""
+	mail.email_account, mail.append_to = copy(mail.email_account), None
+	mail.email_account.append_to = None
+	mail.flags.without_opportunity = True
 
 
 def wrote_lately(communication) -> bool:

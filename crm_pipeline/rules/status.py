@@ -54,11 +54,14 @@ TRANSITIONS: dict[tuple[str, str], frozenset[str]] = {
 }
 
 
-def may_change(old: str, new: str, cause: str) -> bool:
+def may_change(old: str, new: str, cause: str, auto_closed: bool = False) -> bool:
 	"""Whether `old` may be asked to become `new` by `cause` (one of the BY_ constants).
 
-	Quotation is nobody's to ask for: it follows from quotations through `derive`.
+	Quotation is nobody's to ask for: it follows from quotations through `derive`. What a job closed for want of an
+	answer (`auto_closed`) is open again when the answer comes; what a person closed stays.
 	"""
+	if auto_closed and (old, new, cause) == (CLOSED, OPEN, BY_MAIL):
+		return True
 	return cause in TRANSITIONS.get((old, new), ())
 
 

@@ -41,10 +41,10 @@ def write(sender: str, mailbox: Document, subject: str | None = "Printers", body
 	return mail
 
 
-def deliver(mail: EmailMessage, mailbox: Document) -> Document | None:
-	"""Take a mail in as the mailbox does; returns its Communication, None if it was dropped."""
+def deliver(mail: EmailMessage, mailbox: Document, folder_append_to: str | None = None) -> Document | None:
+	"""Take a mail in as the mailbox, or a folder of it, does; returns its Communication, None if it was dropped."""
 	with mail_intake():
-		for incoming in wanted([InboundMail(mail.as_bytes(), mailbox)]):
+		for incoming in wanted([InboundMail(mail.as_bytes(), mailbox, append_to=folder_append_to)]):
 			return incoming.process()
 
 

@@ -1,11 +1,17 @@
 """What installing creates, what it refuses, and that a migration leaves users' records as they left them."""
 
+from pathlib import Path
 from threading import Thread
 
 import frappe
+import pytest
 from frappe.migrate import SiteMigration
+from frappe.utils import now_datetime
 
 from crm_pipeline import exceptions, install, uninstall
+from crm_pipeline.controllers.notices import tell_of_mail
+from crm_pipeline.patches import fill_selling_settings
+from crm_pipeline.permissions import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	make,
@@ -15,6 +21,14 @@ from crm_pipeline.tests.factories import (
 	make_opportunity,
 	unique,
 )
+from crm_pipeline.tests.mail import make_mailbox
+
+
+def make_file(doc, **fields):
+	"""An attachment, of an address elsewhere unless it has content."""
+	attached = {"attached_to_doctype": doc.doctype, "attached_to_name": doc.name}
+	where = {} if fields else {"file_url": "https://example.org/plan.txt"}
+	return make("File", file_name=f"{unique('Plan')}.txt", **attached, **where, **fields)
 
 
 class TestInstallation(TestCase):
@@ -71,6 +85,26 @@ class TestInstallation(TestCase):
 			install.refuse_other_app("frappe", ours={"User"})
 
 
+class TestPatches(TestCase):
+	def test_settings_never_stored_get_their_defaults(self):
+		fields = ("opportunity_visibility", "close_opportunity_after_days", "warn_before_auto_close_days")
+		frappe.db.set_single_value("Selling Settings", {"warn_before_auto_close_days": 0})
+		frappe.db.set_single_value("Selling Settings", "opportunity_visibility", "")
+		frappe.db.delete("Singles", {"doctype": "Selling Settings", "field": "close_opportunity_after_days"})
+		for _ in range(2):
+			fill_selling_settings.execute()
+			settings = frappe.get_doc("Selling Settings")
+			self.assertEqual([settings.get(field) for field in fields], ["All", 15, 0])
+
+	def test_settings_made_otherwise_stay(self):
+		settings = frappe.get_doc("Selling Settings")
+		settings.update({"opportunity_visibility": OWN, "close_opportunity_after_days": 9})
+		settings.save()
+		fill_selling_settings.execute()
+		settings.reload()
+		self.assertEqual((settings.opportunity_visibility, settings.close_opportunity_after_days), (OWN, 9))
+
+
 class TestMigration(TestCase):
 	"""Migrates for real, so it commits; each test puts back what it changed."""
 
@@ -115,11 +149,18 @@ class TestMigration(TestCase):
 class TestUninstallation(TestCase):
 	def test_what_points_at_our_records_goes_and_the_rest_stays(self):
 		opportunity = make_opportunity()
-		make_mail(opportunity)
+		mail = make_mail(opportunity)
 		opportunity.add_comment("Comment", "Called twice")
 		todo = make("ToDo", description="Call", reference_type="Opportunity", reference_name=opportunity.name)
 		other = make("ToDo", description="Water the plants")
 		contact = make_contact(make_customer())
+		mailbox = make_mailbox(append_to="Opportunity")
+		participants = [{"reference_doctype": "Opportunity", "reference_docname": opportunity.name}]
+		event = make("Event", subject="Visit", starts_on=now_datetime(), event_participants=participants)
+		tell_of_mail(opportunity)
+		self.assertTrue(frappe.db.exists("Notification Log", {"document_name": opportunity.name}))
+		kept = make_file(other)
+		gone = [make_file(doc).name for doc in (opportunity, mail, todo)]
 		uninstall.before_uninstall()
 		for doctype, filters in (
 			("Comment", {"reference_doctype": "Opportunity"}),
@@ -132,7 +173,25 @@ class TestUninstallation(TestCase):
 			("Workflow Action Master", {"name": "Step Back"}),
 			("Custom Field", {"module": "CRM Pipeline"}),
 			("ToDo", {"name": todo.name}),
+			("Event Participants", {"reference_doctype": "Opportunity"}),
+			("Notification Log", {"document_type": "Opportunity"}),
+			("File", {"name": ["in", gone]}),
 		):
 			self.assertFalse(frappe.db.exists(doctype, filters), doctype)
-		self.assertTrue(frappe.db.exists("ToDo", other.name))
-		self.assertTrue(frappe.db.exists("Contact", contact.name))
+		for record in (other, contact, event, kept):
+			self.assertTrue(frappe.db.exists(record.doctype, record.name), record.doctype)
+		self.assertFalse(mailbox.reload().append_to)
+
+	@pytest.mark.bench_only("The embedded host stores no files, and has no tags and no IMAP folders.")
+	def test_files_go_from_the_disk_and_folders_append_to_nothing_of_ours(self):
+		opportunity, other = make_opportunity(), make("ToDo", description="Water the plants")
+		opportunity.add_tag("Hot")
+		folders = [{"folder_name": "INBOX", "append_to": "Lead"}]
+		mailbox = make_mailbox(append_to=None, use_imap=1, imap_folder=folders)
+		files = [make_file(doc, content=unique("Plan")) for doc in (opportunity, other)]
+		paths = [Path(file.get_full_path()) for file in files]
+		self.addCleanup(paths[1].unlink)
+		uninstall.before_uninstall()
+		self.assertEqual([path.exists() for path in paths], [False, True])
+		self.assertFalse(frappe.db.exists("Tag Link", {"document_type": "Opportunity"}))
+		self.assertFalse(mailbox.reload().imap_folder[0].append_to)

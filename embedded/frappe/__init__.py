@@ -46,7 +46,7 @@ HOMES = {
 	"runtime.documents": "get_cached_doc get_cached_value get_last_doc has_permission is_table only_has_select_perm",
 	"runtime.hooks": "call get_all_apps get_app_path get_attr get_doc_hooks get_hooks get_installed_apps"
 	" get_module get_module_list",
-	"runtime.messages": "clear_messages errprint get_message_log log publish_realtime",
+	"runtime.messages": "clear_messages get_message_log publish_realtime",
 	"runtime.tools": "as_json format generate_hash get_file_json get_traceback log_error logger parse_json"
 	" scrub unscrub",
 	"runtime.web": "get_request_header override_whitelisted_method",
@@ -55,7 +55,6 @@ HOMES = {
 	"utils.formatters": "format_value",
 	"utils.jinja": "render_template",
 	"utils.safe_exec": "safe_eval",
-	"website.utils": "respond_as_web_page",
 }
 _home_of = {name: home for home, names in HOMES.items() for name in names.split()}
 

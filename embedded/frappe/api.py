@@ -44,8 +44,6 @@ def list_documents(doctype: str):
 	if arguments.fields:
 		arguments.fields = json.loads(arguments.fields)
 	arguments.setdefault("limit_page_length", arguments.limit or DEFAULT_PAGE_LENGTH)
-	if arguments.as_dict is not None:
-		arguments.as_dict = frappe.utils.sbool(arguments.as_dict)
 	return frappe.call(frappe.client.get_list, doctype, **arguments)
 
 
@@ -55,7 +53,6 @@ def read_document(doctype: str, name: str):
 	doc = frappe.get_doc(doctype, name)
 	if not doc.has_permission("read"):
 		raise frappe.PermissionError
-	doc.apply_fieldlevel_read_permissions()
 	return doc
 
 
@@ -104,12 +101,8 @@ def run_document_method(doctype: str, name: str, method: str | None = None):
 	return doc.run_method(method, **frappe.form_dict)
 
 
-def call_function(method: str):
-	return frappe.handler.call_whitelisted(method, _("Failed to get method {0} with {1}"))
-
-
 def refuse(path: str):
-	raise NotImplementedError(f"{frappe.request.path} is not in the embedded host; a bench has it")
+	raise frappe.missing(frappe.request.path)
 
 
 VERSION_1 = [
@@ -122,7 +115,6 @@ VERSION_1 = [
 	Rule("/resource/<doctype>/<path:name>/", methods=["POST"], endpoint=run_document_method),
 ]
 VERSION_2 = [
-	Rule("/method/<method>", endpoint=call_function),
 	Rule(
 		"/document/<doctype>/<path:name>/method/<method>/",
 		methods=["GET", "POST"],

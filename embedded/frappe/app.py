@@ -50,8 +50,8 @@ def _application(request: Request):
 		if getattr(frappe.local, "initialised", False):
 			for hook in frappe.get_hooks("after_request"):
 				frappe.call(frappe.get_attr(hook), response=response, request=request)
-		if response and hasattr(frappe.local, "cookie_manager"):
-			frappe.local.cookie_manager.flush_cookies(response)
+		if response and (session := getattr(frappe.local, "session_obj", None)):
+			session.send_cookie(response)
 	return response
 
 
@@ -100,7 +100,7 @@ def dispatch(request: Request):
 	if path.startswith("/assets/"):
 		return send_asset(request)
 	if path.startswith(("/backups", "/private/files/", "/files/")):
-		raise NotImplementedError(f"Serving {path} is not in the embedded host; a bench has it")
+		raise frappe.missing(f"Serving {path}")
 	if request.method in ("GET", "HEAD", "POST"):
 		return get_response()
 	raise NotFound
@@ -130,11 +130,13 @@ def handle_exception(error: Exception) -> Response:
 	error = hide_missing_record(error)
 	status = status_of(error)
 	frappe.session.user = frappe.session.user or "Guest"
-	if isinstance(error, frappe.AuthenticationError) and hasattr(frappe.local, "cookie_manager"):
-		frappe.local.cookie_manager.forget_session()
 	if status >= 500:
 		frappe.logger().error(frappe.get_traceback())
-	return report_error(status, error) if wants_json() else show_message(*describe(error), status)
+	response = report_error(status, error) if wants_json() else show_message(*describe(error), status)
+	if isinstance(error, frappe.AuthenticationError):
+		response.delete_cookie("sid")
+		frappe.local.session_obj = None
+	return response
 
 
 def wants_json() -> bool:

@@ -21,29 +21,19 @@ def get_list(
 	limit_start=None,
 	limit_page_length=20,
 	parent=None,
-	debug: bool = False,
 	as_dict: bool = True,
 	or_filters=None,
 ):
 	"""Return a page of the records the user may read; a child table needs its `parent` DocType."""
 	_check_parent(doctype, parent)
-	arguments = frappe._dict(
-		doctype=doctype,
-		parent_doctype=parent,
-		fields=fields,
-		filters=filters,
-		or_filters=or_filters,
-		group_by=group_by,
-		order_by=order_by,
-		limit_start=limit_start,
-		limit_page_length=limit_page_length,
-		as_list=not as_dict,
-	)
-	return frappe.get_list(**validate_args(arguments))
+	what = frappe._dict(doctype=doctype, parent_doctype=parent, fields=fields, as_list=not as_dict)
+	what.update(filters=filters, or_filters=or_filters, group_by=group_by, order_by=order_by)
+	what.update(limit_start=limit_start, limit_page_length=limit_page_length)
+	return frappe.get_list(**validate_args(what))
 
 
 @frappe.whitelist()
-def get_count(doctype, filters=None, debug=False, cache=False):
+def get_count(doctype, filters=None):
 	return frappe.db.count(doctype, _parse(filters))
 
 
@@ -55,13 +45,14 @@ def get(doctype, name=None, filters=None, parent=None):
 		name = frappe.parse_json(filters)
 	doc = frappe.get_doc(doctype, name) if name is not None else frappe.get_doc(doctype)
 	doc.check_permission()
-	doc.apply_fieldlevel_read_permissions()
 	return doc.as_dict()
 
 
 @frappe.whitelist()
-def get_value(doctype, fieldname, filters=None, as_dict=True, debug=False, parent=None):
+def get_value(doctype, fieldname, filters=None, as_dict: bool = True, parent=None):
 	"""Return one or several fields of the first match; `{}` when nothing matches."""
+	if not as_dict:
+		raise frappe.missing("frappe.client.get_value without as_dict")
 	_check_parent(doctype, parent)
 	if not frappe.has_permission(doctype, parent_doctype=parent):
 		frappe.throw(_("No permission for {0}").format(_(doctype)), frappe.PermissionError)
@@ -70,14 +61,9 @@ def get_value(doctype, fieldname, filters=None, as_dict=True, debug=False, paren
 	filters = {"name": filters} if isinstance(filters, str) else filters
 	fields = fields if isinstance(fields, list) else [fields]
 	if frappe.get_meta(doctype).issingle:
-		row = {field: frappe.db.get_single_value(doctype, field) for field in fields}
-	else:
-		rows = get_list(doctype, filters=filters or None, fields=fields, limit_page_length=1, parent=parent)
-		row = rows[0] if rows else {}
-	if as_dict:
-		return row
-	values = list(row.values()) or [None]
-	return values if len(fields) > 1 else values[0]
+		return {field: frappe.db.get_single_value(doctype, field) for field in fields}
+	rows = get_list(doctype, filters=filters or None, fields=fields, limit_page_length=1, parent=parent)
+	return rows[0] if rows else {}
 
 
 @frappe.whitelist(methods=WRITE)
@@ -112,21 +98,6 @@ def insert_many(docs=None):
 @frappe.whitelist(methods=WRITE)
 def save(doc):
 	return frappe.get_doc(frappe.parse_json(doc)).save().as_dict()
-
-
-@frappe.whitelist(methods=WRITE)
-def rename_doc(doctype, old_name, new_name, merge=False):
-	return frappe.rename_doc(doctype, old_name, new_name, merge=merge)
-
-
-@frappe.whitelist(methods=WRITE)
-def submit(doc):
-	return frappe.get_doc(frappe.parse_json(doc)).submit().as_dict()
-
-
-@frappe.whitelist(methods=WRITE)
-def cancel(doctype, name):
-	return frappe.get_doc(doctype, name).cancel().as_dict()
 
 
 @frappe.whitelist(methods=["DELETE", "POST"])

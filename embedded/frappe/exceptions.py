@@ -6,6 +6,14 @@ from werkzeug.exceptions import NotFound
 __getattr__ = missing_in(__name__)
 
 
+class QueryDeadlockError(Exception):
+	"""Another connection kept writing for as long as this one would wait."""
+
+
+class QueryTimeoutError(Exception):
+	"""A lock was not to be had in time; SQLite says deadlock instead."""
+
+
 class ValidationError(Exception):
 	http_status_code = 417
 

@@ -4,6 +4,7 @@ from inspect import signature
 
 import frappe
 from frappe import _, is_whitelisted
+from frappe.website.serve import show_message
 from werkzeug.wrappers import Response
 
 
@@ -18,28 +19,24 @@ def handle():
 
 
 def execute_cmd(cmd: str):
-	return call_whitelisted(cmd, _("Failed to get method for command {0} with {1}"))
-
-
-def call_whitelisted(path: str, failure: str):
 	"""Call the function at a dotted path, or what an app overrides it with, with the request's arguments.
 
-	:param failure: message of the ValidationError that is raised if an app has no such function.
+	:raises frappe.ValidationError: if an app has no such function.
 	:raises frappe.PermissionError: if it is not whitelisted, or not for this HTTP method.
 	"""
-	method = _find(frappe.override_whitelisted_method(path), failure)
+	method = _find(frappe.override_whitelisted_method(cmd))
 	if method is not run_doc_method:
 		_check_whitelisted(method)
 	return frappe.call(method, **frappe.form_dict)
 
 
-def _find(path: str, failure: str):
+def _find(path: str):
 	try:
 		return SHORTHANDS[path] if path in SHORTHANDS else frappe.get_attr(path)
 	except Exception as error:
 		if path.startswith("frappe.") or "." not in path:
-			raise NotImplementedError(f"{path} is not in the embedded host; a bench has it") from error
-		frappe.throw(failure.format(path, error))
+			raise frappe.missing(path) from error
+		frappe.throw(_("Failed to get method for command {0} with {1}").format(path, error))
 
 
 def _check_whitelisted(method):
@@ -51,7 +48,7 @@ def _check_whitelisted(method):
 def run_doc_method(method, docs=None, dt=None, dn=None, arg=None, args=None):
 	"""Run a whitelisted method of a stored document, which comes back in `docs`, the result in `message`."""
 	if not dt:
-		raise NotImplementedError("run_doc_method with docs is not in the embedded host; a bench has it")
+		raise frappe.missing("run_doc_method with docs")
 	doc = frappe.get_doc(dt, dn or dt)
 	if not doc.has_permission("read"):
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
@@ -91,7 +88,7 @@ def logout():
 @frappe.whitelist(allow_guest=True)
 def web_logout():
 	frappe.local.login_manager.logout()
-	frappe.respond_as_web_page(_("Logged Out"), _("You have been successfully logged out"))
+	return show_message(_("Logged Out"), _("You have been successfully logged out"))
 
 
 SHORTHANDS = {function.__name__: function for function in (ping, logout, web_logout, run_doc_method)}

@@ -121,7 +121,7 @@ def _set_installed_apps(apps: list[str]) -> None:
 	frappe.clear_cache()
 
 
-def remove_app(app: str, dry_run: bool = False, yes: bool = False, force: bool = False) -> None:
+def remove_app(app: str, force: bool = False) -> None:
 	"""Take an app off the site: its modules, their DocTypes with all data, and every record of those modules."""
 	if not force and app not in frappe.get_installed_apps():
 		print(f"App {app} not installed on Site {frappe.local.site}")
@@ -132,10 +132,9 @@ def remove_app(app: str, dry_run: bool = False, yes: bool = False, force: bool =
 		_call(hooks.before_uninstall)
 		_call(frappe.get_hooks("before_app_uninstall"), app)
 		for module in frappe.get_all("Module Def", filters={"app_name": app}, pluck="name"):
-			_remove_module(module, dry_run)
-		if not dry_run:
-			_set_installed_apps([each for each in frappe.get_installed_apps() if each != app])
-			frappe.db.commit()
+			_remove_module(module)
+		_set_installed_apps([each for each in frappe.get_installed_apps() if each != app])
+		frappe.db.commit()
 		_call(hooks.after_uninstall)
 		_call(frappe.get_hooks("after_app_uninstall"), app)
 	finally:
@@ -143,30 +142,19 @@ def remove_app(app: str, dry_run: bool = False, yes: bool = False, force: bool =
 	print(f"Uninstalled App {app} from Site {frappe.local.site}")
 
 
-def _remove_module(module: str, dry_run: bool) -> None:
+def _remove_module(module: str) -> None:
 	links = {"options": "Module Def", "fieldtype": "Link", "parent": ["!=", "DocType"]}
 	fields = frappe.get_all("DocField", filters=links, fields=["parent", "fieldname"], as_list=True)
-	for doctype, fieldname in [
-		*fields,
-		("Kept Record", "module"),
-		("DocType", "module"),
-		("Module Def", "name"),
-	]:
+	last = (("Kept Record", "module"), ("DocType", "module"), ("Module Def", "name"))
+	for doctype, fieldname in [*fields, *last]:
 		for name in frappe.get_all(doctype, filters={fieldname: module}, pluck="name"):
 			print(f"* removing {doctype} '{name}'...")
-			if not dry_run:
-				frappe.delete_doc(doctype, name, ignore_on_trash=doctype != "DocType", force=True)
+			frappe.delete_doc(doctype, name, ignore_on_trash=doctype != "DocType", force=True)
 
 
-def update_site_config(key: str, value, validate: bool = True) -> None:
-	"""Set a key of site_config.json; the value "None" removes it."""
+def update_site_config(key: str, value) -> None:
+	"""Set a key of site_config.json."""
 	path = Path(frappe.get_site_path("site_config.json"))
-	config = json.loads(path.read_text()) if path.exists() else {}
-	if validate and value in ("0", "1", "true", "false"):
-		value = json.loads(value)
-	if value == "None":
-		config.pop(key, None)
-	else:
-		config[key] = value
+	config = json.loads(path.read_text()) | {key: value}
 	path.write_text(json.dumps(config, indent=1, sort_keys=True) + "\n")
 	frappe.local.conf[key] = value

@@ -96,16 +96,12 @@ def _is_child_allowed(meta, ptype, row, user, parent_doctype, reasons) -> bool:
 		return False
 
 	parent_meta = frappe.get_meta(parent_doctype)
-	tables = {df.fieldname: df for df in parent_meta.get_table_fields() if df.options == meta.name}
+	tables = {df.fieldname for df in parent_meta.get_table_fields() if df.options == meta.name}
 	if parent_meta.istable or not tables or (row and row.parentfield not in tables):
 		reason = _("{0} is not a valid parent DocType for {1}")
 		reasons.append(reason.format(frappe.bold(parent_doctype), frappe.bold(meta.name)))
 		return False
 
-	permlevel = cint(tables[row.parentfield].permlevel) if row else 0
-	if permlevel and permlevel not in parent_meta.get_permlevel_access(ptype, user=user):
-		reasons.append(_("Insufficient Permission Level for {0}").format(frappe.bold(parent_doctype)))
-		return False
 	parent = row and (getattr(row, "parent_doc", None) or row.parent)
 	return _is_allowed(parent_doctype, ptype, parent, user, None, reasons)
 
@@ -152,7 +148,7 @@ def get_role_permissions(doctype_meta, user=None, is_owner=None, debug=False) ->
 	key = (meta.name, user, bool(is_owner))
 	if key not in frappe.local.role_permissions:
 		roles = get_roles(user)
-		rows = [row for row in meta.get("permissions") or [] if row.role in roles and not cint(row.permlevel)]
+		rows = [row for row in meta.get("permissions") or [] if row.role in roles]
 		frappe.local.role_permissions[key] = _combine(rows, is_owner)
 	return frappe.local.role_permissions[key]
 

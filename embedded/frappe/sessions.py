@@ -1,7 +1,7 @@
 """Sessions of people who signed in with a password: a row in `tabSessions`, found by the cookie `sid`."""
 
 import json
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import frappe
 from frappe import _
@@ -41,41 +41,41 @@ class Session:
 		self.data.update(sid=self.sid, user=self.user, data=frappe._dict(user=self.user))
 		if self.user == "Guest":
 			return
-
-		clear_expired_sessions()
+		frappe.db.delete("Sessions", {"lastupdate": ["<", expired_before()]})
 		self._insert()
 		seen = {"last_login": now(), "last_active": now(), "last_ip": frappe.local.request_ip}
 		frappe.db.set_value("User", self.user, seen, update_modified=False)
 		frappe.db.commit()
 
-	def update(self, force=False) -> bool:
-		"""Store the session and its new end, at most every ten minutes unless forced; returns whether."""
+	def update(self, force=False):
+		"""Store the session and its new end, at most every ten minutes unless forced."""
 		fresh = self.last_update and time_diff_in_seconds(now(), self.last_update) < RENEW_AFTER_SECONDS
 		if self.user == "Guest" or (fresh and not force):
-			return False
-
+			return
 		table = frappe.qb.DocType("Sessions")
 		query = frappe.qb.update(table).where(table.sid == self.sid)
 		query.set(table.sessiondata, json.dumps(self.data.data)).set(table.lastupdate, now()).run()
 		frappe.db.set_value("User", self.user, "last_active", now(), update_modified=False)
 		frappe.db.commit()
-		return True
+
+	def send_cookie(self, response):
+		"""Tell the browser the session's id."""
+		is_secure = frappe.request.scheme == "https"
+		options = {"max_age": get_expiry_in_seconds(), "secure": is_secure, "httponly": True}
+		response.set_cookie("sid", quote(self.sid), samesite="Lax", **options)
 
 	def _load(self):
-		table = frappe.qb.DocType("Sessions")
-		query = frappe.qb.from_(table).select(table.user, table.sessiondata, table.lastupdate)
-		rows = query.where(table.sid == self.sid).run(as_dict=True)
-		if not rows or get_datetime(rows[0].lastupdate) < expired_before():
+		columns = ["user", "sessiondata", "lastupdate"]
+		row = frappe.db.get_value("Sessions", {"sid": self.sid}, columns, as_dict=True)
+		if not row or get_datetime(row.lastupdate) < expired_before():
 			return None
-		self.last_update = rows[0].lastupdate
-		return frappe._dict(json.loads(rows[0].sessiondata), user=rows[0].user)
+		self.last_update = row.lastupdate
+		return frappe._dict(json.loads(row.sessiondata), user=row.user)
 
 	def _insert(self):
-		table = frappe.qb.DocType("Sessions")
 		self.last_update = now()
-		row = (self.sid, self.user, json.dumps(self.data.data), self.last_update, "Active")
-		columns = (table.sid, table.user, table.sessiondata, table.lastupdate, table.status)
-		frappe.qb.into(table).columns(*columns).insert(row).run()
+		row = (self.sid, self.user, json.dumps(self.data.data), self.last_update)
+		frappe.db.bulk_insert("Sessions", ("sid", "user", "sessiondata", "lastupdate"), [row])
 
 
 def get_csrf_token() -> str:
@@ -87,22 +87,15 @@ def get_csrf_token() -> str:
 	return frappe.session.data.csrf_token
 
 
-def delete_session(sid=None, user=None, reason="Session Expired"):
+def delete_session(sid):
 	frappe.db.delete("Sessions", {"sid": sid})
 	frappe.db.commit()
 
 
-def clear_sessions(user=None, keep_current=False, force=False):
-	"""End the sessions of a user, the current one too unless kept."""
-	filters = {"user": user or frappe.session.user}
-	if keep_current:
-		filters["sid"] = ["!=", frappe.session.sid]
-	frappe.db.delete("Sessions", filters)
+def clear_other_sessions(user):
+	"""End the sessions of a user but the current one."""
+	frappe.db.delete("Sessions", {"user": user, "sid": ["!=", frappe.session.sid]})
 	frappe.db.commit()
-
-
-def clear_expired_sessions():
-	frappe.db.delete("Sessions", {"lastupdate": ["<", expired_before()]})
 
 
 def expired_before():
@@ -110,8 +103,8 @@ def expired_before():
 	return add_to_date(now_datetime(), seconds=-get_expiry_in_seconds())
 
 
-def get_expiry_in_seconds(expiry=None) -> int:
+def get_expiry_in_seconds() -> int:
 	"""Return the length of a session, from `H:MM[:SS]` in System Settings."""
-	expiry = expiry or frappe.db.get_single_value("System Settings", "session_expiry") or DEFAULT_EXPIRY
+	expiry = frappe.db.get_single_value("System Settings", "session_expiry") or DEFAULT_EXPIRY
 	hours, minutes, seconds = [cint(part) for part in f"{expiry}:0:0".split(":")[:3]]
 	return hours * 3600 + minutes * 60 + seconds

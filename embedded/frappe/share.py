@@ -10,50 +10,23 @@ __getattr__ = missing_in(__name__)
 
 @frappe.whitelist()
 def add(doctype, name, user=None, read=1, write=0, submit=0, share=0, everyone=0, notify=0):
-	"""Share a document with a user, or with everyone. Needs the right to share it."""
-	return add_docshare(
-		doctype, name, user, write=write, submit=submit, share=share, everyone=everyone, notify=notify
-	)
-
-
-def add_docshare(
-	doctype, name, user=None, read=1, write=0, submit=0, share=0, everyone=0, flags=None, notify=0
-):
-	"""Share a document and return the DocShare; reading is always part of it."""
+	"""Share a document with a user, or with everyone; reading is always part of it. Needs the right to share it."""
 	if cint(notify):
-		raise NotImplementedError(
-			"frappe.share.add with notify is missing in the embedded host; a bench has it"
-		)
+		raise frappe.missing("frappe.share.add with notify")
 	user = user or frappe.session.user
 	doc = _share_of(doctype, name, user, everyone) or frappe.new_doc(
 		"DocShare", user=user, share_doctype=doctype, share_name=name, everyone=cint(everyone)
 	)
-	doc.flags.update(flags or {})
 	doc.update({"read": 1, "write": cint(write), "submit": cint(submit), "share": cint(share)})
 	return doc.save(ignore_permissions=True)
 
 
-def remove(doctype, name, user, flags=None):
-	if doc := _share_of(doctype, name, user, everyone=0):
-		frappe.delete_doc("DocShare", doc.name, flags=flags)
-
-
 @frappe.whitelist()
 def set_permission(doctype, name, user, permission_to, value=1, everyone=0):
-	return set_docshare_permission(doctype, name, user, permission_to, value, everyone)
-
-
-def set_docshare_permission(doctype, name, user, permission_to, value=1, everyone=0, flags=None):
 	"""Grant or take one right of a share; returns the DocShare, None once no right is left."""
 	doc = _share_of(doctype, name, user, everyone)
 	if not doc:
-		granted = {permission_to: 1}
-		return (
-			add_docshare(doctype, name, user, everyone=everyone, flags=flags, **granted)
-			if cint(value)
-			else None
-		)
-	doc.flags.update(flags or {})
+		return add(doctype, name, user, everyone=everyone, **{permission_to: 1}) if cint(value) else None
 	doc.set(permission_to, cint(value))
 	if permission_to == "read" and not cint(value):
 		doc.update(dict.fromkeys(SHAREABLE, 0))
@@ -61,17 +34,6 @@ def set_docshare_permission(doctype, name, user, permission_to, value=1, everyon
 	if any(doc.get(right) for right in SHAREABLE):
 		return doc
 	doc.delete(ignore_permissions=True)
-
-
-@frappe.whitelist()
-def get_users(doctype: str, name: str) -> list[dict]:
-	"""Return with whom a document is shared, and how; nothing to who may not read it."""
-	doc = frappe.get_doc(doctype, name)
-	if not doc.has_permission("read"):
-		return []
-	fields = ["name", "user", *SHAREABLE, "everyone", "owner", "creation"]
-	filters = {"share_doctype": doctype, "share_name": str(doc.name)}
-	return frappe.get_all("DocShare", filters=filters, fields=fields)
 
 
 def get_shared(doctype, user=None, rights=None, *, filters=None, limit=None) -> list[str]:
@@ -82,9 +44,8 @@ def get_shared(doctype, user=None, rights=None, *, filters=None, limit=None) -> 
 	with_whom = [["user", "=", user]]
 	if user != "Guest":
 		with_whom.append(["everyone", "=", 1])
-	return frappe.get_all(
-		"DocShare", filters=conditions, or_filters=with_whom, pluck="share_name", order_by=None, limit=limit
-	)
+	options = {"pluck": "share_name", "order_by": None, "limit": limit}
+	return frappe.get_all("DocShare", filters=conditions, or_filters=with_whom, **options)
 
 
 def _share_of(doctype, name, user, everyone):

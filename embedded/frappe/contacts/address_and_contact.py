@@ -7,33 +7,8 @@ __getattr__ = missing_in(__name__)
 
 
 def load_address_and_contact(doc, key: str | None = None) -> None:
-	"""Put the addresses and contacts of a document into its `__onload`, where the form shows them."""
-	from frappe.contacts.doctype.address.address import get_address_display
-
-	addresses = get_linked("Address", doc.doctype, doc.name, "is_primary_address")
-	for address in addresses:
-		address.display = get_address_display(address)
-	contacts = get_linked("Contact", doc.doctype, doc.name, "is_primary_contact")
-	for contact in contacts:
-		rows = {"parenttype": "Contact", "parent": contact.name}
-		contact.email_ids = frappe.get_all("Contact Email", {**rows, "is_primary": 0}, ["email_id"])
-		secondary = {**rows, "is_primary_phone": 0, "is_primary_mobile_no": 0}
-		contact.phone_nos = frappe.get_all("Contact Phone", secondary, ["phone"])
-	doc.set_onload("addr_list", addresses)
-	doc.set_onload("contact_list", contacts)
-
-
-def get_linked(parenttype: str, doctype: str, name: str, preferred: str) -> list["frappe._dict"]:
-	"""Return the contacts or addresses of a document that the user may read, the preferred one first."""
-	if not frappe.has_permission(parenttype, "read"):
-		return []
-	link = {"link_doctype": doctype, "link_name": name, "parenttype": parenttype}
-	return frappe.get_list(
-		parenttype,
-		filters=[["Dynamic Link", field, "=", value] for field, value in link.items()],
-		fields=["*"],
-		order_by=f"{preferred} desc, `tab{parenttype}`.creation asc",
-	)
+	"""On a bench: put the addresses and contacts of a document into its `__onload`, where Desk's form shows them."""
+	raise frappe.missing("frappe.contacts.address_and_contact.load_address_and_contact")
 
 
 def delete_contact_and_address(doctype: str, docname: str) -> None:

@@ -28,29 +28,12 @@ def _regexp(pattern: str, value) -> bool:
 	return value is not None and bool(re.search(pattern, str(value), re.IGNORECASE))
 
 
-def _timedelta_text(value: datetime.timedelta) -> str:
-	"""A duration as MariaDB stores a TIME: HH:MM:SS.ffffff."""
-	sign = "-" if value < datetime.timedelta(0) else ""
-	minutes, seconds = divmod(abs(value.total_seconds()), 60)
-	return f"{sign}{int(minutes // 60):02d}:{int(minutes % 60):02d}:{seconds:09.6f}"
-
-
-def _to_timedelta(raw: bytes) -> datetime.timedelta:
-	text = raw.decode()
-	hours, minutes, seconds = (*text.lstrip("-").split(":"), "0", "0")[:3]
-	value = datetime.timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))
-	return -value if text.startswith("-") else value
-
-
 sqlite3.register_adapter(
 	datetime.datetime, lambda value: value.replace(tzinfo=None).isoformat(" ", "microseconds")
 )
 sqlite3.register_adapter(datetime.date, datetime.date.isoformat)
-sqlite3.register_adapter(datetime.time, lambda value: value.isoformat("microseconds"))
-sqlite3.register_adapter(datetime.timedelta, _timedelta_text)
 sqlite3.register_converter("date", lambda raw: datetime.date.fromisoformat(raw.decode()[:10]))
 sqlite3.register_converter("datetime", lambda raw: datetime.datetime.fromisoformat(raw.decode()))
-sqlite3.register_converter("time", _to_timedelta)
 
 
 def bind(query: str, values) -> tuple[str, list]:

@@ -1,6 +1,7 @@
 """frappe.db: one connection to the site's SQLite file."""
 
 import sqlite3
+from contextlib import contextmanager
 
 import frappe
 from frappe.database import connection, schema
@@ -12,6 +13,17 @@ from frappe.runtime.missing import missing_in
 from frappe.types import _dict
 
 WRITES = ("insert", "update", "delete", "replace", "create", "alter", "drop")
+
+
+@contextmanager
+def waiting_told():
+	"""Say in Frappe's words that another connection wrote for too long."""
+	try:
+		yield
+	except sqlite3.OperationalError as error:
+		if "database is locked" not in str(error):
+			raise
+		raise frappe.QueryDeadlockError(error) from error
 
 
 class Callbacks(list):
@@ -54,16 +66,17 @@ class Database(Lookups, Writes):
 
 	# statements
 
-	def sql(self, query, values=(), as_dict=False, *, as_list=False, pluck=False):
+	def sql(self, query, values=(), as_dict=False, *, pluck=False):
 		"""Run a statement with %s or %(name)s parameters.
 
-		Returns tuples of tuples, lists of dicts (`as_dict`), lists of lists (`as_list`) or first columns (`pluck`)."""
+		Returns a tuple of tuples, a list of dicts (`as_dict`) or the values of the first column (`pluck`)."""
 		statement, params = connection.bind(str(query), values)
 		verb = statement.lstrip().split(None, 1)[0].lower()
 		if verb in WRITES:
 			self.schema_changed |= verb in ("create", "alter", "drop")
 			self.begin()
-		self._cursor.execute(statement, params)
+		with waiting_told():
+			self._cursor.execute(statement, params)
 		if not self._cursor.description:
 			return ()
 		rows = self._cursor.fetchall()
@@ -72,7 +85,7 @@ class Database(Lookups, Writes):
 		if as_dict:
 			keys = [column[0] for column in self._cursor.description]
 			return [_dict(zip(keys, row, strict=True)) for row in rows]
-		return [list(row) for row in rows] if as_list else tuple(rows)
+		return tuple(rows)
 
 	def sql_list(self, query, values=()) -> list:
 		return self.sql(query, values, pluck=True)
@@ -82,16 +95,16 @@ class Database(Lookups, Writes):
 		self._columns.clear()
 
 	@staticmethod
-	def escape(value, percent: bool = True) -> str:
-		"""`value` as a quoted SQL literal."""
-		text = "'" + str(value).replace("'", "''") + "'"
-		return text.replace("%", "%%") if percent else text
+	def escape(value) -> str:
+		"""`value` as a quoted SQL literal, its % doubled."""
+		return "'" + str(value).replace("'", "''").replace("%", "%%") + "'"
 
 	# transactions
 
 	def begin(self) -> None:
 		if not self._conn.in_transaction:
-			self._conn.execute("begin immediate")
+			with waiting_told():
+				self._conn.execute("begin immediate")
 
 	def commit(self) -> None:
 		self.before_rollback.clear()
@@ -156,27 +169,18 @@ class Database(Lookups, Writes):
 		return bool(self._columns_of(doctype))
 
 	def _columns_of(self, doctype: str) -> list[str]:
-		if doctype not in self._columns:
-			columns = self.sql_list("select name from pragma_table_info(%s)", (f"tab{doctype}",))
-			if not columns:
-				return []
-			self._columns[doctype] = columns
+		if not self._columns.get(doctype):
+			query = "select name from pragma_table_info(%s)"
+			self._columns[doctype] = self.sql_list(query, (f"tab{doctype}",))
 		return self._columns[doctype]
 
-	def get_table_columns(self, doctype: str) -> list[str]:
+	def has_column(self, doctype: str, column: str) -> bool:
 		"""
 		:raises frappe.db.TableMissingError: when the DocType has no table."""
 		columns = self._columns_of(doctype)
 		if not columns:
 			raise self.TableMissingError(f"no such table: tab{doctype}")
-		return columns
-
-	def has_column(self, doctype: str, column: str) -> bool:
-		return column in self.get_table_columns(doctype)
-
-	@staticmethod
-	def add_index(doctype: str, fields: list[str], index_name: str | None = None) -> None:
-		schema.create_index(doctype, fields, index_name)
+		return column in columns
 
 	@staticmethod
 	def updatedb(doctype: str) -> None:

@@ -13,7 +13,7 @@ def column_value(fieldtype: str, value):
 	"""`value` in the form in which a column of `fieldtype` stores it, so that comparisons are right.
 
 	:raises frappe.db.OperationalError: for what is no date or time, as MariaDB refuses it."""
-	from frappe.utils import cstr, flt, get_time, getdate
+	from frappe.utils import cstr, flt, getdate
 
 	if fieldtype in schema.NUMERIC_FIELDTYPES:
 		return flt(value) if isinstance(value, str) or value is None else value
@@ -24,36 +24,28 @@ def column_value(fieldtype: str, value):
 			return getdate(value).isoformat()
 		if fieldtype == "Datetime":
 			return as_datetime(value)
-		if fieldtype == "Time" and not isinstance(value, datetime.timedelta):
-			return get_time(str(value)).isoformat("microseconds")
 	except (ValueError, frappe.ValidationError) as error:
 		frappe.clear_last_message()
 		raise frappe.db.OperationalError(f"Incorrect {fieldtype.lower()} value: '{value}'") from error
-	return value if isinstance(value, datetime.timedelta) else cstr(value)
-
-
-def is_day(value) -> bool:
-	"""Whether a date comes without a time."""
-	if isinstance(value, str):
-		return ":" not in value
-	return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+	return cstr(value)
 
 
 def as_datetime(value, time_of_days: datetime.time = datetime.time.min) -> datetime.datetime:
 	"""A moment as it is; a day at `time_of_days`."""
 	from frappe.utils import get_datetime
 
-	moment = get_datetime(str(value) if is_day(value) else value)
+	is_day = ":" not in value if isinstance(value, str) else type(value) is datetime.date
+	moment = get_datetime(str(value) if is_day else value)
 	if moment is None:
 		raise ValueError(value)
-	return datetime.datetime.combine(moment.date(), time_of_days) if is_day(value) else moment
+	return datetime.datetime.combine(moment.date(), time_of_days) if is_day else moment
 
 
 def stored(doctype: str, fieldname: str, value):
 	"""`value` as the column stores it: moments in one text form, numbers rounded as decimal(21,9) is."""
 	if isinstance(value, list | dict):
 		return json.dumps(value, separators=(",", ":"), default=str)
-	if value is None or value == "" or doctype in schema.PLAIN_TABLES:
+	if value is None or value == "" or not schema.is_doctype(doctype):
 		return value
 	if fieldname in STANDARD_DATETIMES:
 		return column_value("Datetime", value)

@@ -1,6 +1,7 @@
 """The direct writes of frappe.db: no validation, no events."""
 
 import frappe
+from frappe.database import schema
 from frappe.database.query import SelectQuery
 from frappe.database.values import stored
 
@@ -23,23 +24,18 @@ class Writes:
 		self.sql(f"update {query.table} set {assignments}{query.where}", params + query.params)
 		frappe.clear_document_cache(dt, dn if isinstance(dn, str) else None)
 
-	def set_single_value(
-		self, doctype, fieldname, value=None, modified=None, modified_by=None, update_modified=True
-	) -> None:
-		values = _with_stamp(fieldname, value, modified, modified_by, update_modified)
+	def set_single_value(self, doctype, fieldname, value=None, update_modified=True) -> None:
+		values = _with_stamp(fieldname, value, None, None, update_modified)
 		self.sql("delete from `tabSingles` where doctype = %s and field in %s", (doctype, list(values)))
-		self.bulk_insert(
-			"Singles", ("doctype", "field", "value"), [(doctype, *each) for each in values.items()]
-		)
+		rows = [(doctype, *each) for each in values.items()]
+		self.bulk_insert("Singles", ("doctype", "field", "value"), rows)
 		frappe.clear_document_cache(doctype, doctype)
 
-	def bulk_update(
-		self, doctype, doc_updates, *, chunk_size=100, modified=None, modified_by=None, update_modified=True
-	) -> None:
+	def bulk_update(self, doctype, doc_updates, *, chunk_size=100, update_modified=True) -> None:
 		"""Write different values to many records: {name: {field: value}}, one statement per set of fields."""
 		groups: dict[tuple, list[tuple[str, dict]]] = {}
 		for name, values in doc_updates.items():
-			values = _with_stamp(values, None, modified, modified_by, update_modified)
+			values = _with_stamp(values, None, None, None, update_modified)
 			groups.setdefault(tuple(values), []).append((name, values))
 		for fields, updates in groups.items():
 			for start in range(0, len(updates), chunk_size):
@@ -62,12 +58,11 @@ class Writes:
 		verb = "insert or ignore" if ignore_duplicates else "insert"
 		columns = ", ".join(f"`{field}`" for field in fields)
 		one_row = f"({', '.join(['%s'] * len(fields))})"
+		table = schema.table_name(doctype)
 		for start in range(0, len(rows), per_statement):
 			chunk = rows[start : start + per_statement]
 			params = [stored(doctype, *each) for row in chunk for each in zip(fields, row, strict=True)]
-			self.sql(
-				f"{verb} into `tab{doctype}` ({columns}) values {', '.join([one_row] * len(chunk))}", params
-			)
+			self.sql(f"{verb} into `{table}` ({columns}) values {', '.join([one_row] * len(chunk))}", params)
 
 	def delete(self, doctype, filters=None) -> None:
 		"""Delete all records that match, without events."""

@@ -9,40 +9,23 @@ RESULT_PARTS = ("columns", "result", "message", "chart", "report_summary", "skip
 
 
 @frappe.whitelist()
-def run(
-	report_name,
-	filters=None,
-	user=None,
-	ignore_prepared_report=False,
-	custom_columns=None,
-	is_tree=False,
-	parent_field=None,
-	are_default_filters=True,
-):
+def run(report_name, filters=None, ignore_prepared_report=False, custom_columns=None):
 	"""Return `columns`, `result` (rows as dicts), `chart`, `report_summary` and `message` of a report."""
 	report = get_report_doc(report_name)
 	lacking = {
-		"Prepared reports": cint(report.prepared_report) and not cint(ignore_prepared_report),
-		"Custom columns of reports": custom_columns,
-		"Total rows of reports": cint(report.add_total_row),
+		"A prepared report": cint(report.prepared_report) and not cint(ignore_prepared_report),
+		"A report with custom columns": custom_columns,
+		"A report with a total row": cint(report.add_total_row),
 	}
 	if features := [feature for feature, wanted in lacking.items() if wanted]:
-		raise NotImplementedError(f"{features[0]} are not in the embedded host; a bench has them")
+		raise frappe.missing(features[0])
 
-	parts = dict.fromkeys(RESULT_PARTS)
-	parts.update(zip(RESULT_PARTS, _execute(report, filters), strict=False))
-	columns, result = list(parts["columns"] or []), list(parts["result"] or [])
-	if not all(isinstance(part, dict) for part in columns + result):
-		raise NotImplementedError("Reports without dicts are not in the embedded host; a bench has them")
-	return {
-		**parts,
-		"columns": columns,
-		"result": result,
-		"skip_total_row": parts["skip_total_row"] or 0,
-		"status": None,
-		"execution_time": 0,
-		"add_total_row": 0,
-	}
+	answer = dict(zip(RESULT_PARTS, _execute(report, filters), strict=False))
+	answer.update(columns=list(answer["columns"] or []), result=list(answer["result"] or []))
+	if not all(isinstance(part, dict) for part in answer["columns"] + answer["result"]):
+		raise frappe.missing("A report without dicts")
+	unset = dict.fromkeys(RESULT_PARTS) | {"status": None, "skip_total_row": 0, "execution_time": 0}
+	return {**unset, **answer, "add_total_row": 0}
 
 
 def get_report_doc(report_name):
@@ -61,9 +44,7 @@ def get_report_doc(report_name):
 
 def _execute(report, filters):
 	if report.report_type != "Script Report" or report.is_standard != "Yes":
-		raise NotImplementedError(
-			f"{report.name}: the embedded host runs standard script reports; a bench has others"
-		)
+		raise frappe.missing(f"Running {report.name}, which is no standard script report,")
 	app = frappe.local.module_app[scrub(report.module)]
 	folder = f"{app}.{scrub(report.module)}.report.{scrub(report.name)}"
 	execute = frappe.get_attr(f"{folder}.{scrub(report.name)}.execute")

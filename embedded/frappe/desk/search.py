@@ -1,9 +1,6 @@
 """Suggestions for link fields."""
 
-import re
-
 import frappe
-from frappe import _
 from frappe.utils import cint, cstr, unique
 
 TEXT_TYPES = {"Data", "Text", "Small Text", "Long Text", "Link", "Select", "Read Only", "Text Editor"}
@@ -17,46 +14,29 @@ def search_link(
 	filters: str | dict | list | None = None,
 	page_length: int = 10,
 	searchfield: str | None = None,
-	reference_doctype: str | None = None,
-	ignore_user_permissions: bool = False,
 ) -> list[dict]:
 	"""Return suggestions as `{"value", "description"}`, with `label` where the title stands for the name."""
-	if query:
-		raise NotImplementedError("search_link with a query is not in the embedded host; a bench has it")
-	if searchfield and re.search(r"\W", searchfield):
-		frappe.throw(_("Invalid Search Field {0}").format(searchfield), frappe.DataError)
+	if query or searchfield:
+		raise frappe.missing("search_link with a query or a searchfield")
 	meta = frappe.get_meta(doctype)
-	fields = unique([*_search_fields(meta), *([searchfield] if searchfield else [])])
-	rows = _find(meta, txt.strip(), fields, frappe.parse_json(filters))
+	rows = _find(meta, txt.strip(), frappe.parse_json(filters) or [])
 	return [_suggest(meta, row) for row in rows[: cint(page_length)]]
 
 
-def _search_fields(meta) -> list[str]:
-	titles = [meta.title_field] if meta.title_field else []
-	return unique(["name", *titles, *meta.get_search_fields()])
-
-
-def _find(meta, txt, fields, filters) -> list:
+def _find(meta, txt, filters) -> list:
 	"""Return all matches, best first: names that begin with the text, then the rest, alphabetically."""
-	if isinstance(filters, dict):
-		filters = [[meta.name, *_as_condition(field, value)] for field, value in filters.items()]
-	filters = list(filters or [])
-	if meta.get_field("enabled"):
-		filters.append([meta.name, "enabled", "=", 1])
-	if meta.get_field("disabled"):
-		filters.append([meta.name, "disabled", "!=", 1])
+	filters = list(filters.items() if isinstance(filters, dict) else filters)
+	if meta.has_field("enabled"):
+		filters.append(["enabled", "=", 1])
+	if meta.has_field("disabled"):
+		filters.append(["disabled", "!=", 1])
 
+	fields = unique(["name", *filter(None, [meta.title_field]), *meta.get_search_fields()])
 	texts = {"name", *(df.fieldname for df in meta.fields if df.fieldtype in TEXT_TYPES)}
-	matching = [
-		[meta.name, field, "like", f"%{txt}%"] for field in _search_fields(meta) if txt and field in texts
-	]
+	matching = [[field, "like", f"%{txt}%"] for field in fields if txt and field in texts]
 	rows = frappe.get_list(meta.name, fields=fields, filters=filters, or_filters=matching)
 	beginning = txt.casefold()
 	return sorted(rows, key=lambda row: (not row.name.casefold().startswith(beginning), row.name))
-
-
-def _as_condition(field, value) -> tuple:
-	return (field, *value) if isinstance(value, list | tuple) else (field, "=", value)
 
 
 def _suggest(meta, row) -> dict:

@@ -31,7 +31,7 @@ def sendmail(
 	:param now: send at once, which only a bench does; likewise without `delayed`
 	:raises frappe.OutgoingEmailError: where no outgoing Email Account is set up and mails are not muted"""
 	if (now or not delayed) and not frappe.are_emails_muted():
-		raise NotImplementedError("The embedded host sends no e-mail over SMTP. A bench does.")
+		raise frappe.missing("Sending e-mail over SMTP")
 	to, copies, blind = (_list_addresses(addresses) for addresses in (recipients, cc, bcc))
 	account_sender = get_outgoing_sender()
 	if not to and not copies:

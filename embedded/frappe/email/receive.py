@@ -16,11 +16,10 @@ SAME_SUBJECT_DAYS = 60
 
 
 class InboundMail:
-	"""A mail in RFC 822 text or bytes, as it came to an Email Account. This host fetches none by itself."""
+	"""A mail in RFC 822 bytes, as it came to an Email Account. This host fetches none by itself."""
 
-	def __init__(self, content: str | bytes, email_account, uid=None, seen_status=None, append_to=None):
-		parse = email.message_from_bytes if isinstance(content, bytes) else email.message_from_string
-		self.mail = parse(content)
+	def __init__(self, content: bytes, email_account, *, append_to: str | None = None):
+		self.mail = email.message_from_bytes(content)
 		self.email_account, self.append_to, self.flags = email_account, append_to, frappe._dict()
 		self.from_real_name, address = parseaddr(self._header("Reply-To") or self._header("From"))
 		self.from_email = address.lower()
@@ -117,7 +116,7 @@ class InboundMail:
 		parts = {}
 		for part in self.mail.walk():
 			if part.get_filename():
-				raise NotImplementedError("The embedded host stores no attachments of mails. A bench does.")
+				raise frappe.missing("Storing attachments of mails")
 			if part.get_content_maintype() == "text":
 				text = part.get_payload(decode=True).decode(part.get_content_charset() or "utf-8", "replace")
 				parts.setdefault(part.get_content_subtype(), text)

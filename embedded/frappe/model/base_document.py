@@ -1,32 +1,30 @@
 """Values, child rows and rows in the database: what documents and child rows have in common."""
 
-import datetime
 import json
-import weakref
 from functools import cached_property
 
 import frappe
 from frappe import _
 from frappe.database.values import stored
-from frappe.model import datetime_fields, default_fields, float_like_fields, table_fields
+from frappe.model import datetime_fields, float_like_fields, table_fields
 from frappe.model.controllers import get_controller, import_controller
 from frappe.model.docstatus import DocStatus
 from frappe.model.naming import set_new_name
 from frappe.model.validation import Validation
 from frappe.runtime.missing import missing_in
 from frappe.types import _dict
-from frappe.utils import cast_fieldtype, cint, compare, flt, now
+from frappe.utils import cast_fieldtype, cint, flt, now
 
-PRIVATE_PROPERTIES = ("__islocal", "__onload", "__run_link_triggers", "__unsaved", "_user_tags", "_liked_by")
-RESERVED = frozenset(("doctype", "meta", "flags", "parent_doc", "_parent_doc", "_doc_before_save"))
-HASH_COLLISION_RETRIES = 5
-
+PRIVATE_PROPERTIES = ("__islocal", "__onload", "__run_link_triggers", "__unsaved")
+RESERVED = frozenset(("doctype", "meta", "flags", "parent_doc", "_doc_before_save"))
 __all__ = ["BaseDocument", "get_controller", "import_controller"]
 __getattr__ = missing_in(__name__)
 
 
 class BaseDocument(Validation):
 	"""A document or a child row."""
+
+	parent_doc = None  # of a child row in the table of a document that was loaded or made here
 
 	def __init__(self, values: dict):
 		if values.get("doctype"):
@@ -40,7 +38,7 @@ class BaseDocument(Validation):
 		return frappe.get_meta(self.doctype)
 
 	def __getstate__(self) -> dict:
-		return {key: value for key, value in self.__dict__.items() if key not in ("meta", "_parent_doc")}
+		return {key: value for key, value in self.__dict__.items() if key not in ("meta", "parent_doc")}
 
 	# values
 
@@ -56,11 +54,10 @@ class BaseDocument(Validation):
 			if value is not None and self.get(key) is None:
 				self.set(key, value)
 
-	def get(self, key, filters=None, default=None):
-		"""A value, or the child rows of table `key` that match `filters`."""
-		if isinstance(filters, dict):
-			return _matching(self.__dict__.get(key) or [], filters)
-		return self.__dict__.get(key, default if filters is None else filters)
+	def get(self, key, default=None):
+		if isinstance(default, dict):
+			raise frappe.missing("Document.get with filters")
+		return self.__dict__.get(key, default)
 
 	def set(self, key, value) -> None:
 		if key in RESERVED:
@@ -100,18 +97,13 @@ class BaseDocument(Validation):
 
 	# child rows
 
-	def append(self, key: str, value=None, position: int = -1) -> "BaseDocument":
-		"""Add a row to a child table, by default at its end."""
+	def append(self, key: str, value=None) -> "BaseDocument":
+		"""Add a row at the end of a child table."""
 		if key not in self._tables:
 			raise AttributeError(key)
 		table = self.__dict__.setdefault(key, [])
 		row = self._init_child(value or {}, key)
-		if position == -1:
-			table.append(row)
-		else:
-			table.insert(position, row)
-			_renumber(table)
-		row._parent_doc = weakref.ref(self)
+		table.append(row)
 		return row
 
 	def extend(self, key: str, value) -> None:
@@ -121,26 +113,19 @@ class BaseDocument(Validation):
 	def remove(self, row) -> None:
 		table = self.get(row.parentfield)
 		table.remove(row)
-		_renumber(table)
+		for index, each in enumerate(table, 1):
+			each.idx = index
 
 	def _init_child(self, value, key: str) -> "BaseDocument":
 		if not isinstance(value, BaseDocument):
 			doctype = self._tables[key]
 			value = get_controller(doctype)({**value, "doctype": doctype})
 		value.parent, value.parenttype, value.parentfield = self.name, self.doctype, key
+		value.parent_doc = self
 		value.idx = value.__dict__.get("idx") or len(self.__dict__[key]) + 1
 		if not value.__dict__.get("name"):
 			value.__dict__["__islocal"] = 1
 		return value
-
-	@property
-	def parent_doc(self):
-		reference = self.__dict__.get("_parent_doc")
-		return reference() if isinstance(reference, weakref.ref) else reference
-
-	@parent_doc.setter
-	def parent_doc(self, value) -> None:
-		self.__dict__["_parent_doc"] = value
 
 	def get_parentfield_of_doctype(self, doctype: str) -> str | None:
 		return next((fieldname for fieldname, options in self._tables.items() if options == doctype), None)
@@ -150,9 +135,7 @@ class BaseDocument(Validation):
 
 	# as plain values
 
-	def get_valid_dict(
-		self, sanitize: bool = True, convert_dates_to_str: bool = False, ignore_nulls: bool = False
-	) -> _dict:
+	def get_valid_dict(self, sanitize: bool = True, ignore_nulls: bool = False) -> _dict:
 		"""The values of all columns, cast to what the columns hold."""
 		values = _dict()
 		for fieldname in self.meta.get_valid_columns():
@@ -160,36 +143,21 @@ class BaseDocument(Validation):
 			value = self.__dict__.get(fieldname)
 			if df and (sanitize or value is not None):
 				value = _cast_for_column(df, value)
-			if convert_dates_to_str and isinstance(value, datetime.date | datetime.time | datetime.timedelta):
-				value = str(value)
 			if value is not None or not ignore_nulls:
 				values[fieldname] = value
 		return values
 
-	def as_dict(
-		self, no_nulls: bool = False, no_default_fields: bool = False, convert_dates_to_str: bool = False
-	) -> _dict:
+	def as_dict(self, no_nulls: bool = False) -> _dict:
 		"""The document with its child rows as dicts."""
-		values = self.get_valid_dict(convert_dates_to_str=convert_dates_to_str, ignore_nulls=no_nulls)
+		values = self.get_valid_dict(ignore_nulls=no_nulls)
 		values.doctype = self.doctype
 		for fieldname in self._tables:
-			rows = self.get(fieldname) or []
-			values[fieldname] = [
-				row.as_dict(no_nulls, no_default_fields, convert_dates_to_str) for row in rows
-			]
-		for key in default_fields if no_default_fields else ():
-			values.pop(key, None)
+			values[fieldname] = [row.as_dict(no_nulls) for row in self.get(fieldname) or []]
 		return values.update({key: self.get(key) for key in PRIVATE_PROPERTIES if self.get(key)})
-
-	def as_json(self) -> str:
-		return frappe.as_json(self.as_dict())
 
 	def get_formatted(self, fieldname: str) -> str:
 		value = self.get(fieldname)
 		return frappe.format_value(value, df=self.meta.get_field(fieldname), doc=self.parent_doc or self)
-
-	def is_dummy_password(self, password: str) -> bool:
-		return set(password) == {"*"}
 
 	# the row
 
@@ -216,11 +184,7 @@ class BaseDocument(Validation):
 
 	def _insert_after_collision(self, error: Exception, ignore_if_duplicate: bool) -> None:
 		self._refuse_duplicate_value(error, unless_taken=self.name)
-		retries = self.flags.retry_count or 0
-		if self.meta.autoname == "hash" and retries < HASH_COLLISION_RETRIES:
-			self.flags.retry_count, self.name = retries + 1, None
-			self.db_insert()
-		elif not ignore_if_duplicate:
+		if not ignore_if_duplicate:
 			message = _("{0} {1} already exists").format(_(self.doctype), frappe.bold(self.name))
 			frappe.msgprint(message, title=_("Duplicate Name"), indicator="red")
 			raise frappe.DuplicateEntryError(self.doctype, self.name, error)
@@ -263,19 +227,3 @@ def _cast_for_column(df, value):
 	if value == "" and (df.fieldtype in datetime_fields or df.unique):
 		return None
 	return value
-
-
-def _renumber(table: list) -> None:
-	for index, row in enumerate(table, 1):
-		row.idx = index
-
-
-def _matching(rows: list, filters: dict) -> list:
-	"""Rows that fulfil all filters, each a value or [operator, value]."""
-	conditions = [
-		(field, *(value if isinstance(value, list | tuple) else ("=", value)))
-		for field, value in filters.items()
-	]
-	return [
-		row for row in rows if all(compare(row.get(field), sign, value) for field, sign, value in conditions)
-	]

@@ -5,7 +5,7 @@ import copy
 import frappe
 from frappe.model import data_fieldtypes
 from frappe.types import _dict
-from frappe.utils import now_datetime, nowdate, nowtime
+from frappe.utils import now_datetime, nowdate
 
 DYNAMIC = {"__user": lambda: frappe.session.user, "today": nowdate}
 
@@ -16,8 +16,6 @@ def new_doc(doctype: str, *, parent_doc=None, parentfield: str | None = None, as
 	for df in frappe.get_meta(doctype).fields:
 		if df.fieldtype == "Datetime" and (df.default or "").lower() == "now":
 			values[df.fieldname] = now_datetime()
-		elif df.fieldtype == "Time":
-			values[df.fieldname] = nowtime()
 	if parent_doc:
 		values.update(parent=parent_doc.name, parenttype=parent_doc.doctype, parentfield=parentfield)
 	return values.update(given) if as_dict else frappe.get_doc(values).update(given)

@@ -5,41 +5,20 @@ import re
 
 import frappe
 from frappe import _
-from frappe.database.query import TABLE_REFERENCE, WORD, SelectQuery
-from frappe.model import get_permitted_fields, optional_fields
+from frappe.database.lookups import DEFAULT_ORDER
+from frappe.database.query import WORD, SelectQuery
 from frappe.share import get_shared
 from frappe.utils import cint
 
-DEFAULT_ORDER = "KEEP_DEFAULT_ORDERING"
 FORBIDDEN_WORDS = re.compile(
 	r"\b(select|create|insert|delete|drop|update|case|show|union|from|where|join)\b|[@;]|/\*|--"
 )
-FORBIDDEN_FUNCTIONS = {
-	*(
-		"coalesce",
-		"concat",
-		"concat_ws",
-		"connection_id",
-		"current_user",
-		"database",
-		"global",
-		"if",
-		"ifnull",
-	),
-	*(
-		"last_insert_id",
-		"load_extension",
-		"nullif",
-		"readfile",
-		"session_user",
-		"system_user",
-		"user",
-		"version",
-	),
-}
+FORBIDDEN_FUNCTIONS = set(
+	"coalesce concat concat_ws connection_id current_user database global if ifnull last_insert_id "
+	"load_extension nullif readfile session_user system_user user version".split()
+)
 FUNCTION_CALL = re.compile(r"(\w+)\s*\(")
 ORDER_CHARACTERS = re.compile(r"^[\w ,`'\".()-]*$")
-COLUMN_IN_FUNCTION = re.compile(r"\w+\(\s*(?:distinct\s+)?(?:`tab[^`]+`\.)?`?(\w+|\*)`?\s*\)", re.IGNORECASE)
 AGGREGATES = ("count(", "min(", "max(", "sum(", "avg(")
 
 
@@ -59,7 +38,6 @@ class DatabaseQuery:
 	def __init__(self, doctype: str, user: str | None = None):
 		self.doctype = doctype
 		self.user = user or frappe.session.user
-		self.permission_type = "read"
 		self.query = SelectQuery(doctype)
 
 	def execute(
@@ -72,8 +50,6 @@ class DatabaseQuery:
 		order_by=DEFAULT_ORDER,
 		limit_start=None,
 		limit_page_length=None,
-		start=None,
-		page_length=None,
 		limit=None,
 		as_list=False,
 		pluck=None,
@@ -85,30 +61,26 @@ class DatabaseQuery:
 
 		:raises frappe.PermissionError: when the user may not read the DocType.
 		:raises frappe.DataError: for a field that is no field but SQL."""
-		query, self.parent_doctype = self.query, parent_doctype
-		if not ignore_permissions:
-			self._check_read_permission(self.doctype, parent_doctype)
+		query = self.query
 		fields, filters = _sorted_out(fields, filters)
 		fields = _list_of_fields(fields) or [pluck or "name"]
 		for field in fields:
 			sanitize_field(field)
-		if not ignore_permissions:
-			fields = self._permitted(fields, as_list)
 		query.add_filters(filters)
 		query.add_filters(or_filters, glue=" or ")
-		if not ignore_permissions and (condition := self.build_match_conditions()):
-			query.conditions.append(f"({condition})")
-		for field in fields:
-			query.add_field("NULL" if field is None else f"{query.table}.*" if field == "*" else field)
+		if not ignore_permissions:
+			fields = self._permitted(fields, parent_doctype or self.doctype)
+			if condition := self.build_match_conditions():
+				query.conditions.append(f"({condition})")
 		if not fields:
 			return []
-		if not ignore_permissions:
-			self._check_joined_tables()
+		for field in fields:
+			query.add_field(f"{query.table}.*" if field == "*" else field)
 		if order_by == DEFAULT_ORDER:
 			order_by = None if distinct else self._default_order(fields, group_by)
 		suffix = self._clause("group by", group_by) + self._clause("order by", order_by)
-		if length := cint(limit or page_length or limit_page_length):
-			suffix += f" limit {length} offset {cint(start or limit_start)}"
+		if length := cint(limit or limit_page_length):
+			suffix += f" limit {length} offset {cint(limit_start)}"
 		rows = frappe.db.sql(query.sql(suffix, distinct), query.params, as_dict=not as_list)
 		return [row[pluck] for row in rows] if pluck else rows
 
@@ -126,64 +98,19 @@ class DatabaseQuery:
 		lower = clause.lower()
 		if ("select" in lower and "from" in lower) or not ORDER_CHARACTERS.match(lower) or "sleep" in lower:
 			frappe.throw(_("Illegal SQL Query"))
-		for doctype in TABLE_REFERENCE.findall(clause):
-			if f"`tab{doctype}`" not in (self.query.table, *self.query.joins):
-				frappe.throw(_("Please select atleast 1 column from {0} to sort/group").format(doctype))
-		return f" {keyword} {self._qualified(clause) if self.query.joins else clause}"
-
-	def _qualified(self, clause: str) -> str:
-		"""Bare columns get the table's name, since a join could make them ambiguous."""
-		columns = frappe.db.get_table_columns(self.doctype)
-		parts = []
-		for part in clause.split(","):
-			name, space, rest = part.strip().partition(" ")
-			bare = name.strip("`")
-			parts.append((f"{self.query.table}.`{bare}`" if bare in columns else name) + space + rest)
-		return ", ".join(parts)
+		self.query.refuse_other_tables(clause)
+		return f" {keyword} {clause}"
 
 	# permissions
 
-	def _check_read_permission(self, doctype: str, parent_doctype: str | None = None) -> None:
-		self.permission_type = "select" if frappe.only_has_select_perm(doctype, self.user) else "read"
-		parent_doctype = parent_doctype or self.doctype
-		frappe.has_permission(
-			doctype, self.permission_type, parent_doctype=parent_doctype, user=self.user, throw=True
-		)
-
-	def _check_joined_tables(self) -> None:
-		links = {f"`tab{df.options}_{df.fieldname}`": df.options for df in self.query.meta.get_link_fields()}
-		for table in self.query.joins:
-			self._check_read_permission(links.get(table) or table.strip("`").removeprefix("tab"))
-
-	def _permitted(self, fields: list[str], as_list: bool) -> list:
-		"""The fields that the user's permission levels reach, None in place of others in a list; `*` becomes all."""
-		if self.user == "Administrator" and fields == ["*"]:
+	def _permitted(self, fields: list[str], parent_doctype: str) -> list[str]:
+		"""The fields the user may read: where he may only select records, those that tell them apart."""
+		ptype = "select" if frappe.only_has_select_perm(self.doctype, self.user) else "read"
+		frappe.has_permission(self.doctype, ptype, parent_doctype=parent_doctype, user=self.user, throw=True)
+		if ptype == "read":
 			return fields
-		permitted = get_permitted_fields(
-			self.doctype, self.parent_doctype, self.user, self.permission_type, ignore_virtual=True
-		)
-		allowed = {*permitted, *optional_fields}
-		kept: list = []
-		for field in fields:
-			if field == "*":
-				kept += permitted
-			elif self._is_permitted(field, allowed):
-				kept.append(field)
-			elif as_list:
-				kept.append(None)
-		return kept
-
-	def _is_permitted(self, field: str, allowed: set[str]) -> bool:
-		expression = field.split(" as ")[0].strip()
-		if "(" in expression:
-			column = COLUMN_IN_FUNCTION.fullmatch(expression)
-			return not column or column[1] == "*" or column[1] in allowed
-		table, dot, column = expression.replace("`", "").rpartition(".")
-		if not dot or table == f"tab{self.doctype}":
-			return column in allowed or column.isnumeric() or column[:1] in "'\""
-		df = self.query.meta.get_field(table)
-		doctype = df.options if df else table.removeprefix("tab")
-		return column in get_permitted_fields(doctype, self.doctype, self.user, ignore_virtual=True)
+		allowed = self.query.meta.get_search_fields()
+		return allowed if "*" in fields else [field for field in fields if field.strip("`") in allowed]
 
 	def build_match_conditions(self) -> str:
 		"""The SQL condition that leaves only the records this user may read: his own or shared ones where a role
@@ -191,12 +118,11 @@ class DatabaseQuery:
 		demand."""
 		rights = frappe.permissions.get_role_permissions(self.query.meta, user=self.user)
 		by_role = self.query.meta.istable or rights.get("select") or rights.get("read")
-		shared = self._shared() if _only_own(rights) or not by_role else ""
+		only_own = _only_own(rights)
+		shared = self._shared() if only_own or not by_role else ""
 		if not by_role and not shared:
 			frappe.throw(_("No permission to read {0}").format(_(self.doctype)), frappe.PermissionError)
-		conditions = (
-			[f"{self.query.table}.`owner` = {frappe.db.escape(self.user)}"] if _only_own(rights) else []
-		)
+		conditions = [f"{self.query.table}.`owner` = {frappe.db.escape(self.user)}"] if only_own else []
 		hooks = frappe.get_hooks("permission_query_conditions", {})
 		for method in hooks.get(self.doctype, []) + hooks.get("*", []):
 			conditions.append(frappe.call(method, self.user, doctype=self.doctype))
@@ -219,13 +145,11 @@ def _only_own(rights: dict) -> bool:
 
 def _sorted_out(fields, filters) -> tuple:
 	"""Callers may swap the two: what looks like filters is taken as such."""
-	looks_like_filters = isinstance(fields, dict) or (
-		isinstance(fields, list) and fields and isinstance(fields[0], list)
-	)
-	return (filters, fields) if looks_like_filters else (fields, filters)
+	is_list = isinstance(fields, list) and fields and isinstance(fields[0], list)
+	return (filters, fields) if is_list or isinstance(fields, dict) else (fields, filters)
 
 
-def _list_of_fields(fields) -> list:
+def _list_of_fields(fields) -> list[str]:
 	if isinstance(fields, str):
 		fields = json.loads(fields) if fields.startswith("[") else fields.split(",")
 	return [field.strip() for field in fields or [] if field]

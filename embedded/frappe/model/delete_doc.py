@@ -17,14 +17,12 @@ FOLLOWERS = (
 	("Notification Log", "document_type", "document_name"),
 	("Communication Link", "link_doctype", "link_name"),
 )
-# these stay, but forget it
-WITNESSES = (("Communication", "reference_doctype", "reference_name"),)
 SUBMITTED, CANCELLED = 1, 2
 
 
 def delete_doc(
 	doctype: str,
-	name: str,
+	name: str | list[str],
 	force: bool = False,
 	ignore_doctypes: list[str] | None = None,
 	for_reload: bool = False,
@@ -34,36 +32,38 @@ def delete_doc(
 	ignore_missing: bool = True,
 	delete_permanently: bool = False,
 ):
-	"""Delete a document, unless submitted or linked. There is no bin to restore from here.
+	"""Delete one or several documents, unless submitted or linked. There is no bin to restore from here.
 
 	:raises frappe.PermissionError: when the user may not.
 	:raises frappe.LinkExistsError: when another document links to it, unless `force`."""
-	if not frappe.db.exists(doctype, name):
-		if not ignore_missing:
+	for each in name if isinstance(name, list) else [name]:
+		if frappe.db.exists(doctype, each):
+			doc = frappe.get_doc(doctype, each)
+			doc.flags.update(flags or {}, **({"ignore_permissions": True} if ignore_permissions else {}))
+			_delete(doc, force, ignore_doctypes or [], for_reload, ignore_on_trash)
+		elif not ignore_missing:
 			raise frappe.DoesNotExistError(doctype=doctype)
-		return False
-	doc = frappe.get_doc(doctype, name)
+
+
+def _delete(doc, force: bool, ignore_doctypes: list[str], for_reload: bool, ignore_on_trash: bool) -> None:
 	if not for_reload:
-		doc.flags.update(flags or {}, **({"ignore_permissions": True} if ignore_permissions else {}))
 		_check_may_be_deleted(doc, force)
 		if not ignore_on_trash:
 			doc.run_method("on_trash")
 			doc.flags.in_delete = True
 			doc.run_method("on_change")
 		if not force:
-			_check_links(doc)
+			check_no_back_links_exist(doc)
 	revert_series_if_last(doc)
-	_delete_rows(doc, ignore_doctypes or [])
+	_delete_rows(doc, ignore_doctypes)
 	doc.run_method("after_delete")
 	if not for_reload:
 		_delete_what_follows(doc)
-	frappe.clear_document_cache(doctype, doc.name)
-	return None
+	frappe.clear_document_cache(doc.doctype, doc.name)
 
 
 def _check_may_be_deleted(doc, force: bool) -> None:
-	is_standard = doc.doctype == "DocType" and not doc.custom
-	if is_standard and not force:
+	if doc.doctype == "DocType" and not (doc.custom or force):
 		frappe.throw(_("Standard DocType can not be deleted."))
 	if frappe.session.user != "Administrator" and not doc.has_permission("delete"):
 		message = _("User not allowed to delete {0}: {1}").format(doc.doctype, doc.name)
@@ -71,16 +71,6 @@ def _check_may_be_deleted(doc, force: bool) -> None:
 	if doc.meta.is_submittable and doc.docstatus.is_submitted():
 		message = _("{0} {1}: Submitted Record cannot be deleted. You must Cancel it first.")
 		frappe.throw(message.format(_(doc.doctype), doc.name))
-
-
-def _check_links(doc) -> None:
-	try:
-		check_no_back_links_exist(doc)
-	except frappe.LinkExistsError:
-		if doc.meta.has_field("enabled") or doc.meta.has_field("disabled"):
-			message = _("You can disable this {0} instead of deleting it.").format(_(doc.doctype))
-			frappe.throw(message, frappe.LinkExistsError)
-		raise
 
 
 def check_no_back_links_exist(doc, method: str = "Delete") -> None:
@@ -124,18 +114,9 @@ def _rows_linking(link, filters: dict) -> list:
 
 
 def _refuse(doc, linked_doctype: str, linked_name: str, row: str = "") -> None:
-	message = _("Cannot delete or cancel because {0} {1} is linked with {2} {3} {4}").format(
-		_(doc.doctype),
-		_form_link(doc.doctype, doc.name),
-		"" if linked_doctype == linked_name else _(linked_doctype),
-		_form_link(linked_doctype, linked_name),
-		row,
-	)
-	frappe.throw(message, frappe.LinkExistsError)
-
-
-def _form_link(doctype: str, name: str) -> str:
-	return f'<a href="/app/Form/{doctype}/{name}">{name}</a>'
+	message = _("Cannot delete or cancel because {0} {1} is linked with {2} {3} {4}")
+	linked = ("" if linked_doctype == linked_name else _(linked_doctype), linked_name, row)
+	frappe.throw(message.format(_(doc.doctype), doc.name, *linked), frappe.LinkExistsError)
 
 
 def _delete_rows(doc, ignore_doctypes: list[str]) -> None:
@@ -149,9 +130,7 @@ def _delete_rows(doc, ignore_doctypes: list[str]) -> None:
 
 def _delete_what_follows(doc) -> None:
 	frappe.db.delete("__Auth", {"doctype": doc.doctype, "name": doc.name})
-	attached = {"attached_to_doctype": doc.doctype, "attached_to_name": doc.name}
-	for name in frappe.get_all("File", filters=attached, pluck="name"):
-		delete_doc("File", name, ignore_permissions=True)
+	frappe.db.delete("File", {"attached_to_doctype": doc.doctype, "attached_to_name": doc.name})
 	frappe.enqueue(
 		"frappe.model.delete_doc.delete_dynamic_links",
 		doctype=doc.doctype,
@@ -164,8 +143,7 @@ def _delete_what_follows(doc) -> None:
 def delete_dynamic_links(doctype: str, name: str) -> None:
 	"""Delete assignments, comments, versions and notices of a document, and unlink its communications."""
 	for follower, type_field, name_field in FOLLOWERS:
-		if frappe.db.table_exists(follower):
-			frappe.db.delete(follower, {type_field: doctype, name_field: name})
-	for witness, type_field, name_field in WITNESSES:
-		values, filters = {type_field: None, name_field: None}, {type_field: doctype, name_field: name}
-		frappe.db.set_value(witness, filters, values, update_modified=False)
+		frappe.db.delete(follower, {type_field: doctype, name_field: name})
+	fields = ("reference_doctype", "reference_name")
+	told_about = dict(zip(fields, (doctype, name), strict=True))
+	frappe.db.set_value("Communication", told_about, dict.fromkeys(fields), update_modified=False)

@@ -1,9 +1,6 @@
 class DocStatus(int):
 	"""0 draft, 1 submitted, 2 cancelled."""
 
-	def is_draft(self) -> bool:
-		return self == 0
-
 	def is_submitted(self) -> bool:
 		return self == 1
 

@@ -88,7 +88,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 			return True
 		before, after = previous.get(fieldname), self.get(fieldname)
 		df = self.meta.get_field(fieldname)
-		if df and df.fieldtype in ("Date", "Datetime", "Time") and before is not None:
+		if df and df.fieldtype in ("Date", "Datetime") and before is not None:
 			after = self.get_value(fieldname)
 		return before != after
 
@@ -97,18 +97,15 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 	def insert(
 		self,
 		ignore_permissions: bool | None = None,
-		ignore_links: bool | None = None,
 		ignore_if_duplicate: bool = False,
 		ignore_mandatory: bool | None = None,
 		set_name: str | None = None,
 	) -> "Document":
 		"""Write a new document, with permission, validation and events."""
-		switches = {
-			"ignore_permissions": ignore_permissions,
-			"ignore_links": ignore_links,
-			"ignore_mandatory": ignore_mandatory,
-		}
-		self.flags.update({key: value for key, value in switches.items() if value is not None})
+		if ignore_permissions is not None:
+			self.flags.ignore_permissions = ignore_permissions
+		if ignore_mandatory is not None:
+			self.flags.ignore_mandatory = ignore_mandatory
 		self.set("__islocal", True)
 		self._set_defaults()
 		self._set_user_and_timestamp()
@@ -119,7 +116,6 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		self.run_method("before_insert")
 		self._set_name(set_name)
 		self._set_parent_in_children()
-		self.validate_higher_perm_levels()
 
 		self.flags.in_insert = True
 		self._run_before_save_methods()
@@ -141,11 +137,11 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		self.flags.in_insert = False
 		return self._clear_new_marks()
 
-	def save(self, ignore_permissions: bool | None = None, ignore_version: bool | None = None) -> "Document":
+	def save(self, ignore_permissions: bool | None = None) -> "Document":
 		"""Write the document, with permission, validation and events; insert it when it is new."""
 		if ignore_permissions is not None:
 			self.flags.ignore_permissions = ignore_permissions
-		self.flags.ignore_version = frappe.flags.in_test if ignore_version is None else ignore_version
+		self.flags.ignore_version = frappe.flags.in_test
 		if self.get("__islocal") or not self.get("name"):
 			return self.insert()
 
@@ -158,7 +154,6 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		for row in self.get_all_children():
 			if not row.name:
 				set_new_name(row)
-		self.validate_higher_perm_levels()
 		self._validate_links()
 		self._run_before_save_methods()
 		if self._action != "cancel":

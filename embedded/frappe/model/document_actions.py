@@ -92,22 +92,9 @@ class DocumentActions:
 		self.docstatus = 2
 		return self.save()
 
-	@frappe.whitelist()
-	def rename(self, name: str, merge=False, force=False):
-		self.name = frappe.rename_doc(self.doctype, self.name, name, merge=merge, force=force)
-		self.reload()
-
-	def delete(
-		self, ignore_permissions: bool = False, force: bool = False, *, delete_permanently: bool = False
-	) -> None:
-		frappe.delete_doc(
-			self.doctype,
-			self.name,
-			ignore_permissions=ignore_permissions,
-			flags=self.flags,
-			force=force,
-			delete_permanently=delete_permanently,
-		)
+	def delete(self, ignore_permissions: bool = False, force: bool = False) -> None:
+		options = {"ignore_permissions": ignore_permissions, "force": force}
+		frappe.delete_doc(self.doctype, self.name, flags=self.flags, **options)
 
 	def is_whitelisted(self, method_name: str) -> None:
 		method = getattr(self, method_name, None)
@@ -116,16 +103,12 @@ class DocumentActions:
 		frappe.is_whitelisted(getattr(method, "__func__", method))
 
 	@frappe.whitelist()
-	def add_comment(self, comment_type="Comment", text=None, comment_email=None, comment_by=None):
-		return frappe.get_doc(
-			doctype="Comment",
-			comment_type=comment_type,
-			comment_email=comment_email or frappe.session.user,
-			comment_by=comment_by,
-			reference_doctype=self.doctype,
-			reference_name=self.name,
-			content=text or comment_type,
-		).insert(ignore_permissions=True)
+	def add_comment(self, comment_type="Comment", text=None):
+		reference = {"reference_doctype": self.doctype, "reference_name": self.name}
+		comment = frappe.new_doc(
+			"Comment", comment_type=comment_type, content=text or comment_type, **reference
+		)
+		return comment.insert(ignore_permissions=True)
 
 	def set_onload(self, key: str, value) -> None:
 		self.get_onload()[key] = value

@@ -2,9 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.model import datetime_fields, optional_fields, table_fields
-
-UNIMPORTANT = ("modified", "modified_by", "creation")
+from frappe.model import datetime_fields, table_fields
 
 
 class DocumentChecks:
@@ -27,34 +25,6 @@ class DocumentChecks:
 			self.doctype, permtype, self, user=user
 		)
 
-	def apply_fieldlevel_read_permissions(self) -> None:
-		"""Remove the values whose permission level the user cannot read."""
-		if frappe.session.user == "Administrator":
-			return
-		readable = self.meta.get_permlevel_access("read", self.get("parenttype"))
-		for doc in (self, *self.get_all_children()):
-			for df in doc.meta.get_high_permlevel_fields():
-				if df.permlevel not in readable:
-					doc.__dict__.pop(df.fieldname, None)
-
-	def validate_higher_perm_levels(self) -> None:
-		"""Put back what the user may not set: the stored value, or the default in a new document."""
-		if self.flags.ignore_permissions or frappe.flags.in_install or frappe.session.user == "Administrator":
-			return
-		allowed = self.meta.get_permlevel_access("write", self.get("parenttype"))
-		for doc in (self, *(() if self.is_new() else self.get_all_children())):
-			fields = [df for df in doc.meta.get_high_permlevel_fields() if df.permlevel not in allowed]
-			reference = fields and self._reference_for_permlevels(doc)
-			for df in fields if reference else ():
-				doc.set(df.fieldname, reference.get(df.fieldname))
-
-	def _reference_for_permlevels(self, doc):
-		if doc.is_new():
-			return frappe.new_doc(doc.doctype)
-		stored = frappe.get_doc(self.doctype, self.name)
-		rows = (stored, *stored.get_all_children())
-		return next((row for row in rows if (row.doctype, row.name) == (doc.doctype, doc.name)), None)
-
 	# values
 
 	def _validate(self) -> None:
@@ -62,8 +32,7 @@ class DocumentChecks:
 		for doc in (self, *self.get_all_children()):
 			doc._validate_own_fields()
 		if self.is_new():
-			for fieldname in optional_fields:
-				self.set(fieldname, None)
+			self._assign = None
 		else:
 			self._validate_set_only_once()
 
@@ -98,8 +67,8 @@ class DocumentChecks:
 				continue
 			before, after = previous.get(df.fieldname), self.get(df.fieldname)
 			if df.fieldtype in table_fields:
-				before, after = _contents(before), _contents(after)
-			elif df.fieldtype in datetime_fields:
+				raise frappe.missing("A table that can be set only once")
+			if df.fieldtype in datetime_fields:
 				before, after = str(before), str(after)
 			if before != after:
 				message = _("Value cannot be changed for {0}").format(frappe.bold(_(df.label)))
@@ -120,8 +89,3 @@ class DocumentChecks:
 				"Please cancel the document before creating an amendment."
 			)
 			frappe.throw(message.format(self.amended_from), title=_("Amendment Not Allowed"))
-
-
-def _contents(rows: list) -> list[dict]:
-	dicts = [row.as_dict(convert_dates_to_str=True) for row in rows]
-	return [{key: value for key, value in row.items() if key not in UNIMPORTANT} for row in dicts]

@@ -4,25 +4,11 @@ import copy
 import json
 
 import frappe
-from frappe import _
 from frappe.model import child_table_fields, default_fields, table_fields
 from frappe.runtime.missing import missing_in
-from frappe.utils import cstr
 
 __getattr__ = missing_in(__name__)
-KNOWN = {"doctype", "field_map", "field_no_map", "validation", "condition", "postprocess"}
-
-
-@frappe.whitelist()
-def make_mapped_doc(method: str, source_name: str, selected_children=None, args=None):
-	"""Call a whitelisted mapper function; the form's Create menu does so."""
-	function = frappe.get_attr(frappe.override_whitelisted_method(method))
-	if function not in frappe.whitelisted:
-		raise frappe.PermissionError
-	frappe.flags.selected_children = frappe.parse_json(selected_children) or None
-	if args:
-		frappe.flags.args = frappe._dict(frappe.parse_json(args))
-	return function(source_name)
+KNOWN = {"doctype", "field_map", "field_no_map"}
 
 
 def get_mapped_doc(
@@ -35,8 +21,8 @@ def get_mapped_doc(
 ):
 	"""An unsaved document made from a stored one.
 
-	`table_maps` has, per DocType of the source and its rows: doctype, field_map, field_no_map, validation,
-	condition, postprocess. Fields of the same name are copied unless marked no_copy.
+	`table_maps` has, per DocType of the source and its rows: doctype, field_map, field_no_map. Fields of the
+	same name are copied unless marked no_copy.
 
 	:raises frappe.PermissionError: when the user may not read the source or not create the target."""
 	if not target_doc:
@@ -63,13 +49,8 @@ def _map_table(source, target, df, table_maps: dict) -> None:
 	table_map = table_maps.get(df.options) or _same_table(target, df)
 	if not table_map:
 		return
-	selected = (frappe.flags.selected_children or {}).get(df.fieldname)
 	parentfield = target.get_parentfield_of_doctype(table_map["doctype"])
 	for row in source.get(df.fieldname):
-		if selected is not None and row.name not in selected:
-			continue
-		if "condition" in table_map and not table_map["condition"](row):
-			continue
 		made = frappe.new_doc(table_map["doctype"], parent_doc=target, parentfield=parentfield)
 		_map_doc(row, made, table_map, source)
 		made.idx = None
@@ -87,15 +68,6 @@ def _same_table(target, df) -> dict | None:
 def _map_doc(source, target, table_map: dict, source_parent=None) -> None:
 	if unknown := table_map.keys() - KNOWN:
 		raise frappe.missing(f"get_mapped_doc with {', '.join(sorted(unknown))}")
-	for key, (operator, value) in (table_map.get("validation") or {}).items():
-		if operator == "=" and source.get(key) != value:
-			frappe.throw(_("Cannot map because following condition fails:") + f" {key}={cstr(value)}")
-	_map_fields(source, target, table_map, source_parent)
-	if "postprocess" in table_map:
-		table_map["postprocess"](source, target, source_parent)
-
-
-def _map_fields(source, target, table_map: dict, source_parent) -> None:
 	uncopied = {*default_fields, *child_table_fields, *table_map.get("field_no_map", [])} | {
 		df.fieldname
 		for meta in (source.meta, target.meta)
@@ -110,16 +82,12 @@ def _map_fields(source, target, table_map: dict, source_parent) -> None:
 			target.set(df.fieldname, value)
 		elif df.fieldtype == "Link" and not target.get(df.fieldname):
 			_link_back(df, target, source, source_parent)
-	field_map = table_map.get("field_map") or {}
-	for source_key, target_key in field_map.items() if isinstance(field_map, dict) else field_map:
+	for source_key, target_key in table_map.get("field_map", {}).items():
 		value = source.get(source_key)
 		if value not in (None, ""):
 			target.set(target_key, value)
 	if source.idx:
 		target.idx = source.idx
-	for df in target.meta.get_link_fields():
-		if target.get(df.fieldname):
-			_fetch(target, df, uncopied)
 
 
 def _link_back(df, target, source, source_parent) -> None:
@@ -127,17 +95,6 @@ def _link_back(df, target, source, source_parent) -> None:
 		if df.options == origin.doctype:
 			target.set(df.fieldname, origin.name)
 			return
-
-
-def _fetch(target, link, uncopied: set[str]) -> None:
-	"""Fill read-only fields that are fetched from a linked record."""
-	for df in target.meta.get_fields_to_fetch(link.fieldname):
-		is_fixed = df.fieldtype == "Read Only"
-		if df.fieldname in uncopied or not (is_fixed or (df.read_only and not target.get(df.fieldname))):
-			continue
-		value = frappe.db.get_value(link.options, target.get(link.fieldname), df.fetch_from.split(".")[1])
-		if value not in (None, ""):
-			target.set(df.fieldname, value)
 
 
 def copy_doc(doc, ignore_no_copy: bool = True):

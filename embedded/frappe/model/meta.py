@@ -24,7 +24,7 @@ CHILDREN = {
 }
 SELF_DESCRIBING = ("DocType", *CHILDREN.values())
 DOCTYPE_FOLDER = Path(__file__).resolve().parents[1] / "core" / "doctype"
-UNSET_NUMBERS = ("reqd", "hidden", "read_only", "permlevel", "idx", "unique", "no_copy", "allow_on_submit")
+UNSET_NUMBERS = ("reqd", "hidden", "read_only", "idx", "unique", "no_copy", "allow_on_submit")
 
 _metas: dict[str, dict[str, "Meta"]] = {}
 
@@ -47,15 +47,6 @@ def clear_meta_cache(doctype: str | None = None) -> None:
 		metas.clear()
 
 
-class DocFieldRow(_dict):
-	"""A row of a DocType's own tables; reads like the document it stands for."""
-
-	__slots__ = ()
-
-	def as_dict(self) -> _dict:
-		return _dict(self)
-
-
 class Meta:
 	"""A DocType with look-ups on its fields. Properties it does not have read as None."""
 
@@ -69,6 +60,8 @@ class Meta:
 		if doctype not in SELF_DESCRIBING and frappe.db.table_exists("Property Setter"):
 			self._add_custom_fields()
 			self._apply_property_setters()
+		if any(row.permlevel for row in (*self.fields, *self.permissions)):
+			raise frappe.missing(f"A permission level ({doctype})")
 		for df in self.fields:
 			df.parent = doctype
 			df.update({key: df.get(key) or 0 for key in UNSET_NUMBERS})
@@ -87,7 +80,7 @@ class Meta:
 			row.is_custom_field = 1
 			names = [df.fieldname for df in self.fields]
 			position = names.index(row.insert_after) + 1 if row.insert_after in names else len(names)
-			self.fields.insert(position, DocFieldRow(row))
+			self.fields.insert(position, _dict(row))
 
 	def _apply_property_setters(self) -> None:
 		from frappe.utils import cast_fieldtype
@@ -126,9 +119,6 @@ class Meta:
 	def get_link_fields(self) -> list[_dict]:
 		return self.of_type("Link")
 
-	def get_high_permlevel_fields(self) -> list[_dict]:
-		return [df for df in self.fields if df.permlevel > 0]
-
 	def get_fields_to_fetch(self, link_fieldname: str) -> list[_dict]:
 		"""Fields filled from the record that a link names."""
 		start = f"{link_fieldname}."
@@ -160,36 +150,12 @@ class Meta:
 		fields = [each.strip() for each in (self.search_fields or "name").split(",")]
 		return fields if "name" in fields else [*fields, "name"]
 
-	# permissions
-
-	def get_permlevel_access(
-		self, permission_type: str = "read", parenttype: str | None = None, *, user: str | None = None
-	) -> list[int]:
-		roles = set(frappe.get_roles(user))
-		rows = self._permissions(parenttype)
-		return sorted({row.permlevel or 0 for row in rows if row.role in roles and row.get(permission_type)})
-
-	def _permissions(self, parenttype: str | None) -> list[_dict]:
-		return get_meta(parenttype).permissions if self.istable and parenttype else self.permissions
-
-	def get_permitted_fieldnames(
-		self, parenttype: str | None = None, *, user: str | None = None, permission_type: str | None = "read"
-	) -> list[str]:
-		"""Fields with a value whose permission level the user's roles reach."""
-		if permission_type == "select":
-			return self.get_search_fields()
-		fields = self.of_type(*data_fieldtypes)
-		if (user or frappe.session.user) != "Administrator" and self._permissions(parenttype):
-			levels = self.get_permlevel_access(permission_type or "read", parenttype, user=user)
-			fields = [df for df in fields if df.permlevel in levels]
-		return [df.fieldname for df in fields]
-
 
 def _load_from_file(doctype: str) -> dict:
 	"""The DocTypes that describe DocTypes are read from their files: they must exist before any table."""
 	name = frappe.scrub(doctype)
 	values = json.loads((DOCTYPE_FOLDER / name / f"{name}.json").read_text())
-	return values | {key: [DocFieldRow(row) for row in values.get(key, [])] for key in CHILDREN}
+	return values | {key: [_dict(row) for row in values.get(key, [])] for key in CHILDREN}
 
 
 def _load_from_db(doctype: str) -> dict:
@@ -199,11 +165,11 @@ def _load_from_db(doctype: str) -> dict:
 	values = dict(rows[0])
 	for key, child in CHILDREN.items():
 		query = f"select * from `tab{child}` where parent = %s and parenttype = 'DocType' and parentfield = %s order by idx"
-		values[key] = [DocFieldRow(row) for row in frappe.db.sql(query, (doctype, key), as_dict=True)]
+		values[key] = [_dict(row) for row in frappe.db.sql(query, (doctype, key), as_dict=True)]
 	return values
 
 
-def get_field_precision(df, doc=None) -> int:
+def get_field_precision(df) -> int:
 	"""Decimals of a number field: its own, else the site's; a currency's own decimals are not asked, as in Frappe."""
 	from frappe.utils import cint, get_number_format_info
 

@@ -15,7 +15,7 @@ __getattr__ = missing_in(__name__)
 
 SERIES_PATTERN = re.compile(r"^[\w\- \/.#{}]+$")
 BRACED_PATTERN = re.compile(r"\{([\w |#]+)\}")
-NAME_PART_TYPES = (int, str, datetime.date, datetime.time, datetime.timedelta)
+NAME_PART_TYPES = (int, str, datetime.date)
 DATE_CODES = {"YY": "%y", "YYYY": "%Y", "MM": "%m", "DD": "%d"}
 BENCH_ONLY_CODES = ("WW", "timestamp")
 

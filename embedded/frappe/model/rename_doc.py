@@ -9,15 +9,7 @@ from frappe.runtime.missing import missing_in
 __getattr__ = missing_in(__name__)
 
 
-def rename_doc(
-	doctype: str,
-	old: str,
-	new: str,
-	force: bool = False,
-	merge: bool = False,
-	ignore_permissions: bool = False,
-	show_alert: bool = True,
-) -> str:
+def rename_doc(doctype: str, old: str, new: str, force: bool = False, merge: bool = False) -> str:
 	"""Rename `old` to `new`, or merge it into the existing `new`; returns the name it has now."""
 	if doctype == "DocType":
 		raise frappe.missing("Renaming a DocType")
@@ -25,7 +17,7 @@ def rename_doc(
 	old, new = doc.name, new.strip()
 	answer = doc.run_method("before_rename", old, new, merge) or {}
 	new = answer if isinstance(answer, str) else answer.get("new", new)
-	new = _checked_name(doc, new, merge, force, ignore_permissions)
+	new = _checked_name(doc, new, merge, force)
 	if not merge:
 		_rename_row(doc, new)
 	for link in get_link_fields(doctype):
@@ -43,23 +35,20 @@ def rename_doc(
 		frappe.delete_doc(doctype, old)
 	text = _("merged {0} into {1}") if merge else _("renamed from {0} to {1}")
 	renamed.add_comment("Edit", text.format(frappe.bold(old), frappe.bold(new)))
-	if show_alert:
-		message = _("Document renamed from {0} to {1}").format(frappe.bold(old), frappe.bold(new))
-		frappe.msgprint(message, alert=True, indicator="green")
 	return new
 
 
-def _checked_name(doc, new: str, merge: bool, force: bool, ignore_permissions: bool) -> str:
-	existing = frappe.db.get_value(doc.doctype, new, "name", order_by=None)
+def _checked_name(doc, new: str, merge: bool, force: bool) -> str:
+	existing = frappe.db.exists(doc.doctype, new)
 	if merge and not existing:
 		frappe.throw(_("{0} {1} does not exist, select a new target to merge").format(doc.doctype, new))
 	if doc.name == new:
 		frappe.throw(_("No changes made because old and new name are the same."))
 	if existing and existing != doc.name and not merge:
 		frappe.throw(_("Another {0} with name {1} exists, select another name").format(doc.doctype, new))
-	if not ignore_permissions and not doc.has_permission("write"):
+	if not doc.has_permission("write"):
 		frappe.throw(_("You need write permission on {0} {1} to rename").format(doc.doctype, doc.name))
-	if not (force or ignore_permissions or doc.meta.allow_rename):
+	if not (force or doc.meta.allow_rename):
 		frappe.throw(_("{0} not allowed to be renamed").format(_(doc.doctype)))
 	return existing if merge else validate_name(doc.doctype, new)
 

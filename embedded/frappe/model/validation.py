@@ -35,11 +35,8 @@ class Validation:
 		return bool(strip_html(text).strip()) or (df.fieldtype == "Text Editor" and "<img" in text)
 
 	def _missing_message(self, df) -> str:
-		if df.fieldtype in table_fields:
-			return "{}: {}: {}".format(_("Error"), _("Data missing in table"), _(df.label))
-		if self.get("parentfield"):
-			return "{}: {}: {}: {}".format(_("Error"), self._row_label(), _("Value missing for"), _(df.label))
-		return _("Error: Value missing for {0}: {1}").format(_(df.parent), _(df.label))
+		where = self._row_label() if self.get("parentfield") else _(self.doctype)
+		return _("Error: Value missing for {0}: {1}").format(where, _(df.label))
 
 	def _row_label(self) -> str:
 		return f"{frappe.bold(_(self.doctype))} {_('Row')} #{self.idx}"
@@ -206,7 +203,7 @@ class Validation:
 				continue
 			if not value:
 				remove_encrypted_password(self.doctype, self.name, df.fieldname)
-			elif not self.is_dummy_password(value):
+			elif set(value) != {"*"}:
 				set_encrypted_password(self.doctype, self.name, value, df.fieldname)
 				self.set(df.fieldname, "*" * len(value))
 

@@ -35,14 +35,13 @@ def run_all(section: str) -> None:
 
 
 def _run(patch: str) -> None:
-	"""`app.patches.name` calls its execute(); `execute:statement` runs the statement."""
+	"""`app.patches.name` calls its execute()."""
+	if patch.startswith("execute:"):
+		raise frappe.missing(f"A statement in patches.txt ({patch})")
 	print(f"Executing {patch}")
 	frappe.flags.in_patch = True
 	try:
-		if patch.startswith("execute:"):
-			exec(patch.removeprefix("execute:"), {"frappe": frappe})
-		else:
-			frappe.get_attr(f"{patch.split()[0]}.execute")()
+		frappe.get_attr(f"{patch.split()[0]}.execute")()
 	finally:
 		frappe.flags.in_patch = False
 	_record(patch)

@@ -45,7 +45,7 @@ def find_sites_path(site: str) -> Path:
 
 def _reset_state() -> None:
 	local.flags = _dict(currently_saving=[], mute_emails=False)
-	local.message_log, local.error_log, local.debug_log = [], [], []
+	local.message_log = []
 	local.response, local.form_dict, local.session = _dict(docs=[]), _dict(), _dict(data=_dict())
 	local.request_ip, local.db, local.request, local.jenv = None, None, None, None
 	forget()
@@ -53,7 +53,7 @@ def _reset_state() -> None:
 
 def forget() -> None:
 	"""Drop what was cached for this request."""
-	local.cache, local.request_cache, local.document_cache, local.role_permissions = {}, {}, {}, {}
+	local.cache, local.document_cache, local.role_permissions = {}, {}, {}
 
 
 def connect(set_admin_as_user: bool = True) -> None:

@@ -2,7 +2,6 @@
 
 import inspect
 import secrets
-import sys
 
 from frappe.exceptions import ValidationError
 from frappe.runtime.context import local
@@ -17,26 +16,15 @@ def msgprint(
 	msg,
 	title: str | None = None,
 	raise_exception: bool | type[Exception] | Exception = False,
-	as_table: bool = False,
-	as_list: bool = False,
 	indicator: str | None = None,
 	alert: bool = False,
-	primary_action=None,
-	is_minimizable: bool = False,
-	wide: bool = False,
 ) -> None:
 	"""Add a message for the user, and raise it when `raise_exception` is set."""
-	is_sequence = isinstance(msg, list | tuple)
 	switches = {
-		"as_table": int(as_table and is_sequence),
-		"as_list": int(as_list and is_sequence),
 		"indicator": indicator or ("red" if raise_exception else None),
-		"is_minimizable": is_minimizable,
 		"alert": int(alert),
 		"raise_exception": int(bool(raise_exception)),
 		"__frappe_exc_id": secrets.token_hex(28) if raise_exception else None,
-		"primary_action": primary_action,
-		"wide": wide,
 	}
 	out = _dict(message=msg, title=title or "Message")
 	out.update({key: value for key, value in switches.items() if value})
@@ -55,23 +43,9 @@ def _exception_with(kind, out: _dict) -> Exception:
 	return exception
 
 
-def throw(
-	msg,
-	exc: type[Exception] | Exception = ValidationError,
-	title: str | None = None,
-	is_minimizable: bool = False,
-	wide: bool = False,
-	as_list: bool = False,
-	primary_action=None,
-) -> None:
+def throw(msg, exc: type[Exception] | Exception = ValidationError, title: str | None = None) -> None:
 	"""Refuse with a message: the user reads `msg`, the caller gets `exc`."""
-	options = {
-		"is_minimizable": is_minimizable,
-		"wide": wide,
-		"as_list": as_list,
-		"primary_action": primary_action,
-	}
-	msgprint(msg, title=title, raise_exception=exc, indicator="red", **options)
+	msgprint(msg, title=title, raise_exception=exc, indicator="red")
 
 
 def clear_messages() -> None:
@@ -84,16 +58,6 @@ def clear_last_message() -> None:
 
 def get_message_log() -> list[_dict]:
 	return list(local.message_log)
-
-
-def errprint(msg: str) -> None:
-	"""Print an error; a request also sends it back as `exc`."""
-	print(msg, file=sys.stderr)
-	local.error_log.append({"exc": msg})
-
-
-def log(msg: str) -> None:
-	local.debug_log.append(str(msg))
 
 
 def publish_realtime(*args, **kwargs) -> None:

@@ -24,12 +24,6 @@ def generate_hash(txt: str | None = None, length: int = 56) -> str:
 	return secrets.token_hex((length + 1) // 2)[:length]
 
 
-def as_unicode(text, encoding: str = "utf-8") -> str:
-	if text is None:
-		return ""
-	return text.decode(encoding) if isinstance(text, bytes) else str(text)
-
-
 def as_json(obj, indent: int | None = 1, separators=None, ensure_ascii: bool = True) -> str:
 	"""JSON with sorted keys where they sort; dates and documents included."""
 	from frappe.utils.response import json_handler

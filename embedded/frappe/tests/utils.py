@@ -42,7 +42,7 @@ def _roll_back() -> None:
 def _restore_context(flags) -> None:
 	"""Give the next class a fresh request: its flags, no messages, nothing cached."""
 	frappe.local.flags = flags
-	frappe.local.error_log, frappe.local.message_log, frappe.local.debug_log = [], [], []
+	frappe.local.message_log = []
 	frappe.local.conf = frappe.get_site_config()
 	frappe.local.cache = {}
 	frappe.local.lang = "en"

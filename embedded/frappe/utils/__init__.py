@@ -1,7 +1,6 @@
 """frappe.utils: helpers for numbers, dates, text, addresses and money."""
 
 import importlib.util
-import os
 
 import frappe
 from frappe.runtime.missing import missing_in
@@ -16,16 +15,6 @@ def set_request(**kwargs) -> None:
 	from werkzeug.wrappers import Request
 
 	frappe.local.request = Request(EnvironBuilder(**kwargs).get_environ())
-
-
-def update_progress_bar(txt: str, i: int, l: int, absolute: bool = False) -> None:  # noqa: E741
-	"""Draw step `i` (from 0) of `l` on the terminal; only a dot for each where `CI` is set."""
-	if os.environ.get("CI"):
-		print(txt if not i else "", end=".", flush=True)
-		return
-	done = (i + 1) / l
-	status = f"{i} of {l}" if absolute else f"{int(done * 100)}%"
-	print(f"\r{txt:<36}: [{'=' * int(done * 40):<40}] {status}", end="", flush=True)
 
 
 def __getattr__(name: str):

@@ -9,12 +9,11 @@ from dateutil.parser import ParserError
 from dateutil.relativedelta import relativedelta
 
 DATE_FORMAT = "%Y-%m-%d"
-TIME_FORMAT = "%H:%M:%S.%f"
-DATETIME_FORMAT = f"{DATE_FORMAT} {TIME_FORMAT}"
+DATETIME_FORMAT = f"{DATE_FORMAT} %H:%M:%S.%f"
 EMPTY_DATES = ("0001-01-01", "0000-00-00")
 
 
-def getdate(string_date=None, parse_day_first: bool = False) -> datetime.date | None:
+def getdate(string_date=None) -> datetime.date | None:
 	"""Return a date, today for nothing. Raises ValidationError for text that is no date."""
 	if not string_date:
 		return now_datetime().date()
@@ -25,7 +24,7 @@ def getdate(string_date=None, parse_day_first: bool = False) -> datetime.date | 
 	if _is_empty(string_date):
 		return None
 	try:
-		return parser.parse(string_date, dayfirst=parse_day_first).date()
+		return parser.parse(string_date).date()
 	except (ParserError, OverflowError):
 		frappe.throw(
 			frappe._("{} is not a valid date string.").format(frappe.bold(string_date)),
@@ -33,11 +32,11 @@ def getdate(string_date=None, parse_day_first: bool = False) -> datetime.date | 
 		)
 
 
-def get_datetime(datetime_str=None) -> datetime.datetime | datetime.timedelta | None:
+def get_datetime(datetime_str=None) -> datetime.datetime | None:
 	"""Return a datetime, the current one for None. Raises ParserError for text that is no date."""
 	if datetime_str is None:
 		return now_datetime()
-	if isinstance(datetime_str, datetime.datetime | datetime.timedelta):
+	if isinstance(datetime_str, datetime.datetime):
 		return datetime_str
 	if isinstance(datetime_str, datetime.date):
 		return datetime.datetime.combine(datetime_str, datetime.time())
@@ -52,27 +51,6 @@ def get_datetime(datetime_str=None) -> datetime.datetime | datetime.timedelta | 
 def _is_empty(text) -> bool:
 	"""Tell whether this is nothing, no text, or one of the zero dates a database may hold."""
 	return not isinstance(text, str) or not text or text.startswith(EMPTY_DATES)
-
-
-def get_time(time_str) -> datetime.time:
-	if isinstance(time_str, datetime.datetime):
-		return time_str.time()
-	if isinstance(time_str, datetime.time):
-		return time_str
-	if isinstance(time_str, datetime.timedelta):
-		return (datetime.datetime.min + time_str).time()
-	return parser.parse(time_str).time()
-
-
-def get_timedelta(time=None) -> datetime.timedelta | None:
-	"""Return a time of day or a span "H:M:S" of any number of hours; None for what is neither."""
-	if isinstance(time, datetime.timedelta):
-		return time
-	try:
-		hours, minutes, seconds = ([*str(time or "0:0:0").rsplit(" ", 1)[-1].split(":"), "0"])[:3]
-		return datetime.timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))
-	except ValueError:
-		return None
 
 
 def add_to_date(date=None, *, as_string: bool = False, as_datetime: bool = False, **units):
@@ -97,8 +75,14 @@ def add_days(date, days):
 	return add_to_date(date, days=days)
 
 
-def add_months(date, months):
-	return add_to_date(date, months=months)
+def get_first_day(dt, d_years: int = 0, d_months: int = 0) -> datetime.date:
+	"""Return the first day of the month, shifted by years and months."""
+	return getdate(dt) + relativedelta(day=1, years=d_years, months=d_months)
+
+
+def get_last_day(dt) -> datetime.date:
+	"""Return the last day of the month."""
+	return getdate(dt) + relativedelta(day=31)
 
 
 def date_diff(string_ed_date, string_st_date) -> int:
@@ -126,17 +110,5 @@ def nowdate() -> str:
 today = nowdate
 
 
-def nowtime() -> str:
-	return now_datetime().strftime(TIME_FORMAT)
-
-
 def get_system_timezone() -> str:
 	return frappe.get_system_settings("time_zone") or "Asia/Kolkata"
-
-
-def format_timedelta(o: datetime.timedelta) -> str:
-	"""Return a span as H:MM:SS, hours beyond 24 included, with microseconds only where there are any."""
-	seconds, micros = divmod(round(o.total_seconds() * 1_000_000), 1_000_000)
-	minutes, seconds = divmod(seconds, 60)
-	hours, minutes = divmod(minutes, 60)
-	return f"{hours}:{minutes:02}:{seconds:02}" + (f".{micros:06}".rstrip("0") if micros else "")

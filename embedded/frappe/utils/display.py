@@ -4,60 +4,37 @@ import re
 
 import babel.dates
 import frappe
-from babel.core import UnknownLocaleError
-from frappe.utils.dates import get_datetime, get_time, getdate
+from frappe.utils.dates import get_datetime, getdate
 from frappe.utils.numbers import cint, flt
 
 INDIAN_GROUPS = re.compile(r"(?<=\d)(?=(\d\d)*\d{3}(?!\d)(\.|$))")
 
 
-def format_date(string_date=None, format_string: str | None = None, parse_day_first: bool = False) -> str:
+def format_date(string_date=None, format_string: str | None = None) -> str:
 	"""Return a date in a format such as dd-mm-yyyy, the user's by default; "" for nothing."""
 	if not string_date:
 		return ""
-	return _format(
-		babel.dates.format_date, getdate(string_date, parse_day_first), _date_pattern(format_string)
-	)
+	return _format(babel.dates.format_date, getdate(string_date), _date_pattern(format_string))
 
 
 formatdate = format_date
 
 
-def format_time(time_string=None, format_string: str | None = None) -> str:
-	if not time_string:
-		return ""
-	return _format(babel.dates.format_time, get_time(time_string), format_string or _time_pattern())
-
-
 def format_datetime(datetime_string, format_string: str | None = None) -> str | None:
 	if not datetime_string:
 		return None
-	pattern = format_string or f"{_date_pattern()} {_time_pattern()}"
+	time_pattern = frappe.db.get_default("time_format") or "HH:mm:ss"
+	pattern = format_string or f"{_date_pattern()} {time_pattern}"
 	return _format(babel.dates.format_datetime, get_datetime(datetime_string), pattern)
 
 
-def global_date_format(date, format: str = "long") -> str:
-	"""Return a date in words, such as January 1, 2012."""
-	return _format(babel.dates.format_date, getdate(date), format)
-
-
 def _date_pattern(pattern: str | None = None) -> str:
-	return (
-		(pattern or frappe.db.get_default("date_format") or "yyyy-mm-dd")
-		.replace("mm", "MM")
-		.replace("Y", "y")
-	)
-
-
-def _time_pattern() -> str:
-	return frappe.db.get_default("time_format") or "HH:mm:ss"
+	pattern = pattern or frappe.db.get_default("date_format") or "yyyy-mm-dd"
+	return pattern.replace("mm", "MM").replace("Y", "y")
 
 
 def _format(babel_function, value, pattern: str) -> str:
-	try:
-		return babel_function(value, pattern, locale=(frappe.local.lang or "").replace("-", "_"))
-	except (UnknownLocaleError, ValueError):
-		return babel_function(value, pattern, locale="en")
+	return babel_function(value, pattern, locale="en")
 
 
 def get_number_format_info(format: str) -> tuple[str, str, int]:
@@ -71,11 +48,9 @@ def get_number_format_info(format: str) -> tuple[str, str, int]:
 	return marks[-1], marks[0], decimals
 
 
-def fmt_money(
-	amount, precision: int | None = None, currency: str | None = None, format: str | None = None
-) -> str:
-	"""Return an amount grouped and rounded in a number format, the site's by default, with its symbol."""
-	number_format = format or frappe.db.get_default("number_format") or "#,###.##"
+def fmt_money(amount, precision: int | None = None, currency: str | None = None) -> str:
+	"""Return an amount grouped and rounded in the site's number format, with its symbol."""
+	number_format = frappe.db.get_default("number_format") or "#,###.##"
 	decimal_mark, separator, format_precision = get_number_format_info(number_format)
 	if precision is None:
 		precision = cint(frappe.db.get_default("currency_precision")) or format_precision

@@ -4,7 +4,7 @@ import datetime
 import re
 
 import frappe
-from frappe.utils.display import fmt_money, format_datetime, format_time, formatdate
+from frappe.utils.display import fmt_money, format_datetime, formatdate
 from frappe.utils.numbers import cint, flt
 from frappe.utils.text import cstr
 
@@ -12,23 +12,19 @@ BLOCK_TAG = re.compile("<br|<div|<p")
 TYPES = (
 	(datetime.datetime, "Datetime"),
 	(datetime.date, "Date"),
-	(datetime.timedelta, "Time"),
 	(int, "Int"),
 	(float, "Float"),
 )
 
 
-def format_value(value, df=None, doc=None, currency=None, translated: bool = False, format=None):
+def format_value(value, df=None, doc=None):
 	"""Return a value formatted for its field, given as a field, a dict, a type or left to be guessed.
 
 	:param doc: the document, where the field's currency or precision depends on it"""
 	df = _as_field(df, value)
-	if value is None:
-		value = ""
-	elif translated:
-		value = frappe._(value)
+	value = "" if value is None else value
 	if df.fieldtype in ("Currency", "Float"):
-		return _number(value, df, doc, currency, format)
+		return _number(value, df, doc)
 	return FORMATTERS[df.fieldtype](value) if df.fieldtype in FORMATTERS else value
 
 
@@ -36,21 +32,20 @@ def _as_field(df, value) -> "frappe._dict":
 	if isinstance(df, str):
 		return frappe._dict(fieldtype=df)
 	if df:
-		return frappe._dict(df if isinstance(df, dict) else df.as_dict())
+		return frappe._dict(df)
 	return frappe._dict(fieldtype=next((name for kind, name in TYPES if isinstance(value, kind)), "Data"))
 
 
-def _number(value, df, doc, currency, format) -> str:
+def _number(value, df, doc) -> str:
 	"""An amount always has its decimals; of a plain number, zeros behind the point are left out."""
 	from frappe.model.meta import get_field_currency, get_field_precision
 
-	precision = get_field_precision(df, doc)
-	currency = currency or get_field_currency(df, doc)
+	precision, currency = get_field_precision(df), get_field_currency(df, doc)
 	if df.fieldtype == "Currency":
 		currency = currency or frappe.db.get_default("currency")
 	elif not df.options and not cint(cstr(value).partition(".")[2]):
 		precision = 0
-	return fmt_money(value, precision=precision, currency=currency, format=format)
+	return fmt_money(value, precision, currency)
 
 
 def _text(value: str) -> str:
@@ -60,7 +55,6 @@ def _text(value: str) -> str:
 FORMATTERS = {
 	"Date": formatdate,
 	"Datetime": format_datetime,
-	"Time": format_time,
 	"Percent": lambda value: f"{flt(value, 2)}%",
 	"Text": _text,
 	"Small Text": _text,

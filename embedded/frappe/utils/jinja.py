@@ -22,7 +22,7 @@ def get_jenv() -> SandboxedEnvironment:
 		from frappe.utils.safe_exec import get_safe_globals
 
 		if frappe.get_hooks("jinja"):
-			raise NotImplementedError("The embedded host does not act on the hook jinja. A bench does.")
+			raise frappe.missing("The hook jinja")
 		environment = SandboxedEnvironment(loader=_loader(), undefined=DebugUndefined)
 		utils = frappe.utils
 		environment.filters.update(

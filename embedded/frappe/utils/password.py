@@ -10,52 +10,37 @@ passlibctx = CryptContext(schemes=["pbkdf2_sha256"])
 __getattr__ = missing_in(__name__)
 
 
-def update_password(
-	user: str,
-	pwd: str,
-	doctype: str = "User",
-	fieldname: str = "password",
-	logout_all_sessions: bool = False,
-) -> None:
+def update_password(user: str, pwd: str, logout_all_sessions: bool = False) -> None:
 	"""Store the hash of a password, and end the user's other sessions if asked to."""
-	_store(doctype, user, fieldname, passlibctx.hash(pwd), encrypted=0)
+	_store("User", user, "password", passlibctx.hash(pwd), encrypted=0)
 	if logout_all_sessions:
-		from frappe.sessions import clear_sessions
+		from frappe.sessions import clear_other_sessions
 
-		clear_sessions(user=user, keep_current=True, force=True)
-
-
-def check_password(user: str, pwd: str, doctype: str = "User", fieldname: str = "password") -> str:
-	"""Return the user's id. Raises AuthenticationError where the password is not the user's."""
-	stored = _stored(doctype, user, fieldname, encrypted=0)
-	if not stored or not passlibctx.verify(pwd, stored):
-		raise frappe.AuthenticationError(_("Incorrect User or Password"))
-	return user
+		clear_other_sessions(user)
 
 
-def set_encrypted_password(doctype: str, name: str, pwd: str, fieldname: str = "password") -> None:
+def is_password(user: str, pwd: str) -> bool:
+	"""Tell whether the password is the user's."""
+	stored = _stored("User", user, "password", encrypted=0)
+	return bool(stored and passlibctx.verify(pwd, stored))
+
+
+def set_encrypted_password(doctype: str, name: str, pwd: str, fieldname: str) -> None:
 	_store(doctype, name, fieldname, _cipher().encrypt(pwd.encode()).decode(), encrypted=1)
 
 
-def get_decrypted_password(
-	doctype: str, name: str, fieldname: str = "password", raise_exception: bool = True
-) -> str | None:
-	"""Return a password in clear.
+def get_decrypted_password(doctype: str, name: str, fieldname: str) -> str | None:
+	"""Return a password in clear, None where none is kept.
 
-	:raises frappe.AuthenticationError: where none is kept, unless told not to
 	:raises frappe.ValidationError: where the site's key is not the one it was encrypted with"""
-	if stored := _stored(doctype, name, fieldname, encrypted=1):
-		try:
-			return _cipher().decrypt(stored.encode()).decode()
-		except InvalidToken:
-			frappe.throw(_("Encryption key is invalid! Please check site_config.json"))
-	if raise_exception:
-		message = _("Password not found for {0} {1} {2}").format(doctype, name, fieldname)
-		frappe.throw(message, frappe.AuthenticationError)
-	return None
+	stored = _stored(doctype, name, fieldname, encrypted=1)
+	try:
+		return stored and _cipher().decrypt(stored.encode()).decode()
+	except InvalidToken:
+		frappe.throw(_("Encryption key is invalid! Please check site_config.json"))
 
 
-def remove_encrypted_password(doctype: str, name: str, fieldname: str = "password") -> None:
+def remove_encrypted_password(doctype: str, name: str, fieldname: str) -> None:
 	frappe.db.delete("__Auth", {"doctype": doctype, "name": name, "fieldname": fieldname})
 
 
@@ -68,8 +53,7 @@ def get_encryption_key() -> str:
 	if not frappe.local.conf.encryption_key:
 		from frappe.installer import update_site_config
 
-		frappe.local.conf.encryption_key = Fernet.generate_key().decode()
-		update_site_config("encryption_key", frappe.local.conf.encryption_key)
+		update_site_config("encryption_key", Fernet.generate_key().decode())
 	return frappe.local.conf.encryption_key
 
 
@@ -78,19 +62,11 @@ def _cipher() -> Fernet:
 
 
 def _stored(doctype: str, name: str, fieldname: str, encrypted: int) -> str | None:
-	auth = frappe.qb.Table("__Auth")
-	rows = (
-		frappe.qb.from_(auth)
-		.select(auth.password)
-		.where((auth.doctype == doctype) & (auth.name == name))
-		.where((auth.fieldname == fieldname) & (auth.encrypted == encrypted))
-		.run()
-	)
-	return rows[0][0] if rows else None
+	filters = {"doctype": doctype, "name": name, "fieldname": fieldname, "encrypted": encrypted}
+	return frappe.db.get_value("__Auth", filters, "password")
 
 
 def _store(doctype: str, name: str, fieldname: str, password: str, encrypted: int) -> None:
 	remove_encrypted_password(doctype, name, fieldname)
-	values = (doctype, name, fieldname, password, encrypted)
 	columns = ("doctype", "name", "fieldname", "password", "encrypted")
-	frappe.qb.into("__Auth").columns(*columns).insert(*values).run()
+	frappe.db.bulk_insert("__Auth", columns, [(doctype, name, fieldname, password, encrypted)])

@@ -1,15 +1,13 @@
 """Turns `frappe.response` into the HTTP response of its type, and errors into what clients get of them."""
 
 import datetime
-import decimal
 import json
 import traceback
-import uuid
 from collections.abc import Iterable
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, escape_html, format_timedelta
+from frappe.utils import escape_html
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
@@ -17,31 +15,16 @@ MESSAGE_ID = "__frappe_exc_id"
 
 
 def build_response() -> Response:
-	"""Build the response of the type that the method asked for: JSON unless told otherwise."""
+	"""Build the JSON response of what the method put into `frappe.response`."""
 	response = frappe.local.response
 	if not response.get("docs"):
 		response.pop("docs", None)
-	kind = response.get("type") or "json"
-	if kind not in BUILDERS:
-		raise NotImplementedError(f"Responses of type {kind} are not in the embedded host; a bench has them")
-	return BUILDERS[kind]()
-
-
-def as_json() -> Response:
+	if response.get("type") not in (None, "json"):
+		raise frappe.missing(f"A response of type {response.type}")
 	_add_messages()
-	response = Response(mimetype="application/json")
-	response.status_code = frappe.local.response.pop("http_status_code", None) or 200
-	response.data = json.dumps(frappe.local.response, default=json_handler, separators=(",", ":"))
-	return response
-
-
-def as_page() -> Response:
-	from frappe.website.serve import show_message
-
-	return show_message(**frappe.local.response["page"])
-
-
-BUILDERS = {"json": as_json, "page": as_page}
+	status = response.pop("http_status_code", None) or 200
+	data = json.dumps(response, default=json_handler, separators=(",", ":"))
+	return Response(data, status=status, mimetype="application/json")
 
 
 def status_of(error: Exception) -> int:
@@ -68,14 +51,14 @@ def report_error(status_code: int, error: Exception) -> Response:
 
 	show = is_traceback_allowed() and status_code != 404
 	trace = "".join(traceback.format_exception(error))
+	answer = frappe.local.response
+	answer.pop("type", None)
 	if is_v2():
-		frappe.local.response.errors = [_describe_v2(error, trace if show else None)]
+		answer.errors = [_describe_v2(error, trace if show else None)]
 	else:
+		answer.exc_type = type(error).__name__
 		if show:
-			frappe.errprint(trace)
-			frappe.local.response.exception = trace.splitlines()[-1]
-		frappe.local.response.exc_type = type(error).__name__
-	frappe.local.response.pop("type", None)
+			answer.update(exception=trace.splitlines()[-1], exc=json.dumps([trace]))
 	response = build_response()
 	response.status_code = status_code
 	return response
@@ -103,33 +86,20 @@ def _add_messages():
 	from frappe.api import is_v2
 
 	response, messages = frappe.local.response, frappe.local.message_log
-	if is_v2():
-		if messages:
-			response["messages"] = messages
-		return
-
-	if frappe.local.error_log and is_traceback_allowed():
-		response["exc"] = json.dumps([cstr(entry["exc"]) for entry in frappe.local.error_log])
-	if messages:
+	if messages and is_v2():
+		response["messages"] = messages
+	elif messages:
 		response["_server_messages"] = json.dumps([json.dumps(message) for message in messages])
-	if frappe.local.debug_log:
-		response["_debug_messages"] = json.dumps(frappe.local.debug_log)
-	if frappe.flags.error_message:
+	if frappe.flags.error_message and not is_v2():
 		response["_error_message"] = frappe.flags.error_message
 
 
 def json_handler(value):
-	"""Serialise what `json` cannot: dates as text, decimals as floats, documents as dicts."""
-	if isinstance(value, datetime.date | datetime.time | LocalProxy | uuid.UUID):
+	"""Serialise what `json` cannot: dates as text, documents as dicts."""
+	if isinstance(value, datetime.date | LocalProxy):
 		return str(value)
-	if isinstance(value, datetime.timedelta):
-		return format_timedelta(value)
-	if isinstance(value, decimal.Decimal):
-		return float(value)
 	if hasattr(value, "as_dict"):
 		return value.as_dict(no_nulls=True)
-	if isinstance(value, type | Exception) or callable(value):
-		return repr(value)
 	if isinstance(value, Iterable):
 		return list(value)
 	raise TypeError(f"Object of type {type(value)} with value of {value!r} is not JSON serializable")

@@ -64,7 +64,6 @@ def get_safe_globals() -> NamespaceDict:
 		user=session.user,
 		get_url=utils.get_url,
 		get_fullname=utils.get_fullname,
-		format_date=utils.global_date_format,
 	)
 	return NamespaceDict(frappe=offered, as_json=frappe.as_json, scrub=frappe.scrub, _dict=frappe._dict, _=_)
 

@@ -3,19 +3,20 @@
 import re
 from collections.abc import Iterable
 
-from frappe.runtime.tools import as_unicode
-
 HTML_ESCAPES = str.maketrans({"&": "&amp;", '"': "&quot;", "'": "&apos;", ">": "&gt;", "<": "&lt;"})
 TAG_OR_COMMENT = re.compile(r"<!--.*?-->|<[^>]*>")
 
 
-def cstr(s, encoding: str = "utf-8") -> str:
-	return as_unicode(s, encoding)
+def cstr(s) -> str:
+	"""Return text, decoded from UTF-8 where it is bytes; "" for None."""
+	if s is None:
+		return ""
+	return s.decode() if isinstance(s, bytes) else str(s)
 
 
-def strip(val: str | None, chars: str | None = None) -> str:
+def strip(val: str | None) -> str:
 	"""Strip a text, and drop the invisible spaces that copying from elsewhere leaves in it."""
-	return (val or "").replace("\ufeff", "").replace("\u200b", "").strip(chars)
+	return (val or "").replace("\ufeff", "").replace("\u200b", "").strip()
 
 
 def strip_html(text: str) -> str:

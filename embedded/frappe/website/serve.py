@@ -33,7 +33,7 @@ def get_response(path=None, http_status_code=None) -> Response:
 	try:
 		for hook in LACKING_HOOKS:
 			if frappe.get_hooks(hook):
-				raise NotImplementedError(f"The hook {hook} is not in the embedded host; a bench has it")
+				raise frappe.missing(f"The hook {hook}")
 		route = get_home_page() if path in ("", "index") else path
 		return render(find_page(route), http_status_code)
 	except Exception as error:
@@ -43,7 +43,7 @@ def get_response(path=None, http_status_code=None) -> Response:
 def find_page(route) -> Page:
 	"""Return the page of a route, from the app installed last first; PageDoesNotExistError if none has it."""
 	if route == "app" or route.startswith("app/"):
-		raise NotImplementedError("Desk is not in the embedded host; a bench has it")
+		raise frappe.missing("Desk")
 	for app in reversed(frappe.get_installed_apps()):
 		folder = Path(frappe.get_app_path(app, "www")).resolve()
 		for template in (folder / f"{route}.html", folder / route / "index.html"):

@@ -12,9 +12,3 @@ def get_home_page() -> str:
 	if not pages:
 		pages = ["login"] if frappe.session.user == "Guest" else frappe.get_hooks("app_home") or ["me"]
 	return pages[-1].strip("/")
-
-
-def respond_as_web_page(title, html, success=None, http_status_code=None, context=None, **_looks):
-	"""Answer the request with a page that shows a message instead of JSON."""
-	page = {"title": title, "message": html, "http_status_code": http_status_code or 200}
-	frappe.local.response.update(type="page", page={**(context or {}), **page})

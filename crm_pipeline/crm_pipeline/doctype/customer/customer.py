@@ -7,6 +7,7 @@ from frappe.model.naming import append_number_if_name_exists
 from crm_pipeline.controllers.carry_over import carry_over
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
+from crm_pipeline.controllers.renamed_party import follow_renamed_party
 from crm_pipeline.crm_pipeline.doctype.lead.lead import refuse_second_customer
 
 
@@ -30,6 +31,9 @@ class Customer(Document):
 	def on_trash(self):
 		refuse_deletion_with_deals(self)
 		delete_contact_and_address(self.doctype, self.name)
+
+	def after_rename(self, old: str, new: str, merge: bool = False):
+		follow_renamed_party(self, old)
 
 	def refuse_taken_lead(self):
 		if self.lead_name and self.has_value_changed("lead_name"):

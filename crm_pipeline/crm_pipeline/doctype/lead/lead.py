@@ -6,6 +6,7 @@ from frappe.model.mapper import get_mapped_doc
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
+from crm_pipeline.controllers.renamed_party import follow_renamed_party
 from crm_pipeline.controllers.senders import find_sender, written_name
 from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
 
@@ -29,6 +30,9 @@ class Lead(Document):
 
 	def on_trash(self):
 		refuse_deletion_with_deals(self)
+
+	def after_rename(self, old: str, new: str, merge: bool = False):
+		follow_renamed_party(self, old)
 
 	def set_lead_name(self):
 		"""The person, else the organization, else the address they wrote from."""

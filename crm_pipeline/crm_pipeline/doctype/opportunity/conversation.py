@@ -3,11 +3,10 @@
 from datetime import datetime
 
 import frappe
-from frappe import _
-from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
-from frappe.utils import escape_html, get_datetime, now_datetime
+from frappe.utils import get_datetime, now_datetime
 
 from crm_pipeline.controllers.history import came_in_at
+from crm_pipeline.controllers.notices import tell_of_mail
 from crm_pipeline.controllers.senders import find_or_make_sender
 from crm_pipeline.rules import response, status
 
@@ -37,8 +36,8 @@ class Conversation:
 	def note_mail_in(self, at: datetime):
 		"""They wrote: a deal that waited for them is Open again; of an ended one, which stays, its owner is told."""
 		self.count_contact(at, from_us=False)
-		if self.status in status.ENDED:
-			self.tell_owner()
+		if self.status in status.ENDED and not self.auto_closed:
+			tell_of_mail(self)
 		self.follow_mail(status.OPEN)
 
 	def note_call(self, at: datetime, from_us: bool):
@@ -65,7 +64,10 @@ class Conversation:
 
 	def follow_mail(self, own_status: str):
 		"""Save with the status a mail asks for, where the transition table lets a mail change it."""
-		if own_status != self.own_status and status.may_change(self.status, own_status, status.BY_MAIL):
+		closed = bool(self.auto_closed)
+		if own_status != self.own_status and status.may_change(
+			self.status, own_status, status.BY_MAIL, closed
+		):
 			self.ask_for(own_status, status.BY_MAIL)
 		else:
 			self.save()
@@ -77,21 +79,6 @@ class Conversation:
 		if before and ended != (before.status in status.ENDED):
 			turn = response.waiting_for(self.last_contacted_on, self.last_response_on)
 			self.set_turn(response.NOBODY if ended else turn, now_datetime())
-
-	def tell_owner(self):
-		"""A notification for the owner, in his own Desk, that somebody wrote on a deal that is over."""
-		email = frappe.db.get_value("User", self.opportunity_owner or self.owner, "email")
-		enqueue_create_notification(
-			[email],
-			{
-				"type": "Alert",
-				"document_type": self.doctype,
-				"document_name": self.name,
-				"subject": _("New mail on {0}, which is {1}.").format(
-					frappe.bold(escape_html(self.title)), _(self.status)
-				),
-			},
-		)
 
 
 def _later(known: datetime | None, at: datetime) -> datetime:

@@ -100,7 +100,7 @@ class LifeCycle(Staging, Closing):
 	def allow_change(self, before, asked: str, cause: str, quotations: list):
 		"""Refuse what the transition table does not have, and what standing quotations forbid."""
 		if before:
-			if not status.may_change(before.status, asked, cause):
+			if not status.may_change(before.status, asked, cause, bool(before.auto_closed)):
 				self._refuse_change(before.status, asked)
 			self._refuse_against_quotations(before.status, asked, quotations)
 		elif asked == status.QUOTATION:

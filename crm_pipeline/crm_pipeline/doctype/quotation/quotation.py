@@ -6,10 +6,12 @@ from frappe.utils import getdate, today
 
 from crm_pipeline.controllers.input_checks import read_date, refuse_impossible_values
 from crm_pipeline.controllers.multi_select import rows_from
+from crm_pipeline.controllers.notices import tell_of_order
 from crm_pipeline.controllers.parties import party_display_name
 from crm_pipeline.controllers.quotations import refresh_opportunities
 from crm_pipeline.controllers.quoting_document import QuotingDocument
 from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, QuotationNotOpen
+from crm_pipeline.permissions import named_opportunities
 
 
 class Quotation(QuotingDocument):
@@ -66,6 +68,8 @@ class Quotation(QuotingDocument):
 	def mark_ordered(self, ordered_on: str | None = None) -> Document:
 		"""The customer accepted: the quotation is ordered and its opportunities are won.
 
+		One that was closed by hand stays closed, and its owner is told.
+
 		Args:
 			ordered_on: day (YYYY-MM-DD), today if left out.
 
@@ -82,7 +86,9 @@ class Quotation(QuotingDocument):
 				OrderedOutOfTime,
 				title=_("Ordered out of Time"),
 			)
-		return self.set_outcome("Ordered")
+		self.set_outcome("Ordered")
+		tell_of_order(self.name, named_opportunities(self))
+		return self
 
 	@frappe.whitelist(methods=["POST"])
 	def declare_lost(

@@ -13,6 +13,7 @@ from crm_pipeline.tests.factories import (
 	make_opportunity,
 	make_party_opportunity,
 	make_quotation,
+	make_user,
 )
 
 
@@ -218,6 +219,28 @@ class TestStatusFromQuotations(TestCase):
 			make_quotation(opportunity)
 			self.check(opportunity, status, "Lead")
 		self.assertEqual(paused.resume().status, "Quotation")
+
+	def test_an_order_on_a_closed_deal_is_told_to_its_owner(self):
+		owner, opportunity = make_user("Sales User"), make_party_opportunity(title="<i>Chairs</i>")
+		quotation = make_quotation(opportunity)
+		opportunity.reload().update({"status": "Closed", "opportunity_owner": owner})
+		opportunity.save()
+		quotation.mark_ordered()
+		self.check(opportunity, "Closed", "Lead")
+		told = frappe.get_all(
+			"Notification Log",
+			{"for_user": owner, "document_type": "Opportunity", "document_name": opportunity.name},
+			pluck="subject",
+		)
+		self.assertEqual(len(told), 1)
+		self.assertIn(quotation.name, told[0])
+		self.assertIn("&lt;i&gt;Chairs", told[0])
+		self.check(opportunity.reopen(), "Converted", "Won")
+
+	def test_an_order_on_a_deal_in_play_is_told_to_nobody(self):
+		opportunity = make_party_opportunity(opportunity_owner=make_user("Sales User"))
+		make_quotation(opportunity).mark_ordered()
+		self.assertFalse(frappe.db.exists("Notification Log", {"document_name": opportunity.name}))
 
 	def test_whoever_may_submit_the_quotation_moves_the_deal(self):
 		opportunity = make_party_opportunity()

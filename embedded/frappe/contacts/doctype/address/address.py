@@ -31,15 +31,8 @@ class Address(Document):
 				frappe.db.set_value("Address", {"name": ("in", list(others))}, preference, 0)
 
 
-@frappe.whitelist()
-def get_address_display(address_dict: dict | str | None) -> str | None:
-	"""Return an address, given as its fields or its name, as HTML by the template of its country."""
-	if not address_dict:
-		return None
-	if not isinstance(address_dict, dict):
-		doc = frappe.get_doc("Address", address_dict)
-		doc.check_permission()
-		address_dict = doc.as_dict()
+def get_address_display(address_dict: dict) -> str:
+	"""Return an address as HTML by the template of its country."""
 	for filters in ({"country": address_dict.get("country")}, {"is_default": 1}):
 		if template := frappe.db.get_value("Address Template", filters, "template"):
 			return frappe.render_template(template, address_dict)

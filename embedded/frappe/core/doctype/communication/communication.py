@@ -1,6 +1,5 @@
 import frappe
 from frappe import _
-from frappe.core.doctype.comment.comment import update_comment_in_doc
 from frappe.model.document import Document
 from frappe.utils import parse_addr, split_emails, strip_html, validate_email_address
 
@@ -21,7 +20,6 @@ class Communication(Document):
 		self.set_sender_full_name()
 
 	def on_update(self):
-		update_comment_in_doc(self)
 		self.update_parent()
 
 	def validate_reference(self):

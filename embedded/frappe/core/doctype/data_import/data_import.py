@@ -2,12 +2,11 @@
 
 import os
 
+import click
 import frappe
-from frappe import _
-from frappe.core.doctype.data_import.importer import ImportFile, get_id_field
-from frappe.core.doctype.version.version import get_diff
+from frappe.core.doctype.data_import.importer import ImportFile
 from frappe.runtime.missing import missing_in
-from frappe.utils import now, update_progress_bar
+from frappe.utils import now
 
 __getattr__ = missing_in(__name__)
 
@@ -19,27 +18,25 @@ def import_file(
 	submit_after_import: bool = False,
 	console: bool = False,
 ) -> list[dict]:
-	"""Save every record of a CSV file; one that fails is rolled back alone.
+	"""Insert every record of a CSV file; one that fails is rolled back alone.
 
-	Nothing is saved of a file with warnings. Returns the log: one entry for each record, or nothing if refused.
+	Nothing is inserted of a file with warnings. Returns the log: one entry for each record, or nothing if refused.
 
-	:param import_type: Insert, or Update of the records named in the column ID
+	:param import_type: Insert
 	:param console: print progress and errors"""
+	if import_type.lower() != "insert" or submit_after_import:
+		raise frappe.missing("A data import that updates or submits")
 	file = ImportFile(doctype, file_path)
 	payloads = file.get_payloads()
 	if warnings := file.get_warnings():
 		if console:
 			print(*warnings, sep="\n")
 		return []
-	is_insert = import_type.lower() == "insert"
 	flags = frappe.flags.in_import, frappe.flags.mute_emails
 	frappe.flags.in_import = frappe.flags.mute_emails = True
 	try:
-		log = []
-		for index, payload in enumerate(payloads):
-			log.append(_import(doctype, payload, is_insert, submit_after_import))
-			if console:
-				update_progress_bar(f"Importing {doctype}: {len(payloads)} records", index, len(payloads))
+		with click.progressbar(payloads, label=f"Importing {doctype}", hidden=not console) as bar:
+			log = [_import(doctype, payload) for payload in bar]
 	finally:
 		frappe.flags.in_import, frappe.flags.mute_emails = flags
 	if console:
@@ -47,10 +44,13 @@ def import_file(
 	return log
 
 
-def _import(doctype: str, payload: dict, is_insert: bool, submit: bool) -> "frappe._dict":
+def _import(doctype: str, payload: dict) -> "frappe._dict":
 	entry = frappe._dict(row_indexes=[row.number for row in payload.rows], success=False)
 	try:
-		doc = _insert(doctype, payload.doc, submit) if is_insert else _update(doctype, payload.doc)
+		doc = frappe.new_doc(doctype).update(payload.doc)
+		if not payload.doc.get("name") and (doc.meta.autoname or "").lower() != "prompt":
+			doc.set("name", None)
+		doc.insert()
 		entry.update(docname=doc.name, success=True)
 		frappe.db.commit()
 	except Exception:
@@ -58,29 +58,6 @@ def _import(doctype: str, payload: dict, is_insert: bool, submit: bool) -> "frap
 		frappe.clear_messages()
 		frappe.db.rollback()
 	return entry
-
-
-def _insert(doctype: str, values: dict, submit: bool):
-	doc = frappe.new_doc(doctype)
-	doc.update(values)
-	if not values.get("name") and (doc.meta.autoname or "").lower() != "prompt":
-		doc.set("name", None)
-	doc.insert()
-	if submit and doc.meta.is_submittable:
-		doc.submit()
-	return doc
-
-
-def _update(doctype: str, values: dict):
-	"""Raises ValidationError where the file changes nothing."""
-	name = values.get(get_id_field(doctype).fieldname)
-	stored, changed = (frappe.get_doc(doctype, name) for _copy in range(2))
-	if any(isinstance(value, list) for value in values.values()):
-		raise NotImplementedError("The embedded host's data import updates no child rows. A bench's does.")
-	changed.update(values)
-	if not get_diff(stored, changed):
-		frappe.throw(_("No changes to update"))
-	return changed.save()
 
 
 def _print(log: list[dict], doctype: str) -> None:

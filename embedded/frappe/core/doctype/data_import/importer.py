@@ -2,7 +2,6 @@
 
 import csv
 import datetime
-from collections import Counter
 
 import frappe
 from frappe import _
@@ -14,13 +13,7 @@ CHECK_WORDS = {
 	**dict.fromkeys(("t", "true", "y", "yes"), 1),
 	**dict.fromkeys(("f", "false", "n", "no"), 0),
 }
-DATES = ("%Y-%m-%d", "%d-%m-%Y", "%m-%d-%Y", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y/%m/%d")
-TIMES = ("", " %H:%M:%S", " %H:%M", " %H:%M:%S.%f")
 ID_FIELD = frappe._dict(label="ID", fieldname="name", fieldtype="Data")
-STANDARD_FIELDS = (
-	frappe._dict(label="Owner", fieldname="owner", fieldtype="Data"),
-	frappe._dict(label="Document Status", fieldname="docstatus", fieldtype="Int"),
-)
 __getattr__ = missing_in(__name__)
 
 
@@ -35,13 +28,11 @@ class ImportFile:
 			frappe.throw(message, title=_("Template Error"))
 		titles, self.rows = rows[0].cells, rows[1:]
 		fields = get_fields_by_title(doctype)
-		self.columns = [
-			Column(
-				index, title, *fields[title], [row.cells[index] for row in self.rows if index in row.cells]
-			)
-			for index, title in titles.items()
-			if title in fields and title not in list(titles.values())[:index]
-		]
+		self.columns = []
+		for index, title in titles.items():
+			if title in fields and title not in [column.title for column in self.columns]:
+				texts = [row.cells[index] for row in self.rows if index in row.cells]
+				self.columns.append(Column(index, title, *fields[title], texts))
 		width = max(titles) + 1
 		self.warnings = [
 			f"Row {row.number}\nRow has more values than columns"
@@ -93,9 +84,6 @@ class Column:
 			self.accepted = set(map(cstr, frappe.get_all(df.options, filters, pluck="name")))
 		elif df.fieldtype == "Select" and df.options:
 			self.accepted = set(df.options.split("\n"))
-		elif df.fieldtype in ("Date", "Datetime"):
-			formats = Counter(filter(None, map(guess_date_format, texts)))
-			self.date_format = formats.most_common(1)[0][0] if formats else DATES[0]
 
 	def get_warnings(self) -> list[str]:
 		missing = [] if self.accepted is None else [text for text in self.texts if text not in self.accepted]
@@ -111,8 +99,8 @@ class Column:
 		"""Return why a text cannot go into the field, None if it can."""
 		if self.accepted is not None and text not in self.accepted:
 			return _("Value {0} missing for {1}").format(frappe.bold(text), frappe.bold(self.title))
-		if self.df.fieldtype in ("Date", "Datetime") and not _parse_date(text, self.date_format):
-			return _("Value {0} must in {1} format").format(frappe.bold(text), frappe.bold(self.date_format))
+		if self.df.fieldtype in ("Date", "Datetime") and not _parse_date(text):
+			return _("Value {0} must be in {1} format").format(frappe.bold(text), "yyyy-mm-dd [hh:mm:ss]")
 		return None
 
 	def parse(self, text: str):
@@ -120,7 +108,7 @@ class Column:
 		if self.df.fieldtype == "Check":
 			return CHECK_WORDS.get(text.lower(), cint(text))
 		if self.df.fieldtype in ("Date", "Datetime"):
-			return _parse_date(text, self.date_format)
+			return _parse_date(text)
 		if self.df.fieldtype in ("Float", "Percent", "Currency"):
 			return flt(text)
 		return cint(text) if self.df.fieldtype == "Int" else text
@@ -137,51 +125,35 @@ class Row:
 def get_fields_by_title(doctype: str) -> dict[str, tuple]:
 	"""Return the field, and the name of its table field, by every title a column can have.
 
-	A field is `Label`, `fieldname` or `Label (fieldname)`; one of a child table is `Label (Table Label)` or
-	`table_fieldname.fieldname`; the name is `ID`."""
+	A field is `Label` or `fieldname`; one of a child table is `Label (Table Label)` or
+	`table_fieldname.fieldname`; the name, or the field that records are named by, is `ID`."""
 	meta = frappe.get_meta(doctype)
 	titles = {}
 	for df in _fields(meta):
 		titles.setdefault((df.label or "").strip(), (df, None))
-		titles[df.fieldname] = titles[f"{df.label} ({df.fieldname})"] = (df, None)
+		titles[df.fieldname] = (df, None)
 	for table in meta.get_table_fields():
 		for df in _fields(frappe.get_meta(table.options)):
 			for title in (f"{table.fieldname}.{df.fieldname}", f"{df.label} ({table.label})"):
 				titles[title] = (df, table.fieldname)
-	named_by = get_id_field(doctype)
-	if named_by is not ID_FIELD:
-		titles[f"ID ({named_by.label})"] = (named_by, None)
-	titles["ID"] = titles["name"] = (named_by, None)
+	named_by = meta.get_field((meta.autoname or "").partition("field:")[2])
+	titles["ID"] = titles["name"] = (named_by or ID_FIELD, None)
 	return titles
 
 
-def get_id_field(doctype: str):
-	"""Return the field that names the records of a DocType, else one for the name itself."""
-	meta = frappe.get_meta(doctype)
-	fieldname = (meta.autoname or "").removeprefix("field:")
-	return (meta.get_field(fieldname) if fieldname != meta.autoname else None) or ID_FIELD
-
-
 def _fields(meta) -> list:
-	standard = () if meta.istable else STANDARD_FIELDS
-	return [ID_FIELD, *standard, *(df for df in meta.fields if df.fieldtype not in no_value_fields)]
+	return [ID_FIELD, *(df for df in meta.fields if df.fieldtype not in no_value_fields)]
 
 
-def guess_date_format(text: str) -> str | None:
-	"""Return the strptime format of a date; the day goes first where it could be the month."""
-	formats = (date + time for date in DATES for time in TIMES)
-	return next((candidate for candidate in formats if _parse_date(text, candidate)), None)
-
-
-def _parse_date(text: str, date_format: str) -> datetime.datetime | None:
+def _parse_date(text: str) -> datetime.datetime | None:
 	try:
-		return datetime.datetime.strptime(text, date_format)
+		return datetime.datetime.fromisoformat(text)
 	except ValueError:
 		return None
 
 
 def _read(file_path: str) -> list[Row]:
 	if not file_path.lower().endswith(".csv"):
-		raise NotImplementedError("The embedded host imports CSV files only. A bench imports others too.")
+		raise frappe.missing("A data import of other files than CSV")
 	with open(file_path, encoding="utf-8-sig", newline="") as file:
 		return [Row(number, cells) for number, cells in enumerate(csv.reader(file), start=1)]

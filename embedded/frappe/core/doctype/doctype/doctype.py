@@ -1,19 +1,12 @@
 import frappe
-from frappe.database.schema import sync_table
 from frappe.model.document import Document
 
 
 class DocType(Document):
-	"""The description of a kind of document. Saving one made by hand (custom) creates or changes its table."""
+	"""The description of a kind of document, from a file of an app."""
 
 	def validate(self):
-		for index, df in enumerate(self.fields, 1):
-			df.idx = index
-			df.fieldname = df.fieldname or frappe.scrub(df.label or f"{df.fieldtype}_{index}")
-
-	def on_update(self):
-		frappe.clear_cache(doctype=self.name)
-		sync_table(self.name)
+		raise frappe.missing("Saving a DocType")
 
 	def after_delete(self):
 		"""Drop the table, unless the DocType is only forgotten because its files are gone."""

@@ -1,3 +1,4 @@
+import frappe
 from frappe.model.document import Document
 
 
@@ -6,4 +7,4 @@ class File(Document):
 
 	def before_insert(self):
 		if self.get("content") or not (self.file_url or self.is_folder):
-			raise NotImplementedError("The embedded host stores no files. A bench does.")
+			raise frappe.missing("Storing files")

@@ -2,8 +2,8 @@ import frappe
 from frappe import STANDARD_USERS, _
 from frappe.model.document import Document
 from frappe.runtime.missing import missing_in
-from frappe.utils import cint, get_system_timezone, get_url, sanitize_html, validate_email_address
-from frappe.utils.password import check_password, delete_all_passwords_for, update_password
+from frappe.utils import cint, get_system_timezone, sanitize_html, validate_email_address
+from frappe.utils.password import delete_all_passwords_for, update_password
 
 __getattr__ = missing_in(__name__)
 
@@ -18,6 +18,8 @@ class User(Document):
 		self.name = self.email
 
 	def validate(self):
+		if self.is_new() and cint(self.send_welcome_email) and not self.flags.no_welcome_mail:
+			raise frappe.missing("A welcome mail to a new User (send_welcome_email)")
 		self.take_new_password()
 		if self.name not in STANDARD_USERS:
 			self.email = self.name
@@ -29,9 +31,6 @@ class User(Document):
 		self.user_type = self.get_type_by_roles()
 		self.validate_enabled()
 		self.time_zone = self.time_zone or get_system_timezone()
-
-	def after_insert(self):
-		self.send_welcome_mail()
 
 	def on_update(self):
 		frappe.clear_cache(user=self.name)
@@ -50,7 +49,7 @@ class User(Document):
 		delete_all_passwords_for("User", self.name)
 
 	def before_rename(self, old_name, new_name, merge=False):
-		raise NotImplementedError("The embedded host renames no users. A bench does.")
+		raise frappe.missing("Renaming a User")
 
 	def take_new_password(self):
 		"""Keep a new password out of the database row; it is stored as a hash after the save."""
@@ -77,36 +76,12 @@ class User(Document):
 			return
 		if self.name in STANDARD_USERS:
 			frappe.throw(_("User {0} cannot be disabled").format(self.name))
-		if login_manager := getattr(frappe.local, "login_manager", None):
-			login_manager.logout(user=self.name)
-
-	def send_welcome_mail(self):
-		if self.name in STANDARD_USERS or self.flags.no_welcome_mail or not cint(self.send_welcome_email):
-			return
-		message = _("A new account has been created for you at {0}").format(get_url())
-		try:
-			frappe.sendmail(recipients=self.email, subject=_("Complete Registration"), message=message)
-		except frappe.OutgoingEmailError:
-			frappe.clear_last_message()
-			message = _("Please setup default outgoing Email Account from Settings > Email Account")
-			frappe.msgprint(message, alert=True)
+		frappe.db.delete("Sessions", {"user": self.name})
 
 	def add_roles(self, *roles):
 		present = {row.role for row in self.get("roles")}
 		self.extend("roles", [{"role": role} for role in roles if role not in present])
 		self.save()
-
-	@classmethod
-	def find_by_credentials(cls, user_name: str, password: str):
-		"""Return name, enabled and is_authenticated of the user who logs in by this name, None for nobody."""
-		user = frappe.db.get_value("User", user_name, ["name", "enabled"], as_dict=True)
-		if not user:
-			return None
-		try:
-			check_password(user.name, password)
-		except frappe.AuthenticationError:
-			return user.update({"is_authenticated": False})
-		return user.update({"is_authenticated": True})
 
 
 def create_contact(user: User) -> None:

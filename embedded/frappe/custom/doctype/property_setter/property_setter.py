@@ -18,6 +18,7 @@ class PropertySetter(Document):
 
 	def on_update(self):
 		frappe.clear_cache(doctype=self.doc_type)
+		frappe.get_meta(self.doc_type)  # refuses what this host does not act on
 
 	def on_trash(self):
 		frappe.clear_cache(doctype=self.doc_type)

@@ -7,14 +7,17 @@ class NotificationLog(Document):
 
 
 def enqueue_create_notification(users: list[str] | str, doc: dict) -> None:
-	"""Tell the enabled users with these addresses, except whoever caused it, unless it is an alert."""
+	"""Tell the enabled users with these addresses, at once: this host has no queue."""
 	addresses = users.split(",") if isinstance(users, str) else users
-	filters = {"enabled": 1, "email": ["in", [address.strip() for address in addresses if address]]}
-	for user in frappe.get_all("User", filters, pluck="name"):
-		if user != doc.get("from_user") or doc.get("type") == "Alert":
-			frappe.get_doc({"doctype": "Notification Log", "for_user": user, **doc}).insert(
-				ignore_permissions=True
-			)
+	make_notification_logs(frappe._dict(doc), [address.strip() for address in addresses if address])
+
+
+def make_notification_logs(doc: dict, users: list[str]) -> None:
+	"""Tell the enabled users with these addresses, except whoever caused it, unless it is an alert."""
+	for user in frappe.get_all("User", {"enabled": 1, "email": ["in", users]}, pluck="name"):
+		if user != doc.from_user or doc.type == "Alert":
+			log = frappe.get_doc({"doctype": "Notification Log", "for_user": user, **doc})
+			log.insert(ignore_permissions=True)
 
 
 def get_permission_query_conditions(for_user: str | None) -> str | None:

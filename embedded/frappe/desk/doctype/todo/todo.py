@@ -19,7 +19,6 @@ class ToDo(Document):
 		self.update_in_reference()
 
 	def on_trash(self):
-		frappe.db.delete("Communication Link", {"link_doctype": "ToDo", "link_name": self.name})
 		self.update_in_reference()
 
 	def get_assignment_comment(self) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ class EmailAccount(Document):
 	"""An account of the site. This host neither sends nor fetches mails."""
 
 	def receive(self):
-		raise NotImplementedError("The embedded host fetches no mail over IMAP or POP3. A bench does.")
+		raise frappe.missing("Fetching mail over IMAP or POP3")
 
 
 def get_outgoing_sender() -> str:

@@ -1,0 +1,95 @@
+"""The same opportunities closed by the job, and by the least that SQL can do it with."""
+
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+from unittest.mock import patch
+
+import frappe
+from frappe.utils import now_datetime, today
+
+from benchmarks.auto_close.deals import PREFIX
+
+
+class Measure(NamedTuple):
+	"""What closing some deals took: statements, seconds, and by how many megabytes the peak of memory grew."""
+
+	name: str
+	deals: int
+	statements: int
+	seconds: float
+	megabytes: float
+
+	@property
+	def per_deal(self) -> float:
+		"""Seconds for one deal."""
+		return self.seconds / max(self.deals, 1)
+
+	def __str__(self) -> str:
+		return (
+			f"{self.name:10} {self.deals:7,} opportunities {self.statements:7,} statements {self.seconds:8.1f} s "
+			f"{self.per_deal * 1e6:9.0f} microseconds each {self.megabytes:6.0f} MB more"
+		)
+
+
+@contextmanager
+def measured(name: str, results: list[Measure], count) -> Iterator[None]:
+	"""Measure the block, and let `count` say afterwards how many deals it closed."""
+	before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+	with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as spy:
+		yield
+	seconds = time.monotonic() - start
+	grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+	results.append(Measure(name, count(), spy.call_count, seconds, grown))
+
+
+def close_as_ever() -> Measure:
+	"""The job, with warning, notices, comments and the batch that can be undone."""
+	from crm_pipeline.tasks import auto_close_opportunities
+
+	results: list[Measure] = []
+	with measured(
+		"ours",
+		results,
+		lambda: frappe.db.count("Opportunity", {"name": ["like", f"{PREFIX}%"], "status": "Closed"}),
+	):
+		auto_close_opportunities()
+	return results[0]
+
+
+def close_on_the_floor() -> Measure:
+	"""One UPDATE, one INSERT ... SELECT for the log, one commit, on the deals that the job closed."""
+	from crm_pipeline.controllers.history import STATE_FIELDS
+	from crm_pipeline.controllers.sql import insert_from
+
+	deal, row = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Auto Closed Opportunity")
+	closed = deal.name.like(f"{PREFIX}%") & (deal.status == "Closed")
+	count = frappe.db.count("Opportunity", {"name": ["like", f"{PREFIX}%"], "status": "Closed"})
+	frappe.qb.update(deal).set(deal.status, "Replied").set(deal.auto_closed, 0).where(closed).run()
+	moment = frappe.db.get_all("Auto Closed Opportunity", pluck="closed_at", limit=1)[0]
+	frappe.db.delete(row, {"opportunity": ["like", f"{PREFIX}%"]})
+	frappe.db.delete("Pipeline Change", {"opportunity": ["like", f"{PREFIX}%"], "change": "Status"})
+	frappe.db.commit()
+	results: list[Measure] = []
+	with measured("floor", results, lambda: count):
+		stale = (deal.status == "Replied") & (deal.modified >= moment) & deal.name.like(f"{PREFIX}%")
+		insert_from(
+			"Pipeline Change",
+			{
+				"opportunity": deal.name,
+				"change": "Status",
+				"old_value": "Replied",
+				"new_value": "Closed",
+				"idx": 2,
+				"at": now_datetime(),
+				**{field: deal[field] for field in STATE_FIELDS},
+			},
+			deal.name,
+			lambda query: query.from_(deal).where(stale),
+		)
+		query = frappe.qb.update(deal).where(stale).set(deal.status, "Closed").set(deal.closed_on, today())
+		query.set(deal.modified, now_datetime()).run()
+		frappe.db.commit()
+	return results[0]

@@ -1,0 +1,58 @@
+"""Auto-close by hand: what a run would do, and undoing what one did."""
+
+import frappe
+from frappe import _
+from frappe.utils import getdate, today
+
+from crm_pipeline.auto_close import preview, undo
+from crm_pipeline.auto_close.due import BATCH, limit_days
+from crm_pipeline.controllers.input_checks import read_date
+from crm_pipeline.permissions import MANAGERS, refuse_if_switched_off
+
+MOST_ROWS = 500
+
+
+@frappe.whitelist(methods=["GET"])
+def preview_auto_close(day: str | None = None, start: int = 0, limit: int = 100) -> dict:
+	"""What auto-close would do, and why; of the opportunities that the user may see.
+
+	Args:
+		day: the day of the run (YYYY-MM-DD), today if left out.
+		start, limit: the portion of rows, at most 500.
+
+	Returns: `day`, `after_days` (the limit, 0 for never), `total` and `rows`, each with `name`, `title`,
+	`customer_name`, `opportunity_owner`, `sales_stage`, `currency`, `opportunity_amount`, `quiet_since`,
+	`days_quiet`, `result` (Closed or Passed Over) and `why`.
+
+	Raises:
+		ImpossibleDate
+	"""
+	frappe.has_permission("Opportunity", "read", throw=True)
+	refuse_if_switched_off()
+	on = read_date(day, "Date", _("Day")) if day else getdate(today())
+	return {
+		"day": str(on),
+		"after_days": limit_days(),
+		"total": preview.count_due(on),
+		"rows": preview.rows_due(on, max(start, 0), min(max(limit, 1), MOST_ROWS)),
+	}
+
+
+@frappe.whitelist(methods=["POST"])
+def undo_auto_close(batch: str) -> dict[str, int]:
+	"""Bring back what a batch of auto-close closed, for a Sales Manager or System Manager.
+
+	Returns: `undone`, the number of opportunities that are as they were before, and `left`, the number of those
+	that somebody touched since.
+
+	Raises:
+		BatchUnderWay
+	"""
+	if MANAGERS.isdisjoint(frappe.get_roles()):
+		frappe.throw(
+			_("Only a Sales Manager or System Manager undoes what was closed automatically."),
+			frappe.PermissionError,
+			title=_("Not Permitted"),
+		)
+	refuse_if_switched_off()
+	return undo.undo(frappe.get_doc(BATCH, batch).name)

@@ -1,0 +1,10 @@
+"""Closing opportunities on which nobody spoke for long, warning of it, showing it beforehand, and undoing it.
+
+due      which opportunities are due, and which of those cannot be closed
+closing  closing them, a portion at a time
+notices  telling their owners, before and after
+undo     bringing back what a batch closed
+preview  what a run would do
+"""
+
+LOCK = "crm_pipeline_auto_close"  # held by whoever closes or undoes

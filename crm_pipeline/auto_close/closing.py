@@ -1,0 +1,240 @@
+"""Closing what is due. Every portion is one transaction with a fixed number of statements."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Count, Date
+from frappe.utils import getdate, now_datetime, today
+
+from crm_pipeline.auto_close import notices
+from crm_pipeline.auto_close.due import (
+	BATCH,
+	CLOSED,
+	PASSED_OVER,
+	ROW,
+	UNDONE,
+	deal,
+	due_on,
+	is_broken,
+	limit_days,
+	names_due,
+	quiet_since,
+	what_is_broken,
+)
+from crm_pipeline.controllers.history import record_change_of_many
+from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
+from crm_pipeline.controllers.sql import PLACE, insert_from, text_with, update_where
+from crm_pipeline.rules import response, status
+
+# What undoing brings back: the field of the deal, and of the row that keeps it.
+KEPT = {
+	"status": "status_before",
+	"own_status": "own_status_before",
+	"status_since": "status_since_before",
+	"waiting_for": "waiting_for_before",
+	"waiting_since": "waiting_since_before",
+	"auto_close_warned_on": "warned_on_before",
+	"_assign": "assigned_before",
+}
+
+
+def close_what_is_due(progress: Callable[[int], None] = lambda done: None) -> list[str]:
+	"""Finish the batches that a killed run left behind, then close what is due today in a new one.
+
+	Args:
+		progress: told how many opportunities were just done with.
+
+	Returns: the names of the batches that were finished.
+
+	Raises:
+		frappe.QueryTimeoutError, frappe.QueryDeadlockError: the database was busy for long; the next run goes on.
+	"""
+	batches = frappe.get_all(BATCH, filters={"status": "Running"}, order_by="creation", pluck="name")
+	criterion = due_on(getdate(today()))
+	if criterion is not None:
+		run = Run(criterion, progress)
+		in_portions(run.due, run.close, run.pass_over)
+		batches += filter(None, [run.batch])
+	for batch in batches:
+		finish(batch)
+	return batches
+
+
+class Run:
+	"""One run; its batch comes into being with the first portion, so that a run with nothing to do leaves no trace."""
+
+	def __init__(self, criterion, progress: Callable[[int], None]):
+		self.criterion = criterion
+		self.progress = progress
+		self.batch: str | None = None
+
+	def due(self, after: str, limit: int) -> list[str]:
+		return names_due(self.criterion, after, limit)
+
+	def close(self, names: list[str]) -> None:
+		"""Close those of the deals that are still due, and note those that are broken."""
+		batch, moment = self.batch or make_batch(), now_datetime()
+		self._note(batch, names, moment, PASSED_OVER, what_is_broken(), only=is_broken())
+		self._note(batch, names, moment, CLOSED, reason())  # what was just passed over is not due any more
+		closed = noted(batch, names, CLOSED)
+		if deals := [row[0] for row in closed.run()]:
+			close_deals(deals, moment)
+			record_change_of_many(closed, "Status")
+			comment_on(closed, batch, CLOSED)
+			close_tasks(closed, moment)
+			close_events(closed, moment)
+		self.batch = batch
+		self.progress(len(names))
+
+	def pass_over(self, name: str, error: Exception) -> None:
+		"""Note a deal that the database would not let us close."""
+		batch = self.batch or make_batch()
+		note = {"doctype": ROW, "batch": batch, "opportunity": name, "result": PASSED_OVER, "why": str(error)}
+		frappe.get_doc(note).insert(ignore_permissions=True)  # the job's own record
+		self.batch = batch
+		self.progress(1)
+
+	def _note(self, batch: str, names: list[str], moment: datetime, result: str, why, only=None) -> None:
+		"""Write down how the deals that are due among these are now, and what is done with them."""
+		due = self.criterion & deal.name[names[0] : names[-1]]
+		insert_from(
+			ROW,
+			{
+				"creation": moment,
+				"modified": moment,
+				"batch": batch,
+				"opportunity": deal.name,
+				"opportunity_owner": deal.opportunity_owner,
+				"result": result,
+				"why": why,
+				"quiet_since": quiet_since(),
+				"closed_at": moment,
+				**{kept: deal[field] for field, kept in KEPT.items()},
+			},
+			deal.name,
+			lambda query: query.from_(deal).where(due & only if only else due),
+		)
+
+
+def noted(batch: str, names: list[str], result: str):
+	"""A query for the names of those of the deals with which a batch did something."""
+	row = frappe.qb.DocType(ROW)
+	query = frappe.qb.from_(row).where((row.batch == batch) & row.opportunity[names[0] : names[-1]])
+	return query.where(row.result == result).select(row.opportunity)
+
+
+def make_batch() -> str:
+	"""A batch that is under way; returns its name."""
+	batch = frappe.get_doc(
+		{
+			"doctype": BATCH,
+			"status": "Running",
+			"day": today(),
+			"after_days": limit_days(),
+			"started_on": now_datetime(),
+		}
+	)
+	return batch.insert(ignore_permissions=True).name  # the job's own record
+
+
+def finish(batch: str) -> None:
+	"""Count what became of a batch, tell the owners, and say that it is done."""
+	with as_a_whole():
+		counts = count_results(batch)
+		notices.tell_of_closing(batch)
+		frappe.db.set_value(
+			BATCH,
+			batch,
+			{
+				"status": "Done",
+				"finished_on": now_datetime(),
+				"closed": counts.get(CLOSED, 0),
+				"passed_over": counts.get(PASSED_OVER, 0),
+			},
+		)
+
+
+def count_results(batch: str) -> dict[str, int]:
+	"""How many opportunities of a batch there are by result."""
+	row = frappe.qb.DocType(ROW)
+	query = frappe.qb.from_(row).where(row.batch == batch).groupby(row.result)
+	return dict(query.select(row.result, Count(row.name)).run())
+
+
+def reason():
+	"""Why a deal is closed, in words."""
+	words = _("No contact since {0}; the limit is {1} days").format(PLACE, limit_days())
+	return text_with(words, Date(quiet_since()))
+
+
+def close_deals(names: list[str], moment: datetime) -> None:
+	"""Set what closing sets; rate and base amounts stay as they are, which freezes them."""
+	values = {
+		"status": status.CLOSED,
+		"own_status": status.CLOSED,
+		"status_since": moment,
+		"auto_closed": 1,
+		"auto_close_warned_on": None,
+		"closed_on": getdate(moment),
+		"close_revenue": 0,
+		"base_close_revenue": 0,
+		"close_revenue_currency": deal.currency,
+		"waiting_for": response.NOBODY,
+		"waiting_since": None,
+		"_assign": None,
+		"modified": moment,
+		"modified_by": frappe.session.user,
+	}
+	update_where(deal, deal.name.isin(names), values)
+
+
+def comment_on(deals, batch: str, result: str) -> None:
+	"""Say on the timeline of each deal that a query names what the batch did with it."""
+	row = frappe.qb.DocType(ROW)
+	words = {
+		CLOSED: _("closed this automatically. {0}.").format(PLACE),
+		UNDONE: _("undid the automatic closing."),
+	}
+	insert_from(
+		"Comment",
+		{
+			"comment_type": "Info",
+			"comment_email": frappe.session.user,
+			"comment_by": frappe.utils.get_fullname(),
+			"reference_doctype": "Opportunity",
+			"reference_name": row.opportunity,
+			"content": text_with(words[result], row.why),
+		},
+		row.opportunity,
+		lambda query: query.from_(row).where((row.batch == batch) & row.opportunity.isin(deals)),
+	)
+
+
+def close_tasks(deals, moment: datetime) -> None:
+	"""Whoever was assigned to a deal that a query names has nothing to do on it any more."""
+	task = frappe.qb.DocType("ToDo")
+	query = (
+		frappe.qb.from_(task)
+		.select(task.name)
+		.where((task.reference_type == "Opportunity") & (task.status == "Open"))
+	)
+	_close(task, query.where(task.reference_name.isin(deals)), moment)
+
+
+def close_events(deals, moment: datetime) -> None:
+	"""The calendar entry of a next contact that was missed is over."""
+	event = frappe.qb.DocType("Event")
+	query = frappe.qb.from_(event).join(deal).on(deal.follow_up_event == event.name).select(event.name)
+	_close(event, query.where(deal.name.isin(deals) & (event.status == "Open")), moment)
+
+
+def _close(table, query, moment: datetime) -> None:
+	if names := [row[0] for row in query.run()]:
+		update_where(table, table.name.isin(names), {"status": "Closed", **touched(moment)})
+
+
+def touched(moment: datetime) -> dict:
+	"""What says when and by whom a record was last changed."""
+	return {"modified": moment, "modified_by": frappe.session.user}

@@ -1,0 +1,115 @@
+"""Which opportunities auto-close is about, as criteria on the table of opportunities."""
+
+from datetime import date, datetime
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate, now_datetime
+from pypika import Case, Table
+from pypika.terms import Criterion, Term
+
+from crm_pipeline.controllers.sql import exists, latest, text_with
+from crm_pipeline.rules import quiet, status
+
+CLOSED, PASSED_OVER, UNDONE, LEFT = "Closed", "Passed Over", "Undone", "Left"
+BATCH, ROW = "Auto Close Batch", "Auto Closed Opportunity"
+
+deal = Table("tabOpportunity")
+CONTACTS = (deal.last_contacted_on, deal.last_response_on)
+# What a deal cannot do without, beside its party: the field, and the DocType it links to.
+NEEDED = {
+	"sales_stage": "Sales Stage",
+	"sales_process": "Sales Process",
+	"currency": "Currency",
+	"opportunity_owner": "User",
+}
+
+
+def limit_days() -> int:
+	"""Days of silence after which Selling Settings have an opportunity closed; 0 for never."""
+	return max(cint(frappe.get_cached_doc("Selling Settings").close_opportunity_after_days), 0)
+
+
+def warning_days() -> int:
+	"""How many days before that its owner is told; 0 for not at all."""
+	return max(cint(frappe.get_cached_doc("Selling Settings").warn_before_auto_close_days), 0)
+
+
+def due_on(day: date) -> Criterion | None:
+	"""The opportunities that are closed, or passed over, on a day; None if none ever is."""
+	limit = quiet.limit_on(day, limit_days())
+	return limit and forgotten(limit) & ~done_with(limit)
+
+
+def forgotten(limit: datetime) -> Criterion:
+	"""Replied, quiet since before `limit`, without a next contact to come and without a quotation that stands."""
+	silent = Criterion.all(contact.isnull() | (contact < limit) for contact in CONTACTS)
+	planned = deal.next_contact_date > now_datetime()
+	waits = (deal.status == status.REPLIED) & (deal.status_since < limit) & silent
+	return waits & (deal.next_contact_date.isnull() | ~planned) & ~_quoted()
+
+
+def quiet_since() -> Term:
+	"""The moment since which nobody spoke on a deal, as `rules.quiet.quiet_since` says it."""
+	return latest(deal.status_since, *CONTACTS)
+
+
+def is_broken() -> Criterion:
+	"""A deal that could not be saved either: what it needs is gone, or its two statuses contradict each other."""
+	return Criterion.any(criterion for criterion, _value in _faults())
+
+
+def what_is_broken() -> Term:
+	"""Why a broken deal is passed over, in words."""
+	words = Case()
+	for criterion, value in _faults():
+		words = words.when(criterion, value)
+	return words.else_("")
+
+
+def names_due(criterion: Criterion, after: str, limit: int) -> list[str]:
+	"""Names of the first opportunities for which the criterion holds that sort after a name."""
+	query = frappe.qb.from_(deal).select(deal.name).where(criterion & (deal.name > after))
+	return [row[0] for row in query.orderby(deal.name).limit(limit).run()]
+
+
+def _faults() -> list[tuple[Criterion, Term]]:
+	meta = frappe.get_meta("Opportunity")
+	faults = [
+		(
+			_is_gone(doctype, deal[field]),
+			text_with(_("{0} # does not exist").format(_(meta.get_label(field))), deal[field]),
+		)
+		for field, doctype in NEEDED.items()
+	]
+	for row in frappe.get_cached_doc("Selling Settings").party_types:
+		gone = (deal.opportunity_from == row.party_type) & _is_gone(row.party_type, deal.party_name)
+		faults.append((gone, text_with(_("{0} # does not exist").format(_(row.party_type)), deal.party_name)))
+	contradiction = deal.own_status.isnull() | (deal.own_status != status.REPLIED)
+	return [*faults, (contradiction, text_with(_("Its own status is #"), deal.own_status))]
+
+
+def _is_gone(doctype: str, link: Term) -> Criterion:
+	target = frappe.qb.DocType(doctype)
+	found = exists(frappe.qb.from_(target).select(target.name).where(target.name == link))
+	return link.isnotnull() & (link != "") & ~found
+
+
+def _quoted() -> Criterion:
+	"""An open quotation names the deal, on its head or on a row. Its status would say so, were it up to date."""
+	quotation, row = frappe.qb.DocType("Quotation"), frappe.qb.DocType("Quotation Item")
+	stands = (quotation.docstatus == 1) & (quotation.status == "Open")
+	stands &= quotation.valid_till.isnull() | (quotation.valid_till >= getdate())
+	heads = frappe.qb.from_(quotation).select(quotation.name).where(quotation.opportunity == deal.name)
+	rows = frappe.qb.from_(row).join(quotation).on(row.parent == quotation.name).select(row.name)
+	return exists(heads.where(stands)) | exists(rows.where((row.opportunity == deal.name) & stands))
+
+
+def done_with(limit: datetime) -> Criterion:
+	"""Passed over and not changed since, or undone so lately that the days of silence count anew from then."""
+	row = frappe.qb.DocType(ROW)
+	passed = (row.result == PASSED_OVER) & (row.creation >= deal.modified)
+	undone = (row.result == UNDONE) & (row.modified >= limit)
+	return exists(
+		frappe.qb.from_(row).select(row.name).where((row.opportunity == deal.name) & (passed | undone))
+	)

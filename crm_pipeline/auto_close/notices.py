@@ -1,0 +1,89 @@
+"""Telling owners that their opportunities will be closed, and that they were: once a night, not once a deal."""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.desk.doctype.notification_log.notification_log import make_notification_logs
+from frappe.query_builder.functions import Count
+from frappe.utils import getdate, now_datetime, today
+
+from crm_pipeline.auto_close.due import (
+	BATCH,
+	CLOSED,
+	ROW,
+	deal,
+	done_with,
+	forgotten,
+	limit_days,
+	quiet_since,
+	warning_days,
+)
+from crm_pipeline.controllers.job_runs import in_portions
+from crm_pipeline.controllers.sql import update_where
+from crm_pipeline.rules import quiet
+
+
+def warn_of_closing() -> None:
+	"""Tell the owners whose opportunities will be closed in so many days as the settings say, and note it there."""
+	criterion = to_warn_on(getdate(today()))
+	if criterion is not None:
+		in_portions(
+			lambda after, limit: _owners(criterion, after, limit),
+			lambda owners: _warn(owners, criterion),
+			lambda owner, error: None,
+		)
+
+
+def to_warn_on(day: date):
+	"""Criterion for the opportunities of whose closing the owner is to be told on a day; None if there are none."""
+	if not limit_days() or not warning_days():
+		return None
+	limit = quiet.limit_on(day, max(limit_days() - warning_days(), 1))
+	if limit is None:
+		return None
+	told = deal.auto_close_warned_on.isnotnull() & (deal.auto_close_warned_on >= quiet_since())
+	return forgotten(limit) & ~done_with(limit) & ~told & deal.opportunity_owner.isnotnull()
+
+
+def tell_of_closing(batch: str) -> None:
+	"""Tell every owner how many of his opportunities a batch closed."""
+	row = frappe.qb.DocType(ROW)
+	query = frappe.qb.from_(row).where((row.batch == batch) & (row.result == CLOSED))
+	for owner, count in (
+		query.groupby(row.opportunity_owner).select(row.opportunity_owner, Count(row.name)).run()
+	):
+		tell(
+			owner,
+			_("{0} of your opportunities were closed, since nobody spoke on them for {1} days.").format(
+				count, frappe.db.get_value(BATCH, batch, "after_days")
+			),
+			document_type=BATCH,
+			document_name=batch,
+		)
+
+
+def tell(user: str | None, subject: str, **reference) -> None:
+	"""A notification in Desk for an enabled user; nobody is told where there is none."""
+	if email := user and frappe.db.get_value("User", user, "email"):
+		make_notification_logs(frappe._dict(type="Alert", subject=subject, **reference), [email])
+
+
+def _owners(criterion, after: str, limit: int) -> list[str]:
+	query = frappe.qb.from_(deal).select(deal.opportunity_owner).distinct().where(criterion)
+	query = query.where(deal.opportunity_owner > after).orderby(deal.opportunity_owner).limit(limit)
+	return [row[0] for row in query.run()]
+
+
+def _warn(owners: list[str], criterion) -> None:
+	theirs = criterion & deal.opportunity_owner.isin(owners)
+	counts = frappe.qb.from_(deal).where(theirs).groupby(deal.opportunity_owner)
+	for owner, count in counts.select(deal.opportunity_owner, Count(deal.name)).run():
+		tell(
+			owner,
+			_(
+				"{0} of your opportunities will be closed within {1} days unless somebody speaks with the customer."
+			).format(count, warning_days()),
+			link="/app/query-report/Auto-close Preview",
+		)
+	update_where(deal, theirs, {"auto_close_warned_on": now_datetime()})

@@ -1,0 +1,120 @@
+"""Bringing back what a batch closed, to exactly the state before, unless somebody touched it since."""
+
+from datetime import datetime
+
+import frappe
+from frappe import _
+from frappe.utils import now_datetime
+from frappe.utils.synchronization import filelock
+from pypika import Table
+
+from crm_pipeline.auto_close import LOCK
+from crm_pipeline.auto_close.closing import KEPT, comment_on, count_results, touched
+from crm_pipeline.auto_close.due import BATCH, CLOSED, LEFT, ROW, UNDONE, deal
+from crm_pipeline.controllers.history import record_change_of_many
+from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
+from crm_pipeline.controllers.sql import Value, update_where
+from crm_pipeline.exceptions import BatchUnderWay
+from crm_pipeline.rules import status
+
+row = Table(f"tab{ROW}")
+
+
+def undo(batch: str) -> dict[str, int]:
+	"""Undo a batch, a portion at a time; what is undone stays so if this is killed, and can be gone on with.
+
+	Returns: how many opportunities were brought back by now (`undone`), and how many were left (`left`), since
+	somebody had touched them. The rows of the batch tell which.
+
+	Raises:
+		BatchUnderWay: the batch is not finished.
+		frappe.utils.file_lock.LockTimeoutError: a run or another undoing is under way.
+	"""
+	with filelock(LOCK, timeout=0):
+		refuse_under_way(batch)
+		in_portions(
+			lambda after, limit: _closed_in(batch, after, limit),
+			lambda names: _bring_back(batch, names),
+			lambda name, error: _leave(batch, [name], str(error)),
+		)
+		return _finish(batch)
+
+
+def refuse_under_way(batch: str) -> None:
+	if frappe.db.get_value(BATCH, batch, "status") == "Running":
+		frappe.throw(
+			_("{0} is not finished. The next run finishes it; undo it after that.").format(batch),
+			BatchUnderWay,
+			title=_("Batch Under Way"),
+		)
+
+
+def _closed_in(batch: str, after: str, limit: int) -> list[str]:
+	return frappe.get_all(
+		ROW,
+		filters={"batch": batch, "result": CLOSED, "opportunity": [">", after]},
+		order_by="opportunity",
+		limit=limit,
+		pluck="opportunity",
+	)
+
+
+def _bring_back(batch: str, names: list[str]) -> None:
+	closed_at = _untouched(batch, names)
+	intact, moment = sorted(closed_at), now_datetime()
+	if intact:
+		_restore(batch, intact, moment)
+		record_change_of_many(intact, "Status")
+		comment_on(intact, batch, UNDONE)
+		_reopen_tasks_and_events(intact, set(closed_at.values()), moment)
+		_mark(batch, intact, {"result": UNDONE, **touched(moment)})
+	if changed := sorted(set(names).difference(intact)):
+		_leave(batch, changed, _("Somebody touched it after it was closed"))
+
+
+def _untouched(batch: str, names: list[str]) -> dict[str, datetime]:
+	"""When each of the deals was closed that are still as the batch left them."""
+	query = frappe.qb.from_(row).join(deal).on(deal.name == row.opportunity)
+	query = query.where((row.batch == batch) & (row.result == CLOSED) & row.opportunity.isin(names))
+	query = query.where(
+		(deal.status == status.CLOSED) & (deal.auto_closed == 1) & (deal.modified == row.closed_at)
+	)
+	return dict(query.select(row.opportunity, row.closed_at).run())
+
+
+def _restore(batch: str, names: list[str], moment: datetime) -> None:
+	def before(kept: str):
+		query = frappe.qb.from_(row).select(row[kept])
+		this = (row.batch == batch) & (row.opportunity == deal.name) & (row.result == CLOSED)
+		return Value(query.where(this))
+
+	values = {field: before(kept) for field, kept in KEPT.items()}
+	values |= {"auto_closed": 0, "closed_on": None, "close_revenue_currency": None}
+	update_where(deal, deal.name.isin(names), {**values, **touched(moment)})
+
+
+def _reopen_tasks_and_events(names: list[str], moments: set[datetime], moment: datetime) -> None:
+	"""Those that the batch closed, which its moments tell."""
+	task, event = frappe.qb.DocType("ToDo"), frappe.qb.DocType("Event")
+	on_deals = (task.reference_type == "Opportunity") & task.reference_name.isin(names)
+	followed = frappe.qb.from_(deal).select(deal.follow_up_event).where(deal.name.isin(names))
+	for table, criterion in ((task, on_deals), (event, event.name.isin(followed))):
+		by_batch = (table.status == "Closed") & table.modified.isin(sorted(moments))
+		update_where(table, criterion & by_batch, {"status": "Open", **touched(moment)})
+
+
+def _leave(batch: str, names: list[str], why: str) -> None:
+	_mark(batch, names, {"result": LEFT, "why": why, **touched(now_datetime())})
+
+
+def _mark(batch: str, names: list[str], values: dict) -> None:
+	update_where(row, (row.batch == batch) & row.opportunity.isin(names), values)
+
+
+def _finish(batch: str) -> dict[str, int]:
+	counts = count_results(batch)
+	undone, left = counts.get(UNDONE, 0), counts.get(LEFT, 0)
+	with as_a_whole():
+		state = "Partly Undone" if left else "Undone"
+		frappe.db.set_value(BATCH, batch, {"status": state, "undone": undone, "left_alone": left})
+	return {"undone": undone, "left": left}

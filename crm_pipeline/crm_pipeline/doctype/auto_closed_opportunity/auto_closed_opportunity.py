@@ -1,0 +1,11 @@
+import frappe
+from frappe.model.document import Document
+
+
+class AutoClosedOpportunity(Document):
+	"""An opportunity in a batch, why it was closed or passed over, and how it was before; written in bulk."""
+
+
+def on_doctype_update():
+	"""Undoing looks up a deal within its batch."""
+	frappe.db.add_index("Auto Closed Opportunity", ["batch", "opportunity"])
