@@ -8,8 +8,8 @@ from frappe.model.document import Document
 from frappe.utils import escape_html, get_datetime
 
 from crm_pipeline.controllers import succession
-from crm_pipeline.controllers.follow_ups import COMPLETED
 from crm_pipeline.controllers.senders import ours_among
+from crm_pipeline.follow_ups.calendar import COMPLETED
 from crm_pipeline.permissions import is_switched_off
 
 MEDIA = ("Email", "Phone")

@@ -89,7 +89,12 @@ additional_timeline_content = {
 }
 
 scheduler_events = {
+	"cron": {
+		"*/15 * * * *": ["crm_pipeline.tasks.send_follow_up_reminders"],
+		"0 7 * * *": ["crm_pipeline.tasks.send_follow_up_digest"],
+	},
 	"daily": [
+		"crm_pipeline.tasks.restore_follow_up_events",
 		"crm_pipeline.tasks.expire_quotations",
 		"crm_pipeline.tasks.wake_paused_opportunities",
 	],

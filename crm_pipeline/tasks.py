@@ -11,11 +11,13 @@ from frappe.utils.synchronization import filelock
 from crm_pipeline.auto_close import LOCK
 from crm_pipeline.auto_close.closing import close_what_is_due
 from crm_pipeline.auto_close.notices import warn_of_closing
+from crm_pipeline.controllers.job_runs import in_portions
 from crm_pipeline.controllers.quotations import (
 	expire_quotations_before,
 	opportunities_without_open_quotation,
 	refresh_opportunity,
 )
+from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
 from crm_pipeline.rules import status
 
 
@@ -54,6 +56,31 @@ def expire_quotations() -> None:
 		opportunities_without_open_quotation(),
 		refresh_opportunity,
 		_("Opportunity {0} could not follow its expired quotation"),
+	)
+
+
+def send_follow_up_reminders() -> int:
+	"""Tell users of the next contacts whose time has come: once each, user by user, one mail for all of his.
+
+	Returns: how many users were reminded.
+	"""
+	return _for_users(reminders.users_due, reminders.remind)
+
+
+def send_follow_up_digest() -> int:
+	"""Send the morning's list of missed and coming next contacts: once a day to each user who wants it.
+
+	Returns: how many users were mailed.
+	"""
+	return _for_users(digest.users_to_tell, digest.send)
+
+
+def restore_follow_up_events() -> None:
+	"""Make the calendar entries of next contacts anew that somebody deleted."""
+	in_portions(
+		calendar_of_many.without_event,
+		calendar_of_many.restore_events,
+		lambda name, error: None,
 	)
 
 
@@ -98,3 +125,17 @@ def _for_each(names: Iterable[str], act: Callable[[str], None], failure: str) ->
 		except Exception:
 			frappe.db.rollback(save_point="one_of_many")
 			frappe.log_error(title=failure.format(name), reference_doctype="Opportunity", reference_name=name)
+
+
+def _for_users(due: Callable[[str, int], list[str]], act: Callable[[str], object]) -> int:
+	"""Do something for each user and commit it; one for whom it fails is logged, the others go on.
+
+	Returns: for how many users something was done.
+	"""
+	done = []
+	in_portions(
+		lambda after, limit: due(after, 1),
+		lambda users: done.append(bool(act(users[0]))),
+		lambda user, error: None,
+	)
+	return sum(done)

@@ -13,10 +13,10 @@ from frappe.query_builder.functions import Count
 from frappe.utils import now, strip_html, today
 from pypika.terms import Criterion
 
-from crm_pipeline.controllers.follow_ups_of_many import hand_over_events
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.quotations import QUOTING_DOCTYPES
 from crm_pipeline.controllers.sql import replace
+from crm_pipeline.follow_ups.calendar_of_many import hand_over_events
 from crm_pipeline.rules import status
 
 FIRST_ROWS = 5

@@ -5,8 +5,8 @@ from frappe.desk.doctype.event.event import get_permission_query_conditions
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from crm_pipeline.api.handover import hand_over
-from crm_pipeline.controllers.follow_ups_of_many import remove_events, restore_events, without_event
 from crm_pipeline.exceptions import FollowUpMissing, ImpossibleDate, OutcomeMissing, SnoozeDatePassed
+from crm_pipeline.follow_ups.calendar_of_many import remove_events, restore_events, without_event
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	make_contact,

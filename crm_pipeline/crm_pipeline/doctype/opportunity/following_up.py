@@ -7,9 +7,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, get_datetime, now_datetime
 
-from crm_pipeline.controllers import follow_ups
 from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.exceptions import FollowUpMissing, OutcomeMissing, SnoozeDatePassed
+from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import status
 
 CALL = "Phone"
@@ -35,16 +35,16 @@ class FollowingUp:
 			return
 		if not self.next_contact_date:
 			if self.follow_up_event:
-				follow_ups.remove_event(self)
-		elif not self.follow_up_event or self._differs_from(self.get_doc_before_save(), follow_ups.SHOWN):
-			follow_ups.put_event(self)
+				calendar.remove_event(self)
+		elif not self.follow_up_event or self._says_something_new():
+			calendar.put_event(self)
 
 	def finish_follow_up(
 		self, outcome: str, medium: str | None = None, following=None, by=None, to_discuss: str | None = None
 	) -> Document:
 		"""Leave the contact's entry in the calendar and its outcome in the activity; `following` is the next date."""
 		due = self.next_contact_date
-		follow_ups.complete_event(self)
+		calendar.complete_event(self)
 		self.next_contact_date, self.next_contact_by = following or None, by if following else None
 		self.to_discuss = to_discuss
 		self.save()
@@ -79,6 +79,11 @@ class FollowingUp:
 		call.flags.ignore_permissions = True  # whoever may write the deal may say what came of it
 		call.insert()
 		self.reload()
+
+	def _says_something_new(self) -> bool:
+		"""Whether the calendar must hear of this save; of a deal taken up again the entry may be closed."""
+		before = self.get_doc_before_save()
+		return self._differs_from(before, calendar.SHOWN) or before.status in status.ENDED
 
 	def _differs_from(self, before, fields: tuple[str, ...]) -> bool:
 		return any((self.get(field) or None) != (before.get(field) or None) for field in fields)

@@ -3,7 +3,6 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate, today
 
-from crm_pipeline.controllers import follow_ups
 from crm_pipeline.controllers.carry_over import carry_over, give_back_conversation
 from crm_pipeline.controllers.currencies import decimals_of
 from crm_pipeline.controllers.history import delete_history, record_changes
@@ -21,6 +20,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F40
 	make_supplier_quotation,
 )
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
+from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import money, response, status
 
 # Written by mails, quotations and jobs; a plain save keeps what is stored.
@@ -78,7 +78,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, PricedDocument):
 
 	def on_trash(self):
 		self.refuse_deletion_with_quotations()
-		follow_ups.remove_event(self)
+		calendar.remove_event(self)
 		give_back_conversation(self)
 		delete_history(self.name)
 

@@ -35,7 +35,7 @@ def remove_event(deal: Document) -> None:
 	if event:
 		event.flags.of_follow_up = True
 		event.flags.ignore_permissions = True  # whoever writes the deal need not own its Event
-		event.delete(force=True, delete_permanently=True)
+		event.delete(force=True)
 	_remember(deal, None)
 
 

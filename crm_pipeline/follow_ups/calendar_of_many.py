@@ -6,8 +6,8 @@ import frappe
 from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
-from crm_pipeline.controllers.follow_ups import ALWAYS, SHOWN, texts_of
 from crm_pipeline.controllers.sql import text_with
+from crm_pipeline.follow_ups.calendar import ALWAYS, SHOWN, texts_of
 from crm_pipeline.rules import status
 
 
