@@ -45,8 +45,8 @@ def wants_mail(user: str) -> bool:
 
 
 def pending(deal, until: datetime) -> Criterion:
-	"""Of deals in play: next contacts that are due before a moment."""
-	return deal.status.isin(sorted(status.IN_PLAY)) & (deal.next_contact_date < until)
+	"""Of deals in play: next contacts that are due by a moment."""
+	return deal.status.isin(sorted(status.IN_PLAY)) & (deal.next_contact_date <= until)
 
 
 def seen_by_session(names: list[str]) -> list[dict]:

@@ -1,6 +1,6 @@
 """Moments as people in different time zones read them. Sites keep moments without zone, in their own."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 
@@ -15,6 +15,5 @@ def in_zone(moment: datetime, site: str, person: str | None) -> datetime:
 
 
 def end_of_day(now: datetime, site: str, person: str | None) -> datetime:
-	"""The moment of the site at which the day that a person has now is over."""
-	midnight = datetime.combine(in_zone(now, site, person).date() + timedelta(days=1), time())
-	return in_zone(midnight, person or site, site)
+	"""The last moment, in the site's time, of the day that a person has now."""
+	return in_zone(datetime.combine(in_zone(now, site, person), time.max), person or site, site)

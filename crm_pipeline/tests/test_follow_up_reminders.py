@@ -350,5 +350,7 @@ class TestZones(TestCase):
 
 	def test_the_end_of_somebodys_day_in_site_time(self):
 		now = get_datetime("2031-01-10 12:00:00")
-		self.assertEqual(str(zones.end_of_day(now, "Europe/Berlin", None)), "2031-01-11 00:00:00")
-		self.assertEqual(str(zones.end_of_day(now, "Europe/Berlin", "Asia/Tokyo")), "2031-01-10 16:00:00")
+		self.assertEqual(str(zones.end_of_day(now, "Europe/Berlin", None)), "2031-01-10 23:59:59.999999")
+		self.assertEqual(
+			str(zones.end_of_day(now, "Europe/Berlin", "Asia/Tokyo")), "2031-01-10 15:59:59.999999"
+		)
