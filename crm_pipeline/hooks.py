@@ -21,6 +21,7 @@ doctype_js = {
 		"public/js/amounts.js",
 		"public/js/outcome.js",
 		"public/js/stages.js",
+		"public/js/follow_up.js",
 		"public/js/party_history.js",
 	],
 	"Quotation": ["public/js/amounts.js", "public/js/outcome.js"],
