@@ -11,7 +11,7 @@ from frappe.desk.doctype.notification_settings.notification_settings import (
 	is_email_notifications_enabled_for_type,
 	is_notifications_enabled,
 )
-from frappe.utils import format_datetime, get_datetime, get_system_timezone, get_url_to_form, now_datetime
+from frappe.utils import format_date, get_datetime, get_system_timezone, get_url_to_form, now_datetime
 from pypika.terms import Criterion
 
 from crm_pipeline.controllers.job_runs import LOCKED
@@ -71,12 +71,16 @@ def described(rows: list[dict], user: str) -> list[dict]:
 		{
 			**row,
 			"to_discuss": as_text(row.to_discuss),
-			"at": format_datetime(zones.in_zone(row.next_contact_date, site, own)),
+			"at": _day_and_time(zones.in_zone(row.next_contact_date, site, own)),
 			"days_overdue": max((now_datetime() - row.next_contact_date).days, 0),
 			"url": get_url_to_form("Opportunity", row.name),
 		}
 		for row in rows
 	]
+
+
+def _day_and_time(moment: datetime) -> str:
+	return f"{format_date(moment)} {moment:%H:%M}"
 
 
 def post(user: str, template: str, context: dict, **options) -> bool:

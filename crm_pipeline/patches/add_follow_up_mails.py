@@ -5,5 +5,5 @@ from crm_pipeline.tasks import restore_follow_up_events
 
 
 def execute() -> None:
-	create_defaults("*_email_template.json")
+	create_defaults("9_*.json")
 	restore_follow_up_events()

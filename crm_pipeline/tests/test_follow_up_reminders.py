@@ -201,7 +201,7 @@ class TestWhoIsReminded(ReminderCase):
 		deal = self.deal()
 		there = zones.in_zone(deal.next_contact_date, get_system_timezone(), "Asia/Tokyo")
 		self.run_at(NOON)
-		self.assertIn(frappe.utils.format_datetime(there), self.mails()[0].text)
+		self.assertIn(f"{frappe.utils.format_date(there)} {there:%H:%M}", self.mails()[0].text)
 
 	def test_the_companys_own_words_are_used(self):
 		frappe.db.set_value("Email Template", mails.REMINDER, "subject", "Ring {{ follow_ups[0].title }}")
