@@ -7,6 +7,8 @@ import click
 import frappe
 from frappe.commands import get_site, pass_context
 
+ALL = 1_000_000  # users
+
 
 @click.group("crm-pipeline")
 def crm_pipeline():
@@ -30,6 +32,52 @@ def auto_close(context, dry_run: bool):
 	"""Close the opportunities on which nobody spoke for long, as the scheduler does every night."""
 	with on_site(context):
 		show_what_is_due() if dry_run else close_what_is_due()
+
+
+@crm_pipeline.command("remind")
+@click.option("--dry-run", is_flag=True, help="Only say who would be reminded of what")
+@pass_context
+def remind(context, dry_run: bool):
+	"""Notify and mail users whose next contacts are due, as the scheduler does every quarter of an hour."""
+	with on_site(context):
+		show_reminders() if dry_run else send_reminders()
+
+
+@crm_pipeline.command("digest")
+@click.option("--dry-run", is_flag=True, help="Only say who would get the mail, and with how much in it")
+@pass_context
+def digest(context, dry_run: bool):
+	"""Mail everybody the missed next contacts and those of today, as the scheduler does every morning."""
+	with on_site(context):
+		show_digest() if dry_run else send_digest()
+
+
+def show_reminders() -> None:
+	from crm_pipeline.follow_ups.reminders import due_of, users_due
+
+	for user in users_due("", ALL):
+		click.echo(f"{user}: {', '.join(sorted(due_of(user)))}")
+
+
+def send_reminders() -> None:
+	from crm_pipeline.tasks import send_follow_up_reminders
+
+	click.echo(f"{send_follow_up_reminders()} users reminded.")
+
+
+def show_digest() -> None:
+	from crm_pipeline.follow_ups.digest import due_of, users_to_tell, will_get
+
+	for user in filter(will_get, users_to_tell("", ALL)):
+		missed, today = due_of(user)
+		if missed or today:
+			click.echo(f"{user}: {len(missed)} overdue, {len(today)} today")
+
+
+def send_digest() -> None:
+	from crm_pipeline.tasks import send_follow_up_digest
+
+	click.echo(f"{send_follow_up_digest()} users mailed.")
 
 
 def show_what_is_due() -> None:

@@ -9,6 +9,7 @@ from frappe.utils import escape_html, get_datetime
 
 from crm_pipeline.controllers import succession
 from crm_pipeline.controllers.senders import ours_among
+from crm_pipeline.follow_ups.calendar import COMPLETED
 from crm_pipeline.permissions import is_switched_off
 
 MEDIA = ("Email", "Phone")
@@ -31,6 +32,39 @@ def follow_conversation(communication: Document, method: str | None = None) -> N
 		opportunity.note_mail_out(at)
 	else:
 		opportunity.note_mail_in(at)
+
+
+def follow_calendar(event: Document, method: str | None = None) -> None:
+	"""Let the next contact of an opportunity go along when its entry is moved or completed in the calendar."""
+	before = event.get_doc_before_save()
+	name = opportunity_of(event) if before and not event.flags.of_follow_up else None
+	moved = name and get_datetime(event.starts_on) != get_datetime(before.starts_on)
+	completed = name and event.status == COMPLETED != before.status
+	if not (moved or completed):
+		return
+	opportunity = frappe.get_doc("Opportunity", name, for_update=True)
+	if opportunity.next_contact_by != frappe.session.user:
+		opportunity.check_permission("write")
+	# His calendar is a user's own: moving an entry of it needs no right on the rest of the deal.
+	opportunity.flags.update(ignore_permissions=True, ignore_links=True, ignore_mandatory=True)
+	opportunity.flags.update(by_software=True, follows_calendar=True)
+	opportunity.next_contact_date = event.starts_on
+	if completed:
+		opportunity.finish_follow_up(_("Marked as completed in the calendar."))
+	else:
+		opportunity.save()
+
+
+def forget_event(event: Document, method: str | None = None) -> None:
+	"""A deleted calendar entry drops no next contact: the next save or the nightly job makes another."""
+	name = None if event.flags.of_follow_up else opportunity_of(event)
+	if name:
+		frappe.db.set_value("Opportunity", name, "follow_up_event", None, update_modified=False)
+
+
+def opportunity_of(event: Document) -> str | None:
+	"""The opportunity whose next contact the calendar entry is."""
+	return frappe.db.get_value("Opportunity", {"follow_up_event": event.name})
 
 
 def mention_what_is_left(user: Document, method: str | None = None) -> None:

@@ -81,6 +81,19 @@ class ClosedOutOfTime(ValidationError):
 	"""Closed before the opportunity came in, or in the future."""
 
 
+# following up
+class FollowUpMissing(ValidationError):
+	"""The next contact is to be done or snoozed, and there is none."""
+
+
+class OutcomeMissing(ValidationError):
+	"""The next contact is said to be done without what came of it."""
+
+
+class SnoozeDatePassed(ValidationError):
+	"""Snoozed until a time that is not to come."""
+
+
 # money
 class BaseCurrencyMissing(ValidationError):
 	"""Selling Settings has no base currency yet."""

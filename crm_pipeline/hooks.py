@@ -21,6 +21,7 @@ doctype_js = {
 		"public/js/amounts.js",
 		"public/js/outcome.js",
 		"public/js/stages.js",
+		"public/js/follow_up.js",
 		"public/js/party_history.js",
 	],
 	"Quotation": ["public/js/amounts.js", "public/js/outcome.js"],
@@ -76,6 +77,10 @@ has_permission = {
 doc_events = {
 	"ToDo": {"validate": "crm_pipeline.permissions.refuse_own_assignment"},
 	"Communication": {"after_insert": "crm_pipeline.events.follow_conversation"},
+	"Event": {
+		"on_update": "crm_pipeline.events.follow_calendar",
+		"on_trash": "crm_pipeline.events.forget_event",
+	},
 	"User": {"on_update": "crm_pipeline.events.mention_what_is_left"},
 }
 
@@ -85,7 +90,12 @@ additional_timeline_content = {
 }
 
 scheduler_events = {
+	"cron": {
+		"*/15 * * * *": ["crm_pipeline.tasks.send_follow_up_reminders"],
+		"0 7 * * *": ["crm_pipeline.tasks.send_follow_up_digest"],
+	},
 	"daily": [
+		"crm_pipeline.tasks.restore_follow_up_events",
 		"crm_pipeline.tasks.expire_quotations",
 		"crm_pipeline.tasks.revalue_open_opportunities",
 		"crm_pipeline.tasks.wake_paused_opportunities",

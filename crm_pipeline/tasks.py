@@ -10,7 +10,9 @@ from crm_pipeline.auto_close import LOCK
 from crm_pipeline.auto_close.closing import close_what_is_due
 from crm_pipeline.auto_close.notices import warn_of_closing
 from crm_pipeline.controllers.due_statuses import expire_quotations_on, wake_on
+from crm_pipeline.controllers.job_runs import in_portions
 from crm_pipeline.controllers.revaluation import revalue_open_deals
+from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
 
 
 def auto_close_opportunities(progress: Callable[[int], None] = lambda done: None) -> list[str]:
@@ -43,3 +45,42 @@ def wake_paused_opportunities() -> None:
 def expire_quotations() -> None:
 	"""Mark quotations past their last valid day as expired; their opportunities say Quotation no longer."""
 	expire_quotations_on(getdate(today()))
+
+
+def send_follow_up_reminders() -> int:
+	"""Tell users of the next contacts whose time has come: once each, user by user, one mail for all of his.
+
+	Returns: how many users were reminded.
+	"""
+	return _for_users(reminders.users_due, reminders.remind)
+
+
+def send_follow_up_digest() -> int:
+	"""Send the morning's list of missed and coming next contacts: once a day to each user who wants it.
+
+	Returns: how many users were mailed.
+	"""
+	return _for_users(digest.users_to_tell, digest.send)
+
+
+def restore_follow_up_events() -> None:
+	"""Make the calendar entries of next contacts anew that somebody deleted."""
+	in_portions(
+		calendar_of_many.without_event,
+		calendar_of_many.restore_events,
+		lambda name, error: None,
+	)
+
+
+def _for_users(due: Callable[[str, int], list[str]], act: Callable[[str], object]) -> int:
+	"""Do something for each user and commit it; one for whom it fails is logged, the others go on.
+
+	Returns: for how many users something was done.
+	"""
+	done = []
+	in_portions(
+		lambda after, limit: due(after, 1),
+		lambda users: done.append(bool(act(users[0]))),
+		lambda user, error: None,
+	)
+	return sum(done)

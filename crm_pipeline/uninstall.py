@@ -5,6 +5,7 @@ import frappe.defaults
 
 from crm_pipeline.controllers.workflows import delete_unused_workflow_records
 from crm_pipeline.demo.remove import remove as remove_demo
+from crm_pipeline.follow_ups import mails
 from crm_pipeline.install import ADDRESS_TEMPLATE_MADE, APP, doctypes_of
 
 # Records of core DocTypes that point at one of ours, with the field that says so.
@@ -48,6 +49,7 @@ def before_uninstall() -> None:
 	remove_demo()
 	ours = doctypes_of(APP)
 	delete_files({"attached_to_doctype": ["in", ours]})
+	delete_follow_ups()
 	for doctype, field in POINTERS.items():
 		delete_with_rows(doctype, field, ours)
 	delete_unused_workflow_records()
@@ -69,6 +71,13 @@ def after_uninstall() -> None:
 		quote = '"' if frappe.db.db_type == "postgres" else "`"
 		frappe.db.sql_ddl(f"alter table {quote}tabCurrency{quote} drop column decimals")
 	frappe.clear_cache(doctype="Currency")
+
+
+def delete_follow_ups() -> None:
+	"""Delete the calendar entries of contacts to come, and the templates of mails about them."""
+	events = frappe.get_all("Opportunity", {"follow_up_event": ["is", "set"]}, pluck="follow_up_event")
+	delete_with_rows("Event", "name", events)
+	delete_with_rows("Email Template", "name", [mails.REMINDER, mails.DIGEST])
 
 
 def delete_with_rows(doctype: str, field: str, values: list[str]) -> None:

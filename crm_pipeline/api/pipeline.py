@@ -51,7 +51,8 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 		limit_per_stage: how many cards of each open stage to include, 1 to 200.
 
 	Returns:
-		`sales_process`, `currency` (base), `now` (site time), `recent_days`, `totals` of the open stages,
+		`sales_process`, `currency` (base), `now` (site time), `recent_days`, `totals` of the open stages, how many
+		next contacts are `overdue`,
 		`stages` in order, each with `count`, `amount` and `weighted` (base currency) and its first `cards`,
 		and what the cards need: `people` (full names by user) and `decimals` (by currency). Won and lost
 		stages count what was closed in the last 30 days and come without cards.
@@ -76,6 +77,7 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 		"now": str(now_datetime()),
 		"recent_days": RECENT_DAYS,
 		"totals": _totals(summaries),
+		"overdue": sum(cint(row.overdue) for row in sums.values()),
 		"stages": summaries,
 		**legend,
 	}
@@ -149,9 +151,16 @@ def _sums_by_stage(process: str) -> dict:
 			Sum(opportunity.base_opportunity_amount).as_("amount"),
 			Sum(opportunity.weighted_amount).as_("weighted"),
 			Sum(opportunity.base_close_revenue).as_("revenue"),
+			Sum(Case().when(_is_missed(opportunity), 1).else_(0)).as_("overdue"),
 		)
 	).run(as_dict=True)
 	return {row.sales_stage: row for row in rows}
+
+
+def _is_missed(opportunity):
+	"""The next contact of a deal in play is overdue."""
+	moment = str(now_datetime())  # as SQLite keeps it; within a CASE it would be written with a T
+	return opportunity.status.isin(sorted(status.IN_PLAY)) & (opportunity.next_contact_date < moment)
 
 
 def _on_board(process: str):
@@ -168,12 +177,12 @@ def _on_board(process: str):
 
 
 def _names(process: str, stage: str, start: int, limit: int) -> list[str]:
-	"""Names in the order to work on them: missed contacts, then by closing date; paused deals at the end."""
+	"""Names in the order to work on them: missed contacts, then by closing date; other paused deals at the end."""
 	opportunity = frappe.qb.DocType("Opportunity")
 	query = _on_board(process).where(opportunity.sales_stage == stage).select(opportunity.name)
 	if frappe.get_cached_value("Sales Stage", stage, "stage_type") == stages.OPEN_STAGE:
-		urgency = Case().when(opportunity.status == status.PAUSED, 2)
-		urgency = urgency.when(opportunity.next_contact_date < now_datetime(), 0).else_(1)
+		urgency = Case().when(_is_missed(opportunity), 0)
+		urgency = urgency.when(opportunity.status == status.PAUSED, 2).else_(1)
 		undated = Case().when(opportunity.expected_closing.isnull(), 1).else_(0)
 		query = query.orderby(urgency).orderby(undated).orderby(opportunity.expected_closing)
 	else:

@@ -16,6 +16,7 @@ from pypika.terms import Criterion
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.quotations import QUOTING_DOCTYPES
 from crm_pipeline.controllers.sql import replace
+from crm_pipeline.follow_ups.calendar_of_many import hand_over_events
 from crm_pipeline.rules import status
 
 FIRST_ROWS = 5
@@ -71,6 +72,7 @@ def pass_on(leaver: str, successor: str) -> dict[str, list[str]]:
 	moved = {kind.key: _move(kind, leaver, successor) for kind in KINDS}
 	if moved[OPPORTUNITIES.key]:
 		record_change_of_many(moved[OPPORTUNITIES.key], "Owner")
+	hand_over_events(moved[FOLLOW_UPS.key], successor)
 	if moved[TASKS.key]:
 		_reassign(moved[TASKS.key], leaver, successor)
 	return moved

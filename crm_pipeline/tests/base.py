@@ -1,8 +1,12 @@
 """The test case of whatever Frappe the suite runs on, and what all tests share."""
 
 from contextlib import contextmanager
+from datetime import timezone
+from zoneinfo import ZoneInfo
 
 import frappe
+import time_machine
+from frappe.utils import get_datetime, get_system_timezone
 
 try:
 	from frappe.tests import IntegrationTestCase as FrappesTestCase
@@ -36,6 +40,13 @@ class TestCase(FrappesTestCase):
 			yield user
 		finally:
 			frappe.set_user(former)
+
+	@contextmanager
+	def at(self, moment):
+		"""Let the clock stand at a moment of the site's time."""
+		there = get_datetime(moment).replace(tzinfo=ZoneInfo(get_system_timezone()))
+		with time_machine.travel(there.astimezone(timezone.utc), tick=False):
+			yield
 
 	@contextmanager
 	def assertRefused(self, exception: type[Exception], message: str = ""):

@@ -112,6 +112,21 @@ class TestCards(PipelineCase):
 		expected = [missed, early_closing, late_closing, undated, paused]
 		self.assertEqual(self.names(self.first), [deal.name for deal in expected])
 
+	def test_a_missed_contact_of_a_paused_deal_is_missed_too(self):
+		coming = self.deal(next_contact_date=add_to_date(now_datetime(), hours=1))
+		paused = self.deal(next_contact_date=add_to_date(now_datetime(), hours=-1))
+		paused.pause(in_days(5))
+		self.assertEqual(self.names(self.first), [paused.name, coming.name])
+
+	def test_missed_contacts_of_deals_in_play_are_counted(self):
+		missed = {"next_contact_date": add_to_date(now_datetime(), hours=-1)}
+		self.deal(**missed)
+		self.deal(**missed, sales_stage=self.second)
+		self.deal(**missed).mark_won()
+		self.deal(next_contact_date=add_to_date(now_datetime(), hours=1))
+		self.deal()
+		self.assertEqual(self.board()["overdue"], 2)
+
 	def test_days_in_stage_count_from_the_last_move(self):
 		waiting = self.deal(transaction_date=in_days(-12))
 		moved = self.deal(transaction_date=in_days(-12))

@@ -11,6 +11,7 @@ export function createBoard(root, tools, loadCards) {
 	const statuses = JSON.parse(templates.card.dataset.statuses);
 	let columns = [];
 	let needle = "";
+	let onlyOverdue = false;
 
 	// The title is the link; what lies above it, for its tooltip, leads there too.
 	root.addEventListener("click", (event) => {
@@ -21,12 +22,13 @@ export function createBoard(root, tools, loadCards) {
 	function show(answer) {
 		columns = answer.stages.map((stage) => makeColumn(stage, answer));
 		root.replaceChildren(...columns.map((column) => column.node));
-		search(needle);
+		search(needle, onlyOverdue);
 	}
 
-	/** Hide the cards that do not match; returns how many do. */
-	function search(text) {
+	/** Hide the cards that do not match or, if asked for, have no missed contact; returns how many are left. */
+	function search(text, overdue) {
 		needle = tools.plain(text.trim());
+		onlyOverdue = overdue;
 		columns.forEach(applySearch);
 		return columns.reduce((sum, column) => sum + column.list.querySelectorAll(".card:not([hidden])").length, 0);
 	}
@@ -95,14 +97,17 @@ export function createBoard(root, tools, loadCards) {
 
 	function applySearch(column) {
 		const cards = [...column.list.children];
-		for (const card of cards) card.hidden = !card.dataset.text.includes(needle);
+		for (const card of cards) card.hidden = !isWanted(card);
 		const shown = cards.filter((card) => !card.hidden).length;
 		const empty = column.node.querySelector(".empty");
 		empty.hidden = shown > 0 || column.node.classList.contains("folded");
-		empty.textContent = needle && column.stage.count ? empty.dataset.noMatch : empty.dataset.none;
+		const filtered = needle || onlyOverdue;
+		empty.textContent = filtered && column.stage.count ? empty.dataset.noMatch : empty.dataset.none;
 		const count = values.number(column.stage.count);
-		fillSlots(column.node, { count: needle && cards.length ? `${values.number(shown)} / ${count}` : count });
+		fillSlots(column.node, { count: filtered && cards.length ? `${values.number(shown)} / ${count}` : count });
 	}
+
+	const isWanted = ({ dataset }) => dataset.text.includes(needle) && (!onlyOverdue || "overdue" in dataset);
 
 	function makeCard(deal, stage, people) {
 		const owner = people[deal.opportunity_owner] || deal.opportunity_owner || "";
@@ -147,7 +152,9 @@ export function createBoard(root, tools, loadCards) {
 			element.querySelector(".warning").hidden = !isSo;
 		};
 		mark("closing", "late", isOpen && deal.expected_closing && values.isPastDay(deal.expected_closing));
-		mark("contact", "late", waits && deal.next_contact_date && values.isPastMoment(deal.next_contact_date));
+		const isMissed = isOpen && deal.next_contact_date && values.isPastMoment(deal.next_contact_date);
+		mark("contact", "late", isMissed);
+		if (isMissed) node.dataset.overdue = "";
 		mark("days", "rotting", waits && stage.rotting_days && deal.days_in_stage > stage.rotting_days);
 	}
 

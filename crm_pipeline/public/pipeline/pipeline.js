@@ -19,6 +19,7 @@ const NOT_FOUND = 404;
 const element = (id) => document.getElementById(id);
 const processes = element("process");
 const searchBox = element("search");
+const overdue = element("overdue");
 const board = element("board");
 const announcer = element("announcer");
 const people = {};
@@ -42,6 +43,7 @@ async function loadBoard() {
 			amount: values.money(answer.totals.amount, answer.currency),
 			weighted: values.money(answer.totals.weighted, answer.currency),
 		});
+		dom.fillSlots(overdue, { overdue: values.number(answer.overdue) });
 		cards.show(answer);
 		search();
 	} catch (error) {
@@ -88,8 +90,9 @@ function choose(process) {
 }
 
 function search() {
-	const found = cards.search(searchBox.value);
-	announcer.textContent = searchBox.value ? dom.format(announcer.dataset.matches, values.number(found)) : "";
+	const onlyOverdue = overdue.getAttribute("aria-pressed") === "true";
+	const found = cards.search(searchBox.value, onlyOverdue);
+	announcer.textContent = searchBox.value || onlyOverdue ? dom.format(announcer.dataset.matches, values.number(found)) : "";
 }
 
 function openFromAddress() {
@@ -102,6 +105,10 @@ let waiting = 0;
 searchBox.addEventListener("input", () => {
 	clearTimeout(waiting);
 	waiting = setTimeout(search, SEARCH_DELAY);
+});
+overdue.addEventListener("click", () => {
+	overdue.setAttribute("aria-pressed", String(overdue.getAttribute("aria-pressed") !== "true"));
+	search();
 });
 document.addEventListener("keydown", (event) => {
 	const isTyping = event.target.closest("input, select, textarea, dialog");

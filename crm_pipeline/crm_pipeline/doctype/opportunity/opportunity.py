@@ -11,6 +11,7 @@ from crm_pipeline.controllers.priced_document import PricedDocument
 from crm_pipeline.controllers.quotations import quotations_naming
 from crm_pipeline.crm_pipeline.doctype.opportunity.conversation import Conversation
 from crm_pipeline.crm_pipeline.doctype.opportunity.desk import facts_for_form
+from crm_pipeline.crm_pipeline.doctype.opportunity.following_up import FollowingUp
 from crm_pipeline.crm_pipeline.doctype.opportunity.life_cycle import LifeCycle
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F401 (their public address)
 	make_customer,
@@ -19,6 +20,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F40
 	make_supplier_quotation,
 )
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
+from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import money, response, status
 
 # Written by mails, quotations and jobs; a plain save keeps what is stored.
@@ -40,7 +42,7 @@ SYSTEM_FIELDS = (
 )
 
 
-class Opportunity(LifeCycle, Conversation, PricedDocument):
+class Opportunity(LifeCycle, Conversation, FollowingUp, PricedDocument):
 	value_field = "opportunity_amount"
 
 	def onload(self):
@@ -58,6 +60,7 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 		self.set_process_and_stage()
 		self.apply_status()
 		self.follow_end()
+		self.set_follow_up()
 		self.set_amounts()
 		self.set_close_revenue()
 		self.set_weighted_amount()
@@ -66,12 +69,16 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 	def after_insert(self):
 		self.take_over_from_lead()
 
+	def on_update(self):
+		self.keep_event_in_step()
+
 	def on_change(self):
 		if not self.flags.in_delete:
 			record_changes(self)
 
 	def on_trash(self):
 		self.refuse_deletion_with_quotations()
+		calendar.remove_event(self)
 		give_back_conversation(self)
 		delete_history(self.name)
 
@@ -286,6 +293,7 @@ class Opportunity(LifeCycle, Conversation, PricedDocument):
 
 
 def on_doctype_update():
-	"""Who entered a deal is asked in every list of a user who does not see all; nightly jobs ask for idle deals."""
+	"""Lists of who does not see all ask who entered a deal, nightly jobs for idle deals, the calendar for its own."""
 	frappe.db.add_index("Opportunity", ["owner"])
 	frappe.db.add_index("Opportunity", ["status", "status_since"])
+	frappe.db.add_index("Opportunity", ["follow_up_event"])

@@ -8,10 +8,34 @@ const COLORS = {
 	Closed: "darkgrey",
 };
 
+const IN_PLAY = ["Open", "Replied", "Quotation", "Paused"];
+
+// Moments of the site are compared as text, since both are in the site's time.
+const is_overdue = ({ status, next_contact_date }) =>
+	IN_PLAY.includes(status) && next_contact_date && next_contact_date < frappe.datetime.system_datetime();
+
+async function show_overdue(list) {
+	await list.filter_area.clear(false);
+	list.sort_selector?.set_value("next_contact_date", "asc");
+	list.filter_area.add([
+		["Opportunity", "next_contact_date", "is", "set"], // Frappe takes none for the earliest
+		["Opportunity", "next_contact_date", "<", frappe.datetime.system_datetime()],
+		["Opportunity", "status", "in", IN_PLAY],
+	]);
+}
+
 frappe.listview_settings["Opportunity"] = {
-	add_fields: ["status", "currency", "opportunity_amount"],
+	add_fields: ["status", "currency", "opportunity_amount", "next_contact_date"],
 	hide_name_column: true,
 	get_indicator: (doc) => [__(doc.status), COLORS[doc.status], `status,=,${doc.status}`],
+	onload: (list) => list.page.add_inner_button(__("Overdue Follow-ups"), () => show_overdue(list)),
+	button: {
+		show: is_overdue,
+		get_label: () => __("Follow Up"),
+		get_description: ({ next_contact_date }) =>
+			__("Follow-up overdue since {0}", [frappe.datetime.str_to_user(next_contact_date)]),
+		action: ({ name }) => frappe.set_route("Form", "Opportunity", name),
+	},
 	formatters: {
 		opportunity_amount: (value, df, doc) =>
 			format_currency(value, doc.currency, frappe.boot.crm_pipeline.decimals[doc.currency] ?? 2),

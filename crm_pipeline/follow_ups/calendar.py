@@ -1,0 +1,97 @@
+"""The calendar entry of an opportunity's next contact: one private Event that belongs to whoever is to contact.
+
+Opportunities keep its name in `follow_up_event`. Whoever writes the opportunity moves the Event, whosever it is.
+"""
+
+from html import unescape
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import escape_html, get_datetime, strip_html
+
+# What the Event says of the opportunity.
+SHOWN = ("next_contact_by", "next_contact_date", "to_discuss", "title", "contact_person")
+OPEN, COMPLETED = "Open", "Completed"
+# Reminders are the app's, so that no user is mailed twice: once by Frappe's digest of events, once by ours.
+ALWAYS = {"event_type": "Private", "status": OPEN, "send_reminder": 0}
+
+
+def put_event(deal: Document) -> None:
+	"""Make the Event, or bring it in step."""
+	event = _event_of(deal) or frappe.new_doc("Event")
+	_move(event, get_datetime(deal.next_contact_date))
+	event.update({**ALWAYS, **texts_of(deal)})
+	_let_take_part(event, deal)
+	_save(event)
+	if event.owner != deal.next_contact_by:
+		frappe.db.set_value("Event", event.name, "owner", deal.next_contact_by, update_modified=False)
+	_remember(deal, event.name)
+
+
+def remove_event(deal: Document) -> None:
+	"""Delete the Event, if there is one."""
+	event = _event_of(deal)
+	if event:
+		event.flags.of_follow_up = True
+		event.flags.ignore_permissions = True  # whoever writes the deal need not own its Event
+		event.delete(force=True)
+	_remember(deal, None)
+
+
+def complete_event(deal: Document) -> None:
+	"""Leave the Event in the calendar as done; the next contact, if any, gets another."""
+	event = _event_of(deal)
+	if event:
+		event.status = COMPLETED
+		_save(event)
+	_remember(deal, None)
+
+
+def _event_of(deal: Document) -> Document | None:
+	name = deal.follow_up_event
+	return frappe.get_doc("Event", name) if name and frappe.db.exists("Event", name) else None
+
+
+def _move(event: Document, to) -> None:
+	"""Start at another time, and last as long as before."""
+	if event.ends_on:
+		event.ends_on = get_datetime(event.ends_on) + (to - get_datetime(event.starts_on))
+	if not event.starts_on or get_datetime(event.starts_on) != to:
+		event.starts_on, event.all_day = to, 0
+
+
+def texts_of(deal) -> dict[str, str]:
+	return {
+		"subject": _("Contact {0}").format(deal.title),
+		"description": escape_html(as_text(deal.to_discuss)).replace("\n", "<br>"),
+	}
+
+
+def as_text(stored: str | None) -> str:
+	"""A text field without markup; Frappe keeps some and writes `&` as an entity beside it."""
+	return unescape(strip_html(stored or "")).strip()
+
+
+def _let_take_part(event: Document, deal: Document) -> None:
+	"""The opportunity and its contact, besides whom people added."""
+	before = deal.get_doc_before_save()
+	former = ("Contact", before.contact_person if before else None)
+	rows = {(row.reference_doctype, row.reference_docname): row for row in event.event_participants}
+	if former in rows and former[1] != deal.contact_person:
+		event.remove(rows.pop(former))
+	for doctype, name in ((deal.doctype, deal.name), ("Contact", deal.contact_person)):
+		if name and (doctype, name) not in rows:
+			event.add_participant(doctype, name)
+
+
+def _save(event: Document) -> None:
+	# Whoever writes the deal need not own its Event, nor is a broken link in it his business.
+	event.flags.update(ignore_permissions=True, ignore_links=True, of_follow_up=True)
+	event.save()
+
+
+def _remember(deal: Document, event: str | None) -> None:
+	if deal.follow_up_event != event:
+		deal.follow_up_event = event
+		frappe.db.set_value(deal.doctype, deal.name, "follow_up_event", event, update_modified=False)

@@ -1,0 +1,77 @@
+"""One mail in the morning to everybody who has missed next contacts or has some today.
+
+That it went out is known from the Email Queue itself: the mail's Message-ID names user and day.
+"""
+
+from datetime import timedelta
+from hashlib import sha256
+
+import frappe
+from frappe.utils import get_system_timezone, getdate, now_datetime
+
+from crm_pipeline.controllers.acting import acting_as
+from crm_pipeline.follow_ups import mails
+from crm_pipeline.rules import zones
+
+MOST_NAMED = 50  # of each kind
+ANYWHERE = timedelta(hours=50)  # within which today is over in every time zone
+
+
+def users_to_tell(after: str, limit: int) -> list[str]:
+	"""Enabled users, after the given one, who have something due until the end of today."""
+	deal, user = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("User")
+	query = frappe.qb.from_(deal).join(user).on(user.name == deal.next_contact_by)
+	query = query.where(mails.pending(deal, now_datetime() + ANYWHERE))
+	query = query.where((user.enabled == 1) & (user.name > after)).select(user.name).distinct()
+	return [row[0] for row in query.orderby(user.name).limit(limit).run()]
+
+
+def will_get(user: str) -> bool:
+	"""Whether a user wants the mail and has not had today's."""
+	return mails.wants_mail(user) and not _was_sent(user)
+
+
+def send(user: str) -> bool:
+	"""Send a user the mail of today, unless he has it, does not want it, or nothing is due. Returns whether."""
+	_hold(user)
+	if not will_get(user):
+		return False
+	missed, today = due_of(user)
+	if not missed and not today:
+		return False
+	with acting_as(user):
+		context = {
+			"overdue": mails.described(missed[:MOST_NAMED], user),
+			"today": mails.described(today[:MOST_NAMED], user),
+			"overdue_count": len(missed),
+			"today_count": len(today),
+		}
+		return mails.post(user, mails.DIGEST, context, message_id=_message_id(user))
+
+
+def due_of(user: str) -> tuple[list[dict], list[dict]]:
+	"""What the user has missed, and what is still to come on his day, as far as he sees it."""
+	deal, now = frappe.qb.DocType("Opportunity"), now_datetime()
+	until = zones.end_of_day(now, get_system_timezone(), frappe.db.get_value("User", user, "time_zone"))
+	query = frappe.qb.from_(deal).select(deal.name).where(mails.pending(deal, until))
+	names = [row[0] for row in query.where(deal.next_contact_by == user).run()]
+	with acting_as(user):
+		rows = mails.seen_by_session(names)
+	missed = [row for row in rows if row.next_contact_date < now]
+	return missed, rows[len(missed) :]
+
+
+def _hold(user: str) -> None:
+	"""A second run waits here until this one has committed."""
+	table = frappe.qb.DocType("User")
+	frappe.qb.update(table).set(table.modified, table.modified).where(table.name == user).run()
+
+
+def _was_sent(user: str) -> bool:
+	queue = frappe.qb.DocType("Email Queue")
+	query = frappe.qb.from_(queue).select(queue.name).where(queue.message_id == _message_id(user))
+	return bool(query.for_update().run())
+
+
+def _message_id(user: str) -> str:
+	return f"follow-ups-{getdate()}-{sha256(user.encode()).hexdigest()[:16]}@{frappe.local.site}"

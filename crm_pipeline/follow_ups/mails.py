@@ -1,0 +1,121 @@
+"""Mails about next contacts: who wants them, what they say, and that they are sent from the company's templates.
+
+Their texts are Email Templates that the company edits. One that it deletes is not sent any more.
+"""
+
+from datetime import datetime, time
+
+import frappe
+from frappe import _
+from frappe.desk.doctype.notification_settings.notification_settings import (
+	is_email_notifications_enabled_for_type,
+	is_notifications_enabled,
+)
+from frappe.utils import format_date, get_datetime, get_system_timezone, get_url_to_form, now_datetime
+from pypika.terms import Criterion
+
+from crm_pipeline.controllers.job_runs import LOCKED
+from crm_pipeline.follow_ups.calendar import as_text
+from crm_pipeline.permissions import visible
+from crm_pipeline.rules import status, zones
+
+REMINDER = "Follow-up Reminder"
+DIGEST = "Follow-ups of the Day"
+SWITCH = "Event Reminders"  # the user's own, in Notification Settings
+FIELDS = (
+	"name",
+	"title",
+	"customer_name",
+	"contact_email",
+	"contact_mobile",
+	"next_contact_date",
+	"to_discuss",
+)
+
+
+def wants_to_know(user: str) -> bool:
+	"""Whether the user has notifications on, without which Frappe mails nothing either."""
+	return bool(is_notifications_enabled(user))
+
+
+def wants_mail(user: str) -> bool:
+	"""Whether the user has an address and wants mails of this kind."""
+	address = frappe.db.get_value("User", user, "email")
+	return bool(address and wants_to_know(user) and is_email_notifications_enabled_for_type(user, SWITCH))
+
+
+def pending(deal, until: datetime) -> Criterion:
+	"""Of deals in play: next contacts that are due by a moment."""
+	return deal.status.isin(sorted(status.IN_PLAY)) & (deal.next_contact_date <= until)
+
+
+def seen_by_session(names: list[str]) -> list[dict]:
+	"""Of these opportunities, in the order of their dates, those that the session's user may see."""
+	deal = frappe.qb.DocType("Opportunity")
+	try:
+		condition = visible("Opportunity")
+	except frappe.PermissionError:  # opportunities are off for him, or he has lost the role
+		return []
+	query = frappe.qb.from_(deal).select(*(deal[field] for field in FIELDS)).where(condition)
+	query = query.where(deal.name.isin(names or [""])).orderby(deal.next_contact_date, deal.name)
+	rows = query.run(as_dict=True)
+	for row in rows:
+		row.next_contact_date = get_datetime(row.next_contact_date)  # SQLite gives text
+	return rows
+
+
+def described(rows: list[dict], user: str) -> list[dict]:
+	"""What templates get of each opportunity: text without markup, and the time as the user's clock shows it."""
+	site, own = get_system_timezone(), frappe.db.get_value("User", user, "time_zone")
+	return [
+		{
+			**row,
+			"to_discuss": as_text(row.to_discuss),
+			"at": _day_and_time(zones.in_zone(row.next_contact_date, site, own)),
+			"days_overdue": max((now_datetime() - row.next_contact_date).days, 0),
+			"url": get_url_to_form("Opportunity", row.name),
+		}
+		for row in rows
+	]
+
+
+def _day_and_time(moment: datetime) -> str:
+	return f"{format_date(moment)} {moment:%H:%M}"
+
+
+def post(user: str, template: str, context: dict, **options) -> bool:
+	"""Queue a mail to a user, in the language of the session; returns whether there is one.
+
+	Without it the user still has the bell and the lists, so that no failure may stop more than the mail. It is kept
+	in the Error Log, once a day for each reason.
+	"""
+	frappe.db.savepoint("mail_of_follow_ups")
+	try:
+		mail = _letter(template, user, context)
+		if mail:
+			frappe.sendmail(recipients=[frappe.db.get_value("User", user, "email")], **mail, **options)
+		return bool(mail)
+	except LOCKED:
+		raise
+	except Exception as error:  # a template's mistake, a wrong address, no mail account
+		frappe.db.rollback(save_point="mail_of_follow_ups")
+		_log_once_a_day(_("No mail about follow-ups: {0}").format(type(error).__name__))
+		return False
+
+
+def _letter(template: str, user: str, context: dict) -> dict | None:
+	"""`subject` and `message`; None if the company deleted the template."""
+	if not frappe.db.exists("Email Template", template):
+		return None
+	text = frappe.get_cached_doc("Email Template", template)
+	context = {**context, "full_name": frappe.db.get_value("User", user, "full_name")}
+	return {
+		"subject": frappe.render_template(text.subject, context),
+		"message": frappe.render_template(text.response_html if text.use_html else text.response, context),
+	}
+
+
+def _log_once_a_day(title: str) -> None:
+	midnight = datetime.combine(now_datetime().date(), time())
+	if not frappe.db.exists("Error Log", {"method": title, "creation": [">=", midnight]}):
+		frappe.log_error(title=title)

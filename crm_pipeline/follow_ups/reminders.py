@@ -1,0 +1,82 @@
+"""Reminders of next contacts whose time has come: under the bell and, if the user wants it, by mail. Once each.
+
+`follow_up_reminded_for` keeps the date that was reminded of, so that a moved date is reminded of anew, and an hour
+that the clock passes twice is not.
+"""
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html, now_datetime
+from pypika.terms import Criterion
+
+from crm_pipeline.controllers.acting import acting_as
+from crm_pipeline.follow_ups import mails
+
+MOST_NAMED = 50  # follow-ups in one mail
+
+
+def users_due(after: str, limit: int) -> list[str]:
+	"""Users, after the given one, who are to be reminded. Disabled ones are not: their pipeline is handed over."""
+	deal, user = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("User")
+	query = frappe.qb.from_(deal).join(user).on(user.name == deal.next_contact_by)
+	query = query.where(_due(deal) & (user.enabled == 1) & (user.name > after)).select(user.name).distinct()
+	return [row[0] for row in query.orderby(user.name).limit(limit).run()]
+
+
+def due_of(user: str) -> list[str]:
+	"""Names of the opportunities of which the user is to be reminded now."""
+	deal = frappe.qb.DocType("Opportunity")
+	query = frappe.qb.from_(deal).select(deal.name).where(_due(deal) & (deal.next_contact_by == user))
+	return [row[0] for row in query.for_update().run()]
+
+
+def remind(user: str) -> int:
+	"""Tell a user of all that has come due, in one mail, and note that he was told. Returns of how many."""
+	_hold(user)
+	names = due_of(user)
+	if not names:
+		return 0
+	with acting_as(user):
+		rows = mails.seen_by_session(names) if mails.wants_to_know(user) else []
+		_ring(user, [_note(user, row) for row in rows])
+		if rows and mails.wants_mail(user):
+			named = mails.described(rows[:MOST_NAMED], user)
+			mails.post(user, mails.REMINDER, {"follow_ups": named, "count": len(rows)})
+	_mark(names)
+	return len(rows)
+
+
+def _due(deal) -> Criterion:
+	reminded = deal.follow_up_reminded_for == deal.next_contact_date
+	return mails.pending(deal, now_datetime()) & (deal.follow_up_reminded_for.isnull() | ~reminded)
+
+
+def _hold(user: str) -> None:
+	"""A second run waits here until this one has committed. A write, since SQLite locks at nothing less."""
+	deal = frappe.qb.DocType("Opportunity")
+	marked = deal.follow_up_reminded_for
+	frappe.qb.update(deal).set(marked, marked).where(_due(deal) & (deal.next_contact_by == user)).run()
+
+
+def _mark(names: list[str]) -> None:
+	deal = frappe.qb.DocType("Opportunity")
+	query = frappe.qb.update(deal).set(deal.follow_up_reminded_for, deal.next_contact_date)
+	query.where(deal.name.isin(names)).run()
+
+
+def _note(user: str, row: dict) -> tuple:
+	moment = now_datetime()
+	subject = _("Contact {0}: it is time.").format(f"<b>{escape_html(row.title)}</b>")
+	name = frappe.generate_hash(length=10)
+	return (name, moment, moment, user, user, user, user, "Alert", "Opportunity", row.name, subject)
+
+
+def _ring(user: str, notes: list[tuple]) -> None:
+	"""All notifications with one statement, and the bell's dot."""
+	if not notes:
+		return
+	columns = ("name", "creation", "modified", "owner", "modified_by", "for_user", "from_user")
+	columns += ("type", "document_type", "document_name", "subject")
+	frappe.db.bulk_insert("Notification Log", columns, notes)
+	frappe.db.set_value("Notification Settings", user, "seen", 0, update_modified=False)
+	frappe.publish_realtime("notification", after_commit=True, user=user)

@@ -1,0 +1,118 @@
+// The next contact on the form of an opportunity: how late it is, that it is done, and putting it off.
+frappe.provide("crm_pipeline");
+
+frappe.ui.form.on("Opportunity", {
+	refresh(frm) {
+		const { next_contact_date, status } = frm.doc;
+		if (frm.is_new() || !next_contact_date || ["Converted", "Lost", "Closed"].includes(status)) {
+			return;
+		}
+		const may_write = frm.perm[0].write;
+		if (crm_pipeline.is_overdue(next_contact_date)) {
+			show_overdue(frm, may_write);
+		}
+		if (may_write) {
+			frm.add_custom_button(__("Follow-up Done"), () => ask_outcome(frm), __("Actions"));
+			frm.add_custom_button(__("Snooze"), () => ask_snooze(frm), __("Actions"));
+		}
+	},
+});
+
+// Moments of the site are compared as text, since both are in the site's time.
+crm_pipeline.is_overdue = (moment) => moment && moment < frappe.datetime.system_datetime();
+
+function show_overdue(frm, may_write) {
+	const { next_contact_by, next_contact_date, to_discuss } = frm.doc;
+	const due = frappe.datetime.str_to_user(next_contact_date);
+	const who = frappe.utils.escape_html(frappe.user.full_name(next_contact_by));
+	const about = to_discuss ? ` ${frappe.utils.escape_html(frappe.utils.html2text(to_discuss))}` : "";
+	const link = (action, label) => `<a href="#" data-follow-up="${action}"><b>${label}</b></a>`;
+	const ways = may_write
+		? `<span class="pull-right" style="margin-right: 24px">${link("done", __("Done"))} · ${link("snooze", __("Snooze"))}</span>`
+		: "";
+	frm.set_intro(`<b>${__("Follow-up overdue since {0}", [due])}</b> · ${who}.${about}${ways}`, "red");
+	frm.layout.wrapper.find("[data-follow-up]").on("click", (event) => {
+		event.preventDefault();
+		(event.currentTarget.dataset.followUp === "done" ? ask_outcome : ask_snooze)(frm);
+	});
+}
+
+function ask_outcome(frm) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Follow-up Done: {0}", [frm.doc.title]),
+		fields: [
+			{ fieldname: "outcome", fieldtype: "Small Text", label: __("What Came of It"), reqd: 1, max_height: "100px" },
+			{
+				fieldname: "call",
+				fieldtype: "Check",
+				label: __("It was a call"),
+				description: __("Counts as contact with the customer."),
+			},
+			{ fieldtype: "Section Break", label: __("Next Contact") },
+			...moment_fields(frm, "next_contact_date", [...MOMENTS, [__("Not Planned"), null]]),
+			{
+				fieldname: "next_contact_by",
+				fieldtype: "Link",
+				options: "User",
+				label: __("Next Contact By"),
+				default: frm.doc.next_contact_by,
+				get_query: () => ({ filters: { enabled: 1, user_type: "System User" } }),
+			},
+			{ fieldname: "to_discuss", fieldtype: "Small Text", label: __("To Discuss"), max_height: "80px" },
+		],
+		primary_action_label: __("Done"),
+		primary_action({ outcome, call, next_contact_date, next_contact_by, to_discuss }) {
+			const following = next_contact_date ? { next_contact_date, next_contact_by, to_discuss } : {};
+			const args = { outcome, medium: call ? "Phone" : null, ...following };
+			crm_pipeline.run_method(frm, "complete_follow_up", args, () => dialog.hide());
+		},
+	});
+	dialog.show();
+	dialog.set_value("when", __("In a Week"));
+}
+
+function ask_snooze(frm) {
+	const dialog = new frappe.ui.Dialog({
+		title: __("Snooze: {0}", [frm.doc.title]),
+		fields: moment_fields(frm, "until", MOMENTS),
+		primary_action_label: __("Snooze"),
+		primary_action: ({ until }) =>
+			crm_pipeline.run_method(frm, "snooze_follow_up", { until }, () => dialog.hide()),
+	});
+	dialog.show();
+	dialog.set_value("when", __("Tomorrow"));
+}
+
+// What people say for a moment, and in how many of which unit that is.
+const MOMENTS = [
+	[__("Tomorrow"), { days: 1 }],
+	[__("In Three Days"), { days: 3 }],
+	[__("In a Week"), { weeks: 1 }],
+	[__("In a Month"), { months: 1 }],
+];
+
+// A choice of moments, and the field that it fills and that may be corrected.
+function moment_fields(frm, fieldname, moments) {
+	return [
+		{
+			fieldname: "when",
+			fieldtype: "Select",
+			label: __("When"),
+			options: moments.map(([label]) => label),
+			onchange() {
+				const span = moments.find(([label]) => label === this.get_value())?.[1];
+				this.layout.set_value(fieldname, span ? moment_in(frm, span) : null);
+			},
+		},
+		{ fieldtype: "Column Break" },
+		{ fieldname, fieldtype: "Datetime", label: __("Date"), reqd: fieldname === "until" },
+		{ fieldtype: "Section Break" },
+	];
+}
+
+// At the hour of the present appointment, as it suited then.
+function moment_in(frm, span) {
+	const [hour, minute] = frm.doc.next_contact_date.slice(11, 16).split(":");
+	const day = moment(frappe.datetime.system_datetime()).add(span).set({ hour, minute, second: 0 });
+	return day.format(frappe.defaultDatetimeFormat);
+}

@@ -1,0 +1,19 @@
+"""Moments as people in different time zones read them. Sites keep moments without zone, in their own."""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+
+def in_zone(moment: datetime, site: str, person: str | None) -> datetime:
+	"""What a person's clock shows at a moment of the site. Both zones by name (Europe/Berlin).
+
+	Whoever has no zone lives by the site's. Of an hour that the site's clock passes twice, the first is meant.
+	"""
+	if not person or person == site:
+		return moment
+	return moment.replace(tzinfo=ZoneInfo(site)).astimezone(ZoneInfo(person)).replace(tzinfo=None)
+
+
+def end_of_day(now: datetime, site: str, person: str | None) -> datetime:
+	"""The last moment, in the site's time, of the day that a person has now."""
+	return in_zone(datetime.combine(in_zone(now, site, person), time.max), person or site, site)

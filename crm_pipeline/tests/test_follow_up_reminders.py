@@ -1,0 +1,356 @@
+"""Reminders of next contacts, and the list of the morning."""
+
+from email import message_from_string
+from email.header import decode_header, make_header
+from unittest.mock import patch
+
+import frappe
+from frappe.utils import add_to_date, get_datetime, get_system_timezone
+
+from crm_pipeline.controllers import job_runs
+from crm_pipeline.follow_ups import mails, reminders
+from crm_pipeline.rules import zones
+from crm_pipeline.tasks import (
+	restore_follow_up_events,
+	send_follow_up_digest,
+	send_follow_up_reminders,
+)
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import make_opportunity, make_user
+from crm_pipeline.tests.mail import make_outgoing_account
+
+MORNING = get_datetime("2031-05-14 07:00:00")
+NOON = get_datetime("2031-05-14 12:00:00")
+
+
+class ReminderCase(TestCase):
+	def setUp(self):
+		super().setUp()
+		make_outgoing_account()
+		self.addCleanup(setattr, frappe.local, "outgoing_email_account", {})
+		self.user = make_user("Sales User")
+
+	def deal(self, due="2031-05-14 11:00:00", **fields):
+		"""A deal that the user is to contact at a moment."""
+		return make_opportunity(**{"next_contact_by": self.user, "next_contact_date": due, **fields})
+
+	def run_at(self, moment, job=send_follow_up_reminders):
+		with self.at(moment):
+			job()
+
+	def notes(self, deal) -> list:
+		filters = {"document_type": "Opportunity", "document_name": deal.name}
+		return frappe.get_all("Notification Log", filters, ["for_user", "subject", "type"])
+
+	def mails(self, user: str | None = None) -> list:
+		"""What waits for a user in the Email Queue, as mails with `subject` and `text`."""
+		rows = frappe.get_all("Email Queue Recipient", {"recipient": user or self.user}, pluck="parent")
+		stored = frappe.get_all(
+			"Email Queue", {"name": ["in", rows or [""]]}, ["message"], order_by="creation"
+		)
+		return [self.read(row.message) for row in stored]
+
+	def read(self, message: str):
+		mail = message_from_string(message)
+		parts = [part for part in mail.walk() if part.get_content_type() == "text/html"]
+		text = parts[0].get_payload(decode=True).decode()
+		return frappe._dict(subject=str(make_header(decode_header(mail["Subject"]))), text=text)
+
+	def switch_off(self, field: str):
+		if not frappe.db.exists("Notification Settings", self.user):
+			frappe.get_doc({"doctype": "Notification Settings", "name": self.user}).insert()
+		frappe.db.set_value("Notification Settings", self.user, field, 0)
+
+
+class TestReminding(ReminderCase):
+	def test_when_its_time_comes_the_user_is_notified_and_mailed_once(self):
+		deal = self.deal(title="Printers & ink", to_discuss="Prices <= 100")
+		self.run_at("2031-05-14 10:59:00")
+		self.assertEqual((self.notes(deal), self.mails()), ([], []))
+		for _run in range(2):
+			self.run_at(NOON)
+		(note,) = self.notes(deal)
+		self.assertEqual((note.for_user, note.type), (self.user, "Alert"))
+		self.assertIn("Printers &amp; ink", note.subject)
+		(mail,) = self.mails()
+		self.assertEqual(mail.subject, "Contact Printers & ink")
+		for text in ("Printers &amp; ink", "Prices &lt;= 100", deal.name):
+			self.assertIn(text, mail.text)
+		self.assertEqual(deal.reload().follow_up_reminded_for, deal.next_contact_date)
+
+	def test_it_leaves_the_deal_unchanged_for_who_has_it_open(self):
+		deal = self.deal()
+		self.run_at(NOON)
+		deal.customer_need = "Speed"
+		deal.save()
+		self.run_at(NOON)
+		self.assertEqual(len(self.notes(deal)), 1)
+
+	def test_a_moved_date_is_reminded_of_anew(self):
+		deal = self.deal()
+		self.run_at(NOON)
+		with self.at(NOON):
+			deal.reload().snooze_follow_up("2031-05-15 09:00:00")
+		self.run_at(NOON)
+		self.assertEqual(len(self.notes(deal)), 1)
+		self.run_at("2031-05-15 09:00:01")
+		self.assertEqual((len(self.notes(deal)), len(self.mails())), (2, 2))
+
+	def test_another_user_is_reminded_of_what_he_is_given(self):
+		deal, colleague = self.deal(), make_user("Sales User")
+		self.run_at(NOON)
+		deal.reload().next_contact_by = colleague
+		deal.save()
+		self.run_at(NOON)
+		self.assertEqual({note.for_user for note in self.notes(deal)}, {self.user, colleague})
+
+	def test_a_past_date_is_due_at_once(self):
+		deal = self.deal("2031-05-01 09:00:00")
+		self.run_at(NOON)
+		self.assertEqual(len(self.notes(deal)), 1)
+
+	def test_what_a_bare_statement_wrote_is_reminded_of_too(self):
+		deal = make_opportunity()
+		values = {"next_contact_by": self.user, "next_contact_date": "2031-05-14 11:00:00"}
+		frappe.db.set_value("Opportunity", deal.name, values)
+		self.run_at(NOON)
+		self.assertEqual(len(self.notes(deal)), 1)
+
+	def test_several_that_come_due_at_once_share_a_mail(self):
+		deals = [self.deal(title=f"Deal {number}") for number in range(3)]
+		self.run_at(NOON)
+		self.assertEqual([len(self.notes(deal)) for deal in deals], [1, 1, 1])
+		(mail,) = self.mails()
+		self.assertEqual(mail.subject, "3 follow-ups are due")
+
+	def test_an_hour_that_the_clock_passes_twice_reminds_once(self):
+		frappe.db.set_single_value("System Settings", "time_zone", "Europe/Berlin")
+		deal = self.deal("2030-10-27 02:30:00")
+		utc = get_datetime("2030-10-27 00:00:00")
+		for minutes in (15, 45, 75, 105, 135):  # 02:15, 02:45, 02:15, 02:45 and 03:15 in Berlin
+			with patch.object(reminders, "now_datetime", lambda at=minutes: self.berlin(utc, at)):
+				send_follow_up_reminders()
+		self.assertEqual((len(self.notes(deal)), len(self.mails())), (1, 1))
+
+	def berlin(self, utc, minutes: int):
+		return zones.in_zone(add_to_date(utc, minutes=minutes), "UTC", "Europe/Berlin")
+
+	def test_ended_deals_are_left_in_peace(self):
+		deal = self.deal()
+		frappe.db.set_value("Opportunity", deal.name, "status", "Closed")
+		self.run_at(NOON)
+		self.assertEqual((self.notes(deal), self.mails()), ([], []))
+
+	def test_a_paused_deal_with_a_date_is_reminded_of(self):
+		deal = self.deal()
+		deal.pause("2031-09-01")
+		self.run_at(NOON)
+		self.assertEqual(len(self.notes(deal)), 1)
+
+	def test_the_calendar_entry_asks_frappe_for_no_mail_of_its_own(self):
+		event = self.deal().follow_up_event
+		self.assertEqual(frappe.db.get_value("Event", event, "send_reminder"), 0)
+
+
+class TestWhoIsReminded(ReminderCase):
+	def test_without_address_there_is_the_bell(self):
+		deal = self.deal()
+		frappe.db.set_value("User", self.user, "email", "")
+		self.run_at(NOON)
+		self.assertEqual((len(self.notes(deal)), self.mails()), (1, []))
+
+	def test_who_switched_these_mails_off_has_the_bell(self):
+		for field in ("enable_email_event_reminders", "enable_email_notifications"):
+			with self.subTest(field):
+				self.user = make_user("Sales User")
+				self.switch_off(field)
+				deal = self.deal()
+				self.run_at(NOON)
+				self.assertEqual((len(self.notes(deal)), self.mails()), (1, []))
+
+	def test_who_switched_notifications_off_gets_nothing(self):
+		self.switch_off("enabled")
+		deal = self.deal()
+		self.run_at(NOON)
+		self.assertEqual((self.notes(deal), self.mails()), ([], []))
+
+	def test_a_disabled_user_is_told_once_he_is_back(self):
+		deal = self.deal()
+		frappe.db.set_value("User", self.user, "enabled", 0)
+		self.run_at(NOON)
+		self.assertEqual(self.notes(deal), [])
+		frappe.db.set_value("User", self.user, "enabled", 1)
+		self.run_at(NOON)
+		self.assertEqual(len(self.notes(deal)), 1)
+
+	def test_who_may_not_see_the_deal_is_told_nothing_of_it(self):
+		self.user = make_user()
+		deal = self.deal()
+		self.run_at(NOON)
+		self.assertEqual((self.notes(deal), self.mails()), ([], []))
+
+	def test_who_sees_only_his_own_is_told_of_those(self):
+		frappe.db.set_single_value("Selling Settings", "opportunity_visibility", "Own, Assigned and Shared")
+		frappe.clear_document_cache("Selling Settings", "Selling Settings")
+		own, foreign = self.deal(opportunity_owner=self.user), self.deal(opportunity_owner=make_user())
+		self.run_at(NOON)
+		self.assertEqual((len(self.notes(own)), self.notes(foreign)), (1, []))
+
+	def test_the_mail_shows_the_time_on_the_users_clock(self):
+		frappe.db.set_value("User", self.user, "time_zone", "Asia/Tokyo")
+		deal = self.deal()
+		there = zones.in_zone(deal.next_contact_date, get_system_timezone(), "Asia/Tokyo")
+		self.run_at(NOON)
+		self.assertIn(f"{frappe.utils.format_date(there)} {there:%H:%M}", self.mails()[0].text)
+
+	def test_the_companys_own_words_are_used(self):
+		frappe.db.set_value("Email Template", mails.REMINDER, "subject", "Ring {{ follow_ups[0].title }}")
+		frappe.clear_document_cache("Email Template", mails.REMINDER)
+		deal = self.deal()
+		self.run_at(NOON)
+		self.assertEqual(self.mails()[0].subject, f"Ring {deal.title}")
+
+	def test_without_the_template_there_is_the_bell(self):
+		frappe.delete_doc("Email Template", mails.REMINDER)
+		deal = self.deal()
+		self.run_at(NOON)
+		self.assertEqual((len(self.notes(deal)), self.mails()), (1, []))
+
+	def test_a_mail_that_cannot_be_made_takes_nothing_but_itself(self):
+		wrong = "{{ follow_ups[0].title.no.such }}"
+		frappe.db.set_value("Email Template", mails.REMINDER, "subject", wrong)
+		frappe.clear_document_cache("Email Template", mails.REMINDER)
+		first, second = self.deal(), self.deal("2031-05-14 13:00:00")
+		self.run_at(NOON)
+		self.run_at("2031-05-14 14:00:00")
+		self.assertEqual((len(self.notes(first)), len(self.notes(second)), self.mails()), (1, 1, []))
+		with self.at(NOON):
+			logged = {"method": ["like", "No mail about follow-ups%"], "creation": [">=", MORNING]}
+			self.assertEqual(frappe.db.count("Error Log", logged), 1)
+
+
+class TestRunning(ReminderCase):
+	def test_a_run_that_was_killed_is_finished_by_the_next(self):
+		users = sorted(make_user("Sales User") for _number in range(3))
+		deals = [self.deal(next_contact_by=user) for user in users]
+		done = []
+
+		def kill_at_second():
+			if len(done) == 1:
+				raise KeyboardInterrupt
+			done.append(frappe.db.savepoint("committed"))
+
+		with patch.object(job_runs, "_commit", kill_at_second), self.assertRaises(KeyboardInterrupt):
+			self.run_at(NOON)
+		frappe.db.rollback(save_point="committed")
+		self.assertEqual(sum(len(self.notes(deal)) for deal in deals), 1)
+		self.run_at(NOON)
+		self.assertEqual([len(self.notes(deal)) for deal in deals], [1, 1, 1])
+		self.assertEqual([len(self.mails(user)) for user in users], [1, 1, 1])
+
+	def test_one_for_whom_it_fails_keeps_nobody_else_waiting(self):
+		users = sorted(make_user("Sales User") for _number in range(2))
+		deals = [self.deal(next_contact_by=user) for user in users]
+		remind = reminders.remind
+
+		def fail_for_first(user: str) -> int:
+			if user == users[0]:
+				raise ValueError("broken")
+			return remind(user)
+
+		with patch.object(reminders, "remind", fail_for_first):
+			self.run_at(NOON)
+		self.assertEqual([len(self.notes(deal)) for deal in deals], [0, 1])
+		self.assertTrue(frappe.db.exists("Error Log", {"method": ["like", f"{users[0]}%"]}))
+
+	def test_deleted_calendar_entries_come_back(self):
+		deal = self.deal()
+		frappe.db.delete("Event", {"name": deal.follow_up_event})
+		restore_follow_up_events()
+		event = frappe.get_doc("Event", deal.reload().follow_up_event)
+		self.assertEqual((event.owner, event.starts_on), (self.user, deal.next_contact_date))
+
+
+class TestDigest(ReminderCase):
+	def digest(self, moment=MORNING):
+		self.run_at(moment, send_follow_up_digest)
+
+	def test_it_lists_what_is_overdue_and_what_is_today(self):
+		missed, today = self.deal("2031-05-12 09:00:00", title="Missed one"), self.deal(title="Today one")
+		later = self.deal("2031-05-15 00:00:00", title="Later one")
+		self.digest()
+		(mail,) = self.mails()
+		self.assertEqual(mail.subject, "Your follow-ups: 1 overdue, 1 today")
+		self.assertLess(mail.text.index(missed.name), mail.text.index(today.name))
+		self.assertNotIn(later.name, mail.text)
+
+	def test_once_a_day_however_often_it_runs(self):
+		self.deal()
+		for _run in range(3):
+			self.digest()
+		self.assertEqual(len(self.mails()), 1)
+		self.digest("2031-05-15 07:00:00")
+		self.assertEqual(self.mails()[1].subject, "Your follow-ups: 1 overdue, 0 today")
+
+	def test_a_missed_one_comes_every_morning_until_it_is_done_snoozed_or_emptied(self):
+		done, snoozed, emptied = (self.deal("2031-05-12 09:00:00") for _number in range(3))
+		self.digest()
+		with self.at(MORNING):
+			done.complete_follow_up("Spoke")
+			snoozed.snooze_follow_up("2031-06-01")
+			emptied.next_contact_date = None
+			emptied.save()
+		self.digest("2031-05-15 07:00:00")
+		self.assertEqual([mail.subject for mail in self.mails()], ["Your follow-ups: 3 overdue, 0 today"])
+
+	def test_who_has_nothing_gets_nothing(self):
+		self.deal("2031-05-20 09:00:00")
+		self.digest()
+		self.assertEqual(self.mails(), [])
+
+	def test_disabled_users_and_those_who_do_not_want_it_get_none(self):
+		self.deal()
+		frappe.db.set_value("User", self.user, "enabled", 0)
+		self.digest()
+		frappe.db.set_value("User", self.user, "enabled", 1)
+		self.switch_off("enable_email_event_reminders")
+		self.digest()
+		self.assertEqual(self.mails(), [])
+
+	def test_what_the_user_may_not_see_is_not_in_it(self):
+		self.user = make_user()
+		self.deal()
+		self.digest()
+		self.assertEqual(self.mails(), [])
+
+	def test_today_is_the_users_own_day(self):
+		frappe.db.set_value("User", self.user, "time_zone", "Pacific/Kiritimati")
+		site = get_system_timezone()
+		until = zones.end_of_day(MORNING, site, "Pacific/Kiritimati")
+		inside, outside = self.deal(add_to_date(until, hours=-1)), self.deal(add_to_date(until, hours=1))
+		self.digest()
+		(mail,) = self.mails()
+		self.assertIn(inside.name, mail.text)
+		self.assertNotIn(outside.name, mail.text)
+
+	def test_a_long_list_is_cut_and_says_so(self):
+		deals = [self.deal("2031-05-12 09:00:00") for _number in range(3)]
+		with patch("crm_pipeline.follow_ups.digest.MOST_NAMED", 2):
+			self.digest()
+		(mail,) = self.mails()
+		self.assertEqual(sum(deal.name in mail.text for deal in deals), 2)
+		self.assertIn("and 1 more.", mail.text)
+
+
+class TestZones(TestCase):
+	def test_a_moment_on_another_clock(self):
+		moment = get_datetime("2031-01-10 23:30:00")
+		self.assertEqual(str(zones.in_zone(moment, "Europe/Berlin", "Asia/Tokyo")), "2031-01-11 07:30:00")
+		self.assertEqual(zones.in_zone(moment, "Europe/Berlin", None), moment)
+
+	def test_the_end_of_somebodys_day_in_site_time(self):
+		now = get_datetime("2031-01-10 12:00:00")
+		self.assertEqual(str(zones.end_of_day(now, "Europe/Berlin", None)), "2031-01-10 23:59:59.999999")
+		self.assertEqual(
+			str(zones.end_of_day(now, "Europe/Berlin", "Asia/Tokyo")), "2031-01-10 15:59:59.999999"
+		)

@@ -1,0 +1,43 @@
+"""What each user wants to be told of, and by mail; who has no record wants everything."""
+
+import frappe
+from frappe.model.document import Document
+from frappe.runtime.missing import missing_in
+
+__getattr__ = missing_in(__name__)
+
+
+class NotificationSettings(Document):
+	"""Named by its user."""
+
+
+def is_notifications_enabled(user: str) -> bool:
+	return _is_on(user, "enabled")
+
+
+def is_email_notifications_enabled(user: str) -> bool:
+	return _is_on(user, "enable_email_notifications")
+
+
+def is_email_notifications_enabled_for_type(user: str, notification_type: str) -> bool:
+	"""Alerts are never mailed."""
+	if notification_type == "Alert" or not is_email_notifications_enabled(user):
+		return False
+	return _is_on(user, f"enable_email_{frappe.scrub(notification_type)}")
+
+
+def get_permission_query_conditions(user: str | None) -> str | None:
+	"""Users see their own."""
+	user = user or frappe.session.user
+	return (
+		None if user == "Administrator" else f"(`tabNotification Settings`.name = {frappe.db.escape(user)})"
+	)
+
+
+def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
+	return (user or frappe.session.user) in ("Administrator", doc.name)
+
+
+def _is_on(user: str, field: str) -> bool:
+	stored = frappe.db.get_value("Notification Settings", user, field)
+	return stored is None or bool(stored)
