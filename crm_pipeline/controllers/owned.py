@@ -77,7 +77,7 @@ class OwnedDocument(Document):
 			return
 		if former:
 			finish_assignments(self, "Cancelled", allocated_to=former)
-		if user and (before or user != frappe.session.user):
+		if user and (before or enterer() not in (None, user)):
 			assign_owner(self, user)
 
 
@@ -141,7 +141,7 @@ def is_enabled(user: str | None) -> bool:
 
 
 def enterer() -> str | None:
-	"""The user who enters what is saved now; None for the software, which is nobody's colleague."""
+	"""The user who enters what is saved now; None if it is the software: a mail, a job, a script as Administrator."""
 	user = frappe.session.user
 	return None if user in frappe.STANDARD_USERS else user
 

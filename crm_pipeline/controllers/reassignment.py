@@ -82,7 +82,9 @@ class Reassignment:
 
 	def due(self, after: str, limit: int) -> list[str]:
 		"""Names of the leaver's records in play, at most so many, that sort after the given one."""
-		query = frappe.qb.from_(self.table).select(self.table.name).where(self.table[self.field] == self.leaver)
+		query = (
+			frappe.qb.from_(self.table).select(self.table.name).where(self.table[self.field] == self.leaver)
+		)
 		query = query.where(self.table.status.isin(sorted(self.in_play))).where(self.table.name > after)
 		return query.orderby(self.table.name).limit(limit).for_update().run(pluck=True)
 
@@ -122,27 +124,24 @@ class Reassignment:
 
 	def pass_tasks(self, chosen: dict):
 		"""The leaver's open tasks on a record are the new owner's; who has none on it gets one."""
-		rule_of = {doc.name: rule for pairs in chosen.values() for doc, rule in pairs}
-		assigned = self.assigned_to(list(rule_of))
-		task = frappe.qb.DocType("ToDo")
+		assigned = self.assigned_to([doc.name for pairs in chosen.values() for doc, _rule in pairs])
+		missing = []
 		for user, pairs in chosen.items():
-			names = [doc.name for doc, _rule in pairs]
-			query = frappe.qb.update(task).set(task.allocated_to, user).set(task.modified, now())
-			query.where(self.is_open(task, names) & (task.allocated_to == self.leaver)).run()
-			for name in names:
-				assigned[name] = [user if each == self.leaver else each for each in assigned[name]]
-		missing = [
-			self.task_for(user, doc, rule)
-			for user, pairs in chosen.items()
-			for doc, rule in pairs
-			if user not in assigned[doc.name]
-		]
+			self.pass_open_tasks(user, [doc.name for doc, _rule in pairs])
+			for doc, rule in pairs:
+				users = [user if each == self.leaver else each for each in assigned[doc.name]]
+				if user not in users:
+					missing.append(self.task_for(user, doc, rule))
+				assigned[doc.name] = list(dict.fromkeys([*users, user]))
 		if missing:
 			frappe.db.bulk_insert("ToDo", TASK_COLUMNS, missing)
-		for user, pairs in chosen.items():
-			for doc, _rule in pairs:
-				assigned[doc.name] = list(dict.fromkeys([*assigned[doc.name], user]))
 		self.show_assigned(assigned)
+
+	def pass_open_tasks(self, user: str, names: list[str]):
+		task = frappe.qb.DocType("ToDo")
+		query = frappe.qb.update(task).set(task.allocated_to, user)
+		query = query.set(task.modified, now()).set(task.modified_by, frappe.session.user)
+		query.where(self.is_open(task, names) & (task.allocated_to == self.leaver)).run()
 
 	def is_open(self, task, names: list[str]):
 		about = (task.reference_type == self.doctype) & task.reference_name.isin(names)
