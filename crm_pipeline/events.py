@@ -77,7 +77,7 @@ def mention_what_is_left(user: Document, method: str | None = None) -> None:
 					),
 					*what_rules_do(),
 					_(
-						"To hand it over, choose Hand Over Pipeline in the menu of the user, or POST leaver and successor to {0}."
+						"To hand it all over, choose Hand Over Pipeline in the menu of the user, or POST leaver and successor to {0}."
 					).format("/api/method/crm_pipeline.api.handover.hand_over"),
 				)
 			),
@@ -90,8 +90,11 @@ def what_rules_do() -> list[str]:
 	rules = reassignment.rules_that_choose()
 	if not rules:
 		return []
-	text = _("Open opportunities and leads that {0} cover are assigned anew in the background.")
-	return [text.format(", ".join(escape_html(rule) for rule in rules))]
+	names = ", ".join(frappe.bold(escape_html(rule)) for rule in rules)
+	text = _(
+		"Open opportunities and leads are assigned anew in the background, as far as a rule is for them: {0}."
+	)
+	return [text.format(names)]
 
 
 def is_conversation(communication: Document) -> bool:

@@ -45,7 +45,7 @@ def enable_rule(rule: str, users: list | str | None = None, role: str | None = N
 	doc = _pipeline_rule(rule)
 	if role:
 		users = _users_of(role, doc)
-	if users:
+	if users is not None:
 		assignment_rules.fill(doc, frappe.parse_json(users))
 	doc.disabled = 0
 	return _saved(doc)

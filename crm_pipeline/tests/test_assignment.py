@@ -10,6 +10,7 @@ from frappe.desk.form import assign_to
 
 from crm_pipeline import exceptions
 from crm_pipeline.api.assignment import disable_rule, enable_rule, get_rules
+from crm_pipeline.api.handover import preview_handover
 from crm_pipeline.boot import add_to_boot
 from crm_pipeline.controllers.reassignment import assign_anew
 from crm_pipeline.tests.base import TestCase
@@ -613,6 +614,7 @@ class TestDisabledUser(AssignmentCase):
 	def test_whoever_disables_him_reads_what_happens(self):
 		rule = make_rule(self.anna, self.bob)
 		self.given_to(self.anna, campaign=rule.campaign)
+		self.assertEqual(preview_handover(self.anna)["rules"], [rule.name])
 		frappe.clear_messages()
 		disable(self.anna)
 		said = json.dumps(frappe.local.message_log)

@@ -12,7 +12,10 @@ frappe.ui.form.on("Selling Settings", {
 	},
 });
 
-crm_pipeline.set_up_assignment = () => get_rules().then((rules) => show_dialog(rules));
+crm_pipeline.set_up_assignment = () => {
+	const meta = ["Opportunity", "Lead"].map((doctype) => frappe.model.with_doctype(doctype));
+	return Promise.all([get_rules(), ...meta]).then(([rules]) => show_dialog(rules));
+};
 
 function get_rules() {
 	return frappe
@@ -98,15 +101,10 @@ function show_rule(dialog) {
 function state_html(rule) {
 	const escape = frappe.utils.escape_html;
 	const how = {
-		"Round Robin": __("Assigns {0} in turn.", [__(rule.document_type)]),
-		"Load Balancing": __("Assigns {0} to whoever has the fewest open assignments.", [
-			__(rule.document_type),
-		]),
-		"Based on Field": __("Assigns {0} to the user in the field {1}.", [
-			__(rule.document_type),
-			__(frappe.meta.get_label(rule.document_type, rule.field)),
-		]),
-	}[rule.rule];
+		"Round Robin": () => __("To one user after the other, in turn."),
+		"Load Balancing": () => __("To whoever has the fewest open assignments."),
+		"Based on Field": () => __("To the user in the field {0}.", [field_label(rule)]),
+	}[rule.rule]();
 	const state = rule.enabled
 		? `<span class="indicator-pill green">${__("On")}</span>`
 		: `<span class="indicator-pill gray">${__("Off")}</span>`;
@@ -117,10 +115,14 @@ function state_html(rule) {
 		<p class="text-muted small">${__("If")} <code>${escape(rule.assign_condition)}</code></p>`;
 }
 
+function field_label({ document_type, field }) {
+	return `<b>${__(frappe.meta.get_label(document_type, field))}</b>`;
+}
+
 function switch_on(dialog, values) {
 	const { rule, among, users, role } = values;
-	const args = { rule, ...(among === "role" ? { role } : { users }) };
-	change(dialog, "enable_rule", args);
+	const whom = { users: { users: users || [] }, role: { role } }[among];
+	change(dialog, "enable_rule", { rule, ...whom });
 }
 
 function change(dialog, method, args) {
