@@ -38,6 +38,11 @@ def follow_assignment(task: Document, method: str | None = None) -> None:
 	owned.fill_owner(task)
 
 
+def await_turn(task: Document, method: str | None = None) -> None:
+	"""Let people who assign the same opportunity or lead do so one after the other."""
+	owned.hold_record(task)
+
+
 def keep_finished_task(task: Document, method: str | None = None) -> None:
 	"""Keep assignment rules from reopening what is done."""
 	owned.keep_finished(task)

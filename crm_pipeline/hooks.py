@@ -75,6 +75,7 @@ has_permission = {
 
 doc_events = {
 	"ToDo": {
+		"before_insert": "crm_pipeline.events.await_turn",
 		"before_validate": "crm_pipeline.events.keep_finished_task",
 		"validate": "crm_pipeline.permissions.refuse_own_assignment",
 		"after_insert": "crm_pipeline.events.follow_assignment",

@@ -34,9 +34,10 @@ def enabled_rules(doctype: str) -> list[Document]:
 
 def choosing_rules(doctype: str, owner_field: str) -> list[str]:
 	"""Names of the rules that are on for a DocType and find a user, instead of following the owner there is."""
-	filters = {"document_type": doctype, "disabled": 0}
-	rules = frappe.get_all("Assignment Rule", filters, ["name", "rule", "field"])
-	return [rule.name for rule in rules if (rule.rule, rule.field) != (BASED_ON_FIELD, owner_field)]
+	table = frappe.qb.DocType("Assignment Rule")
+	query = frappe.qb.from_(table).select(table.name, table.rule, table["field"])
+	rules = query.where((table.document_type == doctype) & (table.disabled == 0)).run()
+	return [name for name, *how in rules if how != [BASED_ON_FIELD, owner_field]]
 
 
 def check_rule(rule: Document) -> None:

@@ -81,6 +81,15 @@ class OwnedDocument(Document):
 			assign_owner(self, user)
 
 
+def hold_record(task: Document) -> None:
+	"""Of two who assign the same record at once, let the second wait until the first is through.
+
+	Frappe has each wait for the ToDo of the other, until the database refuses one of them.
+	"""
+	if task.reference_type in OWNED and task.reference_name:
+		frappe.db.get_value(task.reference_type, task.reference_name, "name", for_update=True)
+
+
 def fill_owner(task: Document) -> None:
 	"""Make whoever gets an open ToDo on an opportunity or lead its owner, if it has none."""
 	owned = OWNED.get(task.reference_type)
