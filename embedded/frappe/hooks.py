@@ -1,6 +1,20 @@
 app_name = "frappe"
 app_title = "Frappe (embedded host)"
 
+doc_events = {
+	"*": {
+		"on_update": [
+			"frappe.automation.doctype.assignment_rule.assignment_rule.apply",
+			"frappe.automation.doctype.assignment_rule.assignment_rule.update_due_date",
+		],
+		"on_cancel": "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
+		"on_update_after_submit": [
+			"frappe.automation.doctype.assignment_rule.assignment_rule.apply",
+			"frappe.automation.doctype.assignment_rule.assignment_rule.update_due_date",
+		],
+	}
+}
+
 permission_query_conditions = {
 	"Communication": "frappe.core.doctype.communication.communication.get_permission_query_conditions_for_communication",
 	"Event": "frappe.desk.doctype.event.event.get_permission_query_conditions",

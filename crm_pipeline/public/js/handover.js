@@ -72,9 +72,21 @@ function ask_before_disabling(frm) {
 		if (preview.total && frm.docname === user && !frm.doc.enabled) {
 			const name = frappe.utils.escape_html(preview.full_name);
 			const question = __("{0} still has work in the pipeline. Who takes it over?", [name.bold()]);
-			crm_pipeline.hand_over(user, `<p>${question}</p>`);
+			crm_pipeline.hand_over(user, `<p>${question}</p>${rules_html(preview.rules)}`);
 		}
 	});
+}
+
+function rules_html(rules) {
+	if (!rules.length) {
+		return "";
+	}
+	const names = rules.map((rule) => frappe.utils.escape_html(rule).bold()).join(", ");
+	const text = __(
+		"If nobody does, open opportunities and leads are assigned anew once the user is disabled, as far as a rule is for them: {0}.",
+		[names]
+	);
+	return `<p>${text}</p>`;
 }
 
 function hand_over(dialog, { leaver, successor }) {
