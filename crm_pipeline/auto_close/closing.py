@@ -26,6 +26,7 @@ from crm_pipeline.auto_close.due import (
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
 from crm_pipeline.controllers.sql import PLACE, insert_from, listed, text_with, update_where
+from crm_pipeline.follow_ups.calendar_of_many import remove_events
 from crm_pipeline.rules import response, status
 
 # What undoing brings back: the field of the deal, and of the row that keeps it.
@@ -85,7 +86,7 @@ class Run:
 			record_change_of_many(closed, "Status")
 			comment_on(closed, batch, CLOSED)
 			close_tasks(closed, moment)
-			close_events(closed, moment)
+			remove_missed_follow_ups(closed)
 		self.batch = batch
 		self.progress(len(names))
 
@@ -216,24 +217,17 @@ def comment_on(deals, batch: str, result: str) -> None:
 def close_tasks(deals, moment: datetime) -> None:
 	"""Whoever was assigned to a deal that a query names has nothing to do on it any more."""
 	task = frappe.qb.DocType("ToDo")
-	query = (
-		frappe.qb.from_(task)
-		.select(task.name)
-		.where((task.reference_type == "Opportunity") & (task.status == "Open"))
-	)
-	_close(task, query.where(task.reference_name.isin(deals)), moment)
-
-
-def close_events(deals, moment: datetime) -> None:
-	"""The calendar entry of a next contact that was missed is over."""
-	event = frappe.qb.DocType("Event")
-	query = frappe.qb.from_(event).join(deal).on(deal.follow_up_event == event.name).select(event.name)
-	_close(event, query.where(deal.name.isin(deals) & (event.status == "Open")), moment)
-
-
-def _close(table, query, moment: datetime) -> None:
+	open_ones = (task.reference_type == "Opportunity") & (task.status == "Open")
+	query = frappe.qb.from_(task).select(task.name).where(open_ones & task.reference_name.isin(deals))
 	if names := [row[0] for row in query.run()]:
-		update_where(table, table.name.isin(names), {"status": "Closed", **touched(moment)})
+		update_where(task, task.name.isin(names), {"status": "Closed", **touched(moment)})
+
+
+def remove_missed_follow_ups(deals) -> None:
+	"""The calendar entry of a next contact that was missed goes, as with any deal that ends."""
+	query = frappe.qb.from_(deal).select(deal.name).where(deal.name.isin(deals))
+	if names := [row[0] for row in query.where(deal.follow_up_event.isnotnull()).run()]:
+		remove_events(names)
 
 
 def touched(moment: datetime) -> dict:
