@@ -87,7 +87,9 @@ def hold_record(task: Document) -> None:
 	Frappe has each wait for the ToDo of the other, until the database refuses one of them.
 	"""
 	if task.reference_type in OWNED and task.reference_name:
-		frappe.db.get_value(task.reference_type, task.reference_name, "name", for_update=True)
+		table = frappe.qb.DocType(task.reference_type)
+		query = frappe.qb.from_(table).select(table.name).where(table.name == task.reference_name)
+		query.for_update().run()
 
 
 def fill_owner(task: Document) -> None:
