@@ -12,9 +12,10 @@ from pypika import Case
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of
 from crm_pipeline.controllers.progress import changes_of
+from crm_pipeline.controllers.rotting import idle_since, rotting_on
 from crm_pipeline.controllers.sales_processes import process_for
 from crm_pipeline.permissions import refuse_if_switched_off, visible
-from crm_pipeline.rules import clock, money, stages, status
+from crm_pipeline.rules import clock, money, quiet, stages, status
 
 RECENT_DAYS = 30
 MOST_CARDS = 200
@@ -95,6 +96,17 @@ def get_cards(sales_process: str, stage: str, start: int = 0, limit: int = 50) -
 	frappe.has_permission("Opportunity", "read", throw=True)
 	cards, legend = _cards(_names(sales_process, stage, max(start, 0), _between(limit)))
 	return {"cards": cards, **legend}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def count_rotting() -> dict:
+	"""What the number card of rotting deals shows: `value`, of those the user may see, and where it leads."""
+	refuse_if_switched_off()
+	frappe.has_permission("Opportunity", "read", throw=True)
+	deal = frappe.qb.DocType("Opportunity")
+	query = frappe.qb.from_(deal).select(Count(deal.name)).where(visible("Opportunity"))
+	count = query.where(rotting_on(getdate())).run()[0][0]
+	return {"value": count, "fieldtype": "Int", "route": ["query-report", "Rotting Opportunities"]}
 
 
 def _between(limit: int) -> int:
@@ -197,8 +209,10 @@ def _cards(names: list[str]) -> tuple[list[dict], dict]:
 	filters = {"name": ["in", names]}
 	rows = frappe.get_list("Opportunity", filters=filters, fields=list(CARD_FIELDS), limit=len(names))
 	changes = changes_of(names)
+	since = idle_since(names)
 	for row in rows:
 		row.days_in_stage = clock.days_in_stage(changes[row.name], getdate())
+		row.days_idle = quiet.days_quiet(since[row.name], getdate())
 	position = {name: index for index, name in enumerate(names)}
 	rows.sort(key=lambda row: position[row.name])
 	return rows, {"people": _people(rows), "decimals": _decimals(rows)}

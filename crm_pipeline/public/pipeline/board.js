@@ -142,7 +142,7 @@ export function createBoard(root, tools, loadCards) {
 		};
 	}
 
-	/** What is late in a deal that is in play, and whether it stands in its stage for too long. */
+	/** What is late in a deal that is in play, and whether nothing has happened to it for too long. */
 	function markUrgency(node, deal, stage) {
 		const isOpen = stage.type === "Open";
 		const waits = isOpen && deal.status !== "Paused";
@@ -155,7 +155,9 @@ export function createBoard(root, tools, loadCards) {
 		const isMissed = isOpen && deal.next_contact_date && values.isPastMoment(deal.next_contact_date);
 		mark("contact", "late", isMissed);
 		if (isMissed) node.dataset.overdue = "";
-		mark("days", "rotting", waits && stage.rotting_days && deal.days_in_stage > stage.rotting_days);
+		const rots = waits && stage.rotting_days && deal.days_idle > stage.rotting_days;
+		mark("days", "rotting", rots);
+		if (rots) node.querySelector('[data-fact="days"]').title = format(templates.card.dataset.idle, deal.days_idle);
 	}
 
 	function statusOf(deal, stage) {

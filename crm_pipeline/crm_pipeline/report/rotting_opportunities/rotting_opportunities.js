@@ -1,0 +1,9 @@
+{% include "crm_pipeline/public/js/report_filters.js" %}
+
+frappe.query_reports["Rotting Opportunities"] = {
+	filters: [
+		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
+		crm_pipeline.filters.several("sales_stage", __("Sales Stage"), "Sales Stage"),
+	],
+};

@@ -1,0 +1,92 @@
+"""Deals on which nothing happens for longer than their stage allows."""
+
+import frappe
+from frappe.utils import add_days, now_datetime
+
+from crm_pipeline.api.pipeline import count_rotting, get_board
+from crm_pipeline.crm_pipeline.report.rotting_opportunities.rotting_opportunities import execute
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import (
+	in_days,
+	make_exchange_rate,
+	make_opportunity,
+	make_process,
+	make_stage,
+)
+
+LIMIT = 10
+
+
+class TestRotting(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.process = make_process(10, 50)
+		self.process.stages[0].rotting_days = LIMIT
+		self.process.save()
+
+	def idle_deal(self, days: int, **fields):
+		"""A deal to which nothing has happened for that many days."""
+		opportunity = make_opportunity(
+			sales_process=self.process.name, transaction_date=in_days(-days), **fields
+		)
+		return opportunity
+
+	def rotting(self) -> dict[str, int]:
+		rows = execute({"sales_process": [self.process.name]})[1]
+		return {row.name: row.days_idle for row in rows}
+
+	def on_board(self) -> dict[str, int]:
+		board = get_board(self.process.name)
+		return {card.name: card.days_idle for stage in board["stages"] for card in stage["cards"]}
+
+	def test_more_days_than_the_limit(self):
+		early, late = self.idle_deal(LIMIT), self.idle_deal(LIMIT + 1)
+		self.assertEqual(self.rotting(), {late.name: LIMIT + 1})
+		self.assertEqual(self.on_board(), {early.name: LIMIT, late.name: LIMIT + 1})
+
+	def test_contacts_and_moves_are_activity(self):
+		called, moved, valued = (self.idle_deal(30) for _deal in range(3))
+		frappe.db.set_value("Opportunity", called.name, "last_response_on", add_days(now_datetime(), -2))
+		moved.advance()
+		moved.step_back()
+		valued.opportunity_amount = 900
+		valued.save()
+		self.assertEqual(self.rotting(), {})
+
+	def test_a_new_exchange_rate_is_none(self):
+		base = frappe.get_cached_doc("Selling Settings").base_currency
+		other = "NOK" if base != "NOK" else "SEK"
+		frappe.db.set_value("Currency", other, "enabled", 1)
+		make_exchange_rate(other, base, 0.1, in_days(-60))
+		opportunity = self.idle_deal(30, currency=other, opportunity_amount=100)
+		make_exchange_rate(other, base, 0.2)
+		self.assertEqual(self.rotting(), {opportunity.name: 30})
+
+	def test_stages_without_limit_paused_and_ended_deals_never_rot(self):
+		elsewhere = self.idle_deal(90, sales_stage=self.process.stages[1].sales_stage)
+		paused, closed = self.idle_deal(90), self.idle_deal(90, status="Closed", closed_on=in_days(-80))
+		frappe.db.set_value("Opportunity", paused.name, {"status": "Paused", "own_status": "Paused"})
+		self.assertFalse({elsewhere.name, paused.name, closed.name} & set(self.rotting()))
+
+	def test_the_card_counts_what_the_user_sees(self):
+		before = count_rotting()["value"]
+		self.idle_deal(30)
+		self.assertEqual(count_rotting()["value"], before + 1)
+		frappe.db.set_single_value("Selling Settings", "opportunity_visibility", "Own, Assigned and Shared")
+		frappe.clear_document_cache("Selling Settings", "Selling Settings")
+		with self.as_user("Sales User") as user:
+			self.assertEqual(count_rotting()["value"], 0)
+			self.idle_deal(30, opportunity_owner=user)
+			self.assertEqual(count_rotting()["value"], 1)
+		with self.as_user(), self.assertRefused(frappe.PermissionError):
+			count_rotting()
+
+	def test_with_no_limit_anywhere_nothing_rots(self):
+		frappe.db.set_value("Sales Process Stage", {"rotting_days": [">", 0]}, "rotting_days", 0)
+		self.idle_deal(900)
+		self.assertEqual((self.rotting(), count_rotting()["value"]), ({}, 0))
+
+	def test_a_renamed_stage_keeps_its_limit(self):
+		opportunity = self.idle_deal(30)
+		frappe.rename_doc("Sales Stage", opportunity.sales_stage, make_stage().name, merge=True)
+		self.assertIn(opportunity.name, self.rotting())
