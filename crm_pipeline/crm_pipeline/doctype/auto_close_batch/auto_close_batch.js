@@ -1,7 +1,8 @@
 frappe.ui.form.on("Auto Close Batch", {
 	refresh(frm) {
 		frm.disable_save();
-		const undoable = ["Done", "Partly Undone"].includes(frm.doc.status) && frm.doc.closed > frm.doc.undone;
+		const { status, closed, undone, left_alone } = frm.doc;
+		const undoable = ["Done", "Partly Undone"].includes(status) && closed > undone + left_alone;
 		if (undoable && frappe.user.has_role(["Sales Manager", "System Manager"])) {
 			frm.add_custom_button(__("Undo"), () => ask_to_undo(frm)).addClass("btn-danger");
 		}

@@ -23,7 +23,7 @@ def execute(filters: dict | None = None):
 
 def get_columns() -> list[dict]:
 	return [
-		_column("name", _("Opportunity"), "Link", 180, options="Opportunity"),
+		_column("name", _("Opportunity"), "Link", 195, options="Opportunity"),
 		_column("title", _("Opportunity Name"), "Data", 220),
 		_column("customer_name", _("Party Name"), "Data", 160),
 		_column("opportunity_owner", _("Owner"), "Link", 170, options="User"),

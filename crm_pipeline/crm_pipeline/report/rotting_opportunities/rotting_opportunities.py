@@ -27,12 +27,12 @@ def execute(filters: dict | None = None):
 
 def get_columns() -> list[dict]:
 	return [
-		_column("name", _("Opportunity"), "Link", 180, options="Opportunity"),
+		_column("name", _("Opportunity"), "Link", 195, options="Opportunity"),
 		_column("title", _("Opportunity Name"), "Data", 240),
 		_column("customer_name", _("Party Name"), "Data", 170),
 		_column("opportunity_owner", _("Owner"), "Link", 180, options="User"),
 		_column("sales_stage", _("Sales Stage"), "Link", 130, options="Sales Stage"),
-		_column("days_idle", _("Days without Activity"), "Int", 150),
+		_column("days_idle", _("Idle (Days)"), "Int", 100),
 		_column("rotting_days", _("Limit (Days)"), "Int", 110),
 		_column("idle_since", _("Last Activity"), "Datetime", 170),
 		_column("opportunity_amount", _("Amount"), "Currency", 130, options="currency"),
