@@ -3,18 +3,21 @@
 import frappe
 from frappe.utils import cint
 
+from crm_pipeline.controllers.assignment_rules import choosing_rules
+from crm_pipeline.controllers.owned import OWNED
 from crm_pipeline.overrides.visibility import WORKSPACE, shown_workspaces
 from crm_pipeline.permissions import OPPORTUNITIES_ONLY, is_switched_off
 from crm_pipeline.rules import money
 
 
 def add_to_boot(bootinfo) -> None:
-	"""Give Desk the base currency, the party types and the decimals of the currencies that have not two."""
+	"""Give Desk what its forms need before they ask: currencies, party types, whose owner rules choose."""
 	settings = frappe.get_cached_doc("Selling Settings")
 	bootinfo.crm_pipeline = {
 		"base_currency": settings.base_currency,
 		"party_types": [row.party_type for row in settings.party_types],
 		"decimals": {currency: places for currency, places in decimals().items() if places != 2},
+		"assigned_by_rules": [name for name, owned in OWNED.items() if choosing_rules(name, owned.field)],
 	}
 	if is_switched_off(frappe.session.user):
 		hide_opportunities(bootinfo)

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, get_datetime
 
-from crm_pipeline.controllers import succession
+from crm_pipeline.controllers import assignment_rules, owned, reassignment, succession
 from crm_pipeline.controllers.senders import ours_among
 from crm_pipeline.follow_ups.calendar import COMPLETED
 from crm_pipeline.permissions import is_switched_off
@@ -67,10 +67,41 @@ def opportunity_of(event: Document) -> str | None:
 	return frappe.db.get_value("Opportunity", {"follow_up_event": event.name})
 
 
+def follow_assignment(task: Document, method: str | None = None) -> None:
+	"""Let whoever an opportunity or lead without owner is assigned to become its owner."""
+	owned.fill_owner(task)
+
+
+def await_turn(task: Document, method: str | None = None) -> None:
+	"""Let people who assign the same opportunity or lead do so one after the other."""
+	owned.hold_record(task)
+
+
+def keep_finished_task(task: Document, method: str | None = None) -> None:
+	"""Keep assignment rules from reopening what is done."""
+	owned.keep_finished(task)
+
+
+def check_assignment_rule(rule: Document, method: str | None = None) -> None:
+	"""Refuse a rule on opportunities or leads that could not assign."""
+	assignment_rules.check_rule(rule)
+
+
+def reassign_work(user: Document, method: str | None = None) -> None:
+	"""Take a user who was just disabled out of the rules, and let them assign his work anew."""
+	if was_just_disabled(user):
+		assignment_rules.leave_rules(user.name)
+		reassignment.enqueue(user.name)
+
+
+def was_just_disabled(user: Document) -> bool:
+	before = user.get_doc_before_save()
+	return bool(before and before.enabled and not user.enabled)
+
+
 def mention_what_is_left(user: Document, method: str | None = None) -> None:
 	"""Tell a System Manager who disables a user what still waits for that user, and how to hand it over."""
-	before = user.get_doc_before_save()
-	if user.enabled or not before or not before.enabled:
+	if not was_just_disabled(user):
 		return
 	if "System Manager" not in frappe.get_roles() or is_switched_off(frappe.session.user):
 		return
@@ -78,15 +109,31 @@ def mention_what_is_left(user: Document, method: str | None = None) -> None:
 	left = [f"{labels[kind]}: {count}" for kind, count in counts.items() if count]
 	if left:
 		frappe.msgprint(
-			_(
-				"{0} still has work in the pipeline ({1}). To hand it over, choose Hand Over Pipeline on the user, or POST leaver and successor to {2}."
-			).format(
-				escape_html(user.full_name),
-				"; ".join(left),
-				"/api/method/crm_pipeline.api.handover.hand_over",
+			" ".join(
+				(
+					_("{0} still has work in the pipeline ({1}).").format(
+						escape_html(user.full_name), "; ".join(left)
+					),
+					*what_rules_do(),
+					_(
+						"To hand it all over, choose Hand Over Pipeline in the menu of the user, or POST leaver and successor to {0}."
+					).format("/api/method/crm_pipeline.api.handover.hand_over"),
+				)
 			),
 			title=_("Pipeline to Hand Over"),
 		)
+
+
+def what_rules_do() -> list[str]:
+	"""What somebody who disables a user should know of the assignment rules that are on; nothing if none is."""
+	rules = reassignment.rules_that_choose()
+	if not rules:
+		return []
+	names = ", ".join(frappe.bold(escape_html(rule)) for rule in rules)
+	text = _(
+		"Open opportunities and leads are assigned anew in the background, as far as a rule is for them: {0}."
+	)
+	return [text.format(names)]
 
 
 def is_conversation(communication: Document) -> bool:

@@ -184,6 +184,27 @@ class SuccessorNotInSales(ValidationError):
 	"""The user who is to take over has no sales role, or opportunities are off for him."""
 
 
+# assigning
+class AssigneesMissing(ValidationError):
+	"""An assignment rule is to be on, but names nobody to assign to."""
+
+
+class AssigneeDisabled(ValidationError):
+	"""An assignment rule is to assign to a disabled user."""
+
+
+class AssigneeNotInSales(ValidationError):
+	"""An assignment rule is to assign to a user who may not edit what it assigns."""
+
+
+class AssignmentRuleBroken(ValidationError):
+	"""A condition of an assignment rule names no field, or its description cannot be filled in."""
+
+
+class NoPipelineRule(ValidationError):
+	"""An assignment rule that assigns neither opportunities nor leads."""
+
+
 # the log and the installation
 class HistoryIsAppendOnly(ValidationError):
 	"""Pipeline changes are written by the software and never edited."""

@@ -29,7 +29,7 @@ doctype_js = {
 	"Lead": "public/js/party_history.js",
 	"Customer": "public/js/party_history.js",
 	"Contact": "public/js/contact.js",
-	"Selling Settings": "public/js/handover.js",
+	"Selling Settings": ["public/js/handover.js", "public/js/assignment.js", "public/js/auto_close.js"],
 	"User": "public/js/handover.js",
 }
 
@@ -75,13 +75,24 @@ has_permission = {
 }
 
 doc_events = {
-	"ToDo": {"validate": "crm_pipeline.permissions.refuse_own_assignment"},
+	"ToDo": {
+		"before_insert": "crm_pipeline.events.await_turn",
+		"before_validate": "crm_pipeline.events.keep_finished_task",
+		"validate": "crm_pipeline.permissions.refuse_own_assignment",
+		"after_insert": "crm_pipeline.events.follow_assignment",
+	},
 	"Communication": {"after_insert": "crm_pipeline.events.follow_conversation"},
 	"Event": {
 		"on_update": "crm_pipeline.events.follow_calendar",
 		"on_trash": "crm_pipeline.events.forget_event",
 	},
-	"User": {"on_update": "crm_pipeline.events.mention_what_is_left"},
+	"User": {
+		"on_update": [
+			"crm_pipeline.events.reassign_work",
+			"crm_pipeline.events.mention_what_is_left",
+		]
+	},
+	"Assignment Rule": {"validate": "crm_pipeline.events.check_assignment_rule"},
 }
 
 additional_timeline_content = {
@@ -97,6 +108,7 @@ scheduler_events = {
 	"daily": [
 		"crm_pipeline.tasks.restore_follow_up_events",
 		"crm_pipeline.tasks.expire_quotations",
+		"crm_pipeline.tasks.revalue_open_opportunities",
 		"crm_pipeline.tasks.wake_paused_opportunities",
 	],
 	"daily_long": ["crm_pipeline.tasks.auto_close_opportunities"],

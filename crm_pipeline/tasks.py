@@ -1,24 +1,18 @@
 """What the scheduler does every day. Each task chooses what is due, so that running it again does nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-import frappe
-from frappe import _
-from frappe.utils import escape_html, today
+from frappe.utils import getdate, today
 from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
 
 from crm_pipeline.auto_close import LOCK
 from crm_pipeline.auto_close.closing import close_what_is_due
 from crm_pipeline.auto_close.notices import warn_of_closing
+from crm_pipeline.controllers.due_statuses import expire_quotations_on, wake_on
 from crm_pipeline.controllers.job_runs import in_portions
-from crm_pipeline.controllers.quotations import (
-	expire_quotations_before,
-	opportunities_without_open_quotation,
-	refresh_opportunity,
-)
+from crm_pipeline.controllers.revaluation import revalue_open_deals
 from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
-from crm_pipeline.rules import status
 
 
 def auto_close_opportunities(progress: Callable[[int], None] = lambda done: None) -> list[str]:
@@ -38,25 +32,19 @@ def auto_close_opportunities(progress: Callable[[int], None] = lambda done: None
 		return []
 
 
+def revalue_open_opportunities() -> None:
+	"""Let the rates that hold from today on value the open opportunities."""
+	revalue_open_deals()
+
+
 def wake_paused_opportunities() -> None:
 	"""Take up the opportunities whose pause is over, and tell their owners in a ToDo."""
-	due = frappe.get_all(
-		"Opportunity",
-		filters={"status": status.PAUSED, "paused_until": ["<=", today()]},
-		order_by="paused_until, name",
-		pluck="name",
-	)
-	_for_each(due, wake, _("Opportunity {0} could not be woken"))
+	wake_on(getdate(today()))
 
 
 def expire_quotations() -> None:
 	"""Mark quotations past their last valid day as expired; their opportunities say Quotation no longer."""
-	expire_quotations_before(today())
-	_for_each(
-		opportunities_without_open_quotation(),
-		refresh_opportunity,
-		_("Opportunity {0} could not follow its expired quotation"),
-	)
+	expire_quotations_on(getdate(today()))
 
 
 def send_follow_up_reminders() -> int:
@@ -82,49 +70,6 @@ def restore_follow_up_events() -> None:
 		calendar_of_many.restore_events,
 		lambda name, error: None,
 	)
-
-
-def wake(name: str) -> None:
-	"""End the pause of one opportunity."""
-	opportunity = frappe.get_doc("Opportunity", name, for_update=True)
-	if opportunity.status != status.PAUSED:
-		return
-	reason = opportunity.pause_reason
-	# The job acts for the system, whoever it runs as; an unrelated broken link must not keep a deal asleep.
-	opportunity.flags.update(
-		ignore_permissions=True, ignore_links=True, ignore_mandatory=True, by_software=True
-	)
-	opportunity.ask_for(opportunity.status_after_pause(), status.BY_JOB)
-	if opportunity.opportunity_owner:
-		remind_owner(opportunity, reason)
-
-
-def remind_owner(opportunity, reason: str | None) -> None:
-	"""A ToDo for the owner of an opportunity that was paused for `reason`."""
-	text = _("The pause of {0} is over.").format(opportunity.title)
-	todo = frappe.get_doc(
-		{
-			"doctype": "ToDo",
-			"description": escape_html(f"{text} {reason or ''}".strip()),
-			"date": today(),
-			"allocated_to": opportunity.opportunity_owner,
-			"reference_type": opportunity.doctype,
-			"reference_name": opportunity.name,
-		}
-	)
-	todo.flags.ignore_permissions = True  # the system's reminder, not anybody's entry
-	todo.insert()
-
-
-def _for_each(names: Iterable[str], act: Callable[[str], None], failure: str) -> None:
-	"""Do something to each opportunity; one that refuses is logged and left as it was, the others go on."""
-	for name in names:
-		frappe.db.savepoint("one_of_many")
-		try:
-			act(name)
-		except Exception:
-			frappe.db.rollback(save_point="one_of_many")
-			frappe.log_error(title=failure.format(name), reference_doctype="Opportunity", reference_name=name)
 
 
 def _for_users(due: Callable[[str, int], list[str]], act: Callable[[str], object]) -> int:

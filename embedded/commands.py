@@ -5,7 +5,6 @@ import importlib
 import importlib.util
 import json
 import sys
-from operator import attrgetter
 
 import click
 import frappe
@@ -123,19 +122,10 @@ def execute(context, method, args, kwargs):
 	from frappe.utils.response import json_handler
 
 	with connected_site(context):
-		result = _resolve(method)(*ast.literal_eval(args), **ast.literal_eval(kwargs))
+		result = frappe.get_attr(method)(*ast.literal_eval(args), **ast.literal_eval(kwargs))
 		frappe.db.commit()
 		if result:
 			click.echo(json.dumps(result, default=json_handler))
-
-
-def _resolve(method):
-	"""Return the function at a dotted path, also a method of an object there, such as `frappe.db.get_value`."""
-	try:
-		return frappe.get_attr(method)
-	except ModuleNotFoundError:
-		package, _dot, path = method.partition(".")
-		return attrgetter(path)(frappe.get_module(package))
 
 
 @cli.command("data-import")

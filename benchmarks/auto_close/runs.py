@@ -8,9 +8,11 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 import frappe
-from frappe.utils import now_datetime, today
+from frappe.utils import add_days, now_datetime, today
 
 from benchmarks.auto_close.deals import PREFIX
+
+DAYS = 15  # of silence
 
 
 class Measure(NamedTuple):
@@ -68,13 +70,13 @@ def close_on_the_floor() -> Measure:
 	closed = deal.name.like(f"{PREFIX}%") & (deal.status == "Closed")
 	count = frappe.db.count("Opportunity", {"name": ["like", f"{PREFIX}%"], "status": "Closed"})
 	frappe.qb.update(deal).set(deal.status, "Replied").set(deal.auto_closed, 0).where(closed).run()
-	moment = frappe.db.get_all("Auto Closed Opportunity", pluck="closed_at", limit=1)[0]
 	frappe.db.delete(row, {"opportunity": ["like", f"{PREFIX}%"]})
 	frappe.db.delete("Pipeline Change", {"opportunity": ["like", f"{PREFIX}%"], "change": "Status"})
 	frappe.db.commit()
 	results: list[Measure] = []
 	with measured("floor", results, lambda: count):
-		stale = (deal.status == "Replied") & (deal.modified >= moment) & deal.name.like(f"{PREFIX}%")
+		quiet = deal.last_contacted_on < add_days(now_datetime(), -DAYS)
+		stale = (deal.status == "Replied") & quiet & deal.name.like(f"{PREFIX}%")
 		insert_from(
 			"Pipeline Change",
 			{

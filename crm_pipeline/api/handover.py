@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from crm_pipeline.controllers import succession
+from crm_pipeline.controllers import reassignment, succession
 from crm_pipeline.exceptions import SuccessorDisabled, SuccessorIsLeaver, SuccessorNotInSales
 from crm_pipeline.permissions import MANAGERS, is_switched_off, refuse_if_switched_off
 
@@ -14,8 +14,9 @@ SELLING = frozenset(("Sales User", "Sales Manager"))
 def preview_handover(leaver: str) -> dict:
 	"""What `hand_over` would move.
 
-	Returns: `leaver`, `full_name`, `total`, and `kinds`: for each its `kind`, `label`, `doctype`, `count` and the
-	first `rows` with `name` and `title`.
+	Returns: `leaver`, `full_name`, `total`, `rules` (names of the assignment rules that would find somebody else once
+	the leaver is disabled), and `kinds`: for each its `kind`, `label`, `doctype`, `count` and the first `rows` with
+	`name` and `title`.
 	"""
 	_refuse_strangers()
 	user = frappe.get_doc("User", leaver)
@@ -24,6 +25,7 @@ def preview_handover(leaver: str) -> dict:
 		"leaver": user.name,
 		"full_name": user.full_name,
 		"total": sum(counts.values()),
+		"rules": reassignment.rules_that_choose(),
 		"kinds": [
 			{
 				"kind": kind.key,

@@ -25,7 +25,8 @@ from crm_pipeline.auto_close.due import (
 )
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
-from crm_pipeline.controllers.sql import PLACE, insert_from, text_with, update_where
+from crm_pipeline.controllers.sql import PLACE, insert_from, listed, text_with, update_where
+from crm_pipeline.follow_ups.calendar_of_many import remove_events
 from crm_pipeline.rules import response, status
 
 # What undoing brings back: the field of the deal, and of the row that keeps it.
@@ -76,15 +77,16 @@ class Run:
 	def close(self, names: list[str]) -> None:
 		"""Close those of the deals that are still due, and note those that are broken."""
 		batch, moment = self.batch or make_batch(), now_datetime()
-		self._note(batch, names, moment, PASSED_OVER, what_is_broken(), only=is_broken())
-		self._note(batch, names, moment, CLOSED, reason())  # what was just passed over is not due any more
+		due = self.criterion & deal.name.isin(listed(names))
+		note(batch, due & is_broken(), moment, PASSED_OVER, what_is_broken())
+		note(batch, due, moment, CLOSED, reason())  # what was just passed over is not due any more
 		closed = noted(batch, names, CLOSED)
 		if deals := [row[0] for row in closed.run()]:
 			close_deals(deals, moment)
 			record_change_of_many(closed, "Status")
 			comment_on(closed, batch, CLOSED)
 			close_tasks(closed, moment)
-			close_events(closed, moment)
+			remove_missed_follow_ups(closed)
 		self.batch = batch
 		self.progress(len(names))
 
@@ -96,26 +98,26 @@ class Run:
 		self.batch = batch
 		self.progress(1)
 
-	def _note(self, batch: str, names: list[str], moment: datetime, result: str, why, only=None) -> None:
-		"""Write down how the deals that are due among these are now, and what is done with them."""
-		due = self.criterion & deal.name[names[0] : names[-1]]
-		insert_from(
-			ROW,
-			{
-				"creation": moment,
-				"modified": moment,
-				"batch": batch,
-				"opportunity": deal.name,
-				"opportunity_owner": deal.opportunity_owner,
-				"result": result,
-				"why": why,
-				"quiet_since": quiet_since(),
-				"closed_at": moment,
-				**{kept: deal[field] for field, kept in KEPT.items()},
-			},
-			deal.name,
-			lambda query: query.from_(deal).where(due & only if only else due),
-		)
+
+def note(batch: str, which, moment: datetime, result: str, why) -> None:
+	"""Write down how deals are now, and what a batch does with them."""
+	insert_from(
+		ROW,
+		{
+			"creation": moment,
+			"modified": moment,
+			"batch": batch,
+			"opportunity": deal.name,
+			"opportunity_owner": deal.opportunity_owner,
+			"result": result,
+			"why": why,
+			"quiet_since": quiet_since(),
+			"closed_at": moment,
+			**{kept: deal[field] for field, kept in KEPT.items()},
+		},
+		deal.name,
+		lambda query: query.from_(deal).where(which),
+	)
 
 
 def noted(batch: str, names: list[str], result: str):
@@ -187,7 +189,7 @@ def close_deals(names: list[str], moment: datetime) -> None:
 		"modified": moment,
 		"modified_by": frappe.session.user,
 	}
-	update_where(deal, deal.name.isin(names), values)
+	update_where(deal, deal.name.isin(listed(names)), values)
 
 
 def comment_on(deals, batch: str, result: str) -> None:
@@ -215,24 +217,17 @@ def comment_on(deals, batch: str, result: str) -> None:
 def close_tasks(deals, moment: datetime) -> None:
 	"""Whoever was assigned to a deal that a query names has nothing to do on it any more."""
 	task = frappe.qb.DocType("ToDo")
-	query = (
-		frappe.qb.from_(task)
-		.select(task.name)
-		.where((task.reference_type == "Opportunity") & (task.status == "Open"))
-	)
-	_close(task, query.where(task.reference_name.isin(deals)), moment)
-
-
-def close_events(deals, moment: datetime) -> None:
-	"""The calendar entry of a next contact that was missed is over."""
-	event = frappe.qb.DocType("Event")
-	query = frappe.qb.from_(event).join(deal).on(deal.follow_up_event == event.name).select(event.name)
-	_close(event, query.where(deal.name.isin(deals) & (event.status == "Open")), moment)
-
-
-def _close(table, query, moment: datetime) -> None:
+	open_ones = (task.reference_type == "Opportunity") & (task.status == "Open")
+	query = frappe.qb.from_(task).select(task.name).where(open_ones & task.reference_name.isin(deals))
 	if names := [row[0] for row in query.run()]:
-		update_where(table, table.name.isin(names), {"status": "Closed", **touched(moment)})
+		update_where(task, task.name.isin(names), {"status": "Closed", **touched(moment)})
+
+
+def remove_missed_follow_ups(deals) -> None:
+	"""The calendar entry of a next contact that was missed goes, as with any deal that ends."""
+	query = frappe.qb.from_(deal).select(deal.name).where(deal.name.isin(deals))
+	if names := [row[0] for row in query.where(deal.follow_up_event.isnotnull()).run()]:
+		remove_events(names)
 
 
 def touched(moment: datetime) -> dict:

@@ -4,11 +4,12 @@ from datetime import date, datetime
 
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate, now_datetime
+from frappe.utils import cint, now_datetime
 from pypika import Case, Table
 from pypika.terms import Criterion, Term
 
-from crm_pipeline.controllers.sql import exists, latest, text_with
+from crm_pipeline.controllers.quotations import names_it
+from crm_pipeline.controllers.sql import Exists, latest, text_with
 from crm_pipeline.rules import quiet, status
 
 CLOSED, PASSED_OVER, UNDONE, LEFT = "Closed", "Passed Over", "Undone", "Left"
@@ -46,7 +47,7 @@ def forgotten(limit: datetime) -> Criterion:
 	silent = Criterion.all(contact.isnull() | (contact < limit) for contact in CONTACTS)
 	planned = deal.next_contact_date > now_datetime()
 	waits = (deal.status == status.REPLIED) & (deal.status_since < limit) & silent
-	return waits & (deal.next_contact_date.isnull() | ~planned) & ~_quoted()
+	return waits & (deal.next_contact_date.isnull() | ~planned) & ~names_it("Open")
 
 
 def quiet_since() -> Term:
@@ -91,18 +92,8 @@ def _faults() -> list[tuple[Criterion, Term]]:
 
 def _is_gone(doctype: str, link: Term) -> Criterion:
 	target = frappe.qb.DocType(doctype)
-	found = exists(frappe.qb.from_(target).select(target.name).where(target.name == link))
+	found = Exists(frappe.qb.from_(target).select(target.name).where(target.name == link))
 	return link.isnotnull() & (link != "") & ~found
-
-
-def _quoted() -> Criterion:
-	"""An open quotation names the deal, on its head or on a row. Its status would say so, were it up to date."""
-	quotation, row = frappe.qb.DocType("Quotation"), frappe.qb.DocType("Quotation Item")
-	stands = (quotation.docstatus == 1) & (quotation.status == "Open")
-	stands &= quotation.valid_till.isnull() | (quotation.valid_till >= getdate())
-	heads = frappe.qb.from_(quotation).select(quotation.name).where(quotation.opportunity == deal.name)
-	rows = frappe.qb.from_(row).join(quotation).on(row.parent == quotation.name).select(row.name)
-	return exists(heads.where(stands)) | exists(rows.where((row.opportunity == deal.name) & stands))
 
 
 def done_with(limit: datetime) -> Criterion:
@@ -110,6 +101,6 @@ def done_with(limit: datetime) -> Criterion:
 	row = frappe.qb.DocType(ROW)
 	passed = (row.result == PASSED_OVER) & (row.creation >= deal.modified)
 	undone = (row.result == UNDONE) & (row.modified >= limit)
-	return exists(
+	return Exists(
 		frappe.qb.from_(row).select(row.name).where((row.opportunity == deal.name) & (passed | undone))
 	)

@@ -4,7 +4,7 @@ from datetime import date
 
 import frappe
 from frappe.query_builder.functions import Count
-from frappe.utils import get_datetime
+from frappe.utils import get_datetime, get_fullname
 from pypika import Case
 
 from crm_pipeline.auto_close.closing import reason
@@ -31,33 +31,37 @@ FIELDS = (
 )
 
 
-def count_due(day: date) -> int:
-	"""How many of the opportunities that the session's user may see are due on a day."""
-	criterion = due_on(day)
-	if criterion is None:
-		return 0
-	query = frappe.qb.from_(deal).select(Count(deal.name)).where(criterion).where(visible("Opportunity"))
-	return query.run()[0][0]
+def count_due(day: date, owners: list[str] | None = None) -> int:
+	"""How many of the opportunities that the session's user may see, or of those of some owners, are due on a day."""
+	query = _due(day, owners)
+	return query.select(Count(deal.name)).run()[0][0] if query else 0
 
 
-def rows_due(day: date, start: int, limit: int) -> list[dict]:
+def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None) -> list[dict]:
 	"""Those opportunities, the longest quiet first.
 
-	Returns: for each its `name`, title, party, owner, stage and amount, `quiet_since`, `days_quiet`, `result` (Closed,
+	Returns: for each its `name`, title, party, owner (`opportunity_owner`, `owner_name`), stage and amount, `quiet_since`, `days_quiet`, `result` (Closed,
 	or Passed Over) and `why`.
 	"""
-	criterion = due_on(day)
-	if criterion is None:
+	query, broken, since = _due(day, owners), is_broken(), quiet_since()
+	if not query:
 		return []
-	broken, since = is_broken(), quiet_since()
-	query = frappe.qb.from_(deal).select(*(deal[field] for field in FIELDS), since.as_("quiet_since"))
-	query = query.select(
+	query = query.select(*(deal[field] for field in FIELDS), since.as_("quiet_since")).select(
 		Case(alias="result").when(broken, PASSED_OVER).else_(CLOSED),
 		Case(alias="why").when(broken, what_is_broken()).else_(reason()),
 	)
-	query = query.where(criterion).where(visible("Opportunity")).orderby(since).orderby(deal.name)
-	rows = query.limit(limit).offset(start).run(as_dict=True)
+	rows = query.orderby(since).orderby(deal.name).limit(limit).offset(start).run(as_dict=True)
 	for row in rows:
 		row.quiet_since = get_datetime(row.quiet_since)
 		row.days_quiet = quiet.days_quiet(row.quiet_since, day)
+		row.owner_name = row.opportunity_owner and get_fullname(row.opportunity_owner)
 	return rows
+
+
+def _due(day: date, owners: list[str] | None):
+	"""The query for what is due, nothing selected yet; None if nothing ever is."""
+	criterion = due_on(day)
+	if criterion is None:
+		return None
+	query = frappe.qb.from_(deal).where(criterion).where(visible("Opportunity"))
+	return query.where(deal.opportunity_owner.isin(owners)) if owners else query

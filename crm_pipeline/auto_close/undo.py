@@ -15,6 +15,7 @@ from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
 from crm_pipeline.controllers.sql import Value, update_where
 from crm_pipeline.exceptions import BatchUnderWay
+from crm_pipeline.follow_ups.calendar_of_many import restore_events
 from crm_pipeline.rules import status
 
 row = Table(f"tab{ROW}")
@@ -66,7 +67,8 @@ def _bring_back(batch: str, names: list[str]) -> None:
 		_restore(batch, intact, moment)
 		record_change_of_many(intact, "Status")
 		comment_on(intact, batch, UNDONE)
-		_reopen_tasks_and_events(intact, set(closed_at.values()), moment)
+		_reopen_tasks(intact, set(closed_at.values()), moment)
+		restore_events(intact)
 		_mark(batch, intact, {"result": UNDONE, **touched(moment)})
 	if changed := sorted(set(names).difference(intact)):
 		_leave(batch, changed, _("Somebody touched it after it was closed"))
@@ -93,14 +95,12 @@ def _restore(batch: str, names: list[str], moment: datetime) -> None:
 	update_where(deal, deal.name.isin(names), {**values, **touched(moment)})
 
 
-def _reopen_tasks_and_events(names: list[str], moments: set[datetime], moment: datetime) -> None:
+def _reopen_tasks(names: list[str], moments: set[datetime], moment: datetime) -> None:
 	"""Those that the batch closed, which its moments tell."""
-	task, event = frappe.qb.DocType("ToDo"), frappe.qb.DocType("Event")
+	task = frappe.qb.DocType("ToDo")
 	on_deals = (task.reference_type == "Opportunity") & task.reference_name.isin(names)
-	followed = frappe.qb.from_(deal).select(deal.follow_up_event).where(deal.name.isin(names))
-	for table, criterion in ((task, on_deals), (event, event.name.isin(followed))):
-		by_batch = (table.status == "Closed") & table.modified.isin(sorted(moments))
-		update_where(table, criterion & by_batch, {"status": "Open", **touched(moment)})
+	by_batch = (task.status == "Closed") & task.modified.isin(sorted(moments))
+	update_where(task, on_deals & by_batch, {"status": "Open", **touched(moment)})
 
 
 def _leave(batch: str, names: list[str], why: str) -> None:

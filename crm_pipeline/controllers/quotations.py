@@ -6,8 +6,9 @@ from typing import NamedTuple
 import frappe
 from frappe.query_builder.functions import Sum
 from frappe.utils import getdate, today
+from pypika.terms import Criterion
 
-from crm_pipeline.rules import status
+from crm_pipeline.controllers.sql import Exists
 
 QUOTING_DOCTYPES = ("Quotation", "Supplier Quotation")
 
@@ -106,37 +107,20 @@ def supplier_quotation_in_hand(opportunity: str) -> bool:
 	return any(not offer.valid_till or getdate(offer.valid_till) >= getdate(today()) for offer in offers)
 
 
-def expire_quotations_before(day: str) -> None:
-	"""Mark the open quotations whose last valid day lies before a day as expired."""
-	frappe.db.set_value(
-		"Quotation",
-		{"docstatus": 1, "status": "Open", "valid_till": ["<", day]},
-		"status",
-		"Expired",
+def names_it(*states: str) -> Criterion:
+	"""That a submitted quotation in one of these stored states names the opportunity, on its head or on a row.
+
+	The query must read from the table of opportunities without an alias.
+	"""
+	deal, quotation, row = (
+		frappe.qb.DocType(name) for name in ("Opportunity", "Quotation", "Quotation Item")
 	)
-
-
-def opportunities_without_open_quotation() -> list[str]:
-	"""Names of the opportunities that still say Quotation although no open quotation names them."""
-	opportunity = frappe.qb.DocType("Opportunity")
-	query = (
-		frappe.qb.from_(opportunity).select(opportunity.name).where(opportunity.status == status.QUOTATION)
+	stands = (quotation.docstatus == 1) & quotation.status.isin(states)
+	heads = (
+		frappe.qb.from_(quotation).select(quotation.name).where((quotation.opportunity == deal.name) & stands)
 	)
-	for names in _named_by_open_quotations():
-		query = query.where(opportunity.name.notin(names))
-	return [row[0] for row in query.orderby(opportunity.name).run()]
-
-
-def _named_by_open_quotations() -> list:
-	"""Two subqueries: what open quotations name on their heads, and on their rows."""
-	quotation, row = frappe.qb.DocType("Quotation"), frappe.qb.DocType("Quotation Item")
-	stands = (quotation.docstatus == 1) & (quotation.status == "Open")
-	heads = frappe.qb.from_(quotation).where(stands).where(quotation.opportunity.isnotnull())
-	rows = frappe.qb.from_(row).join(quotation).on(row.parent == quotation.name).where(stands)
-	return [
-		heads.select(quotation.opportunity),
-		rows.where(row.opportunity.isnotnull()).select(row.opportunity),
-	]
+	rows = frappe.qb.from_(row).join(quotation).on(row.parent == quotation.name).select(row.name)
+	return Exists(heads) | Exists(rows.where((row.opportunity == deal.name) & stands))
 
 
 def refresh_opportunities(quotation) -> None:

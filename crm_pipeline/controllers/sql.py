@@ -3,20 +3,41 @@
 from collections.abc import Callable
 
 import frappe
-from frappe.query_builder.functions import Cast_
+from frappe.query_builder.functions import Cast_, Round
 from frappe.utils import now_datetime
 from pypika import Case, CustomFunction
 from pypika.analytics import RowNumber
-from pypika.terms import Criterion, ExistsCriterion, Term
+from pypika.terms import Criterion, ExistsCriterion, LiteralValue, Term
 
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
 
 PLACE = "#"
 
 
+def listed(names: list[str]) -> Term:
+	"""Names to put into `isin`, written out once where many statements ask for the same."""
+	return LiteralValue(f"({', '.join(map(frappe.db.escape, names))})")
+
+
 def text_with(template: str, value: Term) -> Term:
 	"""`template` with the value in place of each #."""
 	return replace(template, PLACE, Cast_(value, "varchar"))
+
+
+def escaped(text: Term) -> Term:
+	"""Text as HTML that shows it."""
+	for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+		text = replace(text, character, entity)
+	return text
+
+
+def rounded(value: Term, places: int) -> Term:
+	"""A product rounded half away from zero, as `rules.money` does it.
+
+	The databases multiply in binary, where a product that ends in a five may come out a hair below it; the factor
+	lifts it by about one unit in its sixteenth digit.
+	"""
+	return Round(value * (1 + 1e-15), places)
 
 
 def latest(first: Term, *others: Term) -> Term:
@@ -38,9 +59,11 @@ class Value(Term):
 		return self.query.get_sql(**{**kwargs, "subquery": True, "with_alias": False})
 
 
-def exists(query) -> Criterion:
-	"""Whether a query finds anything; it may refer to the tables of the query around it."""
-	return ExistsCriterion(query)
+class Exists(ExistsCriterion):
+	"""Whether a query finds anything; it may refer to the tables of the statement around it."""
+
+	def get_sql(self, **kwargs) -> str:
+		return super().get_sql(**{**kwargs, "subquery": True})
 
 
 def update_where(table, criterion: Criterion, values: dict) -> None:

@@ -7,6 +7,8 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
+from crm_pipeline.controllers.history import date_statuses
+
 COLUMNS = (
 	"name",
 	"creation",
@@ -73,6 +75,8 @@ class Ledger:
 		)
 		for doctype, dates in self.dates.items():
 			frappe.db.bulk_update(doctype, dates, update_modified=False)
+		opportunities = [name for doctype, name in self.records if doctype == "Opportunity"]
+		date_statuses(frappe.qb.DocType("Opportunity").name.isin(opportunities))
 		for doctype in NOTED_IN_VERSIONS:
 			if names := [name for kind, name in self.records if kind == doctype]:
 				frappe.db.delete("Version", {"ref_doctype": doctype, "docname": ["in", names]})

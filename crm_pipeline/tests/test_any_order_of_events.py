@@ -1,4 +1,4 @@
-"""Thousands of random steps over methods, hand edits, mails and quotations never reach a contradiction."""
+"""Thousands of random steps over methods, hand edits, mails, quotations and nightly jobs never reach a contradiction."""
 
 import frappe
 from frappe.utils import flt, getdate
@@ -10,6 +10,7 @@ from crm_pipeline.controllers.history import WATCHED, last_state
 from crm_pipeline.controllers.quotations import quotations_of
 from crm_pipeline.controllers.sales_processes import stages_of
 from crm_pipeline.rules import money, stages, status
+from crm_pipeline.tasks import expire_quotations, wake_paused_opportunities
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -114,6 +115,28 @@ class Deal(RuleBasedStateMachine):
 	def expire(self, quotation):
 		frappe.db.set_value("Quotation", quotation.name, "valid_till", in_days(-1))
 		self.deal.reload().save()
+
+	@rule(over=st.booleans())
+	def wake_at_night(self, over):
+		"""The nightly job, on a day after the end of the pause or before it."""
+		paused = self.deal.own_status == status.PAUSED
+		if paused:
+			frappe.db.set_value("Opportunity", self.deal.name, "paused_until", in_days(-1 if over else 2))
+		self.attempt(wake_paused_opportunities)
+		# Under an order a pause does not show, and does not end.
+		assert not over or self.deal.status != status.PAUSED
+		assert over or (self.deal.own_status == status.PAUSED) == paused
+
+	@rule(data=st.data())
+	def expire_at_night(self, data):
+		"""The nightly job, on a day after the last valid one of a quotation."""
+		if not self.quotations:
+			return
+		name = data.draw(st.sampled_from(self.quotations))
+		frappe.db.set_value("Quotation", name, "valid_till", in_days(-1))
+		self.attempt(expire_quotations)
+		stored = frappe.db.get_value("Quotation", name, ["docstatus", "status"])
+		assert stored != (1, "Open")
 
 	@invariant()
 	def status_is_what_it_says(self):

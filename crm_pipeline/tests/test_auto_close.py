@@ -379,6 +379,19 @@ class TestUndo(AutoCloseCase):
 		self.assertEqual((change.old_value, change.new_value), ("Closed", "Replied"))
 		opportunity.reload().save()
 
+	def test_a_missed_next_contact_leaves_the_calendar_and_comes_back(self):
+		opportunity = self.quiet_deal(next_contact_date=in_days(-2), next_contact_by=make_user("Sales User"))
+		event = opportunity.follow_up_event
+		self.assertTrue(frappe.db.exists("Event", event))
+		(batch,) = self.run_job()
+		self.assertEqual(
+			(opportunity.reload().follow_up_event, frappe.db.exists("Event", event)), (None, None)
+		)
+		undo_auto_close(batch)
+		event = frappe.get_doc("Event", opportunity.reload().follow_up_event)
+		self.assertEqual((str(event.starts_on.date()), event.status), (in_days(-2), "Open"))
+		self.assertEqual(event.owner, opportunity.next_contact_by)
+
 	def test_it_leaves_what_was_touched_since_and_says_so(self):
 		untouched, touched, reopened = (self.quiet_deal() for _deal in range(3))
 		(batch,) = self.run_job()

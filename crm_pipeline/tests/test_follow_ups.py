@@ -9,6 +9,7 @@ from crm_pipeline.exceptions import FollowUpMissing, ImpossibleDate, OutcomeMiss
 from crm_pipeline.follow_ups.calendar_of_many import remove_events, restore_events, without_event
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
+	in_days,
 	make_contact,
 	make_customer,
 	make_lost_reason,
@@ -160,7 +161,7 @@ class TestTheEvent(FollowUpCase):
 
 	def test_it_stays_while_the_deal_is_paused(self):
 		deal = self.deal()
-		deal.pause(add_to_date(None, days=9, as_string=True)[:10])
+		deal.pause(in_days(9))
 		self.assertEqual(self.event(deal).status, "Open")
 
 	def test_deleting_the_deal_removes_it(self):

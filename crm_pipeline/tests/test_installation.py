@@ -66,6 +66,7 @@ class TestInstallation(TestCase):
 			"Workflow",
 			"Workflow State",
 			"Workflow Action Master",
+			"Assignment Rule",
 		)
 		before = [frappe.db.count(doctype) for doctype in counted]
 		install.after_install()
@@ -125,18 +126,22 @@ class TestMigration(TestCase):
 		renamed = frappe.rename_doc("Sales Stage", stage.name, unique("Renamed"))
 		standard = frappe.get_doc("Sales Process", "Standard")
 		probability, source = standard.stages[0].probability, frappe.get_doc("Lead Source", "Walk In")
+		rule = frappe.get_doc("Assignment Rule", "Opportunities in Turn")
 		try:
 			frappe.db.set_value("Lost Reason", made.name, "description", "Edited")
 			standard.stages[0].probability = 17
 			standard.save()
 			frappe.delete_doc("Lead Source", "Walk In")
+			frappe.db.set_value("Assignment Rule", rule.name, "priority", 77)
 			self.migrate()
+			self.assertEqual(frappe.db.get_value("Assignment Rule", rule.name, "priority"), 77)
 			self.assertEqual(frappe.db.get_value("Lost Reason", made.name, "description"), "Edited")
 			self.assertEqual(frappe.get_doc("Sales Process", "Standard").stages[0].probability, 17)
 			self.assertTrue(frappe.db.exists("Sales Stage", renamed))
 			self.assertFalse(frappe.db.exists("Sales Stage", stage.name))
 			self.assertFalse(frappe.db.exists("Lead Source", "Walk In"))
 		finally:
+			frappe.db.set_value("Assignment Rule", rule.name, "priority", rule.priority)
 			standard.reload().stages[0].probability = probability
 			standard.save()
 			if not frappe.db.exists("Lead Source", "Walk In"):
@@ -171,6 +176,8 @@ class TestUninstallation(TestCase):
 			("Workflow", {"document_type": "Opportunity"}),
 			("Workflow State", {"name": "Negotiation"}),
 			("Workflow Action Master", {"name": "Step Back"}),
+			("Assignment Rule", {"document_type": "Opportunity"}),
+			("Assignment Rule Day", {"parent": "Leads in Turn"}),
 			("Custom Field", {"module": "CRM Pipeline"}),
 			("ToDo", {"name": todo.name}),
 			("Event Participants", {"reference_doctype": "Opportunity"}),

@@ -170,7 +170,7 @@ class TestReply(TestCase):
 		for deal, status in ((lost, "Lost"), (won, "Converted"), (closed, "Closed")):
 			make_mail(deal, "Received")
 			self.assertEqual((deal.reload().status, deal.waiting_for), (status, "Us"))
-			told = {"for_user": owner, "document_type": "Opportunity", "document_name": deal.name}
+			told = {"for_user": owner, "document_name": deal.name, "type": "Alert"}
 			self.assertEqual(frappe.db.count("Notification Log", told), 1)
 			make_mail(deal)
 			self.assertEqual((deal.reload().status, deal.waiting_for), (status, "Nobody"))

@@ -1,7 +1,11 @@
 """What the scheduler does every day, and that doing it twice changes nothing."""
 
-import frappe
+from unittest.mock import patch
 
+import frappe
+from frappe.utils import get_datetime
+
+from crm_pipeline.controllers import due_statuses
 from crm_pipeline.tasks import expire_quotations, wake_paused_opportunities
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
@@ -68,13 +72,72 @@ class TestWaking(TestCase):
 		wake_paused_opportunities()
 		self.assertEqual((opportunity.reload().status, self.todos(opportunity)), ("Open", []))
 
+	def test_a_reminder_shows_what_was_written_and_runs_nothing(self):
+		opportunity = self.paused(title="<b>Bold</b>", opportunity_owner=make_user("Sales User"))
+		wake_paused_opportunities()
+		(todo,) = self.todos(opportunity)
+		self.assertIn("&lt;b&gt;Bold&lt;/b&gt;", todo.description)
+
+	def test_the_owner_is_assigned_beside_whoever_is(self):
+		owner, colleague = make_user("Sales User"), make_user("Sales User")
+		opportunity = self.paused(opportunity_owner=owner)
+		frappe.get_doc(
+			{
+				"doctype": "ToDo",
+				"description": "Prepare",
+				"allocated_to": colleague,
+				"reference_type": "Opportunity",
+				"reference_name": opportunity.name,
+			}
+		).insert()
+		wake_paused_opportunities()
+		assigned = frappe.db.get_value("Opportunity", opportunity.name, "_assign")
+		self.assertEqual(frappe.parse_json(assigned), [colleague, owner])
+
+	def test_one_whose_quotations_were_all_lost_wakes_lost_with_their_reasons(self):
+		opportunity, reason = make_party_opportunity(), make_lost_reason().name
+		quotation = make_quotation(opportunity)
+		opportunity.reload().pause(in_days(3))
+		quotation.reload().declare_lost([reason])
+		frappe.db.set_value("Opportunity", opportunity.name, "paused_until", in_days(0))
+		wake_paused_opportunities()
+		opportunity.reload()
+		self.assertEqual((opportunity.status, opportunity.lost_reasons[0].lost_reason), ("Lost", reason))
+
+	def test_what_it_does_is_recorded(self):
+		opportunity = self.paused()
+		wake_paused_opportunities()
+		change = frappe.get_last_doc("Pipeline Change", {"opportunity": opportunity.name})
+		self.assertEqual((change.change, change.old_value, change.new_value), ("Status", "Paused", "Open"))
+		opportunity.reload()
+		self.assertEqual(get_datetime(opportunity.status_since), get_datetime(opportunity.modified))
+
 	def test_one_that_cannot_wake_is_logged_and_keeps_nobody_else_asleep(self):
 		broken, sound = self.paused(days_ago=2), self.paused()
-		frappe.db.set_value("Opportunity", broken.name, "currency", "CHF")
-		wake_paused_opportunities()
+		insert_from = due_statuses.insert_from
+
+		def refuse_broken(doctype, values, order_by, source):
+			insert_from(doctype, values, order_by, source)
+			if frappe.db.exists("ToDo", {"reference_name": broken.name}):
+				raise ValueError("This row is damaged")
+
+		frappe.db.set_value("Opportunity", broken.name, "opportunity_owner", make_user("Sales User"))
+		with patch.object(due_statuses, "insert_from", refuse_broken):
+			wake_paused_opportunities()
 		self.assertEqual((broken.reload().status, sound.reload().status), ("Paused", "Open"))
 		self.assertFalse(self.todos(broken))
-		self.assertTrue(frappe.db.exists("Error Log", {"reference_name": broken.name}))
+		self.assertTrue(frappe.db.exists("Error Log", {"method": ["like", f"%{broken.name}%"]}))
+
+	def test_statements_do_not_grow_with_the_number_of_deals(self):
+		def statements(count: int) -> int:
+			for _deal in range(count):
+				self.paused()
+			with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as spy:
+				wake_paused_opportunities()
+			return spy.call_count
+
+		statements(1)
+		self.assertEqual(statements(2), statements(12))
 
 
 class TestExpiry(TestCase):

@@ -4,13 +4,17 @@ The names, signatures and behaviour are Frappe 15's; the code is this project's 
 raises NotImplementedError with its name: a bench has it.
 """
 
-# ruff: noqa: F401, F403
+# ruff: noqa: E402, F401, F403
+import sys
 from importlib import import_module
+
+from frappe.runtime.missing import LoudFinder, missing, missing_in
+
+sys.meta_path.insert(0, LoudFinder)
 
 from frappe.exceptions import *
 from frappe.runtime.context import STANDARD_USERS, connect, destroy, init, local, set_user
 from frappe.runtime.messages import bold, clear_last_message, msgprint, throw
-from frappe.runtime.missing import missing, missing_in
 from frappe.runtime.whitelist import is_whitelisted, whitelist
 from frappe.translate import _
 from frappe.types import _dict
@@ -47,12 +51,11 @@ HOMES = {
 	"runtime.hooks": "call get_all_apps get_app_path get_attr get_doc_hooks get_hooks get_installed_apps"
 	" get_module get_module_list",
 	"runtime.messages": "clear_messages get_message_log publish_realtime",
-	"runtime.tools": "as_json format generate_hash get_file_json get_traceback log_error logger parse_json"
-	" scrub unscrub",
-	"runtime.web": "get_request_header override_whitelisted_method",
-	"runtime.whitelist": "allowed_http_methods_for_whitelisted_func guest_methods only_for whitelisted xss_safe_methods",
+	"runtime.tools": "as_json generate_hash get_traceback log_error logger parse_json scrub unscrub",
+	"runtime.whitelist": "allowed_http_methods_for_whitelisted_func get_request_header guest_methods only_for"
+	" override_whitelisted_method whitelisted",
 	"utils.background_jobs": "enqueue",
-	"utils.formatters": "format_value",
+	"utils.formatters": "format format_value",
 	"utils.jinja": "render_template",
 	"utils.safe_exec": "safe_eval",
 }

@@ -9,8 +9,8 @@ import frappe.handler
 from frappe import _
 from frappe.auth import UNSAFE_HTTP_METHODS, open_session, validate_auth
 from frappe.permissions import hide_missing_record
-from frappe.utils.response import build_response, describe, report_error, status_of
-from frappe.website.serve import get_response, show_message
+from frappe.utils.response import build_response, report_error, status_of
+from frappe.website.serve import get_response, respond_to_error
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.utils import send_from_directory
 from werkzeug.wrappers import Request, Response
@@ -132,7 +132,7 @@ def handle_exception(error: Exception) -> Response:
 	frappe.session.user = frappe.session.user or "Guest"
 	if status >= 500:
 		frappe.logger().error(frappe.get_traceback())
-	response = report_error(status, error) if wants_json() else show_message(*describe(error), status)
+	response = report_error(status, error) if wants_json() else respond_to_error(error)
 	if isinstance(error, frappe.AuthenticationError):
 		response.delete_cookie("sid")
 		frappe.local.session_obj = None

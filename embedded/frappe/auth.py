@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.sessions import Session, delete_session
 from frappe.utils.password import get_decrypted_password, is_password
+from frappe.website.serve import get_home_page
 
 UNSAFE_HTTP_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 MAX_PASSWORD_SIZE = 512
@@ -36,40 +37,32 @@ class LoginManager:
 	def __init__(self):
 		self.user = None
 		if frappe.form_dict.get("cmd") == "login" or frappe.request.path == "/api/method/login":
-			self.authenticate()
-			self.post_login()
+			self.log_in(frappe.form_dict.get("usr"), frappe.form_dict.pop("pwd", None))
 		else:
 			self.make_session()
 
-	def authenticate(self):
-		"""Check the credentials sent and set `self.user`; AuthenticationError otherwise."""
-		user, pwd = frappe.form_dict.get("usr"), frappe.form_dict.pop("pwd", None)
+	def log_in(self, user, pwd):
+		"""Check the credentials, open a session, and say who is signed in and where to go."""
 		if not (user and pwd):
 			self.fail(_("Incomplete login details"))
 		if len(pwd) > MAX_PASSWORD_SIZE:
 			self.fail(_("Password size exceeded the maximum allowed size"))
-
-		found = frappe.db.get_value("User", user, ["name", "enabled"], as_dict=True)
+		found = frappe.db.get_value("User", user, ["name", "enabled", "full_name", "user_type"], as_dict=True)
 		if not found or not is_password(found.name, pwd):
 			self.fail("Invalid login credentials")
 		if not (found.name == "Administrator" or found.enabled):
 			self.fail("User disabled or missing")
 		self.user = found.name
+		self.run_trigger("on_login")
+		self.make_session()
+		self.run_trigger("on_session_creation")
+		message = "No App" if found.user_type == "Website User" else "Logged In"
+		answer = {"message": message, "home_page": f"/{get_home_page()}", "full_name": found.full_name}
+		frappe.local.response.update(answer)
 
 	def fail(self, message):
 		frappe.local.response["message"] = message
 		raise frappe.AuthenticationError
-
-	def post_login(self):
-		"""Open a session and say who is signed in and where to go."""
-		from frappe.website.utils import get_home_page
-
-		self.run_trigger("on_login")
-		self.make_session()
-		self.run_trigger("on_session_creation")
-		user_type, full_name = frappe.get_cached_value("User", self.user, ["user_type", "full_name"])
-		message = "No App" if user_type == "Website User" else "Logged In"
-		frappe.local.response.update(message=message, home_page=f"/{get_home_page()}", full_name=full_name)
 
 	def make_session(self):
 		frappe.local.session_obj = Session(self.user)

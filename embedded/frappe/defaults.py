@@ -1,9 +1,6 @@
 """Default values: of the site (`__default`), of its own settings (`__global`), of a user."""
 
 import frappe
-from frappe.runtime.missing import missing_in
-
-__getattr__ = missing_in(__name__)
 
 
 def set_default(key: str, value, parent: str = "__default") -> None:

@@ -1,9 +1,6 @@
 """Frappe's exception classes; `http_status_code` is what a request answers with."""
 
-from frappe.runtime.missing import missing_in
 from werkzeug.exceptions import NotFound
-
-__getattr__ = missing_in(__name__)
 
 
 class QueryDeadlockError(Exception):
@@ -60,9 +57,7 @@ class Redirect(Exception):
 		self.http_status_code = http_status_code
 
 
-class SiteNotSpecifiedError(Exception):
-	def __init__(self, *args):
-		super().__init__(*(args or ("Please specify --site sitename",)))
+class SiteNotSpecifiedError(Exception): ...
 
 
 class InvalidAuthorizationToken(CSRFTokenError): ...

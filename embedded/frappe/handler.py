@@ -45,8 +45,10 @@ def _check_whitelisted(method):
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
 
 
-def run_doc_method(method, docs=None, dt=None, dn=None, arg=None, args=None):
-	"""Run a whitelisted method of a stored document, which comes back in `docs`, the result in `message`."""
+def run_doc_method(method, docs=None, dt=None, dn=None, args=None):
+	"""Run a whitelisted method of a stored document, which comes back in `docs`, the result in `message`.
+
+	:param args: a JSON object of arguments"""
 	if not dt:
 		raise frappe.missing("run_doc_method with docs")
 	doc = frappe.get_doc(dt, dn or dt)
@@ -55,24 +57,13 @@ def run_doc_method(method, docs=None, dt=None, dn=None, arg=None, args=None):
 	bound = getattr(doc, method)
 	_check_whitelisted(getattr(bound, "__func__", bound))
 
-	result = _run_with_arguments(doc, method, args or arg)
+	arguments = frappe.parse_json(args) or {}
+	if not isinstance(arguments, dict):
+		raise frappe.missing("run_doc_method with args that are no JSON object")
+	result = doc.run_method(method, **(arguments if signature(bound).parameters else {}))
 	frappe.response.docs.append(doc)
 	if result is not None:
 		frappe.response["message"] = result
-
-
-def _run_with_arguments(doc, method, sent):
-	"""Arguments are a JSON object of names and values; anything else is itself the only argument."""
-	try:
-		arguments = frappe.parse_json(sent)
-	except ValueError:
-		arguments = sent
-	parameters = signature(getattr(doc, method)).parameters
-	if not parameters:
-		return doc.run_method(method)
-	if "args" in parameters or not isinstance(arguments, dict):
-		return doc.run_method(method, arguments)
-	return doc.run_method(method, **arguments)
 
 
 @frappe.whitelist(allow_guest=True)

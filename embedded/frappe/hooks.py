@@ -1,10 +1,19 @@
 app_name = "frappe"
 app_title = "Frappe (embedded host)"
-app_publisher = "crm_pipeline"
-app_description = "The part of Frappe's server that crm_pipeline uses, in one process on SQLite"
-app_license = "MIT"
 
-after_install = "frappe.utils.install.after_install"
+doc_events = {
+	"*": {
+		"on_update": [
+			"frappe.automation.doctype.assignment_rule.assignment_rule.apply",
+			"frappe.automation.doctype.assignment_rule.assignment_rule.update_due_date",
+		],
+		"on_cancel": "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
+		"on_update_after_submit": [
+			"frappe.automation.doctype.assignment_rule.assignment_rule.apply",
+			"frappe.automation.doctype.assignment_rule.assignment_rule.update_due_date",
+		],
+	}
+}
 
 permission_query_conditions = {
 	"Communication": "frappe.core.doctype.communication.communication.get_permission_query_conditions_for_communication",

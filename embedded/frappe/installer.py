@@ -5,21 +5,11 @@ import os
 from pathlib import Path
 
 import frappe
-from frappe.database import schema
-from frappe.model.meta import SELF_DESCRIBING
-from frappe.modules.import_file import import_doctype
+from frappe.database.schema import sync_core_tables
+from frappe.modules.import_file import import_file_by_path
 from frappe.modules.patch_handler import set_all_patches_as_completed
 from frappe.modules.sync import sync_fixtures, sync_for
 from frappe.runtime.context import find_sites_path
-from frappe.runtime.missing import missing_in
-
-__getattr__ = missing_in(__name__)
-APPS_FOLDER = Path(__file__).resolve().parents[2]
-
-
-def available_apps() -> list[str]:
-	"""The host itself, then every app that stands beside it."""
-	return ["frappe", *sorted(file.parent.name for file in APPS_FOLDER.glob("*/modules.txt"))]
 
 
 def new_site(
@@ -38,8 +28,7 @@ def new_site(
 		raise FileExistsError(f"Site {site} already exists")
 	for file in folder.glob("db.sqlite3*"):
 		file.unlink()
-	for subfolder in ("private/files", "public/files"):
-		(folder / subfolder).mkdir(parents=True, exist_ok=True)
+	folder.mkdir(parents=True, exist_ok=True)
 	if not (folder / "site_config.json").exists():
 		(folder / "site_config.json").write_text(json.dumps({"db_type": "sqlite"}, indent=1) + "\n")
 
@@ -48,7 +37,10 @@ def new_site(
 		frappe.clear_cache()
 		frappe.connect()
 		frappe.flags.in_install = "frappe"
-		_create_core_tables()
+		sync_core_tables()
+		for name in ("defaultvalue", "module_def"):
+			path = frappe.get_app_path("frappe", "core", "doctype", name, f"{name}.json")
+			import_file_by_path(path, force=True)
 		install_app("frappe")
 		frappe.utils.password.update_password("Administrator", admin_password)
 		frappe.db.commit()
@@ -56,17 +48,6 @@ def new_site(
 			install_app(app)
 	finally:
 		frappe.destroy()
-
-
-def _create_core_tables() -> None:
-	"""The tables that describe all others, from their files."""
-	schema.create_plain_tables()
-	for doctype in SELF_DESCRIBING:
-		schema.sync_table(doctype)
-	for name in ("defaultvalue", "module_def"):
-		import_doctype(
-			frappe.get_file_json(frappe.get_app_path("frappe", "core", "doctype", name, f"{name}.json"))
-		)
 
 
 def install_app(name: str, force: bool = False) -> None:
@@ -82,7 +63,7 @@ def install_app(name: str, force: bool = False) -> None:
 
 def _install(name: str, force: bool) -> None:
 	hooks = frappe.get_hooks(app_name=name)
-	if name not in available_apps():
+	if name not in frappe.get_all_apps():
 		raise ModuleNotFoundError(f"App {name} stands in no folder beside the host")
 	installed = frappe.get_installed_apps()
 	if name in installed and not force:
@@ -145,8 +126,7 @@ def remove_app(app: str, force: bool = False) -> None:
 def _remove_module(module: str) -> None:
 	links = {"options": "Module Def", "fieldtype": "Link", "parent": ["!=", "DocType"]}
 	fields = frappe.get_all("DocField", filters=links, fields=["parent", "fieldname"], as_list=True)
-	last = (("Kept Record", "module"), ("DocType", "module"), ("Module Def", "name"))
-	for doctype, fieldname in [*fields, *last]:
+	for doctype, fieldname in [*fields, ("DocType", "module"), ("Module Def", "name")]:
 		for name in frappe.get_all(doctype, filters={fieldname: module}, pluck="name"):
 			print(f"* removing {doctype} '{name}'...")
 			frappe.delete_doc(doctype, name, ignore_on_trash=doctype != "DocType", force=True)

@@ -1,11 +1,10 @@
 """bench migrate: bring a site's schema and data in line with its apps."""
 
 import frappe
-from frappe.database import schema
+from frappe.database.schema import sync_core_tables
 from frappe.installer import add_module_defs
-from frappe.model.meta import SELF_DESCRIBING
 from frappe.modules.patch_handler import AFTER_SYNC, BEFORE_SYNC, run_all
-from frappe.modules.sync import remove_orphan_doctypes, sync_fixtures, sync_for
+from frappe.modules.sync import sync_fixtures, sync_for
 
 
 class SiteMigration:
@@ -34,9 +33,7 @@ class SiteMigration:
 		frappe.db.commit()
 
 	def _update(self) -> None:
-		schema.create_plain_tables()
-		for doctype in SELF_DESCRIBING:
-			schema.sync_table(doctype)
+		sync_core_tables()
 		run_all(BEFORE_SYNC)
 		apps = frappe.get_installed_apps()
 		for app in apps:
@@ -46,5 +43,4 @@ class SiteMigration:
 		run_all(AFTER_SYNC)
 		for app in apps:
 			sync_fixtures(app)
-		remove_orphan_doctypes()
 		frappe.db.commit()

@@ -6,25 +6,18 @@ this module for anything about them raises NotImplementedError.
 
 import frappe
 from frappe import _
-from frappe.runtime.missing import missing_in
 from frappe.share import SHAREABLE, get_shared
 from frappe.utils import cint
 
 rights = tuple(
 	"select read write create delete submit cancel amend print email report import export share".split()
 )
-GUEST_ROLE, ALL_USER_ROLE, SYSTEM_USER_ROLE, ADMIN_ROLE = AUTOMATIC_ROLES = (
-	"Guest",
-	"All",
-	"Desk User",
-	"Administrator",
-)
-
-__getattr__ = missing_in(__name__)
+AUTOMATIC_ROLES = ("Guest", "All", "Desk User", "Administrator")
+GUEST_ROLE, ALL_USER_ROLE, SYSTEM_USER_ROLE = AUTOMATIC_ROLES[:3]
 
 
 def has_permission(
-	doctype, ptype="read", doc=None, user=None, raise_exception=True, *, parent_doctype=None, debug=False
+	doctype, ptype="read", doc=None, user=None, raise_exception=True, *, parent_doctype=None
 ) -> bool:
 	"""Return whether `user` (default: the current one) may do `ptype` with a DocType, or with one `doc`.
 
@@ -87,9 +80,6 @@ def _is_document_allowed(meta, ptype, doc, user, reasons) -> bool:
 
 def _is_child_allowed(meta, ptype, row, user, parent_doctype, reasons) -> bool:
 	"""A row is as visible as its parent, and its table field must be one the parent really has."""
-	if isinstance(row, str):
-		columns = ("parent", "parenttype", "parentfield")
-		row = frappe.db.get_value(meta.name, row, columns, as_dict=True)
 	parent_doctype = row.parenttype if row else parent_doctype
 	if not parent_doctype:
 		reasons.append(_("Please specify a valid parent DocType for {0}").format(frappe.bold(meta.name)))
@@ -106,7 +96,7 @@ def _is_child_allowed(meta, ptype, row, user, parent_doctype, reasons) -> bool:
 	return _is_allowed(parent_doctype, ptype, parent, user, None, reasons)
 
 
-def get_doc_permissions(doc, user=None, ptype=None, debug=False) -> dict:
+def get_doc_permissions(doc, user=None, ptype=None) -> dict:
 	"""Return `{"read": 1, "write": 0, ...}` for one document; `{ptype: 0}` where an app's hook refuses."""
 	user = user or frappe.session.user
 	meta = frappe.get_meta(doc.doctype)
@@ -123,7 +113,7 @@ def get_doc_permissions(doc, user=None, ptype=None, debug=False) -> dict:
 	return permissions
 
 
-def has_controller_permissions(doc, ptype, user=None, debug=False) -> bool:
+def has_controller_permissions(doc, ptype, user=None) -> bool:
 	"""Ask the `has_permission` hooks of the DocType, then those of "*". They can refuse, never grant."""
 	hooks = frappe.get_hooks("has_permission") or {}
 	methods = [*hooks.get(doc.doctype, []), *hooks.get("*", [])]
@@ -134,7 +124,7 @@ def has_controller_permissions(doc, ptype, user=None, debug=False) -> bool:
 	return True
 
 
-def get_role_permissions(doctype_meta, user=None, is_owner=None, debug=False) -> dict:
+def get_role_permissions(doctype_meta, user=None, is_owner=None) -> dict:
 	"""Return what the roles of `user` grant on a DocType, as `{ptype: 0 or 1, "if_owner": {ptype: ...}}`.
 
 	A right granted to owners only is under `if_owner`. Reading is then still granted on the DocType as a
@@ -164,16 +154,14 @@ def _combine(rows, is_owner) -> dict:
 	return combined
 
 
-def get_roles(user=None, with_standard=True) -> list[str]:
-	"""Return the roles of a user, with those every user has by being one unless told otherwise."""
+def get_roles(user=None) -> list[str]:
+	"""Return the roles of a user, with those every user has by being one."""
 	user = user or frappe.session.user
 	if not user or user == "Guest":
-		roles = [GUEST_ROLE]
-	elif user == "Administrator":
-		roles = frappe.get_all("Role", pluck="name", order_by=None)
-	else:
-		roles = frappe.cache.hget("roles", user, lambda: _assigned_roles(user))
-	return roles if with_standard else [role for role in roles if role not in AUTOMATIC_ROLES]
+		return [GUEST_ROLE]
+	if user == "Administrator":
+		return frappe.get_all("Role", pluck="name", order_by=None)
+	return frappe.cache.hget("roles", user, lambda: _assigned_roles(user))
 
 
 def _assigned_roles(user) -> list[str]:

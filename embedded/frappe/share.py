@@ -1,11 +1,9 @@
 """Sharing single documents with users, on top of what their roles allow."""
 
 import frappe
-from frappe.runtime.missing import missing_in
 from frappe.utils import cint
 
 SHAREABLE = ("read", "write", "submit", "share")
-__getattr__ = missing_in(__name__)
 
 
 @frappe.whitelist()

@@ -1,9 +1,7 @@
 """Translation: the embedded host speaks English, as a Frappe site without another language does."""
 
 from frappe.runtime.context import local
-from frappe.runtime.missing import missing, missing_in
-
-__getattr__ = missing_in(__name__)
+from frappe.runtime.missing import missing
 
 
 def _(msg, lang: str | None = None, context: str | None = None) -> str:

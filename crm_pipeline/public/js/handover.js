@@ -4,7 +4,8 @@ frappe.provide("crm_pipeline");
 frappe.ui.form.on("User", {
 	refresh(frm) {
 		if (!frm.is_new() && can_hand_over()) {
-			frm.add_custom_button(__("Hand Over Pipeline"), () => crm_pipeline.hand_over(frm.docname));
+			// In the menu: one more button would push Save out of a narrow window.
+			frm.page.add_menu_item(__("Hand Over Pipeline"), () => crm_pipeline.hand_over(frm.docname));
 		}
 	},
 	enabled(frm) {
@@ -71,9 +72,21 @@ function ask_before_disabling(frm) {
 		if (preview.total && frm.docname === user && !frm.doc.enabled) {
 			const name = frappe.utils.escape_html(preview.full_name);
 			const question = __("{0} still has work in the pipeline. Who takes it over?", [name.bold()]);
-			crm_pipeline.hand_over(user, `<p>${question}</p>`);
+			crm_pipeline.hand_over(user, `<p>${question}</p>${rules_html(preview.rules)}`);
 		}
 	});
+}
+
+function rules_html(rules) {
+	if (!rules.length) {
+		return "";
+	}
+	const names = rules.map((rule) => frappe.utils.escape_html(rule).bold()).join(", ");
+	const text = __(
+		"If nobody does, open opportunities and leads are assigned anew once the user is disabled, as far as a rule is for them: {0}.",
+		[names]
+	);
+	return `<p>${text}</p>`;
 }
 
 function hand_over(dialog, { leaver, successor }) {

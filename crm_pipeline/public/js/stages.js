@@ -28,13 +28,16 @@ crm_pipeline.progress_line = (frm) => {
 		return "";
 	}
 	const { days_in_stage, total_days, closing_pushed, closing_pushed_days } = progress;
-	const facts = [__("{0} days in total", [total_days])];
+	const days = (number) => (number === 1 ? __("1 day") : __("{0} days", [number]));
+	const facts = [__("{0} in total", [days(total_days)])];
 	if (days_in_stage !== null) {
-		facts.unshift(__("{0} days in this stage", [days_in_stage]));
+		facts.unshift(__("{0} in this stage", [days(days_in_stage)]));
 	}
-	if (closing_pushed) {
+	if (closing_pushed === 1) {
+		facts.push(__("closing put off once, by {0}", [days(closing_pushed_days)]));
+	} else if (closing_pushed) {
 		facts.push(
-			__("closing put off {0} times, by {1} days", [closing_pushed, closing_pushed_days])
+			__("closing put off {0} times, by {1}", [closing_pushed, days(closing_pushed_days)])
 		);
 	}
 	return `<div class="small text-muted" style="margin-top: 8px">${facts.join(" · ")}</div>`;

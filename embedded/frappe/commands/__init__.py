@@ -24,13 +24,11 @@ def pass_context(function):
 	return click.pass_context(wrapper)
 
 
-def get_site(context, raise_err=True):
-	"""Return the site given with `--site`; without one SiteNotSpecifiedError, or None."""
-	if context.sites:
-		return context.sites[0]
-	if raise_err:
+def get_site(context):
+	"""Return the site given with `--site`. Raises SiteNotSpecifiedError without one."""
+	if not context.sites:
 		raise frappe.SiteNotSpecifiedError
-	return None
+	return context.sites[0]
 
 
 @contextmanager

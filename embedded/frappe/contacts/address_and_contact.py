@@ -1,9 +1,6 @@
 """Contacts and addresses of any document, which they point at through Dynamic Link rows."""
 
 import frappe
-from frappe.runtime.missing import missing_in
-
-__getattr__ = missing_in(__name__)
 
 
 def load_address_and_contact(doc, key: str | None = None) -> None:

@@ -3,6 +3,5 @@
 Some kinds, here and in the other modules, are records only. Sites and apps create, read and delete them with
 all their fields, but this host does not act on them, as a bench does: Assignment Rule, Client Script,
 Dashboard, Dashboard Chart, Email Template, Kanban Board, Notification, Number Card, Page, Print Format,
-Workflow, Workspace. They have a DocType file and no controller. What an app declares of other kinds is kept
-as it came, as a Kept Record.
+Workflow, Workspace. They have a DocType file and no controller. Other kinds are refused.
 """

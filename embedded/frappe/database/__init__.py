@@ -4,9 +4,6 @@ from contextlib import contextmanager
 from secrets import token_hex
 
 from frappe.runtime.context import local
-from frappe.runtime.missing import missing_in
-
-__getattr__ = missing_in(__name__)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""How the host speaks to sqlite3: its types, its REGEXP, and parameters as Frappe writes them."""
+"""How the host speaks to sqlite3: its types, and parameters as Frappe writes them."""
 
 import datetime
 import re
@@ -20,12 +20,7 @@ def connect(path: str) -> sqlite3.Connection:
 	)
 	connection.execute("PRAGMA journal_mode=WAL")
 	connection.execute("PRAGMA synchronous=NORMAL")
-	connection.create_function("regexp", 2, _regexp, deterministic=True)
 	return connection
-
-
-def _regexp(pattern: str, value) -> bool:
-	return value is not None and bool(re.search(pattern, str(value), re.IGNORECASE))
 
 
 sqlite3.register_adapter(

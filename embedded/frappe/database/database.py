@@ -87,9 +87,6 @@ class Database(Lookups, Writes):
 			return [_dict(zip(keys, row, strict=True)) for row in rows]
 		return tuple(rows)
 
-	def sql_list(self, query, values=()) -> list:
-		return self.sql(query, values, pluck=True)
-
 	def sql_ddl(self, query: str) -> None:
 		self.sql(query)
 		self._columns.clear()
@@ -171,7 +168,7 @@ class Database(Lookups, Writes):
 	def _columns_of(self, doctype: str) -> list[str]:
 		if not self._columns.get(doctype):
 			query = "select name from pragma_table_info(%s)"
-			self._columns[doctype] = self.sql_list(query, (f"tab{doctype}",))
+			self._columns[doctype] = self.sql(query, (f"tab{doctype}",), pluck=True)
 		return self._columns[doctype]
 
 	def has_column(self, doctype: str, column: str) -> bool:
@@ -186,6 +183,12 @@ class Database(Lookups, Writes):
 	def updatedb(doctype: str) -> None:
 		"""Bring the table of a DocType in line with its fields."""
 		schema.sync_table(doctype)
+
+	@staticmethod
+	def add_index(doctype: str, fields: list[str], index_name: str | None = None) -> None:
+		if index_name:
+			raise frappe.missing("frappe.db.add_index with a name of one's own")
+		schema.create_index(doctype, fields)
 
 	# errors
 

@@ -12,9 +12,21 @@ class Lookups:
 	"""Mixed into Database."""
 
 	def get_value(
-		self, doctype, filters=None, fieldname="name", *, as_dict=False, order_by=DEFAULT_ORDER, cache=False
+		self,
+		doctype,
+		filters=None,
+		fieldname="name",
+		*,
+		as_dict=False,
+		order_by=DEFAULT_ORDER,
+		cache=False,
+		for_update=False,
 	):
-		"""One value, or a row of them for a list of fields, of the newest record that matches; None without one."""
+		"""One value, or a row of them for a list of fields, of the newest record that matches; None without one.
+
+		`for_update` makes other writers wait from here on."""
+		if for_update:
+			self.begin()
 		options = {"as_dict": as_dict, "order_by": order_by, "cache": cache, "limit": 1}
 		rows = self.get_values(doctype, filters, fieldname, **options)
 		if not rows:

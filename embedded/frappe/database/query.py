@@ -10,9 +10,13 @@ from frappe.database import schema
 from frappe.database.values import STANDARD_DATETIMES, as_datetime, column_value
 from pypika.terms import Term
 
-WORD = re.compile(r"^\w+$")
-COLUMN = re.compile(r"^(?:`tab([\w -]+)`\.)?`?(\w+)`?$")
-OTHER_TABLE = re.compile(r"^\w+\.\w+$")
+NAME = r"(?:`?tab(?P<doctype>[\w -]+)`?\.|(?P<table>\w+)\.)?`?(?P<name>\w+|\*)`?"
+COLUMN = re.compile(f"^{NAME}$")
+FIELD = re.compile(
+	rf"^(?:(?P<function>count|sum|avg|min|max)\s*\(\s*(?P<distinct>distinct\s+)?)?{NAME}(?(function)\s*\))"
+	r"(?:\s+as\s+`?(?P<alias>\w+)`?)?$",
+	re.IGNORECASE,
+)
 TABLE_REFERENCE = re.compile(r"`tab([^`]+)`\s*\.")
 OPERATORS = ("!=", "<", "<=", "=", ">", ">=", "like", "not like", "in", "not in", "is", "between")
 BENCH_ONLY_OPERATORS = {
@@ -44,7 +48,7 @@ def _read_filter(doctype: str, each) -> tuple:
 	if len(each) == 3:
 		return _checked(*each)
 	if len(each) >= 4:
-		_refuse_other_table(doctype, each[0] or doctype)
+		refuse_other_table(doctype, each[0] or doctype)
 		return _checked(*each[1:4])
 	frappe.throw(_("Filter must have 4 values (doctype, fieldname, operator, value): {0}").format(str(each)))
 
@@ -66,7 +70,7 @@ def _checked(fieldname: str, operator: str | None, value) -> tuple:
 	return fieldname, operator, value
 
 
-def _refuse_other_table(doctype: str, other: str) -> None:
+def refuse_other_table(doctype: str, other: str) -> None:
 	if other != doctype:
 		raise frappe.missing(f"A list of {doctype} with fields or filters of {other}")
 
@@ -101,25 +105,27 @@ class SelectQuery:
 			self.conditions.append(f"({glue.join(rendered)})")
 
 	def add_field(self, text: str) -> None:
-		"""Add a field, a function of one or a constant, with or without an alias."""
-		expression, as_, alias = text.partition(" as ")
-		expression = expression.strip()
-		self.refuse_other_tables(expression)
-		column = f"{self.table}.`{expression}`" if WORD.match(expression) else expression
-		self.columns.append(column + as_ + alias)
+		"""Add a field or an aggregate of one, with or without an alias.
 
-	def refuse_other_tables(self, expression: str) -> None:
-		for doctype in TABLE_REFERENCE.findall(expression):
-			_refuse_other_table(self.doctype, doctype)
-		if OTHER_TABLE.match(expression.replace("`", "")):
-			_refuse_other_table(self.doctype, expression.rpartition(".")[0])
+		:raises frappe.DataError: for anything else, be it SQL."""
+		match = FIELD.match(text.strip())
+		if not match:
+			frappe.throw(_("Use of sub-query or function is restricted"), frappe.DataError)
+		column = self._column(match)
+		if match["function"]:
+			column = f"{match['function']}({match['distinct'] or ''}{column})"
+		alias = match["alias"] or (match[0] if match["function"] else None)
+		self.columns.append(f"{column} as `{alias}`" if alias else column)
+
+	def _column(self, match: re.Match) -> str:
+		refuse_other_table(self.doctype, match["doctype"] or match["table"] or self.doctype)
+		return "*" if match["name"] == "*" else f"{self.table}.`{match['name']}`"
 
 	def _condition(self, fieldname: str, operator: str, value) -> str:
-		self.refuse_other_tables(fieldname)
 		match = COLUMN.match(fieldname)
 		if not match:
 			frappe.throw(_("Invalid filter: {0}").format(fieldname), frappe.DataError)
-		column, kind = f"{self.table}.`{match[2]}`", self._kind(match[2])
+		column, kind = self._column(match), self._kind(match["name"])
 		if operator == "is":
 			return f"{column} != ''" if value == "set" else f"({column} is null or {column} = '')"
 		if value is None and not self.null_safe:
@@ -130,7 +136,7 @@ class SelectQuery:
 		value = _as_list(value, kind) if operator in ("in", "not in") else column_value(kind, value)
 		self.params.append(value)
 		condition = f"{column} {operator} %s"
-		if self.null_safe and _null_matches(operator, value, kind, match[2]):
+		if self.null_safe and _null_matches(operator, value, kind, match["name"]):
 			return f"({column} is null or {condition})"
 		return condition
 

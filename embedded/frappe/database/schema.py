@@ -49,10 +49,14 @@ create table if not exists `__Auth` (
 )"""
 
 
-def create_plain_tables() -> None:
-	"""The tables that are no DocTypes."""
+def sync_core_tables() -> None:
+	"""The tables that are no DocTypes, and those that describe all others."""
+	from frappe.model.meta import SELF_DESCRIBING
+
 	for statement in PLAIN_SCHEMA.split(";"):
 		frappe.db.sql(statement)
+	for doctype in SELF_DESCRIBING:
+		sync_table(doctype)
 
 
 def is_doctype(name: str) -> bool:
@@ -122,7 +126,9 @@ def _sync_indexes(meta) -> None:
 				frappe.db.sql(f"drop index if exists `tab{meta.name}_{df.fieldname}_{kind}`")
 
 
-def create_index(doctype: str, field: str, kind: str) -> None:
-	"""Create an index on one field; `kind` is index or unique."""
-	name, verb = f"tab{doctype}_{field}_{kind}", "create unique" if kind == "unique" else "create"
-	frappe.db.sql(f"{verb} index if not exists `{name}` on `tab{doctype}` (`{field}`)")
+def create_index(doctype: str, fields: str | list[str], kind: str = "index") -> None:
+	"""Create an index on one field or several; `kind` is index or unique."""
+	fields = [fields] if isinstance(fields, str) else fields
+	name, verb = f"tab{doctype}_{'_'.join(fields)}_{kind}", "create unique" if kind == "unique" else "create"
+	columns = ", ".join(f"`{field}`" for field in fields)
+	frappe.db.sql(f"{verb} index if not exists `{name}` on `tab{doctype}` ({columns})")

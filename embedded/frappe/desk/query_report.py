@@ -2,8 +2,8 @@
 
 import frappe
 from frappe import _
-from frappe.modules import scrub
-from frappe.utils import cint, has_common
+from frappe.modules import get_module_app, scrub
+from frappe.utils import cint
 
 RESULT_PARTS = ("columns", "result", "message", "chart", "report_summary", "skip_total_row")
 
@@ -32,7 +32,7 @@ def get_report_doc(report_name):
 	"""Return a report the user may run: by the roles of the report and the right to report its DocType."""
 	report = frappe.get_doc("Report", report_name)
 	roles = [row.role for row in report.get("roles") or []]
-	if roles and not has_common(frappe.get_roles(), roles):
+	if roles and not set(roles) & set(frappe.get_roles()):
 		frappe.throw(_("You don't have access to Report: {0}").format(_(report.name)), frappe.PermissionError)
 	if not frappe.has_permission(report.ref_doctype, "report"):
 		message = _("You don't have permission to get a report on: {0}").format(_(report.ref_doctype))
@@ -45,7 +45,7 @@ def get_report_doc(report_name):
 def _execute(report, filters):
 	if report.report_type != "Script Report" or report.is_standard != "Yes":
 		raise frappe.missing(f"Running {report.name}, which is no standard script report,")
-	app = frappe.local.module_app[scrub(report.module)]
+	app = get_module_app(report.module)
 	folder = f"{app}.{scrub(report.module)}.report.{scrub(report.name)}"
 	execute = frappe.get_attr(f"{folder}.{scrub(report.name)}.execute")
 	return execute(frappe._dict(frappe.parse_json(filters) or {})) or []

@@ -5,7 +5,7 @@ from email.utils import formatdate, make_msgid
 
 import frappe
 from frappe.email.doctype.email_account.email_account import get_outgoing_sender
-from frappe.utils import add_days, get_formatted_email, nowdate, split_emails, strip_html
+from frappe.utils import add_days, nowdate, split_emails, strip_html
 
 
 def sendmail(
@@ -67,5 +67,5 @@ def sendmail(
 def _list_addresses(addresses) -> list[str]:
 	"""Return addresses given as text or as a list, each once; a user's id becomes the user's address."""
 	listed = split_emails(addresses) if isinstance(addresses, str) else addresses or []
-	found = (address if "@" in address else get_formatted_email(address) for address in listed if address)
+	found = (each if "@" in each else frappe.db.get_value("User", each, "email") for each in listed if each)
 	return list(dict.fromkeys(found))

@@ -9,7 +9,6 @@ from babel.core import get_global
 LANGUAGE = "en"
 NO_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
 NAMES = json.loads((Path(__file__).parent / "country_names.json").read_text("utf-8"))
-NUMBER_FORMATS = {0: "#,###", 2: "#,###.##", 3: "#,###.###"}
 SYMBOLS = {"AED": "د.إ", "AUD": "$", "CHF": "Fr", "CNY": "¥"}
 
 
@@ -21,7 +20,7 @@ def get_countries() -> list[dict]:
 
 
 def get_currencies() -> list[dict]:
-	"""Return code, symbol, fraction units and number format of every currency in use today."""
+	"""Return code, symbol and fraction units of every currency in use today."""
 	in_use = {
 		currency
 		for periods in get_global("territory_currencies").values()
@@ -33,11 +32,9 @@ def get_currencies() -> list[dict]:
 
 def _currency(code: str) -> dict:
 	decimals = numbers.get_currency_precision(code)
-	number_format = "#,##,###.##" if code == "INR" else NUMBER_FORMATS.get(decimals, "#,###.##")
 	symbol = SYMBOLS.get(code) or numbers.get_currency_symbol(code, locale=LANGUAGE)
 	return {
 		"currency_name": code,
 		"symbol": symbol,
 		"fraction_units": 10**decimals if decimals else 0,
-		"number_format": number_format,
 	}

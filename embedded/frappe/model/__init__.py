@@ -1,9 +1,6 @@
 """Documents and their DocTypes."""
 
 from frappe.database.schema import TABLE_FIELDS, TYPE_MAP, WITHOUT_COLUMN
-from frappe.runtime.missing import missing_in
-
-__getattr__ = missing_in(__name__)
 
 data_fieldtypes = tuple(TYPE_MAP)
 table_fields, no_value_fields = TABLE_FIELDS, WITHOUT_COLUMN

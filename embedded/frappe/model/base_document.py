@@ -11,14 +11,12 @@ from frappe.model.controllers import get_controller, import_controller
 from frappe.model.docstatus import DocStatus
 from frappe.model.naming import set_new_name
 from frappe.model.validation import Validation
-from frappe.runtime.missing import missing_in
 from frappe.types import _dict
 from frappe.utils import cast_fieldtype, cint, flt, now
 
 PRIVATE_PROPERTIES = ("__islocal", "__onload", "__run_link_triggers", "__unsaved")
 RESERVED = frozenset(("doctype", "meta", "flags", "parent_doc", "_doc_before_save"))
 __all__ = ["BaseDocument", "get_controller", "import_controller"]
-__getattr__ = missing_in(__name__)
 
 
 class BaseDocument(Validation):

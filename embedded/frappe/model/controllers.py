@@ -27,30 +27,28 @@ def import_controller(doctype: str) -> type:
 		module_path, _dot, classname = override[-1].rpartition(".")
 		module = frappe.get_module(module_path)
 	else:
-		custom, module_name = _origin(doctype)
-		if custom or _is_plain_record(doctype, module_name):
+		module_name = _module_of(doctype)
+		if is_plain_record(doctype, module_name):
 			return Document
 		module = load_doctype_module(doctype, module_name)
 		classname = doctype.replace(" ", "").replace("-", "")
-	class_ = getattr(module, classname, None)
+	class_ = vars(module).get(classname)
 	if not (isinstance(class_, type) and issubclass(class_, BaseDocument)):
 		raise ImportError(f"{doctype}: there is no document class {classname} in module {module.__name__}")
 	return class_
 
 
-def _origin(doctype: str) -> tuple[bool, str]:
-	"""Whether a DocType was made by hand, and its module."""
+def _module_of(doctype: str) -> str:
 	if doctype in SELF_DESCRIBING:
-		return False, "Core"
+		return "Core"
 	try:
-		meta = frappe.get_meta(doctype)
+		return frappe.get_meta(doctype).module
 	except frappe.DoesNotExistError as error:
 		frappe.clear_last_message()
 		raise ImportError(f"Module import failed for {doctype}: {error}") from None
-	return bool(meta.custom), meta.module
 
 
-def _is_plain_record(doctype: str, module: str) -> bool:
+def is_plain_record(doctype: str, module: str) -> bool:
 	"""The host's own DocTypes need no controller where it only keeps their records; an app's always do."""
 	name = frappe.scrub(doctype)
 	controller = get_module_path(module, "doctype", name, f"{name}.py")

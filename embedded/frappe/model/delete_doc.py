@@ -4,9 +4,6 @@ import frappe
 from frappe import _
 from frappe.model.dynamic_links import get_dynamic_link_fields, get_link_fields
 from frappe.model.naming import revert_series_if_last
-from frappe.runtime.missing import missing_in
-
-__getattr__ = missing_in(__name__)
 
 # DocType, the fields that name the document it tells about; these go with it
 FOLLOWERS = (
@@ -24,8 +21,6 @@ def delete_doc(
 	doctype: str,
 	name: str | list[str],
 	force: bool = False,
-	ignore_doctypes: list[str] | None = None,
-	for_reload: bool = False,
 	ignore_permissions: bool = False,
 	flags: dict | None = None,
 	ignore_on_trash: bool = False,
@@ -40,30 +35,28 @@ def delete_doc(
 		if frappe.db.exists(doctype, each):
 			doc = frappe.get_doc(doctype, each)
 			doc.flags.update(flags or {}, **({"ignore_permissions": True} if ignore_permissions else {}))
-			_delete(doc, force, ignore_doctypes or [], for_reload, ignore_on_trash)
+			_delete(doc, force, ignore_on_trash)
 		elif not ignore_missing:
 			raise frappe.DoesNotExistError(doctype=doctype)
 
 
-def _delete(doc, force: bool, ignore_doctypes: list[str], for_reload: bool, ignore_on_trash: bool) -> None:
-	if not for_reload:
-		_check_may_be_deleted(doc, force)
-		if not ignore_on_trash:
-			doc.run_method("on_trash")
-			doc.flags.in_delete = True
-			doc.run_method("on_change")
-		if not force:
-			check_no_back_links_exist(doc)
+def _delete(doc, force: bool, ignore_on_trash: bool) -> None:
+	_check_may_be_deleted(doc, force)
+	if not ignore_on_trash:
+		doc.run_method("on_trash")
+		doc.flags.in_delete = True
+		doc.run_method("on_change")
+	if not force:
+		check_no_back_links_exist(doc)
 	revert_series_if_last(doc)
-	_delete_rows(doc, ignore_doctypes)
+	delete_rows(doc)
 	doc.run_method("after_delete")
-	if not for_reload:
-		_delete_what_follows(doc)
+	_delete_what_follows(doc)
 	frappe.clear_document_cache(doc.doctype, doc.name)
 
 
 def _check_may_be_deleted(doc, force: bool) -> None:
-	if doc.doctype == "DocType" and not (doc.custom or force):
+	if doc.doctype == "DocType" and not force:
 		frappe.throw(_("Standard DocType can not be deleted."))
 	if frappe.session.user != "Administrator" and not doc.has_permission("delete"):
 		message = _("User not allowed to delete {0}: {1}").format(doc.doctype, doc.name)
@@ -119,12 +112,13 @@ def _refuse(doc, linked_doctype: str, linked_name: str, row: str = "") -> None:
 	frappe.throw(message.format(_(doc.doctype), doc.name, *linked), frappe.LinkExistsError)
 
 
-def _delete_rows(doc, ignore_doctypes: list[str]) -> None:
+def delete_rows(doc) -> None:
+	"""Delete the stored rows of a document and of its tables, without events."""
 	if doc.meta.issingle:
 		frappe.db.delete("Singles", {"doctype": doc.doctype})
 	else:
 		frappe.db.delete(doc.doctype, {"name": doc.name})
-	for child in {df.options for df in doc.meta.get_table_fields()} - set(ignore_doctypes):
+	for child in {df.options for df in doc.meta.get_table_fields()}:
 		frappe.db.delete(child, {"parenttype": doc.doctype, "parent": doc.name})
 
 

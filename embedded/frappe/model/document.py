@@ -7,11 +7,8 @@ from frappe.model.docstatus import DocStatus
 from frappe.model.document_actions import DocumentActions
 from frappe.model.document_checks import DocumentChecks
 from frappe.model.naming import set_new_name, validate_name
-from frappe.runtime.missing import missing_in
 from frappe.types import _dict
 from frappe.utils import cstr, get_datetime, now
-
-__getattr__ = missing_in(__name__)
 
 TRANSITIONS = {(0, 0): "save", (0, 1): "submit", (1, 1): "update_after_submit", (1, 2): "cancel"}
 DOCSTATUS_LABELS = {0: "0 (Draft)", 1: "1 (Submitted)", 2: "2 (Cancelled)"}

@@ -5,9 +5,7 @@ import json
 
 import frappe
 from frappe.model import child_table_fields, default_fields, table_fields
-from frappe.runtime.missing import missing_in
 
-__getattr__ = missing_in(__name__)
 KNOWN = {"doctype", "field_map", "field_no_map"}
 
 

@@ -1,4 +1,4 @@
-"""What a DocType is: its record in the database, with the site's custom fields and property setters."""
+"""What a DocType is: its record in the database, with the site's custom fields."""
 
 import json
 from pathlib import Path
@@ -57,9 +57,8 @@ class Meta:
 			_load_from_file(doctype) if doctype in SELF_DESCRIBING else _load_from_db(doctype)
 		)
 		self.name = doctype
-		if doctype not in SELF_DESCRIBING and frappe.db.table_exists("Property Setter"):
+		if doctype not in SELF_DESCRIBING and frappe.db.table_exists("Custom Field"):
 			self._add_custom_fields()
-			self._apply_property_setters()
 		if any(row.permlevel for row in (*self.fields, *self.permissions)):
 			raise frappe.missing(f"A permission level ({doctype})")
 		for df in self.fields:
@@ -81,21 +80,6 @@ class Meta:
 			names = [df.fieldname for df in self.fields]
 			position = names.index(row.insert_after) + 1 if row.insert_after in names else len(names)
 			self.fields.insert(position, _dict(row))
-
-	def _apply_property_setters(self) -> None:
-		from frappe.utils import cast_fieldtype
-
-		query = "select * from `tabProperty Setter` where doc_type = %s"
-		for row in frappe.db.sql(query, (self.name,), as_dict=True):
-			value = cast_fieldtype(row.property_type or "Data", row.value)
-			if row.doctype_or_field == "DocType":
-				setattr(self, row.property, value)
-			elif row.doctype_or_field == "DocField":
-				for df in self.fields:
-					if df.fieldname == row.field_name:
-						df[row.property] = value
-			else:
-				raise frappe.missing(f"A Property Setter on {row.doctype_or_field}")
 
 	def get(self, key):
 		return getattr(self, key)

@@ -8,20 +8,13 @@ from base64 import b32hexencode
 
 import frappe
 from frappe import _
-from frappe.runtime.missing import missing_in
 from frappe.utils import cint, cstr, now_datetime
-
-__getattr__ = missing_in(__name__)
 
 SERIES_PATTERN = re.compile(r"^[\w\- \/.#{}]+$")
 BRACED_PATTERN = re.compile(r"\{([\w |#]+)\}")
 NAME_PART_TYPES = (int, str, datetime.date)
 DATE_CODES = {"YY": "%y", "YYYY": "%Y", "MM": "%m", "DD": "%d"}
 BENCH_ONLY_CODES = ("WW", "timestamp")
-
-
-class InvalidNamingSeriesError(frappe.ValidationError):
-	pass
 
 
 def set_new_name(doc) -> None:
@@ -65,20 +58,14 @@ def _default_series(doc) -> str:
 	return next(filter(None, options), None) or frappe.throw(_("Naming Series mandatory"))
 
 
-def make_autoname(key: str, doctype: str = "", doc=None) -> str:
+def make_autoname(key: str, doc=None) -> str:
 	"""The next name of a series such as `CRM-.YYYY.-.####`, or a random one of ten characters for the key `hash`."""
 	if key == "hash":
 		return _sortable_hash()
 	if "#" not in key:
 		key += ".#####"
-	if "." not in key:
-		message = _("Invalid naming series {}: dot (.) missing")
-		frappe.throw(message.format(frappe.bold(key)), InvalidNamingSeriesError)
-	if not SERIES_PATTERN.match(key):
-		message = _(
-			"Special Characters except '-', '#', '.', '/', '{{' and '}}' not allowed in naming series {0}"
-		)
-		frappe.throw(message.format(frappe.bold(key)), InvalidNamingSeriesError)
+	if "." not in key or not SERIES_PATTERN.match(key):
+		frappe.throw(_("Invalid naming series {0}").format(frappe.bold(key)))
 	return parse_naming_series(key.split("."), doc)
 
 
@@ -138,9 +125,6 @@ def validate_name(doctype: str, name) -> str:
 		frappe.throw(_("No Name Specified for {0}").format(doctype))
 	if isinstance(name, int):
 		frappe.throw(_("Invalid name type (integer) for varchar name column"), frappe.NameError)
-	if name.startswith(f"New {doctype}"):
-		message = _("There were some errors setting the name, please contact the administrator")
-		frappe.throw(message, frappe.NameError)
 	name = name.strip()
 	if not frappe.get_meta(doctype).issingle and doctype == name and name != "DocType":
 		frappe.throw(_("Name of {0} cannot be {1}").format(doctype, name), frappe.NameError)
@@ -157,13 +141,10 @@ def append_number_if_name_exists(
 	"""`value`, or `value-1`, `value-2` ... where it is taken already."""
 	if not frappe.db.exists(doctype, {fieldname: value}):
 		return value
-	last = frappe.db.sql(
-		f"select `{fieldname}` from `tab{doctype}` where `{fieldname}` regexp %s"
-		f" order by length(`{fieldname}`) desc, `{fieldname}` desc limit 1",
-		(f"^{re.escape(value)}{separator}\\d+$",),
-	)
-	count = cint(last[0][0].rsplit(separator, 1)[1]) + 1 if last else 1
-	return f"{value}{separator}{count}"
+	start = f"{value}{separator}"
+	taken = frappe.get_all(doctype, {fieldname: ["like", f"{start}%"]}, pluck=fieldname, order_by=None)
+	numbers = [int(each[len(start) :]) for each in taken if each[len(start) :].isdecimal()]
+	return f"{start}{max(numbers, default=0) + 1}"
 
 
 def _amended_name(doc) -> str:

@@ -4,9 +4,6 @@ import frappe
 from frappe import _
 from frappe.model.dynamic_links import get_dynamic_link_fields, get_link_fields
 from frappe.model.naming import validate_name
-from frappe.runtime.missing import missing_in
-
-__getattr__ = missing_in(__name__)
 
 
 def rename_doc(doctype: str, old: str, new: str, force: bool = False, merge: bool = False) -> str:

@@ -10,7 +10,7 @@ from frappe.types import _dict
 from frappe.utils import cint, cstr, flt, strip_html
 from frappe.utils.html_utils import sanitize_html
 
-LARGEST_INT, LARGEST_LONG_INT = 2**31 - 1, 2**63 - 1
+LARGEST_INT = 2**31 - 1
 
 
 class Validation:
@@ -35,11 +35,11 @@ class Validation:
 		return bool(strip_html(text).strip()) or (df.fieldtype == "Text Editor" and "<img" in text)
 
 	def _missing_message(self, df) -> str:
-		where = self._row_label() if self.get("parentfield") else _(self.doctype)
-		return _("Error: Value missing for {0}: {1}").format(where, _(df.label))
+		return _("Error: Value missing for {0}: {1}").format(self._place(), _(df.label))
 
-	def _row_label(self) -> str:
-		return f"{frappe.bold(_(self.doctype))} {_('Row')} #{self.idx}"
+	def _place(self) -> str:
+		row = f" {_('Row')} #{self.idx}" if self.get("parentfield") else ""
+		return frappe.bold(_(self.doctype)) + row
 
 	def get_invalid_links(self, is_submittable: bool = False) -> tuple[list[str], list[str]]:
 		"""Links to nothing and links to cancelled documents, as the messages that name them.
@@ -121,20 +121,15 @@ class Validation:
 			value = cstr(self.get(df.fieldname)).strip()
 			self.set(df.fieldname, value)
 			if value not in options:
-				prefix = _("Row #{0}:").format(self.idx) if self.get("parentfield") else ""
-				message = _('{0} {1} cannot be "{2}". It should be one of "{3}"')
-				frappe.throw(
-					message.format(prefix, _(df.label), value, '", "'.join(_(each) for each in options))
-				)
+				message = _('{0} cannot be "{1}". It should be one of "{2}"')
+				frappe.throw(message.format(_(df.label), value, '", "'.join(options)))
 
 	def _validate_non_negative(self) -> None:
 		for df in self.meta.of_type("Int", "Float", "Currency"):
 			if df.non_negative and flt(self.get(df.fieldname)) < 0:
-				label = frappe.bold(_(df.label))
-				if self.get("parentfield"):
-					message = f"{self._row_label()}: {_('Value cannot be negative for')} {label}"
-				else:
-					message = _("Value cannot be negative for {0}: {1}").format(_(df.parent), label)
+				message = _("Value cannot be negative for {0}: {1}").format(
+					self._place(), frappe.bold(_(df.label))
+				)
 				frappe.throw(message, frappe.NonNegativeError, title=_("Negative Value"))
 
 	def _validate_length(self) -> None:
@@ -146,17 +141,12 @@ class Validation:
 			longest = cint(df.length) or cint(size) if df else 0
 			if kind == "varchar" and len(cstr(value)) > longest:
 				self._refuse_length(df, longest, value)
-			elif kind == "int":
-				largest = LARGEST_LONG_INT if cint(df.length) > 11 else LARGEST_INT
-				if abs(cint(value)) > largest:
-					self._refuse_length(df, largest, value)
+			elif kind == "int" and abs(cint(value)) > LARGEST_INT:
+				self._refuse_length(df, LARGEST_INT, value)
 
 	def _refuse_length(self, df, largest: int, value) -> None:
-		reference = f"{_(self.doctype)} {self.name}"
-		if self.get("parentfield"):
-			reference = _("{0}, Row {1}").format(_(self.doctype), self.idx)
 		message = _("{0}: '{1}' ({3}) will get truncated, as max characters allowed is {2}")
-		message = message.format(reference, frappe.bold(_(df.label)), largest, value)
+		message = message.format(self._place(), frappe.bold(_(df.label)), largest, value)
 		frappe.throw(message, frappe.CharacterLengthExceededError, title=_("Value too big"))
 
 	def _validate_code_fields(self) -> None:

@@ -4,10 +4,7 @@ import functools
 import importlib
 
 import frappe
-from frappe.runtime.missing import missing_in
 from frappe.runtime.tools import scrub
-
-__getattr__ = missing_in(__name__)
 
 
 @functools.cache

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import frappe
 from frappe.database.schema import sync_table
+from frappe.model.controllers import is_plain_record
+from frappe.model.delete_doc import delete_rows
 from frappe.model.document import Document
 from frappe.model.meta import CHILDREN, clear_meta_cache
+from frappe.modules import load_doctype_module
 from frappe.runtime.missing import missing
 
 # what a site's users set on a record that an app ships; importing the record again leaves it
@@ -40,7 +43,7 @@ def import_record(values: dict, fingerprint: str, force: bool = False) -> bool:
 		import_doctype(values | {"migration_hash": fingerprint})
 		return True
 	if not frappe.db.exists("DocType", values["doctype"]):
-		return _keep(values)
+		raise missing(f"The DocType {values['doctype']}")
 	modified = frappe.db.get_value(values["doctype"], values.get("name"), "modified")
 	if not force and modified and str(modified) == str(values.get("modified")):
 		return False
@@ -61,6 +64,10 @@ def import_doctype(values: dict) -> None:
 		row.db_insert()
 	clear_meta_cache(name)
 	sync_table(name)
+	if not is_plain_record(name, values["module"]):
+		update = vars(load_doctype_module(name, values["module"])).get("on_doctype_update")
+		if update:
+			update()
 
 
 def _without_marks(values: dict) -> dict:
@@ -75,28 +82,10 @@ def import_document(values: dict) -> None:
 		left = LEFT_TO_THE_SITE.get(doctype, ())
 		if left:
 			values |= frappe.db.get_value(doctype, name, list(left), as_dict=True)
-		frappe.delete_doc(doctype, name, force=True, ignore_doctypes=[doctype], for_reload=True)
+		delete_rows(frappe.get_doc(doctype, name))
 	doc = frappe.get_doc(values)
-	doc.flags.update(
-		ignore_permissions=True,
-		ignore_validate=True,
-		ignore_mandatory=True,
-		ignore_links=True,
-		ignore_version=True,
-	)
+	doc.flags.update(ignore_permissions=True, ignore_validate=True, ignore_mandatory=True)
+	doc.flags.update(ignore_links=True, ignore_version=True)
 	doc.insert(set_name=name)
 	if modified := values.get("modified"):
 		frappe.db.set_value(doctype, doc.name, "modified", modified, update_modified=False)
-
-
-def _keep(values: dict) -> bool:
-	"""A record whose DocType this host does not have is kept as it is, unless ignoring it would show too much."""
-	if values["doctype"] == "User Permission":
-		raise missing("User Permission")
-	key = {"reference_doctype": values["doctype"], "reference_name": values["name"]}
-	frappe.db.delete("Kept Record", key)
-	data = json.dumps(values, indent=1)
-	frappe.get_doc(doctype="Kept Record", module=values.get("module"), data=data, **key).insert(
-		ignore_permissions=True
-	)
-	return True

@@ -3,9 +3,7 @@
 import os
 
 import frappe
-from frappe.runtime.missing import missing_in
 
-__getattr__ = missing_in(__name__)
 BEFORE_SYNC, AFTER_SYNC = "[pre_model_sync]", "[post_model_sync]"
 
 

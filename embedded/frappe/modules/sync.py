@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import frappe
-from frappe.model.controllers import import_controller
 from frappe.modules import scrub
 from frappe.modules.import_file import import_file_by_path
 
@@ -12,7 +11,7 @@ def sync_for(app: str, force: bool = False) -> None:
 	"""DocTypes first, then the other records of the module folders, then the roles that permissions name."""
 	for path in _files_of(app):
 		import_file_by_path(path, force)
-	for role in frappe.db.sql_list("select distinct role from `tabDocPerm` where role is not null"):
+	for role in frappe.get_all("DocPerm", pluck="role", distinct=True):
 		if not frappe.db.exists("Role", role):
 			doc = frappe.get_doc(doctype="Role", role_name=role, desk_access=role not in ("All", "Guest"))
 			doc.insert(ignore_permissions=True)
@@ -33,15 +32,3 @@ def sync_fixtures(app: str) -> None:
 	"""Import the app's fixtures/*.json, whatever the site made of them."""
 	for path in sorted(Path(frappe.get_app_path(app, "fixtures")).glob("*.json")):
 		import_file_by_path(path, force=True)
-
-
-def remove_orphan_doctypes() -> None:
-	"""Forget DocTypes whose files are gone. Their tables stay."""
-	for doctype in frappe.get_all("DocType", filters={"custom": 0}, pluck="name"):
-		try:
-			import_controller(doctype)
-		except (ImportError, frappe.DoesNotExistError):
-			print(f"Orphaned DocType found: {doctype}")
-			frappe.flags.keep_tables = True
-			frappe.delete_doc("DocType", doctype, force=True)
-			frappe.flags.keep_tables = False

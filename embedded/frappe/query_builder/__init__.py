@@ -2,8 +2,6 @@
 
 from frappe.query_builder import functions
 from frappe.query_builder.builder import DocType, Table, builder
-from frappe.runtime.missing import missing_in
 from pypika import Case, Criterion, Field, Order
 
 __all__ = ["Case", "Criterion", "DocType", "Field", "Order", "Table", "builder", "functions"]
-__getattr__ = missing_in(__name__)

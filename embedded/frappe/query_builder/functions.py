@@ -1,11 +1,8 @@
 """SQL functions of PyPika; those of Frappe that SQLite lacks need a bench."""
 
 # ruff: noqa: F403
-from frappe.runtime.missing import missing_in
 from pypika.functions import *
 from pypika.functions import Function
-
-__getattr__ = missing_in(__name__)
 
 
 class Cast_(Function):
@@ -17,3 +14,10 @@ class Cast_(Function):
 
 	def get_special_params_sql(self, **kwargs) -> str:
 		return f"AS {self.as_type}"
+
+
+class Round(Function):
+	"""`term` rounded to so many decimals."""
+
+	def __init__(self, term, decimal: int = 0, **kwargs):
+		super().__init__("ROUND", term, decimal, **kwargs)

@@ -20,7 +20,6 @@ def init(site: str, sites_path: str | os.PathLike | None = None, force: bool = F
 	if getattr(local, "initialised", False) and not force:
 		return
 	import frappe
-	from frappe.modules import module_apps
 	from frappe.query_builder import builder
 
 	local.site = site
@@ -32,7 +31,6 @@ def init(site: str, sites_path: str | os.PathLike | None = None, force: bool = F
 	local.conf = get_site_config()
 	local.lang = local.conf.lang or "en"
 	local.qb = builder
-	local.module_app = module_apps()
 	local.initialised = True
 
 

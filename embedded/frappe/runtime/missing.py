@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from importlib.machinery import PathFinder, SourceFileLoader
 from importlib.util import find_spec
 
 
@@ -22,3 +23,24 @@ def missing_in(owner: str) -> Callable:
 		raise missing(f"{owner}.{name}")
 
 	return __getattr__
+
+
+class LoudLoader(SourceFileLoader):
+	"""Loads a module of this host so that it says so of every name it lacks."""
+
+	def exec_module(self, module) -> None:
+		super().exec_module(module)
+		vars(module).setdefault("__getattr__", missing_in(module.__name__))
+
+
+class LoudFinder(PathFinder):
+	"""Finds the modules of this host; those of the test case stay quiet, since callers try them by version."""
+
+	@classmethod
+	def find_spec(cls, fullname: str, path=None, target=None):
+		if not fullname.startswith("frappe.") or fullname.startswith("frappe.tests"):
+			return None
+		spec = super().find_spec(fullname, path, target)
+		if spec and isinstance(spec.loader, SourceFileLoader):
+			spec.loader = LoudLoader(fullname, spec.origin)
+		return spec

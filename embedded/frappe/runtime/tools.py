@@ -24,15 +24,15 @@ def generate_hash(txt: str | None = None, length: int = 56) -> str:
 	return secrets.token_hex((length + 1) // 2)[:length]
 
 
-def as_json(obj, indent: int | None = 1, separators=None, ensure_ascii: bool = True) -> str:
+def as_json(obj, indent: int | None = 1, separators=None) -> str:
 	"""JSON with sorted keys where they sort; dates and documents included."""
 	from frappe.utils.response import json_handler
 
 	options = {"indent": indent, "default": json_handler, "separators": separators or (",", ": ")}
 	try:
-		return json.dumps(obj, sort_keys=True, ensure_ascii=ensure_ascii, **options)
+		return json.dumps(obj, sort_keys=True, **options)
 	except TypeError:
-		return json.dumps(obj, ensure_ascii=ensure_ascii, **options)
+		return json.dumps(obj, **options)
 
 
 def parse_json(val):
@@ -40,11 +40,6 @@ def parse_json(val):
 	if isinstance(val, str):
 		val = json.loads(val)
 	return _dict(val) if isinstance(val, dict) else val
-
-
-def get_file_json(path: str):
-	with open(path) as file:
-		return json.load(file)
 
 
 def get_traceback() -> str:
@@ -55,21 +50,12 @@ def log_error(
 	title: str | None = None, message: str | None = None, reference_doctype=None, reference_name=None
 ):
 	"""Record an Error Log; without a message, the exception being handled."""
-	if message is None and title and "\n" in title:
-		title, message = None, title
-	error = frappe.get_doc(
-		doctype="Error Log",
-		error=message or get_traceback() or title,
-		method=(title or "Error")[:140],
-		reference_doctype=reference_doctype,
-		reference_name=reference_name,
+	error = frappe.new_doc(
+		"Error Log", error=message or get_traceback() or title, method=(title or "Error")[:140]
 	)
+	error.update({"reference_doctype": reference_doctype, "reference_name": reference_name})
 	return error.insert(ignore_permissions=True)
 
 
 def logger(module: str | None = None) -> logging.Logger:
 	return logging.getLogger(f"frappe.{module}" if module else "frappe")
-
-
-def format(*args, **kwargs) -> str:
-	return frappe.format_value(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Which functions a client may call."""
+"""Which functions a client may call, and what the request says."""
 
 from frappe.exceptions import PermissionError
 from frappe.runtime.context import local
@@ -6,11 +6,10 @@ from frappe.runtime.messages import bold, throw
 
 whitelisted: set = set()
 guest_methods: set = set()
-xss_safe_methods: set = set()
 allowed_http_methods_for_whitelisted_func: dict = {}
 
 
-def whitelist(allow_guest: bool = False, xss_safe: bool = False, methods: list[str] | None = None):
+def whitelist(allow_guest: bool = False, methods: list[str] | None = None):
 	"""Make a function callable over HTTP; its annotated arguments are checked there and in tests."""
 
 	def decorate(fn):
@@ -21,8 +20,6 @@ def whitelist(allow_guest: bool = False, xss_safe: bool = False, methods: list[s
 		allowed_http_methods_for_whitelisted_func[checked] = methods or ["GET", "POST", "PUT", "DELETE"]
 		if allow_guest:
 			guest_methods.add(checked)
-			if xss_safe:
-				xss_safe_methods.add(checked)
 		return checked
 
 	return decorate
@@ -43,7 +40,7 @@ def is_whitelisted(method) -> None:
 		detail = f"Function {bold(f'{method.__module__}.{method.__name__}')} is not whitelisted."
 		summary = "<summary>You are not permitted to access this resource. Login to access</summary>"
 		throw(f"<details>{summary}{detail}</details>", PermissionError, title="Method Not Allowed")
-	if is_guest and method not in xss_safe_methods:
+	if is_guest:
 		for key, value in local.form_dict.items():
 			if isinstance(value, str):
 				local.form_dict[key] = sanitize_html(value)
@@ -59,3 +56,16 @@ def only_for(roles: str | list[str] | tuple[str, ...]) -> None:
 		return
 	if set([roles] if isinstance(roles, str) else roles).isdisjoint(get_roles()):
 		raise PermissionError
+
+
+def get_request_header(key: str, default=None):
+	request = getattr(local, "request", None)
+	return request.headers.get(key, default) if request else default
+
+
+def override_whitelisted_method(original_method: str) -> str:
+	"""Return the path an app puts in the place of a whitelisted function, the last app winning."""
+	from frappe.runtime.hooks import get_hooks
+
+	overrides = get_hooks("override_whitelisted_methods", {}).get(original_method)
+	return overrides[-1] if overrides else original_method

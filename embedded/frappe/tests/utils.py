@@ -5,10 +5,7 @@ import unittest
 from contextlib import contextmanager
 
 import frappe
-from frappe.runtime.missing import missing_in
 from frappe.utils import get_datetime, get_system_timezone
-
-__getattr__ = missing_in(__name__)
 
 
 class FrappeTestCase(unittest.TestCase):

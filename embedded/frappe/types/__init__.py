@@ -1,3 +1,25 @@
-from frappe.types.frappedict import _dict
+class _dict(dict):
+	"""A dict whose keys are attributes as well; a missing one reads as None."""
 
-__all__ = ["_dict"]
+	__slots__ = ()
+
+	__setattr__ = dict.__setitem__
+	__delattr__ = dict.__delitem__
+
+	def __getattr__(self, key):
+		if key[:2] == "__":
+			raise AttributeError(key)
+		return self.get(key)
+
+	def __getstate__(self):
+		return dict(self)
+
+	def __setstate__(self, state):
+		self.update(state)
+
+	def update(self, *args, **kwargs):
+		super().update(*args, **kwargs)
+		return self
+
+	def copy(self):
+		return _dict(self)

@@ -1,9 +1,6 @@
 """frappe.utils: helpers for numbers, dates, text, addresses and money."""
 
-import importlib.util
-
 import frappe
-from frappe.runtime.missing import missing_in
 from frappe.runtime.tools import get_traceback  # noqa: F401
 from frappe.utils.data import *  # noqa: F403
 from frappe.utils.html_utils import sanitize_html  # noqa: F401
@@ -17,8 +14,11 @@ def set_request(**kwargs) -> None:
 	frappe.local.request = Request(EnvironBuilder(**kwargs).get_environ())
 
 
-def __getattr__(name: str):
-	"""Find a submodule not imported yet; say loudly what the host does not have."""
-	if not name.startswith("__") and importlib.util.find_spec(f"{__name__}.{name}"):
-		return importlib.import_module(f"{__name__}.{name}")
-	return missing_in(__name__)(name)
+def validate_python_code(
+	string: str | None, fieldname: str | None = None, is_expression: bool = True
+) -> None:
+	"""Refuse what is no Python, in a field where users write some."""
+	try:
+		compile((string or "None").strip(), "<field>", "eval" if is_expression else "exec")
+	except SyntaxError as error:
+		frappe.throw(f"{fieldname or ''}: {error.msg}", title=frappe._("Syntax Error"))

@@ -1,7 +1,7 @@
 """Addresses: of people, as e-mail and telephone know them, and of the site's pages."""
 
 import re
-from email.utils import formataddr, parseaddr
+from email.utils import parseaddr
 from urllib.parse import quote, urljoin, urlparse
 
 import frappe
@@ -63,20 +63,9 @@ def validate_url(txt: str, throw: bool = False) -> bool:
 
 
 def get_fullname(user: str | None = None) -> str:
-	"""Return first and last name of a user, else the user's id. Remembered for the request."""
+	"""Return first and last name of a user, else the user's id."""
 	user = user or frappe.session.user
-	if not hasattr(frappe.local, "fullnames"):
-		frappe.local.fullnames = {}
-	if user not in frappe.local.fullnames:
-		names = frappe.db.get_value("User", user, ["first_name", "last_name"]) or ()
-		frappe.local.fullnames[user] = " ".join(filter(None, names)) or user
-	return frappe.local.fullnames[user]
-
-
-def get_formatted_email(user: str, mail: str | None = None) -> str:
-	"""Return `Name <address>` of a user, "" where no address is known."""
-	mail = mail or frappe.db.get_value("User", user, "email") or validate_email_address(user)
-	return formataddr((get_fullname(user), mail), charset="utf-8") if mail else ""
+	return frappe.get_cached_value("User", user, "full_name") or user
 
 
 def get_url(uri: str | None = None) -> str:

@@ -7,10 +7,8 @@ jobs with it.
 from collections.abc import Callable
 
 import frappe
-from frappe.runtime.missing import missing_in
 
 _waiting: set[tuple[str, str]] = set()
-__getattr__ = missing_in(__name__)
 
 
 def enqueue(

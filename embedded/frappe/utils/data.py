@@ -1,6 +1,5 @@
 """The functions of frappe.utils.data, gathered from the modules that hold them."""
 
-from frappe.runtime.missing import missing_in
 from frappe.utils.addresses import *  # noqa: F403
 from frappe.utils.dates import *  # noqa: F403
 from frappe.utils.dates import get_datetime, getdate
@@ -18,7 +17,6 @@ CASTS = {
 	"Date": getdate,
 	"Datetime": get_datetime,
 }
-__getattr__ = missing_in(__name__)
 
 
 def cast_fieldtype(fieldtype: str, value):

@@ -10,7 +10,6 @@ from dateutil.relativedelta import relativedelta
 
 DATE_FORMAT = "%Y-%m-%d"
 DATETIME_FORMAT = f"{DATE_FORMAT} %H:%M:%S.%f"
-EMPTY_DATES = ("0001-01-01", "0000-00-00")
 
 
 def getdate(string_date=None) -> datetime.date | None:
@@ -21,7 +20,7 @@ def getdate(string_date=None) -> datetime.date | None:
 		return string_date.date()
 	if isinstance(string_date, datetime.date):
 		return string_date
-	if _is_empty(string_date):
+	if not isinstance(string_date, str):
 		return None
 	try:
 		return parser.parse(string_date).date()
@@ -40,7 +39,7 @@ def get_datetime(datetime_str=None) -> datetime.datetime | None:
 		return datetime_str
 	if isinstance(datetime_str, datetime.date):
 		return datetime.datetime.combine(datetime_str, datetime.time())
-	if _is_empty(datetime_str):
+	if not isinstance(datetime_str, str) or not datetime_str:
 		return None
 	try:
 		return datetime.datetime.fromisoformat(datetime_str)
@@ -48,27 +47,17 @@ def get_datetime(datetime_str=None) -> datetime.datetime | None:
 		return parser.parse(datetime_str)
 
 
-def _is_empty(text) -> bool:
-	"""Tell whether this is nothing, no text, or one of the zero dates a database may hold."""
-	return not isinstance(text, str) or not text or text.startswith(EMPTY_DATES)
-
-
-def add_to_date(date=None, *, as_string: bool = False, as_datetime: bool = False, **units):
+def add_to_date(date=None, **units):
 	"""Shift a date by `years`, `months`, `weeks`, `days`, `hours`, `minutes`, `seconds`.
 
 	Text in gives text out; `hours`, or a time in the text, makes that a datetime."""
-	date = now_datetime() if date is None else date
-	as_datetime = as_datetime or bool(units.get("hours"))
-	if isinstance(date, str):
-		as_string, as_datetime = True, as_datetime or " " in date
-		try:
-			date = get_datetime(date)
-		except ParserError:
-			frappe.throw(frappe._("Please select a valid date filter"), title=frappe._("Invalid Date"))
-	date += relativedelta(**units)
-	if not as_string:
-		return date
-	return date.strftime(DATETIME_FORMAT if as_datetime else DATE_FORMAT)
+	if not isinstance(date, str):
+		return (now_datetime() if date is None else date) + relativedelta(**units)
+	try:
+		moment = get_datetime(date) + relativedelta(**units)
+	except ParserError:
+		frappe.throw(frappe._("Please select a valid date filter"), title=frappe._("Invalid Date"))
+	return moment.strftime(DATETIME_FORMAT if units.get("hours") or " " in date else DATE_FORMAT)
 
 
 def add_days(date, days):

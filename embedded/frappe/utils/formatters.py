@@ -1,6 +1,5 @@
 """Values as a form or a print shows them, by field type."""
 
-import datetime
 import re
 
 import frappe
@@ -9,31 +8,20 @@ from frappe.utils.numbers import cint, flt
 from frappe.utils.text import cstr
 
 BLOCK_TAG = re.compile("<br|<div|<p")
-TYPES = (
-	(datetime.datetime, "Datetime"),
-	(datetime.date, "Date"),
-	(int, "Int"),
-	(float, "Float"),
-)
 
 
-def format_value(value, df=None, doc=None):
-	"""Return a value formatted for its field, given as a field, a dict, a type or left to be guessed.
+def format_value(value, df, doc=None):
+	"""Return a value formatted for its field, given as a dict or by its type.
 
 	:param doc: the document, where the field's currency or precision depends on it"""
-	df = _as_field(df, value)
+	df = frappe._dict(fieldtype=df) if isinstance(df, str) else frappe._dict(df)
 	value = "" if value is None else value
 	if df.fieldtype in ("Currency", "Float"):
 		return _number(value, df, doc)
 	return FORMATTERS[df.fieldtype](value) if df.fieldtype in FORMATTERS else value
 
 
-def _as_field(df, value) -> "frappe._dict":
-	if isinstance(df, str):
-		return frappe._dict(fieldtype=df)
-	if df:
-		return frappe._dict(df)
-	return frappe._dict(fieldtype=next((name for kind, name in TYPES if isinstance(value, kind)), "Data"))
+format = format_value  # as frappe.format
 
 
 def _number(value, df, doc) -> str:

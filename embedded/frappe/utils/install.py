@@ -6,7 +6,6 @@ from zoneinfo import available_timezones
 
 import frappe
 from frappe.geo.country_info import get_countries, get_currencies
-from frappe.utils.password import update_password
 
 NO_DESK_ROLES = ("Guest", "All")
 ROLES = (
@@ -19,17 +18,13 @@ STANDARD_USERS = (
 	{"first_name": "Guest", "email": "guest@example.com", "is_guest": 1},
 )
 ENABLED_CURRENCIES = ("INR", "USD", "GBP", "EUR", "AED", "AUD", "JPY", "CNY", "CHF")
-SALUTATIONS = ("Mr", "Ms", "Mx", "Dr", "Mrs", "Madam", "Miss", "Master", "Prof")
-GENDERS = ("Male", "Female", "Other", "Transgender", "Genderqueer", "Non-Conforming", "Prefer not to say")
 
 
-def after_install(admin_password: str | None = None) -> None:
+def after_install() -> None:
 	"""Create what is missing of them; can run twice."""
 	create_roles_and_users()
-	create_places_and_names()
+	create_places()
 	set_system_settings()
-	if password := admin_password or frappe.conf.admin_password:
-		update_password("Administrator", password)
 
 
 def create_roles_and_users() -> None:
@@ -45,16 +40,12 @@ def create_roles_and_users() -> None:
 	frappe.get_doc("User", "Administrator").add_roles(*roles)
 
 
-def create_places_and_names() -> None:
+def create_places() -> None:
 	_create("Language", language_code="en", language_name="English")
 	for country in get_countries():
 		_create("Country", date_format="dd-mm-yyyy", time_format="HH:mm:ss", **country)
 	for currency in get_currencies():
 		_create("Currency", enabled=int(currency["currency_name"] in ENABLED_CURRENCIES), **currency)
-	for salutation in SALUTATIONS:
-		_create("Salutation", salutation=salutation)
-	for gender in GENDERS:
-		_create("Gender", gender=gender)
 
 
 def set_system_settings() -> None:
@@ -62,21 +53,10 @@ def set_system_settings() -> None:
 	settings = frappe.get_doc("System Settings")
 	if settings.setup_complete:
 		return
-	settings.update(
-		{
-			"country": "United States",
-			"language": "en",
-			"time_zone": local_time_zone(),
-			"currency": "USD",
-			"date_format": "yyyy-mm-dd",
-			"time_format": "HH:mm:ss",
-			"number_format": "#,###.##",
-			"float_precision": "3",
-			"rounding_method": "Banker's Rounding",
-			"enable_scheduler": 1,
-			"setup_complete": 1,
-		}
-	)
+	settings.update({"country": "United States", "currency": "USD", "language": "en"})
+	settings.update({"date_format": "yyyy-mm-dd", "time_format": "HH:mm:ss", "time_zone": local_time_zone()})
+	settings.update({"number_format": "#,###.##", "float_precision": "3"})
+	settings.update({"rounding_method": "Banker's Rounding", "enable_scheduler": 1, "setup_complete": 1})
 	settings.save(ignore_permissions=True)
 
 

@@ -40,19 +40,13 @@ def _loader() -> ChoiceLoader:
 	return ChoiceLoader([PrefixLoader(packages), *packages.values()])
 
 
-def get_template(path: str):
-	return get_jenv().get_template(path)
-
-
-def render_template(
-	template: str, context: dict | None = None, is_path=None, safe_render: bool = True
-) -> str:
-	"""Render a template given as a path or as text. Raises ValidationError for a faulty text."""
+def render_template(template: str, context: dict | None = None, is_path=None) -> str:
+	"""Render a template given as text. Raises ValidationError for a faulty one."""
 	if not template:
 		return ""
 	if is_path or (is_path is None and PATH.fullmatch(template)):
-		return get_template(template).render(context or {})
-	if safe_render and ".__" in template:
+		raise frappe.missing("Rendering a template by its path")
+	if ".__" in template:
 		frappe.throw(frappe._("Illegal template"))
 	try:
 		return get_jenv().from_string(template).render(context or {})

@@ -3,11 +3,9 @@
 import frappe
 from cryptography.fernet import Fernet, InvalidToken
 from frappe import _
-from frappe.runtime.missing import missing_in
 from passlib.context import CryptContext
 
 passlibctx = CryptContext(schemes=["pbkdf2_sha256"])
-__getattr__ = missing_in(__name__)
 
 
 def update_password(user: str, pwd: str, logout_all_sessions: bool = False) -> None:
@@ -48,17 +46,13 @@ def delete_all_passwords_for(doctype: str, name: str) -> None:
 	frappe.db.delete("__Auth", {"doctype": doctype, "name": name})
 
 
-def get_encryption_key() -> str:
-	"""Return the key of this site; it is made at its first use and kept in site_config.json."""
+def _cipher() -> Fernet:
+	"""Return the cipher of this site; its key is made at its first use and kept in site_config.json."""
 	if not frappe.local.conf.encryption_key:
 		from frappe.installer import update_site_config
 
 		update_site_config("encryption_key", Fernet.generate_key().decode())
-	return frappe.local.conf.encryption_key
-
-
-def _cipher() -> Fernet:
-	return Fernet(get_encryption_key())
+	return Fernet(frappe.local.conf.encryption_key)
 
 
 def _stored(doctype: str, name: str, fieldname: str, encrypted: int) -> str | None:

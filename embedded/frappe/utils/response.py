@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import frappe
 from frappe import _
 from frappe.utils import escape_html
+from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
@@ -15,13 +16,21 @@ MESSAGE_ID = "__frappe_exc_id"
 
 
 def build_response() -> Response:
-	"""Build the JSON response of what the method put into `frappe.response`."""
+	"""Build the JSON response of what the method put into `frappe.response`, and of the messages to the user."""
+	from frappe.api import is_v2
+
 	response = frappe.local.response
 	if not response.get("docs"):
 		response.pop("docs", None)
 	if response.get("type") not in (None, "json"):
 		raise frappe.missing(f"A response of type {response.type}")
-	_add_messages()
+	messages = frappe.local.message_log
+	if messages and is_v2():
+		response["messages"] = messages
+	elif messages:
+		response["_server_messages"] = json.dumps([json.dumps(message) for message in messages])
+	if frappe.flags.error_message and not is_v2():
+		response["_error_message"] = frappe.flags.error_message
 	status = response.pop("http_status_code", None) or 200
 	data = json.dumps(response, default=json_handler, separators=(",", ":"))
 	return Response(data, status=status, mimetype="application/json")
@@ -34,15 +43,11 @@ def status_of(error: Exception) -> int:
 
 def describe(error: Exception) -> tuple[str, str]:
 	"""Return title and HTML of the page about an error; its traceback only where the site allows that."""
-	status = status_of(error)
-	pages = {
-		401: (_("Session Expired"), _("Your session has expired, please login again to continue.")),
-		403: (_("Not Permitted"), _("You do not have enough permissions to complete the action")),
-		404: (_("Not Found"), _("The resource you are looking for is not available")),
-		501: (_("Not Available"), escape_html(str(error))),
-	}
+	lacking = str(error) if isinstance(error, NotImplementedError) else ""
 	trace = frappe.get_traceback() if is_traceback_allowed() else ""
-	return pages.get(status) or (_("Server Error"), f"<pre>{escape_html(trace)}</pre>")
+	return HTTP_STATUS_CODES.get(
+		status_of(error), _("Server Error")
+	), f"<pre>{escape_html(lacking or trace)}</pre>"
 
 
 def report_error(status_code: int, error: Exception) -> Response:
@@ -80,18 +85,6 @@ def is_traceback_allowed() -> bool:
 		and frappe.get_system_settings("allow_error_traceback")
 		and not frappe.local.flags.disable_traceback
 	)
-
-
-def _add_messages():
-	from frappe.api import is_v2
-
-	response, messages = frappe.local.response, frappe.local.message_log
-	if messages and is_v2():
-		response["messages"] = messages
-	elif messages:
-		response["_server_messages"] = json.dumps([json.dumps(message) for message in messages])
-	if frappe.flags.error_message and not is_v2():
-		response["_error_message"] = frappe.flags.error_message
 
 
 def json_handler(value):

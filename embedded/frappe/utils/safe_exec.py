@@ -2,20 +2,13 @@
 
 import ast
 import inspect
-import types
 import unicodedata
 
 import frappe
 from frappe import _
-from RestrictedPython import RestrictingNodeTransformer, compile_restricted
-from RestrictedPython.Guards import guarded_iter_unpack_sequence
+from RestrictedPython import compile_restricted
+from RestrictedPython.Guards import guarded_iter_unpack_sequence, safer_getattr
 
-NO_ATTRIBUTES = types.ModuleType | types.CodeType | types.TracebackType | types.FrameType
-UNSAFE_ATTRIBUTES = {
-	*("gi_frame", "gi_code", "gi_yieldfrom", "cr_frame", "cr_code", "cr_origin", "cr_await"),
-	*("ag_code", "ag_frame", "tb_frame", "tb_next", "format", "format_map"),
-	*("f_back", "f_builtins", "f_code", "f_globals", "f_locals", "f_trace"),
-}
 FRAPPE_NAMES = (
 	"as_json bold copy_doc delete_doc enqueue format_value get_all get_cached_doc get_doc get_hooks get_last_doc "
 	"get_list get_meta get_system_settings log_error msgprint new_doc parse_json qb rename_doc render_template "
@@ -34,12 +27,6 @@ class NamespaceDict(frappe._dict):
 			raise AttributeError(f"{name} is not available here") from None
 
 
-class Policy(RestrictingNodeTransformer):
-	def check_name(self, node, name, *args, **kwargs):
-		if name != "_dict":
-			super().check_name(node, name, *args, **kwargs)
-
-
 def safe_eval(code: str, eval_globals: dict | None = None, eval_locals: dict | None = None):
 	"""Return the value of an expression. Raises SyntaxError for anything beyond one."""
 	code = unicodedata.normalize("NFKC", code)
@@ -47,7 +34,7 @@ def safe_eval(code: str, eval_globals: dict | None = None, eval_locals: dict | N
 		raise SyntaxError("Operation not allowed: assignment inside an expression")
 	scope = {**(eval_globals or {}), **_guards(), "__builtins__": {}}
 	scope.update({"int": int, "float": float, "long": int, "round": round})
-	return eval(compile_restricted(code, "<safe_eval>", "eval", policy=Policy), scope, eval_locals)
+	return eval(compile_restricted(code, "<safe_eval>", "eval"), scope, eval_locals)
 
 
 def get_safe_globals() -> NamespaceDict:
@@ -70,18 +57,8 @@ def get_safe_globals() -> NamespaceDict:
 
 def _guards() -> dict:
 	return {
-		"_getattr_": _get_attribute,
+		"_getattr_": safer_getattr,
 		"_getitem_": lambda mapping, key: mapping[key],
 		"_getiter_": iter,
 		"_iter_unpack_sequence_": guarded_iter_unpack_sequence,
 	}
-
-
-def _get_attribute(object, name: str, *default):
-	if name in UNSAFE_ATTRIBUTES:
-		raise SyntaxError(f"{name} is an unsafe attribute")
-	if isinstance(object, NO_ATTRIBUTES):
-		raise SyntaxError(f"Reading {object} attributes is not allowed")
-	if name.startswith("_"):
-		raise AttributeError(f'"{name}" is an invalid attribute name because it starts with "_"')
-	return getattr(object, name, *default)

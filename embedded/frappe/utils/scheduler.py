@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 import frappe
 from croniter import croniter
-from frappe.runtime.missing import missing_in
 from frappe.utils import get_datetime, now_datetime
 
 TICK_SECONDS = 60
@@ -20,7 +19,6 @@ CRON = {
 	"monthly": "0 0 1 * *",
 	"yearly": "0 0 1 1 *",
 }
-__getattr__ = missing_in(__name__)
 
 
 class Job(NamedTuple):

@@ -31,7 +31,3 @@ def escape_html(text):
 def unique(seq: Iterable) -> list:
 	"""Return the list without repetitions, in its order."""
 	return list(dict.fromkeys(seq))
-
-
-def has_common(l1: Iterable, l2: Iterable) -> set:
-	return set(l1) & set(l2)

@@ -48,6 +48,8 @@ def _checked(name: str, accepted: list, value):
 	"""A value that already is of one type stays as it is; else the first number that can read it wins."""
 	if isinstance(value, tuple(filter(isclass, accepted))):
 		return value
+	if bool in accepted and str(value).lower() in ("true", "false"):
+		return str(value).lower() == "true"
 	for kind in (int, float):
 		try:
 			if kind in accepted and isinstance(value, str | int | float):

@@ -11,7 +11,6 @@ import frappe
 from frappe import _
 from frappe.permissions import hide_missing_record
 from frappe.utils.response import describe, status_of
-from frappe.website.utils import get_home_page
 from werkzeug.wrappers import Response
 
 WHOLE_DOCUMENT = re.compile(r"</body>|{%-?\s*extends", re.IGNORECASE)
@@ -37,7 +36,10 @@ def get_response(path=None, http_status_code=None) -> Response:
 		route = get_home_page() if path in ("", "index") else path
 		return render(find_page(route), http_status_code)
 	except Exception as error:
-		return respond_to_error(hide_missing_record(error))
+		error = hide_missing_record(error)
+		if status_of(error) >= 500:
+			frappe.logger().error(frappe.get_traceback())
+		return respond_to_error(error)
 
 
 def find_page(route) -> Page:
@@ -60,7 +62,7 @@ def render(page: Page, http_status_code=None, values: dict | None = None) -> Res
 	context.update(csrf_token=frappe.session.data.csrf_token, title=page.route.replace("-", " ").title())
 	context.update(values or {})
 	if page.controller:
-		get_context = getattr(import_module(page.controller), "get_context", lambda: None)
+		get_context = vars(import_module(page.controller)).get("get_context", lambda: None)
 		context.update((get_context(context) if signature(get_context).parameters else get_context()) or {})
 
 	source = page.template.read_text(encoding="utf-8")
@@ -84,9 +86,19 @@ def respond_to_error(error) -> Response:
 	if isinstance(error, frappe.PageDoesNotExistError):
 		return show_message(_("Not Found"), _("The page you are looking for has gone missing."), 404)
 
-	frappe.logger().error(frappe.get_traceback())
 	return show_message(*describe(error), status_of(error))
 
 
 def show_message(title, message, http_status_code=200, **context) -> Response:
 	return render(find_page("message"), http_status_code, {"title": title, "message": message, **context})
+
+
+def get_home_page() -> str:
+	"""Return the route, without slash, that `/` shows: by the hook `home_page`, else the login.
+
+	Where a bench would then open Desk, this is the home of the app installed last (`app_home`).
+	"""
+	pages = frappe.get_hooks("home_page")
+	if not pages:
+		pages = ["login"] if frappe.session.user == "Guest" else frappe.get_hooks("app_home") or ["me"]
+	return pages[-1].strip("/")

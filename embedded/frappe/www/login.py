@@ -2,7 +2,7 @@ from urllib.parse import urlparse
 
 import frappe
 from frappe import _
-from frappe.website.utils import get_home_page
+from frappe.website.serve import get_home_page
 
 no_cache = True
 

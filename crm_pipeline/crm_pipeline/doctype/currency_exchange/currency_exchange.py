@@ -4,6 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import flt
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
+from crm_pipeline.controllers.revaluation import revalue_open_deals
 from crm_pipeline.exceptions import ExchangeRateInvalid
 
 
@@ -18,3 +19,9 @@ class CurrencyExchange(Document):
 				ExchangeRateInvalid,
 				title=_("Exchange Rate Invalid"),
 			)
+
+	def on_update(self):
+		revalue_open_deals()
+
+	def after_delete(self):
+		revalue_open_deals()

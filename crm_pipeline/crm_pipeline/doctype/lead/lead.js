@@ -10,6 +10,12 @@ frappe.ui.form.on("Lead", {
 		frm.set_query("lead_owner", () => ({ filters: { enabled: 1, user_type: "System User" } }));
 	},
 
+	onload(frm) {
+		if (frm.is_new() && !frappe.boot.crm_pipeline.assigned_by_rules.includes(frm.doctype)) {
+			frm.doc.lead_owner = frm.doc.lead_owner || frappe.session.user;
+		}
+	},
+
 	refresh(frm) {
 		if (frm.is_new()) {
 			frappe.contacts.clear_address_and_contact(frm);

@@ -5,13 +5,14 @@ from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
+from crm_pipeline.controllers.owned import OwnedDocument
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
 from crm_pipeline.controllers.renamed_party import follow_renamed_party
 from crm_pipeline.controllers.senders import find_sender, written_name
 from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
 
 
-class Lead(Document):
+class Lead(OwnedDocument):
 	def onload(self):
 		load_address_and_contact(self)
 		self.set_onload("customer", frappe.db.get_value("Customer", {"lead_name": self.name}))
@@ -20,6 +21,7 @@ class Lead(Document):
 		if frappe.flags.in_mail_intake:
 			self.refuse_known_sender()
 			self.first_name = written_name(self.first_name)
+		self.set_owner()
 
 	def before_validate(self):
 		refuse_impossible_values(self)
@@ -27,6 +29,14 @@ class Lead(Document):
 	def validate(self):
 		self.set_lead_name()
 		self.set_email()
+		self.keep_owner()
+
+	def on_update(self):
+		self.keep_tasks_finished()
+
+	def on_change(self):
+		if not self.flags.in_delete:
+			self.settle_owner()
 
 	def on_trash(self):
 		refuse_deletion_with_deals(self)

@@ -103,7 +103,9 @@ function set_queries(frm) {
 
 function set_defaults(frm) {
 	const { doc } = frm;
-	doc.opportunity_owner = doc.opportunity_owner || frappe.session.user;
+	if (!frappe.boot.crm_pipeline.assigned_by_rules.includes(doc.doctype)) {
+		doc.opportunity_owner = doc.opportunity_owner || frappe.session.user;
+	}
 	if (!doc.opportunity_from && frappe.boot.crm_pipeline.party_types.includes("Customer")) {
 		doc.opportunity_from = "Customer";
 	}

@@ -6,6 +6,7 @@ from frappe.utils import flt, getdate, today
 from crm_pipeline.controllers.carry_over import carry_over, give_back_conversation
 from crm_pipeline.controllers.currencies import decimals_of
 from crm_pipeline.controllers.history import delete_history, record_changes
+from crm_pipeline.controllers.owned import OwnedDocument
 from crm_pipeline.controllers.parties import party_display_name, set_contact_details
 from crm_pipeline.controllers.priced_document import PricedDocument
 from crm_pipeline.controllers.quotations import quotations_naming
@@ -42,7 +43,7 @@ SYSTEM_FIELDS = (
 )
 
 
-class Opportunity(LifeCycle, Conversation, FollowingUp, PricedDocument):
+class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDocument):
 	value_field = "opportunity_amount"
 
 	def onload(self):
@@ -56,6 +57,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, PricedDocument):
 		self.restore_system_fields()
 		self.set_party_details()
 		self.set_title()
+		self.keep_owner()
 		self.set_currency()
 		self.set_process_and_stage()
 		self.apply_status()
@@ -71,9 +73,12 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, PricedDocument):
 
 	def on_update(self):
 		self.keep_event_in_step()
+		self.follow_owner()
+		self.keep_tasks_finished()
 
 	def on_change(self):
 		if not self.flags.in_delete:
+			self.settle_owner()
 			record_changes(self)
 
 	def on_trash(self):
@@ -81,13 +86,6 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, PricedDocument):
 		calendar.remove_event(self)
 		give_back_conversation(self)
 		delete_history(self.name)
-
-	def set_owner(self):
-		"""Whoever enters a deal owns it, unless an assignment rule is there to choose."""
-		if self.opportunity_owner or frappe.session.user in frappe.STANDARD_USERS:
-			return
-		if not frappe.db.exists("Assignment Rule", {"document_type": self.doctype, "disabled": 0}):
-			self.opportunity_owner = frappe.session.user
 
 	def restore_system_fields(self):
 		before = self.get_doc_before_save()

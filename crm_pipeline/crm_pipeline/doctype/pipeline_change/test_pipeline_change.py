@@ -1,6 +1,8 @@
 import frappe
+from frappe.utils import getdate
 
 from crm_pipeline import exceptions
+from crm_pipeline.patches import date_statuses
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -97,3 +99,15 @@ class TestPipelineChange(TestCase):
 		renamed = frappe.rename_doc("Sales Stage", opportunity.sales_stage, unique("Offering"))
 		opportunity.reload().declare_lost([make_lost_reason().name])
 		self.assertEqual(opportunity.reopen().sales_stage, renamed)
+
+	def test_a_patch_dates_the_statuses_of_old_deals_from_it(self):
+		opportunity, younger = make_opportunity(), make_opportunity(transaction_date=in_days(-9))
+		opportunity.pause(in_days(3))
+		frappe.db.set_value("Pipeline Change", {"opportunity": opportunity.name}, "at", in_days(-40))
+		row = frappe.get_last_doc("Pipeline Change", {"opportunity": opportunity.name})
+		frappe.db.set_value("Pipeline Change", row.name, "at", in_days(-20))
+		frappe.db.set_value("Opportunity", opportunity.name, "status_since", None)
+		before = younger.reload().status_since
+		date_statuses.execute()
+		self.assertEqual(str(getdate(opportunity.reload().status_since)), in_days(-20))
+		self.assertEqual(younger.reload().status_since, before)

@@ -1,22 +1,12 @@
+{% include "crm_pipeline/public/js/report_filters.js" %}
+
 frappe.query_reports["Lost Opportunity"] = {
 	filters: [
-		{
-			fieldname: "from_date",
-			label: __("Lost From"),
-			fieldtype: "Date",
-			default: frappe.datetime.add_days(frappe.datetime.get_today(), -365),
-			reqd: 1,
-		},
-		{
-			fieldname: "to_date",
-			label: __("Lost To"),
-			fieldtype: "Date",
-			default: frappe.datetime.get_today(),
-			reqd: 1,
-		},
-		several("lost_reason", __("Lost Reason"), "Lost Reason"),
-		several("competitor", __("Competitor"), "Competitor"),
-		several("opportunity_owner", __("Opportunity Owner"), "User"),
+		crm_pipeline.filters.day("from_date", __("Lost From"), -365),
+		crm_pipeline.filters.day("to_date", __("Lost To"), 0),
+		crm_pipeline.filters.several("lost_reason", __("Lost Reason"), "Lost Reason"),
+		crm_pipeline.filters.several("competitor", __("Competitor"), "Competitor"),
+		crm_pipeline.filters.owners(),
 		{
 			fieldname: "opportunity_from",
 			label: __("Opportunity From"),
@@ -37,16 +27,6 @@ frappe.query_reports["Lost Opportunity"] = {
 			default: "",
 		},
 		{ fieldname: "territory", label: __("Territory"), fieldtype: "Data", default: "" },
-		several("source", __("Source"), "Lead Source"),
+		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
 	],
 };
-
-function several(fieldname, label, doctype) {
-	return {
-		fieldname,
-		label,
-		fieldtype: "MultiSelectList",
-		get_data: (text) => frappe.db.get_link_options(doctype, text),
-		default: [],
-	};
-}

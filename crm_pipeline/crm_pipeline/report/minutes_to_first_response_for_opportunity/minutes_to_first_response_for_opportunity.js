@@ -1,30 +1,10 @@
+{% include "crm_pipeline/public/js/report_filters.js" %}
+
 frappe.query_reports["Minutes to First Response for Opportunity"] = {
 	filters: [
-		{
-			fieldname: "from_date",
-			label: __("From Date"),
-			fieldtype: "Date",
-			default: frappe.datetime.add_days(frappe.datetime.get_today(), -30),
-			reqd: 1,
-		},
-		{
-			fieldname: "to_date",
-			label: __("To Date"),
-			fieldtype: "Date",
-			default: frappe.datetime.get_today(),
-			reqd: 1,
-		},
-		several("opportunity_owner", __("Opportunity Owner"), "User"),
-		several("source", __("Source"), "Lead Source"),
+		crm_pipeline.filters.day("from_date", __("From Date"), -30),
+		crm_pipeline.filters.day("to_date", __("To Date"), 0),
+		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
 	],
 };
-
-function several(fieldname, label, doctype) {
-	return {
-		fieldname,
-		label,
-		fieldtype: "MultiSelectList",
-		get_data: (text) => frappe.db.get_link_options(doctype, text),
-		default: [],
-	};
-}

@@ -1,55 +1,20 @@
+{% include "crm_pipeline/public/js/report_filters.js" %}
+
 frappe.query_reports["Opportunity Summary by Sales Stage"] = {
 	filters: [
-		{
-			fieldname: "based_on",
-			label: __("Based On"),
-			fieldtype: "Select",
-			options: ["Opportunity Owner", "Source", "Opportunity Type", "Territory"],
-			default: "Opportunity Owner",
-			reqd: 1,
-		},
-		{
-			fieldname: "data_based_on",
-			label: __("Value"),
-			fieldtype: "Select",
-			options: ["Number", "Amount"],
-			default: "Number",
-			reqd: 1,
-		},
-		{
-			fieldname: "from_date",
-			label: __("From Date"),
-			fieldtype: "Date",
-			default: frappe.datetime.add_days(frappe.datetime.get_today(), -365),
-			reqd: 1,
-		},
-		{
-			fieldname: "to_date",
-			label: __("To Date"),
-			fieldtype: "Date",
-			default: frappe.datetime.get_today(),
-			reqd: 1,
-		},
-		{
-			fieldname: "status",
-			label: __("Status"),
-			fieldtype: "MultiSelectList",
-			options: ["Open", "Replied", "Quotation", "Paused", "Converted", "Lost", "Closed"],
-			default: [],
-		},
-		several("sales_process", __("Sales Process"), "Sales Process"),
-		several("opportunity_owner", __("Opportunity Owner"), "User"),
-		several("source", __("Source"), "Lead Source"),
-		several("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
+		crm_pipeline.filters.one_of("based_on", __("Based On"), [
+			"Opportunity Owner",
+			"Source",
+			"Opportunity Type",
+			"Territory",
+		]),
+		crm_pipeline.filters.one_of("data_based_on", __("Value"), ["Number", "Amount"]),
+		crm_pipeline.filters.day("from_date", __("From Date"), -365),
+		crm_pipeline.filters.day("to_date", __("To Date"), 0),
+		crm_pipeline.filters.statuses(),
+		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
+		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
+		crm_pipeline.filters.several("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
 	],
 };
-
-function several(fieldname, label, doctype) {
-	return {
-		fieldname,
-		label,
-		fieldtype: "MultiSelectList",
-		get_data: (text) => frappe.db.get_link_options(doctype, text),
-		default: [],
-	};
-}

@@ -2,12 +2,11 @@
 
 import frappe
 from frappe import _, share
+from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.desk.doctype.todo.todo import FINISHED
-from frappe.runtime.missing import missing_in
 from frappe.utils import nowdate, strip_html
 
 SHOWN = 5
-__getattr__ = missing_in(__name__)
 
 
 def get(args: dict) -> list[dict]:
@@ -43,55 +42,70 @@ def _assign(user: str, doc, args: dict) -> None:
 	description = str(args.get("description") or "")
 	if not strip_html(description) and "<img" not in description:
 		description = _("Assignment for {0} {1}").format(doc.doctype, doc.name)
-	frappe.get_doc(
-		{
-			"doctype": "ToDo",
-			"allocated_to": user,
-			"reference_type": doc.doctype,
-			"reference_name": doc.name,
-			"description": description,
-			"priority": args.get("priority", "Medium"),
-			"status": "Open",
-			"date": args.get("date", nowdate()),
-			"assigned_by": args.get("assigned_by", frappe.session.user),
-			"assignment_rule": args.get("assignment_rule"),
-		}
-	).insert(ignore_permissions=True)
+	values = {"priority": "Medium", "date": nowdate(), "assigned_by": frappe.session.user}
+	values |= {key: args[key] for key in (*values, "assignment_rule") if key in args}
+	todo = frappe.new_doc("ToDo", allocated_to=user, description=description, **values)
+	todo.update(_of(doc.doctype, doc.name)).insert(ignore_permissions=True)
 	if not frappe.has_permission(doc.doctype, doc=doc, user=user):
 		share.add(doc.doctype, doc.name, user)
+	_tell(user, doc, _("{0} assigned a new task {1} {2} to you"))
+
+
+def _tell(user: str, doc, text: str) -> None:
+	"""Let somebody know what somebody else did to his assignments."""
+	email, by = frappe.db.get_value("User", user, "email"), frappe.session.user
+	if not email or user == by:
+		return
+	subject = text.format(
+		frappe.utils.get_fullname(by), _(doc.doctype), frappe.utils.escape_html(doc.get_title())
+	)
+	about = {"document_type": doc.doctype, "document_name": doc.name, "from_user": by}
+	enqueue_create_notification([email], {"type": "Assignment", "subject": subject, **about})
 
 
 @frappe.whitelist()
 def remove(doctype: str, name: str, assign_to: str, ignore_permissions: bool = False) -> list[dict]:
-	_set_status(doctype, name, "Cancelled", ignore_permissions, allocated_to=assign_to)
-	return get({"doctype": doctype, "name": name})
+	return set_status(doctype, name, None, assign_to, "Cancelled", ignore_permissions)
 
 
 @frappe.whitelist()
 def close(doctype: str, name: str, assign_to: str, ignore_permissions: bool = False) -> list[dict]:
 	if assign_to != frappe.session.user:
 		frappe.throw(_("Only the assignee can complete this to-do."))
-	_set_status(doctype, name, "Closed", ignore_permissions, allocated_to=assign_to)
+	return set_status(doctype, name, None, assign_to, "Closed", ignore_permissions)
+
+
+def set_status(
+	doctype: str,
+	name: str,
+	todo: str | None = None,
+	assign_to: str | None = None,
+	status: str = "Cancelled",
+	ignore_permissions: bool = False,
+) -> list[dict]:
+	"""End one assignment, named or the one of a user. Returns what is still open."""
+	one = {"name": todo} if todo else {"allocated_to": assign_to}
+	_set_status(doctype, name, status, ignore_permissions, one)
 	return get({"doctype": doctype, "name": name})
 
 
 def clear(doctype: str, name: str, ignore_permissions: bool = False) -> bool:
 	"""Cancel every assignment of a document. Returns whether there was any."""
-	return _set_status(doctype, name, "Cancelled", ignore_permissions)
+	return _set_status(doctype, name, "Cancelled", ignore_permissions, {})
 
 
 def close_all_assignments(doctype: str, name: str, ignore_permissions: bool = False) -> bool:
 	"""Close every open assignment of a document. Returns whether there was any."""
-	return _set_status(doctype, name, "Closed", ignore_permissions, status="Open")
+	return _set_status(doctype, name, "Closed", ignore_permissions, {"status": "Open"})
 
 
-def _set_status(doctype: str, name: str, status: str, ignore_permissions: bool, **filters) -> bool:
+def _set_status(doctype: str, name: str, new: str, ignore_permissions: bool, which: dict) -> bool:
 	if not ignore_permissions:
 		frappe.get_doc(doctype, name).check_permission()
-	filters.setdefault("status", ("!=", status))
-	todos = frappe.get_all("ToDo", filters=_of(doctype, name, **filters), pluck="name")
+	filters = {"status": ("!=", new), **_of(doctype, name), **which}
+	todos = frappe.get_all("ToDo", filters=filters, pluck="name")
 	for todo in todos:
-		frappe.get_doc("ToDo", todo).update({"status": status}).save(ignore_permissions=True)
+		frappe.get_doc("ToDo", todo).update({"status": new}).save(ignore_permissions=True)
 	return bool(todos)
 
 

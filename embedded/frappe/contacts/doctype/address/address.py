@@ -3,9 +3,6 @@ from frappe import _
 from frappe.contacts.address_and_contact import tidy_links
 from frappe.model.document import Document
 from frappe.model.naming import make_autoname
-from frappe.runtime.missing import missing_in
-
-__getattr__ = missing_in(__name__)
 
 
 class Address(Document):

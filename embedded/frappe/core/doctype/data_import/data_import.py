@@ -1,14 +1,8 @@
 """Importing records from files, as `bench data-import` does it."""
 
-import os
-
 import click
 import frappe
-from frappe.core.doctype.data_import.importer import ImportFile
-from frappe.runtime.missing import missing_in
-from frappe.utils import now
-
-__getattr__ = missing_in(__name__)
+from frappe.core.doctype.data_import.importer import read_records
 
 
 def import_file(
@@ -26,17 +20,16 @@ def import_file(
 	:param console: print progress and errors"""
 	if import_type.lower() != "insert" or submit_after_import:
 		raise frappe.missing("A data import that updates or submits")
-	file = ImportFile(doctype, file_path)
-	payloads = file.get_payloads()
-	if warnings := file.get_warnings():
+	records, warnings = read_records(doctype, file_path)
+	if warnings:
 		if console:
 			print(*warnings, sep="\n")
 		return []
 	flags = frappe.flags.in_import, frappe.flags.mute_emails
 	frappe.flags.in_import = frappe.flags.mute_emails = True
 	try:
-		with click.progressbar(payloads, label=f"Importing {doctype}", hidden=not console) as bar:
-			log = [_import(doctype, payload) for payload in bar]
+		with click.progressbar(records, label=f"Importing {doctype}", hidden=not console) as bar:
+			log = [_import(doctype, record) for record in bar]
 	finally:
 		frappe.flags.in_import, frappe.flags.mute_emails = flags
 	if console:
@@ -44,11 +37,11 @@ def import_file(
 	return log
 
 
-def _import(doctype: str, payload: dict) -> "frappe._dict":
-	entry = frappe._dict(row_indexes=[row.number for row in payload.rows], success=False)
+def _import(doctype: str, record: "frappe._dict") -> "frappe._dict":
+	entry = frappe._dict(row_indexes=record.row_indexes, success=False)
 	try:
-		doc = frappe.new_doc(doctype).update(payload.doc)
-		if not payload.doc.get("name") and (doc.meta.autoname or "").lower() != "prompt":
+		doc = frappe.new_doc(doctype).update(record.doc)
+		if not record.doc.get("name") and (doc.meta.autoname or "").lower() != "prompt":
 			doc.set("name", None)
 		doc.insert()
 		entry.update(docname=doc.name, success=True)
@@ -61,17 +54,9 @@ def _import(doctype: str, payload: dict) -> "frappe._dict":
 
 
 def _print(log: list[dict], doctype: str) -> None:
-	"""Print how many records came in; why others did not goes into a file beside the sites."""
+	"""Print how many records came in, and why others did not."""
 	failed = [entry for entry in log if not entry.success]
-	print(f"\nSuccessfully imported {len(log) - len(failed)} records out of {len(log)}")
-	if not failed:
-		return
-	path = os.path.join(frappe.local.sites_path, f"{doctype}_import_on_{now()}.txt")
-	print(f"Failed to import {len(failed)} records\nCheck {path} for errors")
-	with open(path, "w") as file:
-		file.writelines(_describe(entry) for entry in failed)
-
-
-def _describe(entry: dict) -> str:
-	messages = "\n".join(message["message"] for message in entry.messages)
-	return f"Row Indexes: {entry.row_indexes}\nMessages:\n{messages}\nTraceback:\n{entry.exception}\n\n"
+	print(f"\nSuccessfully imported {len(log) - len(failed)} {doctype} records out of {len(log)}")
+	for entry in failed:
+		messages = "\n".join(message["message"] for message in entry.messages)
+		print(f"Row Indexes: {entry.row_indexes}\nMessages:\n{messages}\nTraceback:\n{entry.exception}\n")

@@ -9,9 +9,9 @@ class DocType(Document):
 		raise frappe.missing("Saving a DocType")
 
 	def after_delete(self):
-		"""Drop the table, unless the DocType is only forgotten because its files are gone."""
+		"""Drop the table."""
 		if self.issingle:
 			frappe.db.delete("Singles", {"doctype": self.name})
-		elif not frappe.flags.keep_tables:
+		else:
 			frappe.db.sql_ddl(f"drop table if exists `tab{self.name}`")
 		frappe.clear_cache(doctype=self.name)

@@ -1,11 +1,8 @@
 import frappe
 from frappe import STANDARD_USERS, _
 from frappe.model.document import Document
-from frappe.runtime.missing import missing_in
 from frappe.utils import cint, get_system_timezone, sanitize_html, validate_email_address
 from frappe.utils.password import delete_all_passwords_for, update_password
-
-__getattr__ = missing_in(__name__)
 
 
 class User(Document):
@@ -37,7 +34,6 @@ class User(Document):
 		if new_password := self.flags.pop("new_password", None):
 			update_password(self.name, new_password, logout_all_sessions=bool(cint(self.logout_all_sessions)))
 		create_contact(self)
-		getattr(frappe.local, "fullnames", {}).pop(self.name, None)
 
 	def on_trash(self):
 		if self.name in STANDARD_USERS:
@@ -57,11 +53,10 @@ class User(Document):
 		self.new_password = ""
 
 	def clean_roles(self):
-		"""Keep each enabled role once, and only its own for Guest."""
-		disabled = set(frappe.get_all("Role", {"disabled": 1}, pluck="name"))
+		"""Keep each role once, and only its own for Guest."""
 		seen = set()
 		for row in list(self.get("roles")):
-			if row.role in seen | disabled or (self.name == "Guest" and row.role != "Guest"):
+			if row.role in seen or (self.name == "Guest" and row.role != "Guest"):
 				self.remove(row)
 			seen.add(row.role)
 

@@ -1,0 +1,136 @@
+"""What a date alone changes: quotations expire, and the status of opportunities follows; pauses end.
+
+Both go through the deals a portion at a time with a fixed number of statements. Only a deal that turns out to be
+lost, since all its quotations are, is saved by itself: it takes over their reasons.
+"""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Coalesce, Trim
+from frappe.utils import now_datetime
+from pypika import Case, Table
+from pypika.terms import Criterion, Term
+
+from crm_pipeline.controllers.history import record_change_of_many
+from crm_pipeline.controllers.job_runs import in_portions
+from crm_pipeline.controllers.quotations import names_it, refresh_opportunity
+from crm_pipeline.controllers.sql import PLACE, escaped, insert_from, replace, text_with, update_where
+from crm_pipeline.rules import status
+
+deal = Table("tabOpportunity")
+PLAIN = (status.OPEN, status.REPLIED)
+REASON = "\N{PILCROW SIGN}"  # stands for the reason in the words of a reminder
+
+
+def expire_quotations_on(day: date) -> None:
+	"""Mark the open quotations whose last valid day is past; opportunities say Quotation no longer."""
+	overdue = {"docstatus": 1, "status": "Open", "valid_till": ["<", day]}
+	frappe.db.set_value("Quotation", overdue, "status", "Expired")
+	without_quotation = (deal.status == status.QUOTATION) & ~names_it("Open")
+	plain = without_quotation & deal.own_status.isin(PLAIN) & ~names_it("Ordered", "Lost")
+	_in_portions(plain, _show_own_status)
+	_in_portions(without_quotation & ~plain, _refresh)
+
+
+def wake_on(day: date) -> None:
+	"""Take up the opportunities whose pause ends on a day or before, and give their owners a task."""
+	rested = (deal.status == status.PAUSED) & (deal.paused_until <= day)
+	plain = rested & (names_it("Open") | ~names_it("Ordered", "Lost"))
+	_in_portions(plain, _wake)
+	_in_portions(rested & ~plain, _wake_one_by_one)
+
+
+def _in_portions(criterion: Criterion, act) -> None:
+	in_portions(lambda after, limit: _names(criterion, after, limit), act, lambda name, error: None)
+
+
+def _names(criterion: Criterion, after: str, limit: int) -> list[str]:
+	query = frappe.qb.from_(deal).select(deal.name).where(criterion & (deal.name > after))
+	return [row[0] for row in query.orderby(deal.name).limit(limit).run()]
+
+
+def _show_own_status(names: list[str]) -> None:
+	_set_status(names, deal.own_status, {})
+
+
+def _refresh(names: list[str]) -> None:
+	for name in names:
+		refresh_opportunity(name)
+
+
+def _wake(names: list[str]) -> None:
+	_remind_owners(names)
+	own = own_status_after_pause()
+	shown = Case().when(names_it("Open"), status.QUOTATION).else_(own)
+	_set_status(names, shown, {"own_status": own, "paused_until": None, "pause_reason": None})
+
+
+def _wake_one_by_one(names: list[str]) -> None:
+	_remind_owners(names)
+	for name in names:
+		opportunity = frappe.get_doc("Opportunity", name, for_update=True)
+		# The job acts for the system, whoever it runs as; an unrelated broken link must not keep a deal asleep.
+		opportunity.flags.update(
+			ignore_permissions=True, ignore_links=True, ignore_mandatory=True, by_software=True
+		)
+		opportunity.ask_for(opportunity.status_after_pause(), status.BY_JOB)
+
+
+def own_status_after_pause() -> Term:
+	"""What `LifeCycle.status_after_pause` says of one deal, for many."""
+	contacted, answered = deal.last_contacted_on, deal.last_response_on
+	they_are_next = contacted.isnotnull() & (answered.isnull() | (contacted >= answered))
+	return Case().when(they_are_next, status.REPLIED).else_(status.OPEN)
+
+
+def _set_status(names: list[str], shown: Term, values: dict) -> None:
+	moment = now_datetime()
+	values |= {
+		"status": shown,
+		"status_since": moment,
+		"modified": moment,
+		"modified_by": frappe.session.user,
+	}
+	update_where(deal, deal.name.isin(names), values)
+	record_change_of_many(names, "Status")
+	frappe.clear_document_cache("Opportunity")
+
+
+def _remind_owners(names: list[str]) -> None:
+	"""A task for the owner of each deal, which names it as assigned to him."""
+	owned = deal.name.isin(names) & deal.opportunity_owner.isnotnull()
+	moment = now_datetime()
+	insert_from(
+		"ToDo",
+		{
+			"status": "Open",
+			"priority": "Medium",
+			"date": moment.date(),
+			"allocated_to": deal.opportunity_owner,
+			"assigned_by": frappe.session.user,
+			"reference_type": "Opportunity",
+			"reference_name": deal.name,
+			"description": _reminder(),
+		},
+		deal.name,
+		lambda query: query.from_(deal).where(owned),
+	)
+	update_where(deal, owned, {"_assign": _assigned_to_owner_too()})
+
+
+def _reminder() -> Term:
+	words = f"{_('The pause of {0} is over.').format(PLACE)} {REASON}"
+	with_title = text_with(words, escaped(deal.title))
+	return Trim(replace(with_title, REASON, Coalesce(escaped(deal.pause_reason), "")))
+
+
+def _assigned_to_owner_too() -> Term:
+	"""Frappe keeps who is assigned as a JSON list in `_assign`."""
+	assigned, owner = deal["_assign"], text_with(f'"{PLACE}"', deal.opportunity_owner)
+	nobody = assigned.isnull() | (assigned == "") | (assigned == "[]")
+	known = replace(assigned, owner, "") != assigned
+	others_too = replace(assigned, "]", text_with(f', "{PLACE}"]', deal.opportunity_owner))
+	alone = text_with(f'["{PLACE}"]', deal.opportunity_owner)
+	return Case().when(nobody, alone).when(known, assigned).else_(others_too)

@@ -1,0 +1,47 @@
+import frappe
+from frappe import _
+from frappe.utils import today
+
+from crm_pipeline.auto_close.preview import count_due, rows_due
+from crm_pipeline.controllers.input_checks import read_date
+from crm_pipeline.controllers.report_filters import several
+
+MOST_ROWS = 5000
+
+
+def execute(filters: dict | None = None):
+	"""The opportunities that auto-close would close or pass over, with the reason, the longest quiet first.
+
+	Filters: day (of the run, today), opportunity_owner.
+	"""
+	filters = filters or {}
+	day = read_date(filters.get("day") or today(), "Date", "Day")
+	owners = several(filters.get("opportunity_owner"))
+	rows, total = rows_due(day, 0, MOST_ROWS, owners), count_due(day, owners)
+	return get_columns(), rows, get_message(len(rows), total)
+
+
+def get_columns() -> list[dict]:
+	return [
+		_column("name", _("Opportunity"), "Link", 180, options="Opportunity"),
+		_column("title", _("Opportunity Name"), "Data", 220),
+		_column("customer_name", _("Party Name"), "Data", 160),
+		_column("opportunity_owner", _("Owner"), "Link", 170, options="User"),
+		_column("sales_stage", _("Sales Stage"), "Link", 120, options="Sales Stage"),
+		_column("opportunity_amount", _("Amount"), "Currency", 130, options="currency"),
+		_column("quiet_since", _("No Contact Since"), "Datetime", 160),
+		_column("days_quiet", _("Days"), "Int", 70),
+		_column("result", _("Result"), "Data", 110),
+		_column("why", _("Why"), "Data", 340),
+	]
+
+
+def get_message(shown: int, total: int) -> str | None:
+	"""What to say above the rows, if there is something to say."""
+	if not frappe.get_cached_doc("Selling Settings").close_opportunity_after_days:
+		return _("Auto-close is off: Selling Settings say 0 days.")
+	return _("The first {0} of {1}.").format(shown, total) if shown < total else None
+
+
+def _column(fieldname: str, label: str, fieldtype: str, width: int, **more) -> dict:
+	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **more}

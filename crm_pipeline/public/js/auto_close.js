@@ -1,0 +1,51 @@
+// From Selling Settings: what auto-close would do tonight.
+frappe.ui.form.on("Selling Settings", {
+	refresh(frm) {
+		frm.add_custom_button(__("Preview Auto-close"), () => preview_auto_close(frm));
+	},
+});
+
+const SHOWN = 20;
+
+async function preview_auto_close(frm) {
+	if (frm.is_dirty()) {
+		await frm.save();
+	}
+	const { message } = await frappe.call({
+		method: "crm_pipeline.api.auto_close.preview_auto_close",
+		type: "GET",
+		args: { limit: SHOWN },
+	});
+	const dialog = new frappe.ui.Dialog({
+		title: __("Auto-close Preview"),
+		size: "large",
+		fields: [{ fieldname: "rows", fieldtype: "HTML", options: as_table(message) }],
+		primary_action_label: __("Show in Report"),
+		primary_action: () => {
+			dialog.hide();
+			frappe.set_route("query-report", "Auto-close Preview");
+		},
+	});
+	dialog.show();
+}
+
+function as_table({ after_days, total, rows }) {
+	const escape = frappe.utils.escape_html;
+	if (!after_days) {
+		return `<p>${__("Auto-close is off: the limit is 0 days.")}</p>`;
+	}
+	if (!total) {
+		return `<p>${__("Nobody was silent for {0} days: the next run closes nothing.", [after_days])}</p>`;
+	}
+	const line = (row) => `<tr>
+		<td><a href="${frappe.utils.get_form_link("Opportunity", row.name)}">${escape(row.title)}</a></td>
+		<td>${escape(row.owner_name || "")}</td>
+		<td class="text-right">${row.days_quiet}</td>
+		<td>${row.result === "Closed" ? "" : `<b>${__(row.result)}</b>: `}${escape(row.why)}</td>
+	</tr>`;
+	return `<p>${__("A run now would close or pass over {0} opportunities, the longest quiet first:", [total])}</p>
+		<table class="table table-sm"><thead><tr>
+			<th>${__("Opportunity")}</th><th>${__("Owner")}</th>
+			<th class="text-right">${__("Days")}</th><th>${__("Why")}</th>
+		</tr></thead><tbody>${rows.map(line).join("")}</tbody></table>`;
+}

@@ -1,0 +1,42 @@
+// Filters that several reports have; their scripts include this file.
+frappe.provide("crm_pipeline.filters");
+
+// A day that must be given, by default so many days from today.
+crm_pipeline.filters.day = (fieldname, label, days) => ({
+	fieldname,
+	label,
+	fieldtype: "Date",
+	default: frappe.datetime.add_days(frappe.datetime.get_today(), days),
+	reqd: 1,
+});
+
+// One of some options that must be chosen, by default the first.
+crm_pipeline.filters.one_of = (fieldname, label, options) => ({
+	fieldname,
+	label,
+	fieldtype: "Select",
+	options,
+	default: options[0],
+	reqd: 1,
+});
+
+// Any number of records of a DocType, by default none, which means all.
+crm_pipeline.filters.several = (fieldname, label, doctype) => ({
+	fieldname,
+	label,
+	fieldtype: "MultiSelectList",
+	get_data: (text) => frappe.db.get_link_options(doctype, text),
+	default: [],
+});
+
+crm_pipeline.filters.owners = () =>
+	crm_pipeline.filters.several("opportunity_owner", __("Opportunity Owner"), "User");
+
+crm_pipeline.filters.statuses = (placeholder) => ({
+	fieldname: "status",
+	label: __("Status"),
+	fieldtype: "MultiSelectList",
+	options: ["Open", "Replied", "Quotation", "Paused", "Converted", "Lost", "Closed"],
+	placeholder,
+	default: [],
+});

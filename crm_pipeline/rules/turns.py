@@ -1,0 +1,27 @@
+"""Whose turn it is to take a record on, as Frappe's assignment rules choose."""
+
+from collections.abc import Mapping, Sequence
+
+
+def next_in_turn(users: Sequence[str], last: str | None) -> str:
+	"""The user after the one who was last; the first one at the beginning, and if the last one is no longer there."""
+	if last not in users:
+		return users[0]
+	return users[(users.index(last) + 1) % len(users)]
+
+
+def least_loaded(users: Sequence[str], loads: Mapping[str, int]) -> str:
+	"""The user with the fewest open assignments, the first of several."""
+	return min(users, key=lambda user: loads.get(user, 0))
+
+
+def last_without(users: Sequence[str], leaver: str, last: str | None) -> str | None:
+	"""Who counts as the last one once a leaver is gone, so that the next one is still whoever followed him.
+
+	Args:
+		users: in their order, the leaver among them.
+	"""
+	if last != leaver:
+		return last
+	before = users[users.index(leaver) - 1]
+	return None if before == leaver else before

@@ -1,0 +1,86 @@
+"""Rows of an import go through the same rules as the form, each alone.
+
+Frappe's importer commits, so what it made is taken away instead of rolled back.
+"""
+
+import tempfile
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from unittest.mock import patch
+
+import frappe
+from frappe.core.doctype.data_import.data_import import import_file
+
+from benchmarks.import_sales_data.importer import forget_row_numbers
+from crm_pipeline.exceptions import StageRequirementsMissing
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import make_process, unique
+
+
+class TestStageRequirements(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.process = make_process(10, 50)
+		self.stages = [row.sales_stage for row in self.process.stages]
+		for row in ({"requirement": "Field", "fieldname": "source"}, {"requirement": "Item"}):
+			self.process.append("requirements", {"sales_stage": self.stages[1], **row})
+		self.process.save()
+		self.campaign = unique("Campaign")
+		self.muted = frappe.flags.mute_emails
+
+	def undo(self):
+		frappe.db.rollback()
+		frappe.flags.mute_emails = self.muted
+		for name in frappe.get_all("Opportunity", {"campaign": self.campaign}, pluck="name"):
+			frappe.delete_doc("Opportunity", name, delete_permanently=True)
+		frappe.delete_doc("Sales Process", self.process.name, delete_permanently=True)
+		for stage in self.stages:
+			frappe.delete_doc("Sales Stage", stage, delete_permanently=True)
+		frappe.db.commit()
+
+	def import_rows(self, *rows: tuple[str, int, str]) -> list[str]:
+		"""Import deals of a title, a stage by number and further cells; returns the titles that arrived."""
+		columns = "title,sales_stage,source,items.item_name,items.qty,items.rate,sales_process,campaign"
+		lines = (
+			f"{title},{self.stages[stage]},{more},{self.process.name},{self.campaign}"
+			for title, stage, more in rows
+		)
+		before = self.logs()
+		forget_row_numbers()
+		with (
+			tempfile.TemporaryDirectory() as folder,
+			patch.object(frappe, "throw", wraps=frappe.throw) as throw,
+			redirect_stdout(StringIO()),
+		):
+			path = Path(folder) / "opportunities.csv"
+			path.write_text("\n".join([columns, *lines]))
+			import_file("Opportunity", str(path), "Insert", console=True)
+		for log in self.logs() - before:
+			log.unlink()
+		self.refusals = [call.args[:2] for call in throw.call_args_list]
+		return frappe.get_all("Opportunity", {"campaign": self.campaign}, pluck="title", order_by="title")
+
+	def logs(self) -> set[Path]:
+		"""Files that an import by command leaves beside the sites where it refused rows."""
+		return set(Path(frappe.local.sites_path).glob("Opportunity_import_on_*.txt"))
+
+	def test_what_a_stage_lacks_is_listed_and_the_other_rows_go_in(self):
+		arrived = self.import_rows(
+			("1 first stage", 0, ",,,"),
+			("2 nothing", 1, ",,,"),
+			("3 everything", 1, "Website,Chair,2,50"),
+			("4 no item", 1, "Website,,,"),
+		)
+		self.assertEqual(arrived, ["1 first stage", "3 everything"])
+		for (message, exception), missing in zip(
+			self.refusals, ("Source, at least one item", "at least one item"), strict=True
+		):
+			self.assertIs(exception, StageRequirementsMissing)
+			self.assertIn(f"{frappe.bold(self.stages[1])}, the opportunity needs: {missing}.", message)
+
+	def test_with_everything_there_nothing_is_refused(self):
+		self.assertEqual(self.import_rows(("Chairs", 1, "Website,Chair,2,50")), ["Chairs"])
+		deal = frappe.get_doc("Opportunity", {"campaign": self.campaign})
+		self.assertEqual((deal.sales_stage, deal.opportunity_amount), (self.stages[1], 100))
+		self.assertEqual(self.refusals, [])

@@ -1,0 +1,116 @@
+"""Switching opportunities off, for all or for roles, and on again."""
+
+import frappe
+import frappe.client
+import frappe.share
+from frappe.desk.query_report import run
+
+from crm_pipeline.api.pipeline import get_board
+from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation as map_quotation
+from crm_pipeline.exceptions import OpportunitiesSwitchedOff
+from crm_pipeline.overrides import visibility
+from crm_pipeline.tests.factories import (
+	make_opportunity,
+	make_party_opportunity,
+	make_quotation,
+)
+from crm_pipeline.tests.limited import SELLER, Limited, as_, settings
+
+
+class TestSwitch(Limited):
+	def setUp(self):
+		super().setUp()
+		as_("Administrator")
+		settings(opportunity_visibility="All")
+
+	def assertOff(self):
+		for read in (
+			lambda: frappe.get_list("Opportunity"),
+			lambda: frappe.client.get("Opportunity", self.his.name),
+			lambda: frappe.client.get_value("Opportunity", "title", self.his.name),
+			lambda: frappe.client.get_list("Opportunity Item", parent="Opportunity"),
+			lambda: frappe.get_list("Pipeline Change"),
+			lambda: visibility.get_count("Opportunity"),
+			lambda: run("Lost Opportunity", ignore_prepared_report=True),
+			lambda: map_quotation(self.his.name),
+			get_board,
+			lambda: make_opportunity(),
+		):
+			with self.assertRefused(OpportunitiesSwitchedOff, "Selling Settings"):
+				read()
+		rows = frappe.client.get_list("Lost Reason Detail", ["parent"], parent="Quotation")
+		self.assertNotIn(self.his.name, {row.parent for row in rows})
+
+	def assertOn(self):
+		self.assertIn(self.his.name, self.names())
+		self.assertTrue(self.his.has_permission("write"))
+		make_opportunity()
+
+	def test_off_for_all_but_the_administrator(self):
+		settings(disable_opportunities=1)
+		for role in (SELLER, "Sales Manager", "System Manager", "Purchase User"):
+			with self.subTest(role), self.as_user(role):
+				if role != "Purchase User":
+					self.assertOff()
+				with self.assertRefused(OpportunitiesSwitchedOff):
+					frappe.get_list("Opportunity")
+		self.assertOn()
+
+	def test_off_for_a_role(self):
+		settings(disabled_roles=[{"role": SELLER}])
+		as_(self.ben)
+		self.assertOff()
+		with self.as_user("Sales Manager"):
+			self.assertOn()
+
+	def test_a_managers_role_keeps_access_unless_listed(self):
+		settings(disabled_roles=[{"role": SELLER}])
+		with self.as_user(SELLER, "Sales Manager"):
+			self.assertOn()
+		settings(disabled_roles=[{"role": SELLER}, {"role": "Sales Manager"}])
+		with self.as_user(SELLER, "Sales Manager"):
+			self.assertOff()
+
+	def test_back_on_restores_all(self):
+		def counts():
+			return [
+				frappe.db.count(doctype) for doctype in ("Opportunity", "Opportunity Item", "Pipeline Change")
+			]
+
+		before = counts()
+		settings(disable_opportunities=1)
+		as_(self.ben)
+		self.assertOff()
+		as_("Administrator")
+		self.assertEqual(counts(), before)
+		settings(disable_opportunities=0)
+		as_(self.ben)
+		self.assertOn()
+
+	def test_a_share_does_not_get_around_it(self):
+		frappe.share.add("Opportunity", self.hers.name, self.ben, write=1)
+		settings(disable_opportunities=1)
+		as_(self.ben)
+		with self.assertRefused(OpportunitiesSwitchedOff):
+			frappe.client.get("Opportunity", self.hers.name)
+		with self.assertRefused(OpportunitiesSwitchedOff):
+			frappe.client.set_value("Opportunity", self.hers.name, "title", "Taken")
+
+	def test_quotations_without_opportunity_go_on(self):
+		plain, naming = make_quotation(submit=False), make_quotation(make_party_opportunity(), submit=False)
+		settings(disable_opportunities=1)
+		as_(self.ben)
+		self.assertIn(plain.name, self.names("Quotation"))
+		self.assertTrue(plain.has_permission("write"))
+		self.assertNotIn(naming.name, self.names("Quotation"))
+		with self.assertRefused(OpportunitiesSwitchedOff):
+			frappe.client.get("Quotation", naming.name)
+
+	def test_workspace_hides(self):
+		pages = [{"name": "CRM Pipeline"}, {"name": "Tools"}]
+		as_(self.ben)
+		self.assertEqual(visibility.shown_workspaces(pages), pages)
+		as_("Administrator")
+		settings(disabled_roles=[{"role": SELLER}])
+		as_(self.ben)
+		self.assertEqual(visibility.shown_workspaces(pages), [pages[1]])

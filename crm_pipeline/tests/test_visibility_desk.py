@@ -1,0 +1,127 @@
+"""What Desk counts, finds and draws is what the user may see."""
+
+import frappe
+import frappe.client
+import frappe.share
+import pytest
+
+from crm_pipeline.overrides import visibility
+from crm_pipeline.tests.factories import (
+	in_days,
+	make,
+	make_opportunity,
+)
+from crm_pipeline.tests.limited import SELLER, Limited, as_, settings
+
+
+class TestCountsAndSearches(Limited):
+	def test_counts(self):
+		for deal, count in ((self.his, 1), (self.hers, 0)):
+			self.assertEqual(visibility.get_count("Opportunity", {"name": deal.name}), count)
+			self.assertEqual(visibility.get_count("Opportunity Item", {"parent": deal.name}), count)
+			self.assertEqual(
+				visibility.get_count("Pipeline Change", {"opportunity": deal.name}) > 0, bool(count)
+			)
+
+	def test_counts_are_the_lengths_of_lists(self):
+		as_("Administrator")
+		with_source = make_opportunity(opportunity_owner=self.ben, source="Website", campaign="A")
+		make_opportunity(opportunity_owner=self.anna, source="Website")
+		as_(self.ben)
+		for filters in (
+			None,
+			{"source": "Website"},
+			{"source": ""},
+			{"source": ["!=", "Website"]},
+			{"source": ["not in", ["Website"]]},
+			{"campaign": ["like", "%"]},
+			{"campaign": ["is", "not set"]},
+			{"expected_closing": ["<", in_days(9)]},
+			{"creation": ["between", [in_days(0), in_days(0)]]},
+			[["Opportunity", "name", "=", with_source.name]],
+			[["status", "in", ["Open", "Lost"]], ["source", "=", "Website"]],
+		):
+			with self.subTest(filters):
+				count = visibility.get_count("Opportunity", frappe.as_json(filters))
+				self.assertEqual(count, len(self.names(filters=filters)))
+				self.assertEqual(visibility.get_count("Opportunity", filters), count)
+		self.assertEqual(visibility.get_count("Opportunity"), 2)
+
+	def test_counts_of_what_a_role_may_not_list(self):
+		with self.assertRefused(frappe.PermissionError):
+			visibility.get_count("Comment", {"reference_name": self.hers.name})
+
+	def test_link_search_never_ignores_permissions(self):
+		for ignoring in (0, 1):
+			for deal, found in ((self.his, True), (self.hers, False)):
+				results = visibility.search_link("Opportunity", deal.name, ignore_user_permissions=ignoring)
+				self.assertEqual(deal.name in {result["value"] for result in results}, found)
+
+	def test_search_results(self):
+		results = [
+			{"doctype": "Opportunity", "name": self.his.name},
+			{"doctype": "Opportunity", "name": self.hers.name},
+			{"doctype": "Lead", "name": "any"},
+		]
+		self.assertEqual(visibility.keep_visible(results), [results[0], results[2]])
+		as_("Administrator")
+		self.assertEqual(visibility.keep_visible(results), results)
+
+
+@pytest.mark.bench_only("Desk, its charts and connections are drawn by a bench")
+class TestDesk(Limited):
+	def connections(self) -> dict[str, int]:
+		answer = visibility.get_open_count("Customer", self.hers.party_name)["count"]["external_links_found"]
+		return {entry["doctype"]: entry["count"] for entry in answer}
+
+	def test_connections(self):
+		self.assertEqual(self.connections()["Opportunity"], 0)
+		as_(self.anna)
+		self.assertEqual(self.connections()["Opportunity"], 1)
+
+	def test_link_titles(self):
+		self.assertEqual(visibility.get_link_title("Opportunity", self.hers.name), self.hers.name)
+		self.assertEqual(visibility.get_link_title("Opportunity", self.his.name), self.his.title)
+
+	def test_charts_do_not_mix_users(self):
+		as_("Administrator")
+		make_opportunity(opportunity_owner=self.anna, opportunity_amount=1_000_000)
+		for user, seen in ((self.anna, True), (self.ben, False), (self.anna, True)):
+			as_(user)
+			chart = visibility.get_chart(chart_name="Pipeline by Stage")
+			self.assertEqual(bool(chart and max(chart["datasets"][0]["values"]) >= 1_000_000), seen)
+
+	def test_counts_by_assignee(self):
+		as_("Administrator")
+		for deal in (self.his, self.hers):
+			make(
+				"ToDo",
+				description="Look",
+				allocated_to=self.anna,
+				reference_type="Opportunity",
+				reference_name=deal.name,
+			)
+		as_(self.ben)
+		filters = [["Opportunity", "name", "in", [self.his.name, self.hers.name]]]
+		counts = visibility.get_group_by_count("Opportunity", frappe.as_json(filters), "assigned_to")
+		self.assertEqual(counts, [{"name": self.anna, "count": 1}])
+
+	def test_start_of_a_session(self):
+		self.assertTrue(self.offers())
+		as_("Administrator")
+		settings(disabled_roles=[{"role": SELLER}])
+		as_(self.ben)
+		self.assertFalse(self.offers())
+
+	def offers(self) -> bool:
+		"""Whether Desk offers opportunities and our workspace, both or neither."""
+		from crm_pipeline.boot import hide_opportunities
+		from crm_pipeline.permissions import is_switched_off
+
+		boot = frappe._dict(user=frappe.get_user().load_user())
+		boot.allowed_workspaces = visibility.get_workspace_sidebar_items()["pages"]
+		if is_switched_off(self.ben):
+			hide_opportunities(boot)
+		readable = "Opportunity" in boot.user.can_read
+		self.assertEqual(readable, "CRM Pipeline" in {page["name"] for page in boot.allowed_workspaces})
+		return readable

@@ -1,0 +1,78 @@
+"""Quotations are seen through the deals they name, and show none that is out of sight."""
+
+import frappe
+import frappe.client
+import frappe.share
+
+from crm_pipeline.exceptions import OpportunityNotVisible
+from crm_pipeline.overrides import visibility
+from crm_pipeline.tests.factories import (
+	make,
+	make_customer,
+	make_supplier,
+)
+from crm_pipeline.tests.limited import Limited, as_
+
+
+class TestQuotations(Limited):
+	def setUp(self):
+		super().setUp()
+		as_("Administrator")
+		self.rows = [{"item_name": "Advice", "qty": 1, "rate": 10, "opportunity": self.hers.name}]
+
+	def quotation(self, **fields):
+		rows = [{"item_name": "Advice", "qty": 1, "rate": 10}]
+		party = {"quotation_to": "Customer", "party_name": fields.get("party_name") or make_customer().name}
+		return make("Quotation", **{"items": rows, **party, **fields})
+
+	def supplier_quotation(self, **fields):
+		rows = [{"item_name": "Advice", "qty": 1, "rate": 10}]
+		return make("Supplier Quotation", **{"supplier": make_supplier().name, "items": rows, **fields})
+
+	def assertSeen(self, document, seen: bool):
+		self.assertEqual(document.name in self.names(document.doctype), seen)
+		self.assertEqual(document.has_permission("read"), seen)
+		table = f"{document.doctype} Item"
+		rows = frappe.client.get_list(table, ["parent"], {"parent": document.name}, parent=document.doctype)
+		self.assertEqual(bool(rows), seen)
+		self.assertEqual(visibility.get_count(table, {"parent": document.name}) > 0, seen)
+
+	def test_seen_through_the_opportunity(self):
+		for maker in (self.quotation, self.supplier_quotation):
+			as_("Administrator")
+			documents = {
+				self.ben: maker(opportunity=self.his.name),
+				self.anna: maker(opportunity=self.hers.name),
+			}
+			for user in (self.ben, self.anna):
+				as_(user)
+				for owner, document in documents.items():
+					self.assertSeen(document, user == owner)
+
+	def test_seen_through_a_row(self):
+		for maker in (self.quotation, self.supplier_quotation):
+			as_("Administrator")
+			document = maker(items=self.rows)
+			as_(self.anna)
+			self.assertSeen(document, True)
+			as_(self.ben)
+			self.assertSeen(document, False)
+
+	def test_without_opportunity_own_assigned_or_shared(self):
+		document = self.quotation()
+		as_(self.ben)
+		self.assertSeen(document, False)
+		self.assertSeen(self.quotation(party_name=document.party_name), True)
+		as_("Administrator")
+		frappe.share.add("Quotation", document.name, self.ben)
+		as_(self.ben)
+		self.assertSeen(document, True)
+
+	def test_nobody_names_a_hidden_deal(self):
+		customer = make_customer().name
+		as_(self.ben)
+		self.quotation(party_name=customer, opportunity=self.his.name)
+		with self.assertRefused(OpportunityNotVisible, self.hers.name):
+			self.quotation(party_name=customer, opportunity=self.hers.name)
+		with self.assertRefused(OpportunityNotVisible, self.hers.name):
+			self.quotation(party_name=customer, items=self.rows)
