@@ -15,12 +15,12 @@ def hand_over_events(deals: list[str], successor: str) -> None:
 	"""After one statement gave many next contacts to another user: the Events too."""
 	event = frappe.qb.DocType("Event")
 	query = frappe.qb.update(event).set(event.owner, successor).set(event.modified, now_datetime())
-	query.where(event.name.isin(_events_of_many(deals))).run()
+	query.where(event.name.isin(_events_of(deals))).run()
 
 
 def remove_events(deals: list[str]) -> None:
 	"""Delete the Events of many opportunities with three statements; their next contacts stay as they are."""
-	events, row = [*_events_of_many(deals), ""], frappe.qb.DocType("Event Participants")
+	events, row = _events_of(deals), frappe.qb.DocType("Event Participants")
 	frappe.qb.from_(row).delete().where((row.parenttype == "Event") & row.parent.isin(events)).run()
 	event, deal = frappe.qb.DocType("Event"), frappe.qb.DocType("Opportunity")
 	frappe.qb.from_(event).delete().where(event.name.isin(events)).run()
@@ -80,9 +80,10 @@ def _insert(doctype: str, rows: Iterable[dict]) -> None:
 	frappe.db.bulk_insert(doctype, list(rows[0]), [tuple(row.values()) for row in rows])
 
 
-def _events_of_many(deals: list[str]) -> list[str]:
+def _events_of(deals: list[str]) -> list[str]:
+	"""Never empty, since MariaDB looks for nothing in no list."""
 	filters = {"name": ["in", deals or [""]], "follow_up_event": ["is", "set"]}
-	return frappe.get_all("Opportunity", filters, pluck="follow_up_event")
+	return frappe.get_all("Opportunity", filters, pluck="follow_up_event") or [""]
 
 
 def _lacking_event(deal):

@@ -283,6 +283,16 @@ class TestRefusals(RestTestCase):
 		self.assertEqual(answer.status_code, 403)
 		self.assertEqual(self.deal(self.name)["sales_stage"], "Lead")
 
+	def test_a_follow_up_is_done_and_snoozed(self):
+		answer = self.api.run("Opportunity", self.name, "complete_follow_up", outcome="Spoke")
+		self.assertAnswer(answer, 417, "FollowUpMissing")
+		self.api.put(self.path, next_contact_date="2099-01-01 10:00:00")
+		self.api.run("Opportunity", self.name, "snooze_follow_up", until="2099-02-01 10:00:00")
+		self.assertEqual(self.deal(self.name)["next_contact_date"], "2099-02-01 10:00:00")
+		answer = self.api.run("Opportunity", self.name, "complete_follow_up", outcome="Spoke")
+		self.assertEqual(answer.status_code, 200)
+		self.assertNotIn("next_contact_date", self.deal(self.name))
+
 	def test_methods_that_are_not_whitelisted(self):
 		for method in ("delete", "apply_status", "ask_for"):
 			self.assertEqual(self.api.run("Opportunity", self.name, method).status_code, 403)

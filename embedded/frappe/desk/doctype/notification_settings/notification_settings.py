@@ -2,9 +2,6 @@
 
 import frappe
 from frappe.model.document import Document
-from frappe.runtime.missing import missing_in
-
-__getattr__ = missing_in(__name__)
 
 
 class NotificationSettings(Document):
