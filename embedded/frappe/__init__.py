@@ -45,9 +45,9 @@ HOMES = {
 	"model.rename_doc": "rename_doc",
 	"modules": "get_module_path",
 	"permissions": "get_roles",
-	"runtime.cache": "cache clear_cache clear_document_cache",
 	"runtime.context": "are_emails_muted get_site_config get_site_path get_system_settings",
-	"runtime.documents": "get_cached_doc get_cached_value get_last_doc has_permission is_table only_has_select_perm",
+	"runtime.documents": "clear_cache clear_document_cache get_cached_doc get_cached_value get_last_doc has_permission"
+	" is_table only_has_select_perm",
 	"runtime.hooks": "call get_all_apps get_app_path get_attr get_doc_hooks get_hooks get_installed_apps"
 	" get_module get_module_list",
 	"runtime.messages": "clear_messages get_message_log publish_realtime",

@@ -10,30 +10,21 @@ def set_default(key: str, value, parent: str = "__default") -> None:
 		place = {"parent": parent, "parenttype": "__default", "parentfield": "system_defaults"}
 		name = frappe.generate_hash(length=10)
 		frappe.get_doc(doctype="DefaultValue", name=name, defkey=key, defvalue=value, **place).db_insert()
-		_clear_cache(parent)
 
 
 def clear_default(key: str, parent: str | None = None) -> None:
 	frappe.db.delete("DefaultValue", {"defkey": key} | ({"parent": parent} if parent else {}))
-	_clear_cache(parent)
+	frappe.local.cache = {}
 
 
 def get_defaults_for(parent: str = "__default") -> frappe._dict:
 	"""All defaults of one parent."""
-	query = "select defkey, defvalue from `tabDefaultValue` where parent = %s"
-	if not frappe.db.table_exists("DefaultValue"):
-		return frappe._dict()
-	return frappe.cache.hget("defaults", parent, lambda: frappe._dict(frappe.db.sql(query, (parent,))))
+	key, query = ("defaults", parent), "select defkey, defvalue from `tabDefaultValue` where parent = %s"
+	if key not in frappe.local.cache:
+		frappe.local.cache[key] = frappe._dict(frappe.db.sql(query, (parent,)))
+	return frappe.local.cache[key]
 
 
 def get_defaults() -> frappe._dict:
 	"""The site's defaults overlaid with the user's own."""
 	return get_defaults_for().copy().update(get_defaults_for(frappe.session.user))
-
-
-def _clear_cache(parent: str | None) -> None:
-	if parent:
-		frappe.cache.hdel("defaults", parent)
-	else:
-		frappe.cache.delete_keys("defaults")
-	frappe.local.cache = {}

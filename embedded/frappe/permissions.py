@@ -161,7 +161,10 @@ def get_roles(user=None) -> list[str]:
 		return [GUEST_ROLE]
 	if user == "Administrator":
 		return frappe.get_all("Role", pluck="name", order_by=None)
-	return frappe.cache.hget("roles", user, lambda: _assigned_roles(user))
+	key = ("roles", user)
+	if key not in frappe.local.cache:
+		frappe.local.cache[key] = _assigned_roles(user)
+	return list(frappe.local.cache[key])
 
 
 def _assigned_roles(user) -> list[str]:

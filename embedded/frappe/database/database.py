@@ -53,7 +53,6 @@ class Database(Lookups, Writes):
 		self._conn = connection.connect(frappe.get_site_path("db.sqlite3"))
 		self._cursor = self._conn.cursor()
 		self.schema_changed = False
-		self.value_cache: dict[str, dict] = {}
 		self._columns: dict[str, list[str]] = {}
 		self.before_commit, self.after_commit = Callbacks(), Callbacks()
 		self.before_rollback, self.after_rollback = Callbacks(), Callbacks()
@@ -128,11 +127,8 @@ class Database(Lookups, Writes):
 
 	def _forget_cached_rows(self) -> None:
 		"""What was cached may have been read from rows that are undone now, DocTypes included."""
-		self.value_cache.clear()
 		self._columns.clear()
 		forget()
-		for key in ("document_cache::", "defaults", "roles"):
-			frappe.cache.delete_keys(key)
 		if self.schema_changed:
 			clear_meta_cache()
 

@@ -45,18 +45,9 @@ class Lookups:
 		cache=False,
 		limit=None,
 	):
-		"""Rows of all records that match; `filters` as a name, dict or list. Look-ups by name can be cached."""
+		"""Rows of all records that match; `filters` as a name, dict or list. SQLite is near: none are cached."""
 		if filters is None or (isinstance(filters, str) and filters == doctype != "DocType"):
 			raise frappe.missing("frappe.db.get_value of a Single (other than get_single_value)")
-		options = (fieldname, as_dict, order_by, limit)
-		if not (cache and isinstance(filters, str)):
-			return self._select(doctype, filters, *options)
-		memory, key = self.value_cache.setdefault(doctype, {}), (filters, str(options))
-		if key not in memory:
-			memory[key] = self._select(doctype, filters, *options)
-		return memory[key]
-
-	def _select(self, doctype, filters, fieldname, as_dict, order_by, limit):
 		query = SelectQuery(doctype, null_safe=False)
 		query.add_filters(filters)
 		if isinstance(fieldname, str):
@@ -84,13 +75,10 @@ class Lookups:
 		:raises frappe.ValidationError: when it has no such field."""
 		from frappe.utils import cast_fieldtype
 
-		memory = self.value_cache.setdefault(doctype, {})
-		if fieldname not in memory:
-			df = frappe.get_meta(doctype).get_field(fieldname)
-			if not df:
-				frappe.throw(f"Field {frappe.bold(fieldname)} does not exist on {frappe.bold(doctype)}")
-			memory[fieldname] = cast_fieldtype(df.fieldtype, self.get_singles_dict(doctype).get(fieldname))
-		return memory[fieldname]
+		df = frappe.get_meta(doctype).get_field(fieldname)
+		if not df:
+			frappe.throw(f"Field {frappe.bold(fieldname)} does not exist on {frappe.bold(doctype)}")
+		return cast_fieldtype(df.fieldtype, self.get_singles_dict(doctype).get(fieldname))
 
 	def exists(self, dt: str, dn=None, cache: bool = False):
 		"""The name of the record that is named or filtered so, else None."""

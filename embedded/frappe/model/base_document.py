@@ -35,9 +35,6 @@ class BaseDocument(Validation):
 	def meta(self):
 		return frappe.get_meta(self.doctype)
 
-	def __getstate__(self) -> dict:
-		return {key: value for key, value in self.__dict__.items() if key not in ("meta", "parent_doc")}
-
 	# values
 
 	def update(self, values: dict) -> "BaseDocument":

@@ -2,7 +2,6 @@
 
 context    the state of one request or command: site, user, flags, database
 messages   msgprint, throw and the message log
-cache      the in-process cache behind frappe.cache
 hooks      installed apps, hooks.py, attribute lookup
 whitelist  which functions a client may call, and the types of their arguments
 documents  cached documents and other short cuts

@@ -104,6 +104,4 @@ def get_system_settings(key: str):
 
 	if local.flags.in_install == "frappe":
 		return local.db.get_singles_dict("System Settings").get(key)
-	if "system_settings" not in local.cache:
-		local.cache["system_settings"] = get_cached_doc("System Settings")
-	return local.cache["system_settings"].get(key)
+	return get_cached_doc("System Settings").get(key)

@@ -1,7 +1,8 @@
 """Cached documents, and other short cuts to documents and their permissions."""
 
 import frappe
-from frappe.runtime.context import local
+from frappe.model.meta import clear_meta_cache
+from frappe.runtime.context import forget, local
 from frappe.types import _dict
 
 
@@ -13,13 +14,10 @@ def get_last_doc(doctype: str, filters=None, order_by: str = "creation desc"):
 
 
 def get_cached_doc(doctype: str, name: str | None = None):
-	"""A stored document, read once and kept until it is saved. Treat it as read-only."""
-	name = str(name or doctype)
-	key = (doctype, name)
+	"""A stored document, read once per request and kept until it is saved. Treat it as read-only."""
+	key = (doctype, str(name or doctype))
 	if key not in local.document_cache:
-		local.document_cache[key] = frappe.cache.get_value(
-			f"document_cache::{doctype}::{name}", lambda: frappe.get_doc(doctype, name)
-		)
+		local.document_cache[key] = frappe.get_doc(*key)
 	return local.document_cache[key]
 
 
@@ -35,6 +33,19 @@ def get_cached_value(doctype: str, name: str, fieldname="name", as_dict: bool = 
 	if as_dict:
 		return _dict(values)
 	return values[fieldname] if is_single else list(values.values())
+
+
+def clear_cache(user: str | None = None, doctype: str | None = None) -> None:
+	"""Forget what this request has cached, and the meta of one DocType or, without a user either, of all."""
+	forget()
+	if not user:
+		clear_meta_cache(doctype)
+
+
+def clear_document_cache(doctype: str, name: str | None = None) -> None:
+	"""Forget one cached document, or all of a DocType."""
+	for key in [each for each in local.document_cache if each[0] == doctype and name in (None, each[1])]:
+		del local.document_cache[key]
 
 
 def is_table(doctype: str) -> bool:

@@ -17,7 +17,7 @@ class FrappeTestCase(unittest.TestCase):
 	def setUpClass(cls) -> None:
 		frappe.db.commit()
 		cls.addClassCleanup(_restore_context, copy.deepcopy(frappe.local.flags))
-		cls.addClassCleanup(_roll_back)
+		cls.addClassCleanup(frappe.db.rollback)
 		super().setUpClass()
 
 	@contextmanager
@@ -29,11 +29,6 @@ class FrappeTestCase(unittest.TestCase):
 		moment = get_datetime(time_to_freeze).replace(tzinfo=tz.gettz(get_system_timezone()))
 		with time_machine.travel(moment.astimezone(tz.UTC), tick=tick):
 			yield
-
-
-def _roll_back() -> None:
-	frappe.db.value_cache.clear()
-	frappe.db.rollback()
 
 
 def _restore_context(flags) -> None:

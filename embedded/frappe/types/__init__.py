@@ -11,12 +11,6 @@ class _dict(dict):
 			raise AttributeError(key)
 		return self.get(key)
 
-	def __getstate__(self):
-		return dict(self)
-
-	def __setstate__(self, state):
-		self.update(state)
-
 	def update(self, *args, **kwargs):
 		super().update(*args, **kwargs)
 		return self
