@@ -1,7 +1,8 @@
 """Who sees which deals, as one criterion from which lists, documents, rows, reports and counts are made.
 
 Selling Settings decide: everybody sees all, or whoever is no manager sees what is own, assigned or shared.
-A deal is own by its opportunity owner or by who entered it, assigned by an open ToDo, shared by a DocShare.
+A deal is own by its opportunity owner, by who entered it or who is to contact next, assigned by an open ToDo, shared by
+a DocShare.
 Quotations are seen through the opportunities that they name. Opportunities can be switched off, for all or for
 roles; what names one is out of sight then too.
 """
@@ -239,7 +240,7 @@ def _own_by_opportunity(doctype: str, user: str) -> list:
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(table.name)
 	if doctype == "Opportunity":
-		return [query.where(table.opportunity_owner == user)]
+		return [query.where(table.opportunity_owner == user), query.where(table.next_contact_by == user)]
 	return [
 		query.where(table.opportunity.isin(_own("Opportunity", user))),
 		_naming_rows(doctype, lambda row: row.opportunity.isin(_own("Opportunity", user))),

@@ -29,6 +29,11 @@ class TestOpportunities(Limited):
 		self.assertIn(entered.name, self.names())
 		self.assertTrue(entered.has_permission("read"))
 
+	def test_whoever_is_to_contact_next_sees_it(self):
+		frappe.db.set_value("Opportunity", self.hers.name, "next_contact_by", self.ben)
+		self.assertIn(self.hers.name, self.names())
+		self.assertTrue(self.hers.reload().has_permission("read"))
+
 	def test_all_is_the_default(self):
 		as_("Administrator")
 		settings(opportunity_visibility="All")
