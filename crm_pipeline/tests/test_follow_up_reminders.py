@@ -189,12 +189,12 @@ class TestWhoIsReminded(ReminderCase):
 		self.run_at(NOON)
 		self.assertEqual((self.notes(deal), self.mails()), ([], []))
 
-	def test_who_sees_only_his_own_is_told_of_those(self):
+	def test_who_sees_only_his_own_is_told_of_a_colleagues_deal_that_he_is_to_contact(self):
 		frappe.db.set_single_value("Selling Settings", "opportunity_visibility", "Own, Assigned and Shared")
 		frappe.clear_document_cache("Selling Settings", "Selling Settings")
-		own, foreign = self.deal(opportunity_owner=self.user), self.deal(opportunity_owner=make_user())
+		own, colleagues = self.deal(opportunity_owner=self.user), self.deal(opportunity_owner=make_user())
 		self.run_at(NOON)
-		self.assertEqual((len(self.notes(own)), self.notes(foreign)), (1, []))
+		self.assertEqual((len(self.notes(own)), len(self.notes(colleagues))), (1, 1))
 
 	def test_the_mail_shows_the_time_on_the_users_clock(self):
 		frappe.db.set_value("User", self.user, "time_zone", "Asia/Tokyo")
