@@ -120,6 +120,20 @@ def refuse_if_switched_off() -> None:
 		)
 
 
+def refuse_unless_manager(message: str) -> None:
+	"""Let only Sales Managers and System Managers pass for whom opportunities are on.
+
+	Args:
+		message: what others are told, translated.
+
+	Raises:
+		frappe.PermissionError, OpportunitiesSwitchedOff
+	"""
+	if MANAGERS.isdisjoint(frappe.get_roles()):
+		frappe.throw(message, frappe.PermissionError, title=_("Not Permitted"))
+	refuse_if_switched_off()
+
+
 def query_conditions(user: str | None = None, doctype: str = "Opportunity") -> str:
 	"""Hook `permission_query_conditions`: the criterion as SQL, for every list and count."""
 	user = user or frappe.session.user

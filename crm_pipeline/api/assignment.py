@@ -6,7 +6,7 @@ from frappe.model.document import Document
 
 from crm_pipeline.controllers import assignment_rules
 from crm_pipeline.exceptions import AssigneesMissing, NoPipelineRule
-from crm_pipeline.permissions import MANAGERS, refuse_if_switched_off
+from crm_pipeline.permissions import refuse_unless_manager
 
 
 @frappe.whitelist(methods=["GET"])
@@ -67,13 +67,9 @@ def disable_rule(rule: str) -> dict:
 
 
 def _refuse_strangers() -> None:
-	if MANAGERS.isdisjoint(frappe.get_roles()):
-		frappe.throw(
-			_("Only a Sales Manager or System Manager decides to whom opportunities are assigned."),
-			frappe.PermissionError,
-			title=_("Not Permitted"),
-		)
-	refuse_if_switched_off()
+	refuse_unless_manager(
+		_("Only a Sales Manager or System Manager decides to whom opportunities are assigned.")
+	)
 
 
 def _pipeline_rule(name: str) -> Document:

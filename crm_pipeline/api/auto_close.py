@@ -7,7 +7,7 @@ from frappe.utils import getdate, today
 from crm_pipeline.auto_close import preview, undo
 from crm_pipeline.auto_close.due import BATCH, limit_days
 from crm_pipeline.controllers.input_checks import read_date
-from crm_pipeline.permissions import MANAGERS, refuse_if_switched_off
+from crm_pipeline.permissions import refuse_if_switched_off, refuse_unless_manager
 
 MOST_ROWS = 500
 
@@ -48,11 +48,5 @@ def undo_auto_close(batch: str) -> dict[str, int]:
 	Raises:
 		BatchUnderWay
 	"""
-	if MANAGERS.isdisjoint(frappe.get_roles()):
-		frappe.throw(
-			_("Only a Sales Manager or System Manager undoes what was closed automatically."),
-			frappe.PermissionError,
-			title=_("Not Permitted"),
-		)
-	refuse_if_switched_off()
+	refuse_unless_manager(_("Only a Sales Manager or System Manager undoes what was closed automatically."))
 	return undo.undo(frappe.get_doc(BATCH, batch).name)

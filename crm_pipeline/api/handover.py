@@ -5,7 +5,7 @@ from frappe import _
 
 from crm_pipeline.controllers import reassignment, succession
 from crm_pipeline.exceptions import SuccessorDisabled, SuccessorIsLeaver, SuccessorNotInSales
-from crm_pipeline.permissions import MANAGERS, is_switched_off, refuse_if_switched_off
+from crm_pipeline.permissions import is_switched_off, refuse_unless_manager
 
 SELLING = frozenset(("Sales User", "Sales Manager"))
 
@@ -55,13 +55,7 @@ def hand_over(leaver: str, successor: str) -> dict[str, list[str]]:
 
 
 def _refuse_strangers() -> None:
-	if MANAGERS.isdisjoint(frappe.get_roles()):
-		frappe.throw(
-			_("Only a Sales Manager or System Manager hands over what is somebody else's."),
-			frappe.PermissionError,
-			title=_("Not Permitted"),
-		)
-	refuse_if_switched_off()
+	refuse_unless_manager(_("Only a Sales Manager or System Manager hands over what is somebody else's."))
 
 
 def _check_successor(leaver, successor) -> None:

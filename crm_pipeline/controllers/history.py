@@ -14,7 +14,7 @@ from frappe.utils import cstr, flt, get_datetime, getdate, now_datetime
 from pypika.terms import Criterion
 
 from crm_pipeline.controllers.sales_processes import stages_of
-from crm_pipeline.controllers.sql import Value, insert_from, update_where
+from crm_pipeline.controllers.sql import STANDARD_COLUMNS, Value, insert_from, update_where
 from crm_pipeline.rules import stages, status
 
 # What is watched: the name of the change, and the field.
@@ -33,12 +33,7 @@ LINE_LENGTH = 140  # characters that Old Value and New Value hold
 STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
 NUMBERS = {"opportunity_amount", "conversion_rate", "probability", "base_opportunity_amount"}
 COLUMNS = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"idx",
+	*STANDARD_COLUMNS,
 	"opportunity",
 	"change",
 	"old_value",

@@ -12,6 +12,7 @@ from pypika.terms import Criterion, ExistsCriterion, LiteralValue, Term
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
 
 PLACE = "#"
+STANDARD_COLUMNS = ("name", "creation", "modified", "owner", "modified_by", "idx")  # of rows written in bulk
 
 
 def listed(names: list[str]) -> Term:

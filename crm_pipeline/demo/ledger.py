@@ -8,17 +8,9 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 
 from crm_pipeline.controllers.history import date_statuses
+from crm_pipeline.controllers.sql import STANDARD_COLUMNS
 
-COLUMNS = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"idx",
-	"reference_doctype",
-	"reference_name",
-)
+COLUMNS = (*STANDARD_COLUMNS, "reference_doctype", "reference_name")
 NOTED_IN_VERSIONS = ("Lead", "Customer", "Supplier", "Item", "Opportunity", "Quotation", "Supplier Quotation")
 
 

@@ -4,6 +4,7 @@ from frappe.utils import today
 
 from crm_pipeline.auto_close.preview import count_due, rows_due
 from crm_pipeline.controllers.input_checks import read_date
+from crm_pipeline.controllers.report_columns import column
 from crm_pipeline.controllers.report_filters import several
 
 MOST_ROWS = 5000
@@ -23,16 +24,16 @@ def execute(filters: dict | None = None):
 
 def get_columns() -> list[dict]:
 	return [
-		_column("name", _("Opportunity"), "Link", 195, options="Opportunity"),
-		_column("title", _("Opportunity Name"), "Data", 220),
-		_column("customer_name", _("Party Name"), "Data", 160),
-		_column("opportunity_owner", _("Owner"), "Link", 170, options="User"),
-		_column("sales_stage", _("Sales Stage"), "Link", 120, options="Sales Stage"),
-		_column("opportunity_amount", _("Amount"), "Currency", 130, options="currency"),
-		_column("quiet_since", _("No Contact Since"), "Datetime", 160),
-		_column("days_quiet", _("Days"), "Int", 70),
-		_column("result", _("Result"), "Data", 110),
-		_column("why", _("Why"), "Data", 340),
+		column("name", _("Opportunity"), "Link", 195, options="Opportunity"),
+		column("title", _("Opportunity Name"), "Data", 220),
+		column("customer_name", _("Party Name"), "Data", 160),
+		column("opportunity_owner", _("Owner"), "Link", 170, options="User"),
+		column("sales_stage", _("Sales Stage"), "Link", 120, options="Sales Stage"),
+		column("opportunity_amount", _("Amount"), "Currency", 130, options="currency"),
+		column("quiet_since", _("No Contact Since"), "Datetime", 160),
+		column("days_quiet", _("Days"), "Int", 70),
+		column("result", _("Result"), "Data", 110),
+		column("why", _("Why"), "Data", 340),
 	]
 
 
@@ -41,7 +42,3 @@ def get_message(shown: int, total: int) -> str | None:
 	if not frappe.get_cached_doc("Selling Settings").close_opportunity_after_days:
 		return _("Auto-close is off: Selling Settings say 0 days.")
 	return _("The first {0} of {1}.").format(shown, total) if shown < total else None
-
-
-def _column(fieldname: str, label: str, fieldtype: str, width: int, **more) -> dict:
-	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **more}

@@ -3,6 +3,7 @@ from collections import defaultdict
 import frappe
 from frappe import _
 
+from crm_pipeline.controllers.report_columns import column
 from crm_pipeline.controllers.report_filters import period, several, visible_opportunities
 from crm_pipeline.rules.status import LOST
 
@@ -19,26 +20,22 @@ def execute(filters: dict | None = None):
 
 def get_columns() -> list[dict]:
 	return [
-		_column("name", _("Opportunity"), "Link", 170, options="Opportunity"),
-		_column("title", _("Opportunity Name"), "Data", 200),
-		_column("customer_name", _("Party Name"), "Data", 170),
-		_column("closed_on", _("Lost On"), "Date", 110),
-		_column("lost_reasons", _("Lost Reasons"), "Data", 200),
-		_column("order_lost_reason", _("Detailed Reason"), "Data", 200),
-		_column("competitors", _("Competitors"), "Data", 160),
-		_column("opportunity_amount", _("Amount"), "Currency", 130, options="currency"),
-		_column(
+		column("name", _("Opportunity"), "Link", 170, options="Opportunity"),
+		column("title", _("Opportunity Name"), "Data", 200),
+		column("customer_name", _("Party Name"), "Data", 170),
+		column("closed_on", _("Lost On"), "Date", 110),
+		column("lost_reasons", _("Lost Reasons"), "Data", 200),
+		column("order_lost_reason", _("Detailed Reason"), "Data", 200),
+		column("competitors", _("Competitors"), "Data", 160),
+		column("opportunity_amount", _("Amount"), "Currency", 130, options="currency"),
+		column(
 			"base_opportunity_amount", _("Amount (Base Currency)"), "Currency", 160, options="base_currency"
 		),
-		_column("opportunity_owner", _("Owner"), "Link", 170, options="User"),
-		_column("opportunity_type", _("Opportunity Type"), "Link", 130, options="Opportunity Type"),
-		_column("source", _("Source"), "Link", 130, options="Lead Source"),
-		_column("territory", _("Territory"), "Data", 120),
+		column("opportunity_owner", _("Owner"), "Link", 170, options="User"),
+		column("opportunity_type", _("Opportunity Type"), "Link", 130, options="Opportunity Type"),
+		column("source", _("Source"), "Link", 130, options="Lead Source"),
+		column("territory", _("Territory"), "Data", 120),
 	]
-
-
-def _column(fieldname: str, label: str, fieldtype: str, width: int, **more) -> dict:
-	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **more}
 
 
 def get_data(filters: dict) -> list[dict]:

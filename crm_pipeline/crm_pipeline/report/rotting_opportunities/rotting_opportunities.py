@@ -1,6 +1,7 @@
 from frappe import _
 from frappe.utils import getdate
 
+from crm_pipeline.controllers.report_columns import column
 from crm_pipeline.controllers.report_filters import visible_opportunities
 from crm_pipeline.controllers.rotting import deal, idle_since, limits, rotting_on
 from crm_pipeline.rules import quiet
@@ -27,20 +28,16 @@ def execute(filters: dict | None = None):
 
 def get_columns() -> list[dict]:
 	return [
-		_column("name", _("Opportunity"), "Link", 195, options="Opportunity"),
-		_column("title", _("Opportunity Name"), "Data", 240),
-		_column("customer_name", _("Party Name"), "Data", 170),
-		_column("opportunity_owner", _("Owner"), "Link", 180, options="User"),
-		_column("sales_stage", _("Sales Stage"), "Link", 130, options="Sales Stage"),
-		_column("days_idle", _("Idle (Days)"), "Int", 100),
-		_column("rotting_days", _("Limit (Days)"), "Int", 110),
-		_column("idle_since", _("Last Activity"), "Datetime", 170),
-		_column("opportunity_amount", _("Amount"), "Currency", 130, options="currency"),
+		column("name", _("Opportunity"), "Link", 195, options="Opportunity"),
+		column("title", _("Opportunity Name"), "Data", 240),
+		column("customer_name", _("Party Name"), "Data", 170),
+		column("opportunity_owner", _("Owner"), "Link", 180, options="User"),
+		column("sales_stage", _("Sales Stage"), "Link", 130, options="Sales Stage"),
+		column("days_idle", _("Idle (Days)"), "Int", 100),
+		column("rotting_days", _("Limit (Days)"), "Int", 110),
+		column("idle_since", _("Last Activity"), "Datetime", 170),
+		column("opportunity_amount", _("Amount"), "Currency", 130, options="currency"),
 	]
-
-
-def _column(fieldname: str, label: str, fieldtype: str, width: int, **more) -> dict:
-	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **more}
 
 
 def get_data(filters: dict) -> list[dict]:
