@@ -14,7 +14,7 @@ from frappe.utils import add_days, now_datetime
 from crm_pipeline.auto_close import closing, notices
 from crm_pipeline.controllers import due_statuses, job_runs
 from crm_pipeline.tasks import auto_close_opportunities, wake_paused_opportunities
-from crm_pipeline.tests.base import FrappesTestCase
+from crm_pipeline.tests.base import FrappesTestCase, name_sender
 from crm_pipeline.tests.factories import in_days, make_opportunity, make_user
 
 DEALS = 5
@@ -35,6 +35,7 @@ class TestKilledJobs(FrappesTestCase):
 
 	def setUp(self):
 		super().setUp()
+		name_sender()
 		frappe.set_user("Administrator")
 		self.random = Random(2026)
 		self.owner = make_user("Sales User")
