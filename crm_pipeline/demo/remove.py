@@ -30,7 +30,10 @@ def remove(progress: Callable[[list], Iterable] = iter) -> list[tuple[str, str, 
 		"Demo Record", fields=["reference_doctype", "reference_name", "name"], order_by="idx desc"
 	)
 	records = [Record(*entry.values()) for entry in entries]
-	records = contacts_of_users([record.name for record in records if record.doctype == "User"]) + records
+	names = defaultdict(list)
+	for record in records:
+		names[record.doctype].append(record.name)
+	records = contacts_of_users(names["User"]) + events_of_opportunities(names["Opportunity"]) + records
 	start = now_datetime()
 	refused = [record for record in progress(records) if refusal_of(record)]
 	# Once more: what these were linked with may have gone after them.
@@ -44,6 +47,13 @@ def contacts_of_users(users: list[str]) -> list[Record]:
 	# Without this, an empty list would mean the contacts of nobody: those of every customer.
 	names = frappe.get_all("Contact", filters={"user": ["in", users]}, pluck="name") if users else []
 	return [Record("Contact", name, None) for name in names]
+
+
+def events_of_opportunities(opportunities: list[str]) -> list[Record]:
+	"""Calendar entries of the next contacts."""
+	filters = {"name": ["in", opportunities or [""]], "follow_up_event": ["is", "set"]}
+	events = frappe.get_all("Opportunity", filters=filters, pluck="follow_up_event")
+	return [Record("Event", event, None) for event in events]
 
 
 def refusal_of(record: Record) -> str | None:

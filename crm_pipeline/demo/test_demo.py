@@ -14,7 +14,14 @@ from crm_pipeline.tests.base import TestCase
 MADE = (
 	"Communication Comment Competitor Contact Customer Item Lead Opportunity Quotation Supplier User Version"
 ).split()
-MADE += ["Currency Exchange", "Demo Record", "Opportunity Item", "Pipeline Change", "Supplier Quotation"]
+MADE += [
+	"Currency Exchange",
+	"Demo Record",
+	"Event",
+	"Opportunity Item",
+	"Pipeline Change",
+	"Supplier Quotation",
+]
 
 
 class TestPlan(TestCase):
