@@ -160,7 +160,8 @@ class TestSimulatedYear(TestCase):
 
 	def new(self, at: datetime):
 		"""Nobody's deal, which the assignment rule gives to the next in turn."""
-		name = make_opportunity(campaign=self.rule.campaign, opportunity_owner=None).name
+		today = {"transaction_date": str(at.date())}  # else what Frappe remembers as today's date
+		name = make_opportunity(campaign=self.rule.campaign, opportunity_owner=None, **today).name
 		owner = self.model.next_in_turn()
 		self.model.deals[name] = NaiveDeal(owner, at, tasks=Counter({owner: 1}))
 
