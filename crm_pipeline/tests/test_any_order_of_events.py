@@ -1,16 +1,17 @@
 """Thousands of random steps over methods, hand edits, mails, quotations and nightly jobs never reach a contradiction."""
 
 import frappe
-from frappe.utils import flt, getdate
+from frappe.utils import add_days, flt, get_datetime, getdate, now_datetime
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from crm_pipeline.api.auto_close import undo_auto_close
 from crm_pipeline.controllers.history import WATCHED, last_state
 from crm_pipeline.controllers.quotations import quotations_of
 from crm_pipeline.controllers.sales_processes import stages_of
 from crm_pipeline.rules import money, stages, status
-from crm_pipeline.tasks import expire_quotations, wake_paused_opportunities
+from crm_pipeline.tasks import auto_close_opportunities, expire_quotations, wake_paused_opportunities
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -21,6 +22,7 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 )
 
+DAYS = 15  # of silence until auto-close
 METHODS = ("mark_won", "resume", "reopen", "advance", "step_back")
 STATUSES = ("Open", "Replied", "Quotation", "Paused", "Converted", "Lost", "Closed")
 STAGES = ("Lead", "Pitching", "Quoting", "Closing", "Won", "Lost")
@@ -32,12 +34,15 @@ class Deal(RuleBasedStateMachine):
 	def __init__(self):
 		super().__init__()
 		frappe.db.savepoint("before_deal")
+		frappe.db.set_single_value("Selling Settings", "close_opportunity_after_days", DAYS)
+		frappe.clear_document_cache("Selling Settings", "Selling Settings")
 		self.reason = make_lost_reason().name
 		self.quotations = []
 		self.deal = make_party_opportunity()
 
 	def teardown(self):
 		frappe.db.rollback(save_point="before_deal")
+		frappe.clear_document_cache("Selling Settings", "Selling Settings")
 
 	def attempt(self, act):
 		"""Do something that may be refused; a refusal leaves the deal, its log and its quotations as they were."""
@@ -137,6 +142,50 @@ class Deal(RuleBasedStateMachine):
 		self.attempt(expire_quotations)
 		stored = frappe.db.get_value("Quotation", name, ["docstatus", "status"])
 		assert stored != (1, "Open")
+
+	@rule(days=st.sampled_from([0, 14, 15, 40]))
+	def close_at_night(self, days):
+		"""The nightly job, after that many days without contact."""
+		long_ago = add_days(now_datetime(), -days)
+		moments = {"status_since": long_ago, "last_contacted_on": long_ago, "last_response_on": None}
+		frappe.db.set_value("Opportunity", self.deal.name, moments)
+		undone = frappe.db.exists(
+			"Auto Closed Opportunity", {"opportunity": self.deal.name, "result": "Undone"}
+		)
+		due = self.deal.status == status.REPLIED and days >= DAYS and not self.is_planned() and not undone
+		self.attempt(auto_close_opportunities)
+		assert (self.deal.status == status.CLOSED and bool(self.deal.auto_closed)) or not due
+
+	def is_planned(self) -> bool:
+		at = self.deal.next_contact_date
+		return bool(at) and get_datetime(at) > now_datetime()
+
+	@rule(touched=st.booleans())
+	def undo_the_night(self, touched):
+		batch = frappe.db.get_value(
+			"Auto Closed Opportunity", {"opportunity": self.deal.name, "result": "Closed"}, "batch"
+		)
+		if not batch:
+			return
+		closed = bool(self.deal.auto_closed)
+		if touched:
+			self.attempt(lambda: self.edit(to_discuss="Somebody was here"))
+		self.attempt(lambda: undo_auto_close(batch))
+		assert not (touched and closed) or self.deal.status == status.CLOSED
+
+	@rule(days=st.integers(-2, 20))
+	def plan_next_contact(self, days):
+		self.attempt(lambda: self.edit(next_contact_date=f"{in_days(days)} 10:00:00"))
+
+	@rule()
+	def finish_next_contact(self):
+		self.attempt(lambda: self.deal.complete_follow_up("They think about it"))
+
+	@invariant()
+	def one_calendar_entry_for_one_next_contact(self):
+		in_play = self.deal.status in status.IN_PLAY
+		entry = self.deal.follow_up_event and frappe.db.exists("Event", self.deal.follow_up_event)
+		assert bool(entry) == bool(in_play and self.deal.next_contact_date)
 
 	@invariant()
 	def status_is_what_it_says(self):

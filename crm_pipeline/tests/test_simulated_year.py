@@ -16,10 +16,10 @@ from crm_pipeline.tasks import (
 	send_follow_up_reminders,
 	wake_paused_opportunities,
 )
+from crm_pipeline.tests.assigning import forget_rules, make_rule
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_mail, make_opportunity, make_user, unique
 from crm_pipeline.tests.naive_pipeline import NaiveDeal, NaivePipeline
-from crm_pipeline.tests.test_assignment import forget_rules, make_rule
 
 FIRST_DAY, DAYS = date(2025, 1, 1), 365
 SATURDAY = 5

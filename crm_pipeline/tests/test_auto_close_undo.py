@@ -1,0 +1,97 @@
+"""Undoing what auto-close did, to exactly the state before."""
+
+import frappe
+from frappe.utils import add_days, get_datetime, now_datetime
+
+from crm_pipeline.api.auto_close import undo_auto_close
+from crm_pipeline.exceptions import BatchUnderWay
+from crm_pipeline.tests.factories import in_days, make_mail, make_user
+from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
+
+
+class TestUndo(AutoCloseCase):
+	def test_it_brings_back_exactly_what_was(self):
+		owner = make_user("Sales User")
+		opportunity = self.quiet_deal(opportunity_owner=owner)
+		todo = frappe.get_doc(
+			{
+				"doctype": "ToDo",
+				"description": "Call",
+				"allocated_to": owner,
+				"reference_type": "Opportunity",
+				"reference_name": opportunity.name,
+			}
+		).insert()
+		before = self.state(opportunity)
+		(batch,) = self.run_job()
+		self.assertNotEqual(self.state(opportunity), before)
+		undo_auto_close(batch)
+		self.assertEqual(self.state(opportunity), before)
+		self.assertEqual((todo.reload().status, self.row(opportunity).result), ("Open", "Undone"))
+		change = frappe.get_last_doc("Pipeline Change", {"opportunity": opportunity.name})
+		self.assertEqual((change.old_value, change.new_value), ("Closed", "Replied"))
+		opportunity.reload().save()
+
+	def test_a_missed_next_contact_leaves_the_calendar_and_comes_back(self):
+		opportunity = self.quiet_deal(next_contact_date=in_days(-2), next_contact_by=make_user("Sales User"))
+		event = opportunity.follow_up_event
+		self.assertTrue(frappe.db.exists("Event", event))
+		(batch,) = self.run_job()
+		self.assertEqual(
+			(opportunity.reload().follow_up_event, frappe.db.exists("Event", event)), (None, None)
+		)
+		undo_auto_close(batch)
+		event = frappe.get_doc("Event", opportunity.reload().follow_up_event)
+		self.assertEqual((str(event.starts_on.date()), event.status), (in_days(-2), "Open"))
+		self.assertEqual(event.owner, opportunity.next_contact_by)
+
+	def test_it_leaves_what_was_touched_since_and_says_so(self):
+		untouched, touched, reopened = (self.quiet_deal() for _deal in range(3))
+		(batch,) = self.run_job()
+		touched.reload().update({"to_discuss": "Let it rest"})
+		touched.save()
+		make_mail(reopened, "Received")
+		counts = undo_auto_close(batch)
+		self.assertEqual(
+			[d.reload().status for d in (untouched, touched, reopened)], ["Replied", "Closed", "Open"]
+		)
+		self.assertEqual(
+			[self.row(d).result for d in (untouched, touched, reopened)], ["Undone", "Left", "Left"]
+		)
+		self.assertGreaterEqual(counts["left"], 2)
+		state = frappe.db.get_value("Auto Close Batch", batch, ["status", "undone", "left_alone"])
+		self.assertEqual(state, ("Partly Undone", counts["undone"], counts["left"]))
+
+	def test_a_second_time_changes_nothing(self):
+		opportunity = self.quiet_deal()
+		(batch,) = self.run_job()
+		first = undo_auto_close(batch)
+		modified = opportunity.reload().modified
+		self.assertEqual(undo_auto_close(batch), first)
+		self.assertEqual(opportunity.reload().modified, modified)
+
+	def test_what_was_undone_is_not_closed_again_the_next_night(self):
+		opportunity = self.quiet_deal()
+		(batch,) = self.run_job()
+		undo_auto_close(batch)
+		self.run_job()
+		self.assertEqual(opportunity.reload().status, "Replied")
+		then = get_datetime(add_days(now_datetime(), -DAYS))
+		frappe.db.set_value(
+			"Auto Closed Opportunity", {"batch": batch}, "modified", then, update_modified=False
+		)
+		self.run_job()
+		self.assertEqual(opportunity.reload().status, "Closed")
+
+	def test_one_under_way_is_refused(self):
+		self.quiet_deal()
+		(batch,) = self.run_job()
+		frappe.db.set_value("Auto Close Batch", batch, "status", "Running")
+		with self.assertRefused(BatchUnderWay, batch):
+			undo_auto_close(batch)
+
+	def test_sales_users_are_refused(self):
+		self.quiet_deal()
+		(batch,) = self.run_job()
+		with self.as_user("Sales User"), self.assertRefused(frappe.PermissionError, "Sales Manager"):
+			undo_auto_close(batch)
