@@ -105,13 +105,13 @@ scheduler_events = {
 		"*/15 * * * *": ["crm_pipeline.tasks.send_follow_up_reminders"],
 		"0 7 * * *": ["crm_pipeline.tasks.send_follow_up_digest"],
 	},
-	"daily": [
+	"daily_long": [
 		"crm_pipeline.tasks.restore_follow_up_events",
 		"crm_pipeline.tasks.expire_quotations",
 		"crm_pipeline.tasks.revalue_open_opportunities",
 		"crm_pipeline.tasks.wake_paused_opportunities",
+		"crm_pipeline.tasks.auto_close_opportunities",
 	],
-	"daily_long": ["crm_pipeline.tasks.auto_close_opportunities"],
 }
 
 after_request = "crm_pipeline.www.pipeline.add_security_headers"
