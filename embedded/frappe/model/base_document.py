@@ -150,10 +150,6 @@ class BaseDocument(Validation):
 			values[fieldname] = [row.as_dict(no_nulls) for row in self.get(fieldname) or []]
 		return values.update({key: self.get(key) for key in PRIVATE_PROPERTIES if self.get(key)})
 
-	def get_formatted(self, fieldname: str) -> str:
-		value = self.get(fieldname)
-		return frappe.format_value(value, df=self.meta.get_field(fieldname), doc=self.parent_doc or self)
-
 	# the row
 
 	def _row(self) -> dict:

@@ -138,7 +138,6 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		"""Write the document, with permission, validation and events; insert it when it is new."""
 		if ignore_permissions is not None:
 			self.flags.ignore_permissions = ignore_permissions
-		self.flags.ignore_version = frappe.flags.in_test
 		if self.get("__islocal") or not self.get("name"):
 			return self.insert()
 
