@@ -155,14 +155,13 @@ def _load_from_db(doctype: str) -> dict:
 
 def get_field_precision(df) -> int:
 	"""Decimals of a number field: its own, else the site's; a currency's own decimals are not asked, as in Frappe."""
-	from frappe.utils import cint, get_number_format_info
+	from frappe.utils import DECIMALS, cint
 
 	if df.precision not in (None, ""):
 		return cint(df.precision)
 	if df.fieldtype != "Currency":
 		return cint(frappe.db.get_default("float_precision")) or 3
-	number_format = frappe.db.get_default("number_format") or "#,###.##"
-	return cint(frappe.db.get_default("currency_precision")) or get_number_format_info(number_format)[2]
+	return cint(frappe.db.get_default("currency_precision")) or DECIMALS
 
 
 def get_field_currency(df, doc=None) -> str | None:
