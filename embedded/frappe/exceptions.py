@@ -57,9 +57,6 @@ class Redirect(Exception):
 		self.http_status_code = http_status_code
 
 
-class SiteNotSpecifiedError(Exception): ...
-
-
 class InvalidAuthorizationToken(CSRFTokenError): ...
 
 
