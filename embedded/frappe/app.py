@@ -9,7 +9,7 @@ import frappe.handler
 from frappe import _
 from frappe.auth import UNSAFE_HTTP_METHODS, open_session, validate_auth
 from frappe.permissions import hide_missing_record
-from frappe.utils.response import build_response, report_error, status_of
+from frappe.utils.response import report_error, status_of
 from frappe.website.serve import get_response, respond_to_error
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.utils import send_from_directory
@@ -68,8 +68,6 @@ def init_request(request: Request):
 	make_form_dict(request)
 	if request.method != "OPTIONS":
 		open_session()
-	for hook in frappe.get_hooks("before_request"):
-		frappe.call(frappe.get_attr(hook))
 
 
 def make_form_dict(request: Request):
@@ -94,7 +92,7 @@ def dispatch(request: Request):
 	if request.method == "OPTIONS":
 		return Response()
 	if frappe.form_dict.cmd:
-		return frappe.handler.handle() or build_response()
+		raise frappe.missing("A request with cmd")
 	if path.startswith("/api/"):
 		return frappe.api.handle(request)
 	if path.startswith("/assets/"):

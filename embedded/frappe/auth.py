@@ -36,7 +36,7 @@ class LoginManager:
 
 	def __init__(self):
 		self.user = None
-		if frappe.form_dict.get("cmd") == "login" or frappe.request.path == "/api/method/login":
+		if frappe.request.path == "/api/method/login":
 			self.log_in(frappe.form_dict.get("usr"), frappe.form_dict.pop("pwd", None))
 		else:
 			self.make_session()
@@ -53,9 +53,7 @@ class LoginManager:
 		if not (found.name == "Administrator" or found.enabled):
 			self.fail("User disabled or missing")
 		self.user = found.name
-		self.run_trigger("on_login")
 		self.make_session()
-		self.run_trigger("on_session_creation")
 		message = "No App" if found.user_type == "Website User" else "Logged In"
 		answer = {"message": message, "home_page": f"/{get_home_page()}", "full_name": found.full_name}
 		frappe.local.response.update(answer)
@@ -69,14 +67,9 @@ class LoginManager:
 		self.user = frappe.local.session_obj.user
 
 	def logout(self):
-		self.run_trigger("on_logout")
 		delete_session(frappe.session.sid)
 		self.user = "Guest"
 		self.make_session()
-
-	def run_trigger(self, event):
-		for method in frappe.get_hooks(event):
-			frappe.call(frappe.get_attr(method), login_manager=self)
 
 
 @frappe.whitelist()
@@ -89,8 +82,6 @@ def validate_auth():
 	has_credentials = " " in frappe.get_request_header("Authorization", "")
 	if has_credentials:
 		_validate_api_keys(frappe.request.authorization)
-	for hook in frappe.get_hooks("auth_hooks"):
-		frappe.get_attr(hook)()
 	if has_credentials and frappe.session.user in ("", "Guest"):
 		raise frappe.AuthenticationError
 

@@ -4,7 +4,6 @@ from inspect import signature
 
 import frappe
 from frappe import _, is_whitelisted
-from frappe.website.serve import show_message
 from werkzeug.wrappers import Response
 
 
@@ -76,10 +75,4 @@ def logout():
 	frappe.local.login_manager.logout()
 
 
-@frappe.whitelist(allow_guest=True)
-def web_logout():
-	frappe.local.login_manager.logout()
-	return show_message(_("Logged Out"), _("You have been successfully logged out"))
-
-
-SHORTHANDS = {function.__name__: function for function in (ping, logout, web_logout, run_doc_method)}
+SHORTHANDS = {function.__name__: function for function in (ping, logout, run_doc_method)}

@@ -90,7 +90,7 @@ def parse_naming_series(parts: list[str], doc=None) -> str:
 def _series_part(part: str, doc) -> str:
 	if part in DATE_CODES:
 		return now_datetime().strftime(DATE_CODES[part])
-	if part in BENCH_ONLY_CODES or frappe.get_hooks("naming_series_variables"):
+	if part in BENCH_ONLY_CODES:
 		raise frappe.missing(f"{part} in a naming series")
 	if doc and (part.startswith("{") or part in doc.__dict__):
 		value = doc.get(part.strip("{}"))

@@ -21,8 +21,6 @@ def get_jenv() -> SandboxedEnvironment:
 	if not getattr(frappe.local, "jenv", None):
 		from frappe.utils.safe_exec import get_safe_globals
 
-		if frappe.get_hooks("jinja"):
-			raise frappe.missing("The hook jinja")
 		environment = SandboxedEnvironment(loader=_loader(), undefined=DebugUndefined)
 		utils = frappe.utils
 		environment.filters.update(

@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 
 WHOLE_DOCUMENT = re.compile(r"</body>|{%-?\s*extends", re.IGNORECASE)
 FRAME = "templates/web.html"
-LACKING_HOOKS = ("website_redirects", "website_route_rules")
 
 
 class Page(NamedTuple):
@@ -30,9 +29,6 @@ def get_response(path=None, http_status_code=None) -> Response:
 	"""Render the page of a path (default: that of the request), or the page that tells why not."""
 	path = (frappe.request.path if path is None else path).strip("/ ").removesuffix(".html")
 	try:
-		for hook in LACKING_HOOKS:
-			if frappe.get_hooks(hook):
-				raise frappe.missing(f"The hook {hook}")
 		route = get_home_page() if path in ("", "index") else path
 		return render(find_page(route), http_status_code)
 	except Exception as error:
@@ -94,11 +90,9 @@ def show_message(title, message, http_status_code=200, **context) -> Response:
 
 
 def get_home_page() -> str:
-	"""Return the route, without slash, that `/` shows: by the hook `home_page`, else the login.
+	"""Return the route, without slash, that `/` shows: the login, or for who is signed in the home of an app.
 
-	Where a bench would then open Desk, this is the home of the app installed last (`app_home`).
-	"""
-	pages = frappe.get_hooks("home_page")
-	if not pages:
-		pages = ["login"] if frappe.session.user == "Guest" else frappe.get_hooks("app_home") or ["me"]
-	return pages[-1].strip("/")
+	Where no app has one (`app_home`), a bench opens Desk."""
+	if frappe.session.user == "Guest":
+		return "login"
+	return (frappe.get_hooks("app_home") or ["app"])[-1].strip("/")
