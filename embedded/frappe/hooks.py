@@ -1,18 +1,20 @@
 app_name = "frappe"
 app_title = "Frappe (embedded host)"
 
+_assign = "frappe.automation.doctype.assignment_rule.assignment_rule.apply"
+_update_due_date = "frappe.automation.doctype.assignment_rule.assignment_rule.update_due_date"
+_refuse = "frappe.runtime.missing.refuse_event"
 doc_events = {
 	"*": {
-		"on_update": [
-			"frappe.automation.doctype.assignment_rule.assignment_rule.apply",
-			"frappe.automation.doctype.assignment_rule.assignment_rule.update_due_date",
-		],
-		"on_cancel": "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
-		"on_update_after_submit": [
-			"frappe.automation.doctype.assignment_rule.assignment_rule.apply",
-			"frappe.automation.doctype.assignment_rule.assignment_rule.update_due_date",
-		],
-	}
+		"on_update": [_assign, _update_due_date],
+		"on_cancel": _assign,
+		"on_update_after_submit": [_assign, _update_due_date],
+	},
+	"Custom Field": {"validate": _refuse},
+	"DocType": {"validate": _refuse},
+	"Property Setter": {"before_insert": _refuse},
+	"Role": {"before_rename": _refuse},
+	"User": {"before_rename": _refuse},
 }
 
 permission_query_conditions = {

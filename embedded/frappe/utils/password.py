@@ -42,10 +42,6 @@ def remove_encrypted_password(doctype: str, name: str, fieldname: str) -> None:
 	frappe.db.delete("__Auth", {"doctype": doctype, "name": name, "fieldname": fieldname})
 
 
-def delete_all_passwords_for(doctype: str, name: str) -> None:
-	frappe.db.delete("__Auth", {"doctype": doctype, "name": name})
-
-
 def _cipher() -> Fernet:
 	"""Return the cipher of this site; its key is made at its first use and kept in site_config.json."""
 	if not frappe.local.conf.encryption_key:

@@ -94,11 +94,6 @@ def clear(doctype: str, name: str, ignore_permissions: bool = False) -> bool:
 	return _set_status(doctype, name, "Cancelled", ignore_permissions, {})
 
 
-def close_all_assignments(doctype: str, name: str, ignore_permissions: bool = False) -> bool:
-	"""Close every open assignment of a document. Returns whether there was any."""
-	return _set_status(doctype, name, "Closed", ignore_permissions, {"status": "Open"})
-
-
 def _set_status(doctype: str, name: str, new: str, ignore_permissions: bool, which: dict) -> bool:
 	if not ignore_permissions:
 		frappe.get_doc(doctype, name).check_permission()
