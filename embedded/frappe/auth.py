@@ -13,9 +13,7 @@ MAX_PASSWORD_SIZE = 512
 
 
 def open_session():
-	"""Tie the request to a session: address, user, CSRF token, in this order."""
-	forwarded = frappe.get_request_header("X-Forwarded-For") or ""
-	frappe.local.request_ip = forwarded.split(",", 1)[0].strip() or frappe.request.remote_addr
+	"""Tie the request to a session, then check its CSRF token."""
 	frappe.local.login_manager = LoginManager()
 	validate_csrf_token()
 

@@ -43,8 +43,6 @@ class Session:
 			return
 		frappe.db.delete("Sessions", {"lastupdate": ["<", expired_before()]})
 		self._insert()
-		seen = {"last_login": now(), "last_active": now(), "last_ip": frappe.local.request_ip}
-		frappe.db.set_value("User", self.user, seen, update_modified=False)
 		frappe.db.commit()
 
 	def update(self, force=False):
@@ -55,7 +53,6 @@ class Session:
 		table = frappe.qb.DocType("Sessions")
 		query = frappe.qb.update(table).where(table.sid == self.sid)
 		query.set(table.sessiondata, json.dumps(self.data.data)).set(table.lastupdate, now()).run()
-		frappe.db.set_value("User", self.user, "last_active", now(), update_modified=False)
 		frappe.db.commit()
 
 	def send_cookie(self, response):

@@ -218,8 +218,6 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 	def _set_name(self, name: str | None) -> None:
 		if frappe.flags.api_name_set or self.flags.name_set:
 			return
-		if self.get("__newname") and (self.meta.autoname or "").lower() == "prompt":
-			name = self.get("__newname")
 		if name:
 			self.name = validate_name(self.doctype, name)
 		else:

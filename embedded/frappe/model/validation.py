@@ -11,6 +11,7 @@ from frappe.utils import cint, cstr, flt, strip_html
 from frappe.utils.html_utils import sanitize_html
 
 LARGEST_INT = 2**31 - 1
+PYTHON_MODES = {"Python": "exec", "PythonExpression": "eval"}
 
 
 class Validation:
@@ -150,11 +151,13 @@ class Validation:
 		frappe.throw(message, frappe.CharacterLengthExceededError, title=_("Value too big"))
 
 	def _validate_code_fields(self) -> None:
+		"""Refuse what is no Python where users write some."""
 		for df in self.meta.of_type("Code"):
-			if df.options in ("Python", "PythonExpression"):
-				frappe.utils.validate_python_code(
-					self.get(df.fieldname), fieldname=df.label, is_expression=df.options != "Python"
-				)
+			try:
+				if mode := PYTHON_MODES.get(df.options):
+					compile((self.get(df.fieldname) or "None").strip(), "<field>", mode)
+			except SyntaxError as error:
+				frappe.throw(f"{df.label}: {error.msg}", title=_("Syntax Error"))
 
 	def _sync_autoname_field(self) -> None:
 		"""A document named by a field keeps that field equal to its name."""
@@ -206,10 +209,7 @@ class Validation:
 			if df.fieldtype in table_fields:
 				before, after = len(before), len(after)
 			else:
-				before, after = (
-					_comparable(stored.get_value(df.fieldname)),
-					_comparable(self.get_value(df.fieldname)),
-				)
+				before, after = (_comparable(doc.get_value(df.fieldname)) for doc in (stored, self))
 			if before != after:
 				row = f"Row #{self.idx}:" if self.get("parent") else ""
 				message = _("{0} Not allowed to change {1} after submission from {2} to {3}")

@@ -45,7 +45,7 @@ def _reset_state() -> None:
 	local.flags = _dict(currently_saving=[], mute_emails=False)
 	local.message_log = []
 	local.response, local.form_dict, local.session = _dict(docs=[]), _dict(), _dict(data=_dict())
-	local.request_ip, local.db, local.request, local.jenv = None, None, None, None
+	local.db = local.request = local.jenv = None
 	forget()
 
 

@@ -3,14 +3,7 @@
 import re
 
 import frappe
-from jinja2 import (
-	ChoiceLoader,
-	DebugUndefined,
-	PackageLoader,
-	PrefixLoader,
-	TemplateError,
-	TemplateSyntaxError,
-)
+from jinja2 import ChoiceLoader, DebugUndefined, PackageLoader, PrefixLoader, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 PATH = re.compile(r"[^\s{}<>]+\.(html|txt|md|xml|js|css)")
@@ -57,6 +50,6 @@ def validate_template(html: str | None) -> None:
 	"""Raises ValidationError where the text is no Jinja template."""
 	try:
 		get_jenv().from_string(html or "")
-	except TemplateSyntaxError as error:
+	except TemplateError as error:
 		message = frappe._("Syntax error in template as line {0}: {1}")
 		frappe.throw(message.format(error.lineno, error.message))
