@@ -4,6 +4,7 @@ from inspect import signature
 
 import frappe
 from frappe import _, is_whitelisted
+from frappe.auth import log_out
 from werkzeug.wrappers import Response
 
 
@@ -72,7 +73,7 @@ def ping():
 
 @frappe.whitelist(allow_guest=True)
 def logout():
-	frappe.local.login_manager.logout()
+	log_out()
 
 
 SHORTHANDS = {function.__name__: function for function in (ping, logout, run_doc_method)}
