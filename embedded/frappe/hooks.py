@@ -21,14 +21,12 @@ permission_query_conditions = {
 	"Communication": "frappe.core.doctype.communication.communication.get_permission_query_conditions_for_communication",
 	"Event": "frappe.desk.doctype.event.event.get_permission_query_conditions",
 	"Notification Log": "frappe.desk.doctype.notification_log.notification_log.get_permission_query_conditions",
-	"Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.get_permission_query_conditions",
 	"ToDo": "frappe.desk.doctype.todo.todo.get_permission_query_conditions",
 	"User": "frappe.core.doctype.user.user.get_permission_query_conditions",
 }
 has_permission = {
 	"Communication": "frappe.core.doctype.communication.communication.has_permission",
 	"Event": "frappe.desk.doctype.event.event.has_permission",
-	"Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.has_permission",
 	"ToDo": "frappe.desk.doctype.todo.todo.has_permission",
 	"User": "frappe.core.doctype.user.user.has_permission",
 }

@@ -126,11 +126,3 @@ def _remove_module(module: str) -> None:
 		for name in frappe.get_all(doctype, filters={fieldname: module}, pluck="name"):
 			print(f"* removing {doctype} '{name}'...")
 			frappe.delete_doc(doctype, name, ignore_on_trash=doctype != "DocType", force=True)
-
-
-def update_site_config(key: str, value) -> None:
-	"""Set a key of site_config.json."""
-	path = Path(frappe.get_site_path("site_config.json"))
-	config = json.loads(path.read_text()) | {key: value}
-	path.write_text(json.dumps(config, indent=1, sort_keys=True) + "\n")
-	frappe.local.conf[key] = value

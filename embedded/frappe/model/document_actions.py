@@ -47,7 +47,7 @@ class DocumentActions:
 			return
 		for event in BEFORE_EVENTS[self._action]:
 			self.run_method(event)
-		self._set_title()
+		self._refuse_title_template()
 
 	def _run_post_save_methods(self) -> None:
 		for event in AFTER_EVENTS[self._action]:
@@ -60,13 +60,10 @@ class DocumentActions:
 		if (self.doctype, self.name) in saving:
 			saving.remove((self.doctype, self.name))
 
-	def _set_title(self) -> None:
-		"""Fill `title` from the template in its options, or in its default while the document is new."""
+	def _refuse_title_template(self) -> None:
 		df = self.meta.get_field("title") if self.meta.title_field == "title" else None
-		template = df and (df.options or (df.default if self.is_new() and not self.get("title") else None))
-		if template:
-			values = {key: "" if value is None else value for key, value in self.as_dict().items()}
-			self.set("title", template.format(**values))
+		if df and (df.options or df.default):
+			raise frappe.missing("A title made from a template")
 
 	# actions
 

@@ -66,7 +66,9 @@ class Meta:
 			df.update({key: df.get(key) or 0 for key in UNSET_NUMBERS})
 		self._fields = {df.fieldname: df for df in self.fields if df.fieldname}
 		self._fields_by_type: dict[tuple, list] = {}
-		self._valid_columns = None
+		columns = [df.fieldname for df in self.of_type(*data_fieldtypes)]
+		parents = child_table_fields if self.istable else ()
+		self._valid_columns = [*default_fields[1:], *columns, *parents]
 
 	def __getattr__(self, name: str):
 		if name.startswith("__"):
@@ -114,13 +116,6 @@ class Meta:
 
 	def get_valid_columns(self) -> list[str]:
 		"""Columns that a document of this DocType writes."""
-		if self._valid_columns is None:
-			columns = [df.fieldname for df in self.of_type(*data_fieldtypes)]
-			self._valid_columns = [
-				*default_fields[1:],
-				*columns,
-				*(child_table_fields if self.istable else ()),
-			]
 		return self._valid_columns
 
 	def get_label(self, fieldname: str) -> str:

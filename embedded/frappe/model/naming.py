@@ -2,9 +2,6 @@
 
 import datetime
 import re
-import secrets
-import time
-from base64 import b32hexencode
 
 import frappe
 from frappe import _
@@ -61,19 +58,12 @@ def _default_series(doc) -> str:
 def make_autoname(key: str, doc=None) -> str:
 	"""The next name of a series such as `CRM-.YYYY.-.####`, or a random one of ten characters for the key `hash`."""
 	if key == "hash":
-		return _sortable_hash()
+		return frappe.generate_hash(length=10)
 	if "#" not in key:
 		key += ".#####"
 	if "." not in key or not SERIES_PATTERN.match(key):
 		frappe.throw(_("Invalid naming series {0}").format(frappe.bold(key)))
 	return parse_naming_series(key.split("."), doc)
-
-
-def _sortable_hash() -> str:
-	"""Three characters of the time, so that names made together stand together, then seven at random."""
-	ticks = int(time.time() * 10) % 32**3
-	stamp = b32hexencode(ticks.to_bytes(5, "big")).decode()[-3:]
-	return (stamp + b32hexencode(secrets.token_bytes(5)).decode()[:7]).lower()
 
 
 def parse_naming_series(parts: list[str], doc=None) -> str:

@@ -24,12 +24,9 @@ def rename_doc(doctype: str, old: str, new: str, force: bool = False, merge: boo
 	versions = {"ref_doctype": doctype, "docname": old}
 	frappe.db.set_value("Version", versions, "docname", new, update_modified=False)
 	frappe.clear_cache()
-	renamed = frappe.get_doc(doctype, new)
-	renamed.run_method("after_rename", old, new, merge)
+	frappe.get_doc(doctype, new).run_method("after_rename", old, new, merge)
 	if merge:
 		frappe.delete_doc(doctype, old)
-	text = _("merged {0} into {1}") if merge else _("renamed from {0} to {1}")
-	renamed.add_comment("Edit", text.format(frappe.bold(old), frappe.bold(new)))
 	return new
 
 

@@ -174,7 +174,7 @@ class Validation:
 				continue
 			df = self.meta.get_field(fieldname)
 			if not (df and self._keeps_html(df)):
-				self.set(fieldname, sanitize_html(value, linkify=bool(df and df.fieldtype == "Text Editor")))
+				self.set(fieldname, sanitize_html(value))
 
 	def _keeps_html(self, df) -> bool:
 		return bool(
@@ -189,11 +189,8 @@ class Validation:
 		"""Move passwords into the table of secrets and leave asterisks in their place."""
 		from frappe.utils.password import remove_encrypted_password, set_encrypted_password
 
-		ignored = self.flags.ignore_save_passwords or ()
-		for df in self.meta.of_type("Password") if ignored is not True else ():
+		for df in self.meta.of_type("Password"):
 			value = self.get(df.fieldname)
-			if df.fieldname in ignored:
-				continue
 			if not value:
 				remove_encrypted_password(self.doctype, self.name, df.fieldname)
 			elif set(value) != {"*"}:

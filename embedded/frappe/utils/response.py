@@ -45,9 +45,8 @@ def describe(error: Exception) -> tuple[str, str]:
 	"""Return title and HTML of the page about an error; its traceback only where the site allows that."""
 	lacking = str(error) if isinstance(error, NotImplementedError) else ""
 	trace = frappe.get_traceback() if is_traceback_allowed() else ""
-	return HTTP_STATUS_CODES.get(
-		status_of(error), _("Server Error")
-	), f"<pre>{escape_html(lacking or trace)}</pre>"
+	title = HTTP_STATUS_CODES.get(status_of(error), _("Server Error"))
+	return title, f"<pre>{escape_html(lacking or trace)}</pre>"
 
 
 def report_error(status_code: int, error: Exception) -> Response:

@@ -2,9 +2,6 @@
 
 import frappe
 from frappe.model.document import Document
-from frappe.runtime.missing import missing_in
-
-__getattr__ = missing_in(__name__)
 
 
 class NotificationSettings(Document):
@@ -24,18 +21,6 @@ def is_email_notifications_enabled_for_type(user: str, notification_type: str) -
 	if notification_type == "Alert" or not is_email_notifications_enabled(user):
 		return False
 	return _is_on(user, f"enable_email_{frappe.scrub(notification_type)}")
-
-
-def get_permission_query_conditions(user: str | None) -> str | None:
-	"""Users see their own."""
-	user = user or frappe.session.user
-	return (
-		None if user == "Administrator" else f"(`tabNotification Settings`.name = {frappe.db.escape(user)})"
-	)
-
-
-def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
-	return (user or frappe.session.user) in ("Administrator", doc.name)
 
 
 def _is_on(user: str, field: str) -> bool:
