@@ -13,6 +13,8 @@ FOLLOWERS = (
 	("Comment", "reference_doctype", "reference_name"),
 	("Notification Log", "document_type", "document_name"),
 	("Communication Link", "link_doctype", "link_name"),
+	("File", "attached_to_doctype", "attached_to_name"),
+	("__Auth", "doctype", "name"),
 )
 SUBMITTED, CANCELLED = 1, 2
 
@@ -114,21 +116,9 @@ def delete_rows(doc) -> None:
 
 
 def _delete_what_follows(doc) -> None:
-	frappe.db.delete("__Auth", {"doctype": doc.doctype, "name": doc.name})
-	frappe.db.delete("File", {"attached_to_doctype": doc.doctype, "attached_to_name": doc.name})
-	frappe.enqueue(
-		"frappe.model.delete_doc.delete_dynamic_links",
-		doctype=doc.doctype,
-		name=doc.name,
-		now=bool(frappe.flags.in_test),
-		enqueue_after_commit=True,
-	)
-
-
-def delete_dynamic_links(doctype: str, name: str) -> None:
-	"""Delete assignments, comments, versions and notices of a document, and unlink its communications."""
+	"""Delete what only tells about the document, and unlink its communications."""
 	for follower, type_field, name_field in FOLLOWERS:
-		frappe.db.delete(follower, {type_field: doctype, name_field: name})
+		frappe.db.delete(follower, {type_field: doc.doctype, name_field: doc.name})
 	fields = ("reference_doctype", "reference_name")
-	told_about = dict(zip(fields, (doctype, name), strict=True))
+	told_about = dict(zip(fields, (doc.doctype, doc.name), strict=True))
 	frappe.db.set_value("Communication", told_about, dict.fromkeys(fields), update_modified=False)

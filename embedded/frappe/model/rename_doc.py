@@ -21,8 +21,6 @@ def rename_doc(doctype: str, old: str, new: str, force: bool = False, merge: boo
 		_update_link(link, filters, new)
 	attached = {"attached_to_doctype": doctype, "attached_to_name": old}
 	frappe.db.set_value("File", attached, "attached_to_name", new, update_modified=False)
-	versions = {"ref_doctype": doctype, "docname": old}
-	frappe.db.set_value("Version", versions, "docname", new, update_modified=False)
 	frappe.clear_cache()
 	frappe.get_doc(doctype, new).run_method("after_rename", old, new, merge)
 	if merge:
