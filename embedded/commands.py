@@ -122,7 +122,7 @@ def trigger_scheduler_event(context, event):
 	from frappe.utils.scheduler import get_jobs, run_job
 
 	with connected_site(context):
-		if event not in {job.method for job in get_jobs()}:
+		if event not in dict(get_jobs()):
 			raise click.ClickException(f"Event {event} does not exist!")
 		if not run_job(event):
 			sys.exit(1)

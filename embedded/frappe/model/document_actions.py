@@ -38,8 +38,6 @@ class DocumentActions:
 				result = answer
 		return result
 
-	run_trigger = run_method
-
 	def _run_before_save_methods(self) -> None:
 		if self._action in ("save", "submit"):
 			self.run_method("before_validate")

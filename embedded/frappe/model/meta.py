@@ -102,9 +102,6 @@ class Meta:
 	def get_table_fields(self) -> list[_dict]:
 		return self.of_type(*table_fields)
 
-	def get_link_fields(self) -> list[_dict]:
-		return self.of_type("Link")
-
 	def get_fields_to_fetch(self, link_fieldname: str) -> list[_dict]:
 		"""Fields filled from the record that a link names."""
 		start = f"{link_fieldname}."

@@ -12,7 +12,7 @@ def format_date(string_date=None, format_string: str | None = None) -> str:
 	"""Return a date in a format such as dd-mm-yyyy, the user's by default; "" for nothing."""
 	if not string_date:
 		return ""
-	return _format(babel.dates.format_date, getdate(string_date), _date_pattern(format_string))
+	return babel.dates.format_date(getdate(string_date), _date_pattern(format_string), locale="en")
 
 
 formatdate = format_date
@@ -23,16 +23,12 @@ def format_datetime(datetime_string, format_string: str | None = None) -> str | 
 		return None
 	time_pattern = frappe.db.get_default("time_format") or "HH:mm:ss"
 	pattern = format_string or f"{_date_pattern()} {time_pattern}"
-	return _format(babel.dates.format_datetime, get_datetime(datetime_string), pattern)
+	return babel.dates.format_datetime(get_datetime(datetime_string), pattern, locale="en")
 
 
 def _date_pattern(pattern: str | None = None) -> str:
 	pattern = pattern or frappe.db.get_default("date_format") or "yyyy-mm-dd"
 	return pattern.replace("mm", "MM").replace("Y", "y")
-
-
-def _format(babel_function, value, pattern: str) -> str:
-	return babel_function(value, pattern, locale="en")
 
 
 def fmt_money(amount, precision: int | None = None, currency: str | None = None) -> str:

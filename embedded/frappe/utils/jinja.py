@@ -15,10 +15,6 @@ def get_jenv() -> SandboxedEnvironment:
 		from frappe.utils.safe_exec import get_safe_globals
 
 		environment = SandboxedEnvironment(loader=_loader(), undefined=DebugUndefined)
-		utils = frappe.utils
-		environment.filters.update(
-			json=frappe.as_json, len=len, int=utils.cint, str=utils.cstr, flt=utils.flt
-		)
 		environment.globals.update(get_safe_globals())
 		frappe.local.jenv = environment
 	return frappe.local.jenv
