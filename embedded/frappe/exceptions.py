@@ -35,10 +35,6 @@ class DoesNotExistError(ValidationError):
 		self.doctype = doctype
 
 
-class PageDoesNotExistError(ValidationError):
-	http_status_code = 404
-
-
 class NameError(Exception):
 	http_status_code = 409
 
