@@ -164,15 +164,13 @@ class BaseDocument(Validation):
 		try:
 			frappe.db.bulk_insert(self.doctype, row, [row.values()])
 		except frappe.db.IntegrityError as error:
-			self._insert_after_collision(error, ignore_if_duplicate)
+			if not frappe.db.exists(self.doctype, self.name):
+				self._refuse_duplicate_value(error)
+			elif not ignore_if_duplicate:
+				message = _("{0} {1} already exists").format(_(self.doctype), frappe.bold(self.name))
+				frappe.msgprint(message, title=_("Duplicate Name"), indicator="red")
+				raise frappe.DuplicateEntryError(self.doctype, self.name, error) from error
 		self.set("__islocal", False)
-
-	def _insert_after_collision(self, error: Exception, ignore_if_duplicate: bool) -> None:
-		self._refuse_duplicate_value(error, unless_taken=self.name)
-		if not ignore_if_duplicate:
-			message = _("{0} {1} already exists").format(_(self.doctype), frappe.bold(self.name))
-			frappe.msgprint(message, title=_("Duplicate Name"), indicator="red")
-			raise frappe.DuplicateEntryError(self.doctype, self.name, error)
 
 	def db_update(self) -> None:
 		"""Write the row as it is, without validation and events; insert it when it is new."""
@@ -184,11 +182,9 @@ class BaseDocument(Validation):
 		except frappe.db.IntegrityError as error:
 			self._refuse_duplicate_value(error)
 
-	def _refuse_duplicate_value(self, error: Exception, unless_taken: str | None = None) -> None:
+	def _refuse_duplicate_value(self, error: Exception) -> None:
 		if not frappe.db.is_unique_key_violation(error):
 			raise error
-		if unless_taken and frappe.db.exists(self.doctype, unless_taken):
-			return
 		frappe.msgprint(_("{0} must be unique").format(self.meta.get_label(str(error).rsplit(".", 1)[-1])))
 		raise frappe.UniqueValidationError(self.doctype, self.name, error)
 

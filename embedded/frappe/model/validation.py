@@ -18,15 +18,14 @@ class Validation:
 	"""Mixed into documents and child rows; every check raises its own subclass of ValidationError."""
 
 	def _get_missing_mandatory_fields(self) -> list[tuple[str, str]]:
-		missing = [
-			(df.fieldname, self._missing_message(df))
-			for df in self.meta.fields
-			if df.reqd and not self._has_content(df)
-		]
-		parents = ("parent", "parenttype") if self.meta.istable else ()
-		return missing + [
-			(key, self._missing_message(_dict(label=key))) for key in parents if not self.get(key)
-		]
+		"""Their names, each with the message that asks for it."""
+		missing = [df for df in self.meta.fields if df.reqd and not self._has_content(df)]
+		if self.meta.istable:
+			missing += [
+				_dict(fieldname=key, label=key) for key in ("parent", "parenttype") if not self.get(key)
+			]
+		message, place = _("Error: Value missing for {0}: {1}"), self._place()
+		return [(df.fieldname, message.format(place, _(df.label))) for df in missing]
 
 	def _has_content(self, df) -> bool:
 		value = self.get(df.fieldname)
@@ -34,9 +33,6 @@ class Validation:
 			return bool(value)
 		text = cstr(value)
 		return bool(strip_html(text).strip()) or (df.fieldtype == "Text Editor" and "<img" in text)
-
-	def _missing_message(self, df) -> str:
-		return _("Error: Value missing for {0}: {1}").format(self._place(), _(df.label))
 
 	def _place(self) -> str:
 		row = f" {_('Row')} #{self.idx}" if self.get("parentfield") else ""
