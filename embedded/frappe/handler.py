@@ -19,12 +19,13 @@ def handle():
 
 
 def execute_cmd(cmd: str):
-	"""Call the function at a dotted path, or what an app overrides it with, with the request's arguments.
+	"""Call the function at a dotted path, or what the app installed last overrides it with, with the request's arguments.
 
 	:raises frappe.ValidationError: if an app has no such function.
 	:raises frappe.PermissionError: if it is not whitelisted, or not for this HTTP method.
 	"""
-	method = _find(frappe.override_whitelisted_method(cmd))
+	overrides = frappe.get_hooks("override_whitelisted_methods", {})
+	method = _find(overrides.get(cmd, [cmd])[-1])
 	if method is not run_doc_method:
 		_check_whitelisted(method)
 	return frappe.call(method, **frappe.form_dict)

@@ -125,14 +125,12 @@ def validate_name(doctype: str, name) -> str:
 	return name
 
 
-def append_number_if_name_exists(
-	doctype: str, value: str, fieldname: str = "name", separator: str = "-"
-) -> str:
+def append_number_if_name_exists(doctype: str, value: str, *, separator: str = "-") -> str:
 	"""`value`, or `value-1`, `value-2` ... where it is taken already."""
-	if not frappe.db.exists(doctype, {fieldname: value}):
+	if not frappe.db.exists(doctype, value):
 		return value
 	start = f"{value}{separator}"
-	taken = frappe.get_all(doctype, {fieldname: ["like", f"{start}%"]}, pluck=fieldname, order_by=None)
+	taken = frappe.get_all(doctype, {"name": ["like", f"{start}%"]}, pluck="name", order_by=None)
 	numbers = [int(each[len(start) :]) for each in taken if each[len(start) :].isdecimal()]
 	return f"{start}{max(numbers, default=0) + 1}"
 
