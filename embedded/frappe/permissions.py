@@ -39,7 +39,8 @@ def _refusal(doctype, ptype, doc, user, parent_doctype=None) -> str | None:
 	if meta.istable:
 		return _refusal_of_row(meta, ptype, doc, user, parent_doctype)
 	if doc:
-		return None if _is_shared(doctype, ptype, user, doc) else _refusal_of_document(meta, ptype, doc, user)
+		refusal = _refusal_of_document(meta, ptype, doc, user)
+		return None if refusal and _is_shared(doctype, ptype, user, doc) else refusal
 	if ptype == "submit" and not cint(meta.is_submittable):
 		return _("Document Type is not submittable")
 	if ptype == "import" and not cint(meta.allow_import):
