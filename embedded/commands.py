@@ -11,26 +11,7 @@ import frappe
 from frappe.commands import connected_site, get_site, pass_context
 
 
-class HostGroup(click.Group):
-	"""Looks for a command in the apps when the host itself has none of that name."""
-
-	def list_commands(self, ctx):
-		return sorted({*super().list_commands(ctx), *app_commands()})
-
-	def get_command(self, ctx, cmd_name):
-		return super().get_command(ctx, cmd_name) or app_commands().get(cmd_name)
-
-
-def app_commands() -> dict[str, click.Command]:
-	commands = {}
-	for app in frappe.get_all_apps():
-		if app != "frappe" and importlib.util.find_spec(f"{app}.commands"):
-			module = importlib.import_module(f"{app}.commands")
-			commands |= {command.name: command for command in module.commands}
-	return commands
-
-
-@click.group(cls=HostGroup)
+@click.group()
 @click.option("--site", envvar="FRAPPE_SITE", help="Site to work on")
 @click.option("--force", is_flag=True)
 @click.pass_context
@@ -79,14 +60,6 @@ def uninstall_app(context, app):
 	with connected_site(context):
 		remove_app(app, force=context.force)
 		frappe.db.commit()
-
-
-@cli.command("list-apps")
-@pass_context
-def list_apps(context):
-	"""List the apps installed on a site."""
-	with connected_site(context):
-		click.echo("\n".join(frappe.get_installed_apps()))
 
 
 @cli.command("migrate")
@@ -149,7 +122,13 @@ def trigger_scheduler_event(context, event):
 	from frappe.utils.scheduler import get_jobs, run_job
 
 	with connected_site(context):
-		if event not in {job.method for job in get_jobs()}:
+		if event not in dict(get_jobs()):
 			raise click.ClickException(f"Event {event} does not exist!")
 		if not run_job(event):
 			sys.exit(1)
+
+
+for app in frappe.get_all_apps():
+	if app != "frappe" and importlib.util.find_spec(f"{app}.commands"):
+		for command in importlib.import_module(f"{app}.commands").commands:
+			cli.add_command(command)

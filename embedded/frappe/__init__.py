@@ -52,8 +52,7 @@ HOMES = {
 	" get_module get_module_list",
 	"runtime.messages": "clear_messages get_message_log publish_realtime",
 	"runtime.tools": "as_json generate_hash get_traceback log_error logger parse_json scrub unscrub",
-	"runtime.whitelist": "allowed_http_methods_for_whitelisted_func get_request_header guest_methods only_for"
-	" override_whitelisted_method whitelisted",
+	"runtime.whitelist": "allowed_http_methods_for_whitelisted_func get_request_header guest_methods only_for whitelisted",
 	"utils.background_jobs": "enqueue",
 	"utils.formatters": "format format_value",
 	"utils.jinja": "render_template",

@@ -8,8 +8,7 @@ import frappe.api
 import frappe.handler
 from frappe import _
 from frappe.auth import UNSAFE_HTTP_METHODS, open_session, validate_auth
-from frappe.permissions import hide_missing_record
-from frappe.utils.response import build_response, report_error, status_of
+from frappe.utils.response import report_error, settle
 from frappe.website.serve import get_response, respond_to_error
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.utils import send_from_directory
@@ -68,8 +67,6 @@ def init_request(request: Request):
 	make_form_dict(request)
 	if request.method != "OPTIONS":
 		open_session()
-	for hook in frappe.get_hooks("before_request"):
-		frappe.call(frappe.get_attr(hook))
 
 
 def make_form_dict(request: Request):
@@ -80,8 +77,6 @@ def make_form_dict(request: Request):
 	else:
 		arguments = {**request.args.to_dict(), **request.form.to_dict()}
 
-	if isinstance(arguments, list):
-		arguments = {"data": arguments}
 	if not isinstance(arguments, dict):
 		frappe.throw(_("Invalid request arguments"))
 	frappe.local.form_dict = frappe._dict(arguments)
@@ -94,7 +89,7 @@ def dispatch(request: Request):
 	if request.method == "OPTIONS":
 		return Response()
 	if frappe.form_dict.cmd:
-		return frappe.handler.handle() or build_response()
+		raise frappe.missing("A request with cmd")
 	if path.startswith("/api/"):
 		return frappe.api.handle(request)
 	if path.startswith("/assets/"):
@@ -127,12 +122,9 @@ def sync_database(request: Request):
 
 def handle_exception(error: Exception) -> Response:
 	"""Turn an error into JSON for clients, into a page for people."""
-	error = hide_missing_record(error)
-	status = status_of(error)
 	frappe.session.user = frappe.session.user or "Guest"
-	if status >= 500:
-		frappe.logger().error(frappe.get_traceback())
-	response = report_error(status, error) if wants_json() else respond_to_error(error)
+	error = settle(error)
+	response = report_error(error) if wants_json() else respond_to_error(error)
 	if isinstance(error, frappe.AuthenticationError):
 		response.delete_cookie("sid")
 		frappe.local.session_obj = None

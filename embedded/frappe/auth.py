@@ -13,10 +13,11 @@ MAX_PASSWORD_SIZE = 512
 
 
 def open_session():
-	"""Tie the request to a session: address, user, CSRF token, in this order."""
-	forwarded = frappe.get_request_header("X-Forwarded-For") or ""
-	frappe.local.request_ip = forwarded.split(",", 1)[0].strip() or frappe.request.remote_addr
-	frappe.local.login_manager = LoginManager()
+	"""Sign in with the password sent to the login, else take up the session of the cookie; check its CSRF token."""
+	if frappe.request.path == "/api/method/login":
+		log_in(frappe.form_dict.get("usr"), frappe.form_dict.pop("pwd", None))
+	else:
+		frappe.local.session_obj = Session()
 	validate_csrf_token()
 
 
@@ -31,52 +32,31 @@ def validate_csrf_token():
 		frappe.throw(_("Invalid Request"), frappe.CSRFTokenError)
 
 
-class LoginManager:
-	"""Signs in with the password sent to the login, else takes up the session of the cookie."""
+def log_in(user, pwd):
+	"""Check the credentials, open a session, and say who is signed in and where to go."""
+	if not (user and pwd):
+		_fail(_("Incomplete login details"))
+	if len(pwd) > MAX_PASSWORD_SIZE:
+		_fail(_("Password size exceeded the maximum allowed size"))
+	found = frappe.db.get_value("User", user, ["name", "enabled", "full_name", "user_type"], as_dict=True)
+	if not found or not is_password(found.name, pwd):
+		_fail("Invalid login credentials")
+	if not (found.name == "Administrator" or found.enabled):
+		_fail("User disabled or missing")
+	frappe.local.session_obj = Session(found.name)
+	message = "No App" if found.user_type == "Website User" else "Logged In"
+	answer = {"message": message, "home_page": f"/{get_home_page()}", "full_name": found.full_name}
+	frappe.local.response.update(answer)
 
-	def __init__(self):
-		self.user = None
-		if frappe.form_dict.get("cmd") == "login" or frappe.request.path == "/api/method/login":
-			self.log_in(frappe.form_dict.get("usr"), frappe.form_dict.pop("pwd", None))
-		else:
-			self.make_session()
 
-	def log_in(self, user, pwd):
-		"""Check the credentials, open a session, and say who is signed in and where to go."""
-		if not (user and pwd):
-			self.fail(_("Incomplete login details"))
-		if len(pwd) > MAX_PASSWORD_SIZE:
-			self.fail(_("Password size exceeded the maximum allowed size"))
-		found = frappe.db.get_value("User", user, ["name", "enabled", "full_name", "user_type"], as_dict=True)
-		if not found or not is_password(found.name, pwd):
-			self.fail("Invalid login credentials")
-		if not (found.name == "Administrator" or found.enabled):
-			self.fail("User disabled or missing")
-		self.user = found.name
-		self.run_trigger("on_login")
-		self.make_session()
-		self.run_trigger("on_session_creation")
-		message = "No App" if found.user_type == "Website User" else "Logged In"
-		answer = {"message": message, "home_page": f"/{get_home_page()}", "full_name": found.full_name}
-		frappe.local.response.update(answer)
+def _fail(message):
+	frappe.local.response["message"] = message
+	raise frappe.AuthenticationError
 
-	def fail(self, message):
-		frappe.local.response["message"] = message
-		raise frappe.AuthenticationError
 
-	def make_session(self):
-		frappe.local.session_obj = Session(self.user)
-		self.user = frappe.local.session_obj.user
-
-	def logout(self):
-		self.run_trigger("on_logout")
-		delete_session(frappe.session.sid)
-		self.user = "Guest"
-		self.make_session()
-
-	def run_trigger(self, event):
-		for method in frappe.get_hooks(event):
-			frappe.call(frappe.get_attr(method), login_manager=self)
+def log_out():
+	delete_session(frappe.session.sid)
+	frappe.local.session_obj = Session("Guest")
 
 
 @frappe.whitelist()
@@ -89,8 +69,6 @@ def validate_auth():
 	has_credentials = " " in frappe.get_request_header("Authorization", "")
 	if has_credentials:
 		_validate_api_keys(frappe.request.authorization)
-	for hook in frappe.get_hooks("auth_hooks"):
-		frappe.get_attr(hook)()
 	if has_credentials and frappe.session.user in ("", "Guest"):
 		raise frappe.AuthenticationError
 
@@ -114,7 +92,7 @@ def validate_api_key_secret(api_key, api_secret):
 	secret = user and get_decrypted_password("User", user, "api_secret")
 	if not secret or not hmac.compare_digest(secret.encode(), api_secret.encode()):
 		raise frappe.AuthenticationError
-	if frappe.local.login_manager.user in ("", "Guest"):
+	if frappe.session.user in ("", "Guest"):
 		arguments = frappe.local.form_dict
 		frappe.set_user(user)
 		frappe.local.form_dict = arguments

@@ -35,10 +35,6 @@ class DoesNotExistError(ValidationError):
 		self.doctype = doctype
 
 
-class PageDoesNotExistError(ValidationError):
-	http_status_code = 404
-
-
 class NameError(Exception):
 	http_status_code = 409
 
@@ -55,9 +51,6 @@ class Redirect(Exception):
 	def __init__(self, http_status_code: int = 301):
 		super().__init__()
 		self.http_status_code = http_status_code
-
-
-class SiteNotSpecifiedError(Exception): ...
 
 
 class InvalidAuthorizationToken(CSRFTokenError): ...

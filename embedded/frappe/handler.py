@@ -4,7 +4,7 @@ from inspect import signature
 
 import frappe
 from frappe import _, is_whitelisted
-from frappe.website.serve import show_message
+from frappe.auth import log_out
 from werkzeug.wrappers import Response
 
 
@@ -19,12 +19,13 @@ def handle():
 
 
 def execute_cmd(cmd: str):
-	"""Call the function at a dotted path, or what an app overrides it with, with the request's arguments.
+	"""Call the function at a dotted path, or what the app installed last overrides it with, with the request's arguments.
 
 	:raises frappe.ValidationError: if an app has no such function.
 	:raises frappe.PermissionError: if it is not whitelisted, or not for this HTTP method.
 	"""
-	method = _find(frappe.override_whitelisted_method(cmd))
+	overrides = frappe.get_hooks("override_whitelisted_methods", {})
+	method = _find(overrides.get(cmd, [cmd])[-1])
 	if method is not run_doc_method:
 		_check_whitelisted(method)
 	return frappe.call(method, **frappe.form_dict)
@@ -73,13 +74,7 @@ def ping():
 
 @frappe.whitelist(allow_guest=True)
 def logout():
-	frappe.local.login_manager.logout()
+	log_out()
 
 
-@frappe.whitelist(allow_guest=True)
-def web_logout():
-	frappe.local.login_manager.logout()
-	return show_message(_("Logged Out"), _("You have been successfully logged out"))
-
-
-SHORTHANDS = {function.__name__: function for function in (ping, logout, web_logout, run_doc_method)}
+SHORTHANDS = {function.__name__: function for function in (ping, logout, run_doc_method)}

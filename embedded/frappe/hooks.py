@@ -1,32 +1,32 @@
 app_name = "frappe"
 app_title = "Frappe (embedded host)"
 
+_assign = "frappe.automation.doctype.assignment_rule.assignment_rule.apply"
+_update_due_date = "frappe.automation.doctype.assignment_rule.assignment_rule.update_due_date"
+_refuse = "frappe.runtime.missing.refuse_event"
 doc_events = {
 	"*": {
-		"on_update": [
-			"frappe.automation.doctype.assignment_rule.assignment_rule.apply",
-			"frappe.automation.doctype.assignment_rule.assignment_rule.update_due_date",
-		],
-		"on_cancel": "frappe.automation.doctype.assignment_rule.assignment_rule.apply",
-		"on_update_after_submit": [
-			"frappe.automation.doctype.assignment_rule.assignment_rule.apply",
-			"frappe.automation.doctype.assignment_rule.assignment_rule.update_due_date",
-		],
-	}
+		"on_update": [_assign, _update_due_date],
+		"on_cancel": _assign,
+		"on_update_after_submit": [_assign, _update_due_date],
+	},
+	"Custom Field": {"validate": _refuse},
+	"DocType": {"validate": _refuse},
+	"Property Setter": {"before_insert": _refuse},
+	"Role": {"before_rename": _refuse},
+	"User": {"before_rename": _refuse},
 }
 
 permission_query_conditions = {
 	"Communication": "frappe.core.doctype.communication.communication.get_permission_query_conditions_for_communication",
 	"Event": "frappe.desk.doctype.event.event.get_permission_query_conditions",
 	"Notification Log": "frappe.desk.doctype.notification_log.notification_log.get_permission_query_conditions",
-	"Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.get_permission_query_conditions",
 	"ToDo": "frappe.desk.doctype.todo.todo.get_permission_query_conditions",
 	"User": "frappe.core.doctype.user.user.get_permission_query_conditions",
 }
 has_permission = {
 	"Communication": "frappe.core.doctype.communication.communication.has_permission",
 	"Event": "frappe.desk.doctype.event.event.has_permission",
-	"Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.has_permission",
 	"ToDo": "frappe.desk.doctype.todo.todo.has_permission",
 	"User": "frappe.core.doctype.user.user.has_permission",
 }

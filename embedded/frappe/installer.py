@@ -52,7 +52,7 @@ def new_site(
 
 def install_app(name: str, force: bool = False) -> None:
 	"""Install an app in bench's order: before_install, the others' before_app_install, module records,
-	DocTypes and records of its folders, after_install, the others' after_app_install, fixtures."""
+	DocTypes and records of its folders, after_install, fixtures."""
 	frappe.flags.in_install = name
 	try:
 		_install(name, force)
@@ -80,9 +80,7 @@ def _install(name: str, force: bool) -> None:
 	_set_installed_apps([*(app for app in installed if app != name), name])
 	set_all_patches_as_completed(name)
 	_call(hooks.after_install)
-	_call(frappe.get_hooks("after_app_install"), name)
 	sync_fixtures(name)
-	_call(hooks.after_sync)
 	frappe.db.commit()
 
 
@@ -111,13 +109,11 @@ def remove_app(app: str, force: bool = False) -> None:
 	frappe.flags.in_uninstall = True
 	try:
 		_call(hooks.before_uninstall)
-		_call(frappe.get_hooks("before_app_uninstall"), app)
 		for module in frappe.get_all("Module Def", filters={"app_name": app}, pluck="name"):
 			_remove_module(module)
 		_set_installed_apps([each for each in frappe.get_installed_apps() if each != app])
 		frappe.db.commit()
 		_call(hooks.after_uninstall)
-		_call(frappe.get_hooks("after_app_uninstall"), app)
 	finally:
 		frappe.flags.in_uninstall = False
 	print(f"Uninstalled App {app} from Site {frappe.local.site}")
@@ -130,11 +126,3 @@ def _remove_module(module: str) -> None:
 		for name in frappe.get_all(doctype, filters={fieldname: module}, pluck="name"):
 			print(f"* removing {doctype} '{name}'...")
 			frappe.delete_doc(doctype, name, ignore_on_trash=doctype != "DocType", force=True)
-
-
-def update_site_config(key: str, value) -> None:
-	"""Set a key of site_config.json."""
-	path = Path(frappe.get_site_path("site_config.json"))
-	config = json.loads(path.read_text()) | {key: value}
-	path.write_text(json.dumps(config, indent=1, sort_keys=True) + "\n")
-	frappe.local.conf[key] = value

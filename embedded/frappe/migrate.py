@@ -8,7 +8,7 @@ from frappe.modules.sync import sync_fixtures, sync_for
 
 
 class SiteMigration:
-	"""before_migrate hooks, early patches, DocTypes and records, late patches, fixtures, after_migrate hooks."""
+	"""Early patches, DocTypes and records, late patches, fixtures."""
 
 	def run(self, site: str) -> None:
 		"""Migrate `site` on a connection of its own."""
@@ -17,20 +17,13 @@ class SiteMigration:
 		frappe.flags.in_migrate = True
 		frappe.clear_cache()
 		try:
-			self._run_hooks("before_migrate")
 			self._update()
-			self._run_hooks("after_migrate")
 		except Exception:
 			frappe.db.rollback()
 			raise
 		finally:
 			frappe.clear_cache()
 			frappe.destroy()
-
-	def _run_hooks(self, hook: str) -> None:
-		for method in frappe.get_hooks(hook):
-			frappe.get_attr(method)()
-		frappe.db.commit()
 
 	def _update(self) -> None:
 		sync_core_tables()

@@ -25,36 +25,30 @@ def has_permission(
 	`raise_exception` is False a refusal leaves its reason in the message log; nothing is raised here.
 	"""
 	user = user or frappe.session.user
-	if not doc and hasattr(doctype, "doctype"):
-		doctype, doc = doctype.doctype, doctype
-
-	reasons = []
-	allowed = _is_allowed(doctype, ptype, doc, user, parent_doctype, reasons)
-	if not allowed and raise_exception and user == frappe.session.user:
-		frappe.msgprint("<br>".join(reasons))
-	return allowed
+	refusal = _refusal(doctype, ptype, doc, user, parent_doctype)
+	if refusal and raise_exception and user == frappe.session.user:
+		frappe.msgprint(refusal)
+	return not refusal
 
 
-def _is_allowed(doctype, ptype, doc, user, parent_doctype, reasons: list[str]) -> bool:
-	"""Answer for has_permission; a refusal adds why to `reasons`."""
+def _refusal(doctype, ptype, doc, user, parent_doctype=None) -> str | None:
+	"""Return why the user may not, None if he may."""
 	if user == "Administrator":
-		return True
+		return None
 	meta = frappe.get_meta(doctype)
 	if meta.istable:
-		return _is_child_allowed(meta, ptype, doc, user, parent_doctype, reasons)
+		return _refusal_of_row(meta, ptype, doc, user, parent_doctype)
 	if doc:
-		return _is_document_allowed(meta, ptype, doc, user, reasons) or _is_shared(doctype, ptype, user, doc)
-
+		refusal = _refusal_of_document(meta, ptype, doc, user)
+		return None if refusal and _is_shared(doctype, ptype, user, doc) else refusal
 	if ptype == "submit" and not cint(meta.is_submittable):
-		reasons.append(_("Document Type is not submittable"))
-	elif ptype == "import" and not cint(meta.allow_import):
-		reasons.append(_("Document Type is not importable"))
-	elif get_role_permissions(meta, user).get(ptype) or _is_shared(doctype, ptype, user):
-		return True
-	else:
-		reason = _("User {0} does not have doctype access via role permission for document {1}")
-		reasons.append(reason.format(frappe.bold(user), frappe.bold(_(meta.name))))
-	return False
+		return _("Document Type is not submittable")
+	if ptype == "import" and not cint(meta.allow_import):
+		return _("Document Type is not importable")
+	if get_role_permissions(meta, user).get(ptype) or _is_shared(doctype, ptype, user):
+		return None
+	reason = _("User {0} does not have doctype access via role permission for document {1}")
+	return reason.format(frappe.bold(user), frappe.bold(_(meta.name)))
 
 
 def _is_shared(doctype, ptype, user, doc=None) -> bool:
@@ -67,33 +61,26 @@ def _is_shared(doctype, ptype, user, doc=None) -> bool:
 	return bool(get_shared(doctype, user, rights, filters=filters, limit=1))
 
 
-def _is_document_allowed(meta, ptype, doc, user, reasons) -> bool:
+def _refusal_of_document(meta, ptype, doc, user) -> str | None:
 	doc = frappe.get_doc(meta.name, doc) if isinstance(doc, str | int) else doc
 	if get_doc_permissions(doc, user=user, ptype=ptype).get(ptype):
-		return True
+		return None
 	reason = _("User {0} does not have access to this document").format(frappe.bold(user))
-	if _is_allowed(doc.doctype, "read", None, user, None, []):
-		reason += f": {_(doc.doctype)} - {doc.name}"
-	reasons.append(reason)
-	return False
+	return reason if _refusal(doc.doctype, "read", None, user) else f"{reason}: {_(doc.doctype)} - {doc.name}"
 
 
-def _is_child_allowed(meta, ptype, row, user, parent_doctype, reasons) -> bool:
+def _refusal_of_row(meta, ptype, row, user, parent_doctype) -> str | None:
 	"""A row is as visible as its parent, and its table field must be one the parent really has."""
 	parent_doctype = row.parenttype if row else parent_doctype
 	if not parent_doctype:
-		reasons.append(_("Please specify a valid parent DocType for {0}").format(frappe.bold(meta.name)))
-		return False
-
+		return _("Please specify a valid parent DocType for {0}").format(frappe.bold(meta.name))
 	parent_meta = frappe.get_meta(parent_doctype)
 	tables = {df.fieldname for df in parent_meta.get_table_fields() if df.options == meta.name}
 	if parent_meta.istable or not tables or (row and row.parentfield not in tables):
 		reason = _("{0} is not a valid parent DocType for {1}")
-		reasons.append(reason.format(frappe.bold(parent_doctype), frappe.bold(meta.name)))
-		return False
-
+		return reason.format(frappe.bold(parent_doctype), frappe.bold(meta.name))
 	parent = row and (getattr(row, "parent_doc", None) or row.parent)
-	return _is_allowed(parent_doctype, ptype, parent, user, None, reasons)
+	return _refusal(parent_doctype, ptype, parent, user)
 
 
 def get_doc_permissions(doc, user=None, ptype=None) -> dict:

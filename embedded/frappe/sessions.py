@@ -42,9 +42,9 @@ class Session:
 		if self.user == "Guest":
 			return
 		frappe.db.delete("Sessions", {"lastupdate": ["<", expired_before()]})
-		self._insert()
-		seen = {"last_login": now(), "last_active": now(), "last_ip": frappe.local.request_ip}
-		frappe.db.set_value("User", self.user, seen, update_modified=False)
+		self.last_update = now()
+		row = (self.sid, self.user, json.dumps(self.data.data), self.last_update)
+		frappe.db.bulk_insert("Sessions", ("sid", "user", "sessiondata", "lastupdate"), [row])
 		frappe.db.commit()
 
 	def update(self, force=False):
@@ -52,10 +52,8 @@ class Session:
 		fresh = self.last_update and time_diff_in_seconds(now(), self.last_update) < RENEW_AFTER_SECONDS
 		if self.user == "Guest" or (fresh and not force):
 			return
-		table = frappe.qb.DocType("Sessions")
-		query = frappe.qb.update(table).where(table.sid == self.sid)
-		query.set(table.sessiondata, json.dumps(self.data.data)).set(table.lastupdate, now()).run()
-		frappe.db.set_value("User", self.user, "last_active", now(), update_modified=False)
+		values = {"sessiondata": json.dumps(self.data.data), "lastupdate": now()}
+		frappe.db.set_value("Sessions", {"sid": self.sid}, values, update_modified=False)
 		frappe.db.commit()
 
 	def send_cookie(self, response):
@@ -71,11 +69,6 @@ class Session:
 			return None
 		self.last_update = row.lastupdate
 		return frappe._dict(json.loads(row.sessiondata), user=row.user)
-
-	def _insert(self):
-		self.last_update = now()
-		row = (self.sid, self.user, json.dumps(self.data.data), self.last_update)
-		frappe.db.bulk_insert("Sessions", ("sid", "user", "sessiondata", "lastupdate"), [row])
 
 
 def get_csrf_token() -> str:

@@ -1,6 +1,5 @@
 """What the click commands of apps import: `pass_context` and `get_site`."""
 
-import sys
 from contextlib import contextmanager
 from functools import wraps
 
@@ -15,19 +14,16 @@ def pass_context(function):
 	def wrapper(ctx, *args, **kwargs):
 		try:
 			return function(frappe._dict(ctx.obj), *args, **kwargs)
-		except frappe.SiteNotSpecifiedError:
-			click.secho("Please specify --site sitename", fg="yellow")
 		except frappe.IncorrectSitePath:
-			click.secho(f"Site {ctx.obj['sites'][0]} does not exist!", fg="yellow")
-		sys.exit(1)
+			raise click.ClickException(f"Site {ctx.obj['sites'][0]} does not exist!") from None
 
 	return click.pass_context(wrapper)
 
 
 def get_site(context):
-	"""Return the site given with `--site`. Raises SiteNotSpecifiedError without one."""
+	"""Return the site given with `--site`."""
 	if not context.sites:
-		raise frappe.SiteNotSpecifiedError
+		raise click.UsageError("Please specify --site sitename")
 	return context.sites[0]
 
 

@@ -54,8 +54,7 @@ class Database(Lookups, Writes):
 		self._cursor = self._conn.cursor()
 		self.schema_changed = False
 		self._columns: dict[str, list[str]] = {}
-		self.before_commit, self.after_commit = Callbacks(), Callbacks()
-		self.before_rollback, self.after_rollback = Callbacks(), Callbacks()
+		self.after_commit, self.after_rollback = Callbacks(), Callbacks()
 
 	def __getattr__(self, name: str):
 		return missing_in("frappe.db")(name)
@@ -103,9 +102,7 @@ class Database(Lookups, Writes):
 				self._conn.execute("begin immediate")
 
 	def commit(self) -> None:
-		self.before_rollback.clear()
 		self.after_rollback.clear()
-		self.before_commit.run()
 		self._end("commit")
 		self.after_commit.run()
 
@@ -114,9 +111,7 @@ class Database(Lookups, Writes):
 		if save_point:
 			self.sql(f"rollback to savepoint {save_point}")
 			return
-		self.before_commit.clear()
 		self.after_commit.clear()
-		self.before_rollback.run()
 		self._end("rollback")
 		self.after_rollback.run()
 
@@ -136,9 +131,6 @@ class Database(Lookups, Writes):
 		"""A point to roll back to; the transaction begins here if it has not yet."""
 		self.begin()
 		self.sql(f"savepoint {save_point}")
-
-	def release_savepoint(self, save_point: str) -> None:
-		self.sql(f"release savepoint {save_point}")
 
 	# defaults
 

@@ -24,40 +24,24 @@ class Lookups:
 	):
 		"""One value, or a row of them for a list of fields, of the newest record that matches; None without one.
 
-		`for_update` makes other writers wait from here on."""
+		`filters` is a name, a dict or a list. `for_update` makes other writers wait from here on. SQLite is near:
+		nothing is cached, with `cache` or without."""
 		if for_update:
 			self.begin()
-		options = {"as_dict": as_dict, "order_by": order_by, "cache": cache, "limit": 1}
-		rows = self.get_values(doctype, filters, fieldname, **options)
-		if not rows:
-			return None
-		is_single = not isinstance(fieldname, list | tuple) and fieldname != "*"
-		return rows[0][0] if is_single and not as_dict and len(rows[0]) == 1 else rows[0]
-
-	def get_values(
-		self,
-		doctype,
-		filters=None,
-		fieldname="name",
-		*,
-		as_dict=False,
-		order_by=DEFAULT_ORDER,
-		cache=False,
-		limit=None,
-	):
-		"""Rows of all records that match; `filters` as a name, dict or list. SQLite is near: none are cached."""
 		if filters is None or (isinstance(filters, str) and filters == doctype != "DocType"):
 			raise frappe.missing("frappe.db.get_value of a Single (other than get_single_value)")
 		query = SelectQuery(doctype, null_safe=False)
 		query.add_filters(filters)
-		if isinstance(fieldname, str):
-			fieldname = fieldname.split(",") if "(" not in fieldname else [fieldname]
-		for each in fieldname:
+		for each in [fieldname] if isinstance(fieldname, str) else fieldname:
 			query.add_field(each)
 		if order_by == DEFAULT_ORDER:
 			order_by = "modified desc" if schema.is_doctype(doctype) else None
-		suffix = (f" order by {order_by}" if order_by else "") + (f" limit {int(limit)}" if limit else "")
-		return self.sql(query.sql(suffix), query.params, as_dict=as_dict)
+		suffix = (f" order by {order_by}" if order_by else "") + " limit 1"
+		rows = self.sql(query.sql(suffix), query.params, as_dict=as_dict)
+		if not rows:
+			return None
+		is_single = isinstance(fieldname, str) and fieldname != "*" and not as_dict
+		return rows[0][0] if is_single else rows[0]
 
 	def get_singles_dict(self, doctype: str, *, cast: bool = False) -> _dict:
 		"""The values of a Single, as text or cast to their field types."""

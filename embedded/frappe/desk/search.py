@@ -1,7 +1,7 @@
 """Suggestions for link fields."""
 
 import frappe
-from frappe.utils import cint, cstr, unique
+from frappe.utils import cint, cstr
 
 TEXT_TYPES = {"Data", "Text", "Small Text", "Long Text", "Link", "Select", "Read Only", "Text Editor"}
 
@@ -31,7 +31,7 @@ def _find(meta, txt, filters) -> list:
 	if meta.has_field("disabled"):
 		filters.append(["disabled", "!=", 1])
 
-	fields = unique(["name", *filter(None, [meta.title_field]), *meta.get_search_fields()])
+	fields = list(dict.fromkeys(["name", meta.title_field or "name", *meta.get_search_fields()]))
 	texts = {"name", *(df.fieldname for df in meta.fields if df.fieldtype in TEXT_TYPES)}
 	matching = [[field, "like", f"%{txt}%"] for field in fields if txt and field in texts]
 	rows = frappe.get_list(meta.name, fields=fields, filters=filters, or_filters=matching)
@@ -46,7 +46,5 @@ def _suggest(meta, row) -> dict:
 	if meta.show_title_field_in_link and meta.title_field:
 		suggestion["label"] = described.pop(meta.title_field)
 		described = {"name": row.name, **described}
-	return {
-		**suggestion,
-		"description": ", ".join(unique(cstr(value) for value in described.values() if value)),
-	}
+	texts = dict.fromkeys(cstr(value) for value in described.values() if value)
+	return {**suggestion, "description": ", ".join(texts)}

@@ -31,9 +31,7 @@ class InboundMail:
 		"""Return the Communication of this mail, a new one unless it came before.
 
 		:raises NotImplementedError: for a mail with attachments"""
-		if self.message_id and (
-			known := frappe.db.get_value("Communication", {"message_id": self.message_id})
-		):
+		if known := self.message_id and frappe.db.exists("Communication", {"message_id": self.message_id}):
 			return frappe.get_doc("Communication", known)
 		reference = self.reference_document() or self._make_reference_document()
 		communication = frappe.get_doc({"doctype": "Communication", **self.as_dict()})

@@ -5,9 +5,8 @@ from functools import cached_property
 
 import frappe
 from frappe import _
-from frappe.database.values import stored
 from frappe.model import datetime_fields, float_like_fields, table_fields
-from frappe.model.controllers import get_controller, import_controller
+from frappe.model.controllers import get_controller
 from frappe.model.docstatus import DocStatus
 from frappe.model.naming import set_new_name
 from frappe.model.validation import Validation
@@ -16,7 +15,6 @@ from frappe.utils import cast_fieldtype, cint, flt, now
 
 PRIVATE_PROPERTIES = ("__islocal", "__onload", "__run_link_triggers", "__unsaved")
 RESERVED = frozenset(("doctype", "meta", "flags", "parent_doc", "_doc_before_save"))
-__all__ = ["BaseDocument", "get_controller", "import_controller"]
 
 
 class BaseDocument(Validation):
@@ -150,14 +148,7 @@ class BaseDocument(Validation):
 			values[fieldname] = [row.as_dict(no_nulls) for row in self.get(fieldname) or []]
 		return values.update({key: self.get(key) for key in PRIVATE_PROPERTIES if self.get(key)})
 
-	def get_formatted(self, fieldname: str) -> str:
-		value = self.get(fieldname)
-		return frappe.format_value(value, df=self.meta.get_field(fieldname), doc=self.parent_doc or self)
-
 	# the row
-
-	def _row(self) -> dict:
-		return {key: stored(self.doctype, key, value) for key, value in self.get_valid_dict().items()}
 
 	def db_insert(self, ignore_if_duplicate: bool = False) -> None:
 		"""Insert the row as it is, without validation and events.
@@ -169,41 +160,31 @@ class BaseDocument(Validation):
 		if not self.get("creation"):
 			self.creation = self.modified = now()
 			self.owner = self.modified_by = frappe.session.user
-		row = self._row()
-		columns, marks = ", ".join(f"`{key}`" for key in row), ", ".join(["%s"] * len(row))
+		row = self.get_valid_dict()
 		try:
-			frappe.db.sql(f"insert into `tab{self.doctype}` ({columns}) values ({marks})", list(row.values()))
+			frappe.db.bulk_insert(self.doctype, row, [row.values()])
 		except frappe.db.IntegrityError as error:
-			self._insert_after_collision(error, ignore_if_duplicate)
+			if not frappe.db.exists(self.doctype, self.name):
+				self._refuse_duplicate_value(error)
+			elif not ignore_if_duplicate:
+				message = _("{0} {1} already exists").format(_(self.doctype), frappe.bold(self.name))
+				frappe.msgprint(message, title=_("Duplicate Name"), indicator="red")
+				raise frappe.DuplicateEntryError(self.doctype, self.name, error) from error
 		self.set("__islocal", False)
-
-	def _insert_after_collision(self, error: Exception, ignore_if_duplicate: bool) -> None:
-		self._refuse_duplicate_value(error, unless_taken=self.name)
-		if not ignore_if_duplicate:
-			message = _("{0} {1} already exists").format(_(self.doctype), frappe.bold(self.name))
-			frappe.msgprint(message, title=_("Duplicate Name"), indicator="red")
-			raise frappe.DuplicateEntryError(self.doctype, self.name, error)
 
 	def db_update(self) -> None:
 		"""Write the row as it is, without validation and events; insert it when it is new."""
 		if self.get("__islocal") or not self.name:
 			self.db_insert()
 			return
-		row = self._row()
-		name = row.pop("name")
-		assignments = ", ".join(f"`{key}` = %s" for key in row)
 		try:
-			frappe.db.sql(
-				f"update `tab{self.doctype}` set {assignments} where name = %s", [*row.values(), name]
-			)
+			frappe.db.set_value(self.doctype, self.name, self.get_valid_dict(), update_modified=False)
 		except frappe.db.IntegrityError as error:
 			self._refuse_duplicate_value(error)
 
-	def _refuse_duplicate_value(self, error: Exception, unless_taken: str | None = None) -> None:
+	def _refuse_duplicate_value(self, error: Exception) -> None:
 		if not frappe.db.is_unique_key_violation(error):
 			raise error
-		if unless_taken and frappe.db.exists(self.doctype, unless_taken):
-			return
 		frappe.msgprint(_("{0} must be unique").format(self.meta.get_label(str(error).rsplit(".", 1)[-1])))
 		raise frappe.UniqueValidationError(self.doctype, self.name, error)
 

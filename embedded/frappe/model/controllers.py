@@ -13,13 +13,13 @@ def get_controller(doctype: str) -> type:
 	"""An app's override, else the class in APP.MODULE.doctype.NAME.NAME; kept per site once it was found."""
 	key = (frappe.local.site, doctype)
 	if key not in _controllers or frappe.flags.in_migrate or frappe.flags.in_install:
-		_controllers[key] = import_controller(doctype)
+		_controllers[key] = _import_controller(doctype)
 	return _controllers[key]
 
 
-def import_controller(doctype: str) -> type:
+def _import_controller(doctype: str) -> type:
 	"""
-	:raises ImportError: when the DocType or its class is not there, or the class is no document."""
+	:raises ImportError: when its class is not there, or is no document."""
 	from frappe.model.base_document import BaseDocument
 	from frappe.model.document import Document
 
@@ -27,7 +27,7 @@ def import_controller(doctype: str) -> type:
 		module_path, _dot, classname = override[-1].rpartition(".")
 		module = frappe.get_module(module_path)
 	else:
-		module_name = _module_of(doctype)
+		module_name = "Core" if doctype in SELF_DESCRIBING else frappe.get_meta(doctype).module
 		if is_plain_record(doctype, module_name):
 			return Document
 		module = load_doctype_module(doctype, module_name)
@@ -36,16 +36,6 @@ def import_controller(doctype: str) -> type:
 	if not (isinstance(class_, type) and issubclass(class_, BaseDocument)):
 		raise ImportError(f"{doctype}: there is no document class {classname} in module {module.__name__}")
 	return class_
-
-
-def _module_of(doctype: str) -> str:
-	if doctype in SELF_DESCRIBING:
-		return "Core"
-	try:
-		return frappe.get_meta(doctype).module
-	except frappe.DoesNotExistError as error:
-		frappe.clear_last_message()
-		raise ImportError(f"Module import failed for {doctype}: {error}") from None
 
 
 def is_plain_record(doctype: str, module: str) -> bool:

@@ -2,7 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.model.dynamic_links import get_dynamic_link_fields, get_link_fields
+from frappe.model.dynamic_links import get_links
 from frappe.model.naming import revert_series_if_last
 
 # DocType, the fields that name the document it tells about; these go with it
@@ -13,6 +13,8 @@ FOLLOWERS = (
 	("Comment", "reference_doctype", "reference_name"),
 	("Notification Log", "document_type", "document_name"),
 	("Communication Link", "link_doctype", "link_name"),
+	("File", "attached_to_doctype", "attached_to_name"),
+	("__Auth", "doctype", "name"),
 )
 SUBMITTED, CANCELLED = 1, 2
 
@@ -70,26 +72,19 @@ def check_no_back_links_exist(doc, method: str = "Delete") -> None:
 	"""Refuse to delete or cancel a document that others link to; cancelling, only submitted ones count.
 
 	:raises frappe.LinkExistsError: naming the first that does."""
-	never = set(frappe.get_hooks("ignore_links_on_delete"))
-	ignored = never if method == "Delete" else set(doc.get("ignore_linked_doctypes") or ())
-	for link in get_link_fields(doc.doctype):
+	ignored = set(frappe.get_hooks("ignore_links_on_delete"))
+	if method == "Cancel":
+		ignored |= set(doc.get("ignore_linked_doctypes") or ())
+	for link, filters in get_links(doc.doctype, doc.name):
 		if link.parent in ignored or (link.fieldname == "amended_from" and method == "Cancel"):
 			continue
-		for row in _rows_linking(link, {link.fieldname: doc.name}):
+		for row in _rows_linking(link, filters):
+			is_dynamic = link.fieldtype == "Dynamic Link"
+			unharmed = is_dynamic and row.docstatus == CANCELLED
+			counts = not unharmed if method == "Delete" else row.docstatus == SUBMITTED
 			is_itself = (link.parent, row.name) == (doc.doctype, doc.name)
-			if (
-				not is_itself
-				and row.doctype not in ignored
-				and (method == "Delete" or row.docstatus == SUBMITTED)
-			):
-				_refuse(doc, row.doctype, row.of)
-	for link in get_dynamic_link_fields():
-		if link.parent in ignored | never:
-			continue
-		for row in _rows_linking(link, {link.options: doc.doctype, link.fieldname: doc.name}):
-			counts = row.docstatus != CANCELLED if method == "Delete" else row.docstatus == SUBMITTED
-			if counts and row.doctype not in ignored | never:
-				_refuse(doc, row.doctype, row.of, f"at Row: {row.idx}" if link.istable else "")
+			if counts and not is_itself and row.doctype not in ignored:
+				_refuse(doc, row.doctype, row.of, f"at Row: {row.idx}" if is_dynamic and link.istable else "")
 
 
 def _rows_linking(link, filters: dict) -> list:
@@ -100,9 +95,7 @@ def _rows_linking(link, filters: dict) -> list:
 		rows = [frappe._dict(name=link.parent, docstatus=0)] if matches else []
 	else:
 		parents = ["parent", "parenttype"] if link.istable else []
-		rows = frappe.db.get_values(
-			link.parent, filters, ["name", "docstatus", "idx", *parents], as_dict=True
-		)
+		rows = frappe.get_all(link.parent, filters, ["name", "docstatus", "idx", *parents])
 	return [row.update(doctype=row.parenttype or link.parent, of=row.parent or row.name) for row in rows]
 
 
@@ -123,21 +116,9 @@ def delete_rows(doc) -> None:
 
 
 def _delete_what_follows(doc) -> None:
-	frappe.db.delete("__Auth", {"doctype": doc.doctype, "name": doc.name})
-	frappe.db.delete("File", {"attached_to_doctype": doc.doctype, "attached_to_name": doc.name})
-	frappe.enqueue(
-		"frappe.model.delete_doc.delete_dynamic_links",
-		doctype=doc.doctype,
-		name=doc.name,
-		now=bool(frappe.flags.in_test),
-		enqueue_after_commit=True,
-	)
-
-
-def delete_dynamic_links(doctype: str, name: str) -> None:
-	"""Delete assignments, comments, versions and notices of a document, and unlink its communications."""
+	"""Delete what only tells about the document, and unlink its communications."""
 	for follower, type_field, name_field in FOLLOWERS:
-		frappe.db.delete(follower, {type_field: doctype, name_field: name})
+		frappe.db.delete(follower, {type_field: doc.doctype, name_field: doc.name})
 	fields = ("reference_doctype", "reference_name")
-	told_about = dict(zip(fields, (doctype, name), strict=True))
+	told_about = dict(zip(fields, (doc.doctype, doc.name), strict=True))
 	frappe.db.set_value("Communication", told_about, dict.fromkeys(fields), update_modified=False)

@@ -50,9 +50,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 
 	def load_from_db(self) -> "Document":
 		super().__init__(self._load_single() if self.meta.issingle else self._load_row())
-		query = (
-			"select * from `tab{}` where parent = %s and parenttype = %s and parentfield = %s order by idx"
-		)
+		query = "select * from `tab{}` where (parent, parenttype, parentfield) = (%s, %s, %s) order by idx"
 		for fieldname, doctype in self._tables.items():
 			place = (cstr(self.name), self.doctype, fieldname)
 			self.set(fieldname, frappe.db.sql(query.format(doctype), place, as_dict=True))
@@ -63,9 +61,8 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 	reload = load_from_db
 
 	def _load_single(self) -> dict:
-		values = frappe.db.get_singles_dict(self.doctype, cast=True) or frappe.new_doc(
-			self.doctype, as_dict=True
-		)
+		stored = frappe.db.get_singles_dict(self.doctype, cast=True)
+		values = stored or frappe.new_doc(self.doctype, as_dict=True)
 		return {**values, "doctype": self.doctype, "name": self.doctype}
 
 	def _load_row(self) -> dict:
@@ -138,7 +135,6 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		"""Write the document, with permission, validation and events; insert it when it is new."""
 		if ignore_permissions is not None:
 			self.flags.ignore_permissions = ignore_permissions
-		self.flags.ignore_version = frappe.flags.in_test
 		if self.get("__islocal") or not self.get("name"):
 			return self.insert()
 
@@ -219,8 +215,6 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 	def _set_name(self, name: str | None) -> None:
 		if frappe.flags.api_name_set or self.flags.name_set:
 			return
-		if self.get("__newname") and (self.meta.autoname or "").lower() == "prompt":
-			name = self.get("__newname")
 		if name:
 			self.name = validate_name(self.doctype, name)
 		else:
@@ -242,10 +236,9 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		read = self._original_modified
 		if cstr(previous.modified) != cstr(get_datetime(read) if read and not self.meta.issingle else read):
 			message = _("Error: Document has been modified after you have opened it")
-			details = f" ({previous.modified}, {self.modified}). " + _(
-				"Please refresh to get the latest document."
-			)
-			frappe.msgprint(message + details, raise_exception=frappe.TimestampMismatchError)
+			message += f" ({previous.modified}, {self.modified}). "
+			message += _("Please refresh to get the latest document.")
+			frappe.throw(message, frappe.TimestampMismatchError)
 		if not self.meta.issingle:
 			self._check_docstatus_transition(previous.docstatus)
 

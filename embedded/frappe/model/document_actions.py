@@ -26,7 +26,7 @@ class DocumentActions:
 	def run_method(self, method: str, *args, **kwargs):
 		"""Call the controller's method and the apps' handlers of the same event; dicts they return are merged.
 
-		Notifications, webhooks and server scripts belong to a bench and are not run."""
+		Notifications, webhooks, server scripts and versions belong to a bench: none are run or kept."""
 		own = getattr(self, method, None)
 		result = own(*args, **kwargs) if callable(own) else None
 		events = frappe.get_doc_hooks()
@@ -38,8 +38,6 @@ class DocumentActions:
 				result = answer
 		return result
 
-	run_trigger = run_method
-
 	def _run_before_save_methods(self) -> None:
 		if self._action in ("save", "submit"):
 			self.run_method("before_validate")
@@ -47,7 +45,7 @@ class DocumentActions:
 			return
 		for event in BEFORE_EVENTS[self._action]:
 			self.run_method(event)
-		self._set_title()
+		self._refuse_title_template()
 
 	def _run_post_save_methods(self) -> None:
 		for event in AFTER_EVENTS[self._action]:
@@ -55,30 +53,15 @@ class DocumentActions:
 		if self._action == "cancel" and not self.flags.ignore_links:
 			check_no_back_links_exist(self, "Cancel")
 		frappe.clear_document_cache(self.doctype, self.name)
-		self._save_version()
 		self.run_method("on_change")
 		saving = frappe.flags.currently_saving
 		if (self.doctype, self.name) in saving:
 			saving.remove((self.doctype, self.name))
 
-	def _set_title(self) -> None:
-		"""Fill `title` from the template in its options, or in its default while the document is new."""
+	def _refuse_title_template(self) -> None:
 		df = self.meta.get_field("title") if self.meta.title_field == "title" else None
-		template = df and (df.options or (df.default if self.is_new() and not self.get("title") else None))
-		if template:
-			values = {key: "" if value is None else value for key, value in self.as_dict().items()}
-			self.set("title", template.format(**values))
-
-	def _save_version(self) -> None:
-		"""Record what changed, where the DocType tracks changes."""
-		if not self.meta.track_changes or self.flags.ignore_version or frappe.flags.in_install:
-			return
-		previous = self.get_doc_before_save()
-		if not previous and self.get("amended_from"):
-			previous = frappe.get_doc(self.doctype, self.amended_from)
-		version = frappe.new_doc("Version")
-		if version.update_version_info(previous, self):
-			version.insert(ignore_permissions=True)
+		if df and (df.options or df.default):
+			raise frappe.missing("A title made from a template")
 
 	# actions
 

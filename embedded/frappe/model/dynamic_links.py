@@ -3,18 +3,20 @@
 import frappe
 from frappe.types import _dict
 
-FIELDS = """select f.parent, f.fieldname, f.options, d.issingle, d.istable
+FIELDS = """select f.parent, f.fieldname, f.fieldtype, f.options, d.issingle, d.istable
 	from (select parent, fieldname, options, fieldtype from `tabDocField`
 		union all select dt, fieldname, options, fieldtype from `tabCustom Field`) f
 	join `tabDocType` d on d.name = f.parent
-	where f.fieldtype = """
+	where f.fieldtype = 'Dynamic Link' or (f.fieldtype = 'Link' and f.options = %s)
+	order by f.fieldtype desc"""
 
 
-def get_link_fields(doctype: str) -> list[_dict]:
-	"""Link fields to a DocType on this site, custom ones included: parent, fieldname, issingle."""
-	return frappe.db.sql(f"{FIELDS} 'Link' and f.options = %s", (doctype,), as_dict=True)
+def get_links(doctype: str, name: str) -> list[tuple[_dict, dict]]:
+	"""Every field on this site, custom ones included, that can link to a record, and the filters by which it does.
 
-
-def get_dynamic_link_fields() -> list[_dict]:
-	"""All Dynamic Link fields: parent, fieldname, options (the field that names the DocType), issingle, istable."""
-	return frappe.db.sql(f"{FIELDS} 'Dynamic Link'", as_dict=True)
+	A field has parent, fieldname, fieldtype, issingle and istable."""
+	links = []
+	for field in frappe.db.sql(FIELDS, (doctype,), as_dict=True):
+		of_doctype = {field.options: doctype} if field.fieldtype == "Dynamic Link" else {}
+		links.append((field, {**of_doctype, field.fieldname: name}))
+	return links

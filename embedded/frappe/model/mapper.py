@@ -1,7 +1,6 @@
 """Making one document from another."""
 
 import copy
-import json
 
 import frappe
 from frappe.model import child_table_fields, default_fields, table_fields
@@ -26,7 +25,7 @@ def get_mapped_doc(
 	if not target_doc:
 		target_doc = frappe.new_doc(table_maps[from_doctype]["doctype"])
 	elif isinstance(target_doc, str):
-		target_doc = frappe.get_doc(json.loads(target_doc))
+		raise frappe.missing("get_mapped_doc into a document of Desk")
 	source = frappe.get_doc(from_doctype, from_docname)
 	if not ignore_permissions:
 		target_doc.check_permission("create")
@@ -39,7 +38,6 @@ def get_mapped_doc(
 	if postprocess:
 		postprocess(source, target_doc)
 	target_doc.run_method("after_mapping", source)
-	target_doc.set_onload("load_after_mapping", True)
 	return target_doc
 
 

@@ -66,7 +66,9 @@ class Meta:
 			df.update({key: df.get(key) or 0 for key in UNSET_NUMBERS})
 		self._fields = {df.fieldname: df for df in self.fields if df.fieldname}
 		self._fields_by_type: dict[tuple, list] = {}
-		self._valid_columns = None
+		columns = [df.fieldname for df in self.of_type(*data_fieldtypes)]
+		parents = child_table_fields if self.istable else ()
+		self._valid_columns = [*default_fields[1:], *columns, *parents]
 
 	def __getattr__(self, name: str):
 		if name.startswith("__"):
@@ -100,9 +102,6 @@ class Meta:
 	def get_table_fields(self) -> list[_dict]:
 		return self.of_type(*table_fields)
 
-	def get_link_fields(self) -> list[_dict]:
-		return self.of_type("Link")
-
 	def get_fields_to_fetch(self, link_fieldname: str) -> list[_dict]:
 		"""Fields filled from the record that a link names."""
 		start = f"{link_fieldname}."
@@ -114,13 +113,6 @@ class Meta:
 
 	def get_valid_columns(self) -> list[str]:
 		"""Columns that a document of this DocType writes."""
-		if self._valid_columns is None:
-			columns = [df.fieldname for df in self.of_type(*data_fieldtypes)]
-			self._valid_columns = [
-				*default_fields[1:],
-				*columns,
-				*(child_table_fields if self.istable else ()),
-			]
 		return self._valid_columns
 
 	def get_label(self, fieldname: str) -> str:
@@ -155,14 +147,13 @@ def _load_from_db(doctype: str) -> dict:
 
 def get_field_precision(df) -> int:
 	"""Decimals of a number field: its own, else the site's; a currency's own decimals are not asked, as in Frappe."""
-	from frappe.utils import cint, get_number_format_info
+	from frappe.utils import DECIMALS, cint
 
 	if df.precision not in (None, ""):
 		return cint(df.precision)
 	if df.fieldtype != "Currency":
 		return cint(frappe.db.get_default("float_precision")) or 3
-	number_format = frappe.db.get_default("number_format") or "#,###.##"
-	return cint(frappe.db.get_default("currency_precision")) or get_number_format_info(number_format)[2]
+	return cint(frappe.db.get_default("currency_precision")) or DECIMALS
 
 
 def get_field_currency(df, doc=None) -> str | None:

@@ -2,9 +2,6 @@
 
 import datetime
 import re
-import secrets
-import time
-from base64 import b32hexencode
 
 import frappe
 from frappe import _
@@ -61,19 +58,12 @@ def _default_series(doc) -> str:
 def make_autoname(key: str, doc=None) -> str:
 	"""The next name of a series such as `CRM-.YYYY.-.####`, or a random one of ten characters for the key `hash`."""
 	if key == "hash":
-		return _sortable_hash()
+		return frappe.generate_hash(length=10)
 	if "#" not in key:
 		key += ".#####"
 	if "." not in key or not SERIES_PATTERN.match(key):
 		frappe.throw(_("Invalid naming series {0}").format(frappe.bold(key)))
 	return parse_naming_series(key.split("."), doc)
-
-
-def _sortable_hash() -> str:
-	"""Three characters of the time, so that names made together stand together, then seven at random."""
-	ticks = int(time.time() * 10) % 32**3
-	stamp = b32hexencode(ticks.to_bytes(5, "big")).decode()[-3:]
-	return (stamp + b32hexencode(secrets.token_bytes(5)).decode()[:7]).lower()
 
 
 def parse_naming_series(parts: list[str], doc=None) -> str:
@@ -90,7 +80,7 @@ def parse_naming_series(parts: list[str], doc=None) -> str:
 def _series_part(part: str, doc) -> str:
 	if part in DATE_CODES:
 		return now_datetime().strftime(DATE_CODES[part])
-	if part in BENCH_ONLY_CODES or frappe.get_hooks("naming_series_variables"):
+	if part in BENCH_ONLY_CODES:
 		raise frappe.missing(f"{part} in a naming series")
 	if doc and (part.startswith("{") or part in doc.__dict__):
 		value = doc.get(part.strip("{}"))
@@ -135,14 +125,12 @@ def validate_name(doctype: str, name) -> str:
 	return name
 
 
-def append_number_if_name_exists(
-	doctype: str, value: str, fieldname: str = "name", separator: str = "-"
-) -> str:
+def append_number_if_name_exists(doctype: str, value: str, *, separator: str = "-") -> str:
 	"""`value`, or `value-1`, `value-2` ... where it is taken already."""
-	if not frappe.db.exists(doctype, {fieldname: value}):
+	if not frappe.db.exists(doctype, value):
 		return value
 	start = f"{value}{separator}"
-	taken = frappe.get_all(doctype, {fieldname: ["like", f"{start}%"]}, pluck=fieldname, order_by=None)
+	taken = frappe.get_all(doctype, {"name": ["like", f"{start}%"]}, pluck="name", order_by=None)
 	numbers = [int(each[len(start) :]) for each in taken if each[len(start) :].isdecimal()]
 	return f"{start}{max(numbers, default=0) + 1}"
 

@@ -2,7 +2,7 @@
 
 import frappe
 from frappe import _
-from frappe.model.dynamic_links import get_dynamic_link_fields, get_link_fields
+from frappe.model.dynamic_links import get_links
 from frappe.model.naming import validate_name
 
 
@@ -17,21 +17,14 @@ def rename_doc(doctype: str, old: str, new: str, force: bool = False, merge: boo
 	new = _checked_name(doc, new, merge, force)
 	if not merge:
 		_rename_row(doc, new)
-	for link in get_link_fields(doctype):
-		_update_link(link, {link.fieldname: old}, new)
-	for link in get_dynamic_link_fields():
-		_update_link(link, {link.options: doctype, link.fieldname: old}, new)
+	for link, filters in get_links(doctype, old):
+		_update_link(link, filters, new)
 	attached = {"attached_to_doctype": doctype, "attached_to_name": old}
 	frappe.db.set_value("File", attached, "attached_to_name", new, update_modified=False)
-	versions = {"ref_doctype": doctype, "docname": old}
-	frappe.db.set_value("Version", versions, "docname", new, update_modified=False)
 	frappe.clear_cache()
-	renamed = frappe.get_doc(doctype, new)
-	renamed.run_method("after_rename", old, new, merge)
+	frappe.get_doc(doctype, new).run_method("after_rename", old, new, merge)
 	if merge:
 		frappe.delete_doc(doctype, old)
-	text = _("merged {0} into {1}") if merge else _("renamed from {0} to {1}")
-	renamed.add_comment("Edit", text.format(frappe.bold(old), frappe.bold(new)))
 	return new
 
 

@@ -11,21 +11,21 @@ from frappe.utils import cint, cstr, flt, strip_html
 from frappe.utils.html_utils import sanitize_html
 
 LARGEST_INT = 2**31 - 1
+PYTHON_MODES = {"Python": "exec", "PythonExpression": "eval"}
 
 
 class Validation:
 	"""Mixed into documents and child rows; every check raises its own subclass of ValidationError."""
 
 	def _get_missing_mandatory_fields(self) -> list[tuple[str, str]]:
-		missing = [
-			(df.fieldname, self._missing_message(df))
-			for df in self.meta.fields
-			if df.reqd and not self._has_content(df)
-		]
-		parents = ("parent", "parenttype") if self.meta.istable else ()
-		return missing + [
-			(key, self._missing_message(_dict(label=key))) for key in parents if not self.get(key)
-		]
+		"""Their names, each with the message that asks for it."""
+		missing = [df for df in self.meta.fields if df.reqd and not self._has_content(df)]
+		if self.meta.istable:
+			missing += [
+				_dict(fieldname=key, label=key) for key in ("parent", "parenttype") if not self.get(key)
+			]
+		message, place = _("Error: Value missing for {0}: {1}"), self._place()
+		return [(df.fieldname, message.format(place, _(df.label))) for df in missing]
 
 	def _has_content(self, df) -> bool:
 		value = self.get(df.fieldname)
@@ -33,9 +33,6 @@ class Validation:
 			return bool(value)
 		text = cstr(value)
 		return bool(strip_html(text).strip()) or (df.fieldtype == "Text Editor" and "<img" in text)
-
-	def _missing_message(self, df) -> str:
-		return _("Error: Value missing for {0}: {1}").format(self._place(), _(df.label))
 
 	def _place(self) -> str:
 		row = f" {_('Row')} #{self.idx}" if self.get("parentfield") else ""
@@ -150,11 +147,13 @@ class Validation:
 		frappe.throw(message, frappe.CharacterLengthExceededError, title=_("Value too big"))
 
 	def _validate_code_fields(self) -> None:
+		"""Refuse what is no Python where users write some."""
 		for df in self.meta.of_type("Code"):
-			if df.options in ("Python", "PythonExpression"):
-				frappe.utils.validate_python_code(
-					self.get(df.fieldname), fieldname=df.label, is_expression=df.options != "Python"
-				)
+			try:
+				if mode := PYTHON_MODES.get(df.options):
+					compile((self.get(df.fieldname) or "None").strip(), "<field>", mode)
+			except SyntaxError as error:
+				frappe.throw(f"{df.label}: {error.msg}", title=_("Syntax Error"))
 
 	def _sync_autoname_field(self) -> None:
 		"""A document named by a field keeps that field equal to its name."""
@@ -171,7 +170,7 @@ class Validation:
 				continue
 			df = self.meta.get_field(fieldname)
 			if not (df and self._keeps_html(df)):
-				self.set(fieldname, sanitize_html(value, linkify=bool(df and df.fieldtype == "Text Editor")))
+				self.set(fieldname, sanitize_html(value))
 
 	def _keeps_html(self, df) -> bool:
 		return bool(
@@ -186,11 +185,8 @@ class Validation:
 		"""Move passwords into the table of secrets and leave asterisks in their place."""
 		from frappe.utils.password import remove_encrypted_password, set_encrypted_password
 
-		ignored = self.flags.ignore_save_passwords or ()
-		for df in self.meta.of_type("Password") if ignored is not True else ():
+		for df in self.meta.of_type("Password"):
 			value = self.get(df.fieldname)
-			if df.fieldname in ignored:
-				continue
 			if not value:
 				remove_encrypted_password(self.doctype, self.name, df.fieldname)
 			elif set(value) != {"*"}:
@@ -206,10 +202,7 @@ class Validation:
 			if df.fieldtype in table_fields:
 				before, after = len(before), len(after)
 			else:
-				before, after = (
-					_comparable(stored.get_value(df.fieldname)),
-					_comparable(self.get_value(df.fieldname)),
-				)
+				before, after = (_comparable(doc.get_value(df.fieldname)) for doc in (stored, self))
 			if before != after:
 				row = f"Row #{self.idx}:" if self.get("parent") else ""
 				message = _("{0} Not allowed to change {1} after submission from {2} to {3}")

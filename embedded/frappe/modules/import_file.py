@@ -85,7 +85,7 @@ def import_document(values: dict) -> None:
 		delete_rows(frappe.get_doc(doctype, name))
 	doc = frappe.get_doc(values)
 	doc.flags.update(ignore_permissions=True, ignore_validate=True, ignore_mandatory=True)
-	doc.flags.update(ignore_links=True, ignore_version=True)
+	doc.flags.ignore_links = True
 	doc.insert(set_name=name)
 	if modified := values.get("modified"):
 		frappe.db.set_value(doctype, doc.name, "modified", modified, update_modified=False)

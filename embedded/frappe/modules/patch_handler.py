@@ -1,26 +1,18 @@
 """Patches: functions of an app that change a site's data, each run once."""
 
-import os
+from configparser import ConfigParser
 
 import frappe
 
-BEFORE_SYNC, AFTER_SYNC = "[pre_model_sync]", "[post_model_sync]"
+BEFORE_SYNC, AFTER_SYNC = "pre_model_sync", "post_model_sync"
 
 
-def get_patches(app: str, wanted_section: str | None = None) -> list[str]:
-	"""Lines of patches.txt, of one section or of all. Lines before the first section come before the sync."""
-	path = frappe.get_app_path(app, "patches.txt")
-	if not os.path.exists(path):
-		return []
-	with open(path) as file:
-		lines = [line.split("#")[0].strip() for line in file]
-	section, patches = BEFORE_SYNC, []
-	for line in filter(None, lines):
-		if line.startswith("["):
-			section = line
-		elif wanted_section in (None, section):
-			patches.append(line)
-	return patches
+def get_patches(app: str, *sections: str) -> list[str]:
+	"""Lines of these sections of patches.txt."""
+	parser = ConfigParser(allow_no_value=True, delimiters="\n", inline_comment_prefixes="#")
+	parser.optionxform = str
+	parser.read(frappe.get_app_path(app, "patches.txt"))
+	return [patch for section in sections if section in parser for patch in parser[section]]
 
 
 def run_all(section: str) -> None:
@@ -51,5 +43,5 @@ def _record(patch: str) -> None:
 
 
 def set_all_patches_as_completed(app: str) -> None:
-	for patch in get_patches(app):
+	for patch in get_patches(app, BEFORE_SYNC, AFTER_SYNC):
 		_record(patch)

@@ -59,12 +59,8 @@ class SQLiteQueryBuilder(Runnable, QueryBuilder):
 	QUOTE_CHAR = ALIAS_QUOTE_CHAR = "`"
 
 	def __init__(self, **kwargs):
-		kwargs = {
-			"dialect": Dialects.SQLLITE,
-			"wrapper_cls": BoundValue,
-			"wrap_set_operation_queries": False,
-		} | kwargs
-		super().__init__(**kwargs)
+		options = {"wrapper_cls": BoundValue, "wrap_set_operation_queries": False, **kwargs}
+		super().__init__(dialect=Dialects.SQLLITE, **options)
 
 	def _for_update_sql(self, **kwargs) -> str:
 		"""SQLite locks the whole file: who writes later waits, so the row needs no lock of its own."""

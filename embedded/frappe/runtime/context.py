@@ -35,9 +35,7 @@ def init(site: str, sites_path: str | os.PathLike | None = None, force: bool = F
 
 
 def find_sites_path(site: str) -> Path:
-	"""The folder of sites: $EMBEDDED_SITES, else the current one if the site lies there, else `sites` of the checkout."""
-	if folder := os.environ.get("EMBEDDED_SITES"):
-		return Path(folder)
+	"""The folder of sites: the current one if the site lies there, else `sites` of the checkout."""
 	return Path.cwd() if os.path.exists(os.path.join(site, "site_config.json")) else DEFAULT_SITES_PATH
 
 
@@ -45,7 +43,7 @@ def _reset_state() -> None:
 	local.flags = _dict(currently_saving=[], mute_emails=False)
 	local.message_log = []
 	local.response, local.form_dict, local.session = _dict(docs=[]), _dict(), _dict(data=_dict())
-	local.request_ip, local.db, local.request, local.jenv = None, None, None, None
+	local.db = local.request = local.jenv = None
 	forget()
 
 

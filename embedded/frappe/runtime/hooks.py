@@ -7,8 +7,15 @@ from importlib import import_module as get_module
 from pathlib import Path
 
 from frappe.runtime.context import local
+from frappe.runtime.missing import missing
 from frappe.types import _dict
 
+BENCH_ONLY_HOOKS = {
+	*("auth_hooks", "before_request", "on_login", "on_logout", "on_session_creation"),
+	*("before_migrate", "after_migrate", "after_sync"),
+	*("after_app_install", "before_app_uninstall", "after_app_uninstall"),
+	*("home_page", "jinja", "naming_series_variables", "website_redirects", "website_route_rules"),
+}
 APPS_FOLDER = Path(__file__).resolve().parents[3]
 
 
@@ -36,6 +43,8 @@ def get_hooks(hook: str | None = None, default=None, app_name: str | None = None
 		merged = local.cache[key] = _dict()
 		for app in apps:
 			for name, value in vars(get_module(f"{app}.hooks")).items():
+				if name in BENCH_ONLY_HOOKS:
+					raise missing(f"The hook {name}")
 				if not name.startswith("_") and not inspect.ismodule(value) and not inspect.isroutine(value):
 					_append_hook(merged, name, value)
 	hooks = local.cache[key]

@@ -11,6 +11,11 @@ def missing(api: str) -> NotImplementedError:
 	return NotImplementedError(f"{api} is missing in the embedded host; a bench has it")
 
 
+def refuse_event(doc, method: str, *args) -> None:
+	"""The handler of an event of documents that this host only keeps as they came."""
+	raise missing(f"{method} of a {doc.doctype}")
+
+
 def missing_in(owner: str) -> Callable:
 	"""The `__getattr__` of a module: imports a submodule, and names a missing API in a NotImplementedError."""
 

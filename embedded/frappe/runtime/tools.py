@@ -25,14 +25,11 @@ def generate_hash(txt: str | None = None, length: int = 56) -> str:
 
 
 def as_json(obj, indent: int | None = 1, separators=None) -> str:
-	"""JSON with sorted keys where they sort; dates and documents included."""
+	"""JSON with sorted keys; dates and documents included."""
 	from frappe.utils.response import json_handler
 
 	options = {"indent": indent, "default": json_handler, "separators": separators or (",", ": ")}
-	try:
-		return json.dumps(obj, sort_keys=True, **options)
-	except TypeError:
-		return json.dumps(obj, **options)
+	return json.dumps(obj, sort_keys=True, **options)
 
 
 def parse_json(val):

@@ -2,10 +2,8 @@
 
 import copy
 import unittest
-from contextlib import contextmanager
 
 import frappe
-from frappe.utils import get_datetime, get_system_timezone
 
 
 class FrappeTestCase(unittest.TestCase):
@@ -19,16 +17,6 @@ class FrappeTestCase(unittest.TestCase):
 		cls.addClassCleanup(_restore_context, copy.deepcopy(frappe.local.flags))
 		cls.addClassCleanup(frappe.db.rollback)
 		super().setUpClass()
-
-	@contextmanager
-	def freeze_time(self, time_to_freeze, *, tick: bool = False):
-		"""Stop the clock at a time in the site's time zone; let it run on from there with `tick`."""
-		import time_machine
-		from dateutil import tz
-
-		moment = get_datetime(time_to_freeze).replace(tzinfo=tz.gettz(get_system_timezone()))
-		with time_machine.travel(moment.astimezone(tz.UTC), tick=tick):
-			yield
 
 
 def _restore_context(flags) -> None:

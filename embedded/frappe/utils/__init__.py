@@ -12,13 +12,3 @@ def set_request(**kwargs) -> None:
 	from werkzeug.wrappers import Request
 
 	frappe.local.request = Request(EnvironBuilder(**kwargs).get_environ())
-
-
-def validate_python_code(
-	string: str | None, fieldname: str | None = None, is_expression: bool = True
-) -> None:
-	"""Refuse what is no Python, in a field where users write some."""
-	try:
-		compile((string or "None").strip(), "<field>", "eval" if is_expression else "exec")
-	except SyntaxError as error:
-		frappe.throw(f"{fieldname or ''}: {error.msg}", title=frappe._("Syntax Error"))

@@ -5,13 +5,13 @@ from frappe.utils.dates import *  # noqa: F403
 from frappe.utils.dates import get_datetime, getdate
 from frappe.utils.display import *  # noqa: F403
 from frappe.utils.numbers import *  # noqa: F403
-from frappe.utils.numbers import cint, flt, sbool
+from frappe.utils.numbers import cint, flt
 from frappe.utils.text import *  # noqa: F403
 from frappe.utils.text import cstr
 
 CASTS = {
 	**dict.fromkeys(("Currency", "Float", "Percent"), flt),
-	**dict.fromkeys(("Int", "Check"), lambda value: cint(sbool(value))),
+	**dict.fromkeys(("Int", "Check"), cint),
 	**dict.fromkeys(("Data", "Text", "Small Text", "Long Text", "Text Editor"), cstr),
 	**dict.fromkeys(("Select", "Link", "Dynamic Link"), cstr),
 	"Date": getdate,

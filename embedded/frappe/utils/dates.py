@@ -12,7 +12,7 @@ DATE_FORMAT = "%Y-%m-%d"
 DATETIME_FORMAT = f"{DATE_FORMAT} %H:%M:%S.%f"
 
 
-def getdate(string_date=None) -> datetime.date | None:
+def getdate(string_date=None) -> datetime.date:
 	"""Return a date, today for nothing. Raises ValidationError for text that is no date."""
 	if not string_date:
 		return now_datetime().date()
@@ -20,15 +20,11 @@ def getdate(string_date=None) -> datetime.date | None:
 		return string_date.date()
 	if isinstance(string_date, datetime.date):
 		return string_date
-	if not isinstance(string_date, str):
-		return None
 	try:
 		return parser.parse(string_date).date()
 	except (ParserError, OverflowError):
-		frappe.throw(
-			frappe._("{} is not a valid date string.").format(frappe.bold(string_date)),
-			title=frappe._("Invalid Date"),
-		)
+		message = frappe._("{} is not a valid date string.").format(frappe.bold(string_date))
+		frappe.throw(message, title=frappe._("Invalid Date"))
 
 
 def get_datetime(datetime_str=None) -> datetime.datetime | None:
@@ -39,7 +35,7 @@ def get_datetime(datetime_str=None) -> datetime.datetime | None:
 		return datetime_str
 	if isinstance(datetime_str, datetime.date):
 		return datetime.datetime.combine(datetime_str, datetime.time())
-	if not isinstance(datetime_str, str) or not datetime_str:
+	if not datetime_str:
 		return None
 	try:
 		return datetime.datetime.fromisoformat(datetime_str)
@@ -53,10 +49,7 @@ def add_to_date(date=None, **units):
 	Text in gives text out; `hours`, or a time in the text, makes that a datetime."""
 	if not isinstance(date, str):
 		return (now_datetime() if date is None else date) + relativedelta(**units)
-	try:
-		moment = get_datetime(date) + relativedelta(**units)
-	except ParserError:
-		frappe.throw(frappe._("Please select a valid date filter"), title=frappe._("Invalid Date"))
+	moment = get_datetime(date) + relativedelta(**units)
 	return moment.strftime(DATETIME_FORMAT if units.get("hours") or " " in date else DATE_FORMAT)
 
 

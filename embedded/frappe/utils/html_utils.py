@@ -25,7 +25,7 @@ STYLES = CSSSanitizer(allowed_css_properties=all_styles)
 START_TAG = re.compile("<[a-zA-Z]")
 
 
-def sanitize_html(html, linkify: bool = False, always_sanitize: bool = False):
+def sanitize_html(html, always_sanitize: bool = False):
 	"""Escape tags and drop attributes that could run a script.
 
 	Text without any tag, and JSON, come back unchanged unless `always_sanitize` is set: escaping would

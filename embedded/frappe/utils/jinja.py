@@ -1,16 +1,9 @@
-"""Jinja templates: of files in the installed apps, and of text that users may edit (sandboxed)."""
+"""Jinja templates given as text, which users may edit (sandboxed); they can extend only those of the host."""
 
 import re
 
 import frappe
-from jinja2 import (
-	ChoiceLoader,
-	DebugUndefined,
-	PackageLoader,
-	PrefixLoader,
-	TemplateError,
-	TemplateSyntaxError,
-)
+from jinja2 import DebugUndefined, PackageLoader, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 PATH = re.compile(r"[^\s{}<>]+\.(html|txt|md|xml|js|css)")
@@ -21,23 +14,10 @@ def get_jenv() -> SandboxedEnvironment:
 	if not getattr(frappe.local, "jenv", None):
 		from frappe.utils.safe_exec import get_safe_globals
 
-		if frappe.get_hooks("jinja"):
-			raise frappe.missing("The hook jinja")
-		environment = SandboxedEnvironment(loader=_loader(), undefined=DebugUndefined)
-		utils = frappe.utils
-		environment.filters.update(
-			json=frappe.as_json, len=len, int=utils.cint, str=utils.cstr, flt=utils.flt
-		)
+		environment = SandboxedEnvironment(loader=PackageLoader("frappe", "."), undefined=DebugUndefined)
 		environment.globals.update(get_safe_globals())
 		frappe.local.jenv = environment
 	return frappe.local.jenv
-
-
-def _loader() -> ChoiceLoader:
-	"""Find APP/PATH, or a bare PATH in any app, the one installed last first."""
-	apps = [*reversed(frappe.get_installed_apps()), "frappe"]
-	packages = {app: PackageLoader(app, ".") for app in dict.fromkeys(apps)}
-	return ChoiceLoader([PrefixLoader(packages), *packages.values()])
 
 
 def render_template(template: str, context: dict | None = None, is_path=None) -> str:
@@ -59,6 +39,6 @@ def validate_template(html: str | None) -> None:
 	"""Raises ValidationError where the text is no Jinja template."""
 	try:
 		get_jenv().from_string(html or "")
-	except TemplateSyntaxError as error:
+	except TemplateError as error:
 		message = frappe._("Syntax error in template as line {0}: {1}")
 		frappe.throw(message.format(error.lineno, error.message))

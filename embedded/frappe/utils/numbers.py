@@ -31,12 +31,6 @@ def flt(s, precision: int | None = None, rounding_method: str | None = None) -> 
 		return 0.0
 
 
-def sbool(x):
-	"""Return True or False for "true", "1", "false", "0" in any case, else `x` itself."""
-	words = {"true": True, "1": True, "false": False, "0": False}
-	return words.get(x.lower(), x) if isinstance(x, str) else x
-
-
 def rounded(num: float, precision: int = 0, rounding_method: str | None = None) -> float:
 	"""Round by the method in System Settings what the number is written as: binary never breaks a tie.
 

@@ -1,5 +1,8 @@
 """Passwords: those that are only checked are hashed, those that are needed again are encrypted."""
 
+import json
+from pathlib import Path
+
 import frappe
 from cryptography.fernet import Fernet, InvalidToken
 from frappe import _
@@ -42,17 +45,13 @@ def remove_encrypted_password(doctype: str, name: str, fieldname: str) -> None:
 	frappe.db.delete("__Auth", {"doctype": doctype, "name": name, "fieldname": fieldname})
 
 
-def delete_all_passwords_for(doctype: str, name: str) -> None:
-	frappe.db.delete("__Auth", {"doctype": doctype, "name": name})
-
-
 def _cipher() -> Fernet:
 	"""Return the cipher of this site; its key is made at its first use and kept in site_config.json."""
-	if not frappe.local.conf.encryption_key:
-		from frappe.installer import update_site_config
-
-		update_site_config("encryption_key", Fernet.generate_key().decode())
-	return Fernet(frappe.local.conf.encryption_key)
+	if not frappe.conf.encryption_key:
+		path, key = Path(frappe.get_site_path("site_config.json")), Fernet.generate_key().decode()
+		path.write_text(json.dumps(json.loads(path.read_text()) | {"encryption_key": key}, indent=1) + "\n")
+		frappe.conf.encryption_key = key
+	return Fernet(frappe.conf.encryption_key)
 
 
 def _stored(doctype: str, name: str, fieldname: str, encrypted: int) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import frappe
 from frappe import _
+from frappe.permissions import hide_missing_record
 from frappe.utils import escape_html
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.local import LocalProxy
@@ -41,20 +42,28 @@ def status_of(error: Exception) -> int:
 	return getattr(error, "http_status_code", 501 if isinstance(error, NotImplementedError) else 500)
 
 
+def settle(error: Exception) -> Exception:
+	"""Return the error to show, and log what is no refusal."""
+	error = hide_missing_record(error)
+	if status_of(error) >= 500:
+		frappe.logger().error(frappe.get_traceback())
+	return error
+
+
 def describe(error: Exception) -> tuple[str, str]:
 	"""Return title and HTML of the page about an error; its traceback only where the site allows that."""
 	lacking = str(error) if isinstance(error, NotImplementedError) else ""
 	trace = frappe.get_traceback() if is_traceback_allowed() else ""
-	return HTTP_STATUS_CODES.get(
-		status_of(error), _("Server Error")
-	), f"<pre>{escape_html(lacking or trace)}</pre>"
+	title = HTTP_STATUS_CODES.get(status_of(error), _("Server Error"))
+	return title, f"<pre>{escape_html(lacking or trace)}</pre>"
 
 
-def report_error(status_code: int, error: Exception) -> Response:
+def report_error(error: Exception) -> Response:
 	"""Build the JSON answer about an error, with its traceback where the site allows it."""
 	from frappe.api import is_v2
 
-	show = is_traceback_allowed() and status_code != 404
+	status = status_of(error)
+	show = is_traceback_allowed() and status != 404
 	trace = "".join(traceback.format_exception(error))
 	answer = frappe.local.response
 	answer.pop("type", None)
@@ -65,7 +74,7 @@ def report_error(status_code: int, error: Exception) -> Response:
 		if show:
 			answer.update(exception=trace.splitlines()[-1], exc=json.dumps([trace]))
 	response = build_response()
-	response.status_code = status_code
+	response.status_code = status
 	return response
 
 

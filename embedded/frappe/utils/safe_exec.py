@@ -10,11 +10,10 @@ from RestrictedPython import compile_restricted
 from RestrictedPython.Guards import guarded_iter_unpack_sequence, safer_getattr
 
 FRAPPE_NAMES = (
-	"as_json bold copy_doc delete_doc enqueue format_value get_all get_cached_doc get_doc get_hooks get_last_doc "
-	"get_list get_meta get_system_settings log_error msgprint new_doc parse_json qb rename_doc render_template "
-	"sendmail throw"
+	"as_json bold format_value get_all get_cached_doc get_doc get_list get_meta get_system_settings parse_json "
+	"render_template throw"
 ).split()
-DATABASE_NAMES = "count escape exists get_default get_single_value get_value set_value".split()
+DATABASE_NAMES = "count exists get_default get_single_value get_value".split()
 
 
 class NamespaceDict(frappe._dict):

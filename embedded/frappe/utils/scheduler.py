@@ -3,7 +3,6 @@
 import json
 import time
 from datetime import datetime
-from typing import NamedTuple
 
 import frappe
 from croniter import croniter
@@ -21,20 +20,15 @@ CRON = {
 }
 
 
-class Job(NamedTuple):
-	method: str
-	cron: str
-
-
-def get_jobs() -> list[Job]:
-	"""Return every function the installed apps schedule; `daily_long` is due when `daily` is."""
+def get_jobs() -> list[tuple[str, str]]:
+	"""Return every function the installed apps schedule and when, as cron; `daily_long` is due when `daily` is."""
 	jobs = []
 	for event, methods in (frappe.get_hooks("scheduler_events") or {}).items():
 		if event == "cron":
-			jobs += [Job(method, cron) for cron, listed in methods.items() for method in listed]
+			jobs += [(method, cron) for cron, listed in methods.items() for method in listed]
 		else:
 			cron = CRON[event.removesuffix("_long").removesuffix("_maintenance")]
-			jobs += [Job(method, cron) for method in methods]
+			jobs += [(method, cron) for method in methods]
 	return jobs
 
 
@@ -43,11 +37,11 @@ def run_due_jobs(moment: datetime | None = None) -> list[str]:
 	moment = moment or now_datetime()
 	last_runs = json.loads(frappe.db.get_global(LAST_RUNS) or "{}")
 	run = []
-	for job in get_jobs():
-		last_run = get_datetime(last_runs.setdefault(job.method, str(moment)))
-		if croniter(job.cron, last_run).get_next(datetime) <= moment:
-			last_runs[job.method] = str(moment)
-			run.append(job.method)
+	for method, cron in get_jobs():
+		last_run = get_datetime(last_runs.setdefault(method, str(moment)))
+		if croniter(cron, last_run).get_next(datetime) <= moment:
+			last_runs[method] = str(moment)
+			run.append(method)
 	frappe.db.set_global(LAST_RUNS, json.dumps(last_runs))
 	frappe.db.commit()
 	for method in run:

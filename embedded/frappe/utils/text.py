@@ -1,7 +1,6 @@
-"""Text and collections: cleaning, comparing."""
+"""Text: cleaning, comparing."""
 
 import re
-from collections.abc import Iterable
 
 HTML_ESCAPES = str.maketrans({"&": "&amp;", '"': "&quot;", "'": "&apos;", ">": "&gt;", "<": "&lt;"})
 TAG_OR_COMMENT = re.compile(r"<!--.*?-->|<[^>]*>")
@@ -26,8 +25,3 @@ def strip_html(text: str) -> str:
 
 def escape_html(text):
 	return text.translate(HTML_ESCAPES) if isinstance(text, str) else text
-
-
-def unique(seq: Iterable) -> list:
-	"""Return the list without repetitions, in its order."""
-	return list(dict.fromkeys(seq))

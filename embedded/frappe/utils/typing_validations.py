@@ -3,6 +3,7 @@
 import types
 import typing
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from inspect import Parameter, isclass, signature
 
@@ -50,12 +51,10 @@ def _checked(name: str, accepted: list, value):
 		return value
 	if bool in accepted and str(value).lower() in ("true", "false"):
 		return str(value).lower() == "true"
-	for kind in (int, float):
-		try:
-			if kind in accepted and isinstance(value, str | int | float):
-				return _to_int(value) if kind is int else float(value)
-		except ValueError:
-			continue
+	for kind, convert in ((int, _to_int), (float, float)):
+		if kind in accepted and isinstance(value, str | int | float):
+			with suppress(ValueError):
+				return convert(value)
 	wanted = " | ".join(dict.fromkeys(getattr(kind, "__name__", str(kind)) for kind in accepted))
 	message = f"Argument '{name}' should be of type '{wanted}' but got '{type(value).__name__}' instead."
 	raise FrappeTypeError(message)

@@ -9,13 +9,11 @@ from urllib.parse import quote_plus
 
 import frappe
 from frappe import _
-from frappe.permissions import hide_missing_record
-from frappe.utils.response import describe, status_of
+from frappe.utils.response import describe, settle, status_of
 from werkzeug.wrappers import Response
 
 WHOLE_DOCUMENT = re.compile(r"</body>|{%-?\s*extends", re.IGNORECASE)
 FRAME = "templates/web.html"
-LACKING_HOOKS = ("website_redirects", "website_route_rules")
 
 
 class Page(NamedTuple):
@@ -26,24 +24,18 @@ class Page(NamedTuple):
 	controller: str | None
 
 
-def get_response(path=None, http_status_code=None) -> Response:
+def get_response(path=None) -> Response:
 	"""Render the page of a path (default: that of the request), or the page that tells why not."""
 	path = (frappe.request.path if path is None else path).strip("/ ").removesuffix(".html")
 	try:
-		for hook in LACKING_HOOKS:
-			if frappe.get_hooks(hook):
-				raise frappe.missing(f"The hook {hook}")
 		route = get_home_page() if path in ("", "index") else path
-		return render(find_page(route), http_status_code)
+		return render(find_page(route))
 	except Exception as error:
-		error = hide_missing_record(error)
-		if status_of(error) >= 500:
-			frappe.logger().error(frappe.get_traceback())
-		return respond_to_error(error)
+		return respond_to_error(settle(error))
 
 
 def find_page(route) -> Page:
-	"""Return the page of a route, from the app installed last first; PageDoesNotExistError if none has it."""
+	"""Return the page of a route, from the app installed last first; DoesNotExistError if none has it."""
 	if route == "app" or route.startswith("app/"):
 		raise frappe.missing("Desk")
 	for app in reversed(frappe.get_installed_apps()):
@@ -53,10 +45,10 @@ def find_page(route) -> Page:
 				module = template.with_name(template.stem.replace("-", "_") + ".py")
 				dotted = ".".join([app, "www", *module.relative_to(folder).with_suffix("").parts])
 				return Page(route, template, dotted if module.is_file() else None)
-	raise frappe.PageDoesNotExistError
+	raise frappe.DoesNotExistError
 
 
-def render(page: Page, http_status_code=None, values: dict | None = None) -> Response:
+def render(page: Page, http_status_code=200, values: dict | None = None) -> Response:
 	"""Fill the template; one that is no whole document is put into the frame of the site."""
 	context = frappe._dict(path=page.route, route=page.route, user=frappe.session.user)
 	context.update(csrf_token=frappe.session.data.csrf_token, title=page.route.replace("-", " ").title())
@@ -69,7 +61,7 @@ def render(page: Page, http_status_code=None, values: dict | None = None) -> Res
 	if not WHOLE_DOCUMENT.search(source):
 		source = f'{{% extends "{FRAME}" %}}{{% block page_content %}}{source}{{% endblock %}}'
 	html = frappe.render_template(source, context, is_path=False)
-	status = context.http_status_code or http_status_code or 200
+	status = context.http_status_code or http_status_code
 	headers = {"Cache-Control": "no-store"}
 	return Response(html, status=status, mimetype="text/html", headers=headers)
 
@@ -83,7 +75,7 @@ def respond_to_error(error) -> Response:
 		login = f"/login?redirect-to={quote_plus(frappe.request.path)}"
 		action = {"primary_action": login, "primary_label": _("Login")}
 		return show_message(_("Not Permitted"), str(error), 403, **action)
-	if isinstance(error, frappe.PageDoesNotExistError):
+	if isinstance(error, frappe.DoesNotExistError):
 		return show_message(_("Not Found"), _("The page you are looking for has gone missing."), 404)
 
 	return show_message(*describe(error), status_of(error))
@@ -94,11 +86,9 @@ def show_message(title, message, http_status_code=200, **context) -> Response:
 
 
 def get_home_page() -> str:
-	"""Return the route, without slash, that `/` shows: by the hook `home_page`, else the login.
+	"""Return the route, without slash, that `/` shows: the login, or for who is signed in the home of an app.
 
-	Where a bench would then open Desk, this is the home of the app installed last (`app_home`).
-	"""
-	pages = frappe.get_hooks("home_page")
-	if not pages:
-		pages = ["login"] if frappe.session.user == "Guest" else frappe.get_hooks("app_home") or ["me"]
-	return pages[-1].strip("/")
+	Where no app has one (`app_home`), a bench opens Desk."""
+	if frappe.session.user == "Guest":
+		return "login"
+	return (frappe.get_hooks("app_home") or ["app"])[-1].strip("/")

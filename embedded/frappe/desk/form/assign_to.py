@@ -4,7 +4,7 @@ import frappe
 from frappe import _, share
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.desk.doctype.todo.todo import FINISHED
-from frappe.utils import nowdate, strip_html
+from frappe.utils import escape_html, get_fullname, nowdate, strip_html
 
 SHOWN = 5
 
@@ -48,24 +48,18 @@ def _assign(user: str, doc, args: dict) -> None:
 	todo.update(_of(doc.doctype, doc.name)).insert(ignore_permissions=True)
 	if not frappe.has_permission(doc.doctype, doc=doc, user=user):
 		share.add(doc.doctype, doc.name, user)
-	_tell(user, doc, _("{0} assigned a new task {1} {2} to you"))
+	_tell(user, doc)
 
 
-def _tell(user: str, doc, text: str) -> None:
-	"""Let somebody know what somebody else did to his assignments."""
+def _tell(user: str, doc) -> None:
+	"""Let somebody know what somebody else gave him to do."""
 	email, by = frappe.db.get_value("User", user, "email"), frappe.session.user
 	if not email or user == by:
 		return
-	subject = text.format(
-		frappe.utils.get_fullname(by), _(doc.doctype), frappe.utils.escape_html(doc.get_title())
-	)
+	subject = _("{0} assigned a new task {1} {2} to you")
+	subject = subject.format(get_fullname(by), _(doc.doctype), escape_html(doc.get_title()))
 	about = {"document_type": doc.doctype, "document_name": doc.name, "from_user": by}
 	enqueue_create_notification([email], {"type": "Assignment", "subject": subject, **about})
-
-
-@frappe.whitelist()
-def remove(doctype: str, name: str, assign_to: str, ignore_permissions: bool = False) -> list[dict]:
-	return set_status(doctype, name, None, assign_to, "Cancelled", ignore_permissions)
 
 
 @frappe.whitelist()
@@ -92,11 +86,6 @@ def set_status(
 def clear(doctype: str, name: str, ignore_permissions: bool = False) -> bool:
 	"""Cancel every assignment of a document. Returns whether there was any."""
 	return _set_status(doctype, name, "Cancelled", ignore_permissions, {})
-
-
-def close_all_assignments(doctype: str, name: str, ignore_permissions: bool = False) -> bool:
-	"""Close every open assignment of a document. Returns whether there was any."""
-	return _set_status(doctype, name, "Closed", ignore_permissions, {"status": "Open"})
 
 
 def _set_status(doctype: str, name: str, new: str, ignore_permissions: bool, which: dict) -> bool:

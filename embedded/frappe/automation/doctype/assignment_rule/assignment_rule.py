@@ -91,11 +91,6 @@ def apply(doc=None, method: str | None = None, doctype: str | None = None, name:
 		_apply(rules, (doc or frappe.get_doc(doctype, name)).as_dict())
 
 
-def bulk_apply(doctype: str, docnames: list | str) -> None:
-	for name in frappe.parse_json(docnames):
-		apply(doctype=doctype, name=name)
-
-
 def update_due_date(doc, method: str | None = None) -> None:
 	"""Let open assignments follow the field that their rule takes the due date from."""
 	flags = frappe.flags

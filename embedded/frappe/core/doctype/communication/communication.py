@@ -9,8 +9,6 @@ SUBJECT_LENGTH = 141
 class Communication(Document):
 	"""A mail, call or meeting with somebody, shown on the document it refers to."""
 
-	no_feed_on_delete = True
-
 	def validate(self):
 		self.validate_reference()
 		self.set_missing_values()
@@ -34,7 +32,6 @@ class Communication(Document):
 	def set_missing_values(self):
 		self.user = self.user or frappe.session.user
 		self.subject = self.subject or strip_html((self.content or "")[:SUBJECT_LENGTH])
-		self.send_after = self.send_after or None
 		if not self.sent_or_received:
 			self.seen, self.sent_or_received = 1, "Sent"
 		if self.is_new():

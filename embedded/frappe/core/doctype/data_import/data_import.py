@@ -14,17 +14,14 @@ def import_file(
 ) -> list[dict]:
 	"""Insert every record of a CSV file; one that fails is rolled back alone.
 
-	Nothing is inserted of a file with warnings. Returns the log: one entry for each record, or nothing if refused.
+	Returns the log: one entry for each record.
 
 	:param import_type: Insert
-	:param console: print progress and errors"""
+	:param console: print progress and errors
+	:raises frappe.ValidationError: for a file with values that do not fit; nothing of it is inserted"""
 	if import_type.lower() != "insert" or submit_after_import:
 		raise frappe.missing("A data import that updates or submits")
-	records, warnings = read_records(doctype, file_path)
-	if warnings:
-		if console:
-			print(*warnings, sep="\n")
-		return []
+	records = read_records(doctype, file_path)
 	flags = frappe.flags.in_import, frappe.flags.mute_emails
 	frappe.flags.in_import = frappe.flags.mute_emails = True
 	try:

@@ -16,12 +16,12 @@ ID_FIELD = frappe._dict(label="ID", fieldname="name", fieldtype="Data")
 BENCH_ONLY_TITLES = {"Owner", "owner", "Document Status", "docstatus"}
 
 
-def read_records(doctype: str, file_path: str) -> tuple[list["frappe._dict"], list[str]]:
-	"""Return the records of a file, each with its `doc` and its `row_indexes`, and why values do not fit.
+def read_records(doctype: str, file_path: str) -> list["frappe._dict"]:
+	"""Return the records of a file, each with its `doc` and its `row_indexes`.
 
 	A row with nothing in the parent's columns continues the record before it.
 
-	:raises frappe.ValidationError: where the file holds no record"""
+	:raises frappe.ValidationError: where the file holds no record, or values that do not fit"""
 	rows = _read(file_path)
 	if len(rows) < 2:
 		message = _("Import template should contain a Header and atleast one row.")
@@ -46,7 +46,9 @@ def read_records(doctype: str, file_path: str) -> tuple[list["frappe._dict"], li
 		records[-1].row_indexes.append(number)
 		for table, child in children.items():
 			records[-1].doc.setdefault(table, []).append(child)
-	return records, warnings
+	if warnings:
+		frappe.throw("\n".join(warnings), title=_("Template Error"))
+	return records
 
 
 class Column:

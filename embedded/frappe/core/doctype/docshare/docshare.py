@@ -1,7 +1,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, get_fullname
+from frappe.utils import cint
 
 
 class DocShare(Document):
@@ -18,20 +18,12 @@ class DocShare(Document):
 		self.read = int(bool(cint(self.read) or cint(self.write) or cint(self.share)))
 		self.shared_document().run_method("validate_share", self)
 
-	def after_insert(self):
-		self.leave_comment("Shared", _("{0} shared this document with {1}"))
-
 	def on_trash(self):
 		self.refuse_without_share_right()
-		self.leave_comment("Unshared", _("{0} un-shared this document with {1}"))
 
 	def refuse_without_share_right(self):
 		if not self.flags.ignore_share_permission:
 			self.shared_document().check_permission("share")
-
-	def leave_comment(self, kind: str, text: str):
-		with_whom = _("everyone") if self.everyone else get_fullname(self.user)
-		self.shared_document().add_comment(kind, text.format(get_fullname(self.owner), with_whom))
 
 	def shared_document(self) -> Document:
 		return frappe.get_doc(self.share_doctype, self.share_name)

@@ -5,9 +5,6 @@ from frappe.model.document import Document
 class DocType(Document):
 	"""The description of a kind of document, from a file of an app."""
 
-	def validate(self):
-		raise frappe.missing("Saving a DocType")
-
 	def after_delete(self):
 		"""Drop the table."""
 		if self.issingle:

@@ -6,6 +6,3 @@ class Role(Document):
 	def validate(self):
 		if self.disabled or (not self.is_new() and self.has_value_changed("desk_access")):
 			raise frappe.missing("Disabling a Role, or changing its access to Desk,")
-
-	def before_rename(self, old, new, merge=False):
-		raise frappe.missing("Renaming a Role")

@@ -2,7 +2,7 @@ import frappe
 from frappe import STANDARD_USERS, _
 from frappe.model.document import Document
 from frappe.utils import cint, get_system_timezone, sanitize_html, validate_email_address
-from frappe.utils.password import delete_all_passwords_for, update_password
+from frappe.utils.password import update_password
 
 
 class User(Document):
@@ -42,10 +42,6 @@ class User(Document):
 		frappe.db.delete("ToDo", {"allocated_to": self.name})
 		frappe.db.set_value("ToDo", {"assigned_by": self.name}, "assigned_by", None)
 		frappe.db.set_value("Contact", {"user": self.name}, "user", None)
-		delete_all_passwords_for("User", self.name)
-
-	def before_rename(self, old_name, new_name, merge=False):
-		raise frappe.missing("Renaming a User")
 
 	def take_new_password(self):
 		"""Keep a new password out of the database row; it is stored as a hash after the save."""

@@ -5,9 +5,6 @@ from frappe.model.document import Document
 class CustomField(Document):
 	"""A field that an app's fixtures add to a DocType. Its column comes with it, and stays."""
 
-	def validate(self):
-		raise frappe.missing("A Custom Field that is no app's fixture")
-
 	def on_update(self):
 		frappe.clear_cache(doctype=self.dt)
 		frappe.db.updatedb(self.dt)

@@ -12,27 +12,10 @@ def is_notifications_enabled(user: str) -> bool:
 	return _is_on(user, "enabled")
 
 
-def is_email_notifications_enabled(user: str) -> bool:
-	return _is_on(user, "enable_email_notifications")
-
-
 def is_email_notifications_enabled_for_type(user: str, notification_type: str) -> bool:
 	"""Alerts are never mailed."""
-	if notification_type == "Alert" or not is_email_notifications_enabled(user):
-		return False
-	return _is_on(user, f"enable_email_{frappe.scrub(notification_type)}")
-
-
-def get_permission_query_conditions(user: str | None) -> str | None:
-	"""Users see their own."""
-	user = user or frappe.session.user
-	return (
-		None if user == "Administrator" else f"(`tabNotification Settings`.name = {frappe.db.escape(user)})"
-	)
-
-
-def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
-	return (user or frappe.session.user) in ("Administrator", doc.name)
+	switches = ("enable_email_notifications", f"enable_email_{frappe.scrub(notification_type)}")
+	return notification_type != "Alert" and all(_is_on(user, switch) for switch in switches)
 
 
 def _is_on(user: str, field: str) -> bool:

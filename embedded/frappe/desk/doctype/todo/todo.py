@@ -1,42 +1,17 @@
 import json
 
 import frappe
-from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_fullname
 
 FINISHED = ("Cancelled", "Closed")
 
 
 class ToDo(Document):
-	def validate(self):
-		self.flags.assignment = self.get_assignment_comment()
-
 	def on_update(self):
-		if self.flags.assignment and self.reference_type and self.reference_name:
-			parent = frappe.get_doc(self.reference_type, self.reference_name)
-			parent.add_comment(*self.flags.assignment)
 		self.update_in_reference()
 
 	def on_trash(self):
 		self.update_in_reference()
-
-	def get_assignment_comment(self) -> tuple[str, str] | None:
-		"""Return type and text of the comment that a new assignment, or a change of its status, leaves."""
-		if self.is_new():
-			return "Assigned", self.describe_assignment()
-		if not self.has_value_changed("status"):
-			return None
-		user, owner = get_fullname(), get_fullname(self.allocated_to)
-		if self.allocated_to == frappe.session.user:
-			return "Assignment Completed", _("{0} removed their assignment.").format(user)
-		return "Assignment Completed", _("Assignment of {0} removed by {1}").format(owner, user)
-
-	def describe_assignment(self) -> str:
-		by = get_fullname(self.assigned_by)
-		if self.assigned_by == self.allocated_to:
-			return _("{0} self assigned this task: {1}").format(by, self.description)
-		return _("{0} assigned {1}: {2}").format(by, get_fullname(self.allocated_to), self.description)
 
 	def update_in_reference(self):
 		"""Keep the users with open assignments in the column _assign of the document, the oldest first."""
