@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Count, Date
 from frappe.utils import getdate, now_datetime, today
+from pypika.terms import Term
 
 from crm_pipeline.auto_close import notices
 from crm_pipeline.auto_close.due import (
@@ -80,9 +81,9 @@ class Run:
 		due = self.criterion & deal.name.isin(listed(names))
 		note(batch, due & is_broken(), moment, PASSED_OVER, what_is_broken())
 		note(batch, due, moment, CLOSED, reason())  # what was just passed over is not due any more
-		closed = noted(batch, names, CLOSED)
-		if deals := [row[0] for row in closed.run()]:
-			close_deals(deals, moment)
+		if found := noted(batch, names, CLOSED):
+			closed = listed(found)
+			close_deals(closed, moment)
 			record_change_of_many(closed, "Status")
 			comment_on(closed, batch, CLOSED)
 			close_tasks(closed, moment)
@@ -120,11 +121,11 @@ def note(batch: str, which, moment: datetime, result: str, why) -> None:
 	)
 
 
-def noted(batch: str, names: list[str], result: str):
-	"""A query for the names of those of the deals with which a batch did something."""
+def noted(batch: str, names: list[str], result: str) -> list[str]:
+	"""Names of those of the deals with which a batch did something."""
 	row = frappe.qb.DocType(ROW)
 	query = frappe.qb.from_(row).where((row.batch == batch) & row.opportunity[names[0] : names[-1]])
-	return query.where(row.result == result).select(row.opportunity)
+	return [name for (name,) in query.where(row.result == result).select(row.opportunity).run()]
 
 
 def make_batch() -> str:
@@ -171,7 +172,7 @@ def reason():
 	return text_with(words, Date(quiet_since()))
 
 
-def close_deals(names: list[str], moment: datetime) -> None:
+def close_deals(deals: Term, moment: datetime) -> None:
 	"""Set what closing sets; rate and base amounts stay as they are, which freezes them."""
 	values = {
 		"status": status.CLOSED,
@@ -189,11 +190,11 @@ def close_deals(names: list[str], moment: datetime) -> None:
 		"modified": moment,
 		"modified_by": frappe.session.user,
 	}
-	update_where(deal, deal.name.isin(listed(names)), values)
+	update_where(deal, deal.name.isin(deals), values)
 
 
-def comment_on(deals, batch: str, result: str) -> None:
-	"""Say on the timeline of each deal that a query names what the batch did with it."""
+def comment_on(deals: Term, batch: str, result: str) -> None:
+	"""Say on the timeline of each deal what the batch did with it."""
 	row = frappe.qb.DocType(ROW)
 	words = {
 		CLOSED: _("closed this automatically. {0}.").format(PLACE),
@@ -214,8 +215,8 @@ def comment_on(deals, batch: str, result: str) -> None:
 	)
 
 
-def close_tasks(deals, moment: datetime) -> None:
-	"""Whoever was assigned to a deal that a query names has nothing to do on it any more."""
+def close_tasks(deals: Term, moment: datetime) -> None:
+	"""Whoever was assigned to a deal has nothing to do on it any more."""
 	task = frappe.qb.DocType("ToDo")
 	open_ones = (task.reference_type == "Opportunity") & (task.status == "Open")
 	query = frappe.qb.from_(task).select(task.name).where(open_ones & task.reference_name.isin(deals))
@@ -223,7 +224,7 @@ def close_tasks(deals, moment: datetime) -> None:
 		update_where(task, task.name.isin(names), {"status": "Closed", **touched(moment)})
 
 
-def remove_missed_follow_ups(deals) -> None:
+def remove_missed_follow_ups(deals: Term) -> None:
 	"""The calendar entry of a next contact that was missed goes, as with any deal that ends."""
 	query = frappe.qb.from_(deal).select(deal.name).where(deal.name.isin(deals))
 	if names := [row[0] for row in query.where(deal.follow_up_event.isnotnull()).run()]:

@@ -13,7 +13,7 @@ from crm_pipeline.auto_close.closing import KEPT, comment_on, count_results, tou
 from crm_pipeline.auto_close.due import BATCH, CLOSED, LEFT, ROW, UNDONE, deal
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
-from crm_pipeline.controllers.sql import Value, update_where
+from crm_pipeline.controllers.sql import Value, listed, update_where
 from crm_pipeline.exceptions import BatchUnderWay
 from crm_pipeline.follow_ups.calendar_of_many import restore_events
 from crm_pipeline.rules import status
@@ -65,8 +65,8 @@ def _bring_back(batch: str, names: list[str]) -> None:
 	intact, moment = sorted(closed_at), now_datetime()
 	if intact:
 		_restore(batch, intact, moment)
-		record_change_of_many(intact, "Status")
-		comment_on(intact, batch, UNDONE)
+		record_change_of_many(listed(intact), "Status")
+		comment_on(listed(intact), batch, UNDONE)
 		_reopen_tasks(intact, set(closed_at.values()), moment)
 		restore_events(intact)
 		_mark(batch, intact, {"result": UNDONE, **touched(moment)})

@@ -66,25 +66,15 @@ def record_change_of_many(opportunities, change: str) -> None:
 	"""Write, with one statement, which of some opportunities now differ in a field from their last recorded state.
 
 	Args:
-		opportunities: names of those that a statement just changed in that field only, or a query for them.
+		opportunities: names of those that a statement just changed in that field only, as a list, `listed`, or a query.
 		change: which of the watched changes it was.
 	"""
-	deal, last, newest = (
-		frappe.qb.DocType("Opportunity"),
-		frappe.qb.DocType("Pipeline Change"),
-		_newest(opportunities),
-	)
-	now, was = deal[WATCHED[change]], last[WATCHED[change]]
-
-	def changed_ones(query):
-		query = query.from_(deal).left_join(newest).on(newest.opportunity == deal.name)
-		query = query.left_join(last).on((last.opportunity == deal.name) & (last.idx == newest.idx))
-		return query.where(deal.name.isin(opportunities)).where(was.isnull() | (was != now))
-
+	deal = frappe.qb.DocType("Opportunity")
+	now, was = deal[WATCHED[change]], _last(WATCHED[change])
 	insert_from(
 		"Pipeline Change",
 		{
-			"idx": Coalesce(newest.idx, 0) + 1,
+			"idx": Coalesce(_last("idx"), 0) + 1,
 			"opportunity": deal.name,
 			"change": change,
 			"old_value": Cast_(was, "varchar"),
@@ -94,7 +84,9 @@ def record_change_of_many(opportunities, change: str) -> None:
 			**{field: deal[field] for field in STATE_FIELDS},
 		},
 		deal.name,
-		changed_ones,
+		lambda query: (
+			query.from_(deal).where(deal.name.isin(opportunities)).where(was.isnull() | (was != now))
+		),
 	)
 
 
@@ -136,11 +128,14 @@ def last_state(opportunity: str) -> dict | None:
 	return rows[0] if rows else None
 
 
-def _newest(opportunities):
-	"""A subquery: `opportunity` and `idx`, the number of its newest change."""
-	change = frappe.qb.DocType("Pipeline Change")
-	query = frappe.qb.from_(change).where(change.opportunity.isin(opportunities)).groupby(change.opportunity)
-	return query.select(change.opportunity, Max(change.idx).as_("idx")).as_("newest")
+def _last(field: str) -> Value:
+	"""What the newest change of an opportunity says, for a statement that reads from their table.
+
+	A look-up by index for each, whatever the database believes of the size of the table.
+	"""
+	deal, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
+	query = frappe.qb.from_(change).select(change[field]).where(change.opportunity == deal.name)
+	return Value(query.orderby(change.idx, order=frappe.qb.desc).limit(1))
 
 
 def _state_of(doc) -> dict:

@@ -42,7 +42,7 @@ class TestBrokenRecords(AutoCloseCase):
 		close_deals = closing.close_deals
 
 		def refuse_second(names, moment):
-			if deals[1].name in names:
+			if deals[1].name in str(names):
 				raise ValueError("Disk quota of this row exceeded")
 			close_deals(names, moment)
 
