@@ -104,7 +104,7 @@ def close_what_is_due() -> None:
 		counts = frappe.db.get_value("Auto Close Batch", batch, ["closed", "passed_over"])
 		click.echo("{}: {} closed, {} passed over".format(batch, *counts))
 	if not batches:
-		click.echo("Nothing was due.")
+		click.echo("Nothing was due, or another run is under way.")
 
 
 def build_demo(count: int | None) -> None:

@@ -159,7 +159,7 @@ class ValidityBeforeDate(ValidationError):
 
 # auto-close
 class BatchUnderWay(ValidationError):
-	"""A batch of auto-close is to be undone before it is finished."""
+	"""A batch of auto-close is to be undone before it is finished, or while another run is under way."""
 
 
 # visibility

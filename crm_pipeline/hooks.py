@@ -103,7 +103,7 @@ additional_timeline_content = {
 scheduler_events = {
 	"cron": {
 		"*/15 * * * *": ["crm_pipeline.tasks.send_follow_up_reminders"],
-		"0 7 * * *": ["crm_pipeline.tasks.send_follow_up_digest"],
+		"*/20 7 * * *": ["crm_pipeline.tasks.send_follow_up_digest"],
 	},
 	"daily_long": [
 		"crm_pipeline.tasks.restore_follow_up_events",

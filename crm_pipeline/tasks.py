@@ -13,6 +13,7 @@ from crm_pipeline.controllers.due_statuses import expire_quotations_on, wake_on
 from crm_pipeline.controllers.job_runs import in_portions
 from crm_pipeline.controllers.revaluation import revalue_open_deals
 from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
+from crm_pipeline.permissions import is_off_for_all
 
 
 def auto_close_opportunities(progress: Callable[[int], None] = lambda done: None) -> list[str]:
@@ -23,6 +24,8 @@ def auto_close_opportunities(progress: Callable[[int], None] = lambda done: None
 
 	Returns: names of the Auto Close Batches that were finished; none if another run is under way.
 	"""
+	if is_off_for_all():
+		return []
 	try:
 		with filelock(LOCK, timeout=0):
 			batches = close_what_is_due(progress)
@@ -39,7 +42,8 @@ def revalue_open_opportunities() -> None:
 
 def wake_paused_opportunities() -> None:
 	"""Take up the opportunities whose pause is over, and tell their owners in a ToDo."""
-	wake_on(getdate(today()))
+	if not is_off_for_all():
+		wake_on(getdate(today()))
 
 
 def expire_quotations() -> None:
@@ -75,9 +79,11 @@ def restore_follow_up_events() -> None:
 def _for_users(due: Callable[[str, int], list[str]], act: Callable[[str], object]) -> int:
 	"""Do something for each user and commit it; one for whom it fails is logged, the others go on.
 
-	Returns: for how many users something was done.
+	Returns: for how many users something was done; 0 while opportunities are off for all.
 	"""
 	done = []
+	if is_off_for_all():
+		return 0
 	in_portions(
 		lambda after, limit: due(after, 1),
 		lambda users: done.append(bool(act(users[0]))),

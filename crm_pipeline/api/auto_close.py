@@ -10,6 +10,7 @@ from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.permissions import refuse_if_switched_off, refuse_unless_manager
 
 MOST_ROWS = 500
+FURTHEST = 10**9
 
 
 @frappe.whitelist(methods=["GET"])
@@ -34,7 +35,7 @@ def preview_auto_close(day: str | None = None, start: int = 0, limit: int = 100)
 		"day": str(on),
 		"after_days": limit_days(),
 		"total": preview.count_due(on),
-		"rows": preview.rows_due(on, max(start, 0), min(max(limit, 1), MOST_ROWS)),
+		"rows": preview.rows_due(on, min(max(start, 0), FURTHEST), min(max(limit, 1), MOST_ROWS)),
 	}
 
 

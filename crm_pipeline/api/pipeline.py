@@ -14,6 +14,7 @@ from crm_pipeline.controllers.currencies import base_currency, decimals_of
 from crm_pipeline.controllers.progress import changes_of
 from crm_pipeline.controllers.rotting import idle_since, rotting_on
 from crm_pipeline.controllers.sales_processes import process_for
+from crm_pipeline.follow_ups.mails import pending
 from crm_pipeline.permissions import refuse_if_switched_off, visible
 from crm_pipeline.rules import clock, money, quiet, stages, status
 
@@ -107,6 +108,23 @@ def count_rotting() -> dict:
 	query = frappe.qb.from_(deal).select(Count(deal.name)).where(visible("Opportunity"))
 	count = query.where(rotting_on(getdate())).run()[0][0]
 	return {"value": count, "fieldtype": "Int", "route": ["query-report", "Rotting Opportunities"]}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def count_overdue() -> dict:
+	"""What the number card of overdue follow-ups shows: `value`, of those the user may see, and where it leads."""
+	refuse_if_switched_off()
+	frappe.has_permission("Opportunity", "read", throw=True)
+	deal, now = frappe.qb.DocType("Opportunity"), now_datetime()
+	query = frappe.qb.from_(deal).select(Count(deal.name)).where(visible("Opportunity"))
+	count = query.where(pending(deal, now)).run()[0][0]
+	filters = {
+		"status": ["in", sorted(status.IN_PLAY)],
+		# Frappe's lists take a missing date for the earliest one.
+		"next_contact_date": [frappe.as_json(["is", "set"]), frappe.as_json(["<=", str(now)])],
+	}
+	route = ["List", "Opportunity"]
+	return {"value": count, "fieldtype": "Int", "route": route, "route_options": filters}
 
 
 def _between(limit: int) -> int:

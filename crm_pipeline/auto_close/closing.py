@@ -37,13 +37,12 @@ KEPT = {
 	"status_since": "status_since_before",
 	"waiting_for": "waiting_for_before",
 	"waiting_since": "waiting_since_before",
-	"auto_close_warned_on": "warned_on_before",
 	"_assign": "assigned_before",
 }
 
 
 def close_what_is_due(progress: Callable[[int], None] = lambda done: None) -> list[str]:
-	"""Finish the batches that a killed run left behind, then close what is due today in a new one.
+	"""Close what is due today, in the batch that a killed run of today left behind or a new one, and finish it.
 
 	Args:
 		progress: told how many opportunities were just done with.
@@ -53,12 +52,14 @@ def close_what_is_due(progress: Callable[[int], None] = lambda done: None) -> li
 	Raises:
 		frappe.QueryTimeoutError, frappe.QueryDeadlockError: the database was busy for long; the next run goes on.
 	"""
-	batches = frappe.get_all(BATCH, filters={"status": "Running"}, order_by="creation", pluck="name")
+	left_behind = frappe.get_all(BATCH, {"status": "Running"}, ["name", "day"], order_by="creation")
+	of_today = [batch.name for batch in left_behind if getdate(batch.day) == getdate(today())]
+	batches = [batch.name for batch in left_behind]
 	criterion = due_on(getdate(today()))
 	if criterion is not None:
-		run = Run(criterion, progress)
+		run = Run(criterion, progress, of_today[-1] if of_today else None)
 		in_portions(run.due, run.close, run.pass_over)
-		batches += filter(None, [run.batch])
+		batches += [run.batch] if run.batch and run.batch not in batches else []
 	for batch in batches:
 		finish(batch)
 	return batches
@@ -67,10 +68,10 @@ def close_what_is_due(progress: Callable[[int], None] = lambda done: None) -> li
 class Run:
 	"""One run; its batch comes into being with the first portion, so that a run with nothing to do leaves no trace."""
 
-	def __init__(self, criterion, progress: Callable[[int], None]):
+	def __init__(self, criterion, progress: Callable[[int], None], batch: str | None = None):
 		self.criterion = criterion
 		self.progress = progress
-		self.batch: str | None = None
+		self.batch = batch
 
 	def due(self, after: str, limit: int) -> list[str]:
 		return names_due(self.criterion, after, limit)
@@ -88,6 +89,7 @@ class Run:
 			comment_on(closed, batch, CLOSED)
 			close_tasks(closed, moment)
 			remove_missed_follow_ups(closed)
+			frappe.clear_document_cache("Opportunity")
 		self.batch = batch
 		self.progress(len(names))
 

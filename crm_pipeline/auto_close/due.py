@@ -1,6 +1,6 @@
 """Which opportunities auto-close is about, as criteria on the table of opportunities."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import frappe
 from frappe import _
@@ -39,19 +39,19 @@ def warning_days() -> int:
 def due_on(day: date) -> Criterion | None:
 	"""The opportunities that are closed, or passed over, on a day; None if none ever is."""
 	limit = quiet.limit_on(day, limit_days())
-	return limit and forgotten(limit) & ~done_with(limit)
+	return limit and forgotten(limit, day) & ~done_with(limit)
 
 
-def forgotten(limit: datetime) -> Criterion:
-	"""Replied, quiet since before `limit`, without a next contact to come and without a quotation that stands."""
+def forgotten(limit: datetime, day: date) -> Criterion:
+	"""Replied, quiet since before `limit`, without a next contact to come on a day and without a standing quotation."""
 	silent = Criterion.all(contact.isnull() | (contact < limit) for contact in CONTACTS)
-	planned = deal.next_contact_date > now_datetime()
+	planned = deal.next_contact_date > max(now_datetime(), datetime.combine(day, time()))
 	waits = (deal.status == status.REPLIED) & (deal.status_since < limit) & silent
 	return waits & (deal.next_contact_date.isnull() | ~planned) & ~names_it("Open")
 
 
 def quiet_since() -> Term:
-	"""The moment since which nobody spoke on a deal, as `rules.quiet.quiet_since` says it."""
+	"""The last moment at which anything happened between us and the customer."""
 	return latest(deal.status_since, *CONTACTS)
 
 
@@ -97,9 +97,9 @@ def _is_gone(doctype: str, link: Term) -> Criterion:
 
 
 def done_with(limit: datetime) -> Criterion:
-	"""Passed over and not changed since, or undone so lately that the days of silence count anew from then."""
+	"""Passed over lately and not changed since, or undone so lately that the days of silence count anew."""
 	row = frappe.qb.DocType(ROW)
-	passed = (row.result == PASSED_OVER) & (row.creation >= deal.modified)
+	passed = (row.result == PASSED_OVER) & (row.creation >= deal.modified) & (row.creation >= limit)
 	undone = (row.result == UNDONE) & (row.modified >= limit)
 	return Exists(
 		frappe.qb.from_(row).select(row.name).where((row.opportunity == deal.name) & (passed | undone))

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.desk.doctype.notification_log.notification_log import make_notification_logs
 from frappe.query_builder.functions import Count
-from frappe.utils import getdate, now_datetime, today
+from frappe.utils import add_days, get_url_to_report_with_filters, getdate, now_datetime, today
 
 from crm_pipeline.auto_close.due import (
 	BATCH,
@@ -43,7 +43,7 @@ def to_warn_on(day: date):
 	if limit is None:
 		return None
 	told = deal.auto_close_warned_on.isnotnull() & (deal.auto_close_warned_on >= quiet_since())
-	return forgotten(limit) & ~done_with(limit) & ~told & deal.opportunity_owner.isnotnull()
+	return forgotten(limit, day) & ~done_with(limit) & ~told & deal.opportunity_owner.isnotnull()
 
 
 def tell_of_closing(batch: str) -> None:
@@ -55,7 +55,7 @@ def tell_of_closing(batch: str) -> None:
 	):
 		tell(
 			owner,
-			_("{0} of your opportunities were closed, since nobody spoke on them for {1} days.").format(
+			_("Closed, since nobody spoke on them for {1} days: {0} of your opportunities").format(
 				count, frappe.db.get_value(BATCH, batch, "after_days")
 			),
 			document_type=BATCH,
@@ -84,6 +84,8 @@ def _warn(owners: list[str], criterion) -> None:
 			_(
 				"{0} of your opportunities will be closed within {1} days unless somebody speaks with the customer."
 			).format(count, warning_days()),
-			link="/app/query-report/Auto-close Preview",
+			link=get_url_to_report_with_filters(
+				"Auto-close Preview", f"day={add_days(today(), warning_days())}"
+			),
 		)
 	update_where(deal, theirs, {"auto_close_warned_on": now_datetime()})

@@ -1,10 +1,13 @@
 """Bringing back what a batch closed, to exactly the state before, unless somebody touched it since."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import frappe
 from frappe import _
 from frappe.utils import now_datetime
+from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
 from pypika import Table
 
@@ -28,10 +31,9 @@ def undo(batch: str) -> dict[str, int]:
 	somebody had touched them. The rows of the batch tell which.
 
 	Raises:
-		BatchUnderWay: the batch is not finished.
-		frappe.utils.file_lock.LockTimeoutError: a run or another undoing is under way.
+		BatchUnderWay: the batch is not finished, or a run or another undoing is under way.
 	"""
-	with filelock(LOCK, timeout=0):
+	with only_run():
 		refuse_under_way(batch)
 		in_portions(
 			lambda after, limit: _closed_in(batch, after, limit),
@@ -39,6 +41,19 @@ def undo(batch: str) -> dict[str, int]:
 			lambda name, error: _leave(batch, [name], str(error)),
 		)
 		return _finish(batch)
+
+
+@contextmanager
+def only_run() -> Iterator[None]:
+	try:
+		with filelock(LOCK, timeout=0):
+			yield
+	except LockTimeoutError:
+		frappe.throw(
+			_("Opportunities are being closed or brought back just now. Try again in some minutes."),
+			BatchUnderWay,
+			title=_("Batch Under Way"),
+		)
 
 
 def refuse_under_way(batch: str) -> None:
@@ -70,6 +85,7 @@ def _bring_back(batch: str, names: list[str]) -> None:
 		_reopen_tasks(intact, set(closed_at.values()), moment)
 		restore_events(intact)
 		_mark(batch, intact, {"result": UNDONE, **touched(moment)})
+		frappe.clear_document_cache("Opportunity")
 	if changed := sorted(set(names).difference(intact)):
 		_leave(batch, changed, _("Somebody touched it after it was closed"))
 
@@ -81,7 +97,7 @@ def _untouched(batch: str, names: list[str]) -> dict[str, datetime]:
 	query = query.where(
 		(deal.status == status.CLOSED) & (deal.auto_closed == 1) & (deal.modified == row.closed_at)
 	)
-	return dict(query.select(row.opportunity, row.closed_at).run())
+	return dict(query.select(row.opportunity, row.closed_at).for_update().run())
 
 
 def _restore(batch: str, names: list[str], moment: datetime) -> None:

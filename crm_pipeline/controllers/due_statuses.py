@@ -14,20 +14,21 @@ from pypika import Case, Table
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.controllers.history import record_change_of_many
-from crm_pipeline.controllers.job_runs import in_portions
+from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
 from crm_pipeline.controllers.quotations import names_it, refresh_opportunity
 from crm_pipeline.controllers.sql import PLACE, escaped, insert_from, replace, text_with, update_where
 from crm_pipeline.rules import status
 
 deal = Table("tabOpportunity")
 PLAIN = (status.OPEN, status.REPLIED)
-REASON = "\N{PILCROW SIGN}"  # stands for the reason in the words of a reminder
+REASON = "\ue000"  # for private use; stands for the reason in the words of a reminder
 
 
 def expire_quotations_on(day: date) -> None:
 	"""Mark the open quotations whose last valid day is past; opportunities say Quotation no longer."""
 	overdue = {"docstatus": 1, "status": "Open", "valid_till": ["<", day]}
-	frappe.db.set_value("Quotation", overdue, "status", "Expired")
+	with as_a_whole():
+		frappe.db.set_value("Quotation", overdue, "status", "Expired")
 	without_quotation = (deal.status == status.QUOTATION) & ~names_it("Open")
 	plain = without_quotation & deal.own_status.isin(PLAIN) & ~names_it("Ordered", "Lost")
 	_in_portions(plain, _show_own_status)
@@ -43,7 +44,19 @@ def wake_on(day: date) -> None:
 
 
 def _in_portions(criterion: Criterion, act) -> None:
-	in_portions(lambda after, limit: _names(criterion, after, limit), act, lambda name, error: None)
+	def act_on_what_is_left(names: list[str]) -> None:
+		if held := _hold(criterion, names):
+			act(held)
+
+	in_portions(
+		lambda after, limit: _names(criterion, after, limit), act_on_what_is_left, lambda name, error: None
+	)
+
+
+def _hold(criterion: Criterion, names: list[str]) -> list[str]:
+	"""Lock those of the deals that are still due: somebody may have ended or moved one meanwhile."""
+	query = frappe.qb.from_(deal).select(deal.name).where(criterion & deal.name.isin(names))
+	return [row[0] for row in query.for_update().run()]
 
 
 def _names(criterion: Criterion, after: str, limit: int) -> list[str]:

@@ -18,6 +18,7 @@ from crm_pipeline.controllers.assignment_rules import BASED_ON_FIELD, choosing_r
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import in_portions
 from crm_pipeline.controllers.owned import OWNED, is_enabled
+from crm_pipeline.follow_ups.calendar_of_many import hand_over_events
 from crm_pipeline.rules import turns
 
 TASK_COLUMNS = (
@@ -178,10 +179,21 @@ class Reassignment:
 		for user, pairs in chosen.items():
 			query = frappe.qb.update(self.table).set(self.table[self.field], user)
 			query = query.set(self.table.modified, now()).set(self.table.modified_by, frappe.session.user)
-			query.where(self.table.name.isin([doc.name for doc, _rule in pairs])).run()
-		if self.doctype == "Opportunity":
-			record_change_of_many([doc.name for pairs in chosen.values() for doc, _rule in pairs], "Owner")
+			names = [doc.name for doc, _rule in pairs]
+			query.where(self.table.name.isin(names)).run()
+			if self.doctype == "Opportunity":
+				record_change_of_many(names, "Owner")
+				self.pass_on_next_contacts(names, user)
 		frappe.clear_document_cache(self.doctype)
+
+	def pass_on_next_contacts(self, deals: list[str], user: str):
+		"""What the leaver was to do next on these deals, their new owner is."""
+		his = self.table.name.isin(deals) & (self.table.next_contact_by == self.leaver)
+		names = [name for (name,) in frappe.qb.from_(self.table).select(self.table.name).where(his).run()]
+		if names:
+			query = frappe.qb.update(self.table).set(self.table.next_contact_by, user)
+			query.where(self.table.name.isin(names)).run()
+			hand_over_events(names, user)
 
 	def tell(self, chosen: dict):
 		"""One notification for each new owner, however many records came."""

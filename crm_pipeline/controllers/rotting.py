@@ -38,6 +38,7 @@ def rotting_on(day: date) -> Criterion:
 		& (deal.sales_stage == row.sales_stage)
 		& _idle_since(quiet.limit_on(day, row.rotting_days + 1))
 		for row in stages
+		if quiet.limit_on(day, row.rotting_days + 1)
 	)
 	return deal.status.isin(FRESH) & in_stages if stages else deal.name.isnull()
 

@@ -1,17 +1,6 @@
 """When a deal counts as forgotten: nobody spoke since long enough."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-
-
-def quiet_since(became_replied: datetime, contacts: Iterable[datetime | None] = ()) -> datetime:
-	"""The last moment at which anything happened between us and the customer.
-
-	Args:
-		became_replied: when the deal got the status that waits for the customer.
-		contacts: last contact and last response, None where there was none.
-	"""
-	return max(became_replied, *(contact for contact in contacts if contact))
 
 
 def limit_on(day: date, days: int) -> datetime | None:

@@ -19,6 +19,7 @@ from crm_pipeline.tests.assigning import (
 	value,
 )
 from crm_pipeline.tests.factories import (
+	in_days,
 	make,
 	make_lead,
 	make_lost_reason,
@@ -176,6 +177,16 @@ class TestDisabledUser(AssignmentCase):
 		rule = make_rule(self.bob)
 		statements(1)
 		self.assertEqual(statements(2), statements(9))
+
+	def test_what_he_was_to_do_next_goes_along(self):
+		rule = make_rule(self.anna, self.bob)
+		deal = self.given_to(self.anna, campaign=rule.campaign, next_contact_date=in_days(3))
+		self.assertEqual(value(deal, "next_contact_by"), self.anna)
+		disable(self.anna)
+		assign_anew(self.anna)
+		self.assertEqual((owner(deal), value(deal, "next_contact_by")), (self.bob, self.bob))
+		event = frappe.db.get_value("Event", value(deal, "follow_up_event"), "owner")
+		self.assertEqual(event, self.bob)
 
 	def test_leads_too(self):
 		last_name = unique("Lead")

@@ -110,6 +110,26 @@ class TestRunsCutShort(AutoCloseCase):
 		statements(1)
 		self.assertEqual(statements(2), statements(12))
 
+	def test_one_killed_in_its_middle_goes_on_in_its_batch_and_tells_each_owner_once(self):
+		owner = make_user("Sales User")
+		first = self.quiet_deal(opportunity_owner=owner)
+		with (
+			patch.object(closing, "finish", side_effect=KeyboardInterrupt),
+			self.assertRaises(KeyboardInterrupt),
+		):
+			self.run_job()
+		second = self.quiet_deal(opportunity_owner=owner)
+		(batch,) = self.run_job()
+		self.assertEqual({self.row(first).batch, self.row(second).batch}, {batch})
+		self.assertIn("2 of your opportunities", *self.told(owner, document_name=batch))
+
+	def test_while_opportunities_are_off_nothing_is_closed(self):
+		opportunity = self.quiet_deal()
+		frappe.db.set_single_value("Selling Settings", "disable_opportunities", 1)
+		frappe.clear_document_cache("Selling Settings", "Selling Settings")
+		self.assertEqual(self.run_job(), [])
+		self.assertEqual(opportunity.reload().status, "Replied")
+
 	def test_of_two_runs_at_once_one_does_nothing(self):
 		opportunity = self.quiet_deal()
 		with filelock(LOCK, timeout=0):

@@ -1,9 +1,13 @@
 """Undoing what auto-close did, to exactly the state before."""
 
+from unittest.mock import patch
+
 import frappe
 from frappe.utils import add_days, get_datetime, now_datetime
+from frappe.utils.synchronization import filelock
 
 from crm_pipeline.api.auto_close import undo_auto_close
+from crm_pipeline.auto_close import LOCK, undo
 from crm_pipeline.exceptions import BatchUnderWay
 from crm_pipeline.tests.factories import in_days, make_mail, make_user
 from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
@@ -61,6 +65,42 @@ class TestUndo(AutoCloseCase):
 		self.assertGreaterEqual(counts["left"], 2)
 		state = frappe.db.get_value("Auto Close Batch", batch, ["status", "undone", "left_alone"])
 		self.assertEqual(state, ("Partly Undone", counts["undone"], counts["left"]))
+
+	def test_an_answer_that_comes_during_the_undoing_stands(self):
+		opportunity = self.quiet_deal()
+		(batch,) = self.run_job()
+		closed_in = undo._closed_in
+
+		def an_answer_comes(*portion):
+			found = closed_in(*portion)
+			if opportunity.name in found:
+				make_mail(opportunity, "Received")
+			return found
+
+		with patch.object(undo, "_closed_in", an_answer_comes):
+			undo_auto_close(batch)
+		self.assertEqual((opportunity.reload().status, self.row(opportunity).result), ("Open", "Left"))
+
+	def test_the_owner_is_warned_anew_before_it_is_closed_again(self):
+		owner = make_user("Sales User")
+		opportunity = self.quiet_deal(DAYS - 1, opportunity_owner=owner)
+		self.run_job()
+		self.shift(opportunity, DAYS)
+		(batch,) = self.run_job()
+		undo_auto_close(batch)
+		then = add_days(now_datetime(), -DAYS + 1)
+		frappe.db.set_value(
+			"Auto Closed Opportunity", {"batch": batch}, "modified", then, update_modified=False
+		)
+		self.run_job()
+		warnings = [subject for subject in self.told(owner) if "will be closed" in subject]
+		self.assertEqual(len(warnings), 2)
+
+	def test_while_another_run_is_under_way_it_is_refused(self):
+		self.quiet_deal()
+		(batch,) = self.run_job()
+		with filelock(LOCK, timeout=0), self.assertRefused(BatchUnderWay, "some minutes"):
+			undo_auto_close(batch)
 
 	def test_a_second_time_changes_nothing(self):
 		opportunity = self.quiet_deal()

@@ -204,7 +204,7 @@ class TestSimulatedYear(TestCase):
 		if row.document_type == "Opportunity":
 			return day, "reminded", row.for_user, row.document_name
 		kind = "closed" if row.document_type == "Auto Close Batch" else "warned"
-		return day, kind, row.for_user, int(re.match(r"\d+", row.subject)[0])
+		return day, kind, row.for_user, int(re.search(r"(\d+) of your", row.subject)[1])
 
 	def total(self, kind: str) -> int:
 		told = self.model.told.items()

@@ -128,6 +128,28 @@ class TestWaking(TestCase):
 		self.assertFalse(self.todos(broken))
 		self.assertTrue(frappe.db.exists("Error Log", {"method": ["like", f"%{broken.name}%"]}))
 
+	def test_one_that_was_ended_meanwhile_stays_so(self):
+		ended, sound = self.paused(), self.paused()
+		names = due_statuses._names
+
+		def somebody_wins_it_first(criterion, *portion):
+			found = names(criterion, *portion)
+			if ended.name in found and ended.reload().status == "Paused":
+				ended.mark_won()
+			return found
+
+		with patch.object(due_statuses, "_names", somebody_wins_it_first):
+			wake_paused_opportunities()
+		self.assertEqual((ended.reload().status, sound.reload().status), ("Converted", "Open"))
+		self.assertEqual(ended.sales_stage, "Won")
+
+	def test_while_opportunities_are_off_nobody_is_woken(self):
+		opportunity = self.paused()
+		frappe.db.set_single_value("Selling Settings", "disable_opportunities", 1)
+		frappe.clear_document_cache("Selling Settings", "Selling Settings")
+		wake_paused_opportunities()
+		self.assertEqual(opportunity.reload().status, "Paused")
+
 	def test_statements_do_not_grow_with_the_number_of_deals(self):
 		def statements(count: int) -> int:
 			for _deal in range(count):

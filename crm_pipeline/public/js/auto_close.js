@@ -14,7 +14,7 @@ async function preview_auto_close(frm) {
 	const { message } = await frappe.call({
 		method: "crm_pipeline.api.auto_close.preview_auto_close",
 		type: "GET",
-		args: { limit: SHOWN },
+		args: { day: tonight(), limit: SHOWN },
 	});
 	const dialog = new frappe.ui.Dialog({
 		title: __("Auto-close Preview"),
@@ -23,10 +23,15 @@ async function preview_auto_close(frm) {
 		primary_action_label: __("Show in Report"),
 		primary_action: () => {
 			dialog.hide();
-			frappe.set_route("query-report", "Auto-close Preview");
+			frappe.set_route("query-report", "Auto-close Preview", { day: tonight() });
 		},
 	});
 	dialog.show();
+}
+
+// The nightly run belongs to the day that begins with it.
+function tonight() {
+	return frappe.datetime.add_days(frappe.datetime.get_today(), 1);
 }
 
 function as_table({ after_days, total, rows }) {
@@ -35,7 +40,7 @@ function as_table({ after_days, total, rows }) {
 		return `<p>${__("Auto-close is off: the limit is 0 days.")}</p>`;
 	}
 	if (!total) {
-		return `<p>${__("Nobody was silent for {0} days: the next run closes nothing.", [after_days])}</p>`;
+		return `<p>${__("Nothing is due after {0} days: tonight nothing is closed.", [after_days])}</p>`;
 	}
 	const line = (row) => `<tr>
 		<td><a href="${frappe.utils.get_form_link("Opportunity", row.name)}">${escape(row.title)}</a></td>
@@ -43,7 +48,7 @@ function as_table({ after_days, total, rows }) {
 		<td class="text-right">${row.days_quiet}</td>
 		<td>${row.result === "Closed" ? "" : `<b>${__(row.result)}</b>: `}${escape(row.why)}</td>
 	</tr>`;
-	return `<p>${__("A run now would close or pass over {0} opportunities, the longest quiet first:", [total])}</p>
+	return `<p>${__("Tonight {0} opportunities would be closed or passed over, the longest quiet first:", [total])}</p>
 		<table class="table table-sm"><thead><tr>
 			<th>${__("Opportunity")}</th><th>${__("Owner")}</th>
 			<th class="text-right">${__("Days")}</th><th>${__("Why")}</th>

@@ -89,6 +89,11 @@ def get_url_to_form(doctype: str, name: str) -> str:
 	return get_url(get_absolute_url(doctype, name))
 
 
+def get_url_to_report_with_filters(name: str, filters: str) -> str:
+	"""Return the address that a script report has in Desk, on a bench."""
+	return get_url(f"/app/query-report/{quote(name)}?{filters}")
+
+
 def get_link_to_form(doctype: str, name: str, label: str | None = None) -> str:
 	"""Return an HTML link to a document's form."""
 	return f'<a href="{get_url_to_form(doctype, name)}">{escape_html(label or name)}</a>'
