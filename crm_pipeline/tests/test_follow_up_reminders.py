@@ -7,6 +7,7 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import add_to_date, get_datetime, get_system_timezone
 
+from crm_pipeline.api.pipeline import count_overdue
 from crm_pipeline.controllers import job_runs
 from crm_pipeline.follow_ups import mails, reminders
 from crm_pipeline.rules import zones
@@ -358,3 +359,26 @@ class TestZones(TestCase):
 		self.assertEqual(
 			str(zones.end_of_day(now, "Europe/Berlin", "Asia/Tokyo")), "2031-01-10 15:59:59.999999"
 		)
+
+
+class TestCard(ReminderCase):
+	def test_it_counts_what_is_overdue_and_leads_to_just_that(self):
+		now = get_datetime(NOON)
+		with self.at(now):
+			before = count_overdue()["value"]
+			overdue = self.deal(next_contact_date=add_to_date(now, hours=-1))
+			self.deal(next_contact_date=add_to_date(now, hours=1))
+			card = count_overdue()
+		self.assertEqual(card["value"], before + 1)
+		filters = [["status", *card["route_options"]["status"]]]
+		filters += [
+			["next_contact_date", *frappe.parse_json(each)]
+			for each in card["route_options"]["next_contact_date"]
+		]
+		listed = frappe.get_list("Opportunity", filters=filters, pluck="name", limit_page_length=0)
+		self.assertIn(overdue.name, listed)
+		self.assertEqual(len(listed), card["value"])
+
+	def test_strangers_are_refused(self):
+		with self.as_user(), self.assertRefused(frappe.PermissionError):
+			count_overdue()
