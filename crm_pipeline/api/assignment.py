@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_pipeline.controllers import assignment_rules
+from crm_pipeline.controllers.multi_select import rows_from
 from crm_pipeline.exceptions import AssigneesMissing, NoPipelineRule
 from crm_pipeline.permissions import refuse_unless_manager
 
@@ -39,14 +40,14 @@ def enable_rule(rule: str, users: list | str | None = None, role: str | None = N
 	Returns: the rule, as `get_rules` gives it.
 
 	Raises:
-		AssigneesMissing, AssigneeDisabled, AssigneeNotInSales, AssignmentRuleBroken, NoPipelineRule
+		UnreadableList, AssigneesMissing, AssigneeDisabled, AssigneeNotInSales, AssignmentRuleBroken, NoPipelineRule
 	"""
 	_refuse_strangers()
 	doc = _pipeline_rule(rule)
 	if role:
 		users = _users_of(role, doc)
 	if users is not None:
-		assignment_rules.fill(doc, frappe.parse_json(users))
+		assignment_rules.fill(doc, (row.get("user") for row in rows_from(users, "user") if row.get("user")))
 	doc.disabled = 0
 	return _saved(doc)
 

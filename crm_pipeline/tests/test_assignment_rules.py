@@ -238,6 +238,13 @@ class TestSettingUp(AssignmentCase):
 			self.assertEqual([row["user"] for row in self.rule()["users"]], [self.bob, self.anna])
 			self.assertTrue(enable_rule(self.RULE)["enabled"])
 
+	def test_users_that_are_no_list_of_names_are_refused(self):
+		for users in ("[abc", "[5]", [None, 5]):
+			with self.subTest(users), self.assertRefused(exceptions.UnreadableList):
+				enable_rule(self.RULE, users=users)
+		with self.assertRefused(exceptions.AssigneesMissing):
+			enable_rule(self.RULE, users=[{"name": self.bob}])
+
 	def test_a_role_means_its_users_who_may_work_with_deals(self):
 		role = make("Role", role_name=unique("Team"), desk_access=1).name
 		team = sorted(make_user(role, "Sales User") for _each in range(2))
