@@ -79,10 +79,11 @@ class Run:
 	def close(self, names: list[str]) -> None:
 		"""Close those of the deals that are still due, and note those that are broken."""
 		batch, moment = self.batch or make_batch(), now_datetime()
-		due = self.criterion & deal.name.isin(listed(names))
+		portion = listed(names)
+		due = self.criterion & deal.name.isin(portion)
 		note(batch, due & is_broken(), moment, PASSED_OVER, what_is_broken())
 		note(batch, due, moment, CLOSED, reason())  # what was just passed over is not due any more
-		if found := noted(batch, names, CLOSED):
+		if found := noted(batch, portion, CLOSED):
 			closed = listed(found)
 			close_deals(closed, moment)
 			record_change_of_many(closed, "Status")
@@ -123,10 +124,10 @@ def note(batch: str, which, moment: datetime, result: str, why) -> None:
 	)
 
 
-def noted(batch: str, names: list[str], result: str) -> list[str]:
+def noted(batch: str, deals: Term, result: str) -> list[str]:
 	"""Names of those of the deals with which a batch did something."""
 	row = frappe.qb.DocType(ROW)
-	query = frappe.qb.from_(row).where((row.batch == batch) & row.opportunity[names[0] : names[-1]])
+	query = frappe.qb.from_(row).where((row.batch == batch) & row.opportunity.isin(deals))
 	return [name for (name,) in query.where(row.result == result).select(row.opportunity).run()]
 
 
