@@ -20,13 +20,12 @@ from crm_pipeline.auto_close.due import (
 	due_on,
 	is_broken,
 	limit_days,
-	names_due,
 	quiet_since,
 	what_is_broken,
 )
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
-from crm_pipeline.controllers.sql import PLACE, insert_from, listed, text_with, update_where
+from crm_pipeline.controllers.sql import PLACE, insert_from, listed, names_after, text_with, update_where
 from crm_pipeline.follow_ups.calendar_of_many import remove_events
 from crm_pipeline.rules import response, status
 
@@ -74,7 +73,7 @@ class Run:
 		self.batch = batch
 
 	def due(self, after: str, limit: int) -> list[str]:
-		return names_due(self.criterion, after, limit)
+		return names_after(deal, self.criterion, after, limit)
 
 	def close(self, names: list[str]) -> None:
 		"""Close those of the deals that are still due, and note those that are broken."""

@@ -68,12 +68,6 @@ def what_is_broken() -> Term:
 	return words.else_("")
 
 
-def names_due(criterion: Criterion, after: str, limit: int) -> list[str]:
-	"""Names of the first opportunities for which the criterion holds that sort after a name."""
-	query = frappe.qb.from_(deal).select(deal.name).where(criterion & (deal.name > after))
-	return [row[0] for row in query.orderby(deal.name).limit(limit).run()]
-
-
 def _faults() -> list[tuple[Criterion, Term]]:
 	meta = frappe.get_meta("Opportunity")
 	faults = [

@@ -16,7 +16,16 @@ from pypika.terms import Criterion, Term
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
 from crm_pipeline.controllers.quotations import names_it, refresh_opportunity
-from crm_pipeline.controllers.sql import PLACE, escaped, insert_from, replace, text_with, update_where
+from crm_pipeline.controllers.sql import (
+	PLACE,
+	escaped,
+	hold,
+	insert_from,
+	names_after,
+	replace,
+	text_with,
+	update_where,
+)
 from crm_pipeline.rules import status
 
 deal = Table("tabOpportunity")
@@ -45,23 +54,14 @@ def wake_on(day: date) -> None:
 
 def _in_portions(criterion: Criterion, act) -> None:
 	def act_on_what_is_left(names: list[str]) -> None:
-		if held := _hold(criterion, names):
-			act(held)
+		if still_due := hold(deal, criterion, names):
+			act(still_due)
 
 	in_portions(
-		lambda after, limit: _names(criterion, after, limit), act_on_what_is_left, lambda name, error: None
+		lambda after, limit: names_after(deal, criterion, after, limit),
+		act_on_what_is_left,
+		lambda name, error: None,
 	)
-
-
-def _hold(criterion: Criterion, names: list[str]) -> list[str]:
-	"""Lock those of the deals that are still due: somebody may have ended or moved one meanwhile."""
-	query = frappe.qb.from_(deal).select(deal.name).where(criterion & deal.name.isin(names))
-	return [row[0] for row in query.for_update().run()]
-
-
-def _names(criterion: Criterion, after: str, limit: int) -> list[str]:
-	query = frappe.qb.from_(deal).select(deal.name).where(criterion & (deal.name > after))
-	return [row[0] for row in query.orderby(deal.name).limit(limit).run()]
 
 
 def _show_own_status(names: list[str]) -> None:

@@ -13,11 +13,13 @@ from frappe.desk.doctype.notification_log.notification_log import enqueue_create
 from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import now, now_datetime, today
+from pypika.terms import Criterion
 
 from crm_pipeline.controllers.assignment_rules import BASED_ON_FIELD, choosing_rules, enabled_rules
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import in_portions
 from crm_pipeline.controllers.owned import OWNED, is_enabled
+from crm_pipeline.controllers.sql import hold, names_after
 from crm_pipeline.follow_ups.calendar_of_many import hand_over_events
 from crm_pipeline.rules import turns
 
@@ -83,17 +85,16 @@ class Reassignment:
 
 	def due(self, after: str, limit: int) -> list[str]:
 		"""Names of the leaver's records in play, at most so many, that sort after the given one."""
-		query = (
-			frappe.qb.from_(self.table).select(self.table.name).where(self.table[self.field] == self.leaver)
-		)
-		query = query.where(self.table.status.isin(sorted(self.in_play))).where(self.table.name > after)
-		return query.orderby(self.table.name).limit(limit).for_update().run(pluck=True)
+		return names_after(self.table, self.his(), after, limit)
+
+	def his(self) -> Criterion:
+		return (self.table[self.field] == self.leaver) & self.table.status.isin(sorted(self.in_play))
 
 	def act(self, names: list[str]):
 		"""Let the rules choose for these records, then write what they chose."""
 		choosers = [Chooser(rule) for rule in self.rules]
 		chosen = defaultdict(list)
-		for doc in self.as_rules_see_them(names):
+		for doc in self.as_rules_see_them(hold(self.table, self.his(), names)):
 			for chooser in choosers:
 				if user := chooser.choose(doc):
 					chosen[user].append((doc, chooser.rule))

@@ -20,6 +20,18 @@ def listed(names: list[str]) -> Term:
 	return LiteralValue(f"({', '.join(map(frappe.db.escape, names))})")
 
 
+def names_after(table, criterion: Criterion, after: str, limit: int) -> list[str]:
+	"""Names of the first records for which a criterion holds that sort after a name."""
+	query = frappe.qb.from_(table).select(table.name).where(criterion & (table.name > after))
+	return [name for (name,) in query.orderby(table.name).limit(limit).run()]
+
+
+def hold(table, criterion: Criterion, names: list[str]) -> list[str]:
+	"""Lock those of some records for which a criterion holds now; somebody may have changed others meanwhile."""
+	query = frappe.qb.from_(table).select(table.name).where(criterion & table.name.isin(listed(names)))
+	return [name for (name,) in query.for_update().run()]
+
+
 def text_with(template: str, value: Term) -> Term:
 	"""`template` with the value in place of each #."""
 	return replace(template, PLACE, Cast_(value, "varchar"))

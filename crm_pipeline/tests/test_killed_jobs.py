@@ -116,12 +116,14 @@ class TestKilledJobs(FrappesTestCase):
 	@contextmanager
 	def only_ours(self):
 		"""Whatever else is due on this site is none of a test's business."""
-		due_on, to_warn_on, names = closing.due_on, notices.to_warn_on, due_statuses._names
+		due_on, to_warn_on, names = closing.due_on, notices.to_warn_on, due_statuses.names_after
 		ours = due_statuses.deal.name.isin(self.deals)
 		with (
 			patch.object(closing, "due_on", lambda day: due_on(day) & ours),
 			patch.object(notices, "to_warn_on", lambda day: to_warn_on(day) & ours),
-			patch.object(due_statuses, "_names", lambda which, *portion: names(which & ours, *portion)),
+			patch.object(
+				due_statuses, "names_after", lambda deal, which, *portion: names(deal, which & ours, *portion)
+			),
 		):
 			yield
 

@@ -130,15 +130,15 @@ class TestWaking(TestCase):
 
 	def test_one_that_was_ended_meanwhile_stays_so(self):
 		ended, sound = self.paused(), self.paused()
-		names = due_statuses._names
+		names = due_statuses.names_after
 
-		def somebody_wins_it_first(criterion, *portion):
-			found = names(criterion, *portion)
+		def somebody_wins_it_first(*portion):
+			found = names(*portion)
 			if ended.name in found and ended.reload().status == "Paused":
 				ended.mark_won()
 			return found
 
-		with patch.object(due_statuses, "_names", somebody_wins_it_first):
+		with patch.object(due_statuses, "names_after", somebody_wins_it_first):
 			wake_paused_opportunities()
 		self.assertEqual((ended.reload().status, sound.reload().status), ("Converted", "Open"))
 		self.assertEqual(ended.sales_stage, "Won")
