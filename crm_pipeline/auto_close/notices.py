@@ -1,10 +1,10 @@
 """Telling owners that their opportunities will be closed, and that they were: once a night, not once a deal."""
 
 from datetime import date
+from functools import partial
 
 import frappe
 from frappe import _
-from frappe.desk.doctype.notification_log.notification_log import make_notification_logs
 from frappe.query_builder.functions import Count
 from frappe.utils import add_days, get_url_to_report_with_filters, getdate, now_datetime, today
 
@@ -20,6 +20,7 @@ from crm_pipeline.auto_close.due import (
 	warning_days,
 )
 from crm_pipeline.controllers.job_runs import in_portions
+from crm_pipeline.controllers.notices import tell
 from crm_pipeline.controllers.sql import update_where
 from crm_pipeline.rules import quiet
 
@@ -31,7 +32,6 @@ def warn_of_closing() -> None:
 		in_portions(
 			lambda after, limit: _owners(criterion, after, limit),
 			lambda owners: _warn(owners, criterion),
-			lambda owner, error: None,
 		)
 
 
@@ -48,25 +48,21 @@ def to_warn_on(day: date):
 
 def tell_of_closing(batch: str) -> None:
 	"""Tell every owner how many of his opportunities a batch closed."""
-	row = frappe.qb.DocType(ROW)
+	row, days = frappe.qb.DocType(ROW), frappe.db.get_value(BATCH, batch, "after_days")
 	query = frappe.qb.from_(row).where((row.batch == batch) & (row.result == CLOSED))
-	for owner, count in (
-		query.groupby(row.opportunity_owner).select(row.opportunity_owner, Count(row.name)).run()
-	):
-		tell(
-			owner,
-			_("Closed, since nobody spoke on them for {1} days: {0} of your opportunities").format(
-				count, frappe.db.get_value(BATCH, batch, "after_days")
-			),
-			document_type=BATCH,
-			document_name=batch,
-		)
+	counts = query.groupby(row.opportunity_owner).select(row.opportunity_owner, Count(row.name))
+	for owner, count in counts.run():
+		tell(owner, partial(_closed, count, days), at_once=True, document_type=BATCH, document_name=batch)
 
 
-def tell(user: str | None, subject: str, **reference) -> None:
-	"""A notification in Desk for an enabled user; nobody is told where there is none."""
-	if email := user and frappe.db.get_value("User", user, "email"):
-		make_notification_logs(frappe._dict(type="Alert", subject=subject, **reference), [email])
+def _closed(count: int, days: int) -> str:
+	return _("Closed, since nobody spoke on them for {1} days: {0} of your opportunities").format(count, days)
+
+
+def _about_to_close(count: int) -> str:
+	return _(
+		"{0} of your opportunities will be closed within {1} days unless somebody speaks with the customer."
+	).format(count, warning_days())
 
 
 def _owners(criterion, after: str, limit: int) -> list[str]:
@@ -78,14 +74,7 @@ def _owners(criterion, after: str, limit: int) -> list[str]:
 def _warn(owners: list[str], criterion) -> None:
 	theirs = criterion & deal.opportunity_owner.isin(owners)
 	counts = frappe.qb.from_(deal).where(theirs).groupby(deal.opportunity_owner)
+	link = get_url_to_report_with_filters("Auto-close Preview", f"day={add_days(today(), warning_days())}")
 	for owner, count in counts.select(deal.opportunity_owner, Count(deal.name)).run():
-		tell(
-			owner,
-			_(
-				"{0} of your opportunities will be closed within {1} days unless somebody speaks with the customer."
-			).format(count, warning_days()),
-			link=get_url_to_report_with_filters(
-				"Auto-close Preview", f"day={add_days(today(), warning_days())}"
-			),
-		)
+		tell(owner, partial(_about_to_close, count), at_once=True, link=link)
 	update_where(deal, theirs, {"auto_close_warned_on": now_datetime()})

@@ -9,11 +9,22 @@ import frappe
 @contextmanager
 def acting_as(user: str) -> Iterator[None]:
 	"""Be a user for a while; only for jobs, since a request's session would lose what it knows."""
-	former, language = frappe.session.user, frappe.local.lang
+	former = frappe.session.user
 	frappe.set_user(user)
-	frappe.local.lang = frappe.db.get_value("User", user, "language") or language
+	try:
+		with speaking_to(user):
+			yield
+	finally:
+		frappe.set_user(former)
+
+
+@contextmanager
+def speaking_to(user: str) -> Iterator[None]:
+	"""Translate to a user's language for a while; without one, to that of the site."""
+	language = frappe.local.lang
+	of_site = frappe.db.get_single_value("System Settings", "language") or "en"
+	frappe.local.lang = frappe.db.get_value("User", user, "language") or of_site
 	try:
 		yield
 	finally:
-		frappe.set_user(former)
 		frappe.local.lang = language

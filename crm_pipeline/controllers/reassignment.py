@@ -6,10 +6,10 @@ A job does it, a portion of records at a time with a fixed number of statements;
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 import frappe
 from frappe import _
-from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import now, now_datetime, today
@@ -18,6 +18,7 @@ from pypika.terms import Criterion
 from crm_pipeline.controllers.assignment_rules import BASED_ON_FIELD, choosing_rules, enabled_rules
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import in_portions
+from crm_pipeline.controllers.notices import tell
 from crm_pipeline.controllers.owned import OWNED, is_enabled
 from crm_pipeline.controllers.sql import hold, names_after
 from crm_pipeline.follow_ups.calendar_of_many import hand_over_events
@@ -198,19 +199,13 @@ class Reassignment:
 
 	def tell(self, chosen: dict):
 		"""One notification for each new owner, however many records came."""
-		leaver = frappe.db.get_value("User", self.leaver, "full_name")
 		for user, pairs in chosen.items():
-			enqueue_create_notification(
-				frappe.get_all("User", {"name": user, "email": ["is", "set"]}, pluck="email"),
-				{
-					"type": "Alert",
-					"document_type": self.doctype,
-					"document_name": pairs[0][0].name if len(pairs) == 1 else None,
-					"subject": _("You took over from {0}: {1} ({2}).").format(
-						leaver, _(self.doctype), len(pairs)
-					),
-				},
-			)
+			only = pairs[0][0].name if len(pairs) == 1 else None
+			tell(user, partial(self.taken_over, len(pairs)), document_type=self.doctype, document_name=only)
+
+	def taken_over(self, count: int) -> str:
+		leaver = frappe.db.get_value("User", self.leaver, "full_name")
+		return _("You took over from {0}: {1} ({2}).").format(leaver, _(self.doctype), count)
 
 	def pass_over(self, name: str, error: Exception):
 		frappe.log_error(
