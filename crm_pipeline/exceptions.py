@@ -90,6 +90,10 @@ class OutcomeMissing(ValidationError):
 	"""The next contact is said to be done without what came of it."""
 
 
+class NextContactByUnfit(ValidationError):
+	"""The next contact is given to a user who is disabled, or who does not work in Desk."""
+
+
 class SnoozeDatePassed(ValidationError):
 	"""Snoozed until a time that is not to come."""
 

@@ -5,7 +5,13 @@ from frappe.desk.doctype.event.event import get_permission_query_conditions
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from crm_pipeline.api.handover import hand_over
-from crm_pipeline.exceptions import FollowUpMissing, ImpossibleDate, OutcomeMissing, SnoozeDatePassed
+from crm_pipeline.exceptions import (
+	FollowUpMissing,
+	ImpossibleDate,
+	NextContactByUnfit,
+	OutcomeMissing,
+	SnoozeDatePassed,
+)
 from crm_pipeline.follow_ups.calendar_of_many import remove_events, restore_events, without_event
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
@@ -139,6 +145,21 @@ class TestTheEvent(FollowUpCase):
 		self.assertEqual((owned.next_contact_by, self.event(owned).owner), (self.user, self.user))
 		unowned = self.deal(next_contact_by=None)
 		self.assertEqual(self.event(unowned).owner, "Administrator")
+
+	def test_it_is_not_given_to_whoever_would_not_see_it(self):
+		frappe.db.set_value("User", self.user, "enabled", 0)
+		for user in (self.user, "Guest"):
+			with self.assertRefused(NextContactByUnfit, user):
+				self.deal(next_contact_by=user)
+		deal = self.deal(next_contact_by=None, opportunity_owner=self.user)
+		self.assertEqual(deal.next_contact_by, frappe.session.user)
+
+	def test_a_leaver_keeps_his_until_it_is_handed_over(self):
+		deal = self.deal()
+		frappe.db.set_value("User", self.user, "enabled", 0)
+		deal.reload().update({"to_discuss": "Prices", "next_contact_date": in_hours(9)})
+		deal.save()
+		self.assertEqual(deal.reload().next_contact_by, self.user)
 
 	def test_a_past_date_may_be_entered(self):
 		deal = self.deal(hours=-24)

@@ -8,7 +8,8 @@ from frappe.model.document import Document
 from frappe.utils import escape_html, get_datetime, now_datetime
 
 from crm_pipeline.controllers.input_checks import read_date
-from crm_pipeline.exceptions import FollowUpMissing, OutcomeMissing, SnoozeDatePassed
+from crm_pipeline.controllers.owned import is_enabled
+from crm_pipeline.exceptions import FollowUpMissing, NextContactByUnfit, OutcomeMissing, SnoozeDatePassed
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import status
 
@@ -25,9 +26,15 @@ class FollowingUp:
 		if self.status in status.ENDED:
 			self.next_contact_date = None
 		elif self.next_contact_date and not self.next_contact_by:
-			self.next_contact_by = self.opportunity_owner or frappe.session.user
+			owner = self.opportunity_owner
+			self.next_contact_by = owner if is_enabled(owner) else frappe.session.user
 		if not before or self._differs_from(before, OF_THE_CONTACT):
 			self.follow_up_reminded_for = None
+
+	def check_follow_up(self):
+		"""A next contact is newly given only to somebody who will see it. A leaver keeps his until it is handed over."""
+		if self.next_contact_date and self.has_value_changed("next_contact_by"):
+			self._refuse_unfit(self.next_contact_by)
 
 	def keep_event_in_step(self):
 		"""One calendar entry for one next contact, unless it is the calendar that says so."""
@@ -87,6 +94,17 @@ class FollowingUp:
 
 	def _differs_from(self, before, fields: tuple[str, ...]) -> bool:
 		return any((self.get(field) or None) != (before.get(field) or None) for field in fields)
+
+	def _refuse_unfit(self, user: str):
+		known = frappe.db.get_value("User", user, ["enabled", "user_type"])
+		if known and known != (1, "System User"):
+			frappe.throw(
+				_(
+					"{0} is disabled or does not work in Desk. Choose another user for the next contact."
+				).format(user),
+				NextContactByUnfit,
+				title=_("Choose Another User"),
+			)
 
 	def _require_follow_up(self):
 		if not self.next_contact_date:

@@ -63,6 +63,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		self.apply_status()
 		self.follow_end()
 		self.set_follow_up()
+		self.check_follow_up()
 		self.set_amounts()
 		self.set_close_revenue()
 		self.set_weighted_amount()
