@@ -1,6 +1,5 @@
 """Closing what is due. Every portion is one transaction with a fixed number of statements."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 import frappe
@@ -24,7 +23,7 @@ from crm_pipeline.auto_close.due import (
 	what_is_broken,
 )
 from crm_pipeline.controllers.history import record_change_of_many
-from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
+from crm_pipeline.controllers.job_runs import Progress, as_a_whole, in_portions, unwatched
 from crm_pipeline.controllers.sql import PLACE, insert_from, listed, names_after, text_with, update_where
 from crm_pipeline.follow_ups.calendar_of_many import remove_events
 from crm_pipeline.rules import response, status
@@ -40,7 +39,7 @@ KEPT = {
 }
 
 
-def close_what_is_due(progress: Callable[[int], None] = lambda done: None) -> list[str]:
+def close_what_is_due(progress: Progress = unwatched) -> list[str]:
 	"""Close what is due today, in the batch that a killed run of today left behind or a new one, and finish it.
 
 	Args:
@@ -56,8 +55,8 @@ def close_what_is_due(progress: Callable[[int], None] = lambda done: None) -> li
 	batches = [batch.name for batch in left_behind]
 	criterion = due_on(getdate(today()))
 	if criterion is not None:
-		run = Run(criterion, progress, of_today[-1] if of_today else None)
-		in_portions(run.due, run.close, run.pass_over)
+		run = Run(criterion, of_today[-1] if of_today else None)
+		in_portions(run.due, run.close, run.pass_over, progress)
 		batches += [run.batch] if run.batch and run.batch not in batches else []
 	for batch in batches:
 		finish(batch)
@@ -67,9 +66,8 @@ def close_what_is_due(progress: Callable[[int], None] = lambda done: None) -> li
 class Run:
 	"""One run; its batch comes into being with the first portion, so that a run with nothing to do leaves no trace."""
 
-	def __init__(self, criterion, progress: Callable[[int], None], batch: str | None = None):
+	def __init__(self, criterion, batch: str | None = None):
 		self.criterion = criterion
-		self.progress = progress
 		self.batch = batch
 
 	def due(self, after: str, limit: int) -> list[str]:
@@ -91,7 +89,6 @@ class Run:
 			remove_missed_follow_ups(closed)
 			frappe.clear_document_cache("Opportunity")
 		self.batch = batch
-		self.progress(len(names))
 
 	def pass_over(self, name: str, error: Exception) -> None:
 		"""Note a deal that the database would not let us close."""
@@ -99,7 +96,6 @@ class Run:
 		note = {"doctype": ROW, "batch": batch, "opportunity": name, "result": PASSED_OVER, "why": str(error)}
 		frappe.get_doc(note).insert(ignore_permissions=True)  # the job's own record
 		self.batch = batch
-		self.progress(1)
 
 
 def note(batch: str, which, moment: datetime, result: str, why) -> None:

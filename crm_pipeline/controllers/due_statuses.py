@@ -14,7 +14,7 @@ from pypika import Case, Table
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.controllers.history import record_change_of_many
-from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
+from crm_pipeline.controllers.job_runs import Progress, as_a_whole, in_portions, unwatched
 from crm_pipeline.controllers.quotations import names_it, refresh_opportunity
 from crm_pipeline.controllers.sql import (
 	PLACE,
@@ -33,26 +33,48 @@ PLAIN = (status.OPEN, status.REPLIED)
 REASON = "\ue000"  # for private use; stands for the reason in the words of a reminder
 
 
-def expire_quotations_on(day: date) -> None:
-	"""Mark the open quotations whose last valid day is past; opportunities say Quotation no longer."""
-	overdue = {"docstatus": 1, "status": "Open", "valid_till": ["<", day]}
+def expire_quotations_on(day: date, progress: Progress = unwatched) -> None:
+	"""Mark the open quotations whose last valid day is past; opportunities say Quotation no longer.
+
+	Args:
+		progress: told how many opportunities were just done with.
+	"""
 	with as_a_whole():
-		frappe.db.set_value("Quotation", overdue, "status", "Expired")
-	without_quotation = (deal.status == status.QUOTATION) & ~names_it("Open")
+		frappe.db.set_value("Quotation", overdue_on(day), "status", "Expired")
+	without_quotation = outlived_on(day)
 	plain = without_quotation & deal.own_status.isin(PLAIN) & ~names_it("Ordered", "Lost")
-	_in_portions(plain, _show_own_status)
-	_in_portions(without_quotation & ~plain, _refresh)
+	_in_portions(plain, _show_own_status, progress)
+	_in_portions(without_quotation & ~plain, _refresh, progress)
 
 
-def wake_on(day: date) -> None:
-	"""Take up the opportunities whose pause ends on a day or before, and give their owners a task."""
-	rested = (deal.status == status.PAUSED) & (deal.paused_until <= day)
+def overdue_on(day: date) -> dict:
+	"""Filters for the open quotations whose last valid day is past on a day."""
+	return {"docstatus": 1, "status": "Open", "valid_till": ["<", day]}
+
+
+def outlived_on(day: date) -> Criterion:
+	"""The opportunities that say Quotation, though none of theirs is valid on a day."""
+	return (deal.status == status.QUOTATION) & ~names_it("Open", valid_on=day)
+
+
+def wake_on(day: date, progress: Progress = unwatched) -> None:
+	"""Take up the opportunities whose pause ends on a day or before, and give their owners a task.
+
+	Args:
+		progress: told how many opportunities were just done with.
+	"""
+	rested = rested_on(day)
 	plain = rested & (names_it("Open") | ~names_it("Ordered", "Lost"))
-	_in_portions(plain, _wake)
-	_in_portions(rested & ~plain, _wake_one_by_one)
+	_in_portions(plain, _wake, progress)
+	_in_portions(rested & ~plain, _wake_one_by_one, progress)
 
 
-def _in_portions(criterion: Criterion, act) -> None:
+def rested_on(day: date) -> Criterion:
+	"""The opportunities whose pause ends on a day or before."""
+	return (deal.status == status.PAUSED) & (deal.paused_until <= day)
+
+
+def _in_portions(criterion: Criterion, act, progress: Progress) -> None:
 	def act_on_what_is_left(names: list[str]) -> None:
 		if still_due := hold(deal, criterion, names):
 			act(still_due)
@@ -60,7 +82,7 @@ def _in_portions(criterion: Criterion, act) -> None:
 	in_portions(
 		lambda after, limit: names_after(deal, criterion, after, limit),
 		act_on_what_is_left,
-		lambda name, error: None,
+		progress=progress,
 	)
 
 

@@ -14,11 +14,24 @@ PORTION = 1000  # records
 TRIES = 3
 PAUSE = 0.5  # seconds, longer with every try
 
+Due = Callable[[str, int], list[str]]
 Act = Callable[[list[str]], None]
+PassOver = Callable[[str, Exception], None]
+Progress = Callable[[int], None]
 LOCKED = (frappe.QueryTimeoutError, frappe.QueryDeadlockError)
 
 
-def in_portions(due: Callable[[str, int], list[str]], act: Act, pass_over: Callable[[str, Exception], None]):
+def unwatched(done: int) -> None:
+	"""The progress of a job that nobody looks at."""
+
+
+def only_logged(name: str, error: Exception) -> None:
+	"""What is passed over is in the Error Log, and nowhere else."""
+
+
+def in_portions(
+	due: Due, act: Act, pass_over: PassOver = only_logged, progress: Progress = unwatched
+) -> None:
 	"""Do something to all records that are due.
 
 	Args:
@@ -26,6 +39,7 @@ def in_portions(due: Callable[[str, int], list[str]], act: Act, pass_over: Calla
 		act: what is done to the records of these names, with a fixed number of statements. It is committed, or
 			undone if it raises; then the portion is halved until the one record is found that cannot be done.
 		pass_over: told of that record and of the error, which is logged. The others go on.
+		progress: told how many records were just done with.
 
 	Raises:
 		frappe.QueryTimeoutError, frappe.QueryDeadlockError: somebody holds what is needed, still after some
@@ -34,6 +48,7 @@ def in_portions(due: Callable[[str, int], list[str]], act: Act, pass_over: Calla
 	after = ""
 	while names := due(after, PORTION):
 		_do(names, act, pass_over)
+		progress(len(names))
 		after = names[-1]
 
 
@@ -49,7 +64,7 @@ def as_a_whole() -> Iterator[None]:
 	_commit()
 
 
-def _do(names: list[str], act: Act, pass_over: Callable[[str, Exception], None]) -> None:
+def _do(names: list[str], act: Act, pass_over: PassOver) -> None:
 	try:
 		_try_to(act, names)
 	except LOCKED:

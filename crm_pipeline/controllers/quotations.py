@@ -107,15 +107,20 @@ def supplier_quotation_in_hand(opportunity: str) -> bool:
 	return any(not offer.valid_till or getdate(offer.valid_till) >= getdate(today()) for offer in offers)
 
 
-def names_it(*states: str) -> Criterion:
+def names_it(*states: str, valid_on: date | None = None) -> Criterion:
 	"""That a submitted quotation in one of these stored states names the opportunity, on its head or on a row.
 
 	The query must read from the table of opportunities without an alias.
+
+	Args:
+		valid_on: count only those whose last valid day is not past on this day.
 	"""
 	deal, quotation, row = (
 		frappe.qb.DocType(name) for name in ("Opportunity", "Quotation", "Quotation Item")
 	)
 	stands = (quotation.docstatus == 1) & quotation.status.isin(states)
+	if valid_on:
+		stands &= quotation.valid_till.isnull() | (quotation.valid_till >= valid_on)
 	heads = (
 		frappe.qb.from_(quotation).select(quotation.name).where((quotation.opportunity == deal.name) & stands)
 	)

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce, Round, Sum
 from frappe.utils import getdate, now_datetime, today
+from pypika import Table
 from pypika.terms import Criterion
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of, exchange_rate
@@ -12,33 +13,49 @@ from crm_pipeline.controllers.sql import Value, rounded, update_where
 from crm_pipeline.exceptions import ExchangeRateMissing
 from crm_pipeline.rules import status
 
+deal = Table("tabOpportunity")
+
 
 def revalue_open_deals() -> None:
 	"""Bring the base amounts of all open opportunities up to today's rates. Ended ones stay as they were frozen."""
-	for currency in _currencies_of_open_deals():
-		try:
-			rate = exchange_rate(currency, base_currency(), getdate(today()))
-		except ExchangeRateMissing:
-			frappe.log_error(title=_("Opportunities in {0} keep their old rate").format(currency))
-			continue
+	for currency, rate in rates_of_today().items():
 		revalue(currency, rate)
 
 
-def revalue(currency: str, rate: float) -> None:
+def rates_of_today() -> dict[str, float | None]:
+	"""Units of the base currency per unit of each currency that open opportunities are in; None for an unknown rate."""
+	rates = {}
+	for currency in _currencies_of_open_deals():
+		try:
+			rates[currency] = exchange_rate(currency, base_currency(), getdate(today()))
+		except ExchangeRateMissing:
+			frappe.clear_last_message()
+			rates[currency] = None
+	return rates
+
+
+def outdated(currency: str, rate: float) -> Criterion:
+	"""The open opportunities in a currency that have another rate."""
+	unlike = deal.conversion_rate.isnull() | (deal.conversion_rate != rate)
+	return _in_play(currency) & unlike
+
+
+def revalue(currency: str, rate: float | None) -> None:
 	"""Give the open opportunities in a currency a rate, with one statement per table and one for the history.
 
 	Args:
-		rate: units of the base currency per unit of `currency`.
+		rate: units of the base currency per unit of `currency`; for None they keep what they have, which is logged.
 	"""
-	deal = frappe.qb.DocType("Opportunity")
-	in_play = (deal.currency == currency) & deal.status.isin(sorted(status.IN_PLAY))
-	outdated = in_play & (deal.conversion_rate.isnull() | (deal.conversion_rate != rate))
-	if not frappe.qb.from_(deal).select(deal.name).where(outdated).limit(1).run():
+	if rate is None:
+		frappe.log_error(title=_("Opportunities in {0} keep their old rate").format(currency))
+		return
+	to_revalue = outdated(currency, rate)
+	if not frappe.qb.from_(deal).select(deal.name).where(to_revalue).limit(1).run():
 		return
 	places = decimals_of(base_currency())
-	_revalue_rows(frappe.qb.from_(deal).select(deal.name).where(outdated), rate, places)
-	_revalue_heads(outdated, rate, places)
-	record_change_of_many(frappe.qb.from_(deal).select(deal.name).where(in_play), "Rate")
+	_revalue_rows(frappe.qb.from_(deal).select(deal.name).where(to_revalue), rate, places)
+	_revalue_heads(to_revalue, rate, places)
+	record_change_of_many(frappe.qb.from_(deal).select(deal.name).where(_in_play(currency)), "Rate")
 	frappe.clear_document_cache("Opportunity")
 
 
@@ -51,15 +68,15 @@ def _revalue_rows(deals, rate: float, places: int) -> None:
 	update_where(row, (row.parenttype == "Opportunity") & row.parent.isin(deals), values)
 
 
-def _revalue_heads(outdated: Criterion, rate: float, places: int) -> None:
+def _revalue_heads(to_revalue: Criterion, rate: float, places: int) -> None:
 	"""With rows the base value is their sum, else it follows from the amount."""
-	deal, row = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Opportunity Item")
+	row = frappe.qb.DocType("Opportunity Item")
 	of_rows = frappe.qb.from_(row).select(Round(Sum(row.base_amount), places))
 	of_rows = Value(of_rows.where((row.parent == deal.name) & (row.parenttype == "Opportunity")))
 	base_amount = Coalesce(of_rows, rounded(deal.opportunity_amount * rate, places))
 	update_where(
 		deal,
-		outdated,
+		to_revalue,
 		{
 			"base_opportunity_amount": base_amount,
 			"base_total": Coalesce(of_rows, 0),
@@ -72,8 +89,10 @@ def _revalue_heads(outdated: Criterion, rate: float, places: int) -> None:
 
 
 def _currencies_of_open_deals() -> list[str]:
-	deal = frappe.qb.DocType("Opportunity")
-	query = (
-		frappe.qb.from_(deal).select(deal.currency).distinct().where(deal.status.isin(sorted(status.IN_PLAY)))
-	)
-	return [row[0] for row in query.where(deal.currency != base_currency()).run()]
+	query = frappe.qb.from_(deal).select(deal.currency).distinct().where(_in_play())
+	return [row[0] for row in query.where(deal.currency != base_currency()).orderby(deal.currency).run()]
+
+
+def _in_play(currency: str | None = None) -> Criterion:
+	in_play = deal.status.isin(sorted(status.IN_PLAY))
+	return in_play & (deal.currency == currency) if currency else in_play
