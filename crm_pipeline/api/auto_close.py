@@ -10,6 +10,7 @@ from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.permissions import refuse_if_switched_off, refuse_unless_manager
 
 MOST_ROWS = 500
+MOST_AT_ONCE = 5000  # opportunities brought back while the user waits
 FURTHEST = 10**9
 
 
@@ -43,11 +44,16 @@ def preview_auto_close(day: str | None = None, start: int = 0, limit: int = 100)
 def undo_auto_close(batch: str) -> dict[str, int]:
 	"""Bring back what a batch of auto-close closed, for a Sales Manager or System Manager.
 
-	Returns: `undone`, the number of opportunities that are as they were before, and `left`, the number of those
-	that somebody touched since.
+	Returns: `undone`, the number of opportunities that are as they were before, `left`, the number of those that
+	somebody touched since, and `queued`: more than 5,000 are brought back in the background, and the user is told
+	when they are.
 
 	Raises:
 		BatchUnderWay
 	"""
 	refuse_unless_manager(_("Only a Sales Manager or System Manager undoes what was closed automatically."))
-	return undo.undo(frappe.get_doc(BATCH, batch).name)
+	batch = frappe.get_doc(BATCH, batch).name
+	if (queued := undo.to_undo(batch)) > MOST_AT_ONCE:
+		undo.undo_later(batch)
+		return {"undone": 0, "left": 0, "queued": queued}
+	return {**undo.undo(batch), "queued": 0}

@@ -15,7 +15,8 @@ from crm_pipeline.auto_close import LOCK
 from crm_pipeline.auto_close.closing import KEPT, comment_on, count_results, touched
 from crm_pipeline.auto_close.due import BATCH, CLOSED, LEFT, ROW, UNDONE, deal
 from crm_pipeline.controllers.history import record_change_of_many
-from crm_pipeline.controllers.job_runs import as_a_whole, in_portions
+from crm_pipeline.controllers.job_runs import Progress, as_a_whole, in_portions, unwatched
+from crm_pipeline.controllers.notices import tell
 from crm_pipeline.controllers.sql import Value, listed, update_where
 from crm_pipeline.exceptions import BatchUnderWay
 from crm_pipeline.follow_ups.calendar_of_many import restore_events
@@ -24,8 +25,11 @@ from crm_pipeline.rules import status
 row = Table(f"tab{ROW}")
 
 
-def undo(batch: str) -> dict[str, int]:
+def undo(batch: str, progress: Progress = unwatched) -> dict[str, int]:
 	"""Undo a batch, a portion at a time; what is undone stays so if this is killed, and can be gone on with.
+
+	Args:
+		progress: told how many opportunities were just done with.
 
 	Returns: how many opportunities were brought back by now (`undone`), and how many were left (`left`), since
 	somebody had touched them. The rows of the batch tell which.
@@ -39,8 +43,61 @@ def undo(batch: str) -> dict[str, int]:
 			lambda after, limit: _closed_in(batch, after, limit),
 			lambda names: _bring_back(batch, names),
 			lambda name, error: _leave(batch, [name], str(error)),
+			progress,
 		)
 		return _finish(batch)
+
+
+def undo_later(batch: str) -> None:
+	"""Undo a batch in the background; whoever asks for it sees how far it is, and is told of the end.
+
+	Raises:
+		BatchUnderWay: as with `undo`.
+	"""
+	with only_run():
+		refuse_under_way(batch)
+	frappe.enqueue(
+		undo_and_tell,
+		queue="long",
+		enqueue_after_commit=True,
+		job_id=f"{LOCK}|undo|{batch}",
+		deduplicate=True,
+		batch=batch,
+	)
+
+
+def undo_and_tell(batch: str) -> None:
+	"""Undo a batch and tell the session's user what became of it."""
+	shown = ProgressShown(batch, to_undo(batch))
+	counts = undo(batch, shown.advance)
+	with as_a_whole():
+		tell(
+			frappe.session.user,
+			lambda: _("{0} was undone: {1} opportunities are as they were before, {2} were left.").format(
+				batch, counts["undone"], counts["left"]
+			),
+			at_once=True,
+			document_type=BATCH,
+			document_name=batch,
+		)
+
+
+class ProgressShown:
+	"""A bar in Desk, for whoever looks at the batch."""
+
+	def __init__(self, batch: str, total: int):
+		self.batch, self.total, self.done = batch, total, 0
+
+	def advance(self, done: int):
+		self.done += done
+		frappe.publish_progress(
+			100 * self.done / self.total, title=_("Bringing them back"), doctype=BATCH, docname=self.batch
+		)
+
+
+def to_undo(batch: str) -> int:
+	"""How many opportunities of a batch are neither undone nor left."""
+	return frappe.db.count(ROW, {"batch": batch, "result": CLOSED})
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import frappe
 from frappe.utils import add_days, get_datetime, now_datetime
 from frappe.utils.synchronization import filelock
 
+from crm_pipeline.api import auto_close
 from crm_pipeline.api.auto_close import undo_auto_close
 from crm_pipeline.auto_close import LOCK, undo
 from crm_pipeline.exceptions import BatchUnderWay
@@ -128,6 +129,31 @@ class TestUndo(AutoCloseCase):
 		(batch,) = self.run_job()
 		frappe.db.set_value("Auto Close Batch", batch, "status", "Running")
 		with self.assertRefused(BatchUnderWay, batch):
+			undo_auto_close(batch)
+
+	def test_a_large_batch_is_brought_back_in_the_background_and_its_end_is_told(self):
+		opportunity = self.quiet_deal()
+		(batch,) = self.run_job()
+		with (
+			patch.object(auto_close, "MOST_AT_ONCE", 0),
+			patch.object(undo.frappe, "enqueue") as enqueue,
+			patch.object(undo.frappe, "publish_progress") as shown,
+			self.as_user("Sales Manager") as manager,
+		):
+			counts = undo_auto_close(batch)
+			self.assertEqual((counts["undone"], opportunity.reload().status), (0, "Closed"))
+			(job,), options = enqueue.call_args
+			job(batch=options["batch"])
+		self.assertEqual(opportunity.reload().status, "Replied")
+		self.assertEqual(shown.call_args.args, (100,))
+		(news,) = self.told(manager, document_name=batch)
+		self.assertIn(f"{counts['queued']} opportunities are as they were before, 0 were left.", news)
+
+	def test_in_the_background_too_one_under_way_is_refused(self):
+		self.quiet_deal()
+		(batch,) = self.run_job()
+		frappe.db.set_value("Auto Close Batch", batch, "status", "Running")
+		with patch.object(auto_close, "MOST_AT_ONCE", 0), self.assertRefused(BatchUnderWay, batch):
 			undo_auto_close(batch)
 
 	def test_sales_users_are_refused(self):

@@ -50,7 +50,7 @@ HOMES = {
 	" is_table only_has_select_perm",
 	"runtime.hooks": "call get_all_apps get_app_path get_attr get_doc_hooks get_hooks get_installed_apps"
 	" get_module get_module_list",
-	"runtime.messages": "clear_messages get_message_log publish_realtime",
+	"runtime.messages": "clear_messages get_message_log publish_progress publish_realtime",
 	"runtime.tools": "as_json generate_hash get_traceback log_error logger parse_json scrub unscrub",
 	"runtime.whitelist": "allowed_http_methods_for_whitelisted_func get_request_header guest_methods only_for whitelisted",
 	"utils.background_jobs": "enqueue",

@@ -62,3 +62,7 @@ def get_message_log() -> list[_dict]:
 
 def publish_realtime(*args, **kwargs) -> None:
 	"""Nobody listens: the embedded host has no socket server, and without one core drops the event too."""
+
+
+def publish_progress(*args, **kwargs) -> None:
+	"""A bar that nobody sees, for the same reason."""

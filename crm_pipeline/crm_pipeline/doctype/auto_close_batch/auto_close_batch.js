@@ -25,6 +25,18 @@ async function undo(frm) {
 		freeze_message: __("Bringing them back"),
 	});
 	await frm.reload_doc();
+	message.queued ? tell_that_it_goes_on(message.queued) : tell_what_came_back(frm, message);
+}
+
+function tell_that_it_goes_on(queued) {
+	frappe.msgprint({
+		title: __("Bringing them back"),
+		indicator: "blue",
+		message: __("{0} opportunities are being brought back. A notification tells you when it is done.", [queued]),
+	});
+}
+
+function tell_what_came_back(frm, message) {
 	const left = `<a href="#" class="left-alone">${__("{0} were left", [message.left])}</a>`;
 	const dialog = frappe.msgprint({
 		title: __("Undone"),
