@@ -1,0 +1,51 @@
+"""`crm-pipeline demo`"""
+
+from collections.abc import Iterator
+
+import click
+import frappe
+from frappe.commands import pass_context
+
+from crm_pipeline.commands.site import on_site
+
+
+@click.command("demo")
+@click.option("--remove", is_flag=True, help="Take the demo's records away again")
+@click.option("--count", type=click.IntRange(1, 5000), help="Opportunities to make (300)")
+@pass_context
+def demo(context, remove: bool, count: int | None):
+	"""Fill the site with two years of a believable pipeline, to try things out."""
+	with on_site(context):
+		remove_demo() if remove else build_demo(count)
+
+
+def build_demo(count: int | None) -> None:
+	from crm_pipeline.demo.build import COUNT, build
+	from crm_pipeline.exceptions import DemoPresent
+
+	try:
+		made = build(count or COUNT, with_bar("Building the demo"))
+	except DemoPresent as refusal:
+		click.echo(str(refusal))
+		return
+	click.echo(f"{made} records made. Take them away with: crm-pipeline demo --remove")
+
+
+def remove_demo() -> None:
+	from crm_pipeline.demo.remove import remove
+
+	known = frappe.db.count("Demo Record")
+	left = remove(with_bar("Removing the demo"))
+	click.echo(f"{known - len(left)} records removed.")
+	for doctype, name, reason in left:
+		click.echo(f"Left: {doctype} {name}: {reason}")
+
+
+def with_bar(label: str):
+	"""A wrapper for lists that shows how far they are worked through."""
+
+	def wrapped(items: list) -> Iterator:
+		with click.progressbar(items, label=label) as bar:
+			yield from bar
+
+	return wrapped

@@ -1,0 +1,169 @@
+"""What the scheduler does, told and done by hand."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+
+import frappe
+from frappe.query_builder.functions import Count
+from frappe.utils import getdate
+
+from crm_pipeline import tasks
+from crm_pipeline.api.auto_close import MOST_ROWS, preview_auto_close
+from crm_pipeline.auto_close.preview import count_due
+from crm_pipeline.controllers import due_statuses, revaluation
+from crm_pipeline.controllers.job_runs import Progress
+from crm_pipeline.controllers.sql import names_after
+from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
+
+ALL = 1_000_000  # records or users
+
+
+class Job(ABC):
+	"""A task and what it would do."""
+
+	label: str
+	rests_when_off = True  # while Selling Settings switch opportunities off for all
+
+	@abstractmethod
+	def due(self) -> Iterator[str]:
+		"""What it would do now, a line for each record or user."""
+
+	def count(self) -> int:
+		"""How many records or users are due."""
+		return sum(1 for _line in self.due())
+
+	@abstractmethod
+	def run(self, progress: Progress) -> str:
+		"""Do it, and say what became of it."""
+
+
+class AutoClose(Job):
+	label = "Closing"
+
+	def due(self) -> Iterator[str]:
+		start = 0
+		while rows := preview_auto_close(start=start, limit=MOST_ROWS)["rows"]:
+			for row in rows:
+				yield f"{row.result}: {row.name} {row.title}: {row.why}"
+			start += len(rows)
+
+	def count(self) -> int:
+		return count_due(getdate())
+
+	def run(self, progress: Progress) -> str:
+		batches = tasks.auto_close_opportunities(progress)
+		filters, fields = {"name": ["in", batches]}, ["name", "closed", "passed_over"]
+		done = frappe.get_all("Auto Close Batch", filters, fields, order_by="creation")
+		told = [f"{batch.name}: {batch.closed} closed, {batch.passed_over} passed over." for batch in done]
+		return "\n".join(told) or "Nothing was due, or another run is under way."
+
+
+class Wake(Job):
+	label = "Waking"
+
+	def due(self) -> Iterator[str]:
+		for name in names_after(due_statuses.deal, due_statuses.rested_on(getdate()), "", ALL):
+			title, until = frappe.db.get_value("Opportunity", name, ["title", "paused_until"])
+			yield f"{name} {title}: paused until {until}"
+
+	def run(self, progress: Progress) -> str:
+		count = self.count()
+		tasks.wake_paused_opportunities(progress)
+		return f"{count - self.count()} opportunities taken up."
+
+
+class Expire(Job):
+	label = "Expiring"
+	rests_when_off = False
+
+	def due(self) -> Iterator[str]:
+		fields, filters = ["name", "valid_till"], due_statuses.overdue_on(getdate())
+		for quotation in frappe.get_all("Quotation", filters, fields, order_by="name"):
+			yield f"{quotation.name}: valid till {quotation.valid_till}"
+
+	def count(self) -> int:
+		deal = due_statuses.deal
+		query = frappe.qb.from_(deal).where(due_statuses.outlived_on(getdate()))
+		return query.select(Count(deal.name)).run()[0][0]
+
+	def run(self, progress: Progress) -> str:
+		quotations = len(list(self.due()))
+		tasks.expire_quotations(progress)
+		return f"{quotations} quotations expired."
+
+
+class Revalue(Job):
+	label = "Revaluing"
+	rests_when_off = False
+
+	def due(self) -> Iterator[str]:
+		for currency, rate in revaluation.rates_of_today().items():
+			if rate is None:
+				yield f"{currency}: no exchange rate, the opportunities keep theirs"
+			elif count := self.outdated(currency, rate):
+				yield f"{currency}: {count} opportunities to the rate {rate}"
+
+	def outdated(self, currency: str, rate: float) -> int:
+		deal = revaluation.deal
+		query = frappe.qb.from_(deal).where(revaluation.outdated(currency, rate))
+		return query.select(Count(deal.name)).run()[0][0]
+
+	def run(self, progress: Progress) -> str:
+		lines = list(self.due())
+		tasks.revalue_open_opportunities()
+		progress(len(lines))
+		return "\n".join(lines) or "All opportunities have the rates of today."
+
+
+class Remind(Job):
+	label = "Reminding"
+
+	def due(self) -> Iterator[str]:
+		for user in reminders.users_due("", ALL):
+			yield f"{user}: {', '.join(sorted(reminders.due_of(user)))}"
+
+	def run(self, progress: Progress) -> str:
+		return f"{tasks.send_follow_up_reminders(progress)} users reminded."
+
+
+class Digest(Job):
+	label = "Mailing"
+
+	def due(self) -> Iterator[str]:
+		for user in filter(digest.will_get, digest.users_to_tell("", ALL)):
+			missed, today = digest.due_of(user)
+			if missed or today:
+				yield f"{user}: {len(missed)} overdue, {len(today)} today"
+
+	def count(self) -> int:
+		return len(digest.users_to_tell("", ALL))
+
+	def run(self, progress: Progress) -> str:
+		due = sum(1 for _line in self.due())
+		mailed = tasks.send_follow_up_digest(progress)
+		reason = " The Error Log says why the others were not." if mailed < due else ""
+		return f"{mailed} users mailed.{reason}"
+
+
+class RestoreEvents(Job):
+	label = "Restoring"
+	rests_when_off = False
+
+	def due(self) -> Iterator[str]:
+		yield from calendar_of_many.without_event("", ALL)
+
+	def run(self, progress: Progress) -> str:
+		count = self.count()
+		tasks.restore_follow_up_events(progress)
+		return f"{count - self.count()} calendar entries made anew."
+
+
+JOBS = {
+	"auto-close": AutoClose,
+	"wake": Wake,
+	"expire": Expire,
+	"revalue": Revalue,
+	"remind": Remind,
+	"digest": Digest,
+	"restore-events": RestoreEvents,
+}

@@ -1,0 +1,50 @@
+"""The tasks of the scheduler as commands: with `--dry-run` they say what they would do, else how far they are."""
+
+import click
+from frappe.commands import pass_context
+
+from crm_pipeline.commands.site import on_site
+
+TASKS = {
+	"auto-close": "Close the opportunities on which nobody spoke for long, and warn of the next ones.",
+	"wake": "Take up the opportunities whose pause is over, and tell their owners.",
+	"expire": "Mark quotations past their last valid day as expired; their opportunities follow.",
+	"revalue": "Bring open opportunities up to the exchange rates of today.",
+	"remind": "Notify and mail users whose next contacts are due.",
+	"digest": "Mail everybody the missed next contacts and those of today.",
+	"restore-events": "Make the calendar entries of next contacts anew that somebody deleted.",
+}
+
+
+def by_hand(name: str, does: str) -> click.Command:
+	"""The command `crm-pipeline NAME [--dry-run]` of a task, and its help."""
+
+	@click.command(name, help=does)
+	@click.option("--dry-run", is_flag=True, help="Only say what would be done")
+	@pass_context
+	def command(context, dry_run: bool):
+		from crm_pipeline.commands.jobs import JOBS
+		from crm_pipeline.permissions import is_off_for_all
+
+		job = JOBS[name]()
+		with on_site(context):
+			if job.rests_when_off and is_off_for_all():
+				click.echo("Opportunities are switched off in Selling Settings: nothing is done.")
+			else:
+				show_due(job) if dry_run else run(job)
+
+	return command
+
+
+def show_due(job) -> None:
+	count = 0
+	for line in job.due():
+		click.echo(line)
+		count += 1
+	click.echo(f"{count} due.")
+
+
+def run(job) -> None:
+	with click.progressbar(length=job.count(), label=job.label) as bar:
+		outcome = job.run(bar.update)
+	click.echo(outcome)
