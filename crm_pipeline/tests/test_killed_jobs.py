@@ -1,4 +1,5 @@
-"""Jobs that are killed at any statement leave every deal done or untouched, and the next run does the rest once."""
+"""Jobs that are killed at any statement, or find a record locked for long, leave every deal done or untouched, and
+the next run does the rest once."""
 
 import os
 import signal
@@ -13,13 +14,13 @@ from frappe.utils import add_days, now_datetime
 
 from crm_pipeline.auto_close import closing, notices
 from crm_pipeline.controllers import due_statuses, job_runs
-from crm_pipeline.tasks import auto_close_opportunities, wake_paused_opportunities
+from crm_pipeline.tasks import auto_close_opportunities, expire_quotations, wake_paused_opportunities
 from crm_pipeline.tests.base import FrappesTestCase, name_sender
-from crm_pipeline.tests.factories import in_days, make_opportunity, make_user
+from crm_pipeline.tests.factories import in_days, make_customer, make_opportunity, make_quotation, make_user
 
 DEALS = 5
 PORTION = 2
-KILLS = 120
+KILLS = 100  # for each job
 QUIET_DAYS = 400
 WRITTEN = {
 	"Pipeline Change": "opportunity",
@@ -39,18 +40,25 @@ class TestKilledJobs(FrappesTestCase):
 		frappe.set_user("Administrator")
 		self.random = Random(2026)
 		self.owner = make_user("Sales User")
-		self.deals = [make_opportunity(opportunity_owner=self.owner).name for _deal in range(DEALS)]
+		self.customer = make_customer().name
+		party = {"opportunity_from": "Customer", "party_name": self.customer}
+		deals = [make_opportunity(opportunity_owner=self.owner, **party) for _deal in range(DEALS)]
+		self.deals = [deal.name for deal in deals]
 		self.addCleanup(self.remove)
 		frappe.db.commit()
 
 	def remove(self):
 		frappe.db.rollback()
 		batches = self.batches()
+		quotations = frappe.get_all("Quotation", {"opportunity": ["in", self.deals]}, pluck="name")
+		frappe.db.delete("Quotation Item", {"parent": ["in", quotations or [""]]})
+		frappe.db.delete("Quotation", {"name": ["in", quotations or [""]]})
 		for doctype, field in WRITTEN.items():
 			frappe.db.delete(doctype, {field: ["in", self.deals]})
 		frappe.db.delete("Auto Close Batch", {"name": ["in", batches or [""]]})
 		frappe.db.delete("Notification Log", {"for_user": self.owner})
-		frappe.delete_doc("User", self.owner, force=True, ignore_permissions=True)
+		for doctype, name in (("Customer", self.customer), ("User", self.owner)):
+			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
 		frappe.db.commit()
 
 	def batches(self) -> list[str]:
@@ -117,12 +125,18 @@ class TestKilledJobs(FrappesTestCase):
 	def only_ours(self):
 		"""Whatever else is due on this site is none of a test's business."""
 		due_on, to_warn_on, names = closing.due_on, notices.to_warn_on, due_statuses.names_after
+		overdue_on = due_statuses.overdue_on
 		ours = due_statuses.deal.name.isin(self.deals)
 		with (
 			patch.object(closing, "due_on", lambda day: due_on(day) & ours),
 			patch.object(notices, "to_warn_on", lambda day: to_warn_on(day) & ours),
 			patch.object(
 				due_statuses, "names_after", lambda deal, which, *portion: names(deal, which & ours, *portion)
+			),
+			patch.object(
+				due_statuses,
+				"overdue_on",
+				lambda day: {**overdue_on(day), "opportunity": ["in", self.deals]},
 			),
 		):
 			yield
@@ -136,12 +150,28 @@ class TestKilledJobs(FrappesTestCase):
 	def count(self, doctype: str, deal: str, **filters) -> int:
 		return frappe.db.count(doctype, {WRITTEN[doctype]: deal, **filters})
 
-	def kill_again_and_again(self, job: Callable, values: dict, check: Callable, check_end: Callable):
+	def kill_again_and_again(
+		self,
+		job: Callable,
+		values: dict,
+		check: Callable,
+		check_end: Callable,
+		prepare: Callable = lambda: None,
+	):
+		"""Kill a job at random statements of it, and look at what it left and at what the next run made of it.
+
+		Args:
+			values: what the deals have before each run, beside what `prepare` does.
+			check: given name and status of each deal after a kill.
+			check_end: after the run that follows.
+		"""
 		self.start_again(values)
+		prepare()
 		statements = self.in_a_process(job)
 		check_end()
 		for kill in range(KILLS):
 			self.start_again(values)
+			prepare()
 			self.in_a_process(job, self.random.randint(1, statements))
 			for name, status, _assign in self.state():
 				check(name, status)
@@ -195,3 +225,53 @@ class TestKilledJobs(FrappesTestCase):
 				awake_or_asleep(name, status)
 
 		self.kill_again_and_again(wake_paused_opportunities, paused, awake_or_asleep, all_awake)
+
+	def quote_until_yesterday(self):
+		for name in self.deals:
+			rows = [{"item_name": "Consulting", "qty": 1, "rate": 100}]
+			make_quotation(frappe.get_doc("Opportunity", name), items=rows)
+		frappe.db.set_value("Quotation", {"opportunity": ["in", self.deals]}, "valid_till", in_days(-1))
+
+	def quote_again(self):
+		frappe.db.set_value("Quotation", {"opportunity": ["in", self.deals]}, "status", "Open")
+		frappe.db.commit()
+
+	def assert_expired(self):
+		self.assertEqual({status for _name, status, _assign in self.state()}, {"Replied"})
+		filters = {"opportunity": ["in", self.deals]}
+		self.assertEqual(set(frappe.get_all("Quotation", filters, pluck="status")), {"Expired"})
+		for name in self.deals:
+			self.assertEqual(self.count("Pipeline Change", name, change="Status", new_value="Replied"), 1)
+
+	def test_expiring(self):
+		self.quote_until_yesterday()
+		quoted = {"status": "Quotation", "own_status": "Replied"}
+
+		def expired_or_untouched(name: str, status: str):
+			done = int(status == "Replied")
+			self.assertEqual(self.count("Pipeline Change", name, change="Status", new_value="Replied"), done)
+
+		self.kill_again_and_again(
+			expire_quotations, quoted, expired_or_untouched, self.assert_expired, self.quote_again
+		)
+
+	def test_a_lock_that_lasts_while_expiring(self):
+		self.quote_until_yesterday()
+		self.start_again({"status": "Quotation", "own_status": "Replied"})
+		self.quote_again()
+
+		def find_it_locked():
+			locked = frappe.QueryTimeoutError("Lock wait timeout exceeded")
+			with (
+				patch.object(due_statuses, "record_change_of_many", side_effect=locked),
+				patch.object(job_runs, "PAUSE", 0),
+				self.assertRaises(frappe.QueryTimeoutError),
+			):
+				expire_quotations()
+
+		self.in_a_process(find_it_locked)
+		self.assertEqual({status for _name, status, _assign in self.state()}, {"Quotation"})
+		filters = {"opportunity": ["in", self.deals]}
+		self.assertEqual(set(frappe.get_all("Quotation", filters, pluck="status")), {"Expired"})
+		self.in_a_process(expire_quotations)
+		self.assert_expired()
