@@ -29,7 +29,7 @@ class TestCommands(AutoCloseCase):
 	def command(self, *words: str) -> str:
 		"""Run a command; returns what it said."""
 		with patch.object(scheduled, "on_site", on_this_site), patch.object(undo, "on_site", on_this_site):
-			result = CliRunner().invoke(crm_pipeline, words, obj={"sites": [], "profile": False})
+			result = CliRunner().invoke(crm_pipeline, words, obj=frappe._dict(sites=[], profile=False))
 		if result.exception and not isinstance(result.exception, SystemExit):
 			raise result.exception
 		self.assertEqual(result.exit_code, 0, result.output)
