@@ -6,9 +6,10 @@ import frappe
 from frappe.utils.synchronization import filelock
 
 from crm_pipeline.auto_close import LOCK, closing
+from crm_pipeline.auto_close.undo import undo
 from crm_pipeline.controllers import job_runs
-from crm_pipeline.tests.factories import make_user
-from crm_pipeline.tests.quiet_deals import AutoCloseCase
+from crm_pipeline.tests.factories import make_mail, make_user
+from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
 
 
 class TestBrokenRecords(AutoCloseCase):
@@ -27,6 +28,20 @@ class TestBrokenRecords(AutoCloseCase):
 		self.assertEqual(counts[0], "Done")
 		self.assertGreaterEqual(counts[1], 1)
 		self.assertGreaterEqual(counts[2], 2)
+
+	def test_signs_in_a_name_that_mean_something_to_databases_stay_signs(self):
+		for sign in ("100%", "O'Neil", "\\"):
+			name = f"{sign} {frappe.generate_hash(length=6)}"
+			with self.subTest(name=name):
+				opportunity = frappe.get_doc({"doctype": "Opportunity", "title": "Odd"}).insert(set_name=name)
+				make_mail(opportunity)
+				self.shift(opportunity, DAYS)
+				(batch,) = self.run_job()
+				self.assertEqual(opportunity.reload().status, "Closed")
+				filters = {"reference_name": name, "comment_type": "Info"}
+				self.assertEqual(frappe.db.count("Comment", filters), 1)
+				undo(batch)
+				self.assertEqual(opportunity.reload().status, "Replied")
 
 	def test_it_is_reported_once_until_it_changes(self):
 		opportunity = self.quiet_deal()

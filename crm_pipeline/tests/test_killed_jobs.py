@@ -57,7 +57,8 @@ class TestKilledJobs(FrappesTestCase):
 			frappe.db.delete(doctype, {field: ["in", self.deals]})
 		frappe.db.delete("Auto Close Batch", {"name": ["in", batches or [""]]})
 		frappe.db.delete("Notification Log", {"for_user": self.owner})
-		for doctype, name in (("Customer", self.customer), ("User", self.owner)):
+		made = [("Contact", name) for name in frappe.get_all("Contact", {"user": self.owner}, pluck="name")]
+		for doctype, name in (*made, ("Customer", self.customer), ("User", self.owner)):
 			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
 		frappe.db.commit()
 
