@@ -189,5 +189,6 @@ def _finish(batch: str) -> dict[str, int]:
 	undone, left = counts.get(UNDONE, 0), counts.get(LEFT, 0)
 	with as_a_whole():
 		state = "Partly Undone" if left else "Undone"
-		frappe.db.set_value(BATCH, batch, {"status": state, "undone": undone, "left_alone": left})
+		values = {"status": state, "undone": undone, "left_alone": left}
+		frappe.get_doc(BATCH, batch).db_set(values, notify=True)
 	return {"undone": undone, "left": left}

@@ -260,8 +260,8 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		stored = None if self.is_new() else frappe.get_doc(self.doctype, self.name, for_update=True)
 		self.__dict__["_doc_before_save"] = stored
 
-	def db_set(self, fieldname, value=None, update_modified: bool = True) -> None:
-		"""Write fields at once, without validation but with before_change and on_change."""
+	def db_set(self, fieldname, value=None, update_modified: bool = True, notify: bool = False) -> None:
+		"""Write fields at once, without validation but with before_change and on_change; nobody is there to notify."""
 		self.update(fieldname if isinstance(fieldname, dict) else {fieldname: value})
 		if update_modified and (self.doctype, self.name) not in frappe.flags.currently_saving:
 			self.modified, self.modified_by = now(), frappe.session.user

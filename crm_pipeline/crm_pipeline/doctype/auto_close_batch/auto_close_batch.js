@@ -29,8 +29,7 @@ async function undo(frm) {
 }
 
 function tell_that_it_goes_on(queued) {
-	frappe.msgprint({
-		title: __("Bringing them back"),
+	frappe.show_alert({
 		indicator: "blue",
 		message: __("{0} opportunities are being brought back. A notification tells you when it is done.", [queued]),
 	});
