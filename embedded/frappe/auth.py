@@ -5,6 +5,7 @@ import hmac
 import frappe
 from frappe import _
 from frappe.sessions import Session, delete_session
+from frappe.translate import get_language
 from frappe.utils.password import get_decrypted_password, is_password
 from frappe.website.serve import get_home_page
 
@@ -18,6 +19,7 @@ def open_session():
 		log_in(frappe.form_dict.get("usr"), frappe.form_dict.pop("pwd", None))
 	else:
 		frappe.local.session_obj = Session()
+	frappe.local.lang = get_language()
 	validate_csrf_token()
 
 

@@ -1,6 +1,7 @@
 """Suggestions for link fields."""
 
 import frappe
+from frappe import _
 from frappe.utils import cint, cstr
 
 TEXT_TYPES = {"Data", "Text", "Small Text", "Long Text", "Link", "Select", "Read Only", "Text Editor"}
@@ -33,8 +34,13 @@ def _find(meta, txt, filters) -> list:
 
 	fields = list(dict.fromkeys(["name", meta.title_field or "name", *meta.get_search_fields()]))
 	texts = {"name", *(df.fieldname for df in meta.fields if df.fieldtype in TEXT_TYPES)}
-	matching = [[field, "like", f"%{txt}%"] for field in fields if txt and field in texts]
+	searched = texts.intersection(fields) if txt and not meta.translated_doctype else ()
+	matching = [[field, "like", f"%{txt}%"] for field in searched]
 	rows = frappe.get_list(meta.name, fields=fields, filters=filters, or_filters=matching)
+	if meta.translated_doctype:
+		rows = [
+			row for row in rows if any(txt.casefold() in _(cstr(each)).casefold() for each in row.values())
+		]
 	beginning = txt.casefold()
 	return sorted(rows, key=lambda row: (not row.name.casefold().startswith(beginning), row.name))
 
@@ -47,4 +53,6 @@ def _suggest(meta, row) -> dict:
 		suggestion["label"] = described.pop(meta.title_field)
 		described = {"name": row.name, **described}
 	texts = dict.fromkeys(cstr(value) for value in described.values() if value)
+	if meta.translated_doctype:
+		texts = map(_, texts)
 	return {**suggestion, "description": ", ".join(texts)}

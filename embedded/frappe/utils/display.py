@@ -12,7 +12,7 @@ def format_date(string_date=None, format_string: str | None = None) -> str:
 	"""Return a date in a format such as dd-mm-yyyy, the user's by default; "" for nothing."""
 	if not string_date:
 		return ""
-	return babel.dates.format_date(getdate(string_date), _date_pattern(format_string), locale="en")
+	return babel.dates.format_date(getdate(string_date), _date_pattern(format_string), locale=_locale())
 
 
 formatdate = format_date
@@ -23,7 +23,11 @@ def format_datetime(datetime_string, format_string: str | None = None) -> str | 
 		return None
 	time_pattern = frappe.db.get_default("time_format") or "HH:mm:ss"
 	pattern = format_string or f"{_date_pattern()} {time_pattern}"
-	return babel.dates.format_datetime(get_datetime(datetime_string), pattern, locale="en")
+	return babel.dates.format_datetime(get_datetime(datetime_string), pattern, locale=_locale())
+
+
+def _locale() -> str:
+	return (frappe.local.lang or "en").replace("-", "_")
 
 
 def _date_pattern(pattern: str | None = None) -> str:

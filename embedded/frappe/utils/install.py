@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 import frappe
+from babel import Locale
 from frappe.geo.country_info import get_countries, get_currencies
 
 NO_DESK_ROLES = ("Guest", "All")
@@ -17,6 +18,7 @@ STANDARD_USERS = (
 	{"first_name": "Administrator", "email": "admin@example.com", "is_admin": 1},
 	{"first_name": "Guest", "email": "guest@example.com", "is_guest": 1},
 )
+LANGUAGES = "ar cs da de en es fr it ja nl pl pt pt-BR ru sv tr zh".split()
 ENABLED_CURRENCIES = ("INR", "USD", "GBP", "EUR", "AED", "AUD", "JPY", "CNY", "CHF")
 
 
@@ -41,7 +43,9 @@ def create_roles_and_users() -> None:
 
 
 def create_places() -> None:
-	_create("Language", language_code="en", language_name="English")
+	for code in LANGUAGES:
+		name = Locale.parse(code, sep="-").display_name
+		_create("Language", language_code=code, language_name=name)
 	for country in get_countries():
 		_create("Country", date_format="dd-mm-yyyy", time_format="HH:mm:ss", **country)
 	for currency in get_currencies():
