@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import frappe
+from frappe.translate import get_user_lang
 
 
 @contextmanager
@@ -21,10 +22,9 @@ def acting_as(user: str) -> Iterator[None]:
 @contextmanager
 def speaking_to(user: str) -> Iterator[None]:
 	"""Translate to a user's language for a while; without one, to that of the site."""
-	language = frappe.local.lang
-	of_site = frappe.db.get_single_value("System Settings", "language") or "en"
-	frappe.local.lang = frappe.db.get_value("User", user, "language") or of_site
+	former = frappe.local.lang
+	frappe.local.lang = get_user_lang(user)
 	try:
 		yield
 	finally:
-		frappe.local.lang = language
+		frappe.local.lang = former

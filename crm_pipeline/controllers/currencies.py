@@ -59,7 +59,7 @@ def get_conversion_rate(currency: str, day: str | None = None) -> float:
 		ExchangeRateMissing, BaseCurrencyMissing, ImpossibleDate
 	"""
 	frappe.has_permission("Currency Exchange", "read", throw=True)
-	return exchange_rate(currency, base_currency(), read_date(day or today(), "Date", "Date"))
+	return exchange_rate(currency, base_currency(), read_date(day or today(), "Date", _("Date")))
 
 
 def _quotes(source: str, target: str, day: date) -> list[money.Quote]:

@@ -42,7 +42,7 @@ def refuse_impossible_values(doc: Document) -> None:
 				check_number(value, df.label)
 				row.set(df.fieldname, flt(value) if df.fieldtype != "Int" else cint(value))
 			elif df.fieldtype in DATE_TYPES:
-				row.set(df.fieldname, read_date(value, df.fieldtype, df.label))
+				row.set(df.fieldname, read_date(value, df.fieldtype, _(df.label)))
 			else:
 				check_length(value, df)
 
@@ -86,7 +86,7 @@ def read_date(value, fieldtype: str, label: str) -> date | datetime:
 	except (TypeError, ValueError):
 		frappe.throw(
 			_("{0}: {1} is not a date. Enter an existing day as YYYY-MM-DD.").format(
-				_(label), frappe.bold(frappe.utils.escape_html(str(value)[:40]))
+				label, frappe.bold(frappe.utils.escape_html(str(value)[:40]))
 			),
 			ImpossibleDate,
 			title=_("Impossible Date"),

@@ -20,8 +20,8 @@ def period(filters: dict, default_days: int, ahead: bool = False) -> tuple[date,
 	defaults = (
 		(today(), add_days(today(), default_days)) if ahead else (add_days(today(), -default_days), today())
 	)
-	first = read_date(filters.get("from_date") or defaults[0], "Date", "From Date")
-	last = read_date(filters.get("to_date") or defaults[1], "Date", "To Date")
+	first = read_date(filters.get("from_date") or defaults[0], "Date", _("From Date"))
+	last = read_date(filters.get("to_date") or defaults[1], "Date", _("To Date"))
 	if getdate(last) < getdate(first):
 		frappe.throw(_("To Date lies before From Date."), ImpossibleDate, title=_("Period Impossible"))
 	return first, last
