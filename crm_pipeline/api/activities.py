@@ -63,10 +63,11 @@ def timeline_content(doctype: str, name: str) -> list[dict]:
 
 def as_card(row: dict) -> str:
 	"""An activity as HTML, with links to itself and to the document it was noted on."""
-	itself = get_link_to_form(row["doctype"], row["name"], _(row["kind"]))
-	origin = get_link_to_form(row["reference_doctype"], row["reference_name"])
-	where = _("{0} on {1} {2}").format(itself, _(row["reference_doctype"]), origin)
-	status = f' <span class="indicator-pill gray">{_(row["status"])}</span>' if row["status"] else ""
+	kind, reference_doctype, status = row["kind"], row["reference_doctype"], row["status"]
+	itself = get_link_to_form(row["doctype"], row["name"], _(kind))
+	origin = get_link_to_form(reference_doctype, row["reference_name"])
+	where = _("{0} on {1} {2}").format(itself, _(reference_doctype), origin)
+	status = f' <span class="indicator-pill gray">{_(status)}</span>' if status else ""
 	head = f"{escape_html(row['by'] or '')} · {where} · {frappe.format(row['at'], 'Datetime')}{status}"
 	subject = f"<div><b>{escape_html(row['subject'])}</b></div>" if row["subject"] else ""
 	return f'<div class="text-muted small">{head}</div>{subject}<div>{escape_html(row["content"])}</div>'

@@ -82,7 +82,7 @@ def record_sections() -> list[dict]:
 	groups = [(title, [meta.get_field(name) for name in names]) for title, names in field_groups()]
 	grouped = {name for _title, names in field_groups() for name in names}
 	added = [df for df in meta.fields if df.get("is_custom_field") and df.fieldname not in grouped]
-	groups.append((_("More"), [df for df in added if df.fieldtype not in NOT_SHOWN]))
+	groups.append((_("More Information"), [df for df in added if df.fieldtype not in NOT_SHOWN]))
 	return [
 		{"title": title, "fields": [describe(df) for df in fields if df and not df.hidden]}
 		for title, fields in groups

@@ -18,7 +18,10 @@ crm_pipeline.run_method = (frm, method, args = {}, done = () => {}) => {
 };
 
 crm_pipeline.declare_lost = (frm, notice) => {
-	const names_of = (doctype) => (text) => frappe.db.get_link_options(doctype, text);
+	const names_of = (doctype) => async (text) => {
+		const rows = await frappe.db.get_link_options(doctype, text);
+		return rows.map((row) => ({ ...row, label: __(row.value) }));
+	};
 	const dialog = new frappe.ui.Dialog({
 		title: __("Declare Lost: {0}", [frm.doc.title || frm.doc.name]),
 		fields: [

@@ -10,13 +10,13 @@ crm_pipeline.filters.day = (fieldname, label, days) => ({
 	reqd: 1,
 });
 
-// One of some options that must be chosen, by default the first.
+// One of some options, as value: label, that must be chosen, by default the first.
 crm_pipeline.filters.one_of = (fieldname, label, options) => ({
 	fieldname,
 	label,
 	fieldtype: "Select",
-	options,
-	default: options[0],
+	options: Object.entries(options).map(([value, label]) => ({ value, label })),
+	default: Object.keys(options)[0],
 	reqd: 1,
 });
 
@@ -25,7 +25,11 @@ crm_pipeline.filters.several = (fieldname, label, doctype) => ({
 	fieldname,
 	label,
 	fieldtype: "MultiSelectList",
-	get_data: (text) => frappe.db.get_link_options(doctype, text),
+	get_data: async (text) => {
+		const rows = await frappe.db.get_link_options(doctype, text);
+		const label = frappe.boot.translated_doctypes.includes(doctype) ? __ : (value) => value;
+		return rows.map((row) => ({ label: label(row.value), ...row }));
+	},
 	default: [],
 });
 
@@ -36,7 +40,11 @@ crm_pipeline.filters.statuses = (placeholder) => ({
 	fieldname: "status",
 	label: __("Status"),
 	fieldtype: "MultiSelectList",
-	options: ["Open", "Replied", "Quotation", "Paused", "Converted", "Lost", "Closed"],
+	options: ["Open", "Replied", "Quotation", "Paused", "Converted", "Lost", "Closed"].map((value) => ({
+		value,
+		label: __(value),
+		description: "",
+	})),
 	placeholder,
 	default: [],
 });

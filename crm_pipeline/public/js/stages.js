@@ -92,7 +92,7 @@ function ask_for_override(response) {
 				reqd: 1,
 			},
 		],
-		primary_action_label: __("Pass"),
+		primary_action_label: __("Pass Anyway"),
 		primary_action({ override_reason }) {
 			dialog.hide();
 			frm.retry(override_reason);

@@ -123,7 +123,7 @@ class FollowingUp:
 			)
 
 	def _time_to_snooze_to(self, until: str) -> datetime:
-		moment = read_date(until, "Datetime", "Snooze Until")
+		moment = read_date(until, "Datetime", _("Snooze Until"))
 		if moment <= now_datetime():
 			frappe.throw(
 				_("Snooze until a time to come, not {0}.").format(frappe.format(moment, "Datetime")),

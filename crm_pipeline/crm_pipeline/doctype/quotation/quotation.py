@@ -78,7 +78,7 @@ class Quotation(QuotingDocument):
 		"""
 		self.check_permission("submit")
 		self.require_open()
-		self.ordered_on = read_date(ordered_on or today(), "Date", "Ordered On")
+		self.ordered_on = read_date(ordered_on or today(), "Date", _("Ordered On"))
 		now = getdate(today())
 		if not min(getdate(self.transaction_date), now) <= self.ordered_on <= now:
 			frappe.throw(

@@ -16,7 +16,7 @@ def execute(filters: dict | None = None):
 	Filters: day (of the run, today), opportunity_owner.
 	"""
 	filters = filters or {}
-	day = read_date(filters.get("day") or today(), "Date", "Day")
+	day = read_date(filters.get("day") or today(), "Date", _("Day"))
 	owners = several(filters.get("opportunity_owner"))
 	rows, total = rows_due(day, 0, MOST_ROWS, owners), count_due(day, owners)
 	return get_columns(), rows, get_message(len(rows), total)

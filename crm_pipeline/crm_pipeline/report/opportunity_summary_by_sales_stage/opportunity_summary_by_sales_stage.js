@@ -2,13 +2,16 @@
 
 frappe.query_reports["Opportunity Summary by Sales Stage"] = {
 	filters: [
-		crm_pipeline.filters.one_of("based_on", __("Based On"), [
-			"Opportunity Owner",
-			"Source",
-			"Opportunity Type",
-			"Territory",
-		]),
-		crm_pipeline.filters.one_of("data_based_on", __("Value"), ["Number", "Amount"]),
+		crm_pipeline.filters.one_of("based_on", __("Based On"), {
+			"Opportunity Owner": __("Opportunity Owner"),
+			Source: __("Source"),
+			"Opportunity Type": __("Opportunity Type"),
+			Territory: __("Territory"),
+		}),
+		crm_pipeline.filters.one_of("data_based_on", __("Value"), {
+			Number: __("Number of Opportunities"),
+			Amount: __("Amount"),
+		}),
 		crm_pipeline.filters.day("from_date", __("From Date"), -365),
 		crm_pipeline.filters.day("to_date", __("To Date"), 0),
 		crm_pipeline.filters.statuses(),

@@ -2,9 +2,20 @@
 
 frappe.query_reports["Sales Pipeline Analytics"] = {
 	filters: [
-		crm_pipeline.filters.one_of("pipeline_by", __("Pipeline By"), ["Owner", "Sales Stage", "Source"]),
-		crm_pipeline.filters.one_of("range", __("Range"), ["Monthly", "Quarterly"]),
-		crm_pipeline.filters.one_of("based_on", __("Value"), ["Number", "Amount", "Weighted Amount"]),
+		crm_pipeline.filters.one_of("pipeline_by", __("Pipeline By"), {
+			Owner: __("Owner"),
+			"Sales Stage": __("Sales Stage"),
+			Source: __("Source"),
+		}),
+		crm_pipeline.filters.one_of("range", __("Period"), {
+			Monthly: __("Monthly"),
+			Quarterly: __("Quarterly"),
+		}),
+		crm_pipeline.filters.one_of("based_on", __("Value"), {
+			Number: __("Number of Opportunities"),
+			Amount: __("Amount"),
+			"Weighted Amount": __("Weighted Amount"),
+		}),
 		crm_pipeline.filters.day("from_date", __("Expected Closing From"), 0),
 		crm_pipeline.filters.day("to_date", __("Expected Closing To"), 365),
 		crm_pipeline.filters.statuses(__("In Play")),
