@@ -1,0 +1,39 @@
+"""What translators get of records that the app ships as JSON, beside what Frappe's own extractors find."""
+
+import json
+from collections.abc import Iterator
+from io import BytesIO
+
+from jinja2.ext import babel_extract
+
+# DocType -> the field whose value Desk or our pages show translated.
+SHOWN = {
+	"Assignment Rule": "name",
+	"Custom Field": "label",
+	"Dashboard Chart": "chart_name",
+	"Kanban Board": "name",
+	"Lead Source": "name",
+	"Lost Reason": "name",
+	"Number Card": "label",
+	"Opportunity Type": "name",
+	"Sales Process": "name",
+	"Sales Stage": "name",
+	"Workflow Action Master": "name",
+	"Workflow State": "name",
+}
+
+
+def extract(fileobj, keywords, comment_tags, options) -> Iterator[tuple]:
+	"""Babel's extraction method: names and labels, descriptions, and what stands in `_()` in templates."""
+	content = json.load(fileobj)
+	for record in content if isinstance(content, list) else [content]:
+		doctype, name = record["doctype"], record["name"]
+		for field, text in record.items():
+			if field in (SHOWN.get(doctype), "description") and "{{" not in text:
+				yield None, "_", text, [f"{field.capitalize()} of the {doctype} '{name}'"]
+			elif isinstance(text, str) and "_(" in text:
+				template = BytesIO(text.encode())
+				for _line, function, messages, _comments in babel_extract(
+					template, keywords, comment_tags, options
+				):
+					yield None, function, messages, [f"In the {doctype} '{name}'"]
