@@ -6,6 +6,7 @@ Everything obeys what the user may see. The number of queries does not depend on
 from typing import NamedTuple
 
 import frappe
+from frappe import _
 from frappe.query_builder.functions import Count, Sum
 from frappe.utils import add_days, cint, flt, getdate, now_datetime
 from pypika import Case
@@ -55,7 +56,8 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 	Returns:
 		`sales_process`, `currency` (base), `now` (site time), `recent_days`, `totals` of the open stages, how many
 		next contacts are `overdue`,
-		`stages` in order, each with `count`, `amount` and `weighted` (base currency) and its first `cards`,
+		`stages` in order, each with its translated `label`, `count`, `amount` and `weighted` (base currency) and its
+		first `cards`,
 		and what the cards need: `people` (full names by user) and `decimals` (by currency). Won and lost
 		stages count what was closed in the last 30 days and come without cards.
 	"""
@@ -153,6 +155,7 @@ def _summary(column: Column, sums: dict, cards: list[dict]) -> dict:
 	amount = row.revenue if column.type == stages.WON_STAGE else row.amount
 	return {
 		**column._asdict(),
+		"label": _(column.stage),
 		"count": cint(row["count"]) if row else 0,
 		"amount": money.round_to(flt(amount), places),
 		"weighted": money.round_to(flt(row.weighted), places),

@@ -132,16 +132,23 @@ def field_groups() -> list[tuple[str, list[str]]]:
 
 
 def describe(df) -> dict:
-	words = frappe.as_json(choices(df)) if df.fieldtype == "Select" else ""
+	words = choices(df)
 	return {
 		"name": df.fieldname,
 		"label": _(df.label or df.fieldname),
 		"type": df.fieldtype,
 		"options": df.options or "",
-		"words": words,
+		"words": frappe.as_json(words) if words else "",
 	}
 
 
 def choices(df) -> dict[str, str]:
-	"""The values of a Select field and their translations."""
-	return {value: _(value) for value in (df.options or "").split("\n") if value}
+	"""Values of a field that are words, with their translations: options, or names that Desk translates too."""
+	if df.fieldtype == "Select":
+		return {value: _(value) for value in (df.options or "").split("\n") if value}
+	if df.fieldtype == "Table MultiSelect":
+		return choices(next(each for each in frappe.get_meta(df.options).fields if each.fieldtype == "Link"))
+	if df.fieldtype == "Link" and frappe.get_meta(df.options).translated_doctype:
+		names = frappe.get_all(df.options, pluck="name")
+		return {name: _(name) for name in names if _(name) != name}
+	return {}

@@ -36,7 +36,7 @@ export function createBoard(root, tools, loadCards) {
 	function makeColumn(stage, answer) {
 		const isOpen = stage.type === "Open";
 		const node = fill(templates.column, {
-			stage: stage.stage,
+			stage: stage.label,
 			count: values.number(stage.count),
 			probability: isOpen ? values.percent(stage.probability) : "",
 			amount: values.money(stage.amount, answer.currency),

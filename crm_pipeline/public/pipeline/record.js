@@ -68,6 +68,7 @@ export function createRecord(dialog, tools, personOf) {
 
 	function render({ field, type, options, words }, deal) {
 		const value = deal[field];
+		const shown = JSON.parse(words || "{}");
 		const isEmpty = value === null || value === undefined || value.length === 0;
 		if (isEmpty || saysNothing(field, deal)) return "";
 		const renderers = {
@@ -80,9 +81,9 @@ export function createRecord(dialog, tools, personOf) {
 			Datetime: () => values.fullMoment(value),
 			"Text Editor": () => tools.textOf(value),
 			Data: () => (SCHEMES[options] ? link(SCHEMES[options] + value, value) : value),
-			Select: () => JSON.parse(words || "{}")[value] ?? value,
-			Link: () => (options === "User" ? personOf(value) : value),
-			"Table MultiSelect": () => value.map(chosen).join(", "),
+			Select: () => shown[value] ?? value,
+			Link: () => (options === "User" ? personOf(value) : shown[value] ?? value),
+			"Table MultiSelect": () => value.map(chosen).map((name) => shown[name] ?? name).join(", "),
 			Table: () => table(value, deal.currency),
 		};
 		return renderers[type] ? renderers[type]() : String(value);
