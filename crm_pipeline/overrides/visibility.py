@@ -7,10 +7,12 @@ assignee counts count everything, and charts are kept from one user to the next.
 import inspect
 
 import frappe
+from frappe import _
 
 from crm_pipeline.permissions import ATTACHED, DEALS, OPPORTUNITIES_ONLY, ROWS, is_limited, is_switched_off
 
 WORKSPACE = "CRM Pipeline"
+CHART = "Pipeline by Stage"
 COUNTED = frozenset((*DEALS, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "Comment", "ToDo", "Version"))
 READING = ["GET", "POST"]
 MOST_COUNTED = 100
@@ -76,11 +78,17 @@ def get_open_count(doctype: str, name: str, items: list | str | None = None) -> 
 
 @frappe.whitelist(methods=READING)
 def get_chart(**arguments) -> dict | None:
-	"""`dashboard_chart.get`, which for a user who does not see all neither reads nor fills the common cache."""
+	"""`dashboard_chart.get`, which for a user who does not see all neither reads nor fills the common cache.
+
+	Our own chart has the names of stages translated, as Desk shows them elsewhere.
+	"""
 	from frappe.desk.doctype.dashboard_chart import dashboard_chart
 
 	get = inspect.unwrap(dashboard_chart.get) if _limited() else dashboard_chart.get
-	return frappe.call(get, **arguments)
+	chart = frappe.call(get, **arguments)
+	if chart and arguments.get("chart_name") == CHART:
+		chart = {**chart, "labels": [_(stage) for stage in chart["labels"]]}
+	return chart
 
 
 @frappe.whitelist(methods=READING)
