@@ -12,7 +12,7 @@ from crm_pipeline.controllers.quotations import names_it
 from crm_pipeline.controllers.sql import Exists, latest, text_with
 from crm_pipeline.rules import quiet, status
 
-CLOSED, PASSED_OVER, UNDONE, LEFT = "Closed", "Passed Over", "Undone", "Left"
+CLOSED, PASSED_OVER, UNDONE, LEFT = "Closed", "Passed Over", "Undone", "Left Alone"
 BATCH, ROW = "Auto Close Batch", "Auto Closed Opportunity"
 
 deal = Table("tabOpportunity")

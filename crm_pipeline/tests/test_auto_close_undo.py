@@ -61,7 +61,8 @@ class TestUndo(AutoCloseCase):
 			[d.reload().status for d in (untouched, touched, reopened)], ["Replied", "Closed", "Open"]
 		)
 		self.assertEqual(
-			[self.row(d).result for d in (untouched, touched, reopened)], ["Undone", "Left", "Left"]
+			[self.row(d).result for d in (untouched, touched, reopened)],
+			["Undone", "Left Alone", "Left Alone"],
 		)
 		self.assertGreaterEqual(counts["left"], 2)
 		state = frappe.db.get_value("Auto Close Batch", batch, ["status", "undone", "left_alone"])
@@ -80,7 +81,7 @@ class TestUndo(AutoCloseCase):
 
 		with patch.object(undo, "_closed_in", an_answer_comes):
 			undo_auto_close(batch)
-		self.assertEqual((opportunity.reload().status, self.row(opportunity).result), ("Open", "Left"))
+		self.assertEqual((opportunity.reload().status, self.row(opportunity).result), ("Open", "Left Alone"))
 
 	def test_the_owner_is_warned_anew_before_it_is_closed_again(self):
 		owner = make_user("Sales User")

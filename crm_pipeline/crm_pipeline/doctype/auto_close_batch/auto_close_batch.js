@@ -36,17 +36,20 @@ function tell_that_it_goes_on(queued) {
 }
 
 function tell_what_came_back(frm, message) {
-	const left = `<a href="#" class="left-alone">${__("{0} were left", [message.left])}</a>`;
+	const left = `<a href="#" class="left-alone">${message.left}</a>`;
 	const dialog = frappe.msgprint({
 		title: __("Undone"),
 		indicator: message.left ? "orange" : "green",
-		message:
-			__("{0} opportunities are as they were before.", [message.undone]) +
-			(message.left ? ` ${left}, ${__("since somebody had touched them.")}` : ""),
+		message: message.left
+			? __(
+					"{0} opportunities are as they were before. {1} were left alone, since somebody had touched them.",
+					[message.undone, left]
+			  )
+			: __("{0} opportunities are as they were before.", [message.undone]),
 	});
 	dialog.$wrapper.find(".left-alone").on("click", (event) => {
 		event.preventDefault();
 		dialog.hide();
-		frappe.set_route("List", "Auto Closed Opportunity", { batch: frm.docname, result: "Left" });
+		frappe.set_route("List", "Auto Closed Opportunity", { batch: frm.docname, result: "Left Alone" });
 	});
 }

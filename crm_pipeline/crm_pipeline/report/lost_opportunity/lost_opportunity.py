@@ -55,7 +55,11 @@ def get_data(filters: dict) -> list[dict]:
 		set(several(filters.get("competitor"))),
 	)
 	return [
-		{**row, "lost_reasons": ", ".join(reasons[row.name]), "competitors": ", ".join(competitors[row.name])}
+		{
+			**row,
+			"lost_reasons": ", ".join(map(_, reasons[row.name])),
+			"competitors": ", ".join(competitors[row.name]),
+		}
 		for row in rows.run(as_dict=True)
 		if (not wanted_reasons or wanted_reasons.intersection(reasons[row.name]))
 		and (not wanted_competitors or wanted_competitors.intersection(competitors[row.name]))

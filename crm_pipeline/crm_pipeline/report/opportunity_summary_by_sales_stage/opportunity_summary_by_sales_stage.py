@@ -60,7 +60,7 @@ def get_rows(cells: list[tuple], stages: list[str]) -> list[dict]:
 		row = rows.setdefault(
 			name,
 			{
-				"based_on": name or _("Not Set"),
+				"based_on": _(name) if name else _("Not Set"),
 				"currency": base_currency(),
 				"total": 0.0,
 				**dict.fromkeys(keys(stages), 0.0),

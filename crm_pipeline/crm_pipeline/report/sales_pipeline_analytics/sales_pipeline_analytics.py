@@ -57,7 +57,7 @@ def get_cells(filters: dict, first: date, last: date, value_field: str) -> list[
 def get_rows(cells: list[tuple], periods: list[date]) -> list[dict]:
 	rows: dict[str, dict] = {}
 	for name, day, value in cells:
-		name = name or _("Not Set")
+		name = _(name) if name else _("Not Set")
 		row = rows.setdefault(
 			name,
 			{
