@@ -156,8 +156,8 @@ def _remind_owners(names: list[str]) -> None:
 
 
 def _reminder() -> Term:
-	words = f"{_('The pause of {0} is over.').format(PLACE)} {REASON}"
-	with_title = text_with(words, escaped(deal.title))
+	words = _("The pause of {0} is over.").format(PLACE)
+	with_title = text_with(f"{words} {REASON}", escaped(deal.title))
 	return Trim(replace(with_title, REASON, Coalesce(escaped(deal.pause_reason), "")))
 
 
