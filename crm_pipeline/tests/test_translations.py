@@ -16,6 +16,7 @@ from crm_pipeline.follow_ups.calendar import texts_of
 from crm_pipeline.tasks import send_follow_up_digest
 from crm_pipeline.tests.factories import make_opportunity, make_user
 from crm_pipeline.tests.http import Api
+from crm_pipeline.tests.quiet_deals import AutoCloseCase
 from crm_pipeline.tests.test_follow_up_reminders import MORNING, NOON, ReminderCase
 from crm_pipeline.tests.test_sessions import SessionCase
 
@@ -79,6 +80,18 @@ class TestMails(ReminderCase):
 		former, frappe.local.lang = frappe.local.lang, "de-AT"
 		self.addCleanup(setattr, frappe.local, "lang", former)
 		self.assertEqual(texts_of(deal)["subject"], "Printers kontaktieren")
+
+
+class TestNotices(AutoCloseCase):
+	def test_owners_are_told_of_closing_each_in_his_language(self):
+		for language, words in (("de", "Ihrer Chancen"), ("en", "of your opportunities")):
+			owner = make_user("Sales User")
+			set_language(owner, language)
+			with self.subTest(language):
+				self.quiet_deal(opportunity_owner=owner)
+				self.run_job()
+				(told,) = self.told(owner)
+				self.assertIn(words, told)
 
 
 class TestRequests(SessionCase):
