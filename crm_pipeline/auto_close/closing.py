@@ -24,7 +24,15 @@ from crm_pipeline.auto_close.due import (
 )
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import Progress, as_a_whole, in_portions, unwatched
-from crm_pipeline.controllers.sql import PLACE, insert_from, listed, names_after, text_with, update_where
+from crm_pipeline.controllers.sql import (
+	PLACE,
+	hold,
+	insert_from,
+	listed,
+	names_after,
+	text_with,
+	update_where,
+)
 from crm_pipeline.follow_ups.calendar_of_many import remove_events
 from crm_pipeline.rules import response, status
 
@@ -75,13 +83,15 @@ class Run:
 
 	def close(self, names: list[str]) -> None:
 		"""Close those of the deals that are still due, and note those that are broken."""
+		still_due = hold(deal, self.criterion, names)
+		if not still_due:
+			return
 		batch, moment = self.batch or make_batch(), now_datetime()
-		portion = listed(names)
-		due = self.criterion & deal.name.isin(portion)
-		note(batch, due & is_broken(), moment, PASSED_OVER, what_is_broken())
-		note(batch, due, moment, CLOSED, reason())  # what was just passed over is not due any more
-		if found := noted(batch, portion, CLOSED):
-			closed = listed(found)
+		portion = listed(still_due)
+		note(batch, deal.name.isin(portion) & is_broken(), moment, PASSED_OVER, what_is_broken())
+		if sound := sorted(set(still_due).difference(noted(batch, portion, PASSED_OVER))):
+			closed = listed(sound)
+			note(batch, deal.name.isin(closed), moment, CLOSED, reason())
 			close_deals(closed, moment)
 			record_change_of_many(closed, "Status")
 			comment_on(closed, batch, CLOSED)
