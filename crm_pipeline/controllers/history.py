@@ -29,6 +29,9 @@ WATCHED = {
 	"Probability": "probability",
 	"Expected Closing": "expected_closing",
 }
+FOLLOW_UP = (
+	"Follow-up"  # a next contact that took place; its row says when it was due and when the next one is
+)
 LINE_LENGTH = 140  # characters that Old Value and New Value hold
 STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
 NUMBERS = {"opportunity_amount", "conversion_rate", "probability", "base_opportunity_amount"}
@@ -60,6 +63,17 @@ def record_changes(doc) -> None:
 		entries.append(("Override", missing[:LINE_LENGTH], reason, now_datetime(), state))
 	start = last.idx if last else 0
 	_write(doc.name, entries, start)
+
+
+def record_follow_up(doc, due: datetime) -> None:
+	"""Write that the next contact of an opportunity took place, whatever else of it changed.
+
+	Args:
+		due: when it was to be; the next one stands on the opportunity already.
+	"""
+	last = last_state(doc.name)
+	entry = (FOLLOW_UP, due, doc.next_contact_date, now_datetime(), _state_of(doc))
+	_write(doc.name, [entry], last.idx if last else 0)
 
 
 def record_change_of_many(opportunities, change: str) -> None:

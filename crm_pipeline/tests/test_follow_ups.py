@@ -346,6 +346,19 @@ class TestDone(FollowUpCase):
 		deal.complete_follow_up("Yours", next_contact_date=str(in_hours(200)), next_contact_by=colleague)
 		self.assertEqual(self.events(deal)[-1].owner, colleague)
 
+	def test_the_history_says_when_it_was_due_and_when_the_next_one_is(self):
+		deal, other = self.deal(hours=-2), self.deal(hours=-2)
+		deal.complete_follow_up("Later", next_contact_date=str(in_hours(100)))
+		other.complete_follow_up("Spoke to Ada", medium="Phone")
+		for name, due, following in (
+			(deal.name, in_hours(-2), in_hours(100)),
+			(other.name, in_hours(-2), ""),
+		):
+			fields = ["old_value", "new_value", "status", "sales_stage"]
+			(row,) = frappe.get_all("Pipeline Change", {"opportunity": name, "change": "Follow-up"}, fields)
+			self.assertEqual((row.old_value, row.new_value), (str(due), str(following)))
+			self.assertEqual((row.status, row.sales_stage), ("Open", deal.sales_stage))
+
 	def test_a_call_counts_as_contact(self):
 		deal = self.deal()
 		deal.complete_follow_up("Spoke to Ada", medium="Phone", next_contact_date=str(in_hours(100)))

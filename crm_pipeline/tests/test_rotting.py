@@ -53,6 +53,24 @@ class TestRotting(TestCase):
 		valued.save()
 		self.assertEqual(self.rotting(), {})
 
+	def test_a_follow_up_done_is_activity_and_one_put_off_is_none(self):
+		visited, asked, put_off = (
+			self.idle_deal(30, next_contact_date=add_days(now_datetime(), -3)) for _deal in range(3)
+		)
+		before = count_rotting()["value"]
+		visited.complete_follow_up("Was shown the new hall")
+		frappe.get_doc("Event", asked.follow_up_event).update({"status": "Completed"}).save()
+		put_off.snooze_follow_up(str(add_days(now_datetime(), 3)))
+		self.assertEqual(self.rotting(), {put_off.name: 30})
+		self.assertEqual(self.on_board(), {visited.name: 0, asked.name: 0, put_off.name: 30})
+		self.assertEqual(count_rotting()["value"], before - 2)
+
+	def test_a_follow_up_done_is_activity_of_its_day_only(self):
+		deal = self.idle_deal(60, next_contact_date=add_days(now_datetime(), -50))
+		with self.at(add_days(now_datetime(), -LIMIT - 1)):
+			deal.complete_follow_up("Was shown the new hall")
+		self.assertEqual(self.rotting(), {deal.name: LIMIT + 1})
+
 	def test_a_new_exchange_rate_is_none(self):
 		base = frappe.get_cached_doc("Selling Settings").base_currency
 		other = "NOK" if base != "NOK" else "SEK"

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import escape_html, get_datetime, now_datetime
 
+from crm_pipeline.controllers.history import record_follow_up
 from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.controllers.owned import is_enabled
 from crm_pipeline.exceptions import FollowUpMissing, NextContactByUnfit, OutcomeMissing, SnoozeDatePassed
@@ -49,13 +50,14 @@ class FollowingUp:
 	def finish_follow_up(
 		self, outcome: str, medium: str | None = None, following=None, by=None, to_discuss: str | None = None
 	) -> Document:
-		"""Leave the contact's entry in the calendar and its outcome in the activity; `following` is the next date."""
-		due = self.next_contact_date
+		"""Leave the contact in calendar and history and its outcome in the activity; `following` is the next date."""
+		due = get_datetime(self.next_contact_date)
 		calendar.complete_event(self)
 		self.next_contact_date, self.next_contact_by = following or None, by if following else None
 		self.to_discuss = to_discuss
 		self.save()
-		self._log_outcome(outcome, get_datetime(due), medium)
+		record_follow_up(self, due)
+		self._log_outcome(outcome, due, medium)
 		return self
 
 	def _log_outcome(self, outcome: str, due: datetime, medium: str | None):
