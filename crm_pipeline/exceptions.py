@@ -83,7 +83,7 @@ class ClosedOutOfTime(ValidationError):
 
 # following up
 class FollowUpMissing(ValidationError):
-	"""The next contact is to be done or snoozed, and there is none."""
+	"""The next contact is to be done, snoozed or moved, and there is none."""
 
 
 class OutcomeMissing(ValidationError):

@@ -33,6 +33,8 @@ doctype_js = {
 	"User": "public/js/handover.js",
 }
 
+calendars = ["Opportunity"]
+
 override_doctype_class = {"Email Account": "crm_pipeline.overrides.email_account.EmailAccount"}
 
 override_whitelisted_methods = {

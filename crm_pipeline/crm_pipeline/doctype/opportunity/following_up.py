@@ -173,3 +173,15 @@ class FollowingUp:
 		self._require_follow_up()
 		self.next_contact_date = self._time_to_snooze_to(until)
 		return self.save()
+
+	@frappe.whitelist(methods=["POST"])
+	def move_follow_up(self, to: str) -> Document:
+		"""Move the next contact to any time, in the site's time (YYYY-MM-DD HH:MM:SS). In the past it is overdue.
+
+		Raises:
+			FollowUpMissing, ImpossibleDate
+		"""
+		self.check_permission("write")
+		self._require_follow_up()
+		self.next_contact_date = read_date(to, "Datetime", "Next Contact Date")
+		return self.save()

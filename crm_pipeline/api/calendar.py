@@ -1,0 +1,61 @@
+"""What the calendar of opportunities shows: their next contacts.
+
+Frappe's own calendar takes a missing date for any date, and so would show deals without a next contact.
+"""
+
+from datetime import datetime, timedelta
+
+import frappe
+from frappe import _
+from frappe.utils import get_datetime, get_fullname, now_datetime
+
+from crm_pipeline.controllers.input_checks import read_date
+from crm_pipeline.permissions import refuse_if_switched_off
+from crm_pipeline.rules import status
+
+# SQLite compares moments as text, which Frappe 16 writes with microseconds in some places and without in others.
+A_SECOND = timedelta(seconds=1)
+FIELDS = ("name", "title", "customer_name", "next_contact_by", "next_contact_date")
+
+
+@frappe.whitelist(methods=["GET"])
+def get_next_contacts(start: str, end: str, filters: list | str | None = None) -> list[dict]:
+	"""Next contacts of opportunities in play, of those that the user may see, the earliest first.
+
+	Args:
+		start, end: the span, in the site's time (YYYY-MM-DD HH:MM:SS); what is at its end is not in it.
+		filters: conditions on opportunities, as Frappe's lists take them.
+
+	Returns: for each `name`, `title`, `customer_name`, `next_contact_by`, `next_contact_date`, whether it is `overdue`,
+	and for the calendar its `end` and `tooltip`.
+
+	Raises:
+		OpportunitiesSwitchedOff, ImpossibleDate
+	"""
+	refuse_if_switched_off()
+	frappe.has_permission("Opportunity", "read", throw=True)
+	first, last = read_date(start, "Datetime", "Start"), read_date(end, "Datetime", "End")
+	rows = _planned_between(first - A_SECOND, last, frappe.parse_json(filters) or [])
+	return [_entry(row) for row in rows if first <= get_datetime(row.next_contact_date) < last]
+
+
+def _planned_between(first: datetime, last: datetime, filters: list) -> list[dict]:
+	within = [
+		["Opportunity", "status", "in", sorted(status.IN_PLAY)],
+		["Opportunity", "next_contact_date", ">=", str(first)],
+		["Opportunity", "next_contact_date", "<", str(last)],
+	]
+	filters = [*filters, *within]
+	return frappe.get_list("Opportunity", filters=filters, fields=list(FIELDS), order_by="next_contact_date")
+
+
+def _entry(row: dict) -> dict:
+	"""A contact is a moment; calendars give it the length that they give to one without end."""
+	moment = get_datetime(row.next_contact_date)
+	who = _("Next contact by {0}").format(get_fullname(row.next_contact_by))
+	return {
+		**row,
+		"end": row.next_contact_date,
+		"overdue": moment < now_datetime(),
+		"tooltip": " · ".join(filter(None, (row.title, row.customer_name, who))),
+	}
