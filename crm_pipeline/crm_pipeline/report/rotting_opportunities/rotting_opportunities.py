@@ -1,5 +1,5 @@
 from frappe import _
-from frappe.utils import getdate
+from frappe.utils import get_fullname, getdate
 
 from crm_pipeline.controllers.report_columns import column
 from crm_pipeline.controllers.report_filters import visible_opportunities
@@ -27,16 +27,17 @@ def execute(filters: dict | None = None):
 
 
 def get_columns() -> list[dict]:
+	"""What decides stands before the rest; all of it is seen on a screen of 1,400 pixels."""
 	return [
-		column("name", _("Opportunity"), "Link", 195, options="Opportunity"),
-		column("title", _("Opportunity Name"), "Data", 240),
-		column("customer_name", _("Party Name"), "Data", 170),
-		column("opportunity_owner", _("Owner"), "Link", 180, options="User"),
-		column("sales_stage", _("Sales Stage"), "Link", 130, options="Sales Stage"),
+		column("name", _("Opportunity"), "Link", 188, options="Opportunity"),
+		column("title", _("Opportunity Name"), "Data", 180),
 		column("days_idle", _("Idle (Days)"), "Int", 100),
-		column("rotting_days", _("Limit (Days)"), "Int", 110),
-		column("idle_since", _("Last Activity"), "Datetime", 170),
-		column("opportunity_amount", _("Amount"), "Currency", 130, options="currency"),
+		column("rotting_days", _("Limit"), "Int", 64),
+		column("idle_since", _("Last Activity"), "Date", 116),
+		column("sales_stage", _("Stage"), "Link", 90, options="Sales Stage"),
+		column("owner_name", _("Owner"), "Data", 112),
+		column("customer_name", _("Party Name"), "Data", 132),
+		column("opportunity_amount", _("Amount"), "Currency", 114, options="currency"),
 	]
 
 
@@ -48,7 +49,8 @@ def get_data(filters: dict) -> list[dict]:
 	since = idle_since([row.name for row in rows])
 	limit_of = {(row.sales_process, row.sales_stage): row.rotting_days for row in limits()}
 	for row in rows:
-		row.idle_since = since[row.name]
-		row.days_idle = quiet.days_quiet(row.idle_since, today)
+		row.idle_since = since[row.name].date()
+		row.days_idle = quiet.days_quiet(since[row.name], today)
+		row.owner_name = row.opportunity_owner and get_fullname(row.opportunity_owner)
 		row.rotting_days = limit_of[row.sales_process, row.sales_stage]
 	return sorted(rows, key=lambda row: (-row.days_idle, row.name))
