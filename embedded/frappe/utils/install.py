@@ -23,10 +23,10 @@ ENABLED_CURRENCIES = ("INR", "USD", "GBP", "EUR", "AED", "AUD", "JPY", "CNY", "C
 
 
 def after_install() -> None:
-	"""Create what is missing of them; can run twice."""
-	create_roles_and_users()
+	"""Create what is missing of them; can run twice. Users get the time zone that the site has by then."""
 	create_places()
 	set_system_settings()
+	create_roles_and_users()
 
 
 def create_roles_and_users() -> None:
