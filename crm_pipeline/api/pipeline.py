@@ -8,7 +8,7 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import add_days, cint, flt, getdate, now_datetime
+from frappe.utils import add_days, cint, flt, get_system_timezone, getdate, now_datetime
 from pypika import Case
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of
@@ -54,8 +54,8 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 		limit_per_stage: how many cards of each open stage to include, 1 to 200.
 
 	Returns:
-		`sales_process`, `currency` (base), `now` (site time), `recent_days`, `totals` of the open stages, how many
-		next contacts are `overdue`,
+		`sales_process`, `currency` (base), `now` (site time), `time_zones` of the `site` and the user's `own`,
+		`recent_days`, `totals` of the open stages, how many next contacts are `overdue`,
 		`stages` in order, each with its translated `label`, `count`, `amount` and `weighted` (base currency) and its
 		first `cards`,
 		and what the cards need: `people` (full names by user) and `decimals` (by currency). Won and lost
@@ -79,6 +79,7 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 		"sales_process": process.name,
 		"currency": base_currency(),
 		"now": str(now_datetime()),
+		"time_zones": _time_zones(),
 		"recent_days": RECENT_DAYS,
 		"totals": _totals(summaries),
 		"overdue": sum(cint(row.overdue) for row in sums.values()),
@@ -127,6 +128,11 @@ def count_overdue() -> dict:
 	}
 	route = ["List", "Opportunity"]
 	return {"value": count, "fieldtype": "Int", "route": route, "route_options": filters}
+
+
+def _time_zones() -> dict[str, str]:
+	site = get_system_timezone()
+	return {"site": site, "own": frappe.db.get_value("User", frappe.session.user, "time_zone") or site}
 
 
 def _between(limit: int) -> int:

@@ -3,7 +3,7 @@
 import re
 
 import frappe
-from frappe.utils import add_to_date, now_datetime, set_request
+from frappe.utils import add_to_date, get_system_timezone, now_datetime, set_request
 from frappe.website.serve import get_response
 
 from crm_pipeline.api.pipeline import get_board, get_cards
@@ -159,6 +159,14 @@ class TestCards(PipelineCase):
 		self.assertEqual(board["people"][user], "Test")
 		self.assertEqual(board["decimals"]["JPY"], 0)
 
+	def test_times_come_with_the_zones_to_show_them_in(self):
+		site = get_system_timezone()
+		with self.as_user("Sales User") as user:
+			frappe.db.set_value("User", user, "time_zone", "Asia/Tokyo")
+			self.assertEqual(self.board()["time_zones"], {"site": site, "own": "Asia/Tokyo"})
+			frappe.db.set_value("User", user, "time_zone", None)
+			self.assertEqual(self.board()["time_zones"], {"site": site, "own": site})
+
 	def test_the_number_of_queries_does_not_grow_with_the_deals(self):
 		self.deal()
 		before = self.queries_of_board()
@@ -250,6 +258,13 @@ class TestPage(TestCase):
 		self.assertTrue(token)
 		self.assertIn(f'<meta name="csrf-token" content="{token}">', response.get_data(as_text=True))
 		self.assertEqual(response.headers["Cache-Control"], "no-store")
+
+	def test_only_who_may_write_is_offered_to_do_follow_ups(self):
+		for role, offered in (("Sales User", True), ("Purchase User", False)):
+			with self.as_user(role):
+				html = self.visit().get_data(as_text=True)
+			self.assertEqual('id="follow-up"' in html, offered)
+			self.assertEqual('data-follow-up="done"' in html, offered)
 
 	def test_names_on_the_page_are_text(self):
 		make_process(10, process_name='Bold & "Co"')

@@ -1,4 +1,4 @@
-"""The pipeline page: a document of its own that reads everything else over REST."""
+"""The pipeline page: a document of its own that reads and writes everything else over REST."""
 
 from pathlib import Path
 
@@ -48,6 +48,7 @@ def describe_board(context):
 	"""What the page needs before it asks for deals."""
 	frappe.has_permission("Opportunity", "read", throw=True)
 	context.title = _("Pipeline")
+	context.may_write = frappe.has_permission("Opportunity", "write")
 	context.csrf_token = get_csrf_token()
 	context.version = assets_version()
 	context.processes = frappe.get_list(

@@ -4,8 +4,9 @@
  * @param {Element} root the element to fill
  * @param {object} tools `fill`, `fillSlots`, `template`, `format` of dom.js, `values`, `initials`, `plain`
  * @param {function} loadCards (stage, start) => promise of an answer with `cards` and `people`
+ * @param {function} followUp ("done" or "snooze", name) => called when that is chosen on a card
  */
-export function createBoard(root, tools, loadCards) {
+export function createBoard(root, tools, loadCards, followUp) {
 	const { fill, fillSlots, template, format, values } = tools;
 	const templates = { column: template("column"), card: template("card") };
 	const statuses = JSON.parse(templates.card.dataset.statuses);
@@ -16,13 +17,47 @@ export function createBoard(root, tools, loadCards) {
 	// The title is the link; what lies above it, for its tooltip, leads there too.
 	root.addEventListener("click", (event) => {
 		const card = event.target.closest(".card");
-		if (card && !event.target.closest("a")) card.querySelector("a").click();
+		const button = event.target.closest("[data-follow-up]");
+		if (button) followUp(button.dataset.followUp, card.dataset.name);
+		else if (card && !event.target.closest("a")) card.querySelector("a").click();
 	});
 
+	/** Show what the server answered; columns that were there stay scrolled and unfolded as they were. */
 	function show(answer) {
+		const places = columns.map(placeOf);
 		columns = answer.stages.map((stage) => makeColumn(stage, answer));
 		root.replaceChildren(...columns.map((column) => column.node));
 		search(needle, onlyOverdue);
+		places.forEach(restore);
+	}
+
+	const placeOf = ({ stage, node, list }) => ({
+		name: stage.stage,
+		top: list.scrollTop,
+		isFolded: node.classList.contains("folded"),
+	});
+
+	function restore({ name, top, isFolded }) {
+		const column = columns.find(({ stage }) => stage.stage === name);
+		if (!column) return;
+		if (!isFolded && column.node.classList.contains("folded")) column.node.querySelector(".fold").click();
+		column.list.scrollTop = top;
+	}
+
+	/** Names of the deals after one in its column, then of those before it: where to go on when it has moved. */
+	function neighbours(name) {
+		const own = [...(cardOf(name)?.parentElement.children ?? [])].map((card) => card.dataset.name);
+		const position = own.indexOf(name);
+		return [...own.slice(position + 1), ...own.slice(0, Math.max(position, 0)).reverse()];
+	}
+
+	const cardOf = (name) => root.querySelector(`.card[data-name="${CSS.escape(name)}"]`);
+
+	/** Move the focus to the first of some deals that is there; returns whether one is. */
+	function focus(names) {
+		const card = names.map(cardOf).find((each) => each && !each.hidden);
+		(card?.querySelector(".follow-up:not([hidden]) button") ?? card?.querySelector("a"))?.focus();
+		return Boolean(card);
 	}
 
 	/** Hide the cards that do not match or, if asked for, have no missed contact; returns how many are left. */
@@ -121,6 +156,7 @@ export function createBoard(root, tools, loadCards) {
 			...facts,
 		});
 		node.querySelector("a").href = `#${encodeURIComponent(deal.name)}`;
+		node.dataset.name = deal.name;
 		node.dataset.text = tools.plain([deal.title, deal.customer_name, owner, deal.name].filter(Boolean).join(" "));
 		node.classList.toggle("paused", deal.status === "Paused");
 		for (const [name, text] of Object.entries(facts)) {
@@ -155,9 +191,18 @@ export function createBoard(root, tools, loadCards) {
 		const isMissed = isOpen && deal.next_contact_date && values.isPastMoment(deal.next_contact_date);
 		mark("contact", "late", isMissed);
 		if (isMissed) node.dataset.overdue = "";
+		offerFollowUp(node, deal, isMissed || (isOpen && deal.next_contact_date && values.isToday(deal.next_contact_date)));
 		const rots = waits && stage.rotting_days && deal.days_idle > stage.rotting_days;
 		mark("days", "rotting", rots);
 		if (rots) node.querySelector('[data-fact="days"]').title = format(templates.card.dataset.idle, deal.days_idle);
+	}
+
+	/** Whoever may only look has no buttons. */
+	function offerFollowUp(node, deal, isDue) {
+		const buttons = node.querySelector(".follow-up");
+		if (!buttons) return;
+		buttons.hidden = !isDue;
+		for (const button of buttons.children) button.setAttribute("aria-label", `${button.textContent}: ${deal.title}`);
 	}
 
 	function statusOf(deal, stage) {
@@ -167,5 +212,5 @@ export function createBoard(root, tools, loadCards) {
 		return stage.type === "Open" && deal.status !== "Open" ? statuses[deal.status] : "";
 	}
 
-	return { show, search };
+	return { show, search, neighbours, focus };
 }

@@ -7,8 +7,8 @@
 
 const version = new URL(import.meta.url).search;
 const load = (name) => import(`./${name}.js${version}`);
-const [api, dom, texts, { createBoard }, { createRecord }] = await Promise.all(
-	["api", "dom", "values", "board", "record"].map(load),
+const [api, dom, texts, zones, { createBoard }, { createRecord }, { createFollowUp }] = await Promise.all(
+	["api", "dom", "values", "zones", "board", "record", "follow_up"].map(load),
 );
 
 const METHODS = "crm_pipeline.api.pipeline";
@@ -23,10 +23,13 @@ const overdue = element("overdue");
 const board = element("board");
 const announcer = element("announcer");
 const people = {};
-const values = texts.createValues(texts.localeOf(document.documentElement.lang, navigator.languages));
+const values = texts.createValues(texts.localeOf(document.documentElement.lang, navigator.languages), zones);
 const tools = { ...dom, ...texts, values, api };
-const cards = createBoard(board, tools, loadCards);
-const record = createRecord(element("record"), tools, (user) => people[user] || user);
+// Whoever may only look gets a page without that dialog and without the buttons that open it.
+const followUp = element("follow-up") && createFollowUp(element("follow-up"), tools, goOn);
+const askFollowUp = (action, name) => followUp.open(action, name);
+const cards = createBoard(board, tools, loadCards, askFollowUp);
+const record = createRecord(element("record"), tools, (user) => people[user] || user, askFollowUp);
 
 async function loadBoard() {
 	board.setAttribute("aria-busy", "true");
@@ -63,6 +66,15 @@ async function loadCards(stage, start) {
 		fail(error);
 		throw error;
 	}
+}
+
+/** After a follow-up: the board as it is now, and the focus where the next one may wait. */
+async function goOn(name) {
+	const next = cards.neighbours(name);
+	await loadBoard();
+	if (element("record").open) await record.open(name);
+	else if (!cards.focus(next)) overdue.focus();
+	announcer.textContent = announcer.dataset.saved;
 }
 
 function learn(answer) {

@@ -2,27 +2,37 @@
 
 const DOCTYPE = "Opportunity";
 const RATE_DIGITS = 9;
+const IN_PLAY = ["Open", "Replied", "Quotation", "Paused"];
 const SCHEMES = { Email: "mailto:", Phone: "tel:" };
 
 /**
  * @param {HTMLDialogElement} dialog
  * @param {object} tools `fillSlots`, `values`, `textOf`, `api`
  * @param {function} personOf user => full name
+ * @param {function} followUp ("done" or "snooze", name) => called when that is chosen
  */
-export function createRecord(dialog, tools, personOf) {
+export function createRecord(dialog, tools, personOf, followUp) {
 	const { fillSlots, values, api } = tools;
 	const body = dialog.querySelector(".body");
 	const deskForm = document.querySelector('meta[name="desk-form"]').content;
 	const statusField = JSON.parse(document.getElementById("card").content.firstElementChild.dataset.statuses);
+	const followUps = [...dialog.querySelectorAll("[data-follow-up]")];
 	let loading = null;
+	let shown = "";
 
 	dialog.querySelector(".close").addEventListener("click", () => dialog.close());
 	dialog.addEventListener("click", (event) => {
 		if (event.target === dialog) dialog.close();
 	});
 
+	for (const button of followUps) {
+		button.addEventListener("click", () => followUp(button.dataset.followUp, shown));
+	}
+
 	/** Load and show an opportunity; the panel opens at once. */
 	async function open(name) {
+		shown = name;
+		for (const button of followUps) button.hidden = true;
 		loading?.abort();
 		loading = new AbortController();
 		fillSlots(dialog, { name, title: "…", party: "", amount: "", status: "", problem: "" });
@@ -49,6 +59,7 @@ export function createRecord(dialog, tools, personOf) {
 		for (const section of body.querySelectorAll("section")) {
 			section.hidden = !section.querySelector(".field:not([hidden])");
 		}
+		for (const button of followUps) button.hidden = !deal.next_contact_date || !IN_PLAY.includes(deal.status);
 		body.scrollTop = 0;
 		document.getElementById("record-title").focus();
 	}

@@ -1,32 +1,37 @@
 /**
  * Numbers, money and days in the reader's locale.
  *
- * Dates come as site time without zone ("2025-03-31 14:00:00") and are compared with the site's now, so that
- * "overdue" means the same to everybody.
+ * Moments come in the site's time ("2025-03-31 14:00:00") and are shown in the reader's. "Overdue" means the same to
+ * everybody; "today" is the reader's day.
  */
 
 const DAY = 86_400_000;
 const NEAR_DAYS = 13;
 const DAYS_WITHOUT_YEAR = 300;
 
-export function createValues(locale) {
+/** @param {object} zones `convert`, `timeOf` of zones.js */
+export function createValues(locale, { convert, timeOf }) {
 	const decimals = {};
 	const formatters = new Map();
-	let now = "";
+	let now = ""; // of the site
+	let zones = {};
 
 	const cached = (key, make) => {
 		if (!formatters.has(key)) formatters.set(key, make());
 		return formatters.get(key);
 	};
-	const time = (text) => Date.parse(`${text.slice(0, 10)}T${text.slice(11, 19) || "00:00:00"}Z`);
-	const daysFromToday = (text) => (time(text.slice(0, 10)) - time(now.slice(0, 10))) / DAY;
+	const isMoment = (text) => text.length > 10;
+	const own = (text) => (isMoment(text) ? convert(text, zones.site, zones.own) : text);
+	const dayOf = (text) => timeOf(own(text).slice(0, 10));
+	const daysFromToday = (text) => (dayOf(text) - dayOf(now)) / DAY;
 	const dateFormat = (options) =>
 		cached(JSON.stringify(options), () => new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options }));
 
 	const values = {
-		/** Take over the site's time and the decimals of currencies from an answer of the server. */
+		/** Take over the site's time, the time zones and the decimals of currencies from an answer of the server. */
 		learn(answer) {
 			now = answer.now || now;
+			zones = answer.time_zones || zones;
 			Object.assign(decimals, answer.decimals);
 		},
 
@@ -53,12 +58,26 @@ export function createValues(locale) {
 		/** "12 Dec", with the year where it is not clear which. */
 		date(text) {
 			const year = Math.abs(daysFromToday(text)) < DAYS_WITHOUT_YEAR ? {} : { year: "numeric" };
-			return dateFormat({ day: "numeric", month: "short", ...year }).format(time(text));
+			return dateFormat({ day: "numeric", month: "short", ...year }).format(dayOf(text));
 		},
 
-		fullDate: (text) => dateFormat({ dateStyle: "long" }).format(time(text)),
+		fullDate: (text) => dateFormat({ dateStyle: "long" }).format(dayOf(text)),
 
-		fullMoment: (text) => dateFormat({ dateStyle: "medium", timeStyle: "short" }).format(time(text)),
+		fullMoment: (text) => dateFormat({ dateStyle: "medium", timeStyle: "short" }).format(timeOf(own(text))),
+
+		/** The name of the zone that moments are shown in. */
+		zone: () => zones.own,
+
+		/** A moment of the reader's time in the site's. */
+		toSite: (text) => convert(text, zones.own, zones.site),
+
+		/** The reader's time so many days or months from his today, at the hour of a moment; at most the month's last day. */
+		ahead({ days = 0, months = 0 }, like) {
+			const [year, month, day] = own(now).slice(0, 10).split("-").map(Number);
+			const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+			const then = new Date(Date.UTC(year, month - 1 + months, Math.min(day, last) + days));
+			return `${then.toISOString().slice(0, 10)} ${own(like).slice(11, 19)}`;
+		},
 
 		/** "today", "3d ago"; further away the date. */
 		day(text) {
@@ -78,7 +97,9 @@ export function createValues(locale) {
 
 		isPastDay: (text) => daysFromToday(text) < 0,
 
-		isPastMoment: (text) => time(text) < time(now),
+		isToday: (text) => daysFromToday(text) === 0,
+
+		isPastMoment: (text) => timeOf(text) < timeOf(now),
 	};
 	return values;
 }

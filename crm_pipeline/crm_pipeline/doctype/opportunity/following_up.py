@@ -128,7 +128,7 @@ class FollowingUp:
 		moment = read_date(until, "Datetime", _("Snooze Until"))
 		if moment <= now_datetime():
 			frappe.throw(
-				_("Snooze until a time to come, not {0}.").format(frappe.format(moment, "Datetime")),
+				_("That time is past. Snooze until a time to come."),
 				SnoozeDatePassed,
 				title=_("Snooze Date Passed"),
 			)
