@@ -34,7 +34,7 @@ def get_next_contacts(start: str, end: str, filters: list | str | None = None) -
 	"""
 	refuse_if_switched_off()
 	frappe.has_permission("Opportunity", "read", throw=True)
-	first, last = read_date(start, "Datetime", "Start"), read_date(end, "Datetime", "End")
+	first, last = read_date(start, "Datetime", _("From Date")), read_date(end, "Datetime", _("To Date"))
 	rows = _planned_between(first - A_SECOND, last, frappe.parse_json(filters) or [])
 	return [_entry(row) for row in rows if first <= get_datetime(row.next_contact_date) < last]
 

@@ -29,9 +29,7 @@ WATCHED = {
 	"Probability": "probability",
 	"Expected Closing": "expected_closing",
 }
-FOLLOW_UP = (
-	"Follow-up"  # a next contact that took place; its row says when it was due and when the next one is
-)
+FOLLOW_UP = "Follow-up"  # a next contact that took place: when it was due, and when the next one is
 LINE_LENGTH = 140  # characters that Old Value and New Value hold
 STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
 NUMBERS = {"opportunity_amount", "conversion_rate", "probability", "base_opportunity_amount"}

@@ -183,5 +183,5 @@ class FollowingUp:
 		"""
 		self.check_permission("write")
 		self._require_follow_up()
-		self.next_contact_date = read_date(to, "Datetime", "Next Contact Date")
+		self.next_contact_date = read_date(to, "Datetime", _("Next Contact Date"))
 		return self.save()
