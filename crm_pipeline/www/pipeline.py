@@ -38,6 +38,7 @@ def get_context(context):
 		frappe.local.flags.redirect_location = LOGIN
 		raise frappe.Redirect(302)
 	context.language = frappe.local.lang or "en"
+	context.version = assets_version()
 	context.switched_off = frappe.local.flags.pipeline_forbidden = is_switched_off(frappe.session.user)
 	if not context.switched_off:
 		describe_board(context)
@@ -50,7 +51,6 @@ def describe_board(context):
 	context.title = _("Pipeline")
 	context.may_write = frappe.has_permission("Opportunity", "write")
 	context.csrf_token = get_csrf_token()
-	context.version = assets_version()
 	context.processes = frappe.get_list(
 		"Sales Process", filters={"disabled": 0}, order_by="is_default desc, name", pluck="name"
 	)
@@ -70,7 +70,8 @@ def add_security_headers(response=None, request=None):
 def assets_version() -> str:
 	"""Changes with every change of the page's files, which browsers may keep for a year."""
 	folder = Path(frappe.get_app_path("crm_pipeline", "public", "pipeline"))
-	return f"{max(file.stat().st_mtime_ns for file in folder.iterdir()) // 1_000_000:x}"
+	newest = max(file.stat().st_mtime_ns for file in folder.rglob("*"))
+	return f"{newest // 1_000_000:x}"
 
 
 def record_sections() -> list[dict]:
