@@ -6,8 +6,8 @@ from frappe.utils import get_datetime
 from crm_pipeline.api.calendar import get_next_contacts
 from crm_pipeline.exceptions import FollowUpMissing, ImpossibleDate, OpportunitiesSwitchedOff
 from crm_pipeline.tests.factories import in_days, make_lost_reason, make_opportunity
+from crm_pipeline.tests.following_up import FollowUpCase, in_hours
 from crm_pipeline.tests.limited import SELLER, Limited, as_, settings
-from crm_pipeline.tests.test_follow_ups import FollowUpCase, in_hours
 from crm_pipeline.tests.test_rest import RestTestCase
 
 

@@ -2,18 +2,14 @@
 
 import frappe
 from frappe.desk.doctype.event.event import get_permission_query_conditions
-from frappe.utils import add_to_date, get_datetime, now_datetime
+from frappe.utils import add_to_date
 
 from crm_pipeline.api.handover import hand_over
 from crm_pipeline.exceptions import (
-	FollowUpMissing,
 	ImpossibleDate,
 	NextContactByUnfit,
-	OutcomeMissing,
-	SnoozeDatePassed,
 )
 from crm_pipeline.follow_ups.calendar_of_many import remove_events, restore_events, without_event
-from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
 	make_contact,
@@ -22,45 +18,7 @@ from crm_pipeline.tests.factories import (
 	make_opportunity,
 	make_user,
 )
-
-
-def in_hours(hours: int):
-	"""That many hours from now, on the full minute."""
-	return add_to_date(now_datetime(), hours=hours).replace(second=0, microsecond=0)
-
-
-class FollowUpCase(TestCase):
-	def setUp(self):
-		super().setUp()
-		self.user = make_user("Sales User")
-
-	def deal(self, hours: int = 48, **fields):
-		"""A deal that the user is to contact in so many hours."""
-		return make_opportunity(
-			**{"next_contact_by": self.user, "next_contact_date": in_hours(hours), **fields}
-		)
-
-	def events(self, deal) -> list:
-		"""All Events in which the deal takes part."""
-		names = frappe.get_all(
-			"Event Participants",
-			{"reference_doctype": "Opportunity", "reference_docname": deal.name, "parenttype": "Event"},
-			pluck="parent",
-		)
-		fields = [
-			"name", "owner", "subject", "description", "starts_on", "ends_on", "event_type", "status",
-			"send_reminder",
-		]  # fmt: skip
-		return frappe.get_all("Event", {"name": ["in", names or [""]]}, fields, order_by="creation")
-
-	def event(self, deal):
-		"""The one Event of the deal, as a document."""
-		(row,) = self.events(deal)
-		return frappe.get_doc("Event", row.name)
-
-	def said(self, deal) -> list[str]:
-		filters = {"reference_doctype": "Opportunity", "reference_name": deal.name, "comment_type": "Comment"}
-		return frappe.get_all("Comment", filters, pluck="content")
+from crm_pipeline.tests.following_up import FollowUpCase, in_hours
 
 
 class TestTheEvent(FollowUpCase):
@@ -324,95 +282,3 @@ class TestManyAtOnce(FollowUpCase):
 		hand_over(self.user, successor)
 		for deal in (missed, coming):
 			self.assertEqual((deal.reload().next_contact_by, self.event(deal).owner), (successor, successor))
-
-
-class TestDone(FollowUpCase):
-	def test_the_outcome_goes_to_the_activity_and_the_event_stays_as_completed(self):
-		deal = self.deal(hours=-2, to_discuss="Prices")
-		deal.complete_follow_up("Wants <an> offer")
-		deal.reload()
-		self.assertEqual((deal.next_contact_date, deal.next_contact_by, deal.to_discuss), (None, None, None))
-		self.assertEqual((self.event(deal).status, deal.follow_up_event), ("Completed", None))
-		(comment,) = self.said(deal)
-		self.assertIn("Wants &lt;an&gt; offer", comment)
-
-	def test_the_next_date_is_the_same_users_unless_said_otherwise(self):
-		deal, colleague = self.deal(), make_user("Sales User")
-		deal.complete_follow_up("Later", next_contact_date=str(in_hours(100)), to_discuss="Terms")
-		done, following = self.events(deal)
-		self.assertEqual((done.status, following.status), ("Completed", "Open"))
-		self.assertEqual((following.starts_on, following.owner), (in_hours(100), self.user))
-		self.assertEqual((following.description, deal.follow_up_event), ("Terms", following.name))
-		deal.complete_follow_up("Yours", next_contact_date=str(in_hours(200)), next_contact_by=colleague)
-		self.assertEqual(self.events(deal)[-1].owner, colleague)
-
-	def test_the_history_says_when_it_was_due_and_when_the_next_one_is(self):
-		deal, other = self.deal(hours=-2), self.deal(hours=-2)
-		deal.complete_follow_up("Later", next_contact_date=str(in_hours(100)))
-		other.complete_follow_up("Spoke to Ada", medium="Phone")
-		for name, due, following in (
-			(deal.name, in_hours(-2), in_hours(100)),
-			(other.name, in_hours(-2), ""),
-		):
-			fields = ["old_value", "new_value", "status", "sales_stage"]
-			(row,) = frappe.get_all("Pipeline Change", {"opportunity": name, "change": "Follow-up"}, fields)
-			self.assertEqual((row.old_value, row.new_value), (str(due), str(following)))
-			self.assertEqual((row.status, row.sales_stage), ("Open", deal.sales_stage))
-
-	def test_a_call_counts_as_contact(self):
-		deal = self.deal()
-		deal.complete_follow_up("Spoke to Ada", medium="Phone", next_contact_date=str(in_hours(100)))
-		filters = {"reference_name": deal.name, "communication_medium": "Phone", "sent_or_received": "Sent"}
-		(call,) = frappe.get_all("Communication", filters, ["content"])
-		self.assertEqual(call.content, "Spoke to Ada")
-		stored = frappe.get_doc("Opportunity", deal.name)
-		self.assertEqual((stored.contacted_out, stored.status), (1, "Open"))
-		self.assertIsNotNone(stored.last_contacted_on)
-		self.assertEqual((deal.modified, stored.next_contact_date), (stored.modified, in_hours(100)))
-
-	def test_it_is_refused_without_follow_up_or_outcome(self):
-		with self.assertRefused(FollowUpMissing):
-			make_opportunity().complete_follow_up("Spoke")
-		with self.assertRefused(OutcomeMissing):
-			self.deal().complete_follow_up("  \n")
-		with self.assertRefused(ImpossibleDate):
-			self.deal().complete_follow_up("Spoke", next_contact_date="tomorrow")
-
-	def test_it_needs_the_right_to_write(self):
-		deal = self.deal()
-		with self.as_user("Purchase User"):
-			for call in (
-				lambda doc: doc.complete_follow_up("x"),
-				lambda doc: doc.snooze_follow_up("2099-01-01"),
-			):
-				with self.assertRefused(frappe.PermissionError):
-					call(frappe.get_doc("Opportunity", deal.name))
-		self.assertEqual(self.event(deal).status, "Open")
-
-	def test_done_twice_at_once_is_done_once(self):
-		first, second = (frappe.get_doc("Opportunity", self.deal().name) for _session in range(2))
-		second = frappe.get_doc("Opportunity", first.name)
-		first.complete_follow_up("Mine")
-		with self.assertRefused(frappe.TimestampMismatchError):
-			second.complete_follow_up("Mine too")
-		self.assertEqual(len(self.said(first)), 1)
-
-
-class TestSnoozing(FollowUpCase):
-	def test_it_moves_the_next_contact_and_its_event(self):
-		deal = self.deal(hours=-30)
-		deal.snooze_follow_up(str(in_hours(24)))
-		self.assertEqual((deal.next_contact_date, self.event(deal).starts_on), (in_hours(24), in_hours(24)))
-
-	def test_to_a_day_means_its_first_moment(self):
-		deal = self.deal()
-		deal.snooze_follow_up("2099-01-02")
-		self.assertEqual(deal.next_contact_date, get_datetime("2099-01-02 00:00:00"))
-
-	def test_it_is_refused_into_the_past_and_without_follow_up(self):
-		with self.assertRefused(SnoozeDatePassed):
-			self.deal().snooze_follow_up(str(in_hours(-1)))
-		with self.assertRefused(ImpossibleDate):
-			self.deal().snooze_follow_up("next week")
-		with self.assertRefused(FollowUpMissing):
-			make_opportunity().snooze_follow_up(str(in_hours(24)))

@@ -15,9 +15,9 @@ import crm_pipeline
 from crm_pipeline.follow_ups.calendar import texts_of
 from crm_pipeline.tasks import send_follow_up_digest
 from crm_pipeline.tests.factories import make_opportunity, make_user
+from crm_pipeline.tests.following_up import MORNING, NOON, ReminderCase
 from crm_pipeline.tests.http import Api
 from crm_pipeline.tests.quiet_deals import AutoCloseCase
-from crm_pipeline.tests.test_follow_up_reminders import MORNING, NOON, ReminderCase
 from crm_pipeline.tests.test_sessions import SessionCase
 
 APP = Path(crm_pipeline.__file__).parent
