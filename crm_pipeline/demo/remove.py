@@ -67,6 +67,7 @@ def refusal_of(record: Record) -> str | None:
 		return strip_html(str(refusal)) or _("Refused")
 	if record.entry:
 		frappe.db.delete("Demo Record", {"name": record.entry})
+	frappe.db.release_savepoint("demo_record")
 	return None
 
 

@@ -132,6 +132,9 @@ class Database(Lookups, Writes):
 		self.begin()
 		self.sql(f"savepoint {save_point}")
 
+	def release_savepoint(self, save_point: str) -> None:
+		self.sql(f"release savepoint {save_point}")
+
 	# defaults
 
 	def get_global(self, key: str):
