@@ -10,6 +10,8 @@ from contextlib import contextmanager
 import frappe
 from frappe import _
 
+from crm_pipeline.controllers.sql import is_overtaken
+
 PORTION = 1000  # records
 TRIES = 3
 PAUSE = 0.5  # seconds, longer with every try
@@ -42,8 +44,8 @@ def in_portions(
 		progress: told how many records were just done with.
 
 	Raises:
-		frappe.QueryTimeoutError, frappe.QueryDeadlockError: somebody holds what is needed, still after some
-			tries. What is done stays done.
+		frappe.QueryTimeoutError, frappe.QueryDeadlockError: somebody holds or changes what is needed, still
+			after some tries. What is done stays done.
 	"""
 	after = ""
 	while names := due(after, PORTION):
@@ -54,12 +56,18 @@ def in_portions(
 
 @contextmanager
 def as_a_whole() -> Iterator[None]:
-	"""Commit what the block writes, or nothing of it."""
+	"""Commit what the block writes, or nothing of it.
+
+	Raises:
+		frappe.QueryDeadlockError: somebody came first; another try may succeed.
+	"""
 	frappe.db.savepoint("job_portion")
 	try:
 		yield
-	except Exception:
+	except Exception as error:
 		_roll_back()
+		if is_overtaken(error):
+			raise frappe.QueryDeadlockError(error) from error
 		raise
 	_commit()
 

@@ -12,6 +12,7 @@ from pypika.terms import Criterion, ExistsCriterion, LiteralValue, Term
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
 
 PLACE = "#"
+SERIALIZATION_FAILURE = "40001"  # among the SQLSTATEs of PostgreSQL
 STANDARD_COLUMNS = ("name", "creation", "modified", "owner", "modified_by", "idx")  # of rows written in bulk
 
 
@@ -59,6 +60,14 @@ def latest(first: Term, *others: Term) -> Term:
 	for other in others:
 		greatest = Case().when(other > greatest, other).else_(greatest)
 	return greatest
+
+
+def is_overtaken(error: Exception) -> bool:
+	"""Whether a record was changed by somebody else since this transaction began to read.
+
+	PostgreSQL refuses to lock such a record; the other databases lock it as it is now.
+	"""
+	return getattr(error, "pgcode", None) == SERIALIZATION_FAILURE
 
 
 class Value(Term):

@@ -8,8 +8,15 @@ from frappe.utils.synchronization import filelock
 from crm_pipeline.auto_close import LOCK, closing
 from crm_pipeline.auto_close.undo import undo
 from crm_pipeline.controllers import job_runs
+from crm_pipeline.controllers.sql import SERIALIZATION_FAILURE
 from crm_pipeline.tests.factories import make_mail, make_user
 from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
+
+
+class Overtaken(Exception):
+	"""As PostgreSQL says that a record was changed since the transaction began to read."""
+
+	pgcode = SERIALIZATION_FAILURE
 
 
 class TestBrokenRecords(AutoCloseCase):
@@ -82,6 +89,20 @@ class TestBrokenRecords(AutoCloseCase):
 		with patch.object(closing, "close_deals", locked_at_first), patch.object(job_runs, "PAUSE", 0):
 			self.run_job()
 		self.assertEqual(opportunity.reload().status, "Closed")
+		self.assertEqual(frappe.db.count("Auto Closed Opportunity", {"opportunity": opportunity.name}), 1)
+
+	def test_a_deal_that_somebody_changes_meanwhile_is_tried_again(self):
+		opportunity = self.quiet_deal()
+		close_deals, failures = closing.close_deals, iter([Overtaken, Overtaken])
+
+		def overtaken_at_first(names, moment):
+			if failure := next(failures, None):
+				raise failure
+			close_deals(names, moment)
+
+		with patch.object(closing, "close_deals", overtaken_at_first), patch.object(job_runs, "PAUSE", 0):
+			self.run_job()
+		self.assertEqual((opportunity.reload().status, self.row(opportunity).result), ("Closed", "Closed"))
 		self.assertEqual(frappe.db.count("Auto Closed Opportunity", {"opportunity": opportunity.name}), 1)
 
 	def test_one_that_lasts_ends_the_run_and_the_next_one_goes_on(self):
