@@ -21,6 +21,7 @@ from crm_pipeline.rules import clock, money, quiet, stages, status
 
 RECENT_DAYS = 30
 MOST_CARDS = 200
+LONG_AGO = "2000-01-01"  # before any next contact
 CARD_FIELDS = (
 	"name",
 	"title",
@@ -123,8 +124,8 @@ def count_overdue() -> dict:
 	count = query.where(pending(deal, now)).run()[0][0]
 	filters = {
 		"status": ["in", sorted(status.IN_PLAY)],
-		# Frappe's lists take a missing date for the earliest one.
-		"next_contact_date": [frappe.as_json(["is", "set"]), frappe.as_json(["<=", str(now)])],
+		# Frappe's lists take a missing date for the earliest one, and PostgreSQL has no date that "is set".
+		"next_contact_date": [frappe.as_json([">", LONG_AGO]), frappe.as_json(["<=", str(now)])],
 	}
 	route = ["List", "Opportunity"]
 	return {"value": count, "fieldtype": "Int", "route": route, "route_options": filters}

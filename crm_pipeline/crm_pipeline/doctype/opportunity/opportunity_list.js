@@ -18,7 +18,8 @@ async function show_overdue(list) {
 	await list.filter_area.clear(false);
 	list.sort_selector?.set_value("next_contact_date", "asc");
 	list.filter_area.add([
-		["Opportunity", "next_contact_date", "is", "set"], // Frappe takes none for the earliest
+		// Frappe takes none for the earliest, and PostgreSQL has no date that "is set".
+		["Opportunity", "next_contact_date", ">", "2000-01-01"],
 		["Opportunity", "next_contact_date", "<", frappe.datetime.system_datetime()],
 		["Opportunity", "status", "in", IN_PLAY],
 	]);
