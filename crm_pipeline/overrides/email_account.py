@@ -27,7 +27,9 @@ class EmailAccount(FrappesEmailAccount):
 			super().receive()
 
 	def get_inbound_mails(self) -> list:
-		return wanted(super().get_inbound_mails())
+		mails = wanted(super().get_inbound_mails())
+		begin_anew()
+		return mails
 
 	def send_auto_reply(self, communication, email):
 		"""Answer a sender once a day at most, so that two machines cannot keep each other busy."""
@@ -44,6 +46,15 @@ def mail_intake():
 		yield
 	finally:
 		frappe.flags.in_mail_intake = False
+
+
+def begin_anew() -> None:
+	"""Let what was fetched meet deals as they are by now, since fetching took its time.
+
+	PostgreSQL would refuse to lock a deal that was changed meanwhile, and Frappe drops the mail then.
+	"""
+	if not frappe.flags.in_test:
+		frappe.db.commit()
 
 
 def wanted(mails: list) -> list:

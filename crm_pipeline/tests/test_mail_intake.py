@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 import frappe
 import pytest
+from frappe.email.doctype.email_account.email_account import EmailAccount as FrappesEmailAccount
 from frappe.utils import get_url
 
 from crm_pipeline.overrides.email_account import EmailAccount, wrote_lately
@@ -248,6 +251,15 @@ class TestMachines(TestCase):
 				password="secret",
 			)
 			self.assertEqual([mail.subject for mail in account.get_inbound_mails()], ["From a person"])
+
+	def test_what_was_fetched_meets_deals_as_they_are_after_that(self):
+		with (
+			patch.object(FrappesEmailAccount, "get_inbound_mails", return_value=[], create=True),
+			patch.object(frappe.db, "commit") as commit,
+			patch.dict(frappe.flags, in_test=False),
+		):
+			self.assertEqual(frappe.get_doc("Email Account", self.mailbox.name).get_inbound_mails(), [])
+		commit.assert_called_once_with()
 
 	def test_the_account_is_ours(self):
 		self.assertIsInstance(frappe.get_doc("Email Account", self.mailbox.name), EmailAccount)
