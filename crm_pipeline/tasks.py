@@ -1,24 +1,26 @@
 """What the scheduler does. Each task chooses what is due, so that running it again does nothing.
 
+What a task writes on records is in the site's language, what it says to one user in that user's.
+
 `progress`, where a task takes it, is told how many records were just done with.
 """
 
 from collections.abc import Callable
 
 from frappe.utils import getdate, today
-from frappe.utils.file_lock import LockTimeoutError
-from frappe.utils.synchronization import filelock
 
-from crm_pipeline.auto_close import LOCK
 from crm_pipeline.auto_close.closing import close_what_is_due
 from crm_pipeline.auto_close.notices import warn_of_closing
+from crm_pipeline.auto_close.turn import take_turn
+from crm_pipeline.controllers.acting import speaking_to_all
 from crm_pipeline.controllers.due_statuses import expire_quotations_on, wake_on
-from crm_pipeline.controllers.job_runs import Due, Progress, as_a_whole, in_portions, unwatched
+from crm_pipeline.controllers.job_runs import Due, Progress, in_portions, one_by_one, unwatched
 from crm_pipeline.controllers.revaluation import rates_of_today, revalue
 from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
 from crm_pipeline.permissions import is_off_for_all
 
 
+@speaking_to_all()
 def auto_close_opportunities(progress: Progress = unwatched) -> list[str]:
 	"""Close the opportunities on which nobody spoke for as long as Selling Settings say, and warn of the next ones.
 
@@ -26,33 +28,35 @@ def auto_close_opportunities(progress: Progress = unwatched) -> list[str]:
 	"""
 	if is_off_for_all():
 		return []
-	try:
-		with filelock(LOCK, timeout=0):
-			batches = close_what_is_due(progress)
-			warn_of_closing()
-			return batches
-	except LockTimeoutError:
-		return []
+	with take_turn() as is_ours:
+		if not is_ours:
+			return []
+		batches = close_what_is_due(progress)
+		warn_of_closing()
+		return batches
 
 
+@speaking_to_all()
 def revalue_open_opportunities() -> None:
 	"""Let the rates that hold from today on value the open opportunities, one currency after the other."""
-	for currency, rate in rates_of_today().items():
-		with as_a_whole():
-			revalue(currency, rate)
+	rates = rates_of_today()
+	one_by_one(rates, lambda currency: revalue(currency, rates[currency]))
 
 
+@speaking_to_all()
 def wake_paused_opportunities(progress: Progress = unwatched) -> None:
 	"""Take up the opportunities whose pause is over, and tell their owners in a ToDo."""
 	if not is_off_for_all():
 		wake_on(getdate(today()), progress)
 
 
+@speaking_to_all()
 def expire_quotations(progress: Progress = unwatched) -> None:
 	"""Mark quotations past their last valid day as expired; their opportunities say Quotation no longer."""
 	expire_quotations_on(getdate(today()), progress)
 
 
+@speaking_to_all()
 def send_follow_up_reminders(progress: Progress = unwatched) -> int:
 	"""Tell users of the next contacts whose time has come: once each, user by user, one mail for all of his.
 
@@ -61,6 +65,7 @@ def send_follow_up_reminders(progress: Progress = unwatched) -> int:
 	return _for_users(reminders.users_due, reminders.remind, progress)
 
 
+@speaking_to_all()
 def send_follow_up_digest(progress: Progress = unwatched) -> int:
 	"""Send the morning's list of missed and coming next contacts: once a day to each user who wants it.
 
@@ -69,6 +74,7 @@ def send_follow_up_digest(progress: Progress = unwatched) -> int:
 	return _for_users(digest.users_to_tell, digest.send, progress)
 
 
+@speaking_to_all()
 def restore_follow_up_events(progress: Progress = unwatched) -> None:
 	"""Make the calendar entries of next contacts anew that somebody deleted."""
 	in_portions(calendar_of_many.without_event, calendar_of_many.restore_events, progress=progress)
@@ -79,12 +85,13 @@ def _for_users(due: Due, act: Callable[[str], object], progress: Progress) -> in
 
 	Returns: for how many users something was done; 0 while opportunities are off for all.
 	"""
-	done = []
 	if is_off_for_all():
 		return 0
-	in_portions(
-		lambda after, limit: due(after, 1),
-		lambda users: done.append(bool(act(users[0]))),
-		progress=progress,
-	)
-	return sum(done)
+	count = 0
+
+	def act_on_one(users: list[str]):
+		nonlocal count
+		count += bool(act(users[0]))
+
+	in_portions(lambda after, limit: due(after, 1), act_on_one, progress=progress)
+	return count

@@ -6,6 +6,7 @@ from frappe.utils import getdate, today
 
 from crm_pipeline.auto_close import preview, undo
 from crm_pipeline.auto_close.due import BATCH, limit_days
+from crm_pipeline.auto_close.undo_later import undo_later
 from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.permissions import refuse_if_switched_off, refuse_unless_manager
 
@@ -54,6 +55,6 @@ def undo_auto_close(batch: str) -> dict[str, int]:
 	refuse_unless_manager(_("Only a Sales Manager or System Manager undoes what was closed automatically."))
 	batch = frappe.get_doc(BATCH, batch).name
 	if (queued := undo.to_undo(batch)) > MOST_AT_ONCE:
-		undo.undo_later(batch)
+		undo_later(batch)
 		return {"undone": 0, "left": 0, "queued": queued}
 	return {**undo.undo(batch), "queued": 0}

@@ -23,7 +23,7 @@ from crm_pipeline.auto_close.due import (
 	what_is_broken,
 )
 from crm_pipeline.controllers.history import record_change_of_many
-from crm_pipeline.controllers.job_runs import Progress, as_a_whole, in_portions, unwatched
+from crm_pipeline.controllers.job_runs import Progress, in_portions, unwatched, with_tries
 from crm_pipeline.controllers.sql import (
 	PLACE,
 	hold,
@@ -100,10 +100,11 @@ class Run:
 			frappe.clear_document_cache("Opportunity")
 		self.batch = batch
 
-	def pass_over(self, name: str, error: Exception) -> None:
+	def pass_over(self, name: str) -> None:
 		"""Note a deal that the database would not let us close."""
 		batch = self.batch or make_batch()
-		note = {"doctype": ROW, "batch": batch, "opportunity": name, "result": PASSED_OVER, "why": str(error)}
+		why = _("It could not be closed; the Error Log says why")
+		note = {"doctype": ROW, "batch": batch, "opportunity": name, "result": PASSED_OVER, "why": why}
 		frappe.get_doc(note).insert(ignore_permissions=True)  # the job's own record
 		self.batch = batch
 
@@ -151,20 +152,17 @@ def make_batch() -> str:
 
 
 def finish(batch: str) -> None:
-	"""Count what became of a batch, tell the owners, and say that it is done."""
-	with as_a_whole():
-		counts = count_results(batch)
-		notices.tell_of_closing(batch)
-		frappe.db.set_value(
-			BATCH,
-			batch,
-			{
-				"status": "Done",
-				"finished_on": now_datetime(),
-				"closed": counts.get(CLOSED, 0),
-				"passed_over": counts.get(PASSED_OVER, 0),
-			},
-		)
+	"""Tell the owners of what a batch closed, count what became of it, and say that it is done."""
+	notices.tell_of_closing(batch)
+	counts = count_results(batch)
+	values = {
+		"status": "Done",
+		"finished_on": now_datetime(),
+		"closed": counts.get(CLOSED, 0),
+		"passed_over": counts.get(PASSED_OVER, 0),
+	}
+	running = {"name": batch, "status": "Running"}
+	with_tries(lambda: frappe.db.set_value(BATCH, running, values))
 
 
 def count_results(batch: str) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Telling owners that their opportunities will be closed, and that they were: once a night, not once a deal."""
 
+from collections import Counter
 from datetime import date
 from functools import partial
 
@@ -21,8 +22,10 @@ from crm_pipeline.auto_close.due import (
 )
 from crm_pipeline.controllers.job_runs import in_portions
 from crm_pipeline.controllers.notices import tell
-from crm_pipeline.controllers.sql import update_where
+from crm_pipeline.controllers.sql import listed, update_where
 from crm_pipeline.rules import quiet
+
+OWNERS = 50  # in one transaction
 
 
 def warn_of_closing() -> None:
@@ -30,7 +33,7 @@ def warn_of_closing() -> None:
 	criterion = to_warn_on(getdate(today()))
 	if criterion is not None:
 		in_portions(
-			lambda after, limit: _owners(criterion, after, limit),
+			lambda after, limit: _owners(criterion, after, OWNERS),
 			lambda owners: _warn(owners, criterion),
 		)
 
@@ -47,12 +50,38 @@ def to_warn_on(day: date):
 
 
 def tell_of_closing(batch: str) -> None:
-	"""Tell every owner how many of his opportunities a batch closed."""
-	row, days = frappe.qb.DocType(ROW), frappe.db.get_value(BATCH, batch, "after_days")
+	"""Tell every owner who does not know yet how many of his opportunities a batch closed.
+
+	One who cannot be told is logged, and keeps nobody else from it.
+	"""
+	in_portions(
+		lambda after, limit: _owners_in(batch, after, OWNERS),
+		lambda owners: _tell_of_closing(batch, owners),
+	)
+
+
+def _owners_in(batch: str, after: str, limit: int) -> list[str]:
+	row = frappe.qb.DocType(ROW)
+	query = frappe.qb.from_(row).select(row.opportunity_owner).distinct()
+	query = query.where((row.batch == batch) & (row.result == CLOSED) & (row.opportunity_owner > after))
+	return [name for (name,) in query.orderby(row.opportunity_owner).limit(limit).run()]
+
+
+def _tell_of_closing(batch: str, owners: list[str]) -> None:
+	row, days = frappe.qb.DocType(ROW), frappe.db.get_value(BATCH, batch, "after_days", for_update=True)
+	untold = sorted(set(owners).difference(_told_of(batch, owners)))
 	query = frappe.qb.from_(row).where((row.batch == batch) & (row.result == CLOSED))
-	counts = query.groupby(row.opportunity_owner).select(row.opportunity_owner, Count(row.name))
-	for owner, count in counts.run():
+	query = query.where(row.opportunity_owner.isin(untold or [""])).groupby(row.opportunity_owner)
+	for owner, count in query.select(row.opportunity_owner, Count(row.name)).run():
 		tell(owner, partial(_closed, count, days), at_once=True, document_type=BATCH, document_name=batch)
+
+
+def _told_of(batch: str, owners: list[str]) -> list[str]:
+	"""Whom of these a run told that was killed, or another one, read past what this transaction knows."""
+	log = frappe.qb.DocType("Notification Log")
+	query = frappe.qb.from_(log).select(log.for_user).where(log.for_user.isin(owners))
+	query = query.where((log.document_type == BATCH) & (log.document_name == batch))
+	return [name for (name,) in query.for_update().run()]
 
 
 def _closed(count: int, days: int) -> str:
@@ -73,8 +102,11 @@ def _owners(criterion, after: str, limit: int) -> list[str]:
 
 def _warn(owners: list[str], criterion) -> None:
 	theirs = criterion & deal.opportunity_owner.isin(owners)
-	counts = frappe.qb.from_(deal).where(theirs).groupby(deal.opportunity_owner)
+	query = frappe.qb.from_(deal).select(deal.name, deal.opportunity_owner).where(theirs)
+	owner_of = dict(query.for_update().run())
 	link = get_url_to_report_with_filters("Auto-close Preview", f"day={add_days(today(), warning_days())}")
-	for owner, count in counts.select(deal.opportunity_owner, Count(deal.name)).run():
+	for owner, count in Counter(owner_of.values()).items():
 		tell(owner, partial(_about_to_close, count), at_once=True, link=link)
-	update_where(deal, theirs, {"auto_close_warned_on": now_datetime()})
+	if owner_of:
+		told = deal.name.isin(listed(sorted(owner_of)))
+		update_where(deal, told, {"auto_close_warned_on": now_datetime()})

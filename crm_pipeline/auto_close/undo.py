@@ -1,22 +1,23 @@
 """Bringing back what a batch closed, to exactly the state before, unless somebody touched it since."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 import frappe
 from frappe import _
 from frappe.utils import now_datetime
-from frappe.utils.file_lock import LockTimeoutError
-from frappe.utils.synchronization import filelock
 from pypika import Table
 
-from crm_pipeline.auto_close import LOCK
 from crm_pipeline.auto_close.closing import KEPT, comment_on, count_results, touched
 from crm_pipeline.auto_close.due import BATCH, CLOSED, LEFT, ROW, UNDONE, deal
+from crm_pipeline.auto_close.turn import take_turn
+from crm_pipeline.controllers.acting import speaking_to_all
 from crm_pipeline.controllers.history import record_change_of_many
-from crm_pipeline.controllers.job_runs import Progress, as_a_whole, in_portions, unwatched
-from crm_pipeline.controllers.notices import tell
+from crm_pipeline.controllers.job_runs import (
+	Progress,
+	as_a_whole,
+	in_portions,
+	unwatched,
+)
 from crm_pipeline.controllers.sql import Value, listed, update_where
 from crm_pipeline.exceptions import BatchUnderWay
 from crm_pipeline.follow_ups.calendar_of_many import restore_events
@@ -25,11 +26,12 @@ from crm_pipeline.rules import status
 row = Table(f"tab{ROW}")
 
 
-def undo(batch: str, progress: Progress = unwatched) -> dict[str, int]:
+def undo(batch: str, progress: Progress = unwatched, wait: float = 0) -> dict[str, int]:
 	"""Undo a batch, a portion at a time; what is undone stays so if this is killed, and can be gone on with.
 
 	Args:
 		progress: told how many opportunities were just done with.
+		wait: seconds for which to wait for the end of a run or another undoing.
 
 	Returns: how many opportunities were brought back by now (`undone`), and how many were left (`left`), since
 	somebody had touched them. The rows of the batch tell which.
@@ -37,62 +39,16 @@ def undo(batch: str, progress: Progress = unwatched) -> dict[str, int]:
 	Raises:
 		BatchUnderWay: the batch is not finished, or a run or another undoing is under way.
 	"""
-	with only_run():
-		refuse_under_way(batch)
-		in_portions(
-			lambda after, limit: _closed_in(batch, after, limit),
-			lambda names: _bring_back(batch, names),
-			lambda name, error: _leave(batch, [name], str(error)),
-			progress,
-		)
+	with take_turn(wait) as is_ours:
+		refuse_under_way(batch, is_ours)
+		with speaking_to_all():
+			in_portions(
+				lambda after, limit: _closed_in(batch, after, limit),
+				lambda names: _bring_back(batch, names),
+				lambda name: _leave(batch, [name], _("An error kept it closed; see the Error Log")),
+				progress,
+			)
 		return _finish(batch)
-
-
-def undo_later(batch: str) -> None:
-	"""Undo a batch in the background; whoever asks for it sees how far it is, and is told of the end.
-
-	Raises:
-		BatchUnderWay: as with `undo`.
-	"""
-	with only_run():
-		refuse_under_way(batch)
-	frappe.enqueue(
-		undo_and_tell,
-		queue="long",
-		enqueue_after_commit=True,
-		job_id=f"{LOCK}|undo|{batch}",
-		deduplicate=True,
-		batch=batch,
-	)
-
-
-def undo_and_tell(batch: str) -> None:
-	"""Undo a batch and tell the session's user what became of it."""
-	shown = ProgressShown(batch, to_undo(batch))
-	counts = undo(batch, shown.advance)
-	with as_a_whole():
-		tell(
-			frappe.session.user,
-			lambda: _("{0} was undone: {1} opportunities are as they were before, {2} were left.").format(
-				batch, counts["undone"], counts["left"]
-			),
-			at_once=True,
-			document_type=BATCH,
-			document_name=batch,
-		)
-
-
-class ProgressShown:
-	"""A bar in Desk, for whoever looks at the batch."""
-
-	def __init__(self, batch: str, total: int):
-		self.batch, self.total, self.done = batch, total, 0
-
-	def advance(self, done: int):
-		self.done += done
-		frappe.publish_progress(
-			100 * self.done / self.total, title=_("Bringing them back"), doctype=BATCH, docname=self.batch
-		)
 
 
 def to_undo(batch: str) -> int:
@@ -100,25 +56,20 @@ def to_undo(batch: str) -> int:
 	return frappe.db.count(ROW, {"batch": batch, "result": CLOSED})
 
 
-@contextmanager
-def only_run() -> Iterator[None]:
-	try:
-		with filelock(LOCK, timeout=0):
-			yield
-	except LockTimeoutError:
+def refuse_under_way(batch: str, is_ours: bool) -> None:
+	"""Refuse a batch that is not finished, and any while another run has the turn."""
+	title = _("Batch Under Way")
+	if not is_ours:
 		frappe.throw(
 			_("Opportunities are being closed or brought back just now. Try again in some minutes."),
 			BatchUnderWay,
-			title=_("Batch Under Way"),
+			title=title,
 		)
-
-
-def refuse_under_way(batch: str) -> None:
 	if frappe.db.get_value(BATCH, batch, "status") == "Running":
 		frappe.throw(
 			_("{0} is not finished. The next run finishes it; undo it after that.").format(batch),
 			BatchUnderWay,
-			title=_("Batch Under Way"),
+			title=title,
 		)
 
 

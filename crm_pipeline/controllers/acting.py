@@ -22,9 +22,26 @@ def acting_as(user: str) -> Iterator[None]:
 @contextmanager
 def speaking_to(user: str) -> Iterator[None]:
 	"""Translate to a user's language for a while; without one, to that of the site."""
-	former = frappe.local.lang
-	frappe.local.lang = get_user_lang(user)
+	with speaking(get_user_lang(user)):
+		yield
+
+
+@contextmanager
+def speaking_to_all() -> Iterator[None]:
+	"""Translate to the site's language for a while, as for what anybody reads on a record; jobs begin in English."""
+	with speaking(language_of_site()):
+		yield
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+	former, frappe.local.lang = frappe.local.lang, language
 	try:
 		yield
 	finally:
 		frappe.local.lang = former
+
+
+def language_of_site() -> str:
+	"""The code of the language in System Settings."""
+	return frappe.db.get_single_value("System Settings", "language") or "en"

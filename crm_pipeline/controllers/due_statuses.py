@@ -13,11 +13,13 @@ from frappe.utils import now_datetime
 from pypika import Case, Table
 from pypika.terms import Criterion, Term
 
+from crm_pipeline.controllers.acting import language_of_site, speaking
 from crm_pipeline.controllers.history import record_change_of_many
-from crm_pipeline.controllers.job_runs import Progress, as_a_whole, in_portions, unwatched
+from crm_pipeline.controllers.job_runs import Progress, in_portions, unwatched, with_tries
 from crm_pipeline.controllers.quotations import names_it, refresh_opportunity
 from crm_pipeline.controllers.sql import (
 	PLACE,
+	Exists,
 	escaped,
 	hold,
 	insert_from,
@@ -39,8 +41,7 @@ def expire_quotations_on(day: date, progress: Progress = unwatched) -> None:
 	Args:
 		progress: told how many opportunities were just done with.
 	"""
-	with as_a_whole():
-		frappe.db.set_value("Quotation", overdue_on(day), "status", "Expired")
+	with_tries(lambda: frappe.db.set_value("Quotation", overdue_on(day), "status", "Expired"))
 	without_quotation = outlived_on(day)
 	plain = without_quotation & deal.own_status.isin(PLAIN) & ~names_it("Ordered", "Lost")
 	_in_portions(plain, _show_own_status, progress)
@@ -134,8 +135,28 @@ def _set_status(names: list[str], shown: Term, values: dict) -> None:
 
 
 def _remind_owners(names: list[str]) -> None:
-	"""A task for the owner of each deal, which names it as assigned to him."""
-	owned = deal.name.isin(names) & deal.opportunity_owner.isnotnull()
+	"""A task for the owner of each deal, in his language; the deal names it as assigned to him."""
+	owned = deal.name.isin(names) & _owner_is()
+	for language in _languages_of_owners(owned):
+		with speaking(language or language_of_site()):
+			_insert_reminders(owned & _owner_is(language))
+	update_where(deal, owned, {"_assign": _assigned_to_owner_too()})
+
+
+def _owner_is(language: str | None = None) -> Criterion:
+	"""That the deal's owner is a user and, unless it is None, speaks a language ("" for the site's)."""
+	user = frappe.qb.DocType("User")
+	owner = frappe.qb.from_(user).select(user.name).where(user.name == deal.opportunity_owner)
+	return Exists(owner if language is None else owner.where(Coalesce(user.language, "") == language))
+
+
+def _languages_of_owners(owned: Criterion) -> list[str]:
+	user = frappe.qb.DocType("User")
+	query = frappe.qb.from_(deal).join(user).on(user.name == deal.opportunity_owner).where(owned)
+	return [row[0] for row in query.select(Coalesce(user.language, "")).distinct().run()]
+
+
+def _insert_reminders(owned: Criterion) -> None:
 	moment = now_datetime()
 	insert_from(
 		"ToDo",
@@ -152,7 +173,6 @@ def _remind_owners(names: list[str]) -> None:
 		deal.name,
 		lambda query: query.from_(deal).where(owned),
 	)
-	update_where(deal, owned, {"_assign": _assigned_to_owner_too()})
 
 
 def _reminder() -> Term:

@@ -4,11 +4,12 @@ A job that is killed leaves whole portions behind, and the next run takes up the
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import frappe
 from frappe import _
+from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.controllers.sql import is_overtaken
 
@@ -18,17 +19,18 @@ PAUSE = 0.5  # seconds, longer with every try
 
 Due = Callable[[str, int], list[str]]
 Act = Callable[[list[str]], None]
-PassOver = Callable[[str, Exception], None]
+PassOver = Callable[[str], None]
 Progress = Callable[[int], None]
 LOCKED = (frappe.QueryTimeoutError, frappe.QueryDeadlockError)
+NO_FAULT_OF_A_RECORD = (*LOCKED, JobTimeoutException)
 
 
 def unwatched(done: int) -> None:
 	"""The progress of a job that nobody looks at."""
 
 
-def only_logged(name: str, error: Exception) -> None:
-	"""What is passed over is in the Error Log, and nowhere else."""
+def only_logged(name: str) -> None:
+	"""What is passed over is noted in the Error Log, and nowhere else."""
 
 
 def in_portions(
@@ -40,18 +42,30 @@ def in_portions(
 		due: names, at most so many, that sort after the given one.
 		act: what is done to the records of these names, with a fixed number of statements. It is committed, or
 			undone if it raises; then the portion is halved until the one record is found that cannot be done.
-		pass_over: told of that record and of the error, which is logged. The others go on.
+		pass_over: notes that record elsewhere than in the Error Log, where it is anyway. The others go on.
 		progress: told how many records were just done with.
 
 	Raises:
 		frappe.QueryTimeoutError, frappe.QueryDeadlockError: somebody holds or changes what is needed, still
 			after some tries. What is done stays done.
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over. What is done stays done.
 	"""
 	after = ""
 	while names := due(after, PORTION):
 		_do(names, act, pass_over)
 		progress(len(names))
 		after = names[-1]
+
+
+def one_by_one(names: Iterable[str], act: Callable[[str], None]) -> None:
+	"""Do something with each of a few, committed by itself. One that fails or stays locked is logged, the others go on."""
+	for name in names:
+		try:
+			with_tries(lambda name=name: act(name))
+		except JobTimeoutException:
+			raise
+		except Exception:  # whatever is wrong with one must not stop the others
+			_log(name)
 
 
 @contextmanager
@@ -74,30 +88,39 @@ def as_a_whole() -> Iterator[None]:
 
 def _do(names: list[str], act: Act, pass_over: PassOver) -> None:
 	try:
-		_try_to(act, names)
-	except LOCKED:
+		with_tries(lambda: act(names))
+	except NO_FAULT_OF_A_RECORD:
 		raise
-	except Exception as error:  # whatever is wrong with one record must not stop the others
+	except Exception:  # whatever is wrong with one record must not stop the others
 		if len(names) == 1:
-			with as_a_whole():
-				pass_over(names[0], error)
-				frappe.log_error(title=_("{0} was passed over").format(names[0]))
+			_log(names[0])
+			with_tries(lambda: pass_over(names[0]))
 			return
 		middle = len(names) // 2
 		_do(names[:middle], act, pass_over)
 		_do(names[middle:], act, pass_over)
 
 
-def _try_to(act: Act, names: list[str]) -> None:
+def with_tries(act: Callable[[], object]) -> None:
+	"""Commit what `act` writes; while somebody holds what it needs, try again.
+
+	Raises:
+		frappe.QueryTimeoutError, frappe.QueryDeadlockError: still after some tries.
+	"""
 	for attempt in range(1, TRIES + 1):
 		try:
 			with as_a_whole():
-				act(names)
+				act()
 			return
 		except LOCKED:
 			if attempt == TRIES:
 				raise
 			time.sleep(PAUSE * attempt)
+
+
+def _log(name: str) -> None:
+	with as_a_whole():
+		frappe.log_error(title=_("{0} was passed over").format(name))
 
 
 def _commit() -> None:

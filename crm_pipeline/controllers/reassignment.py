@@ -15,6 +15,7 @@ from frappe.query_builder.functions import Count
 from frappe.utils import now, now_datetime, today
 from pypika.terms import Criterion
 
+from crm_pipeline.controllers.acting import speaking_to_all
 from crm_pipeline.controllers.assignment_rules import BASED_ON_FIELD, choosing_rules, enabled_rules
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import in_portions
@@ -60,6 +61,7 @@ def enqueue(leaver: str) -> None:
 		)
 
 
+@speaking_to_all()
 def assign_anew(leaver: str) -> None:
 	"""Give a disabled user's open opportunities and leads to those whom the enabled rules choose.
 
@@ -82,7 +84,7 @@ class Reassignment:
 		self.table = frappe.qb.DocType(doctype)
 
 	def run(self):
-		in_portions(self.due, self.act, self.pass_over)
+		in_portions(self.due, self.act)
 
 	def due(self, after: str, limit: int) -> list[str]:
 		"""Names of the leaver's records in play, at most so many, that sort after the given one."""
@@ -206,14 +208,6 @@ class Reassignment:
 	def taken_over(self, count: int) -> str:
 		leaver = frappe.db.get_value("User", self.leaver, "full_name")
 		return _("You took over from {0}: {1} ({2}).").format(leaver, _(self.doctype), count)
-
-	def pass_over(self, name: str, error: Exception):
-		frappe.log_error(
-			title=_("{0} {1} could not be assigned anew").format(_(self.doctype), name),
-			message=str(error),
-			reference_doctype=self.doctype,
-			reference_name=name,
-		)
 
 
 class Chooser:

@@ -14,7 +14,7 @@ from frappe.desk.doctype.notification_settings.notification_settings import (
 from frappe.utils import format_date, get_datetime, get_system_timezone, get_url_to_form, now_datetime
 from pypika.terms import Criterion
 
-from crm_pipeline.controllers.job_runs import LOCKED
+from crm_pipeline.controllers.job_runs import NO_FAULT_OF_A_RECORD
 from crm_pipeline.follow_ups.calendar import as_text
 from crm_pipeline.permissions import visible
 from crm_pipeline.rules import status, zones
@@ -95,7 +95,7 @@ def post(user: str, template: str, context: dict, **options) -> bool:
 		if mail:
 			frappe.sendmail(recipients=[frappe.db.get_value("User", user, "email")], **mail, **options)
 		return bool(mail)
-	except LOCKED:
+	except NO_FAULT_OF_A_RECORD:
 		raise
 	except Exception as error:  # a template's mistake, a wrong address, no mail account
 		frappe.db.rollback(save_point="mail_of_follow_ups")

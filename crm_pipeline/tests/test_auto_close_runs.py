@@ -4,8 +4,10 @@ from unittest.mock import patch
 
 import frappe
 from frappe.utils.synchronization import filelock
+from rq.timeouts import JobTimeoutException
 
-from crm_pipeline.auto_close import LOCK, closing
+from crm_pipeline.auto_close import closing, notices
+from crm_pipeline.auto_close.turn import LOCK
 from crm_pipeline.auto_close.undo import undo
 from crm_pipeline.controllers import job_runs
 from crm_pipeline.controllers.sql import SERIALIZATION_FAILURE
@@ -71,7 +73,7 @@ class TestBrokenRecords(AutoCloseCase):
 		with patch.object(closing, "close_deals", refuse_second):
 			self.run_job()
 		self.assertEqual([d.reload().status for d in deals], ["Closed", "Replied", "Closed"])
-		self.assertEqual(self.row(deals[1]).why, "Disk quota of this row exceeded")
+		self.assertEqual(self.row(deals[1]).why, "It could not be closed; the Error Log says why")
 		self.assertTrue(frappe.db.exists("Error Log", {"method": ["like", f"%{deals[1].name}%"]}))
 
 	def test_a_lock_in_the_middle_is_waited_for(self):
@@ -120,6 +122,34 @@ class TestBrokenRecords(AutoCloseCase):
 
 
 class TestRunsCutShort(AutoCloseCase):
+	def test_a_worker_whose_time_is_over_passes_nothing_over(self):
+		opportunity = self.quiet_deal()
+		over = JobTimeoutException("The job took longer than allowed")
+		with patch.object(closing, "close_deals", side_effect=over), self.assertRaises(JobTimeoutException):
+			self.run_job()
+		self.assertEqual((opportunity.reload().status, self.row(opportunity)), ("Replied", {}))
+		self.run_job()
+		self.assertEqual(opportunity.reload().status, "Closed")
+
+	def test_an_owner_who_cannot_be_told_keeps_nobody_else_from_it(self):
+		owners = [make_user("Sales User") for _owner in range(3)]
+		for owner in owners:
+			self.quiet_deal(opportunity_owner=owner)
+		tell = notices.tell
+
+		def fail_for_one(user, *news, **reference):
+			if user == owners[1]:
+				raise ValueError("A hook refused the notification")
+			tell(user, *news, **reference)
+
+		with patch.object(notices, "tell", fail_for_one):
+			(batch,) = self.run_job()
+		self.assertEqual(frappe.db.get_value("Auto Close Batch", batch, "status"), "Done")
+		self.assertEqual([len(self.told(owner)) for owner in owners], [1, 0, 1])
+		self.assertTrue(frappe.db.exists("Error Log", {"method": ["like", f"%{owners[1]}%"]}))
+		closing.finish(batch)
+		self.assertEqual([len(self.told(owner)) for owner in owners], [1, 1, 1])
+
 	def test_a_batch_left_behind_is_finished_by_the_next_run(self):
 		owner = make_user("Sales User")
 		opportunity = self.quiet_deal(opportunity_owner=owner)

@@ -8,7 +8,8 @@ from frappe.utils.synchronization import filelock
 
 from crm_pipeline.api import auto_close
 from crm_pipeline.api.auto_close import undo_auto_close
-from crm_pipeline.auto_close import LOCK, undo
+from crm_pipeline.auto_close import undo, undo_later
+from crm_pipeline.auto_close.turn import LOCK
 from crm_pipeline.exceptions import BatchUnderWay
 from crm_pipeline.tests.factories import in_days, make_mail, make_user
 from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
@@ -137,8 +138,8 @@ class TestUndo(AutoCloseCase):
 		(batch,) = self.run_job()
 		with (
 			patch.object(auto_close, "MOST_AT_ONCE", 0),
-			patch.object(undo.frappe, "enqueue") as enqueue,
-			patch.object(undo.frappe, "publish_progress") as shown,
+			patch.object(frappe, "enqueue") as enqueue,
+			patch.object(frappe, "publish_progress") as shown,
 			self.as_user("Sales Manager") as manager,
 		):
 			counts = undo_auto_close(batch)
@@ -149,6 +150,19 @@ class TestUndo(AutoCloseCase):
 		self.assertEqual(shown.call_args.args, (100,))
 		(news,) = self.told(manager, document_name=batch)
 		self.assertIn(f"{counts['queued']} opportunities are as they were before, 0 were left.", news)
+
+	def test_one_that_does_not_get_its_turn_in_the_background_is_to_be_undone_again(self):
+		opportunity = self.quiet_deal()
+		(batch,) = self.run_job()
+		with (
+			filelock(LOCK, timeout=0),
+			patch.object(undo_later, "PATIENCE", 0.1),
+			self.as_user("Sales Manager") as manager,
+		):
+			undo_later.undo_and_tell(batch)
+		(news,) = self.told(manager, document_name=batch)
+		self.assertIn("Undo it again", news)
+		self.assertEqual(opportunity.reload().status, "Closed")
 
 	def test_in_the_background_too_one_under_way_is_refused(self):
 		self.quiet_deal()

@@ -1,9 +1,12 @@
 """Open opportunities follow the exchange rate; ended ones keep the rate they ended with."""
 
 from random import Random
+from unittest.mock import patch
 
 import frappe
 
+from crm_pipeline import tasks
+from crm_pipeline.controllers import job_runs
 from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import Opportunity
 from crm_pipeline.tasks import revalue_open_opportunities
 from crm_pipeline.tests.base import TestCase
@@ -85,6 +88,26 @@ class TestRevaluation(TestCase):
 		frappe.get_last_doc("Currency Exchange", {"from_currency": self.currency}).delete()
 		self.assertEqual(self.base_values(opportunity), before)
 		self.assertTrue(frappe.db.exists("Error Log", {"method": ["like", f"%{self.currency}%"]}))
+
+	def test_a_currency_that_stays_locked_keeps_no_other_from_its_rate(self):
+		locked, free = sorted((self.make_currency(), self.make_currency()))
+		deals = {}
+		for currency in (locked, free):
+			make_exchange_rate(currency, self.base, 2, in_days(-9))
+			deals[currency] = self.deal(currency=currency, opportunity_amount=100)
+		for deal in deals.values():
+			frappe.db.set_value("Opportunity", deal.name, "conversion_rate", 1)
+		revalue = tasks.revalue
+
+		def find_one_locked(currency, rate):
+			if currency == locked:
+				raise frappe.QueryTimeoutError("Lock wait timeout exceeded")
+			revalue(currency, rate)
+
+		with patch.object(tasks, "revalue", find_one_locked), patch.object(job_runs, "PAUSE", 0):
+			revalue_open_opportunities()
+		self.assertEqual([deals[each].reload().conversion_rate for each in (locked, free)], [1, 2])
+		self.assertTrue(frappe.db.exists("Error Log", {"method": ["like", f"%{locked}%"]}))
 
 	def test_a_second_run_changes_nothing(self):
 		opportunity = self.deal()

@@ -13,8 +13,8 @@ from babel.messages.pofile import read_po
 
 import crm_pipeline
 from crm_pipeline.follow_ups.calendar import texts_of
-from crm_pipeline.tasks import send_follow_up_digest
-from crm_pipeline.tests.factories import make_opportunity, make_user
+from crm_pipeline.tasks import send_follow_up_digest, wake_paused_opportunities
+from crm_pipeline.tests.factories import in_days, make_opportunity, make_user
 from crm_pipeline.tests.following_up import MORNING, NOON, ReminderCase
 from crm_pipeline.tests.http import Api
 from crm_pipeline.tests.quiet_deals import AutoCloseCase
@@ -25,6 +25,11 @@ NAME_MISSING = {
 	"de": "Geben Sie der Chance einen Namen, oder wählen Sie ihre Partei.",
 	"en": "Enter a name for the opportunity, or choose its party.",
 }
+
+
+def set_language_of_site(language: str) -> None:
+	frappe.db.set_single_value("System Settings", "language", language)
+	frappe.db.set_default("lang", language)
 
 
 def set_language(user: str, language: str | None) -> None:
@@ -92,6 +97,27 @@ class TestNotices(AutoCloseCase):
 				self.run_job()
 				(told,) = self.told(owner)
 				self.assertIn(words, told)
+
+	def test_what_a_job_writes_on_records_is_in_the_sites_language(self):
+		set_language_of_site("de")
+		opportunity = self.quiet_deal()
+		self.run_job()
+		self.assertIn("Kein Kontakt seit", self.row(opportunity).why)
+
+	def test_the_task_after_a_pause_is_in_its_owners_language(self):
+		set_language_of_site("de")
+		for language, words in (
+			("en", "The pause of Printers is over."),
+			(None, "Die Pause von Printers ist"),
+		):
+			owner = make_user("Sales User")
+			set_language(owner, language)
+			with self.subTest(language):
+				opportunity = make_opportunity(title="Printers", opportunity_owner=owner)
+				opportunity.pause(in_days(3))
+				frappe.db.set_value("Opportunity", opportunity.name, "paused_until", in_days(0))
+				wake_paused_opportunities()
+				self.assertIn(words, frappe.db.get_value("ToDo", {"allocated_to": owner}, "description"))
 
 
 class TestRequests(SessionCase):
