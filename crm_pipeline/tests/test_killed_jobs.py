@@ -1,186 +1,18 @@
 """Jobs that are killed at any statement, or find a record locked for long, leave every deal done or untouched, and
 the next run does the rest once."""
 
-import os
-import signal
-import traceback
-from collections.abc import Callable
-from contextlib import contextmanager
-from random import Random
 from unittest.mock import patch
 
 import frappe
 from frappe.utils import add_days, now_datetime
 
-from crm_pipeline.auto_close import closing, notices
 from crm_pipeline.controllers import due_statuses, job_runs
 from crm_pipeline.tasks import auto_close_opportunities, expire_quotations, wake_paused_opportunities
-from crm_pipeline.tests.base import FrappesTestCase, name_sender
-from crm_pipeline.tests.factories import in_days, make_customer, make_opportunity, make_quotation, make_user
-
-DEALS = 5
-PORTION = 2
-KILLS = 100  # for each job
-QUIET_DAYS = 400
-WRITTEN = {
-	"Pipeline Change": "opportunity",
-	"Auto Closed Opportunity": "opportunity",
-	"Comment": "reference_name",
-	"ToDo": "reference_name",
-	"Opportunity": "name",
-}
+from crm_pipeline.tests.factories import in_days, make_quotation
+from crm_pipeline.tests.killing import QUIET_DAYS, KilledJobsCase
 
 
-class TestKilledJobs(FrappesTestCase):
-	"""What a killed process leaves is what it committed, so these records are committed, and deleted afterwards."""
-
-	def setUp(self):
-		super().setUp()
-		name_sender()
-		frappe.set_user("Administrator")
-		self.random = Random(2026)
-		self.owner = make_user("Sales User")
-		self.customer = make_customer().name
-		party = {"opportunity_from": "Customer", "party_name": self.customer}
-		deals = [make_opportunity(opportunity_owner=self.owner, **party) for _deal in range(DEALS)]
-		self.deals = [deal.name for deal in deals]
-		self.addCleanup(self.remove)
-		frappe.db.commit()
-
-	def remove(self):
-		frappe.db.rollback()
-		batches = self.batches()
-		quotations = frappe.get_all("Quotation", {"opportunity": ["in", self.deals]}, pluck="name")
-		frappe.db.delete("Quotation Item", {"parent": ["in", quotations or [""]]})
-		frappe.db.delete("Quotation", {"name": ["in", quotations or [""]]})
-		for doctype, field in WRITTEN.items():
-			frappe.db.delete(doctype, {field: ["in", self.deals]})
-		frappe.db.delete("Auto Close Batch", {"name": ["in", batches or [""]]})
-		frappe.db.delete("Notification Log", {"for_user": self.owner})
-		made = [("Contact", name) for name in frappe.get_all("Contact", {"user": self.owner}, pluck="name")]
-		for doctype, name in (*made, ("Customer", self.customer), ("User", self.owner)):
-			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
-		frappe.db.commit()
-
-	def batches(self) -> list[str]:
-		filters = {"opportunity": ["in", self.deals]}
-		return frappe.get_all("Auto Closed Opportunity", filters, pluck="batch", distinct=True)
-
-	def start_again(self, values: dict):
-		"""Give all deals these values and forget what jobs wrote about them."""
-		batches = self.batches()
-		for doctype, field in WRITTEN.items():
-			if doctype not in ("Opportunity", "Pipeline Change"):
-				frappe.db.delete(doctype, {field: ["in", self.deals]})
-		frappe.db.delete("Auto Close Batch", {"name": ["in", batches or [""]]})
-		frappe.db.delete("Notification Log", {"for_user": self.owner})
-		frappe.db.delete("Pipeline Change", {"opportunity": ["in", self.deals], "change": "Status"})
-		frappe.db.set_value("Opportunity", {"name": ["in", self.deals]}, values)
-		frappe.db.set_value(
-			"Pipeline Change", {"opportunity": ["in", self.deals]}, "status", values["status"]
-		)
-		frappe.db.commit()
-
-	def in_a_process(self, job: Callable, die_at: int | None = None) -> int:
-		"""Run a job in a process of its own that is killed just before its n-th statement. Returns how many it ran."""
-		reader, writer = os.pipe()
-		process = os.fork()
-		if process == 0:
-			self._be_the_process(job, die_at, writer)
-		os.close(writer)
-		_process, outcome = os.waitpid(process, 0)
-		with os.fdopen(reader) as pipe:
-			said = pipe.read()
-		frappe.db.commit()
-		if die_at is None or not os.WIFSIGNALED(outcome):
-			self.assertTrue(said.isdigit(), said)
-			return int(said)
-		self.assertEqual(os.WTERMSIG(outcome), signal.SIGKILL)
-		return die_at
-
-	def _be_the_process(self, job: Callable, die_at: int | None, writer: int):
-		count, inherited = 0, frappe.local.db
-		try:
-			frappe.connect(set_admin_as_user=False)
-			frappe.flags.in_test = frappe.local.flags.in_test = False
-			run = frappe.db.sql
-
-			def counted(*args, **kwargs):
-				nonlocal count
-				count += 1
-				if count == die_at:
-					os.kill(os.getpid(), signal.SIGKILL)
-				return run(*args, **kwargs)
-
-			with patch.object(frappe.db, "sql", counted), patch.object(job_runs, "PORTION", PORTION):
-				with self.only_ours():
-					job()
-			os.write(writer, str(count).encode())
-		except BaseException:
-			os.write(writer, traceback.format_exc().encode())
-		finally:
-			del inherited
-			os._exit(0)
-
-	@contextmanager
-	def only_ours(self):
-		"""Whatever else is due on this site is none of a test's business."""
-		due_on, to_warn_on, names = closing.due_on, notices.to_warn_on, due_statuses.names_after
-		overdue_on = due_statuses.overdue_on
-		ours = due_statuses.deal.name.isin(self.deals)
-		with (
-			patch.object(closing, "due_on", lambda day: due_on(day) & ours),
-			patch.object(notices, "to_warn_on", lambda day: to_warn_on(day) & ours),
-			patch.object(
-				due_statuses, "names_after", lambda deal, which, *portion: names(deal, which & ours, *portion)
-			),
-			patch.object(
-				due_statuses,
-				"overdue_on",
-				lambda day: {**overdue_on(day), "opportunity": ["in", self.deals]},
-			),
-		):
-			yield
-
-	def state(self) -> list[tuple]:
-		fields = ["name", "status", "_assign"]
-		return [
-			tuple(row.values()) for row in frappe.get_all("Opportunity", {"name": ["in", self.deals]}, fields)
-		]
-
-	def count(self, doctype: str, deal: str, **filters) -> int:
-		return frappe.db.count(doctype, {WRITTEN[doctype]: deal, **filters})
-
-	def kill_again_and_again(
-		self,
-		job: Callable,
-		values: dict,
-		check: Callable,
-		check_end: Callable,
-		prepare: Callable = lambda: None,
-	):
-		"""Kill a job at random statements of it, and look at what it left and at what the next run made of it.
-
-		Args:
-			values: what the deals have before each run, beside what `prepare` does.
-			check: given name and status of each deal after a kill.
-			check_end: after the run that follows.
-		"""
-		self.start_again(values)
-		prepare()
-		statements = self.in_a_process(job)
-		check_end()
-		for kill in range(KILLS):
-			self.start_again(values)
-			prepare()
-			self.in_a_process(job, self.random.randint(1, statements))
-			for name, status, _assign in self.state():
-				check(name, status)
-			self.in_a_process(job)
-			if kill % 10 == 0:
-				self.in_a_process(job)
-			check_end()
-
+class TestKilledJobs(KilledJobsCase):
 	def test_auto_close(self):
 		quiet = add_days(now_datetime(), -QUIET_DAYS)
 		replied = {
