@@ -17,6 +17,7 @@ from crm_pipeline.auto_close.due import (
 	quiet_since,
 	what_is_broken,
 )
+from crm_pipeline.auto_close.notices import to_warn_on
 from crm_pipeline.permissions import visible
 from crm_pipeline.rules import quiet
 
@@ -40,8 +41,8 @@ def count_due(day: date, owners: list[str] | None = None) -> int:
 def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None) -> list[dict]:
 	"""Those opportunities, the longest quiet first.
 
-	Returns: for each its `name`, title, party, owner (`opportunity_owner`, `owner_name`), stage and amount, `quiet_since`, `days_quiet`, `result` (Closed,
-	or Passed Over) and `why`.
+	Returns: for each its `name`, title, party, owner (`opportunity_owner`, `owner_name`), stage and amount,
+	`quiet_since`, `days_quiet`, `result` (Closed, or Passed Over) and `why`.
 	"""
 	query, broken, since = _due(day, owners), is_broken(), quiet_since()
 	if not query:
@@ -56,6 +57,16 @@ def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None)
 		row.days_quiet = quiet.days_quiet(row.quiet_since, day)
 		row.owner_name = row.opportunity_owner and get_fullname(row.opportunity_owner)
 	return rows
+
+
+def owners_to_warn(day: date) -> list[tuple[str, int]]:
+	"""Whom a run on a day would warn of the next ones, and of how many, after it has closed what is due."""
+	soon, now = to_warn_on(day), due_on(day)
+	if soon is None:
+		return []
+	query = frappe.qb.from_(deal).where(soon if now is None else soon & ~now)
+	query = query.groupby(deal.opportunity_owner).orderby(deal.opportunity_owner)
+	return query.select(deal.opportunity_owner, Count(deal.name)).run()
 
 
 def _due(day: date, owners: list[str] | None):

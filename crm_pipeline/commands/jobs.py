@@ -8,14 +8,13 @@ from frappe.query_builder.functions import Count
 from frappe.utils import getdate
 
 from crm_pipeline import tasks
-from crm_pipeline.api.auto_close import MOST_ROWS, preview_auto_close
-from crm_pipeline.auto_close.preview import count_due
+from crm_pipeline.auto_close.preview import count_due, owners_to_warn, rows_due
 from crm_pipeline.controllers import due_statuses, revaluation
 from crm_pipeline.controllers.job_runs import Progress
-from crm_pipeline.controllers.sql import names_after
 from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
 
 ALL = 1_000_000  # records or users
+PAGE = 500  # records read at once
 
 
 class Job(ABC):
@@ -42,10 +41,12 @@ class AutoClose(Job):
 
 	def due(self) -> Iterator[str]:
 		start = 0
-		while rows := preview_auto_close(start=start, limit=MOST_ROWS)["rows"]:
+		while rows := rows_due(getdate(), start, PAGE):
 			for row in rows:
 				yield f"{row.result}: {row.name} {row.title}: {row.why}"
 			start += len(rows)
+		for owner, count in owners_to_warn(getdate()):
+			yield f"Warned: {owner}: {count} opportunities"
 
 	def count(self) -> int:
 		return count_due(getdate())
@@ -62,8 +63,9 @@ class Wake(Job):
 	label = "Waking"
 
 	def due(self) -> Iterator[str]:
-		for name in names_after(due_statuses.deal, due_statuses.rested_on(getdate()), "", ALL):
-			title, until = frappe.db.get_value("Opportunity", name, ["title", "paused_until"])
+		deal = due_statuses.deal
+		query = frappe.qb.from_(deal).where(due_statuses.rested_on(getdate())).orderby(deal.name)
+		for name, title, until in query.select(deal.name, deal.title, deal.paused_until).run():
 			yield f"{name} {title}: paused until {until}"
 
 	def run(self, progress: Progress) -> str:
@@ -109,10 +111,23 @@ class Revalue(Job):
 		return query.select(Count(deal.name)).run()[0][0]
 
 	def run(self, progress: Progress) -> str:
-		lines = list(self.due())
+		rates = revaluation.rates_of_today()
+		before = self.counts(rates)
 		tasks.revalue_open_opportunities()
-		progress(len(lines))
-		return "\n".join(lines) or "All opportunities have the rates of today."
+		progress(len(rates))
+		return (
+			"\n".join(self.told(before, self.counts(rates))) or "All opportunities have the rates of today."
+		)
+
+	def counts(self, rates: dict) -> dict[str, int | None]:
+		return {currency: rate and self.outdated(currency, rate) for currency, rate in rates.items()}
+
+	def told(self, before: dict, after: dict) -> Iterator[str]:
+		for currency, count in before.items():
+			if count is None:
+				yield f"{currency}: no exchange rate, the opportunities kept theirs."
+			elif count:
+				yield f"{currency}: {count - after[currency]} opportunities revalued."
 
 
 class Remind(Job):
@@ -139,10 +154,9 @@ class Digest(Job):
 		return len(digest.users_to_tell("", ALL))
 
 	def run(self, progress: Progress) -> str:
-		due = sum(1 for _line in self.due())
 		mailed = tasks.send_follow_up_digest(progress)
-		reason = " The Error Log says why the others were not." if mailed < due else ""
-		return f"{mailed} users mailed.{reason}"
+		left = sum(1 for _line in self.due())
+		return f"{mailed} users mailed." + (f" {left} still to be mailed: see the Error Log." if left else "")
 
 
 class RestoreEvents(Job):

@@ -27,14 +27,14 @@ def users_to_tell(after: str, limit: int) -> list[str]:
 
 
 def will_get(user: str) -> bool:
-	"""Whether a user wants the mail and has not had today's."""
-	return mails.wants_mail(user) and not _was_sent(user)
+	"""Whether a user wants the mail, the company has not deleted its text, and today's was not sent yet."""
+	return _is_wanted(user) and not _sent_to(user).run()
 
 
 def send(user: str) -> bool:
 	"""Send a user the mail of today, unless he has it, does not want it, or nothing is due. Returns whether."""
 	_hold(user)
-	if not will_get(user):
+	if not _is_wanted(user) or _was_sent(user):
 		return False
 	missed, today = due_of(user)
 	if not missed and not today:
@@ -67,10 +67,19 @@ def _hold(user: str) -> None:
 	frappe.qb.update(table).set(table.modified, table.modified).where(table.name == user).run()
 
 
+def _is_wanted(user: str) -> bool:
+	return mails.wants_mail(user) and bool(frappe.db.exists("Email Template", mails.DIGEST))
+
+
 def _was_sent(user: str) -> bool:
+	"""Asked with a lock, which on MariaDB shows what another run wrote while this one waited."""
+	return bool(_sent_to(user).for_update().run())
+
+
+def _sent_to(user: str):
+	"""The query for the mail of today in the Email Queue."""
 	queue = frappe.qb.DocType("Email Queue")
-	query = frappe.qb.from_(queue).select(queue.name).where(queue.message_id == _message_id(user))
-	return bool(query.for_update().run())
+	return frappe.qb.from_(queue).select(queue.name).where(queue.message_id == _message_id(user))
 
 
 def _message_id(user: str) -> str:

@@ -25,15 +25,12 @@ def users_due(after: str, limit: int) -> list[str]:
 
 def due_of(user: str) -> list[str]:
 	"""Names of the opportunities of which the user is to be reminded now."""
-	deal = frappe.qb.DocType("Opportunity")
-	query = frappe.qb.from_(deal).select(deal.name).where(_due(deal) & (deal.next_contact_by == user))
-	return [row[0] for row in query.for_update().run()]
+	return [row[0] for row in _due_to(user).run()]
 
 
 def remind(user: str) -> int:
 	"""Tell a user of all that has come due, in one mail, and note that he was told. Returns of how many."""
-	_hold(user)
-	names = due_of(user)
+	names = _hold(user)
 	if not names:
 		return 0
 	with acting_as(user):
@@ -51,11 +48,20 @@ def _due(deal) -> Criterion:
 	return mails.pending(deal, now_datetime()) & (deal.follow_up_reminded_for.isnull() | ~reminded)
 
 
-def _hold(user: str) -> None:
-	"""A second run waits here until this one has committed. A write, since SQLite locks at nothing less."""
+def _due_to(user: str):
+	deal = frappe.qb.DocType("Opportunity")
+	return frappe.qb.from_(deal).select(deal.name).where(_due(deal) & (deal.next_contact_by == user))
+
+
+def _hold(user: str) -> list[str]:
+	"""A second run waits here until this one has committed. A write, since SQLite locks at nothing less.
+
+	Returns: names of what is due by then; without a lock, MariaDB would show it as it was before the wait.
+	"""
 	deal = frappe.qb.DocType("Opportunity")
 	marked = deal.follow_up_reminded_for
 	frappe.qb.update(deal).set(marked, marked).where(_due(deal) & (deal.next_contact_by == user)).run()
+	return [row[0] for row in _due_to(user).for_update().run()]
 
 
 def _mark(names: list[str]) -> None:

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from frappe.utils import add_days, now_datetime
 
 from crm_pipeline.commands import crm_pipeline, scheduled, undo
+from crm_pipeline.follow_ups import mails
 from crm_pipeline.tests.factories import (
 	in_days,
 	make_exchange_rate,
@@ -16,7 +17,7 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	make_user,
 )
-from crm_pipeline.tests.quiet_deals import AutoCloseCase
+from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
 
 
 @contextmanager
@@ -50,6 +51,25 @@ class TestCommands(AutoCloseCase):
 		self.assertIn("are as they were before, 0 were left.", self.command("undo-auto-close", batch))
 		self.assertEqual(self.status(opportunity), "Replied")
 
+	def test_auto_close_tells_whom_it_warns_of_what_it_does_not_close_yet(self):
+		owner = make_user("Sales User")
+		for days in (DAYS, DAYS - 3, DAYS - 2):
+			self.quiet_deal(days, opportunity_owner=owner)
+		warning = f"Warned: {owner}: 2 opportunities"
+		self.assertIn(warning, self.command("auto-close", "--dry-run"))
+		self.assertEqual(self.told(owner), [])
+		self.command("auto-close")
+		self.assertEqual(
+			sum("2 of your opportunities will be closed" in told for told in self.told(owner)), 1
+		)
+		self.assertNotIn(owner, self.command("auto-close", "--dry-run"))
+
+	def test_auto_close_tells_of_all_page_by_page(self):
+		names = [self.quiet_deal().name for _number in range(3)]
+		with patch("crm_pipeline.commands.jobs.PAGE", 2):
+			told = self.command("auto-close", "--dry-run")
+		self.assertEqual([told.count(f"Closed: {name} ") for name in names], [1, 1, 1])
+
 	def test_waking(self):
 		opportunity = make_opportunity()
 		opportunity.pause(in_days(3))
@@ -77,11 +97,22 @@ class TestCommands(AutoCloseCase):
 		frappe.db.set_value("Opportunity", opportunity.name, "conversion_rate", 1)
 		self.assertIn(f"{currency}: ", self.command("revalue", "--dry-run"))
 		self.assertEqual(opportunity.reload().conversion_rate, 1)
-		self.assertIn(f"{currency}: ", self.command("revalue"))
+		self.assertIn(f"{currency}: 1 opportunities revalued.", self.command("revalue"))
 		self.assertEqual(
 			(opportunity.reload().conversion_rate, opportunity.base_opportunity_amount), (2, 200)
 		)
 		self.assertNotIn(f"{currency}: ", self.command("revalue"))
+
+	def test_revaluing_without_a_rate_says_that_nothing_was_done(self):
+		opportunity = make_opportunity(opportunity_amount=100)
+		frappe.db.set_value("Opportunity", opportunity.name, {"currency": "ISK", "conversion_rate": 3})
+		frappe.db.delete("Currency Exchange", {"from_currency": "ISK"})
+		frappe.db.delete("Currency Exchange", {"to_currency": "ISK"})
+		self.assertIn(
+			"ISK: no exchange rate, the opportunities keep theirs", self.command("revalue", "--dry-run")
+		)
+		self.assertIn("ISK: no exchange rate, the opportunities kept theirs.", self.command("revalue"))
+		self.assertEqual(opportunity.reload().conversion_rate, 3)
 
 	def missed(self):
 		"""A next contact that was due an hour ago; returns the deal and the user."""
@@ -102,8 +133,35 @@ class TestCommands(AutoCloseCase):
 	def test_the_mail_of_the_morning(self):
 		_opportunity, user = self.missed()
 		self.assertIn(f"{user}: 1 overdue, 0 today", self.command("digest", "--dry-run"))
-		self.assertIn("users mailed.", self.command("digest"))
+		told = self.command("digest")
+		self.assertIn("users mailed.", told)
+		self.assertNotIn("Error Log", told)
 		self.assertNotIn(user, self.command("digest", "--dry-run"))
+
+	def test_a_morning_mail_that_fails_is_still_due(self):
+		_opportunity, user = self.missed()
+		frappe.db.set_value("Email Template", mails.DIGEST, "subject", "{{ overdue[0].no.such }}")
+		frappe.clear_document_cache("Email Template", mails.DIGEST)
+		self.assertIn("still to be mailed: see the Error Log.", self.command("digest"))
+		self.assertIn(user, self.command("digest", "--dry-run"))
+
+	def test_without_the_text_of_the_morning_mail_nobody_is_due(self):
+		_opportunity, user = self.missed()
+		frappe.delete_doc("Email Template", mails.DIGEST)
+		self.assertNotIn(user, self.command("digest", "--dry-run"))
+		self.assertIn("0 users mailed.\n", self.command("digest"))
+
+	def test_saying_what_is_due_locks_and_writes_nothing(self):
+		self.missed()
+		self.quiet_deal()
+		for name in scheduled.TASKS:
+			with self.subTest(name), patch.object(frappe.db, "sql", wraps=frappe.db.sql) as sql:
+				self.command(name, "--dry-run")
+				statements = [str(call.args[0]).lstrip().upper() for call in sql.call_args_list]
+				self.assertTrue(statements)
+				for statement in statements:
+					self.assertTrue(statement.startswith(("SELECT", "WITH", "(SELECT")), statement)
+					self.assertNotIn("FOR UPDATE", statement)
 
 	def test_restoring_calendar_entries(self):
 		opportunity, _user = self.missed()
