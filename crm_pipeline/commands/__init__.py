@@ -4,7 +4,7 @@ demo       a believable pipeline to try things out, and taking it away again
 scheduled  the tasks of the scheduler as commands
 jobs       what each of them says and does
 undo       bringing back what auto-close closed
-site       the site they work on
+site       the sites they work on
 
 Every call of bench loads this package, so that it imports the rest of the app only when a command runs.
 """
@@ -15,13 +15,12 @@ from crm_pipeline.commands.demo import demo
 from crm_pipeline.commands.scheduled import TASKS, by_hand
 from crm_pipeline.commands.undo import undo_auto_close
 
+OWN = (demo, *(by_hand(name, does) for name, does in TASKS.items()), undo_auto_close)
 
-@click.group("crm-pipeline")
+
+@click.group("crm-pipeline", commands=OWN)
 def crm_pipeline():
 	"""Commands of CRM Pipeline."""
 
-
-for command in (demo, *(by_hand(name, does) for name, does in TASKS.items()), undo_auto_close):
-	crm_pipeline.add_command(command)
 
 commands = [crm_pipeline]

@@ -6,7 +6,7 @@ import click
 import frappe
 from frappe.commands import pass_context
 
-from crm_pipeline.commands.site import on_site
+from crm_pipeline.commands.site import on_site, only_site_of
 
 
 @click.command("demo")
@@ -15,7 +15,7 @@ from crm_pipeline.commands.site import on_site
 @pass_context
 def demo(context, remove: bool, count: int | None):
 	"""Fill the site with two years of a believable pipeline, to try things out."""
-	with on_site(context):
+	with on_site(only_site_of(context)):
 		remove_demo() if remove else build_demo(count)
 
 

@@ -3,7 +3,7 @@
 import click
 from frappe.commands import pass_context
 
-from crm_pipeline.commands.site import on_site
+from crm_pipeline.commands.site import on_site, sites_of
 
 TASKS = {
 	"auto-close": "Close the opportunities on which nobody spoke for long, and warn of the next ones.",
@@ -24,16 +24,21 @@ def by_hand(name: str, does: str) -> click.Command:
 	@pass_context
 	def command(context, dry_run: bool):
 		from crm_pipeline.commands.jobs import JOBS
-		from crm_pipeline.permissions import is_off_for_all
 
-		job = JOBS[name]()
-		with on_site(context):
-			if job.rests_when_off and is_off_for_all():
-				click.echo("Opportunities are switched off in Selling Settings: nothing is done.")
-			else:
-				show_due(job) if dry_run else run(job)
+		for site in sites_of(context):
+			with on_site(site):
+				work_on(JOBS[name](), dry_run)
 
 	return command
+
+
+def work_on(job, dry_run: bool) -> None:
+	from crm_pipeline.permissions import is_off_for_all
+
+	if job.rests_when_off and is_off_for_all():
+		click.echo("Opportunities are switched off in Selling Settings: nothing is done.")
+	else:
+		show_due(job) if dry_run else run(job)
 
 
 def show_due(job) -> None:

@@ -1,4 +1,4 @@
-"""The site that a command works on."""
+"""The sites that a command works on."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,19 +9,45 @@ from frappe.commands import get_site
 from frappe.utils import strip_html
 
 
-@contextmanager
-def on_site(context) -> Iterator[None]:
-	"""The site given with `--site`, connected as Administrator. What the block leaves uncommitted is committed.
+def sites_of(context) -> Iterator[str]:
+	"""The sites given with `--site`, one after the other; several are named, each before its turn."""
+	sites = context.sites or [get_site(context)]  # which says that none is given
+	for site in sites:
+		if len(sites) > 1:
+			click.echo(f"{site}:")
+		yield site
+
+
+def only_site_of(context) -> str:
+	"""The site given with `--site`, for what nobody means to do on several at once.
 
 	Raises:
-		click.ClickException: the app refused something, which leaves no more than its words.
+		click.UsageError: several are given.
 	"""
-	frappe.init(site=get_site(context))
+	if len(context.sites or ()) > 1:
+		raise click.UsageError("This is done on one site at a time. Give its name with --site.")
+	return get_site(context)
+
+
+@contextmanager
+def on_site(site: str) -> Iterator[None]:
+	"""A site, connected as Administrator. What the block leaves uncommitted is committed.
+
+	Raises:
+		click.ClickException: the app refused something, which leaves no more than its words, or somebody held
+			what was needed.
+	"""
+	from crm_pipeline.controllers.job_runs import LOCKED
+
+	frappe.init(site=site)
 	frappe.connect()
 	try:
 		yield
 		frappe.db.commit()
 	except frappe.ValidationError as refusal:
 		raise click.ClickException(strip_html(str(refusal))) from None
+	except LOCKED:
+		message = "The database is busy. Run it again; it goes on where it stopped."
+		raise click.ClickException(message) from None
 	finally:
 		frappe.destroy()

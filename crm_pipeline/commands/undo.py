@@ -4,7 +4,7 @@ import click
 import frappe
 from frappe.commands import pass_context
 
-from crm_pipeline.commands.site import on_site
+from crm_pipeline.commands.site import on_site, only_site_of
 
 
 @click.command("undo-auto-close")
@@ -14,7 +14,7 @@ def undo_auto_close(context, batch: str):
 	"""Bring back what a batch of auto-close closed, unless somebody has touched it since."""
 	from crm_pipeline.auto_close.undo import to_undo, undo
 
-	with on_site(context):
+	with on_site(only_site_of(context)):
 		if not frappe.db.exists("Auto Close Batch", batch):
 			raise click.ClickException(f"There is no Auto Close Batch {batch}.")
 		with click.progressbar(length=to_undo(batch), label="Bringing back") as bar:

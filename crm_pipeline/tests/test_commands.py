@@ -17,20 +17,22 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	make_user,
 )
+from crm_pipeline.tests.mail import make_outgoing_account
 from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
 
 
 @contextmanager
-def on_this_site(context):
+def on_this_site(site: str):
 	"""Within the test's transaction, that is."""
 	yield
 
 
 class TestCommands(AutoCloseCase):
-	def command(self, *words: str) -> str:
+	def command(self, *words: str, sites: tuple[str, ...] = ("here",)) -> str:
 		"""Run a command; returns what it said."""
+		context = frappe._dict(sites=list(sites), profile=False)
 		with patch.object(scheduled, "on_site", on_this_site), patch.object(undo, "on_site", on_this_site):
-			result = CliRunner().invoke(crm_pipeline, words, obj=frappe._dict(sites=[], profile=False))
+			result = CliRunner().invoke(crm_pipeline, words, obj=context)
 		if result.exception and not isinstance(result.exception, SystemExit):
 			raise result.exception
 		self.assertEqual(result.exit_code, 0, result.output)
@@ -131,6 +133,8 @@ class TestCommands(AutoCloseCase):
 		self.assertNotIn(user, self.command("remind", "--dry-run"))
 
 	def test_the_mail_of_the_morning(self):
+		make_outgoing_account()
+		self.addCleanup(setattr, frappe.local, "outgoing_email_account", {})
 		_opportunity, user = self.missed()
 		self.assertIn(f"{user}: 1 overdue, 0 today", self.command("digest", "--dry-run"))
 		told = self.command("digest")
@@ -142,6 +146,7 @@ class TestCommands(AutoCloseCase):
 		_opportunity, user = self.missed()
 		frappe.db.set_value("Email Template", mails.DIGEST, "subject", "{{ overdue[0].no.such }}")
 		frappe.clear_document_cache("Email Template", mails.DIGEST)
+		self.addCleanup(frappe.clear_document_cache, "Email Template", mails.DIGEST)
 		self.assertIn("still to be mailed: see the Error Log.", self.command("digest"))
 		self.assertIn(user, self.command("digest", "--dry-run"))
 
@@ -181,3 +186,12 @@ class TestCommands(AutoCloseCase):
 	def test_a_batch_that_is_not_there_is_named(self):
 		with self.assertRaisesRegex(AssertionError, "There is no Auto Close Batch Nowhere"):
 			self.command("undo-auto-close", "Nowhere")
+
+	def test_several_sites_take_their_turns_and_are_named(self):
+		told = self.command("expire", "--dry-run", sites=("one", "two"))
+		self.assertRegex(told, r"(?s)^one:\n.*due\.\ntwo:\n.*due\.\n$")
+		self.assertNotIn("one:", self.command("expire", "--dry-run", sites=("one",)))
+
+	def test_a_batch_is_undone_on_one_site_only(self):
+		with self.assertRaisesRegex(AssertionError, "one site at a time"):
+			self.command("undo-auto-close", "Nowhere", sites=("one", "two"))
