@@ -20,6 +20,10 @@ class UnreadableList(ValidationError):
 	"""Text that should be a name or a JSON list of names."""
 
 
+class UnreadableFilters(ValidationError):
+	"""Filters that are neither a list of conditions nor an object of fields and values."""
+
+
 # opportunity
 class OpportunityNameMissing(ValidationError):
 	"""Neither a name, nor a party or e-mail to take one from."""

@@ -120,6 +120,16 @@ def refuse_if_switched_off() -> None:
 		)
 
 
+def require_reading() -> None:
+	"""Let only those pass who may read opportunities and for whom they are on.
+
+	Raises:
+		frappe.PermissionError, OpportunitiesSwitchedOff
+	"""
+	frappe.has_permission("Opportunity", "read", throw=True)
+	refuse_if_switched_off()
+
+
 def refuse_unless_manager(message: str) -> None:
 	"""Let only Sales Managers and System Managers pass for whom opportunities are on.
 

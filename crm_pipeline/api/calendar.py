@@ -9,33 +9,33 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, get_fullname, now_datetime
 
-from crm_pipeline.controllers.input_checks import read_date
-from crm_pipeline.permissions import refuse_if_switched_off
+from crm_pipeline.controllers.input_checks import read_date, read_filters
+from crm_pipeline.permissions import require_reading
 from crm_pipeline.rules import status
 
 # SQLite compares moments as text, which Frappe 16 writes with microseconds in some places and without in others.
 A_SECOND = timedelta(seconds=1)
+MOST_ENTRIES = 1000
 FIELDS = ("name", "title", "customer_name", "next_contact_by", "next_contact_date")
 
 
 @frappe.whitelist(methods=["GET"])
-def get_next_contacts(start: str, end: str, filters: list | str | None = None) -> list[dict]:
-	"""Next contacts of opportunities in play, of those that the user may see, the earliest first.
+def get_next_contacts(start: str, end: str, filters: list | dict | str | None = None) -> list[dict]:
+	"""Next contacts of opportunities in play, of those that the user may see, the earliest first, at most 1,000.
 
 	Args:
 		start, end: the span, in the site's time (YYYY-MM-DD HH:MM:SS); what is at its end is not in it.
-		filters: conditions on opportunities, as Frappe's lists take them.
+		filters: conditions on opportunities as Frappe's lists take them: a list, or values by field; also as JSON.
 
 	Returns: for each `name`, `title`, `customer_name`, `next_contact_by`, `next_contact_date`, whether it is `overdue`,
 	and for the calendar its `end` and `tooltip`.
 
 	Raises:
-		OpportunitiesSwitchedOff, ImpossibleDate
+		OpportunitiesSwitchedOff, ImpossibleDate, UnreadableFilters
 	"""
-	refuse_if_switched_off()
-	frappe.has_permission("Opportunity", "read", throw=True)
+	require_reading()
 	first, last = read_date(start, "Datetime", _("From Date")), read_date(end, "Datetime", _("To Date"))
-	rows = _planned_between(first - A_SECOND, last, frappe.parse_json(filters) or [])
+	rows = _planned_between(first - A_SECOND, last, read_filters(filters, "Opportunity"))
 	return [_entry(row) for row in rows if first <= get_datetime(row.next_contact_date) < last]
 
 
@@ -45,8 +45,13 @@ def _planned_between(first: datetime, last: datetime, filters: list) -> list[dic
 		["Opportunity", "next_contact_date", ">=", str(first)],
 		["Opportunity", "next_contact_date", "<", str(last)],
 	]
-	filters = [*filters, *within]
-	return frappe.get_list("Opportunity", filters=filters, fields=list(FIELDS), order_by="next_contact_date")
+	return frappe.get_list(
+		"Opportunity",
+		filters=[*filters, *within],
+		fields=list(FIELDS),
+		order_by="next_contact_date",
+		limit_page_length=MOST_ENTRIES,
+	)
 
 
 def _entry(row: dict) -> dict:

@@ -3,6 +3,7 @@
 Frappe casts what it cannot read to zero and leaves impossible dates to the database; here they are errors.
 """
 
+import json
 import math
 import re
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from crm_pipeline.exceptions import ImpossibleDate, ImpossibleNumber
+from crm_pipeline.exceptions import ImpossibleDate, ImpossibleNumber, UnreadableFilters
 from crm_pipeline.rules.money import LARGEST_AMOUNT
 
 NUMBER_TYPES = ("Int", "Float", "Currency", "Percent")
@@ -91,6 +92,42 @@ def read_date(value, fieldtype: str, label: str) -> date | datetime:
 			ImpossibleDate,
 			title=_("Impossible Date"),
 		)
+
+
+def read_filters(filters: list | dict | str | None, doctype: str) -> list[list]:
+	"""Conditions on a DocType from what Frappe's lists take: conditions, or values by field, also as JSON.
+
+	Raises:
+		UnreadableFilters: anything else.
+	"""
+	try:
+		return _conditions(json.loads(filters) if isinstance(filters, str) and filters else filters, doctype)
+	except ValueError:
+		frappe.throw(
+			_(
+				"{0} are no filters. Send a JSON list of conditions, or an object of fields and values."
+			).format(frappe.bold(frappe.utils.escape_html(str(filters)[:40]))),
+			UnreadableFilters,
+			title=_("Filters Not Readable"),
+		)
+
+
+def _conditions(filters, doctype: str) -> list[list]:
+	if isinstance(filters, dict):
+		conditions = [
+			[doctype, field, *(value if isinstance(value, list) else ("=", value))]
+			for field, value in filters.items()
+		]
+	else:
+		conditions = [] if filters is None or filters == "" else filters
+	if isinstance(conditions, list) and all(_is_condition(condition) for condition in conditions):
+		return conditions
+	raise ValueError("neither conditions nor fields with values")
+
+
+def _is_condition(condition) -> bool:
+	"""Field, operator and value, perhaps after a DocType; Desk adds whether the condition is hidden."""
+	return isinstance(condition, list) and 3 <= len(condition) <= 5
 
 
 def _as_day(value) -> date:

@@ -1,10 +1,18 @@
 """The calendar of next contacts."""
 
+from unittest.mock import patch
+
 import frappe
 from frappe.utils import get_datetime
 
+from crm_pipeline.api import calendar
 from crm_pipeline.api.calendar import get_next_contacts
-from crm_pipeline.exceptions import FollowUpMissing, ImpossibleDate, OpportunitiesSwitchedOff
+from crm_pipeline.exceptions import (
+	FollowUpMissing,
+	ImpossibleDate,
+	OpportunitiesSwitchedOff,
+	UnreadableFilters,
+)
 from crm_pipeline.tests.factories import in_days, make_lost_reason, make_opportunity
 from crm_pipeline.tests.following_up import FollowUpCase, in_hours
 from crm_pipeline.tests.limited import SELLER, Limited, as_, settings
@@ -57,6 +65,48 @@ class TestNextContacts(FollowUpCase):
 		mine, other = self.deal(opportunity_amount=77.25), self.deal()
 		filters = frappe.as_json([["Opportunity", "opportunity_amount", "=", 77.25, False]])
 		self.assertEqual(shown(filters=filters).keys() & {mine.name, other.name}, {mine.name})
+
+	def test_filters_by_field_hold_too(self):
+		mine, other = self.deal(opportunity_amount=77.25), self.deal()
+		for by_field in ({"opportunity_amount": 77.25}, {"opportunity_amount": [">", 77]}):
+			for filters in (by_field, frappe.as_json(by_field)):
+				with self.subTest(filters=filters):
+					self.assertEqual(shown(filters=filters).keys() & {mine.name, other.name}, {mine.name})
+
+	def test_no_filters_are_no_conditions(self):
+		deal = self.deal()
+		for filters in (None, "", "[]", "{}", "null", [], {}):
+			with self.subTest(filters=filters):
+				self.assertIn(deal.name, shown(filters=filters))
+
+	def test_what_is_no_filter_is_refused(self):
+		for filters in (
+			"5",
+			"0",
+			"{",
+			'"status"',
+			"[5]",
+			'["status"]',
+			'[["status"]]',
+			'{"status": []}',
+			[7],
+		):
+			with (
+				self.subTest(filters=filters),
+				self.assertRefused(UnreadableFilters, "JSON list of conditions"),
+			):
+				shown(filters=filters)
+
+	def test_a_filter_lets_no_ended_deal_in(self):
+		deal = self.deal()
+		frappe.db.set_value("Opportunity", deal.name, {"status": "Closed", "own_status": "Closed"})
+		self.assertNotIn(deal.name, shown(filters={"status": "Closed"}))
+
+	def test_no_more_come_than_a_calendar_shows(self):
+		late, early = self.deal(hours=-200).name, self.deal(hours=-230).name
+		with patch.object(calendar, "MOST_ENTRIES", 1):
+			found = shown(filters={"name": ["in", [late, early]]})
+		self.assertEqual(list(found), [early])
 
 	def test_a_span_that_is_none_is_refused(self):
 		with self.assertRefused(ImpossibleDate):
@@ -136,6 +186,8 @@ class TestOverRest(RestTestCase):
 		answer = self.api.get(path, doctype="Opportunity", field_map="{}", filters="[]", **span)
 		self.assertIn(deal.name, [entry["name"] for entry in answer.json["message"]])
 		self.assertEqual(self.api.post(path, **span).status_code, 403)
+		refused = self.api.get(path, filters="5", **span)
+		self.assertAnswer(refused, 417, "UnreadableFilters")
 		moved = self.api.run("Opportunity", deal.name, "move_follow_up", to=str(in_hours(9)))
 		self.assertEqual(moved.status_code, 200, moved.get_data(as_text=True))
 		self.assertEqual(get_datetime(moved.json["docs"][0]["next_contact_date"]), in_hours(9))
