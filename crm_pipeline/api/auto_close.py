@@ -8,7 +8,7 @@ from crm_pipeline.auto_close import preview, undo
 from crm_pipeline.auto_close.due import BATCH, limit_days
 from crm_pipeline.auto_close.undo_later import undo_later
 from crm_pipeline.controllers.input_checks import read_date
-from crm_pipeline.permissions import refuse_if_switched_off, refuse_unless_manager
+from crm_pipeline.permissions import refuse_unless_manager, require_reading
 
 MOST_ROWS = 500
 MOST_AT_ONCE = 5000  # opportunities brought back while the user waits
@@ -28,10 +28,9 @@ def preview_auto_close(day: str | None = None, start: int = 0, limit: int = 100)
 	`days_quiet`, `result` (Closed or Passed Over) and `why`.
 
 	Raises:
-		ImpossibleDate
+		OpportunitiesSwitchedOff, ImpossibleDate
 	"""
-	frappe.has_permission("Opportunity", "read", throw=True)
-	refuse_if_switched_off()
+	require_reading()
 	on = read_date(day, "Date", _("Day")) if day else getdate(today())
 	return {
 		"day": str(on),

@@ -16,7 +16,7 @@ from crm_pipeline.controllers.progress import changes_of
 from crm_pipeline.controllers.rotting import idle_since, rotting_on
 from crm_pipeline.controllers.sales_processes import process_for
 from crm_pipeline.follow_ups.mails import pending
-from crm_pipeline.permissions import refuse_if_switched_off, visible
+from crm_pipeline.permissions import require_reading, visible
 from crm_pipeline.rules import clock, money, quiet, stages, status
 
 RECENT_DAYS = 30
@@ -62,8 +62,7 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 		and what the cards need: `people` (full names by user) and `decimals` (by currency). Won and lost
 		stages count what was closed in the last 30 days and come without cards.
 	"""
-	refuse_if_switched_off()
-	frappe.has_permission("Opportunity", "read", throw=True)
+	require_reading()
 	process = frappe.get_cached_doc("Sales Process", sales_process or process_for(None))
 	process.check_permission("read")
 	sums = _sums_by_stage(process.name)
@@ -97,8 +96,7 @@ def get_cards(sales_process: str, stage: str, start: int = 0, limit: int = 50) -
 		start: how many cards to skip.
 		limit: how many to return, 1 to 200.
 	"""
-	refuse_if_switched_off()
-	frappe.has_permission("Opportunity", "read", throw=True)
+	require_reading()
 	cards, legend = _cards(_names(sales_process, stage, max(start, 0), _between(limit)))
 	return {"cards": cards, **legend}
 
@@ -106,8 +104,7 @@ def get_cards(sales_process: str, stage: str, start: int = 0, limit: int = 50) -
 @frappe.whitelist(methods=["GET", "POST"])
 def count_rotting() -> dict:
 	"""What the number card of rotting deals shows: `value`, of those the user may see, and where it leads."""
-	refuse_if_switched_off()
-	frappe.has_permission("Opportunity", "read", throw=True)
+	require_reading()
 	deal = frappe.qb.DocType("Opportunity")
 	query = frappe.qb.from_(deal).select(Count(deal.name)).where(visible("Opportunity"))
 	count = query.where(rotting_on(getdate())).run()[0][0]
@@ -117,8 +114,7 @@ def count_rotting() -> dict:
 @frappe.whitelist(methods=["GET", "POST"])
 def count_overdue() -> dict:
 	"""What the number card of overdue follow-ups shows: `value`, of those the user may see, and where it leads."""
-	refuse_if_switched_off()
-	frappe.has_permission("Opportunity", "read", throw=True)
+	require_reading()
 	deal, now = frappe.qb.DocType("Opportunity"), now_datetime()
 	query = frappe.qb.from_(deal).select(Count(deal.name)).where(visible("Opportunity"))
 	count = query.where(pending(deal, now)).run()[0][0]

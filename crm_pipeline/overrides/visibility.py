@@ -77,7 +77,18 @@ def get_open_count(doctype: str, name: str, items: list | str | None = None) -> 
 
 
 @frappe.whitelist(methods=READING)
-def get_chart(**arguments) -> dict | None:
+def get_chart(
+	chart_name: str | None = None,
+	chart: dict | str | None = None,
+	no_cache: int | str | None = None,
+	filters: dict | list | str | None = None,
+	from_date: str | None = None,
+	to_date: str | None = None,
+	timespan: str | None = None,
+	time_interval: str | None = None,
+	heatmap_year: int | str | None = None,
+	refresh: int | str | None = None,
+) -> dict | None:
 	"""`dashboard_chart.get`, which for a user who does not see all neither reads nor fills the common cache.
 
 	Our own chart has the names of stages translated, as Desk shows them elsewhere.
@@ -85,10 +96,21 @@ def get_chart(**arguments) -> dict | None:
 	from frappe.desk.doctype.dashboard_chart import dashboard_chart
 
 	get = inspect.unwrap(dashboard_chart.get) if _limited() else dashboard_chart.get
-	chart = frappe.call(get, **arguments)
-	if chart and arguments.get("chart_name") == CHART:
-		chart = {**chart, "labels": [_(stage) for stage in chart["labels"]]}
-	return chart
+	shown = get(
+		chart_name=chart_name,
+		chart=chart,
+		no_cache=no_cache,
+		filters=filters,
+		from_date=from_date,
+		to_date=to_date,
+		timespan=timespan,
+		time_interval=time_interval,
+		heatmap_year=heatmap_year,
+		refresh=refresh,
+	)
+	if shown and chart_name == CHART:
+		shown = {**shown, "labels": [_(stage) for stage in shown["labels"]]}
+	return shown
 
 
 @frappe.whitelist(methods=READING)

@@ -5,7 +5,9 @@ import frappe.client
 import frappe.share
 from frappe.desk.query_report import run
 
-from crm_pipeline.api.pipeline import get_board
+from crm_pipeline.api.auto_close import preview_auto_close
+from crm_pipeline.api.calendar import get_next_contacts
+from crm_pipeline.api.pipeline import count_overdue, count_rotting, get_board, get_cards
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation as map_quotation
 from crm_pipeline.exceptions import OpportunitiesSwitchedOff
 from crm_pipeline.overrides import visibility
@@ -55,6 +57,22 @@ class TestSwitch(Limited):
 				with self.assertRefused(OpportunitiesSwitchedOff):
 					frappe.get_list("Opportunity")
 		self.assertOn()
+
+	def test_whoever_may_not_read_them_anyway_is_not_told_of_the_switch(self):
+		settings(disable_opportunities=1)
+		reads = (
+			get_board,
+			lambda: get_cards("Standard", "Lead"),
+			count_rotting,
+			count_overdue,
+			preview_auto_close,
+			lambda: get_next_contacts("2031-01-01", "2031-02-01"),
+		)
+		for roles, refusal in (((), frappe.PermissionError), ((SELLER,), OpportunitiesSwitchedOff)):
+			with self.as_user(*roles):
+				for read in reads:
+					with self.assertRefused(refusal):
+						read()
 
 	def test_off_for_a_role(self):
 		settings(disabled_roles=[{"role": SELLER}])
