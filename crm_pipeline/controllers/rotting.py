@@ -1,7 +1,7 @@
 """Opportunities on which nothing has happened for longer than their stage allows.
 
-Something happens when somebody speaks with the customer, a follow-up is done or the deal moves; all but mails and calls is
-in the history. A new exchange rate is nothing that happens to a deal, and a paused one is meant to rest.
+Something happens when somebody speaks with the customer, a follow-up is done or the deal moves; all but mails and
+calls is in the history. A new exchange rate is nothing that happens to a deal, and a paused one is meant to rest.
 """
 
 from datetime import date, datetime
