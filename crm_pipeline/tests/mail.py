@@ -45,6 +45,11 @@ def make_outgoing_account() -> Document:
 	return account.insert()
 
 
+def address() -> str:
+	"""The address of somebody outside whom nobody knows yet."""
+	return f"{frappe.generate_hash(length=10)}@outside.example"
+
+
 def write(sender: str, mailbox: Document, subject: str | None = "Printers", body: str = "Hello", **headers):
 	"""A mail to a mailbox. Further headers by name, `_` for `-`."""
 	mail = EmailMessage()

@@ -6,7 +6,7 @@ import frappe
 
 from crm_pipeline.tests.factories import make_user, unique
 from crm_pipeline.tests.http import overtaken, send, send_together
-from crm_pipeline.tests.test_rest import RestTestCase
+from crm_pipeline.tests.rest import RestTestCase
 
 ADD = "/api/method/frappe.desk.form.assign_to.add"
 RULES = "/api/method/crm_pipeline.api.assignment"

@@ -16,7 +16,7 @@ from crm_pipeline.exceptions import (
 from crm_pipeline.tests.factories import in_days, make_lost_reason, make_opportunity
 from crm_pipeline.tests.following_up import FollowUpCase, in_hours
 from crm_pipeline.tests.limited import SELLER, Limited, as_, settings
-from crm_pipeline.tests.test_rest import RestTestCase
+from crm_pipeline.tests.rest import RestTestCase
 
 
 def shown(start=None, end=None, **options) -> dict[str, dict]:

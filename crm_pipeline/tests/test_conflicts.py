@@ -7,7 +7,7 @@ import pytest
 
 from crm_pipeline.tests.factories import make_lost_reason, unique
 from crm_pipeline.tests.http import Api, overtaken, send_together
-from crm_pipeline.tests.test_rest import RestTestCase
+from crm_pipeline.tests.rest import RestTestCase
 
 CONFLICT = (417, "TimestampMismatchError")
 

@@ -1,15 +1,12 @@
 """A leaver's pipeline goes to another user in one step."""
 
-import json
 from contextlib import contextmanager
 
 import frappe
 from frappe.desk.form import assign_to
 from frappe.utils import get_datetime
 
-from crm_pipeline import exceptions
-from crm_pipeline.api.handover import hand_over, preview_handover
-from crm_pipeline.tests.base import TestCase
+from crm_pipeline.api.handover import preview_handover
 from crm_pipeline.tests.factories import (
 	in_days,
 	make,
@@ -18,56 +15,8 @@ from crm_pipeline.tests.factories import (
 	make_lost_reason,
 	make_opportunity,
 	make_user,
-	unique,
 )
-
-KINDS = ("opportunities", "follow_ups", "leads", "customers", "tasks", "events")
-NOTHING = dict.fromkeys(KINDS, 0)
-
-
-def make_event(owner: str, *participants, **fields):
-	"""An appointment of tomorrow in somebody's calendar."""
-	rows = [{"reference_doctype": doc.doctype, "reference_docname": doc.name} for doc in participants]
-	values = {"subject": unique("Visit"), "starts_on": f"{in_days(1)} 10:00:00", "event_participants": rows}
-	event = make("Event", **{**values, "event_type": "Private", **fields})
-	event.db_set("owner", owner)
-	return event
-
-
-def make_task(user: str, **fields):
-	return make("ToDo", **{"description": unique("Task"), "allocated_to": user, **fields})
-
-
-def value(doc, field: str):
-	return frappe.db.get_value(doc.doctype, doc.name, field)
-
-
-class HandoverCase(TestCase):
-	def setUp(self):
-		super().setUp()
-		self.leaver, self.successor = make_user("Sales User"), make_user("Sales User")
-
-	def counts(self) -> dict[str, int]:
-		return {kind["kind"]: kind["count"] for kind in preview_handover(self.leaver)["kinds"]}
-
-	def moved(self) -> dict[str, list[str]]:
-		return hand_over(self.leaver, self.successor)
-
-	def assigned(self, doc) -> list[str]:
-		return json.loads(value(doc, "_assign") or "[]")
-
-	def assign(self, doc, *users: str):
-		for user in users:
-			make_task(user, reference_type=doc.doctype, reference_name=doc.name)
-
-	def make_pipeline(self, deals: int = 1):
-		"""Everything a leaver can have, `deals` times."""
-		for _each in range(deals):
-			deal = make_opportunity(opportunity_owner=self.leaver, next_contact_by=self.leaver)
-			make_lead(lead_owner=self.leaver)
-			make_customer(account_manager=self.leaver)
-			self.assign(deal, self.leaver)
-			make_event(self.leaver, deal)
+from crm_pipeline.tests.handing_over import KINDS, NOTHING, HandoverCase, make_event, make_task, value
 
 
 class TestWhatMoves(HandoverCase):
@@ -227,45 +176,6 @@ class TestEvents(HandoverCase):
 		self.assertEqual(self.moved()["events"], [public.name])
 
 
-class TestRefusals(HandoverCase):
-	def test_only_managers_look_and_hand_over(self):
-		deal = make_opportunity(opportunity_owner=self.leaver)
-		for roles in (("Sales User",), ("Purchase User",), ()):
-			with self.as_user(*roles):
-				with self.assertRefused(frappe.PermissionError):
-					self.counts()
-				with self.assertRefused(frappe.PermissionError):
-					self.moved()
-		self.assertEqual(value(deal, "opportunity_owner"), self.leaver)
-
-	def test_sales_and_system_managers_may(self):
-		for role in ("Sales Manager", "System Manager"):
-			deal = make_opportunity(opportunity_owner=self.leaver)
-			with self.as_user(role):
-				self.assertEqual(self.moved()["opportunities"], [deal.name])
-
-	def test_a_successor_who_cannot_work_with_it_is_refused(self):
-		deal = make_opportunity(opportunity_owner=self.leaver)
-		disabled = make_user("Sales User")
-		frappe.db.set_value("User", disabled, "enabled", 0)
-		for successor, refusal, message in (
-			(self.leaver, exceptions.SuccessorIsLeaver, "cannot take over from"),
-			(disabled, exceptions.SuccessorDisabled, "is disabled"),
-			(make_user("Purchase User"), exceptions.SuccessorNotInSales, "Give the role Sales User"),
-			("nobody@example.com", frappe.DoesNotExistError, "nobody@example.com"),
-		):
-			with self.assertRefused(refusal, message):
-				hand_over(self.leaver, successor)
-		self.assertEqual(value(deal, "opportunity_owner"), self.leaver)
-
-	def test_opportunities_that_are_switched_off_stay(self):
-		deal = make_opportunity(opportunity_owner=self.leaver)
-		frappe.db.set_single_value("Selling Settings", "disable_opportunities", 1)
-		with self.as_user("Sales Manager"), self.assertRefused(exceptions.OpportunitiesSwitchedOff):
-			self.moved()
-		self.assertEqual(value(deal, "opportunity_owner"), self.leaver)
-
-
 class TestStatements(HandoverCase):
 	@contextmanager
 	def counted(self):
@@ -292,34 +202,3 @@ class TestStatements(HandoverCase):
 			costs.append(self.cost())
 		self.assertEqual(*costs)
 		self.assertLess(costs[0][1], 40)
-
-
-class TestDisabling(HandoverCase):
-	def messages(self) -> str:
-		return "\n".join(str(message) for message in frappe.get_message_log())
-
-	def disable(self):
-		frappe.clear_messages()
-		frappe.get_doc("User", self.leaver).update({"enabled": 0}).save()
-
-	def test_it_goes_on_and_names_what_is_left_and_the_call(self):
-		deal = make_opportunity(opportunity_owner=self.leaver)
-		self.disable()
-		self.assertIn("Open opportunities: 1", self.messages())
-		self.assertIn("crm_pipeline.api.handover.hand_over", self.messages())
-		self.assertEqual(value(deal, "opportunity_owner"), self.leaver)
-		with self.as_user("Sales User"):
-			self.assertEqual(
-				len(frappe.get_list("Opportunity", filters={"opportunity_owner": self.leaver})), 1
-			)
-
-	def test_with_nothing_left_nothing_is_said(self):
-		make_opportunity(opportunity_owner=self.leaver)
-		self.moved()
-		self.disable()
-		self.assertEqual(self.messages(), "")
-
-	def test_a_disabled_leaver_can_still_be_handed_over(self):
-		deal = make_opportunity(opportunity_owner=self.leaver)
-		self.disable()
-		self.assertEqual(self.moved()["opportunities"], [deal.name])

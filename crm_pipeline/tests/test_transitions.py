@@ -13,7 +13,7 @@ from crm_pipeline.tests.factories import (
 	make_party_opportunity,
 	make_quotation,
 )
-from crm_pipeline.tests.test_rest import RestTestCase
+from crm_pipeline.tests.rest import RestTestCase
 
 STATUSES = (
 	status.OPEN,

@@ -7,7 +7,7 @@ import frappe
 from crm_pipeline.permissions import OWN
 from crm_pipeline.tests.factories import make_party_opportunity
 from crm_pipeline.tests.http import Api, Browser
-from crm_pipeline.tests.test_rest import RestTestCase
+from crm_pipeline.tests.rest import RestTestCase
 
 RESOURCE = "/api/resource"
 CLIENT = "/api/method/frappe.client"
