@@ -127,7 +127,10 @@ class Revalue(Job):
 			if count is None:
 				yield f"{currency}: no exchange rate, the opportunities kept theirs."
 			elif count:
-				yield f"{currency}: {count - after[currency]} opportunities revalued."
+				left = (
+					f" {after[currency]} still to be revalued: see the Error Log." if after[currency] else ""
+				)
+				yield f"{currency}: {count - after[currency]} opportunities revalued.{left}"
 
 
 class Remind(Job):

@@ -7,6 +7,7 @@ import frappe
 from click.testing import CliRunner
 from frappe.utils import add_days, now_datetime
 
+from crm_pipeline import tasks
 from crm_pipeline.commands import crm_pipeline, scheduled, undo
 from crm_pipeline.follow_ups import mails
 from crm_pipeline.tests.factories import (
@@ -104,6 +105,15 @@ class TestCommands(AutoCloseCase):
 			(opportunity.reload().conversion_rate, opportunity.base_opportunity_amount), (2, 200)
 		)
 		self.assertNotIn(f"{currency}: ", self.command("revalue"))
+
+	def test_revaluing_says_what_is_left_of_a_currency_that_somebody_holds(self):
+		base = frappe.db.get_single_value("Selling Settings", "base_currency")
+		make_exchange_rate("ISK", base, 2, in_days(-9))
+		opportunity = make_opportunity(currency="ISK", opportunity_amount=100)
+		frappe.db.set_value("Opportunity", opportunity.name, "conversion_rate", 1)
+		with patch.object(tasks, "revalue", side_effect=frappe.QueryTimeoutError):
+			told = self.command("revalue")
+		self.assertIn("ISK: 0 opportunities revalued. 1 still to be revalued: see the Error Log.", told)
 
 	def test_revaluing_without_a_rate_says_that_nothing_was_done(self):
 		opportunity = make_opportunity(opportunity_amount=100)
