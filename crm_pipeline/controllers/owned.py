@@ -9,6 +9,7 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from crm_pipeline.controllers.assignment_rules import choosing_rules
+from crm_pipeline.controllers.sql import conflicts_told
 from crm_pipeline.rules import status
 
 
@@ -84,12 +85,14 @@ class OwnedDocument(Document):
 def hold_record(task: Document) -> None:
 	"""Of two who assign the same record at once, let the second wait until the first is through.
 
-	Frappe has each wait for the ToDo of the other, until the database refuses one of them.
+	Frappe has each wait for the ToDo of the other, until the database refuses one of them. On PostgreSQL the second
+	is told to try again.
 	"""
 	if task.reference_type in OWNED and task.reference_name:
 		table = frappe.qb.DocType(task.reference_type)
 		query = frappe.qb.from_(table).select(table.name).where(table.name == task.reference_name)
-		query.for_update().run()
+		with conflicts_told(task.reference_name):
+			query.for_update().run()
 
 
 def fill_owner(task: Document) -> None:

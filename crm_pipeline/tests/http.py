@@ -69,16 +69,6 @@ class Browser:
 		return answer.json["message"] if answer.status_code == 200 else None
 
 
-def overtaken(answer: TestResponse) -> bool:
-	"""Whether PostgreSQL refused a write since another request changed the same record meanwhile.
-
-	Frappe runs its transactions there at an isolation that takes the first writer only, and gives the database's
-	own refusal to the other, who may try again; on MariaDB the second writer waits and goes on.
-	"""
-	refused = (answer.status_code, (answer.json or {}).get("exc_type")) == (500, "SerializationFailure")
-	return refused and frappe.db.db_type == "postgres"
-
-
 def send(
 	method: str, path: str, headers: dict | None = None, client: Client | None = None, **options
 ) -> TestResponse:
