@@ -93,5 +93,5 @@ def _for_users(due: Due, act: Callable[[str], object], progress: Progress) -> in
 		nonlocal count
 		count += bool(act(users[0]))
 
-	in_portions(lambda after, limit: due(after, 1), act_on_one, progress=progress)
+	in_portions(due, act_on_one, progress=progress, size=1)
 	return count

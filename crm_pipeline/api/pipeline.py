@@ -8,13 +8,14 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import add_days, cint, flt, get_system_timezone, getdate, now_datetime
+from frappe.utils import add_days, cint, flt, getdate, now_datetime
 from pypika import Case
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of
 from crm_pipeline.controllers.progress import changes_of
 from crm_pipeline.controllers.rotting import idle_since, rotting_on
 from crm_pipeline.controllers.sales_processes import process_for
+from crm_pipeline.controllers.time_zones import zones_of
 from crm_pipeline.follow_ups.mails import pending
 from crm_pipeline.permissions import require_reading, visible
 from crm_pipeline.rules import clock, money, quiet, stages, status
@@ -79,7 +80,7 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 		"sales_process": process.name,
 		"currency": base_currency(),
 		"now": str(now_datetime()),
-		"time_zones": _time_zones(),
+		"time_zones": dict(zip(("site", "own"), zones_of(frappe.session.user), strict=True)),
 		"recent_days": RECENT_DAYS,
 		"totals": _totals(summaries),
 		"overdue": sum(cint(row.overdue) for row in sums.values()),
@@ -125,11 +126,6 @@ def count_overdue() -> dict:
 	}
 	route = ["List", "Opportunity"]
 	return {"value": count, "fieldtype": "Int", "route": route, "route_options": filters}
-
-
-def _time_zones() -> dict[str, str]:
-	site = get_system_timezone()
-	return {"site": site, "own": frappe.db.get_value("User", frappe.session.user, "time_zone") or site}
 
 
 def _between(limit: int) -> int:

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Count
 from frappe.utils import add_days, get_url_to_report_with_filters, getdate, now_datetime, today
+from pypika import Table
 
 from crm_pipeline.auto_close.due import (
 	BATCH,
@@ -22,9 +23,10 @@ from crm_pipeline.auto_close.due import (
 )
 from crm_pipeline.controllers.job_runs import in_portions
 from crm_pipeline.controllers.notices import tell
-from crm_pipeline.controllers.sql import listed, update_where
+from crm_pipeline.controllers.sql import listed, update_where, values_after
 from crm_pipeline.rules import quiet
 
+row = Table(f"tab{ROW}")
 OWNERS = 50  # in one transaction
 
 
@@ -33,8 +35,9 @@ def warn_of_closing() -> None:
 	criterion = to_warn_on(getdate(today()))
 	if criterion is not None:
 		in_portions(
-			lambda after, limit: _owners(criterion, after, OWNERS),
+			partial(values_after, frappe.qb.from_(deal).where(criterion), deal.opportunity_owner),
 			lambda owners: _warn(owners, criterion),
+			size=OWNERS,
 		)
 
 
@@ -54,24 +57,18 @@ def tell_of_closing(batch: str) -> None:
 
 	One who cannot be told is logged, and keeps nobody else from it.
 	"""
+	closed = frappe.qb.from_(row).where((row.batch == batch) & (row.result == CLOSED))
 	in_portions(
-		lambda after, limit: _owners_in(batch, after, OWNERS),
-		lambda owners: _tell_of_closing(batch, owners),
+		partial(values_after, closed, row.opportunity_owner),
+		lambda owners: _tell_of_closing(batch, closed, owners),
+		size=OWNERS,
 	)
 
 
-def _owners_in(batch: str, after: str, limit: int) -> list[str]:
-	row = frappe.qb.DocType(ROW)
-	query = frappe.qb.from_(row).select(row.opportunity_owner).distinct()
-	query = query.where((row.batch == batch) & (row.result == CLOSED) & (row.opportunity_owner > after))
-	return [name for (name,) in query.orderby(row.opportunity_owner).limit(limit).run()]
-
-
-def _tell_of_closing(batch: str, owners: list[str]) -> None:
-	row, days = frappe.qb.DocType(ROW), frappe.db.get_value(BATCH, batch, "after_days", for_update=True)
+def _tell_of_closing(batch: str, closed, owners: list[str]) -> None:
+	days = frappe.db.get_value(BATCH, batch, "after_days", for_update=True)
 	untold = sorted(set(owners).difference(_told_of(batch, owners)))
-	query = frappe.qb.from_(row).where((row.batch == batch) & (row.result == CLOSED))
-	query = query.where(row.opportunity_owner.isin(untold or [""])).groupby(row.opportunity_owner)
+	query = closed.where(row.opportunity_owner.isin(untold or [""])).groupby(row.opportunity_owner)
 	for owner, count in query.select(row.opportunity_owner, Count(row.name)).run():
 		tell(owner, partial(_closed, count, days), at_once=True, document_type=BATCH, document_name=batch)
 
@@ -92,12 +89,6 @@ def _about_to_close(count: int) -> str:
 	return _(
 		"{0} of your opportunities will be closed within {1} days unless somebody speaks with the customer."
 	).format(count, warning_days())
-
-
-def _owners(criterion, after: str, limit: int) -> list[str]:
-	query = frappe.qb.from_(deal).select(deal.opportunity_owner).distinct().where(criterion)
-	query = query.where(deal.opportunity_owner > after).orderby(deal.opportunity_owner).limit(limit)
-	return [row[0] for row in query.run()]
 
 
 def _warn(owners: list[str], criterion) -> None:

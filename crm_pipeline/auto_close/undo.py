@@ -14,9 +14,9 @@ from crm_pipeline.controllers.acting import speaking_to_all
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import (
 	Progress,
-	as_a_whole,
 	in_portions,
 	unwatched,
+	with_tries,
 )
 from crm_pipeline.controllers.sql import Value, listed, update_where
 from crm_pipeline.exceptions import BatchUnderWay
@@ -138,8 +138,6 @@ def _mark(batch: str, names: list[str], values: dict) -> None:
 def _finish(batch: str) -> dict[str, int]:
 	counts = count_results(batch)
 	undone, left = counts.get(UNDONE, 0), counts.get(LEFT, 0)
-	with as_a_whole():
-		state = "Partly Undone" if left else "Undone"
-		values = {"status": state, "undone": undone, "left_alone": left}
-		frappe.get_doc(BATCH, batch).db_set(values, notify=True)
+	values = {"status": "Partly Undone" if left else "Undone", "undone": undone, "left_alone": left}
+	with_tries(lambda: frappe.get_doc(BATCH, batch).db_set(values, notify=True))
 	return {"undone": undone, "left": left}

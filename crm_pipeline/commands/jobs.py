@@ -1,7 +1,7 @@
 """What the scheduler does, told and done by hand."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import frappe
 from frappe.query_builder.functions import Count
@@ -36,6 +36,21 @@ class Job(ABC):
 		"""Do it, and say what became of it."""
 
 
+class Draining(Job):
+	"""A task after which nothing is due any more, unless something went wrong."""
+
+	task: Callable[[Progress], None]
+	done: str
+
+	def run(self, progress: Progress) -> str:
+		before = self.lines()
+		self.task(progress)
+		return f"{before - self.lines()} {self.done}."
+
+	def lines(self) -> int:
+		return sum(1 for _line in self.due())
+
+
 class AutoClose(Job):
 	label = "Closing"
 
@@ -59,8 +74,10 @@ class AutoClose(Job):
 		return "\n".join(told) or "Nothing was due, or another run is under way."
 
 
-class Wake(Job):
+class Wake(Draining):
 	label = "Waking"
+	task = staticmethod(tasks.wake_paused_opportunities)
+	done = "opportunities taken up"
 
 	def due(self) -> Iterator[str]:
 		deal = due_statuses.deal
@@ -68,14 +85,11 @@ class Wake(Job):
 		for name, title, until in query.select(deal.name, deal.title, deal.paused_until).run():
 			yield f"{name} {title}: paused until {until}"
 
-	def run(self, progress: Progress) -> str:
-		count = self.count()
-		tasks.wake_paused_opportunities(progress)
-		return f"{count - self.count()} opportunities taken up."
 
-
-class Expire(Job):
+class Expire(Draining):
 	label = "Expiring"
+	task = staticmethod(tasks.expire_quotations)
+	done = "quotations expired"
 	rests_when_off = False
 
 	def due(self) -> Iterator[str]:
@@ -87,11 +101,6 @@ class Expire(Job):
 		deal = due_statuses.deal
 		query = frappe.qb.from_(deal).where(due_statuses.outlived_on(getdate()))
 		return query.select(Count(deal.name)).run()[0][0]
-
-	def run(self, progress: Progress) -> str:
-		quotations = len(list(self.due()))
-		tasks.expire_quotations(progress)
-		return f"{quotations} quotations expired."
 
 
 class Revalue(Job):
@@ -140,6 +149,9 @@ class Remind(Job):
 		for user in reminders.users_due("", ALL):
 			yield f"{user}: {', '.join(sorted(reminders.due_of(user)))}"
 
+	def count(self) -> int:
+		return len(reminders.users_due("", ALL))
+
 	def run(self, progress: Progress) -> str:
 		return f"{tasks.send_follow_up_reminders(progress)} users reminded."
 
@@ -162,17 +174,14 @@ class Digest(Job):
 		return f"{mailed} users mailed." + (f" {left} still to be mailed: see the Error Log." if left else "")
 
 
-class RestoreEvents(Job):
+class RestoreEvents(Draining):
 	label = "Restoring"
+	task = staticmethod(tasks.restore_follow_up_events)
+	done = "calendar entries made anew"
 	rests_when_off = False
 
 	def due(self) -> Iterator[str]:
 		yield from calendar_of_many.without_event("", ALL)
-
-	def run(self, progress: Progress) -> str:
-		count = self.count()
-		tasks.restore_follow_up_events(progress)
-		return f"{count - self.count()} calendar entries made anew."
 
 
 JOBS = {

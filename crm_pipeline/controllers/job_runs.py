@@ -34,7 +34,11 @@ def only_logged(name: str) -> None:
 
 
 def in_portions(
-	due: Due, act: Act, pass_over: PassOver = only_logged, progress: Progress = unwatched
+	due: Due,
+	act: Act,
+	pass_over: PassOver = only_logged,
+	progress: Progress = unwatched,
+	size: int | None = None,
 ) -> None:
 	"""Do something to all records that are due.
 
@@ -44,6 +48,7 @@ def in_portions(
 			undone if it raises; then the portion is halved until the one record is found that cannot be done.
 		pass_over: notes that record elsewhere than in the Error Log, where it is anyway. The others go on.
 		progress: told how many records were just done with.
+		size: of a portion, in records; 1,000 if left out.
 
 	Raises:
 		frappe.QueryTimeoutError, frappe.QueryDeadlockError: somebody holds or changes what is needed, still
@@ -51,7 +56,7 @@ def in_portions(
 		rq.timeouts.JobTimeoutException: the worker's time for the job is over. What is done stays done.
 	"""
 	after = ""
-	while names := due(after, PORTION):
+	while names := due(after, size or PORTION):
 		_do(names, act, pass_over)
 		progress(len(names))
 		after = names[-1]

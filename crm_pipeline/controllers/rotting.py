@@ -32,15 +32,12 @@ def limits() -> list[dict]:
 
 def rotting_on(day: date) -> Criterion:
 	"""The opportunities that rot on a day; the query must read from their table without an alias."""
-	stages = limits()
-	in_stages = Criterion.any(
-		(deal.sales_process == row.sales_process)
-		& (deal.sales_stage == row.sales_stage)
-		& _idle_since(quiet.limit_on(day, row.rotting_days + 1))
-		for row in stages
-		if quiet.limit_on(day, row.rotting_days + 1)
-	)
-	return deal.status.isin(FRESH) & in_stages if stages else deal.name.isnull()
+	idle = [
+		(deal.sales_process == row.sales_process) & (deal.sales_stage == row.sales_stage) & _idle_since(limit)
+		for row in limits()
+		if (limit := quiet.limit_on(day, row.rotting_days + 1))
+	]
+	return deal.status.isin(FRESH) & Criterion.any(idle) if idle else deal.name.isnull()
 
 
 def idle_since(names: list[str]) -> dict[str, datetime]:

@@ -29,6 +29,12 @@ def names_after(table, criterion: Criterion, after: str, limit: int) -> list[str
 	return [name for (name,) in query.orderby(table.name).limit(limit).run()]
 
 
+def values_after(query, column, after: str, limit: int) -> list[str]:
+	"""The first different values of a column, among what a query finds, that sort after a value."""
+	query = query.select(column).distinct().where(column > after)
+	return [value for (value,) in query.orderby(column).limit(limit).run()]
+
+
 def hold(table, criterion: Criterion, names: list[str]) -> list[str]:
 	"""Lock those of some records for which a criterion holds now; somebody may have changed others meanwhile."""
 	query = frappe.qb.from_(table).select(table.name).where(criterion & table.name.isin(listed(names)))

@@ -7,9 +7,11 @@ from datetime import timedelta
 from hashlib import sha256
 
 import frappe
-from frappe.utils import get_system_timezone, getdate, now_datetime
+from frappe.utils import getdate, now_datetime
 
 from crm_pipeline.controllers.acting import acting_as
+from crm_pipeline.controllers.sql import values_after
+from crm_pipeline.controllers.time_zones import zones_of
 from crm_pipeline.follow_ups import mails
 from crm_pipeline.rules import zones
 
@@ -21,9 +23,8 @@ def users_to_tell(after: str, limit: int) -> list[str]:
 	"""Enabled users, after the given one, who have something due until the end of today."""
 	deal, user = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("User")
 	query = frappe.qb.from_(deal).join(user).on(user.name == deal.next_contact_by)
-	query = query.where(mails.pending(deal, now_datetime() + ANYWHERE))
-	query = query.where((user.enabled == 1) & (user.name > after)).select(user.name).distinct()
-	return [row[0] for row in query.orderby(user.name).limit(limit).run()]
+	query = query.where(mails.pending(deal, now_datetime() + ANYWHERE) & (user.enabled == 1))
+	return values_after(query, user.name, after, limit)
 
 
 def will_get(user: str) -> bool:
@@ -52,7 +53,7 @@ def send(user: str) -> bool:
 def due_of(user: str) -> tuple[list[dict], list[dict]]:
 	"""What the user has missed, and what is still to come on his day, as far as he sees it."""
 	deal, now = frappe.qb.DocType("Opportunity"), now_datetime()
-	until = zones.end_of_day(now, get_system_timezone(), frappe.db.get_value("User", user, "time_zone"))
+	until = zones.end_of_day(now, *zones_of(user))
 	query = frappe.qb.from_(deal).select(deal.name).where(mails.pending(deal, until))
 	names = [row[0] for row in query.where(deal.next_contact_by == user).run()]
 	with acting_as(user):

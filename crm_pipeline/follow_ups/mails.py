@@ -11,10 +11,11 @@ from frappe.desk.doctype.notification_settings.notification_settings import (
 	is_email_notifications_enabled_for_type,
 	is_notifications_enabled,
 )
-from frappe.utils import format_date, get_datetime, get_system_timezone, get_url_to_form, now_datetime
+from frappe.utils import format_date, get_datetime, get_url_to_form, now_datetime
 from pypika.terms import Criterion
 
 from crm_pipeline.controllers.job_runs import NO_FAULT_OF_A_RECORD
+from crm_pipeline.controllers.time_zones import zones_of
 from crm_pipeline.follow_ups.calendar import as_text
 from crm_pipeline.permissions import visible
 from crm_pipeline.rules import status, zones
@@ -66,7 +67,7 @@ def seen_by_session(names: list[str]) -> list[dict]:
 
 def described(rows: list[dict], user: str) -> list[dict]:
 	"""What templates get of each opportunity: text without markup, and the time as the user's clock shows it."""
-	site, own = get_system_timezone(), frappe.db.get_value("User", user, "time_zone")
+	site, own = zones_of(user)
 	return [
 		{
 			**row,

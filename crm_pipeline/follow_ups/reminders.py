@@ -10,6 +10,7 @@ from frappe.utils import escape_html, now_datetime
 from pypika.terms import Criterion
 
 from crm_pipeline.controllers.acting import acting_as
+from crm_pipeline.controllers.sql import values_after
 from crm_pipeline.follow_ups import mails
 
 MOST_NAMED = 50  # follow-ups in one mail
@@ -19,8 +20,7 @@ def users_due(after: str, limit: int) -> list[str]:
 	"""Users, after the given one, who are to be reminded. Disabled ones are not: their pipeline is handed over."""
 	deal, user = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("User")
 	query = frappe.qb.from_(deal).join(user).on(user.name == deal.next_contact_by)
-	query = query.where(_due(deal) & (user.enabled == 1) & (user.name > after)).select(user.name).distinct()
-	return [row[0] for row in query.orderby(user.name).limit(limit).run()]
+	return values_after(query.where(_due(deal) & (user.enabled == 1)), user.name, after, limit)
 
 
 def due_of(user: str) -> list[str]:
