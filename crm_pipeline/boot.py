@@ -5,8 +5,9 @@ from frappe.utils import cint
 
 from crm_pipeline.controllers.assignment_rules import choosing_rules
 from crm_pipeline.controllers.owned import OWNED
-from crm_pipeline.overrides.visibility import WORKSPACE, shown_workspaces
-from crm_pipeline.permissions import OPPORTUNITIES_ONLY, is_switched_off
+from crm_pipeline.permissions.desk_overrides import WORKSPACE, shown_workspaces
+from crm_pipeline.permissions.switch import is_switched_off
+from crm_pipeline.permissions.visibility import OPPORTUNITIES_ONLY
 from crm_pipeline.rules import money
 
 

@@ -10,7 +10,7 @@ from frappe.utils import escape_html, get_datetime
 from crm_pipeline.controllers import assignment_rules, owned, reassignment, succession
 from crm_pipeline.controllers.senders import ours_among
 from crm_pipeline.follow_ups.calendar import COMPLETED
-from crm_pipeline.permissions import is_switched_off
+from crm_pipeline.permissions.switch import is_switched_off
 
 MEDIA = ("Email", "Phone")
 

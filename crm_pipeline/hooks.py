@@ -38,49 +38,49 @@ calendars = ["Opportunity"]
 override_doctype_class = {"Email Account": "crm_pipeline.overrides.email_account.EmailAccount"}
 
 override_whitelisted_methods = {
-	"frappe.client.get_count": "crm_pipeline.overrides.visibility.get_count",
+	"frappe.client.get_count": "crm_pipeline.permissions.desk_overrides.get_count",
 	"frappe.desk.desktop.get_workspace_sidebar_items": (
-		"crm_pipeline.overrides.visibility.get_workspace_sidebar_items"
+		"crm_pipeline.permissions.desk_overrides.get_workspace_sidebar_items"
 	),
-	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "crm_pipeline.overrides.visibility.get_chart",
-	"frappe.desk.listview.get_group_by_count": "crm_pipeline.overrides.visibility.get_group_by_count",
-	"frappe.desk.notifications.get_open_count": "crm_pipeline.overrides.visibility.get_open_count",
-	"frappe.desk.search.get_link_title": "crm_pipeline.overrides.visibility.get_link_title",
-	"frappe.desk.search.search_link": "crm_pipeline.overrides.visibility.search_link",
-	"frappe.desk.search.search_widget": "crm_pipeline.overrides.visibility.search_widget",
-	"frappe.utils.global_search.search": "crm_pipeline.overrides.visibility.search_everywhere",
+	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "crm_pipeline.permissions.desk_overrides.get_chart",
+	"frappe.desk.listview.get_group_by_count": "crm_pipeline.permissions.desk_overrides.get_group_by_count",
+	"frappe.desk.notifications.get_open_count": "crm_pipeline.permissions.desk_overrides.get_open_count",
+	"frappe.desk.search.get_link_title": "crm_pipeline.permissions.desk_overrides.get_link_title",
+	"frappe.desk.search.search_link": "crm_pipeline.permissions.desk_overrides.search_link",
+	"frappe.desk.search.search_widget": "crm_pipeline.permissions.desk_overrides.search_widget",
+	"frappe.utils.global_search.search": "crm_pipeline.permissions.desk_overrides.search_everywhere",
 }
 
 permission_query_conditions = {
-	"Opportunity": "crm_pipeline.permissions.query_conditions",
-	"Opportunity Item": "crm_pipeline.permissions.query_conditions",
-	"Quotation": "crm_pipeline.permissions.query_conditions",
-	"Quotation Item": "crm_pipeline.permissions.query_conditions",
-	"Supplier Quotation": "crm_pipeline.permissions.query_conditions",
-	"Supplier Quotation Item": "crm_pipeline.permissions.query_conditions",
-	"Lost Reason Detail": "crm_pipeline.permissions.query_conditions",
-	"Competitor Detail": "crm_pipeline.permissions.query_conditions",
-	"Pipeline Change": "crm_pipeline.permissions.query_conditions",
-	"Auto Closed Opportunity": "crm_pipeline.permissions.query_conditions",
-	"Communication": "crm_pipeline.permissions.query_conditions",
-	"File": "crm_pipeline.permissions.query_conditions",
-	"Tag Link": "crm_pipeline.permissions.query_conditions",
+	"Opportunity": "crm_pipeline.permissions.visibility.query_conditions",
+	"Opportunity Item": "crm_pipeline.permissions.visibility.query_conditions",
+	"Quotation": "crm_pipeline.permissions.visibility.query_conditions",
+	"Quotation Item": "crm_pipeline.permissions.visibility.query_conditions",
+	"Supplier Quotation": "crm_pipeline.permissions.visibility.query_conditions",
+	"Supplier Quotation Item": "crm_pipeline.permissions.visibility.query_conditions",
+	"Lost Reason Detail": "crm_pipeline.permissions.visibility.query_conditions",
+	"Competitor Detail": "crm_pipeline.permissions.visibility.query_conditions",
+	"Pipeline Change": "crm_pipeline.permissions.visibility.query_conditions",
+	"Auto Closed Opportunity": "crm_pipeline.permissions.visibility.query_conditions",
+	"Communication": "crm_pipeline.permissions.visibility.query_conditions",
+	"File": "crm_pipeline.permissions.visibility.query_conditions",
+	"Tag Link": "crm_pipeline.permissions.visibility.query_conditions",
 }
 
 has_permission = {
-	"Opportunity": "crm_pipeline.permissions.has_permission",
-	"Quotation": "crm_pipeline.permissions.has_permission",
-	"Supplier Quotation": "crm_pipeline.permissions.has_permission",
-	"Pipeline Change": "crm_pipeline.permissions.has_permission",
-	"Auto Closed Opportunity": "crm_pipeline.permissions.has_permission",
-	"Tag Link": "crm_pipeline.permissions.has_permission",
+	"Opportunity": "crm_pipeline.permissions.visibility.has_permission",
+	"Quotation": "crm_pipeline.permissions.visibility.has_permission",
+	"Supplier Quotation": "crm_pipeline.permissions.visibility.has_permission",
+	"Pipeline Change": "crm_pipeline.permissions.visibility.has_permission",
+	"Auto Closed Opportunity": "crm_pipeline.permissions.visibility.has_permission",
+	"Tag Link": "crm_pipeline.permissions.visibility.has_permission",
 }
 
 doc_events = {
 	"ToDo": {
 		"before_insert": "crm_pipeline.events.await_turn",
 		"before_validate": "crm_pipeline.events.keep_finished_task",
-		"validate": "crm_pipeline.permissions.refuse_own_assignment",
+		"validate": "crm_pipeline.permissions.visibility.refuse_own_assignment",
 		"after_insert": "crm_pipeline.events.follow_assignment",
 	},
 	"Communication": {"after_insert": "crm_pipeline.events.follow_conversation"},

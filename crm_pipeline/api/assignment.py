@@ -7,7 +7,7 @@ from frappe.model.document import Document
 from crm_pipeline.controllers import assignment_rules
 from crm_pipeline.controllers.multi_select import rows_from
 from crm_pipeline.exceptions import AssigneesMissing, NoPipelineRule
-from crm_pipeline.permissions import refuse_unless_manager
+from crm_pipeline.permissions.switch import refuse_unless_manager
 
 
 @frappe.whitelist(methods=["GET"])

@@ -5,7 +5,7 @@ from frappe import _
 
 from crm_pipeline.controllers import reassignment, succession
 from crm_pipeline.exceptions import SuccessorDisabled, SuccessorIsLeaver, SuccessorNotInSales
-from crm_pipeline.permissions import is_switched_off, refuse_unless_manager
+from crm_pipeline.permissions.switch import is_switched_off, refuse_unless_manager
 
 SELLING = frozenset(("Sales User", "Sales Manager"))
 

@@ -6,7 +6,7 @@ from frappe.utils import cint, date_diff, flt, getdate, today
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of
 from crm_pipeline.controllers.related import Documents, parties_of, party_of_opportunity
-from crm_pipeline.permissions import visible
+from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import money, status
 
 MOST = 200

@@ -17,7 +17,8 @@ from crm_pipeline.controllers.rotting import idle_since, rotting_on
 from crm_pipeline.controllers.sales_processes import process_for
 from crm_pipeline.controllers.time_zones import zones_of
 from crm_pipeline.follow_ups.mails import pending
-from crm_pipeline.permissions import require_reading, visible
+from crm_pipeline.permissions.switch import require_reading
+from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import clock, money, quiet, stages, status
 
 RECENT_DAYS = 30

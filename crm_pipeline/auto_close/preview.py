@@ -18,7 +18,7 @@ from crm_pipeline.auto_close.due import (
 	what_is_broken,
 )
 from crm_pipeline.auto_close.notices import to_warn_on
-from crm_pipeline.permissions import visible
+from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import quiet
 
 FIELDS = (

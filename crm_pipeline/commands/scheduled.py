@@ -33,7 +33,7 @@ def by_hand(name: str, does: str) -> click.Command:
 
 
 def work_on(job, dry_run: bool) -> None:
-	from crm_pipeline.permissions import is_off_for_all
+	from crm_pipeline.permissions.switch import is_off_for_all
 
 	if job.rests_when_off and is_off_for_all():
 		click.echo("Opportunities are switched off in Selling Settings: nothing is done.")

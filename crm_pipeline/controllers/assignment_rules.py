@@ -13,7 +13,7 @@ from crm_pipeline.exceptions import (
 	AssigneesMissing,
 	AssignmentRuleBroken,
 )
-from crm_pipeline.permissions import MANAGERS, is_switched_off
+from crm_pipeline.permissions.switch import MANAGERS, is_switched_off
 from crm_pipeline.rules import turns
 
 BASED_ON_FIELD = "Based on Field"

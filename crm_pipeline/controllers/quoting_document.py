@@ -7,7 +7,7 @@ from frappe.utils import flt, getdate
 from crm_pipeline.controllers.parties import set_contact_details
 from crm_pipeline.controllers.priced_document import PricedDocument
 from crm_pipeline.exceptions import ValidityBeforeDate
-from crm_pipeline.permissions import refuse_hidden_opportunities
+from crm_pipeline.permissions.visibility import refuse_hidden_opportunities
 
 
 class QuotingDocument(PricedDocument):

@@ -3,7 +3,8 @@
 import frappe
 
 from crm_pipeline.controllers.quotations import QUOTING_DOCTYPES
-from crm_pipeline.permissions import OPPORTUNITIES_ONLY, is_switched_off
+from crm_pipeline.permissions.switch import is_switched_off
+from crm_pipeline.permissions.visibility import OPPORTUNITIES_ONLY
 
 Documents = dict[str, list[str]]
 

@@ -8,7 +8,7 @@ from frappe.utils import add_days, getdate, today
 
 from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.exceptions import ImpossibleDate
-from crm_pipeline.permissions import visible
+from crm_pipeline.permissions.visibility import visible
 
 
 def period(filters: dict, default_days: int, ahead: bool = False) -> tuple[date, date]:

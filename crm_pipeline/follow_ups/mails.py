@@ -17,7 +17,7 @@ from pypika.terms import Criterion
 from crm_pipeline.controllers.job_runs import NO_FAULT_OF_A_RECORD
 from crm_pipeline.controllers.time_zones import zones_of
 from crm_pipeline.follow_ups.calendar import as_text
-from crm_pipeline.permissions import visible
+from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import status, zones
 
 REMINDER = "Follow-up Reminder"

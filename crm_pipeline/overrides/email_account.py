@@ -11,7 +11,7 @@ from frappe.email.doctype.email_account.email_account import EmailAccount as Fra
 from frappe.utils import add_to_date, get_url, now_datetime
 
 from crm_pipeline.controllers.senders import NAME_LENGTH
-from crm_pipeline.permissions import is_off_for_all
+from crm_pipeline.permissions.switch import is_off_for_all
 from crm_pipeline.rules.automatic_mail import is_automatic
 
 TAKING_MAIL = ("Opportunity", "Lead")

@@ -2,7 +2,7 @@
 
 import frappe
 
-from crm_pipeline.permissions import OWN
+from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_competitor, make_lost_reason, make_party_opportunity, make_user
 

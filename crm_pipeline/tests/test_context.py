@@ -4,7 +4,7 @@ from crm_pipeline.api.activities import activities, timeline_content
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_customer as map_customer
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_opportunity as map_opportunity
 from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import make_opportunity_from_contact
-from crm_pipeline.permissions import OWN
+from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,

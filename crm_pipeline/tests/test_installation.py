@@ -11,7 +11,7 @@ from frappe.utils import now_datetime
 from crm_pipeline import exceptions, install, uninstall
 from crm_pipeline.controllers.notices import tell_of_mail
 from crm_pipeline.patches import fill_selling_settings
-from crm_pipeline.permissions import OWN
+from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	make,

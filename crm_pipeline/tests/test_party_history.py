@@ -2,7 +2,7 @@ import frappe
 
 from crm_pipeline.api.party_history import party_history
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_customer as map_customer
-from crm_pipeline.permissions import OWN
+from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,

@@ -10,7 +10,7 @@ from crm_pipeline.api.calendar import get_next_contacts
 from crm_pipeline.api.pipeline import count_overdue, count_rotting, get_board, get_cards
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation as map_quotation
 from crm_pipeline.exceptions import OpportunitiesSwitchedOff
-from crm_pipeline.overrides import visibility
+from crm_pipeline.permissions import desk_overrides
 from crm_pipeline.tests.factories import (
 	make_opportunity,
 	make_party_opportunity,
@@ -32,7 +32,7 @@ class TestSwitch(Limited):
 			lambda: frappe.client.get_value("Opportunity", "title", self.his.name),
 			lambda: frappe.client.get_list("Opportunity Item", parent="Opportunity"),
 			lambda: frappe.get_list("Pipeline Change"),
-			lambda: visibility.get_count("Opportunity"),
+			lambda: desk_overrides.get_count("Opportunity"),
 			lambda: run("Lost Opportunity", ignore_prepared_report=True),
 			lambda: map_quotation(self.his.name),
 			get_board,
@@ -127,8 +127,8 @@ class TestSwitch(Limited):
 	def test_workspace_hides(self):
 		pages = [{"name": "CRM Pipeline"}, {"name": "Tools"}]
 		as_(self.ben)
-		self.assertEqual(visibility.shown_workspaces(pages), pages)
+		self.assertEqual(desk_overrides.shown_workspaces(pages), pages)
 		as_("Administrator")
 		settings(disabled_roles=[{"role": SELLER}])
 		as_(self.ben)
-		self.assertEqual(visibility.shown_workspaces(pages), [pages[1]])
+		self.assertEqual(desk_overrides.shown_workspaces(pages), [pages[1]])

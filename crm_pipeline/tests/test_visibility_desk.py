@@ -5,7 +5,7 @@ import frappe.client
 import frappe.share
 import pytest
 
-from crm_pipeline.overrides import visibility
+from crm_pipeline.permissions import desk_overrides
 from crm_pipeline.tests.factories import (
 	in_days,
 	make,
@@ -17,10 +17,10 @@ from crm_pipeline.tests.limited import SELLER, Limited, as_, settings
 class TestCountsAndSearches(Limited):
 	def test_counts(self):
 		for deal, count in ((self.his, 1), (self.hers, 0)):
-			self.assertEqual(visibility.get_count("Opportunity", {"name": deal.name}), count)
-			self.assertEqual(visibility.get_count("Opportunity Item", {"parent": deal.name}), count)
+			self.assertEqual(desk_overrides.get_count("Opportunity", {"name": deal.name}), count)
+			self.assertEqual(desk_overrides.get_count("Opportunity Item", {"parent": deal.name}), count)
 			self.assertEqual(
-				visibility.get_count("Pipeline Change", {"opportunity": deal.name}) > 0, bool(count)
+				desk_overrides.get_count("Pipeline Change", {"opportunity": deal.name}) > 0, bool(count)
 			)
 
 	def test_counts_are_the_lengths_of_lists(self):
@@ -42,19 +42,21 @@ class TestCountsAndSearches(Limited):
 			[["status", "in", ["Open", "Lost"]], ["source", "=", "Website"]],
 		):
 			with self.subTest(filters):
-				count = visibility.get_count("Opportunity", frappe.as_json(filters))
+				count = desk_overrides.get_count("Opportunity", frappe.as_json(filters))
 				self.assertEqual(count, len(self.names(filters=filters)))
-				self.assertEqual(visibility.get_count("Opportunity", filters), count)
-		self.assertEqual(visibility.get_count("Opportunity"), 2)
+				self.assertEqual(desk_overrides.get_count("Opportunity", filters), count)
+		self.assertEqual(desk_overrides.get_count("Opportunity"), 2)
 
 	def test_counts_of_what_a_role_may_not_list(self):
 		with self.assertRefused(frappe.PermissionError):
-			visibility.get_count("Comment", {"reference_name": self.hers.name})
+			desk_overrides.get_count("Comment", {"reference_name": self.hers.name})
 
 	def test_link_search_never_ignores_permissions(self):
 		for ignoring in (0, 1):
 			for deal, found in ((self.his, True), (self.hers, False)):
-				results = visibility.search_link("Opportunity", deal.name, ignore_user_permissions=ignoring)
+				results = desk_overrides.search_link(
+					"Opportunity", deal.name, ignore_user_permissions=ignoring
+				)
 				self.assertEqual(deal.name in {result["value"] for result in results}, found)
 
 	def test_search_results(self):
@@ -63,15 +65,17 @@ class TestCountsAndSearches(Limited):
 			{"doctype": "Opportunity", "name": self.hers.name},
 			{"doctype": "Lead", "name": "any"},
 		]
-		self.assertEqual(visibility.keep_visible(results), [results[0], results[2]])
+		self.assertEqual(desk_overrides.keep_visible(results), [results[0], results[2]])
 		as_("Administrator")
-		self.assertEqual(visibility.keep_visible(results), results)
+		self.assertEqual(desk_overrides.keep_visible(results), results)
 
 
 @pytest.mark.bench_only("Desk, its charts and connections are drawn by a bench")
 class TestDesk(Limited):
 	def connections(self) -> dict[str, int]:
-		answer = visibility.get_open_count("Customer", self.hers.party_name)["count"]["external_links_found"]
+		answer = desk_overrides.get_open_count("Customer", self.hers.party_name)["count"][
+			"external_links_found"
+		]
 		return {entry["doctype"]: entry["count"] for entry in answer}
 
 	def test_connections(self):
@@ -80,15 +84,15 @@ class TestDesk(Limited):
 		self.assertEqual(self.connections()["Opportunity"], 1)
 
 	def test_link_titles(self):
-		self.assertEqual(visibility.get_link_title("Opportunity", self.hers.name), self.hers.name)
-		self.assertEqual(visibility.get_link_title("Opportunity", self.his.name), self.his.title)
+		self.assertEqual(desk_overrides.get_link_title("Opportunity", self.hers.name), self.hers.name)
+		self.assertEqual(desk_overrides.get_link_title("Opportunity", self.his.name), self.his.title)
 
 	def test_charts_do_not_mix_users(self):
 		as_("Administrator")
 		make_opportunity(opportunity_owner=self.anna, opportunity_amount=1_000_000)
 		for user, seen in ((self.anna, True), (self.ben, False), (self.anna, True)):
 			as_(user)
-			chart = visibility.get_chart(chart_name="Pipeline by Stage")
+			chart = desk_overrides.get_chart(chart_name="Pipeline by Stage")
 			self.assertEqual(bool(chart and max(chart["datasets"][0]["values"]) >= 1_000_000), seen)
 
 	def test_counts_by_assignee(self):
@@ -103,7 +107,7 @@ class TestDesk(Limited):
 			)
 		as_(self.ben)
 		filters = [["Opportunity", "name", "in", [self.his.name, self.hers.name]]]
-		counts = visibility.get_group_by_count("Opportunity", frappe.as_json(filters), "assigned_to")
+		counts = desk_overrides.get_group_by_count("Opportunity", frappe.as_json(filters), "assigned_to")
 		self.assertEqual(counts, [{"name": self.anna, "count": 1}])
 
 	def test_start_of_a_session(self):
@@ -116,10 +120,10 @@ class TestDesk(Limited):
 	def offers(self) -> bool:
 		"""Whether Desk offers opportunities and our workspace, both or neither."""
 		from crm_pipeline.boot import hide_opportunities
-		from crm_pipeline.permissions import is_switched_off
+		from crm_pipeline.permissions.switch import is_switched_off
 
 		boot = frappe._dict(user=frappe.get_user().load_user())
-		boot.allowed_workspaces = visibility.get_workspace_sidebar_items()["pages"]
+		boot.allowed_workspaces = desk_overrides.get_workspace_sidebar_items()["pages"]
 		if is_switched_off(self.ben):
 			hide_opportunities(boot)
 		readable = "Opportunity" in boot.user.can_read

@@ -5,7 +5,7 @@ import frappe.client
 import frappe.share
 
 from crm_pipeline.exceptions import OpportunityNotVisible
-from crm_pipeline.overrides import visibility
+from crm_pipeline.permissions import desk_overrides
 from crm_pipeline.tests.factories import (
 	make,
 	make_customer,
@@ -35,7 +35,7 @@ class TestQuotations(Limited):
 		table = f"{document.doctype} Item"
 		rows = frappe.client.get_list(table, ["parent"], {"parent": document.name}, parent=document.doctype)
 		self.assertEqual(bool(rows), seen)
-		self.assertEqual(visibility.get_count(table, {"parent": document.name}) > 0, seen)
+		self.assertEqual(desk_overrides.get_count(table, {"parent": document.name}) > 0, seen)
 
 	def test_seen_through_the_opportunity(self):
 		for maker in (self.quotation, self.supplier_quotation):

@@ -4,7 +4,7 @@ import json
 
 import frappe
 
-from crm_pipeline.permissions import OWN
+from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.factories import make_party_opportunity
 from crm_pipeline.tests.http import Api, Browser
 from crm_pipeline.tests.rest import RestTestCase

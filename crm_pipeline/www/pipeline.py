@@ -7,7 +7,7 @@ from frappe import _
 from frappe.sessions import get_csrf_token
 from frappe.utils import get_absolute_url
 
-from crm_pipeline.permissions import is_switched_off
+from crm_pipeline.permissions.switch import is_switched_off
 
 no_cache = 1
 

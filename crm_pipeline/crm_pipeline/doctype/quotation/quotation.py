@@ -11,7 +11,7 @@ from crm_pipeline.controllers.parties import party_display_name
 from crm_pipeline.controllers.quotations import refresh_opportunities
 from crm_pipeline.controllers.quoting_document import QuotingDocument
 from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, QuotationNotOpen
-from crm_pipeline.permissions import named_opportunities
+from crm_pipeline.permissions.visibility import named_opportunities
 
 
 class Quotation(QuotingDocument):

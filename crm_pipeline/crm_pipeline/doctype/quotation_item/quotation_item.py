@@ -1,5 +1,5 @@
-from crm_pipeline.controllers.deal_row import DealRow
+from crm_pipeline.permissions.child_row import ChildRow
 
 
-class QuotationItem(DealRow):
+class QuotationItem(ChildRow):
 	pass

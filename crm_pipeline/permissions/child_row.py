@@ -4,7 +4,7 @@ import frappe
 from frappe.model.document import Document
 
 
-class DealRow(Document):
+class ChildRow(Document):
 	"""A row that is as visible as the document it stands in, also when it is read alone.
 
 	Frappe asks the parent document only where the row knows it, and else no more than the user's roles.

@@ -3,8 +3,8 @@
 Selling Settings decide: everybody sees all, or whoever is no manager sees what is own, assigned or shared.
 A deal is own by its opportunity owner, by who entered it or who is to contact next, assigned by an open ToDo, shared by
 a DocShare.
-Quotations are seen through the opportunities that they name. Opportunities can be switched off, for all or for
-roles; what names one is out of sight then too.
+Quotations are seen through the opportunities that they name. Where opportunities are switched off, what names one is
+out of sight too.
 """
 
 import frappe
@@ -14,10 +14,10 @@ from frappe.model.document import Document
 from pypika.terms import Criterion, EmptyCriterion, LiteralValue
 
 from crm_pipeline.controllers.quotations import QUOTING_DOCTYPES
-from crm_pipeline.exceptions import OpportunitiesSwitchedOff, OpportunityNotVisible
+from crm_pipeline.exceptions import OpportunityNotVisible
+from crm_pipeline.permissions.switch import MANAGERS, is_switched_off, refuse_if_switched_off
 
 OWN = "Own, Assigned and Shared"
-MANAGERS = frozenset(("Sales Manager", "System Manager"))
 DEALS = ("Opportunity", *QUOTING_DOCTYPES)
 # Child tables, each with the DocTypes it stands in.
 ROWS = {
@@ -85,63 +85,6 @@ def sees_all(user: str) -> bool:
 	if user == "Administrator" or frappe.get_cached_doc("Selling Settings").opportunity_visibility != OWN:
 		return True
 	return not MANAGERS.isdisjoint(frappe.get_roles(user))
-
-
-def is_switched_off(user: str) -> bool:
-	"""Whether opportunities are off for all, or for one of the user's roles and not kept by a manager's role."""
-	if user == "Administrator":
-		return False
-	if is_off_for_all():
-		return True
-	settings = frappe.get_cached_doc("Selling Settings")
-	off = {row.role for row in settings.disabled_roles}
-	roles = set(frappe.get_roles(user))
-	return not off.isdisjoint(roles) and roles.isdisjoint(MANAGERS - off)
-
-
-def is_off_for_all() -> bool:
-	"""Whether the settings switch opportunities off without regard to roles."""
-	return bool(frappe.get_cached_doc("Selling Settings").disable_opportunities)
-
-
-def refuse_if_switched_off() -> None:
-	"""Say to the session's user that opportunities are off for him, and who can change it.
-
-	Raises:
-		OpportunitiesSwitchedOff
-	"""
-	if is_switched_off(frappe.session.user):
-		frappe.throw(
-			_(
-				"Opportunities are switched off for you. A Sales Manager can switch them on in Selling Settings, section Switch."
-			),
-			OpportunitiesSwitchedOff,
-			title=_("Opportunities Switched Off"),
-		)
-
-
-def require_reading() -> None:
-	"""Let only those pass who may read opportunities and for whom they are on.
-
-	Raises:
-		frappe.PermissionError, OpportunitiesSwitchedOff
-	"""
-	frappe.has_permission("Opportunity", "read", throw=True)
-	refuse_if_switched_off()
-
-
-def refuse_unless_manager(message: str) -> None:
-	"""Let only Sales Managers and System Managers pass for whom opportunities are on.
-
-	Args:
-		message: what others are told, translated.
-
-	Raises:
-		frappe.PermissionError, OpportunitiesSwitchedOff
-	"""
-	if MANAGERS.isdisjoint(frappe.get_roles()):
-		frappe.throw(message, frappe.PermissionError, title=_("Not Permitted"))
-	refuse_if_switched_off()
 
 
 def query_conditions(user: str | None = None, doctype: str = "Opportunity") -> str:

@@ -9,7 +9,8 @@ import inspect
 import frappe
 from frappe import _
 
-from crm_pipeline.permissions import ATTACHED, DEALS, OPPORTUNITIES_ONLY, ROWS, is_limited, is_switched_off
+from crm_pipeline.permissions.switch import is_switched_off
+from crm_pipeline.permissions.visibility import ATTACHED, DEALS, OPPORTUNITIES_ONLY, ROWS, is_limited
 
 WORKSPACE = "CRM Pipeline"
 CHART = "Pipeline by Stage"

@@ -1,0 +1,65 @@
+"""Whether opportunities are on: Selling Settings switch them off for all, or for roles."""
+
+import frappe
+from frappe import _
+
+from crm_pipeline.exceptions import OpportunitiesSwitchedOff
+
+MANAGERS = frozenset(("Sales Manager", "System Manager"))
+
+
+def is_switched_off(user: str) -> bool:
+	"""Whether opportunities are off for all, or for one of the user's roles and not kept by a manager's role."""
+	if user == "Administrator":
+		return False
+	if is_off_for_all():
+		return True
+	settings = frappe.get_cached_doc("Selling Settings")
+	off = {row.role for row in settings.disabled_roles}
+	roles = set(frappe.get_roles(user))
+	return not off.isdisjoint(roles) and roles.isdisjoint(MANAGERS - off)
+
+
+def is_off_for_all() -> bool:
+	"""Whether the settings switch opportunities off without regard to roles."""
+	return bool(frappe.get_cached_doc("Selling Settings").disable_opportunities)
+
+
+def refuse_if_switched_off() -> None:
+	"""Say to the session's user that opportunities are off for him, and who can change it.
+
+	Raises:
+		OpportunitiesSwitchedOff
+	"""
+	if is_switched_off(frappe.session.user):
+		frappe.throw(
+			_(
+				"Opportunities are switched off for you. A Sales Manager can switch them on in Selling Settings, section Switch."
+			),
+			OpportunitiesSwitchedOff,
+			title=_("Opportunities Switched Off"),
+		)
+
+
+def require_reading() -> None:
+	"""Let only those pass who may read opportunities and for whom they are on.
+
+	Raises:
+		frappe.PermissionError, OpportunitiesSwitchedOff
+	"""
+	frappe.has_permission("Opportunity", "read", throw=True)
+	refuse_if_switched_off()
+
+
+def refuse_unless_manager(message: str) -> None:
+	"""Let only Sales Managers and System Managers pass for whom opportunities are on.
+
+	Args:
+		message: what others are told, translated.
+
+	Raises:
+		frappe.PermissionError, OpportunitiesSwitchedOff
+	"""
+	if MANAGERS.isdisjoint(frappe.get_roles()):
+		frappe.throw(message, frappe.PermissionError, title=_("Not Permitted"))
+	refuse_if_switched_off()
