@@ -1,7 +1,6 @@
 """What is this host's own: how it serves, what it keeps private. A bench leaves that to nginx and its database."""
 
 import os
-import re
 import signal
 import socket
 import stat
