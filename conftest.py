@@ -12,6 +12,8 @@ from embedded import activate
 
 EMBEDDED = activate()
 
+collect_ignore = [] if EMBEDDED else ["embedded"]  # tests of the host itself
+
 import frappe  # noqa: E402 (the host is chosen above)
 
 
