@@ -53,6 +53,7 @@ def read_document(doctype: str, name: str):
 	doc = frappe.get_doc(doctype, name)
 	if not doc.has_permission("read"):
 		raise frappe.PermissionError
+	doc.apply_fieldlevel_read_permissions()
 	return doc
 
 

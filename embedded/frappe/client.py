@@ -45,6 +45,7 @@ def get(doctype, name=None, filters=None, parent=None):
 		name = frappe.parse_json(filters)
 	doc = frappe.get_doc(doctype, name) if name is not None else frappe.get_doc(doctype)
 	doc.check_permission()
+	doc.apply_fieldlevel_read_permissions()
 	return doc.as_dict()
 
 

@@ -12,7 +12,6 @@ doc_events = {
 	},
 	"Custom Field": {"validate": _refuse},
 	"DocType": {"validate": _refuse},
-	"Property Setter": {"before_insert": _refuse},
 	"Role": {"before_rename": _refuse},
 	"User": {"before_rename": _refuse},
 }

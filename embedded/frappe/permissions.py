@@ -1,11 +1,8 @@
-"""Who may do what: roles, the permission rows of DocTypes, and the permission hooks of apps.
-
-User Permissions belong to a bench: this host has no such DocType, refuses to keep a record of it, and asking
-this module for anything about them raises NotImplementedError.
-"""
+"""Who may do what: roles, the permission rows of DocTypes, User Permissions, and the permission hooks of apps."""
 
 import frappe
 from frappe import _
+from frappe.core.doctype.user_permission.user_permission import get_user_permissions
 from frappe.share import SHAREABLE, get_shared
 from frappe.utils import cint
 
@@ -75,10 +72,13 @@ def _refusal_of_row(meta, ptype, row, user, parent_doctype) -> str | None:
 	if not parent_doctype:
 		return _("Please specify a valid parent DocType for {0}").format(frappe.bold(meta.name))
 	parent_meta = frappe.get_meta(parent_doctype)
-	tables = {df.fieldname for df in parent_meta.get_table_fields() if df.options == meta.name}
+	tables = {df.fieldname: df for df in parent_meta.get_table_fields() if df.options == meta.name}
 	if parent_meta.istable or not tables or (row and row.parentfield not in tables):
 		reason = _("{0} is not a valid parent DocType for {1}")
 		return reason.format(frappe.bold(parent_doctype), frappe.bold(meta.name))
+	level = tables[row.parentfield].permlevel if row else 0
+	if level and level not in parent_meta.get_permlevel_access(ptype, user=user):
+		return _("Insufficient Permission Level for {0}").format(frappe.bold(parent_doctype))
 	parent = row and (getattr(row, "parent_doc", None) or row.parent)
 	return _refusal(parent_doctype, ptype, parent, user)
 
@@ -97,7 +97,34 @@ def get_doc_permissions(doc, user=None, ptype=None) -> dict:
 	if not cint(meta.allow_import):
 		permissions["import"] = 0
 	permissions.update(permissions.get("if_owner") or {})
+	if not has_user_permission(doc, user):
+		return {**(permissions.get("if_owner") or {}), "create": 0} if is_owner else {}
 	return permissions
+
+
+def has_user_permission(doc, user=None, debug=False, ptype=None) -> bool:
+	"""Whether the user's User Permissions let him have the document: itself, and what it and its rows link to."""
+	limits = get_user_permissions(user)
+	if not limits:
+		return True
+	own = get_allowed_docs_for_doctype(limits.get(doc.doctype, []), doc.doctype)
+	if own and str(doc.name) not in own:
+		return False
+	strict = not doc.meta.issingle and frappe.get_system_settings("apply_strict_user_permissions")
+	for each in (doc, *doc.get_all_children()):
+		for df in each.meta.get_link_fields():
+			value = each.get(df.fieldname)
+			if df.ignore_user_permissions or not (value or cint(strict)):
+				continue
+			allowed = get_allowed_docs_for_doctype(limits.get(df.options, []), doc.doctype)
+			if allowed and str(value) not in allowed:
+				return False
+	return True
+
+
+def get_allowed_docs_for_doctype(user_permissions: list, doctype: str) -> list[str]:
+	"""Those records of User Permissions that hold for a DocType."""
+	return [each["doc"] for each in user_permissions if each["applicable_for"] in (None, "", doctype)]
 
 
 def has_controller_permissions(doc, ptype, user=None) -> bool:
@@ -125,7 +152,7 @@ def get_role_permissions(doctype_meta, user=None, is_owner=None) -> dict:
 	key = (meta.name, user, bool(is_owner))
 	if key not in frappe.local.role_permissions:
 		roles = get_roles(user)
-		rows = [row for row in meta.get("permissions") or [] if row.role in roles]
+		rows = [row for row in meta.permissions or [] if row.role in roles and not row.permlevel]
 		frappe.local.role_permissions[key] = _combine(rows, is_owner)
 	return frappe.local.role_permissions[key]
 
@@ -160,6 +187,54 @@ def _assigned_roles(user) -> list[str]:
 	roles += [ALL_USER_ROLE, GUEST_ROLE]
 	is_system = frappe.get_cached_value("User", user, "user_type") == "System User"
 	return [*roles, SYSTEM_USER_ROLE] if is_system else roles
+
+
+def add_user_permission(
+	doctype: str, name: str, user: str, ignore_permissions=False, applicable_for=None, is_default=0
+) -> None:
+	"""Limit a user to a record, and to what links to it; for one DocType only if `applicable_for` names it."""
+	values = {"user": user, "allow": doctype, "for_value": name, "applicable_for": applicable_for}
+	values |= {"is_default": is_default, "apply_to_all_doctypes": int(not applicable_for)}
+	frappe.new_doc("User Permission", **values).insert(ignore_permissions=ignore_permissions)
+
+
+def setup_custom_perms(parent: str) -> bool:
+	"""Copy the permission rows of a DocType to rows of the site's own, unless it has some."""
+	if frappe.db.exists("Custom DocPerm", {"parent": parent}):
+		return False
+	for row in frappe.get_all("DocPerm", filters={"parent": parent}, fields=["*"]):
+		values = {key: row[key] for key in ("role", "permlevel", "if_owner", *rights)}
+		frappe.get_doc({"doctype": "Custom DocPerm", "parent": parent, **values}).insert(
+			ignore_permissions=True
+		)
+	return True
+
+
+def add_permission(doctype: str, role: str, permlevel: int = 0, ptype: str | None = None) -> str | None:
+	"""Add a row to a DocType's permissions, which become the site's own; returns its name."""
+	setup_custom_perms(doctype)
+	place = {"parent": doctype, "role": role, "permlevel": permlevel, "if_owner": 0}
+	if frappe.db.exists("Custom DocPerm", place):
+		return None
+	values = {"doctype": "Custom DocPerm", "read": 0, **place, ptype or "read": 1}
+	return frappe.get_doc(values).insert().name
+
+
+def update_permission_property(
+	doctype: str, role: str, permlevel: int, ptype: str, value=None, validate: bool = True, if_owner: int = 0
+) -> bool:
+	"""Grant or take one right of a row of a DocType's permissions."""
+	copied = setup_custom_perms(doctype)
+	place = {"parent": doctype, "role": role, "permlevel": permlevel, "if_owner": if_owner}
+	frappe.db.set_value("Custom DocPerm", place, ptype, value, update_modified=False)
+	frappe.clear_cache(doctype=doctype)
+	return copied
+
+
+def reset_perms(doctype: str) -> None:
+	"""Go back to the permission rows that the DocType came with."""
+	frappe.db.delete("Custom DocPerm", {"parent": doctype})
+	frappe.clear_cache(doctype=doctype)
 
 
 def check_doctype_permission(doctype: str, ptype: str = "read") -> None:

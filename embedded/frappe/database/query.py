@@ -75,6 +75,18 @@ def refuse_other_table(doctype: str, other: str) -> None:
 		raise frappe.missing(f"A list of {doctype} with fields or filters of {other}")
 
 
+def linked_table(meta, match: re.Match) -> tuple:
+	"""The DocType that a column in a list of another one is of, and the link or table field that leads there."""
+	name = match["doctype"] or match["table"]
+	if not name or name == meta.name:
+		return meta.name, None
+	tables = {df.options: df for df in meta.get_table_fields()}
+	df = tables.get(name) if match["doctype"] else meta.get_field(name)
+	if not df or df.fieldtype not in ("Link", *schema.TABLE_FIELDS):
+		refuse_other_table(meta.name, name)
+	return df.options, df
+
+
 class SelectQuery:
 	"""Collects what one SELECT needs. `null_safe` follows get_list, where an unset value counts as empty:
 	`!=` and `not in` then match it, and `between` two days takes in the whole last one; frappe.db's own look-ups
@@ -84,6 +96,9 @@ class SelectQuery:
 		self.doctype, self.null_safe = doctype, null_safe
 		self.table = f"`{schema.table_name(doctype)}`"
 		self.columns: list[str] = []
+		self.joins: dict[
+			tuple, str
+		] = {}  # joined DocType and the field that leads to it: the SQL of the join
 		self.conditions: list[str] = []
 		self.params: list = []
 
@@ -97,7 +112,8 @@ class SelectQuery:
 
 	def sql(self, suffix: str = "", distinct: bool = False) -> str:
 		columns = ("distinct " if distinct else "") + ", ".join(self.columns)
-		return f"select {columns} from {self.table}{self.where}{suffix}"
+		joins = "".join(self.joins.values())
+		return f"select {columns} from {self.table}{joins}{self.where}{suffix}"
 
 	def add_filters(self, filters, glue: str = " and ") -> None:
 		rendered = [self._condition(*each) for each in read_filters(self.doctype, filters)]
@@ -118,13 +134,26 @@ class SelectQuery:
 		self.columns.append(f"{column} as `{alias}`" if alias else column)
 
 	def _column(self, match: re.Match) -> str:
-		refuse_other_table(self.doctype, match["doctype"] or match["table"] or self.doctype)
-		return "*" if match["name"] == "*" else f"{self.table}.`{match['name']}`"
+		if match["name"] == "*":
+			return f"{self.table}.*" if self.joins else "*"
+		return f"{self._table_of(match)}.`{match['name']}`"
+
+	def _table_of(self, match: re.Match) -> str:
+		"""The table of a column: that of the list or, of `field.name`, the one that a link or table field leads to."""
+		if (match["doctype"] or match["table"] or self.doctype) == self.doctype:
+			return self.table
+		doctype, df = linked_table(self.meta, match)
+		alias = f"`tab{doctype} of {df.fieldname}`"
+		of_row = f"{alias}.parent = {self.table}.name and {alias}.parenttype = '{self.doctype}'"
+		condition = f"{alias}.name = {self.table}.`{df.fieldname}`" if df.fieldtype == "Link" else of_row
+		self.joins[doctype, df.fieldname] = f" left join `tab{doctype}` as {alias} on {condition}"
+		return alias
 
 	def _condition(self, fieldname: str, operator: str, value) -> str:
 		match = COLUMN.match(fieldname)
 		if not match:
 			frappe.throw(_("Invalid filter: {0}").format(fieldname), frappe.DataError)
+		refuse_other_table(self.doctype, match["doctype"] or match["table"] or self.doctype)
 		column, kind = self._column(match), self._kind(match["name"])
 		if operator == "is":
 			return f"{column} != ''" if value == "set" else f"({column} is null or {column} = '')"

@@ -4,7 +4,7 @@ import json
 
 import frappe
 from frappe import _
-from frappe.database.query import FIELD, read_filters, refuse_other_table
+from frappe.database.query import FIELD, linked_table, read_filters
 from frappe.model import child_table_fields, default_fields, optional_fields
 
 STANDARD_FIELDS = {*default_fields, *optional_fields, *child_table_fields, "*"}
@@ -36,7 +36,7 @@ def _check_field(field, doctype):
 	"""Refuse what names no field of the DocType, with DataError."""
 	match = FIELD.match(str(field).strip())
 	if match:
-		refuse_other_table(doctype, match["doctype"] or match["table"] or doctype)
+		doctype = linked_table(frappe.get_meta(doctype), match)[0]
 	name = match and match["name"]
 	if name not in STANDARD_FIELDS and not (name and frappe.get_meta(doctype).has_field(name)):
 		frappe.throw(_("Field not permitted in query") + f": {field}", frappe.DataError)

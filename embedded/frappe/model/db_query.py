@@ -5,8 +5,11 @@ import re
 
 import frappe
 from frappe import _
+from frappe.core.doctype.user_permission.user_permission import get_user_permissions
 from frappe.database.lookups import DEFAULT_ORDER
-from frappe.database.query import TABLE_REFERENCE, SelectQuery
+from frappe.database.query import FIELD, TABLE_REFERENCE, SelectQuery, linked_table
+from frappe.model import child_table_fields, default_fields, optional_fields
+from frappe.permissions import get_allowed_docs_for_doctype
 from frappe.share import get_shared
 from frappe.utils import cint
 
@@ -91,30 +94,57 @@ class DatabaseQuery:
 		for doctype in TABLE_REFERENCE.findall(clause):
 			if doctype != self.doctype:
 				raise frappe.missing(f"A list of {self.doctype} in the order of {doctype}")
-		return f" {keyword} {clause}"
+		parts = [part.strip() for part in clause.split(",")]
+		if self.query.joins:
+			parts = [part if "." in part else f"{self.query.table}.{part}" for part in parts]
+		return f" {keyword} {', '.join(parts)}"
 
 	# permissions
 
 	def _permitted(self, fields: list[str], parent_doctype: str) -> list[str]:
-		"""The fields the user may read: where he may only select records, those that tell them apart."""
-		ptype = "select" if frappe.only_has_select_perm(self.doctype, self.user) else "read"
-		frappe.has_permission(self.doctype, ptype, parent_doctype=parent_doctype, user=self.user, throw=True)
-		if ptype == "read":
-			return fields
-		allowed = self.query.meta.get_search_fields()
-		return allowed if "*" in fields else [field for field in fields if field.strip("`") in allowed]
+		"""Those of the fields that are on a level the user may read; of who may only select records, few."""
+		levels = self._readable(self.doctype, parent_doctype)
+		found: list[str] = []
+		for field in fields:
+			match = FIELD.match(field)
+			if not match or (match["name"] == "*" and match["function"]):
+				found.append(field)
+			elif match["name"] == "*":
+				found += [f"`tab{self.doctype}`.`{name}`" for name in self._columns() if name in levels]
+			else:
+				doctype, link = linked_table(self.query.meta, match)
+				readable = self._readable(doctype, self.doctype) if link else levels
+				found += [field] if match["name"] in readable else []
+		return found
+
+	def _readable(self, doctype: str, parent_doctype: str) -> set[str]:
+		"""The columns of a DocType that the user may read.
+
+		:raises frappe.PermissionError: when he may not read the DocType at all."""
+		ptype = "select" if frappe.only_has_select_perm(doctype, self.user) else "read"
+		frappe.has_permission(doctype, ptype, parent_doctype=parent_doctype, user=self.user, throw=True)
+		meta = frappe.get_meta(doctype)
+		permitted = meta.get_permitted_fieldnames(parent_doctype, user=self.user, permission_type=ptype)
+		standard = () if ptype == "select" else (*default_fields, *optional_fields, *child_table_fields)
+		return {*permitted, *standard}
+
+	def _columns(self) -> list[str]:
+		own = child_table_fields if self.query.meta.istable else optional_fields
+		return list(dict.fromkeys(("name", *self.query.meta.get_valid_columns(), *own)))
 
 	def build_match_conditions(self) -> str:
 		"""The SQL condition that leaves only the records this user may read: his own or shared ones where a role
-		is limited to own ones, shared ones alone without a role, and what the apps' permission_query_conditions
-		demand."""
+		is limited to own ones, shared ones alone without a role, those that his User Permissions leave, and what
+		the apps' permission_query_conditions demand."""
 		rights = frappe.permissions.get_role_permissions(self.query.meta, user=self.user)
 		by_role = self.query.meta.istable or rights.get("select") or rights.get("read")
 		only_own = _only_own(rights)
-		shared = self._shared() if only_own or not by_role else ""
+		conditions = [f"{self.query.table}.`owner` = {frappe.db.escape(self.user)}"] if only_own else []
+		if by_role and not only_own and not self.query.meta.istable:
+			conditions += self._user_permissions()
+		shared = self._shared() if conditions or not by_role else ""
 		if not by_role and not shared:
 			frappe.throw(_("No permission to read {0}").format(_(self.doctype)), frappe.PermissionError)
-		conditions = [f"{self.query.table}.`owner` = {frappe.db.escape(self.user)}"] if only_own else []
 		hooks = frappe.get_hooks("permission_query_conditions", {})
 		for method in hooks.get(self.doctype, []) + hooks.get("*", []):
 			conditions.append(frappe.call(method, self.user, doctype=self.doctype))
@@ -122,6 +152,22 @@ class DatabaseQuery:
 			conditions.append(shared)
 		match = " and ".join(f"({each})" for each in conditions if each)
 		return f"({match}) or {shared}" if match and by_role and shared else match
+
+	def _user_permissions(self) -> list[str]:
+		"""What the user's User Permissions demand of the records themselves and of what they link to."""
+		limits = get_user_permissions(self.user)
+		strict = limits and cint(frappe.get_system_settings("apply_strict_user_permissions"))
+		conditions = []
+		links = [df for df in self.query.meta.get_link_fields() if not df.ignore_user_permissions]
+		places = [(df.options, df.fieldname) for df in links]
+		for doctype, fieldname in [*places, (self.doctype, "name")]:
+			allowed = get_allowed_docs_for_doctype(limits.get(doctype, []), self.doctype)
+			if allowed:
+				column = f"{self.query.table}.`{fieldname}`"
+				listed = ", ".join(frappe.db.escape(name) for name in allowed)
+				unset = "" if strict else f"ifnull({column}, '') = '' or "
+				conditions.append(f"{unset}{column} in ({listed})")
+		return conditions
 
 	def _shared(self) -> str:
 		names = get_shared(self.doctype, self.user)

@@ -114,6 +114,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		self._set_parent_in_children()
 
 		self.flags.in_insert = True
+		self.validate_higher_perm_levels()
 		self._run_before_save_methods()
 		self._validate()
 		self._set_docstatus()
@@ -150,6 +151,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 			if not row.name:
 				set_new_name(row)
 		self._validate_links()
+		self.validate_higher_perm_levels()
 		self._run_before_save_methods()
 		if self._action != "cancel":
 			self._validate()

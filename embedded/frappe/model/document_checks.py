@@ -25,6 +25,39 @@ class DocumentChecks:
 			self.doctype, permtype, self, user=user
 		)
 
+	def get_permlevel_access(self, permission_type: str = "write") -> list[int]:
+		"""The levels on which the user may read, or write, fields."""
+		return self.meta.get_permlevel_access(permission_type, self.get("parenttype"))
+
+	def has_permlevel_access_to(self, fieldname: str, df=None, permission_type: str = "read") -> bool:
+		return (df or self.meta.get_field(fieldname)).permlevel in self.get_permlevel_access(permission_type)
+
+	def apply_fieldlevel_read_permissions(self) -> None:
+		"""Take out what is on a level that the user may not read."""
+		for each, df in self._fields_above(self.get_permlevel_access("read")):
+			each.__dict__.pop(df.fieldname, None)
+
+	def validate_higher_perm_levels(self) -> None:
+		"""Put back what is on a level that the user may not write: to what is stored, or to the default."""
+		if self.flags.ignore_permissions or frappe.flags.in_install:
+			return
+		stored = None if self.is_new() else frappe.get_doc(self.doctype, self.name)
+		rows = {row.name: row for row in stored.get_all_children()} if stored else {}
+		for each, df in self._fields_above(self.get_permlevel_access("write")):
+			if each is self:
+				each.set(df.fieldname, (stored or frappe.new_doc(self.doctype)).get(df.fieldname))
+			elif each.name in rows:
+				each.set(df.fieldname, rows[each.name].get(df.fieldname))
+
+	def _fields_above(self, levels: list[int]):
+		"""The fields of the document and its rows, each with whom it is of, that are on none of the levels."""
+		if frappe.session.user == "Administrator":
+			return
+		for each in (self, *self.get_all_children()):
+			for df in each.meta.get_high_permlevel_fields():
+				if df.permlevel not in levels:
+					yield each, df
+
 	# values
 
 	def _validate(self) -> None:

@@ -13,6 +13,7 @@ from frappe.model import (
 	standard_labels,
 	table_fields,
 )
+from frappe.model.customization import customize
 from frappe.types import _dict
 
 CHILDREN = {
@@ -24,7 +25,7 @@ CHILDREN = {
 }
 SELF_DESCRIBING = ("DocType", *CHILDREN.values())
 DOCTYPE_FOLDER = Path(__file__).resolve().parents[1] / "core" / "doctype"
-UNSET_NUMBERS = ("reqd", "hidden", "read_only", "idx", "unique", "no_copy", "allow_on_submit")
+UNSET_NUMBERS = ("reqd", "hidden", "read_only", "idx", "unique", "no_copy", "allow_on_submit", "permlevel")
 
 _metas: dict[str, dict[str, "Meta"]] = {}
 
@@ -57,10 +58,8 @@ class Meta:
 			_load_from_file(doctype) if doctype in SELF_DESCRIBING else _load_from_db(doctype)
 		)
 		self.name = doctype
-		if doctype not in SELF_DESCRIBING and frappe.db.table_exists("Custom Field"):
-			self._add_custom_fields()
-		if any(row.permlevel for row in (*self.fields, *self.permissions)):
-			raise frappe.missing(f"A permission level ({doctype})")
+		if doctype not in SELF_DESCRIBING:
+			customize(self)
 		for df in self.fields:
 			df.parent = doctype
 			df.update({key: df.get(key) or 0 for key in UNSET_NUMBERS})
@@ -74,14 +73,6 @@ class Meta:
 		if name.startswith("__"):
 			raise AttributeError(name)
 		return None
-
-	def _add_custom_fields(self) -> None:
-		query = "select * from `tabCustom Field` where dt = %s order by idx, creation"
-		for row in frappe.db.sql(query, (self.name,), as_dict=True):
-			row.is_custom_field = 1
-			names = [df.fieldname for df in self.fields]
-			position = names.index(row.insert_after) + 1 if row.insert_after in names else len(names)
-			self.fields.insert(position, _dict(row))
 
 	def get(self, key):
 		return getattr(self, key)
@@ -114,6 +105,52 @@ class Meta:
 	def get_valid_columns(self) -> list[str]:
 		"""Columns that a document of this DocType writes."""
 		return self._valid_columns
+
+	def get_link_fields(self) -> list[_dict]:
+		return self.of_type("Link")
+
+	def is_nested_set(self) -> bool:
+		return self.has_field("lft") and self.has_field("rgt")
+
+	# permission levels
+
+	def get_permissions(self, parenttype: str | None = None) -> list[_dict]:
+		"""The permission rows; those of the parent for a child table."""
+		return get_meta(parenttype).permissions if self.istable and parenttype else self.permissions
+
+	def get_permlevel_access(
+		self, permission_type: str = "read", parenttype: str | None = None, *, user: str | None = None
+	) -> list[int]:
+		"""The levels on which a role of the user grants something."""
+		roles = frappe.get_roles(user)
+		rows = self.get_permissions(parenttype)
+		return sorted({row.permlevel or 0 for row in rows if row.role in roles and row.get(permission_type)})
+
+	def get_high_permlevel_fields(self) -> list[_dict]:
+		return [df for df in self.fields if df.permlevel > 0]
+
+	def get_permitted_fieldnames(
+		self,
+		parenttype: str | None = None,
+		*,
+		user: str | None = None,
+		permission_type: str = "read",
+		with_virtual_fields: bool = True,
+	) -> list[str]:
+		"""The fields that the user may read, or write: all where no permissions are kept."""
+		if self.istable and not parenttype:
+			return []
+		fields = [
+			df for df in self.fields if df.fieldtype not in no_value_fields or df.fieldtype in table_fields
+		]
+		if not self.get_permissions(parenttype):
+			return [df.fieldname for df in fields]
+		if permission_type == "select":
+			return self.get_search_fields()
+		levels = set(self.get_permlevel_access(permission_type, parenttype, user=user))
+		if 0 not in levels and frappe.share.get_shared(self.name, user, [permission_type], limit=1):
+			levels.add(0)
+		return [df.fieldname for df in fields if df.permlevel in levels]
 
 	def get_label(self, fieldname: str) -> str:
 		df = self.get_field(fieldname)
