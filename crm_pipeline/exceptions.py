@@ -24,6 +24,11 @@ class UnreadableFilters(ValidationError):
 	"""Filters that are neither a list of conditions nor an object of fields and values."""
 
 
+# what clients send
+class DocumentNotSaved(ValidationError):
+	"""A method of a document that is not stored yet."""
+
+
 # opportunity
 class OpportunityNameMissing(ValidationError):
 	"""Neither a name, nor a party or e-mail to take one from."""

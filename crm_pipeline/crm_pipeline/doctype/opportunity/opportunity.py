@@ -23,6 +23,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F40
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import money, response, status
+from crm_pipeline.utils.stored_record import stored_record_method
 
 # Written by mails, quotations and jobs; a plain save keeps what is stored.
 SYSTEM_FIELDS = (
@@ -166,7 +167,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 				title=_("Quotations Exist"),
 			)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def declare_lost(
 		self,
 		lost_reasons: list | str,
@@ -185,12 +186,11 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		Raises:
 			LostReasonsMissing, ActiveQuotationStands, IllegalStatusChange, StageRequirementsMissing
 		"""
-		self.check_permission("write")
 		self.override_reason = override_reason
 		self.set_lost_details(lost_reasons, competitors, detailed_reason)
 		return self.ask_for(status.LOST)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def mark_won(
 		self,
 		close_revenue: float | None = None,
@@ -207,70 +207,64 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		Raises:
 			IllegalStatusChange, ImpossibleNumber, ImpossibleDate, ClosedOutOfTime, StageRequirementsMissing
 		"""
-		self.check_permission("write")
 		self.override_reason = override_reason
 		self.close_revenue = close_revenue
 		self.closed_on = closed_on
 		return self.ask_for(status.CONVERTED)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def pause(self, until: str, reason: str | None = None) -> Document:
 		"""Rest until a day (YYYY-MM-DD) after today.
 
 		Raises:
 			PauseDateMissing, PauseDatePassed, IllegalStatusChange
 		"""
-		self.check_permission("write")
 		self.paused_until = until
 		self.pause_reason = reason
 		return self.ask_for(status.PAUSED)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def resume(self) -> Document:
 		"""End a pause: back to the status that mails and quotations give.
 
 		Raises:
 			IllegalStatusChange
 		"""
-		self.check_permission("write")
 		self.require_status(status.PAUSED)
 		return self.ask_for(self.status_after_pause())
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def reopen(self, override_reason: str | None = None) -> Document:
 		"""Take a won, lost or closed deal up again, in the last open stage it was in.
 
 		Raises:
 			IllegalStatusChange, OrderedQuotationStands, LostQuotationsStand, StageRequirementsMissing
 		"""
-		self.check_permission("write")
 		self.require_status(*status.ENDED)
 		self.override_reason = override_reason
 		return self.ask_for(status.OPEN)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def advance(self, override_reason: str | None = None) -> Document:
 		"""Move to the next stage; into the won stage is winning.
 
 		Raises:
 			NoFurtherStage, StageRequirementsMissing
 		"""
-		self.check_permission("write")
 		self.override_reason = override_reason
 		return self.move_stage(+1)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def step_back(self, override_reason: str | None = None) -> Document:
 		"""Move to the previous stage; out of the won stage is reopening.
 
 		Raises:
 			NoFurtherStage, OrderedQuotationStands, StageRequirementsMissing
 		"""
-		self.check_permission("write")
 		self.override_reason = override_reason
 		return self.move_stage(-1)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def change_process(
 		self, sales_process: str, sales_stage: str | None = None, override_reason: str | None = None
 	) -> Document:
@@ -284,7 +278,6 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		Raises:
 			StageNotInProcess, StageContradictsStatus, StageRequirementsMissing
 		"""
-		self.check_permission("write")
 		self.override_reason = override_reason
 		self.sales_process = sales_process
 		self.sales_stage = sales_stage or self.sales_stage
