@@ -150,7 +150,7 @@ class TestForgedDocuments(TestCase):
 			"own_status": "Open",
 			"status": "Open",
 			"owner": "Guest",
-			"items": [row.as_dict() for row in self.other.items],
+			"items": [{**row.as_dict(), "name": None} for row in self.other.items],
 			"lost_reasons": [],
 			"override_reason": "No matter",
 			"_doc_before_save": {},
@@ -166,6 +166,11 @@ class TestForgedDocuments(TestCase):
 		if isinstance(value, list):
 			return []
 		return value + 7 if isinstance(value, int | float) else "2001-01-01"
+
+	def test_rows_of_another_document_are_refused(self):
+		form = {**in_play().reload().as_dict(), "items": [row.as_dict() for row in self.other.items]}
+		with self.assertRefused(exceptions.ForeignRow):
+			press(form, "advance")
 
 	def test_what_is_not_saved_is_refused(self):
 		for doctype, method in CASES:

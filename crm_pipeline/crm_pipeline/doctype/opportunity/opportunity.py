@@ -25,27 +25,26 @@ from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import money, response, status
 from crm_pipeline.utils.stored_record import stored_record_method
 
-# Written by mails, quotations and jobs; a plain save keeps what is stored.
-SYSTEM_FIELDS = (
-	"own_status",
-	"first_responded_on",
-	"mins_to_first_response",
-	"last_contacted_on",
-	"last_response_on",
-	"contacted_out",
-	"contacted_in",
-	"waiting_for",
-	"waiting_since",
-	"status_since",
-	"auto_closed",
-	"auto_close_warned_on",
-	"follow_up_event",
-	"follow_up_reminded_for",
-)
-
 
 class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDocument):
 	value_field = "opportunity_amount"
+	# Written by mails, quotations and jobs.
+	system_fields = (
+		"own_status",
+		"first_responded_on",
+		"mins_to_first_response",
+		"last_contacted_on",
+		"last_response_on",
+		"contacted_out",
+		"contacted_in",
+		"waiting_for",
+		"waiting_since",
+		"status_since",
+		"auto_closed",
+		"auto_close_warned_on",
+		"follow_up_event",
+		"follow_up_reminded_for",
+	)
 
 	def onload(self):
 		self.set_onload("desk", facts_for_form(self))
@@ -55,7 +54,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		self.set_owner()
 
 	def validate(self):
-		self.restore_system_fields()
+		self.waiting_for = self.waiting_for or response.NOBODY
 		self.set_party_details()
 		self.set_title()
 		self.keep_owner()
@@ -88,14 +87,6 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		calendar.remove_event(self)
 		give_back_conversation(self)
 		delete_history(self.name)
-
-	def restore_system_fields(self):
-		before = self.get_doc_before_save()
-		if not before:
-			self.waiting_for = self.waiting_for or response.NOBODY
-		elif not self.flags.by_software:
-			for field in SYSTEM_FIELDS:
-				self.set(field, before.get(field))
 
 	def set_party_details(self):
 		if not self.party_name:
@@ -138,7 +129,9 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 	def set_conversion_rate(self):
 		before = self.get_doc_before_save()
 		frozen = before and before.status in status.ENDED and self.status in status.ENDED
-		if not (frozen and before.currency == self.currency and before.conversion_rate):
+		if frozen and before.currency == self.currency and before.conversion_rate:
+			self.conversion_rate = before.conversion_rate
+		else:
 			super().set_conversion_rate()
 
 	def set_totals(self):

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 import frappe
 from frappe import _
 from frappe.contacts.doctype.address.address import get_address_display
@@ -17,6 +19,11 @@ from crm_pipeline.utils.stored_record import stored_record_method
 
 class Quotation(QuotingDocument):
 	open_status = "Open"
+	system_fields = ("status", "ordered_on", "lost_reasons", "competitors", "order_lost_reason")
+	linked_rows: ClassVar = {
+		**QuotingDocument.linked_rows,
+		"supplier_quotation_item": ("Supplier Quotation Item", "supplier_quotation"),
+	}
 
 	def validate(self):
 		super().validate()
