@@ -115,21 +115,6 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	return doc.doctype not in OPPORTUNITIES_ONLY or not is_switched_off(user)
 
 
-def refuse_hidden_opportunities(quotation: Document) -> None:
-	"""Nobody gets to see a deal by naming it on a quotation of his own.
-
-	Raises:
-		OpportunityNotVisible
-	"""
-	if quotation.flags.ignore_permissions or not is_limited(frappe.session.user):
-		return
-	before = quotation.get_doc_before_save()
-	known = named_opportunities(before) if before else set()
-	for name in sorted(named_opportunities(quotation) - known):
-		if frappe.db.exists("Opportunity", name) and not frappe.has_permission("Opportunity", "read", name):
-			_refuse(name)
-
-
 def refuse_own_assignment(todo: Document, method: str | None = None) -> None:
 	"""Nobody gets to see a deal by assigning it to himself: an open ToDo needs a writer who sees the deal.
 
