@@ -11,6 +11,7 @@ from frappe import _
 
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import ATTACHED, DEALS, OPPORTUNITIES_ONLY, ROWS, is_limited
+from crm_pipeline.utils.bulk_sql import in_list
 
 WORKSPACE = "CRM Pipeline"
 CHART = "Pipeline by Stage"
@@ -123,7 +124,7 @@ def get_group_by_count(doctype: str, current_filters: list | dict | str, field: 
 		return get_group_by_count(doctype, current_filters, field)
 	filters = {
 		"reference_type": doctype,
-		"reference_name": ["in", _list(doctype, frappe.parse_json(current_filters)) or [""]],
+		"reference_name": ["in", in_list(_list(doctype, frappe.parse_json(current_filters)))],
 		"status": ["!=", "Cancelled"],
 	}
 	counts: dict[str, int] = {}

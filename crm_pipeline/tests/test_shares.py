@@ -17,7 +17,7 @@ from crm_pipeline.tests.factories import (
 	make_user,
 	unique,
 )
-from crm_pipeline.tests.limited import SELLER, Limited, as_, settings
+from crm_pipeline.tests.limited import Limited, as_, settings
 
 READING = ("read", "select", "print", "email", "report", "export")
 RIGHTS = {
