@@ -201,7 +201,15 @@ class OpportunitiesSwitchedOff(PermissionError):
 
 
 class OpportunityNotVisible(PermissionError):
-	"""A deal that the user does not see, named on a quotation or assigned to himself."""
+	"""An opportunity that the user does not see, named on a quotation, or assigned without the right to share it."""
+
+
+class FieldOutOfReach(PermissionError):
+	"""A condition on a field, or an amount to add up, that is on a permission level which the user may not read."""
+
+
+class OpportunityReadOnly(PermissionError):
+	"""An opportunity that the user may only read, named on a quotation to the customer."""
 
 
 # handing over

@@ -7,6 +7,7 @@ from crm_pipeline.controllers.workflows import delete_unused_workflow_records
 from crm_pipeline.demo.remove import remove as remove_demo
 from crm_pipeline.follow_ups import mails
 from crm_pipeline.install import ADDRESS_TEMPLATE_MADE, APP, doctypes_of
+from crm_pipeline.utils.bulk_sql import in_list
 
 # Records of core DocTypes that point at one of ours, with the field that says so.
 POINTERS = {
@@ -84,13 +85,13 @@ def delete_with_rows(doctype: str, field: str, values: list[str]) -> None:
 	"""Delete the records of a DocType whose field has one of these values, their files and their child rows."""
 	if not frappe.db.exists("DocType", doctype):
 		return
-	names = frappe.get_all(doctype, filters={field: ["in", values]}, pluck="name")
+	names = frappe.get_all(doctype, filters={field: ["in", in_list(values)]}, pluck="name")
 	if names:
 		delete_files({"attached_to_doctype": doctype, "attached_to_name": ["in", names]})
 		frappe.db.delete("Comment", {"reference_doctype": doctype, "reference_name": ["in", names]})
 		for table in frappe.get_meta(doctype).get_table_fields():
 			frappe.db.delete(table.options, {"parenttype": doctype, "parent": ["in", names]})
-	frappe.db.delete(doctype, {field: ["in", values]})
+	frappe.db.delete(doctype, {field: ["in", in_list(values)]})
 
 
 def delete_files(filters: dict) -> None:

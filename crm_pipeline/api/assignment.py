@@ -8,6 +8,7 @@ from crm_pipeline.controllers import assignment_rules
 from crm_pipeline.controllers.multi_select import rows_from
 from crm_pipeline.exceptions import AssigneesMissing, NoPipelineRule
 from crm_pipeline.permissions.switch import refuse_unless_manager
+from crm_pipeline.utils.bulk_sql import in_list
 
 
 @frappe.whitelist(methods=["GET"])
@@ -107,7 +108,7 @@ def _saved(rule: Document) -> dict:
 
 def _state_of(rule: Document) -> dict:
 	names = frappe.get_all(
-		"User", {"name": ["in", [row.user for row in rule.users] or [""]]}, ["name", "full_name"]
+		"User", {"name": ["in", in_list(row.user for row in rule.users)]}, ["name", "full_name"]
 	)
 	full_names = {user.name: user.full_name for user in names}
 	fields = ("name", "document_type", "rule", "field", "priority", "assign_condition")

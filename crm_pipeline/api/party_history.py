@@ -8,6 +8,7 @@ from crm_pipeline.controllers.currencies import base_currency, decimals_of
 from crm_pipeline.controllers.related import Documents, parties_of, party_of_opportunity
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import money, status
+from crm_pipeline.utils.bulk_sql import in_list
 
 MOST = 200
 RESULTS = {status.CONVERTED: "Won", status.LOST: "Lost", status.CLOSED: "Closed"}
@@ -110,7 +111,7 @@ def reasons_of(opportunities: list[str]) -> dict[str, list[str]]:
 	reasons = {}
 	for row in frappe.get_all(
 		"Lost Reason Detail",
-		filters={"parenttype": "Opportunity", "parent": ["in", opportunities or [""]]},
+		filters={"parenttype": "Opportunity", "parent": ["in", in_list(opportunities)]},
 		fields=["parent", "lost_reason"],
 		order_by="idx",
 	):

@@ -20,6 +20,7 @@ from crm_pipeline.follow_ups.mails import pending
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import clock, money, quiet, stages, status
+from crm_pipeline.utils.bulk_sql import in_list
 
 RECENT_DAYS = 30
 MOST_CARDS = 200
@@ -241,7 +242,7 @@ def _cards(names: list[str]) -> tuple[list[dict], dict]:
 
 def _people(rows: list[dict]) -> dict[str, str]:
 	users = sorted({row.opportunity_owner for row in rows if row.opportunity_owner})
-	people = frappe.get_all("User", filters={"name": ["in", users]}, fields=["name", "full_name"])
+	people = frappe.get_all("User", filters={"name": ["in", in_list(users)]}, fields=["name", "full_name"])
 	return {user.name: user.full_name or user.name for user in people}
 
 

@@ -25,6 +25,7 @@ from crm_pipeline.controllers.job_runs import in_portions
 from crm_pipeline.controllers.notices import tell
 from crm_pipeline.controllers.sql import listed, update_where, values_after
 from crm_pipeline.rules import quiet
+from crm_pipeline.utils.bulk_sql import in_list
 
 row = Table(f"tab{ROW}")
 OWNERS = 50  # in one transaction
@@ -68,7 +69,7 @@ def tell_of_closing(batch: str) -> None:
 def _tell_of_closing(batch: str, closed, owners: list[str]) -> None:
 	days = frappe.db.get_value(BATCH, batch, "after_days", for_update=True)
 	untold = sorted(set(owners).difference(_told_of(batch, owners)))
-	query = closed.where(row.opportunity_owner.isin(untold or [""])).groupby(row.opportunity_owner)
+	query = closed.where(row.opportunity_owner.isin(in_list(untold))).groupby(row.opportunity_owner)
 	for owner, count in query.select(row.opportunity_owner, Count(row.name)).run():
 		tell(owner, partial(_closed, count, days), at_once=True, document_type=BATCH, document_name=batch)
 

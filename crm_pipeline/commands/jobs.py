@@ -12,6 +12,7 @@ from crm_pipeline.auto_close.preview import count_due, owners_to_warn, rows_due
 from crm_pipeline.controllers import due_statuses, revaluation
 from crm_pipeline.controllers.job_runs import Progress
 from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
+from crm_pipeline.utils.bulk_sql import in_list
 
 ALL = 1_000_000  # records or users
 PAGE = 500  # records read at once
@@ -68,7 +69,7 @@ class AutoClose(Job):
 
 	def run(self, progress: Progress) -> str:
 		batches = tasks.auto_close_opportunities(progress)
-		filters, fields = {"name": ["in", batches]}, ["name", "closed", "passed_over"]
+		filters, fields = {"name": ["in", in_list(batches)]}, ["name", "closed", "passed_over"]
 		done = frappe.get_all("Auto Close Batch", filters, fields, order_by="creation")
 		told = [f"{batch.name}: {batch.closed} closed, {batch.passed_over} passed over." for batch in done]
 		return "\n".join(told) or "Nothing was due, or another run is under way."

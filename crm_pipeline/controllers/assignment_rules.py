@@ -15,6 +15,7 @@ from crm_pipeline.exceptions import (
 )
 from crm_pipeline.permissions.switch import MANAGERS, is_switched_off
 from crm_pipeline.rules import turns
+from crm_pipeline.utils.bulk_sql import in_list
 
 BASED_ON_FIELD = "Based on Field"
 # With what a rule that says nothing about it closes assignments; without, Frappe reopens those of an ended deal.
@@ -108,7 +109,7 @@ def leave_rules(user: str) -> None:
 	names = frappe.get_all(
 		"Assignment Rule User", {"user": user, "parenttype": "Assignment Rule"}, pluck="parent", distinct=True
 	)
-	filters = {"name": ["in", names or [""]], "document_type": ["in", DOCTYPES]}
+	filters = {"name": ["in", in_list(names)], "document_type": ["in", DOCTYPES]}
 	for name in frappe.get_all("Assignment Rule", filters, pluck="name"):
 		_leave(frappe.get_doc("Assignment Rule", name, for_update=True), user)
 
@@ -121,7 +122,7 @@ def fill(rule: Document, users: Iterable[str]) -> None:
 def users_of_role(role: str, doctype: str) -> list[str]:
 	"""The enabled users of a role who may work with a DocType, by name."""
 	users = frappe.get_all("Has Role", {"role": role, "parenttype": "User"}, pluck="parent")
-	filters = {"name": ["in", [user for user in users if user not in frappe.STANDARD_USERS] or [""]]}
+	filters = {"name": ["in", in_list(user for user in users if user not in frappe.STANDARD_USERS)]}
 	enabled = frappe.get_all("User", {**filters, "enabled": 1}, pluck="name", order_by="name")
 	return [user for user in enabled if may_work_with(doctype, user)]
 
@@ -143,7 +144,7 @@ def _tell_managers(rule: Document, leaver: str) -> None:
 	"""Nobody assigns any more what this rule assigned, which must not go unnoticed."""
 	roles = {"role": ["in", sorted(MANAGERS)], "parenttype": "User"}
 	managers = frappe.get_all("Has Role", roles, pluck="parent", distinct=True)
-	filters = {"name": ["in", managers or [""]], "enabled": 1, "user_type": "System User"}
+	filters = {"name": ["in", in_list(managers)], "enabled": 1, "user_type": "System User"}
 	emails = frappe.get_all("User", {**filters, "email": ["is", "set"]}, pluck="email")
 	enqueue_create_notification(
 		emails,

@@ -4,6 +4,7 @@ import frappe
 from frappe.model.document import Document
 
 from crm_pipeline.controllers.related import parties_of
+from crm_pipeline.utils.bulk_sql import in_list
 
 
 def carry_over(doctype: str, name: str, successor: Document) -> None:
@@ -65,7 +66,7 @@ def events_of(doctype: str, name: str, **filters) -> list[Document]:
 		pluck="parent",
 		distinct=True,
 	)
-	events = frappe.get_all("Event", filters={"name": ["in", rows or [""]], **filters}, pluck="name")
+	events = frappe.get_all("Event", filters={"name": ["in", in_list(rows)], **filters}, pluck="name")
 	return [frappe.get_doc("Event", event) for event in events]
 
 

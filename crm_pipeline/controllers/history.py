@@ -16,6 +16,7 @@ from pypika.terms import Criterion
 from crm_pipeline.controllers.sales_processes import stages_of
 from crm_pipeline.controllers.sql import STANDARD_COLUMNS, Value, insert_from, update_where
 from crm_pipeline.rules import stages, status
+from crm_pipeline.utils.bulk_sql import in_list
 
 # What is watched: the name of the change, and the field.
 WATCHED = {
@@ -120,7 +121,7 @@ def last_open_state(opportunity: str | None, open_stages: list[str]) -> dict | N
 	"""Stage and probability (percent) when the opportunity was last in one of `open_stages`, or None."""
 	rows = frappe.get_all(
 		"Pipeline Change",
-		filters={"opportunity": opportunity, "sales_stage": ["in", open_stages]},
+		filters={"opportunity": opportunity, "sales_stage": ["in", in_list(open_stages)]},
 		fields=["sales_stage", "probability"],
 		order_by="idx desc",
 		limit=1,

@@ -13,6 +13,7 @@ from frappe.utils import escape_html
 
 from crm_pipeline.controllers.acting import speaking_to
 from crm_pipeline.rules import status
+from crm_pipeline.utils.bulk_sql import in_list
 
 News = Callable[[], str]
 
@@ -51,7 +52,7 @@ def tell_of_mail(opportunity: Document) -> None:
 def tell_of_order(quotation: str, opportunities: set[str]) -> None:
 	"""Something was ordered on deals of which those closed by hand stay closed."""
 	for name in frappe.get_all(
-		"Opportunity", {"name": ["in", sorted(opportunities)], "status": status.CLOSED}, pluck="name"
+		"Opportunity", {"name": ["in", in_list(sorted(opportunities))], "status": status.CLOSED}, pluck="name"
 	):
 		opportunity = frappe.get_doc("Opportunity", name)
 		title = frappe.bold(escape_html(opportunity.title))

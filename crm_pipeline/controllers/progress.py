@@ -6,6 +6,7 @@ import frappe
 from frappe.utils import getdate
 
 from crm_pipeline.rules import clock
+from crm_pipeline.utils.bulk_sql import in_list
 
 CHANGES = (clock.CREATED, clock.STAGE, clock.STATUS, clock.EXPECTED_CLOSING)
 
@@ -34,7 +35,7 @@ def changes_of(names: list[str]) -> dict[str, list[clock.Change]]:
 	"""What the clock needs of the history of each opportunity, in order, with one query."""
 	rows = frappe.get_all(
 		"Pipeline Change",
-		filters={"opportunity": ["in", names], "change": ["in", CHANGES]},
+		filters={"opportunity": ["in", in_list(names)], "change": ["in", CHANGES]},
 		fields=["opportunity", "change", "at", "status", "old_value", "new_value"],
 		order_by="opportunity, idx",
 	)

@@ -9,6 +9,7 @@ from frappe.utils import getdate, today
 from pypika.terms import Criterion
 
 from crm_pipeline.controllers.sql import Exists
+from crm_pipeline.utils.bulk_sql import in_list
 
 QUOTING_DOCTYPES = ("Quotation", "Supplier Quotation")
 
@@ -44,7 +45,7 @@ def quotations_of(opportunity: str) -> list[QuotationState]:
 			quotation.ordered_on,
 		)
 		.where(quotation.docstatus == 1)
-		.where((quotation.opportunity == opportunity) | quotation.name.isin(list(shares) or [""]))
+		.where((quotation.opportunity == opportunity) | quotation.name.isin(in_list(shares)))
 		.orderby(quotation.creation)
 	).run(as_dict=True)
 	return [
@@ -82,18 +83,17 @@ def quotations_naming(opportunity: str) -> list[str]:
 	names = []
 	for doctype in QUOTING_DOCTYPES:
 		heads = frappe.get_all(doctype, filters={"opportunity": opportunity}, pluck="name")
-		names += sorted({*heads, *_parents(doctype, opportunity)} - {""})
+		names += sorted({*heads, *_parents(doctype, opportunity)})
 	return names
 
 
 def _parents(doctype: str, opportunity: str) -> list[str]:
-	rows = frappe.get_all(
+	return frappe.get_all(
 		f"{doctype} Item",
 		filters={"opportunity": opportunity, "parenttype": doctype},
 		pluck="parent",
 		distinct=True,
 	)
-	return rows or [""]
 
 
 def supplier_quotation_in_hand(opportunity: str) -> bool:
@@ -101,7 +101,10 @@ def supplier_quotation_in_hand(opportunity: str) -> bool:
 	offers = frappe.get_all(
 		"Supplier Quotation",
 		filters={"docstatus": 1},
-		or_filters={"opportunity": opportunity, "name": ["in", _parents("Supplier Quotation", opportunity)]},
+		or_filters={
+			"opportunity": opportunity,
+			"name": ["in", in_list(_parents("Supplier Quotation", opportunity))],
+		},
 		fields=["valid_till"],
 	)
 	return any(not offer.valid_till or getdate(offer.valid_till) >= getdate(today()) for offer in offers)

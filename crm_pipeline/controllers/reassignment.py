@@ -24,6 +24,7 @@ from crm_pipeline.controllers.owned import OWNED, is_enabled
 from crm_pipeline.controllers.sql import hold, names_after
 from crm_pipeline.follow_ups.calendar_of_many import hand_over_events
 from crm_pipeline.rules import turns
+from crm_pipeline.utils.bulk_sql import in_list
 
 TASK_COLUMNS = (
 	"name",
@@ -247,4 +248,4 @@ class Chooser:
 		task = frappe.qb.DocType("ToDo")
 		query = frappe.qb.from_(task).select(task.allocated_to, Count(task.name)).groupby(task.allocated_to)
 		about = (task.reference_type == self.rule.document_type) & (task.status == "Open")
-		return dict(query.where(about & task.allocated_to.isin(self.users or [""])).run())
+		return dict(query.where(about & task.allocated_to.isin(in_list(self.users))).run())

@@ -5,6 +5,7 @@ import frappe
 from crm_pipeline.controllers.quotations import QUOTING_DOCTYPES
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import OPPORTUNITIES_ONLY
+from crm_pipeline.utils.bulk_sql import in_list
 
 Documents = dict[str, list[str]]
 
@@ -78,13 +79,13 @@ def _around_party(doctype: str, name: str) -> Documents:
 
 
 def _of_party(doctype: str, type_field: str, party_type: str, names: list[str]) -> list[str]:
-	filters = {type_field: party_type, "party_name": ["in", names or [""]]}
+	filters = {type_field: party_type, "party_name": ["in", in_list(names)]}
 	return frappe.get_all(doctype, filters=filters, pluck="name")
 
 
 def _naming(doctype: str, opportunities: list[str]) -> list[str]:
 	"""Names of the quotations that name one of the opportunities, on the head or on a row."""
-	named = {"opportunity": ["in", opportunities or [""]]}
+	named = {"opportunity": ["in", in_list(opportunities)]}
 	heads = frappe.get_all(doctype, filters=named, pluck="name")
 	rows = frappe.get_all(f"{doctype} Item", filters={**named, "parenttype": doctype}, pluck="parent")
 	return sorted({*heads, *rows})

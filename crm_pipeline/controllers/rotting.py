@@ -14,6 +14,7 @@ from pypika.terms import Criterion
 
 from crm_pipeline.controllers.sql import Exists
 from crm_pipeline.rules import quiet, status
+from crm_pipeline.utils.bulk_sql import in_list
 
 deal = Table("tabOpportunity")
 IDLE = "Rate"  # the change that is no activity
@@ -48,7 +49,7 @@ def idle_since(names: list[str]) -> dict[str, datetime]:
 		.left_join(change)
 		.on((change.opportunity == deal.name) & (change.change != IDLE))
 	)
-	query = query.where(deal.name.isin(names or [""])).groupby(deal.name)
+	query = query.where(deal.name.isin(in_list(names))).groupby(deal.name)
 	query = query.select(
 		deal.name, Max(Coalesce(change.at, deal.creation)), *(Max(deal[field]) for field in CONTACTS)
 	)

@@ -6,6 +6,8 @@ import frappe
 from frappe.utils import strip_html
 from pypika.functions import Lower
 
+from crm_pipeline.utils.bulk_sql import in_list
+
 PARTY_TYPES = ("Customer", "Lead")
 NAME_LENGTH = 140
 
@@ -55,7 +57,7 @@ def ours_among(addresses: set[str]) -> set[str]:
 	user, mailbox = frappe.qb.DocType("User"), frappe.qb.DocType("Email Account")
 	colleagues = frappe.qb.from_(user).select(Lower(user.email)).where(user.user_type == "System User")
 	mailboxes = frappe.qb.from_(mailbox).select(Lower(mailbox.email_id))
-	wanted = list(addresses) or [""]
+	wanted = in_list(addresses)
 	rows = colleagues.where(Lower(user.email).isin(wanted)).run()
 	rows += mailboxes.where(Lower(mailbox.email_id).isin(wanted)).run()
 	return {row[0] for row in rows}

@@ -9,6 +9,8 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime, strip_html
 
+from crm_pipeline.utils.bulk_sql import in_list
+
 
 class Record(NamedTuple):
 	"""One that the demo made; `entry` is the name of its Demo Record, if it has one."""
@@ -44,14 +46,13 @@ def remove(progress: Callable[[list], Iterable] = iter) -> list[tuple[str, str, 
 
 def contacts_of_users(users: list[str]) -> list[Record]:
 	"""Contacts that Frappe made for new users, and would leave behind when the users go."""
-	# Without this, an empty list would mean the contacts of nobody: those of every customer.
-	names = frappe.get_all("Contact", filters={"user": ["in", users]}, pluck="name") if users else []
+	names = frappe.get_all("Contact", filters={"user": ["in", in_list(users)]}, pluck="name")
 	return [Record("Contact", name, None) for name in names]
 
 
 def events_of_opportunities(opportunities: list[str]) -> list[Record]:
 	"""Calendar entries of the next contacts."""
-	filters = {"name": ["in", opportunities or [""]], "follow_up_event": ["is", "set"]}
+	filters = {"name": ["in", in_list(opportunities)], "follow_up_event": ["is", "set"]}
 	events = frappe.get_all("Opportunity", filters=filters, pluck="follow_up_event")
 	return [Record("Event", event, None) for event in events]
 

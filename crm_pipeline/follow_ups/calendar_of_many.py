@@ -9,6 +9,7 @@ from pypika.terms import Criterion
 from crm_pipeline.controllers.sql import text_with
 from crm_pipeline.follow_ups.calendar import ALWAYS, SHOWN, texts_of
 from crm_pipeline.rules import status
+from crm_pipeline.utils.bulk_sql import in_list
 
 
 def hand_over_events(deals: list[str], successor: str) -> None:
@@ -82,8 +83,8 @@ def _insert(doctype: str, rows: Iterable[dict]) -> None:
 
 def _events_of(deals: list[str]) -> list[str]:
 	"""Never empty, since MariaDB looks for nothing in no list."""
-	filters = {"name": ["in", deals or [""]], "follow_up_event": ["is", "set"]}
-	return frappe.get_all("Opportunity", filters, pluck="follow_up_event") or [""]
+	filters = {"name": ["in", in_list(deals)], "follow_up_event": ["is", "set"]}
+	return in_list(frappe.get_all("Opportunity", filters, pluck="follow_up_event"))
 
 
 def _lacking_event(deal):

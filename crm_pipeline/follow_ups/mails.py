@@ -19,6 +19,7 @@ from crm_pipeline.controllers.time_zones import zones_of
 from crm_pipeline.follow_ups.calendar import as_text
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import status, zones
+from crm_pipeline.utils.bulk_sql import in_list
 
 REMINDER = "Follow-up Reminder"
 DIGEST = "Follow-ups of the Day"
@@ -58,7 +59,7 @@ def seen_by_session(names: list[str]) -> list[dict]:
 	except frappe.PermissionError:  # opportunities are off for him, or he has lost the role
 		return []
 	query = frappe.qb.from_(deal).select(*(deal[field] for field in FIELDS)).where(condition)
-	query = query.where(deal.name.isin(names or [""])).orderby(deal.next_contact_date, deal.name)
+	query = query.where(deal.name.isin(in_list(names))).orderby(deal.next_contact_date, deal.name)
 	rows = query.run(as_dict=True)
 	for row in rows:
 		row.next_contact_date = get_datetime(row.next_contact_date)  # SQLite gives text

@@ -1,24 +1,26 @@
-"""Who sees which deals, as one criterion from which lists, documents, rows, reports and counts are made.
+"""Who sees which opportunities, as one criterion from which lists, documents, rows, reports and counts are made.
 
 Selling Settings decide: everybody sees all, or whoever is no manager sees what is own, assigned or shared.
-A deal is own by its opportunity owner, by who entered it or who is to contact next, assigned by an open ToDo, shared by
-a DocShare.
+An opportunity is own by its opportunity owner, by who entered it or who is to contact next, assigned by an open ToDo,
+shared by a DocShare, for what that share allows.
 Quotations are seen through the opportunities that they name. Where opportunities are switched off, what names one is
-out of sight too.
+out of sight too. History, rows and what hangs on a document are seen where lists show that document.
 """
 
 import frappe
 from frappe import _
 from frappe.desk.reportview import build_match_conditions
+from frappe.model.db_query import DatabaseQuery
 from frappe.model.document import Document
+from frappe.share import get_shared
 from pypika.terms import Criterion, EmptyCriterion, LiteralValue
 
-from crm_pipeline.controllers.quotations import QUOTING_DOCTYPES
-from crm_pipeline.exceptions import OpportunityNotVisible
+from crm_pipeline.exceptions import OpportunityNotVisible, OpportunityReadOnly
+from crm_pipeline.permissions.own import DEALS, own_names, rows_naming
+from crm_pipeline.permissions.party_limits import may_deal_with_party, of_allowed_parties
 from crm_pipeline.permissions.switch import MANAGERS, is_switched_off, refuse_if_switched_off
 
 OWN = "Own, Assigned and Shared"
-DEALS = ("Opportunity", *QUOTING_DOCTYPES)
 # Child tables, each with the DocTypes it stands in.
 ROWS = {
 	"Opportunity Item": ("Opportunity",),
@@ -34,7 +36,8 @@ ATTACHED = {
 	"Tag Link": ("document_type", "document_name"),
 }
 # Nothing else than opportunities is in them.
-OPPORTUNITIES_ONLY = ("Opportunity", "Opportunity Item", "Pipeline Change", "Auto Closed Opportunity")
+HISTORY = ("Pipeline Change", "Auto Closed Opportunity")
+OPPORTUNITIES_ONLY = ("Opportunity", "Opportunity Item", *HISTORY)
 
 
 class Literally(LiteralValue, Criterion):
@@ -42,7 +45,7 @@ class Literally(LiteralValue, Criterion):
 
 
 def visible(doctype: str) -> Criterion:
-	"""What the session's user may see of a DocType: roles, sharing, user permissions and permission hooks.
+	"""Return what the session's user may see of a DocType: roles, sharing, user permissions and permission hooks.
 
 	It is the condition that Frappe's own lists use, so that no report or board shows what a list hides. The
 	query must read from that DocType's table without an alias.
@@ -51,44 +54,45 @@ def visible(doctype: str) -> Criterion:
 		OpportunitiesSwitchedOff, frappe.PermissionError
 	"""
 	conditions = build_match_conditions(doctype)
-	return Literally(f"({conditions})") if conditions else EmptyCriterion()
+	if _may_list(doctype, frappe.session.user):
+		return Literally(f"({conditions})") if conditions else EmptyCriterion()
+	return _shared_alone(doctype, frappe.session.user)
 
 
-def visible_to(user: str, doctype: str = "Opportunity") -> Criterion:
-	"""What the settings leave a user of a DocType, beside his roles; empty if that is all of it.
+def visible_to(user: str, doctype: str = "Opportunity", ptype: str = "read") -> Criterion:
+	"""Return what settings and User Permissions leave a user of a DocType, beside the roles; empty if that is all of it.
 
 	The query must read from that DocType's table without an alias.
 	"""
-	if not is_limited(user):
-		return EmptyCriterion()
+	if doctype in DEALS:
+		return _all_of(_deals(doctype, user, ptype), of_allowed_parties(doctype, user))
 	table = frappe.qb.DocType(doctype)
 	if doctype in ROWS:
-		return Criterion.any(
-			(table.parenttype == parent) & table.parent.isin(_names(parent, user)) for parent in ROWS[doctype]
-		)
+		seen = {parent: _listed(parent, user) for parent in ROWS[doctype]}
+		return _either(seen, table.parenttype, table.parent)
 	if doctype in ATTACHED:
 		kind, name = (table[field] for field in ATTACHED[doctype])
+		seen = {deal: _listed(deal, user) for deal in DEALS}
+		criterion = _either(seen, kind, name)
 		elsewhere = kind.isnull() | kind.notin(DEALS)
-		return elsewhere | Criterion.any((kind == deal) & name.isin(_names(deal, user)) for deal in DEALS)
-	if doctype in ("Pipeline Change", "Auto Closed Opportunity"):
-		return table.opportunity.isin(_names("Opportunity", user))
-	return _deals(doctype, user)
+		return criterion if isinstance(criterion, EmptyCriterion) else elsewhere | criterion
+	return _within(table.opportunity, "Opportunity", _listed("Opportunity", user))
 
 
 def is_limited(user: str) -> bool:
-	"""Whether any opportunity may be out of the user's sight."""
+	"""Return whether Selling Settings may keep any opportunity out of the user's sight."""
 	return is_switched_off(user) or not sees_all(user)
 
 
 def sees_all(user: str) -> bool:
-	"""Whether the settings, or a manager's role, let the user see every opportunity that there is."""
+	"""Return whether the settings, or a manager's role, let the user see every opportunity that there is."""
 	if user == "Administrator" or frappe.get_cached_doc("Selling Settings").opportunity_visibility != OWN:
 		return True
 	return not MANAGERS.isdisjoint(frappe.get_roles(user))
 
 
 def query_conditions(user: str | None = None, doctype: str = "Opportunity") -> str:
-	"""Hook `permission_query_conditions`: the criterion as SQL, for every list and count."""
+	"""Give every list and count the criterion as SQL, as the hook `permission_query_conditions`."""
 	user = user or frappe.session.user
 	if doctype in OPPORTUNITIES_ONLY and user == frappe.session.user:
 		refuse_if_switched_off()
@@ -99,14 +103,17 @@ def query_conditions(user: str | None = None, doctype: str = "Opportunity") -> s
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
-	"""Hook `has_permission`: the criterion asked of the stored document, whatever the one at hand says.
+	"""Ask the criterion of the stored document, whatever the one at hand says, as the hook `has_permission`.
 
 	Where opportunities are off it raises, since Frappe would let a shared document pass after a mere no.
 	"""
-	user = user or frappe.session.user
+	user, ptype = user or frappe.session.user, ptype or "read"
 	if doc.doctype in OPPORTUNITIES_ONLY and user == frappe.session.user:
 		refuse_if_switched_off()
-	if not is_limited(user) or _matches(doc.doctype, doc.name, user):
+	if not may_deal_with_party(doc, user) or not _may_change_tags(doc, ptype, user):
+		return False
+	criterion = visible_to(user, doc.doctype, ptype)
+	if isinstance(criterion, EmptyCriterion) or _matches(doc.doctype, doc.name, criterion):
 		return True
 	if doc.name and frappe.db.exists(doc.doctype, doc.name):
 		if user == frappe.session.user:
@@ -115,20 +122,38 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	return doc.doctype not in OPPORTUNITIES_ONLY or not is_switched_off(user)
 
 
+def refuse_read_only_opportunities(quotation: Document) -> None:
+	"""Refuse that somebody moves an opportunity that they may only read, by naming it on a quotation to a customer.
+
+	Raises:
+		OpportunityReadOnly
+	"""
+	if quotation.flags.ignore_permissions or quotation.doctype != "Quotation":
+		return
+	before = quotation.get_doc_before_save()
+	known = named_opportunities(before) if before else set()
+	for name in sorted(named_opportunities(quotation) - known):
+		if not _is_own("Opportunity", name, "write"):
+			_refuse_reader(name)
+
+
 def refuse_own_assignment(todo: Document, method: str | None = None) -> None:
-	"""Nobody gets to see a deal by assigning it to himself: an open ToDo needs a writer who sees the deal.
+	"""Refuse that somebody gets rights on a record by assigning it to themselves.
+
+	An open ToDo makes the record its user's own. So its writer must have it as their own, or may share it.
 
 	Raises:
 		OpportunityNotVisible
 	"""
 	if todo.flags.ignore_permissions or todo.status != "Open" or todo.reference_type not in DEALS:
 		return
-	if not frappe.has_permission(todo.reference_type, "read", todo.reference_name):
-		_refuse(todo.reference_name)
+	doctype, name = todo.reference_type, todo.reference_name
+	if not frappe.has_permission(doctype, "read", name) or not _is_own(doctype, name, "share"):
+		_refuse(name)
 
 
 def named_opportunities(quotation: Document) -> set[str]:
-	"""The opportunities that a quotation names on its head and rows."""
+	"""Return the opportunities that a quotation names on its head and rows."""
 	return {name for name in (quotation.opportunity, *(row.opportunity for row in quotation.items)) if name}
 
 
@@ -140,66 +165,83 @@ def _refuse(name: str) -> None:
 	)
 
 
-def _matches(doctype: str, name: str | None, user: str) -> bool:
+def _refuse_reader(name: str) -> None:
+	frappe.throw(
+		_(
+			"You may read {0}, but not change it, and a quotation does. Ask its owner to let you write it."
+		).format(name),
+		OpportunityReadOnly,
+		title=_("Not Permitted"),
+	)
+
+
+def _is_own(doctype: str, name: str, ptype: str) -> bool:
+	"""Whether Selling Settings leave the session's user a record for a permission type, whatever the roles say."""
+	return _matches(doctype, name, _deals(doctype, frappe.session.user, ptype))
+
+
+def _matches(doctype: str, name: str | None, criterion: Criterion) -> bool:
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(table.name).where(table.name == name)
-	return bool(query.where(visible_to(user, doctype)).limit(1).run())
+	return bool(query.where(criterion).limit(1).run())
 
 
-def _names(doctype: str, user: str):
+def _may_change_tags(doc: Document, ptype: str, user: str) -> bool:
+	"""Frappe lets everybody write tags; those of opportunities and quotations are for who may write these."""
+	if doc.doctype != "Tag Link" or ptype == "read" or doc.document_type not in DEALS:
+		return True
+	return frappe.has_permission(doc.document_type, "write", doc.document_name, user=user)
+
+
+def _deals(doctype: str, user: str, ptype: str) -> Criterion:
+	"""The criterion of Selling Settings for opportunities, or for quotations of one kind."""
 	table = frappe.qb.DocType(doctype)
-	return frappe.qb.from_(table).select(table.name).where(_deals(doctype, user))
-
-
-def _deals(doctype: str, user: str) -> Criterion:
-	"""The criterion for opportunities, or for quotations of one kind, of a user who is limited."""
-	table = frappe.qb.DocType(doctype)
-	ours = EmptyCriterion() if sees_all(user) else table.name.isin(_own(doctype, user))
+	ours = EmptyCriterion() if sees_all(user) else table.name.isin(own_names(doctype, user, ptype))
 	if not is_switched_off(user):
 		return ours
 	if doctype == "Opportunity":
 		return table.name.isnull()
 	unnamed = table.opportunity.isnull() | (table.opportunity == "")
-	return ours & unnamed & table.name.notin(_naming_rows(doctype, lambda row: row.opportunity != ""))
+	return ours & unnamed & table.name.notin(rows_naming(doctype, lambda row: row.opportunity != ""))
 
 
-def _own(doctype: str, user: str):
-	"""Names of what is the user's own, assigned to him or shared with him, and of quotations for that.
-
-	A union, so that each part uses its index, in a query of its own, so that MariaDB reads it only once.
-	"""
-	table, todo, share = (frappe.qb.DocType(name) for name in (doctype, "ToDo", "DocShare"))
-	parts = [
-		frappe.qb.from_(table).select(table.name).where(table.owner == user),
-		frappe.qb.from_(todo)
-		.select(todo.reference_name)
-		.where((todo.allocated_to == user) & (todo.reference_type == doctype) & (todo.status == "Open")),
-		frappe.qb.from_(share)
-		.select(share.share_name)
-		.where((share.share_doctype == doctype) & (share.read == 1))
-		.where((share.user == user) | (share.everyone == 1)),
-		*_own_by_opportunity(doctype, user),
-	]
-	union = parts[0]
-	union.wrap_set_operation_queries = False  # SQLite has no brackets around the parts of a union
-	for part in parts[1:]:
-		union = union.union(part)
-	own = union.as_("own")
-	return frappe.qb.from_(own).select(own.name)
+def _either(seen: dict[str, Criterion], kind, name) -> Criterion:
+	"""Those records that hang on a document which the lists of its DocType show."""
+	if all(isinstance(criterion, EmptyCriterion) for criterion in seen.values()):
+		return EmptyCriterion()
+	return Criterion.any(
+		_all_of(kind == doctype, _within(name, doctype, each)) for doctype, each in seen.items()
+	)
 
 
-def _own_by_opportunity(doctype: str, user: str) -> list:
+def _within(field, doctype: str, criterion: Criterion) -> Criterion:
+	"""The field names a record for which a criterion holds; empty where it holds for all."""
+	if isinstance(criterion, EmptyCriterion):
+		return criterion
 	table = frappe.qb.DocType(doctype)
-	query = frappe.qb.from_(table).select(table.name)
-	if doctype == "Opportunity":
-		return [query.where(table.opportunity_owner == user), query.where(table.next_contact_by == user)]
-	return [
-		query.where(table.opportunity.isin(_own("Opportunity", user))),
-		_naming_rows(doctype, lambda row: row.opportunity.isin(_own("Opportunity", user))),
-	]
+	return field.isin(frappe.qb.from_(table).select(table.name).where(criterion))
 
 
-def _naming_rows(doctype: str, condition):
-	"""Names of the quotations a row of which fulfils a condition."""
-	row = frappe.qb.DocType(f"{doctype} Item")
-	return frappe.qb.from_(row).select(row.parent).where((row.parenttype == doctype) & condition(row))
+def _all_of(*criteria: Criterion) -> Criterion:
+	return Criterion.all(each for each in criteria if not isinstance(each, EmptyCriterion))
+
+
+def _listed(doctype: str, user: str) -> Criterion:
+	"""What lists of a DocType show a user, where they would refuse too: nothing then."""
+	if doctype == "Opportunity" and is_switched_off(user):
+		return frappe.qb.DocType(doctype).name.isnull()
+	if not _may_list(doctype, user):
+		return _shared_alone(doctype, user)
+	conditions = DatabaseQuery(doctype, user=user).build_match_conditions()
+	return Literally(f"({conditions})") if conditions else EmptyCriterion()
+
+
+def _may_list(doctype: str, user: str) -> bool:
+	rights = frappe.permissions.get_role_permissions(frappe.get_meta(doctype), user=user)
+	return bool(rights.get("read") or rights.get("select"))
+
+
+def _shared_alone(doctype: str, user: str) -> Criterion:
+	"""Only what is shared, for users whose roles let them read nothing of a DocType."""
+	table, names = frappe.qb.DocType(doctype), get_shared(doctype, user)
+	return table.name.isin(names) if names else table.name.isnull()

@@ -1,0 +1,67 @@
+"""User Permissions on a customer, lead or other party hold for its opportunities and quotations too.
+
+Frappe applies them to Link fields only, and a party is named by a Dynamic Link.
+"""
+
+import frappe
+from frappe.model.document import Document
+from frappe.permissions import get_allowed_docs_for_doctype, get_user_permissions
+from frappe.utils import cint
+from pypika.terms import Criterion, EmptyCriterion
+
+# The fields that name the DocType of the party, and the party.
+PARTY_FIELDS = {
+	"Opportunity": ("opportunity_from", "party_name"),
+	"Quotation": ("quotation_to", "party_name"),
+}
+
+
+def of_allowed_parties(doctype: str, user: str) -> Criterion:
+	"""Return the criterion that User Permissions let the user deal with the party; empty where they say nothing.
+
+	The query must read from that DocType's table without an alias.
+	"""
+	limits = party_limits(doctype, user)
+	if not limits:
+		return EmptyCriterion()
+	table = frappe.qb.DocType(doctype)
+	kind, party = (table[field] for field in PARTY_FIELDS[doctype])
+	unset = party.isnull() | (party == "")
+	allowed = [kind.isnull() | (kind != each) | party.isin(names) for each, names in limits.items()]
+	if not is_strict():
+		return Criterion.all([criterion | unset for criterion in allowed])
+	return Criterion.all([*allowed, unset.negate()])
+
+
+def may_deal_with_party(doc: Document, user: str) -> bool:
+	"""Return whether User Permissions let the user deal with the party that a document at hand names."""
+	if doc.doctype not in PARTY_FIELDS:
+		return True
+	limits = party_limits(doc.doctype, user)
+	kind, party = (doc.get(field) for field in PARTY_FIELDS[doc.doctype])
+	if not party:
+		return not (limits and is_strict())
+	return kind not in limits or party in limits[kind]
+
+
+def party_limits(doctype: str, user: str) -> dict[str, list[str]]:
+	"""Return the records to which User Permissions limit the user in a DocType, by the DocType of the records."""
+	if doctype not in PARTY_FIELDS:
+		return {}
+	limits = {
+		allow: get_allowed_docs_for_doctype(permissions, doctype)
+		for allow, permissions in get_user_permissions(user).items()
+		if allow in party_types()
+	}
+	return {allow: sorted(names) for allow, names in limits.items() if names}
+
+
+def party_types() -> set[str]:
+	"""Return the DocTypes that parties are of, by the settings or by what the app brings."""
+	rows = frappe.get_cached_doc("Selling Settings").party_types
+	return {"Lead", "Customer", *(row.party_type for row in rows)}
+
+
+def is_strict() -> bool:
+	"""Return whether System Settings demand that what a User Permission limits is filled in."""
+	return bool(cint(frappe.get_system_settings("apply_strict_user_permissions")))

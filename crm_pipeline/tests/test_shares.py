@@ -1,0 +1,212 @@
+"""A share gives what it says: reading, writing, submitting or sharing, and nothing beyond."""
+
+import frappe
+import frappe.share
+import pytest
+from frappe.desk.form import assign_to
+
+from crm_pipeline.api.pipeline import get_board
+from crm_pipeline.exceptions import OpportunityNotVisible, OpportunityReadOnly
+from crm_pipeline.tests.factories import (
+	make,
+	make_customer,
+	make_lost_reason,
+	make_opportunity,
+	make_quotation,
+	make_supplier,
+	make_user,
+	unique,
+)
+from crm_pipeline.tests.limited import Limited, as_, settings
+
+READING = ("read", "select", "print", "email", "report", "export")
+RIGHTS = {
+	"read": READING,
+	"write": (*READING, "write"),
+	"submit": (*READING, "write", "submit"),  # Frappe lets nobody submit who may not write
+	"share": (*READING, "share"),
+}
+ASKED = (*READING, "write", "submit", "share", "cancel", "delete")
+
+
+class Shared(Limited):
+	def setUp(self):
+		super().setUp()
+		as_("Administrator")
+		self.deal = make_opportunity(
+			opportunity_owner=self.anna,
+			opportunity_from="Customer",
+			party_name=make_customer().name,
+			opportunity_amount=100,
+		)
+
+	def share(self, document, right: str = "read", user: str | None = None):
+		as_("Administrator")
+		frappe.share.add(document.doctype, document.name, user or self.ben, **{right: 1})
+		as_(self.ben)
+
+	def allowed(self, document) -> set[str]:
+		return {ptype for ptype in ASKED if frappe.has_permission(document.doctype, ptype, document.name)}
+
+	def given(self, doctype: str, right: str) -> set[str]:
+		"""What a share gives to somebody whose role gives everything but deleting."""
+		roles = frappe.permissions.get_role_permissions(frappe.get_meta(doctype), user=self.ben)
+		return {ptype for ptype in RIGHTS[right] if roles.get(ptype)}
+
+
+class TestRights(Shared):
+	def documents(self):
+		"""One of each DocType, none of them of the other seller's."""
+		supplied = {"supplier": make_supplier().name, "items": [{"item_name": "Advice", "qty": 1, "rate": 9}]}
+		return [
+			make_opportunity(opportunity_owner=self.anna),
+			make_quotation(submit=False),
+			make("Supplier Quotation", **supplied),
+		]
+
+	def test_each_right_of_each_doctype(self):
+		for right in RIGHTS:
+			as_("Administrator")
+			for document in self.documents():
+				if right == "submit" and not document.meta.is_submittable:
+					continue
+				as_("Administrator")
+				with self.subTest(right, doctype=document.doctype):
+					as_(self.ben)
+					self.assertEqual(self.allowed(document), set())
+					self.share(document, right)
+					self.assertEqual(self.allowed(document), self.given(document.doctype, right))
+
+	def test_quotations_follow_the_share_of_their_opportunity(self):
+		quotation = make_quotation(self.deal, submit=False)
+		as_(self.ben)
+		self.assertEqual(self.allowed(quotation), set())
+		self.share(self.deal)
+		self.assertEqual(self.allowed(quotation), self.given("Quotation", "read"))
+		self.share(self.deal, "write")
+		self.assertEqual(self.allowed(quotation), self.given("Quotation", "write"))
+
+	def test_rows_follow_too(self):
+		as_("Administrator")
+		quotation = make_quotation(submit=False)
+		self.share(quotation)
+		row = frappe.get_doc("Quotation Item", quotation.items[0].name)
+		self.assertTrue(frappe.has_permission("Quotation Item", "read", row))
+		self.assertFalse(frappe.has_permission("Quotation Item", "write", row))
+
+	def test_with_everyone(self):
+		as_("Administrator")
+		frappe.share.add("Opportunity", self.deal.name, everyone=1)
+		as_(self.ben)
+		self.assertEqual(self.allowed(self.deal), self.given("Opportunity", "read"))
+
+	def test_where_all_see_all_a_share_takes_nothing(self):
+		settings(opportunity_visibility="All")
+		self.share(self.deal)
+		self.assertTrue(frappe.has_permission("Opportunity", "write", self.deal.name))
+
+
+class TestReaders(Shared):
+	"""Whoever may only read a record changes it by no method."""
+
+	def setUp(self):
+		super().setUp()
+		self.reason = make_lost_reason().name
+		self.share(self.deal)
+
+	def assertUnchanged(self, document, change):
+		as_(self.ben)
+		document = frappe.get_doc(document.doctype, document.name)
+		with self.assertRefused(frappe.PermissionError):
+			change(document)
+
+	def test_opportunities(self):
+		for change in (
+			lambda deal: deal.update({"title": "Taken"}).save(),
+			lambda deal: deal.declare_lost([self.reason]),
+			lambda deal: deal.mark_won(),
+			lambda deal: deal.pause("2999-01-01"),
+			lambda deal: deal.advance(),
+			lambda deal: deal.step_back(),
+			lambda deal: deal.change_process(deal.sales_process),
+			lambda deal: deal.complete_follow_up("Done"),
+			lambda deal: deal.snooze_follow_up("2999-01-01 10:00:00"),
+			lambda deal: deal.move_follow_up("2999-01-01 10:00:00"),
+			lambda deal: frappe.share.add("Opportunity", deal.name, self.ben, write=1),
+			lambda deal: frappe.delete_doc("Opportunity", deal.name),
+		):
+			self.assertUnchanged(self.deal, change)
+
+	def test_quotations(self):
+		as_("Administrator")
+		draft, open_one = make_quotation(submit=False), make_quotation()
+		self.share(draft)
+		self.share(open_one)
+		for change in (lambda each: each.save(), lambda each: each.submit()):
+			self.assertUnchanged(draft, change)
+		for change in (
+			lambda each: each.mark_ordered(),
+			lambda each: each.declare_lost([self.reason]),
+			lambda each: each.cancel(),
+		):
+			self.assertUnchanged(open_one, change)
+
+	def test_submitting_is_shared_apart_from_writing(self):
+		as_("Administrator")
+		for right, allowed in (("write", False), ("submit", True)):
+			quotation = make_quotation()
+			self.share(quotation, right)
+			quotation = frappe.get_doc("Quotation", quotation.name)
+			if allowed:
+				self.assertEqual(quotation.mark_ordered().status, "Ordered")
+			else:
+				self.assertUnchanged(quotation, lambda each: each.mark_ordered())
+			as_("Administrator")
+
+	def test_no_way_round_by_an_assignment(self):
+		for right in ("read", "write"):
+			self.share(self.deal, right)
+			with self.assertRefused(OpportunityNotVisible, self.deal.name):
+				make(
+					"ToDo",
+					description="Look",
+					allocated_to=self.ben,
+					reference_type="Opportunity",
+					reference_name=self.deal.name,
+				)
+		self.share(self.deal, "share")
+		assign_to.add({"doctype": "Opportunity", "name": self.deal.name, "assign_to": [self.ben]})
+		self.assertTrue(frappe.has_permission("Opportunity", "write", self.deal.name))
+
+	def test_no_way_round_by_a_quotation(self):
+		customer = self.deal.party_name
+		quoting = {"quotation_to": "Customer", "party_name": customer, "opportunity": self.deal.name}
+		rows = [{"item_name": "Advice", "qty": 1, "rate": 10}]
+		with self.assertRefused(OpportunityReadOnly, self.deal.name):
+			make("Quotation", items=rows, **quoting)
+		self.share(self.deal, "write")
+		self.assertEqual(make("Quotation", items=rows, **quoting).opportunity, self.deal.name)
+
+	@pytest.mark.bench_only("The embedded host has no tags")
+	def test_tags(self):
+		link = {"document_type": "Opportunity", "document_name": self.deal.name}
+		tag = make("Tag", name=unique("Tag")).name
+		with self.assertRefused(frappe.PermissionError):
+			make("Tag Link", tag=tag, **link)
+		self.share(self.deal, "write")
+		self.assertEqual(make("Tag Link", tag=tag, **link).document_name, self.deal.name)
+
+
+class TestWithoutRole(Shared):
+	"""Somebody whose roles let them read no opportunity, and with whom one is shared."""
+
+	def test_the_shared_one_alone(self):
+		settings(opportunity_visibility="All")
+		make_opportunity(opportunity_amount=7, sales_process=self.deal.sales_process)
+		stranger = make_user("Desk User")
+		frappe.share.add("Sales Process", self.deal.sales_process, stranger)
+		self.share(self.deal, user=stranger)
+		as_(stranger)
+		self.assertEqual(self.names(), {self.deal.name})
+		board = get_board(self.deal.sales_process)
+		self.assertEqual((board["totals"]["count"], board["totals"]["amount"]), (1, 100))
