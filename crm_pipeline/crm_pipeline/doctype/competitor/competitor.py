@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class Competitor(Document):
-	pass
+class Competitor(NamedDocument):
+	name_fields = ("competitor_name",)

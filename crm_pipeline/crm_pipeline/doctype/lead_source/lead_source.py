@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class LeadSource(Document):
-	pass
+class LeadSource(NamedDocument):
+	name_fields = ("source_name",)

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class LostReason(Document):
-	pass
+class LostReason(NamedDocument):
+	name_fields = ("lost_reason",)

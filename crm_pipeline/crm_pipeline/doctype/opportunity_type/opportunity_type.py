@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class OpportunityType(Document):
-	pass
+class OpportunityType(NamedDocument):
+	name_fields = ("type_name",)

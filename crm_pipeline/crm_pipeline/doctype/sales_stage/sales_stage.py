@@ -1,12 +1,15 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from crm_pipeline.controllers.workflows import follow_renamed_stage
 from crm_pipeline.exceptions import StageTypeInUse
+from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class SalesStage(Document):
+class SalesStage(NamedDocument):
+	name_fields = ("stage_name",)
+
 	def validate(self):
 		self.refuse_type_change_in_use()
 
@@ -20,7 +23,7 @@ class SalesStage(Document):
 		if frappe.db.exists("Opportunity", {"sales_stage": self.name}):
 			frappe.throw(
 				_("Opportunities stand in {0}. Move them to another stage before changing its type.").format(
-					self.name
+					bold(self.name)
 				),
 				StageTypeInUse,
 				title=_("Stage in Use"),
