@@ -14,6 +14,7 @@ from crm_pipeline.controllers.quotations import refresh_opportunities
 from crm_pipeline.controllers.quoting_document import QuotingDocument
 from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, QuotationNotOpen
 from crm_pipeline.permissions.visibility import named_opportunities
+from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.stored_record import stored_record_method
 
 
@@ -130,7 +131,7 @@ class Quotation(QuotingDocument):
 		if self.docstatus != 1 or self.status not in ("Open", "Expired"):
 			frappe.throw(
 				_("Quotation {0} is {1}; only a submitted, open one can be ordered or lost.").format(
-					self.name, frappe.bold(_(self.status))
+					self.name, bold(_(self.status))
 				),
 				QuotationNotOpen,
 				title=_("Quotation Not Open"),
