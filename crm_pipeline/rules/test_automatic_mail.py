@@ -22,7 +22,8 @@ class TestAutomaticMail(TestCase):
 		self.assertFalse(is_automatic(mail(Auto_Submitted="no"), SITE))
 		self.assertFalse(is_automatic(mail(Auto_Submitted="NO ; comment"), SITE))
 		self.assertFalse(is_automatic(mail(Precedence="normal"), SITE))
-		self.assertFalse(is_automatic(mail(X_Frappe_Site="other.example.com"), SITE))
+		for site in ("other.example.com", "a.example.com"):
+			self.assertFalse(is_automatic(mail(X_Frappe_Site=site), SITE))
 		self.assertFalse(is_automatic(mail(Return_Path="<ada@example.com>"), SITE))
 
 	def test_machines_say_so(self):

@@ -16,7 +16,7 @@ def closing(old: date | None, new: date | None) -> Change:
 
 class TestDaysInStage(TestCase):
 	def test_it_runs_from_the_last_move(self):
-		created, moved = Change(day(1), "Created", "Open"), Change(day(4), "Stage", "Open")
+		created, moved = Change(day(1), "Created", "Replied"), Change(day(4), "Stage", "Quotation")
 		self.assertEqual(days_in_stage([created], day(11)), 10)
 		self.assertEqual(days_in_stage([created, moved], day(11)), 7)
 		self.assertEqual(days_in_stage([created, moved, Change(day(9), "Amount", "Open")], day(11)), 7)
@@ -31,6 +31,8 @@ class TestDaysInStage(TestCase):
 	def test_the_ended_have_none(self):
 		for status in ("Closed", "Lost", "Converted"):
 			self.assertIsNone(days_in_stage([Change(day(1), "Created", status)], day(11)))
+			log = [Change(day(1), "Created", "Open"), Change(day(3), "Status", status)]
+			self.assertIsNone(days_in_stage(log, day(11)))
 		self.assertEqual(days_in_stage([Change(day(1), "Created", "Paused")], day(11)), 0)
 		self.assertIsNone(days_in_stage([], day(11)))
 

@@ -87,6 +87,12 @@ class TestEffectiveRate(TestCase):
 		self.assertEqual(self.rate(*reversed(quotes)), 1.2)
 		self.assertEqual(self.rate(*quotes, on=9), 1.1)
 
+	def test_whatever_the_order_of_the_codes(self):
+		quotes = ((day(1), "USD", "EUR", 0.8), (day(2), "GBP", "EUR", 1.2))
+		self.assertEqual(self.rate(*quotes, source="USD", target="EUR"), 0.8)
+		self.assertEqual(self.rate(*quotes, source="EUR", target="USD"), 1.25)
+		self.assertIsNone(self.rate(*quotes, source="USD", target="GBP"))
+
 	def test_recorded_the_other_way_round(self):
 		self.assertEqual(self.rate((day(1), "USD", "EUR", 0.8)), 1.25)
 		self.assertEqual(self.rate((day(1), "USD", "EUR", 3)), 0.333333333)
