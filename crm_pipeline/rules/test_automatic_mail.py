@@ -47,6 +47,7 @@ class TestAutomaticMail(TestCase):
 				self.assertTrue(is_bounce(mail(**headers)))
 				self.assertTrue(is_automatic(mail(**headers), SITE))
 		self.assertFalse(is_bounce(mail(sender="ada@postmaster.example.com")))
+		self.assertFalse(is_bounce(mail(Return_Path="<!ada@example.com>")))
 
 	def test_delivery_reports(self):
 		report = mail()

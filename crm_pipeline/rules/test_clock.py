@@ -55,5 +55,5 @@ class TestPushes(TestCase):
 		self.assertEqual(pushes([closing(day(10), day(14)), closing(day(14), day(24))]), Pushes(2, 14))
 		self.assertEqual(pushes([closing(day(14), day(12)), closing(day(12), day(12))]), Pushes(0, 0))
 		self.assertEqual(pushes([closing(None, day(12)), closing(day(12), None)]), Pushes(0, 0))
-		other = Change(day(1), "Stage", "Open", day(1), day(9))
-		self.assertEqual(pushes([other]), Pushes(0, 0))
+		others = [Change(day(1), change, "Open", day(1), day(9)) for change in ("Amount", "Stage")]
+		self.assertEqual(pushes(others), Pushes(0, 0))

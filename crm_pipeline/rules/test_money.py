@@ -96,6 +96,7 @@ class TestEffectiveRate(TestCase):
 	def test_recorded_the_other_way_round(self):
 		self.assertEqual(self.rate((day(1), "USD", "EUR", 0.8)), 1.25)
 		self.assertEqual(self.rate((day(1), "USD", "EUR", 3)), 0.333333333)
+		self.assertEqual(self.rate((day(1), "USD", "EUR", 7)), 0.142857143)
 
 	def test_on_one_day_the_direct_one_counts_whatever_its_size(self):
 		for direct in (0.5, 5):

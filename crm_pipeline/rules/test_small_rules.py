@@ -112,4 +112,7 @@ class TestRequirements(TestCase):
 	def test_a_contact_counts_for_so_many_days(self):
 		self.assertEqual(self.missing(self.contact, last_contact=date(2026, 3, 10)), [])
 		self.assertEqual(self.missing(self.contact, last_contact=date(2026, 3, 9)), [self.contact])
-		self.assertEqual(self.missing(Requirement("Contact within Days"), last_contact=self.today), [])
+		self.assertEqual(self.missing(self.contact, last_contact=date(2026, 3, 12)), [])
+		today_only = Requirement("Contact within Days")
+		self.assertEqual(self.missing(today_only, last_contact=self.today), [])
+		self.assertEqual(self.missing(today_only, last_contact=date(2026, 3, 14)), [today_only])
