@@ -90,12 +90,20 @@ class TestSettings(SignInCase):
 			self.assertAnswer(self.sign_in(PASSWORD), 401, "AuthenticationError")
 		self.assertEqual(self.sign_in(PASSWORD).status_code, 200)
 
-	def test_one_session_at_a_time(self):
+	def test_as_many_sessions_as_the_user_may_have(self):
+		def allow(number: int):
+			frappe.db.set_value("User", self.user, "simultaneous_sessions", number)
+			frappe.clear_document_cache("User", self.user)
+			frappe.db.commit()
+
 		first, second = self.signed_in(), self.signed_in()
+		allow(1)
 		self.assertEqual(first.user(), self.user)
 		with self.settings(deny_multiple_sessions=1):
 			self.assertEqual(second.user(), self.user)
 			self.assertIsNone(first.user())
+			allow(2)
 			third = self.signed_in()
-			self.assertIsNone(second.user())
-			self.assertEqual(third.user(), self.user)
+			self.assertEqual((second.user(), third.user()), (self.user, self.user))
+			self.signed_in()
+			self.assertEqual([second.user(), third.user()].count(None), 1)

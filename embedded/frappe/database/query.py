@@ -162,7 +162,12 @@ class SelectQuery:
 		if operator == "between":
 			self.params += _between(value, kind if self.null_safe else "")
 			return f"{column} between %s and %s"
-		value = _as_list(value, kind) if operator in ("in", "not in") else column_value(kind, value)
+		if value == "" and kind in ("Date", "Datetime") and self.null_safe and operator in ("=", "!="):
+			return "1 = 0" if operator == "=" else "1 = 1"  # no day is ""
+		if operator in ("in", "not in"):
+			value = _as_list(value, kind)
+		else:
+			value = str(value) if "like" in operator else column_value(kind, value)
 		self.params.append(value)
 		condition = f"{column} {operator} %s"
 		if self.null_safe and _null_matches(operator, value, kind, match["name"]):

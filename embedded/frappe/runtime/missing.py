@@ -1,14 +1,26 @@
 """What is said of names that only a bench has."""
 
+import json
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from importlib.machinery import PathFinder, SourceFileLoader
 from importlib.util import find_spec
+from pathlib import Path
+
+_names = json.loads(Path(__file__).with_name("bench_only.json").read_text())
+BENCH_ONLY = {owner: frozenset(names.split()) for owner, names in _names.items()}
 
 
 def missing(api: str) -> NotImplementedError:
 	return NotImplementedError(f"{api} is missing in the embedded host; a bench has it")
+
+
+def missing_attribute(owner: str, name: str, kind: str) -> Exception:
+	"""The error for an attribute that an object lacks: NotImplementedError if a bench has it, of its kind or by itself."""
+	if name in BENCH_ONLY[kind] or name in BENCH_ONLY.get(owner, ()):
+		return missing(f"{owner}.{name}")
+	return AttributeError(f"{owner} has no attribute {name}")
 
 
 def refuse_event(doc, method: str, *args) -> None:
