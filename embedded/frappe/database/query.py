@@ -116,6 +116,8 @@ class SelectQuery:
 		return f"select {columns} from {self.table}{joins}{self.where}{suffix}"
 
 	def add_filters(self, filters, glue: str = " and ") -> None:
+		if isinstance(filters, str) and not self.null_safe:
+			filters = {"name": filters}  # a name like "[Plan B]" is no JSON
 		rendered = [self._condition(*each) for each in read_filters(self.doctype, filters)]
 		if rendered:
 			self.conditions.append(f"({glue.join(rendered)})")
