@@ -1,7 +1,7 @@
 """What the host lacks is said aloud, never dropped."""
 
 import frappe
-from frappe.utils import fmt_money
+from frappe.utils import cint, fmt_money
 
 from crm_pipeline.tests import test_core_api
 from crm_pipeline.tests.base import TestCase
@@ -37,6 +37,22 @@ class TestLacking(TestCase):
 		for arguments in ({"on_success": print}, {"on_failure": print}, {"at_front": True}):
 			with self.assertLacking("frappe.enqueue with on_success, on_failure or at_front"):
 				frappe.enqueue(print, **arguments)
+
+	def test_arguments(self):
+		lead = make_lead()
+		for call, api in (
+			(lambda: lead.save(ignore_version=True), "frappe.model.document.Document.save"),
+			(
+				lambda: frappe.db.get_value("Lead", lead.name, debug=1),
+				"frappe.database.lookups.Lookups.get_value",
+			),
+			(lambda: frappe.get_all("Lead", debug=1), r"frappe.model.db_query.\S+"),
+			(lambda: cint("5", 0, 1), "frappe.utils.numbers.cint"),
+		):
+			with self.assertLacking(rf"{api} with other arguments \(.* argument.*\)"):
+				call()
+		with self.assertRaises(TypeError):
+			cint()
 
 	def test_number_formats(self):
 		with self.assertLacking("A number format other than #,###.##"):
