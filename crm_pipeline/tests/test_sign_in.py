@@ -90,6 +90,19 @@ class TestSettings(SignInCase):
 			self.assertAnswer(self.sign_in(PASSWORD), 401, "AuthenticationError")
 		self.assertEqual(self.sign_in(PASSWORD).status_code, 200)
 
+	def test_the_hours_in_which_a_user_may_sign_in(self):
+		noon = now_datetime().replace(hour=12, minute=0)
+		for hours, status in (
+			({"login_before": 12, "login_after": 0}, 401),
+			({"login_before": 13, "login_after": 12}, 200),
+			({"login_before": 0, "login_after": 13}, 401),
+			({"login_before": 0, "login_after": 0}, 200),
+		):
+			frappe.db.set_value("User", self.user, hours)
+			frappe.db.commit()
+			with self.subTest(**hours), self.at(noon):
+				self.assertEqual(self.sign_in(PASSWORD).status_code, status)
+
 	def test_as_many_sessions_as_the_user_may_have(self):
 		def allow(number: int):
 			frappe.db.set_value("User", self.user, "simultaneous_sessions", number)
