@@ -53,6 +53,12 @@ class TestObjects(TestCase):
 		with self.assertRaises(TypeError):
 			doc.run_method("first_name")
 
+	def test_a_notification_keeps_where_it_leads(self):
+		values = {"for_user": "Administrator", "type": "Alert", "subject": "Seen"}
+		log = make("Notification Log", link="/app/query-report/Lost Opportunity?status=Lost", **values)
+		stored = frappe.db.get_value("Notification Log", log.name, "link")
+		self.assertEqual(stored, "/app/query-report/Lost Opportunity?status=Lost")
+
 
 class TestJobs(TestCase):
 	def setUp(self):

@@ -1,5 +1,6 @@
 """What stops a password from being guessed, and the settings that say so."""
 
+import json
 from contextlib import contextmanager
 
 import frappe
@@ -37,6 +38,22 @@ class SignInCase(SessionCase):
 		headers = {"X-Forwarded-For": place or self.place}
 		data = {"usr": user or self.user, "pwd": password}
 		return Browser().call("POST", "/api/method/login", json=data, headers=headers)
+
+
+class TestCredentials(SignInCase):
+	def test_a_filter_signs_nobody_in_and_tells_nothing(self):
+		for form in (["like", "{0}%"], {"name": "{0}"}, ["=", "{0}"], ["{0}"]):
+			answers = []
+			for user in (self.user, "nobody@example.com"):
+				filled = json.loads(json.dumps(form).replace("{0}", user))
+				for password in (PASSWORD, [PASSWORD], {"like": "%"}):
+					browser = Browser()
+					answer = browser.call("POST", "/api/method/login", json={"usr": filled, "pwd": password})
+					answers.append((answer.status_code, answer.json["exc_type"]))
+					self.assertIsNone(browser.user())
+			with self.subTest(form=form):
+				self.assertGreaterEqual(min(answers)[0], 400)
+				self.assertEqual(answers[:3], answers[3:])
 
 
 class TestLock(SignInCase):

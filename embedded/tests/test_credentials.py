@@ -1,4 +1,4 @@
-"""Credentials and names that are no text. A bench, Frappe 15 at least, takes them for filters; this host does not."""
+"""Credentials and names that are no text: benches answer 500 to the former, Frappe 15 searches by the latter."""
 
 from crm_pipeline.tests.http import Browser
 from crm_pipeline.tests.rest import RestTestCase
@@ -6,7 +6,7 @@ from crm_pipeline.tests.test_sessions import PASSWORD, SessionCase
 
 
 class TestCredentials(SessionCase):
-	def test_a_filter_signs_nobody_in(self):
+	def test_they_are_refused_like_any_wrong_ones(self):
 		for user in (
 			["like", f"{self.user[:6]}%"],
 			{"name": self.user},
