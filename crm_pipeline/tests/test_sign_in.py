@@ -1,5 +1,6 @@
 """What stops a password from being guessed, and the settings that say so."""
 
+import json
 from contextlib import contextmanager
 
 import frappe
@@ -37,6 +38,22 @@ class SignInCase(SessionCase):
 		headers = {"X-Forwarded-For": place or self.place}
 		data = {"usr": user or self.user, "pwd": password}
 		return Browser().call("POST", "/api/method/login", json=data, headers=headers)
+
+
+class TestCredentials(SignInCase):
+	def test_a_filter_signs_nobody_in_and_tells_nothing(self):
+		for form in (["like", "{0}%"], {"name": "{0}"}, ["=", "{0}"], ["{0}"]):
+			answers = []
+			for user in (self.user, "nobody@example.com"):
+				filled = json.loads(json.dumps(form).replace("{0}", user))
+				for password in (PASSWORD, [PASSWORD], {"like": "%"}):
+					browser = Browser()
+					answer = browser.call("POST", "/api/method/login", json={"usr": filled, "pwd": password})
+					answers.append((answer.status_code, answer.json["exc_type"]))
+					self.assertIsNone(browser.user())
+			with self.subTest(form=form):
+				self.assertGreaterEqual(min(answers)[0], 400)
+				self.assertEqual(answers[:3], answers[3:])
 
 
 class TestLock(SignInCase):
@@ -90,12 +107,33 @@ class TestSettings(SignInCase):
 			self.assertAnswer(self.sign_in(PASSWORD), 401, "AuthenticationError")
 		self.assertEqual(self.sign_in(PASSWORD).status_code, 200)
 
-	def test_one_session_at_a_time(self):
+	def test_the_hours_in_which_a_user_may_sign_in(self):
+		noon = now_datetime().replace(hour=12, minute=0)
+		for hours, status in (
+			({"login_before": 12, "login_after": 0}, 401),
+			({"login_before": 13, "login_after": 12}, 200),
+			({"login_before": 0, "login_after": 13}, 401),
+			({"login_before": 0, "login_after": 0}, 200),
+		):
+			frappe.db.set_value("User", self.user, hours)
+			frappe.db.commit()
+			with self.subTest(**hours), self.at(noon):
+				self.assertEqual(self.sign_in(PASSWORD).status_code, status)
+
+	def test_as_many_sessions_as_the_user_may_have(self):
+		def allow(number: int):
+			frappe.db.set_value("User", self.user, "simultaneous_sessions", number)
+			frappe.clear_document_cache("User", self.user)
+			frappe.db.commit()
+
 		first, second = self.signed_in(), self.signed_in()
+		allow(1)
 		self.assertEqual(first.user(), self.user)
 		with self.settings(deny_multiple_sessions=1):
 			self.assertEqual(second.user(), self.user)
 			self.assertIsNone(first.user())
+			allow(2)
 			third = self.signed_in()
-			self.assertIsNone(second.user())
-			self.assertEqual(third.user(), self.user)
+			self.assertEqual((second.user(), third.user()), (self.user, self.user))
+			self.signed_in()
+			self.assertEqual([second.user(), third.user()].count(None), 1)

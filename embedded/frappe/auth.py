@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.sessions import Session, delete_session
 from frappe.translate import get_language
-from frappe.utils import cint
+from frappe.utils import cint, now_datetime
 from frappe.utils.password import get_decrypted_password, is_password
 from frappe.website.serve import get_home_page
 
@@ -48,7 +48,8 @@ def log_in(user, pwd):
 		_fail("Invalid login credentials")  # anything else would be a filter that finds somebody
 	if len(pwd) > MAX_PASSWORD_SIZE:
 		_fail(_("Password size exceeded the maximum allowed size"))
-	found = frappe.db.get_value("User", user, ["name", "enabled", "full_name", "user_type"], as_dict=True)
+	columns = ["name", "enabled", "full_name", "user_type", "login_after", "login_before"]
+	found = frappe.db.get_value("User", user, columns, as_dict=True)
 	sources = [frappe.local.request_ip, *([found.name] if found else [])]
 	_refuse_locked(sources)
 	if not found or not is_password(found.name, pwd):
@@ -57,6 +58,9 @@ def log_in(user, pwd):
 		_fail("User disabled or missing", sources)
 	for source in sources:
 		_failures.pop((frappe.local.site, source), None)
+	hour, end = now_datetime().hour, found.login_before or 24
+	if hour >= end or hour < (found.login_after or 0):
+		frappe.throw(_("Login not allowed at this time"), frappe.AuthenticationError)
 	frappe.local.session_obj = Session(found.name)
 	message = "No App" if found.user_type == "Website User" else "Logged In"
 	answer = {"message": message, "home_page": f"/{get_home_page()}", "full_name": found.full_name}

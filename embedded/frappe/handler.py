@@ -53,6 +53,8 @@ def run_doc_method(method, docs=None, dt=None, dn=None, arg=None, args=None):
 	:param docs: the document as the client has it, in JSON, which is what Desk's forms send
 	:param dt: else the DocType of a stored one
 	:param args: JSON, an object of arguments or the only argument"""
+	if not isinstance(dn, str | int | None):
+		frappe.throw("'dn' must be a string or an integer")  # anything else would be a filter
 	doc = frappe.get_doc(dt, dn or dt) if dt else as_sent(docs)
 	if not doc.has_permission("read"):
 		frappe.throw(_("Not permitted"), frappe.PermissionError)

@@ -24,7 +24,8 @@ class Session:
 		else:
 			self.resume()
 		if self.user != "Guest" and cint(frappe.get_system_settings("deny_multiple_sessions")):
-			clear_other_sessions(self.user)
+			allowed = cint(frappe.db.get_value("User", self.user, "simultaneous_sessions")) or 1
+			clear_other_sessions(self.user, keep=allowed - 1)
 
 	def resume(self):
 		"""Take up the session the cookie names; an unknown or expired one continues as Guest."""
@@ -87,10 +88,11 @@ def delete_session(sid):
 	frappe.db.commit()
 
 
-def clear_other_sessions(user):
-	"""End the sessions of a user but the current one."""
-	frappe.db.delete("Sessions", {"user": user, "sid": ["!=", frappe.session.sid]})
-	frappe.db.commit()
+def clear_other_sessions(user, keep=0):
+	"""End the sessions of a user but the current one, and but so many of those last used."""
+	query = "select sid from tabSessions where user = %s and sid != %s order by lastupdate desc limit -1 offset %s"
+	for sid in frappe.db.sql(query, (user, frappe.session.sid, keep), pluck=True):
+		delete_session(sid)
 
 
 def expired_before():

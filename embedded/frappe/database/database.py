@@ -1,5 +1,6 @@
 """frappe.db: one connection to the site's SQLite file."""
 
+import re
 import sqlite3
 from contextlib import contextmanager
 
@@ -13,6 +14,10 @@ from frappe.runtime.missing import missing_in
 from frappe.types import _dict
 
 WRITES = ("insert", "update", "delete", "replace", "create", "alter", "drop")
+SKIPPED = r"(?:[\s(]|/\*.*?\*/|--[^\n]*(?:\n|$))*"  # what may stand before a statement
+VERB = re.compile(
+	rf"{SKIPPED}(?:with\b.*\)\s*(?=(?:{'|'.join(WRITES[:4])})\b))?(\w+)", re.IGNORECASE | re.DOTALL
+)
 
 
 @contextmanager
@@ -69,7 +74,7 @@ class Database(Lookups, Writes):
 
 		Returns a tuple of tuples, a list of dicts (`as_dict`) or the values of the first column (`pluck`)."""
 		statement, params = connection.bind(str(query), values)
-		verb = statement.lstrip().split(None, 1)[0].lower()
+		verb = VERB.match(statement)[1].lower()
 		if verb in WRITES:
 			self.schema_changed |= verb in ("create", "alter", "drop")
 			self.begin()

@@ -22,7 +22,7 @@ class Lookups:
 		cache=False,
 		for_update=False,
 	):
-		"""One value, or a row of them for a list of fields, of the newest record that matches; None without one.
+		"""One value, or a row of them for several fields, of the newest record that matches; None without one.
 
 		`filters` is a name, a dict or a list. `for_update` makes other writers wait from here on. SQLite is near:
 		nothing is cached, with `cache` or without."""
@@ -32,16 +32,17 @@ class Lookups:
 			raise frappe.missing("frappe.db.get_value of a Single (other than get_single_value)")
 		query = SelectQuery(doctype, null_safe=False)
 		query.add_filters(filters)
-		for each in [fieldname] if isinstance(fieldname, str) else fieldname:
+		fields = [fieldname] if isinstance(fieldname, str) else fieldname
+		for each in fields:
 			query.add_field(each)
+		as_dict = as_dict or fieldname == "*"
 		if order_by == DEFAULT_ORDER:
 			order_by = "modified desc" if schema.is_doctype(doctype) else None
 		suffix = (f" order by {order_by}" if order_by else "") + " limit 1"
 		rows = self.sql(query.sql(suffix), query.params, as_dict=as_dict)
 		if not rows:
 			return None
-		is_single = isinstance(fieldname, str) and fieldname != "*" and not as_dict
-		return rows[0][0] if is_single else rows[0]
+		return rows[0][0] if len(fields) == 1 and not as_dict else rows[0]
 
 	def get_singles_dict(self, doctype: str, *, cast: bool = False) -> _dict:
 		"""The values of a Single, as text or cast to their field types."""
@@ -64,9 +65,14 @@ class Lookups:
 			frappe.throw(f"Field {frappe.bold(fieldname)} does not exist on {frappe.bold(doctype)}")
 		return cast_fieldtype(df.fieldtype, self.get_singles_dict(doctype).get(fieldname))
 
-	def exists(self, dt: str, dn=None, cache: bool = False):
-		"""The name of the record that is named or filtered so, else None."""
-		if dn is None or (isinstance(dn, str) and dn == dt != "DocType"):
+	def exists(self, dt: str | dict, dn=None, cache: bool = False):
+		"""The name of the record that is named or filtered so, else None; the filters may name the DocType."""
+		if isinstance(dt, dict):
+			dn = dict(dt)
+			dt = dn.pop("doctype")
+		if dn is None:
+			return dt if frappe.get_meta(dt).issingle else None
+		if isinstance(dn, str) and dn == dt != "DocType":
 			return dn
 		return self.get_value(dt, dn, cache=cache, order_by=None)
 

@@ -116,6 +116,8 @@ class SelectQuery:
 		return f"select {columns} from {self.table}{joins}{self.where}{suffix}"
 
 	def add_filters(self, filters, glue: str = " and ") -> None:
+		if isinstance(filters, str) and not self.null_safe:
+			filters = {"name": filters}  # a name like "[Plan B]" is no JSON
 		rendered = [self._condition(*each) for each in read_filters(self.doctype, filters)]
 		if rendered:
 			self.conditions.append(f"({glue.join(rendered)})")
@@ -162,7 +164,12 @@ class SelectQuery:
 		if operator == "between":
 			self.params += _between(value, kind if self.null_safe else "")
 			return f"{column} between %s and %s"
-		value = _as_list(value, kind) if operator in ("in", "not in") else column_value(kind, value)
+		if value == "" and kind in ("Date", "Datetime") and self.null_safe and operator in ("=", "!="):
+			return "1 = 0" if operator == "=" else "1 = 1"  # no day is ""
+		if operator in ("in", "not in"):
+			value = _as_list(value, kind)
+		else:
+			value = str(value) if "like" in operator else column_value(kind, value)
 		self.params.append(value)
 		condition = f"{column} {operator} %s"
 		if self.null_safe and _null_matches(operator, value, kind, match["name"]):

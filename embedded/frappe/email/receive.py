@@ -3,12 +3,12 @@
 import email
 import re
 from datetime import datetime
-from email.header import decode_header, make_header
-from email.utils import mktime_tz, parseaddr, parsedate_tz
+from email.header import decode_header
+from email.utils import mktime_tz, parsedate_tz
 from zoneinfo import ZoneInfo
 
 import frappe
-from frappe.utils import add_days, get_system_timezone, now_datetime, sanitize_html
+from frappe.utils import add_days, get_system_timezone, now_datetime, parse_addr, sanitize_html
 
 REPLY_PREFIX = re.compile(r"^(\s*(re|aw|fwd?|wg)\s*:)*\s*", re.IGNORECASE)
 SUBJECT_LENGTH = 140
@@ -21,7 +21,7 @@ class InboundMail:
 	def __init__(self, content: bytes, email_account, *, append_to: str | None = None):
 		self.mail = email.message_from_bytes(content)
 		self.email_account, self.append_to, self.flags = email_account, append_to, frappe._dict()
-		self.from_real_name, address = parseaddr(self._header("Reply-To") or self._header("From"))
+		self.from_real_name, address = parse_addr(self._header("Reply-To") or self._header("From"))
 		self.from_email = address.lower()
 		self.subject = self._header("Subject").strip()[:SUBJECT_LENGTH] or "No Subject"
 		self.message_id = self._header("Message-ID").strip().strip("<>")
@@ -100,7 +100,8 @@ class InboundMail:
 			return frappe.get_doc(doctype, name) if name else None
 
 	def _header(self, name: str) -> str:
-		return str(make_header(decode_header(self.mail.get(name) or "")))
+		parts = decode_header(self.mail.get(name) or "")
+		return "".join(part if isinstance(part, str) else _decoded(part, charset) for part, charset in parts)
 
 	def _date(self) -> datetime:
 		"""When it was sent, in the site's time; now, if that is unreadable or still to come."""
@@ -116,6 +117,13 @@ class InboundMail:
 			if part.get_filename():
 				raise frappe.missing("Storing attachments of mails")
 			if part.get_content_maintype() == "text":
-				text = part.get_payload(decode=True).decode(part.get_content_charset() or "utf-8", "replace")
+				text = _decoded(part.get_payload(decode=True), part.get_content_charset(), "ignore")
 				parts.setdefault(part.get_content_subtype(), text)
 		return parts.get("html") or parts.get("plain") or "[Blank Email]"
+
+
+def _decoded(text: bytes, charset: str | None, errors: str = "replace") -> str:
+	try:
+		return text.decode(charset or "utf-8", errors)
+	except LookupError:  # nobody knows that charset
+		return text.decode("utf-8", errors)

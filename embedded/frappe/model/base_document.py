@@ -10,6 +10,7 @@ from frappe.model.controllers import get_controller
 from frappe.model.docstatus import DocStatus
 from frappe.model.naming import set_new_name
 from frappe.model.validation import Validation
+from frappe.runtime.missing import BENCH_ONLY, missing_attribute
 from frappe.types import _dict
 from frappe.utils import cast_fieldtype, cint, flt, now
 
@@ -32,6 +33,9 @@ class BaseDocument(Validation):
 	@cached_property
 	def meta(self):
 		return frappe.get_meta(self.doctype)
+
+	def __getattr__(self, name: str):
+		raise missing_attribute(self.__dict__.get("doctype", ""), name, "Document")
 
 	# values
 
@@ -150,11 +154,18 @@ class BaseDocument(Validation):
 
 	# the row
 
+	def refuse_what_would_be_lost(self) -> None:
+		"""Refuse values of fields that a bench has and this host has not."""
+		for fieldname in BENCH_ONLY.get(self.doctype, ()):
+			if self.__dict__.get(fieldname):
+				raise frappe.missing(f"The field {fieldname} of {self.doctype}")
+
 	def db_insert(self, ignore_if_duplicate: bool = False) -> None:
 		"""Insert the row as it is, without validation and events.
 
 		:raises frappe.DuplicateEntryError: when the name is taken.
 		:raises frappe.UniqueValidationError: when the value of a unique field is."""
+		self.refuse_what_would_be_lost()
 		if not self.name:
 			set_new_name(self)
 		if not self.get("creation"):
@@ -177,6 +188,7 @@ class BaseDocument(Validation):
 		if self.get("__islocal") or not self.name:
 			self.db_insert()
 			return
+		self.refuse_what_would_be_lost()
 		try:
 			frappe.db.set_value(self.doctype, self.name, self.get_valid_dict(), update_modified=False)
 		except frappe.db.IntegrityError as error:

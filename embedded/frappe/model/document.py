@@ -172,6 +172,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		return self
 
 	def _write_single(self) -> None:
+		self.refuse_what_would_be_lost()
 		frappe.db.delete("Singles", {"doctype": self.doctype})
 		frappe.db.set_single_value(self.doctype, self.get_valid_dict(), update_modified=False)
 

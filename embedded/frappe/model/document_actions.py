@@ -28,7 +28,7 @@ class DocumentActions:
 
 		Notifications, webhooks, server scripts and versions belong to a bench: none are run or kept."""
 		own = getattr(self, method, None)
-		result = own(*args, **kwargs) if callable(own) else None
+		result = own(*args, **kwargs) if callable(own) or method in self.__dict__ else None
 		events = frappe.get_doc_hooks()
 		for handler in events.get(self.doctype, {}).get(method, []) + events.get("*", {}).get(method, []):
 			answer = frappe.get_attr(handler)(self, method, *args, **kwargs)

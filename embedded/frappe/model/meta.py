@@ -1,6 +1,7 @@
 """What a DocType is: its record in the database, with the site's custom fields."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import frappe
@@ -14,6 +15,7 @@ from frappe.model import (
 	table_fields,
 )
 from frappe.model.customization import customize
+from frappe.runtime.missing import missing_attribute
 from frappe.types import _dict
 
 CHILDREN = {
@@ -53,7 +55,7 @@ def clear_meta_cache(doctype: str | None = None) -> None:
 
 
 class Meta:
-	"""A DocType with look-ups on its fields. Properties it does not have read as None."""
+	"""A DocType with look-ups on its fields. Properties that it could have and has not read as None."""
 
 	doctype = "DocType"
 
@@ -74,12 +76,12 @@ class Meta:
 		self._valid_columns = [*default_fields[1:], *columns, *parents]
 
 	def __getattr__(self, name: str):
-		if name.startswith("__"):
-			raise AttributeError(name)
+		if name not in _properties():
+			raise missing_attribute("Meta", name, "Meta")
 		return None
 
 	def get(self, key):
-		return getattr(self, key)
+		return self.__dict__.get(key)
 
 	# fields
 
@@ -170,6 +172,11 @@ class Meta:
 	def get_search_fields(self) -> list[str]:
 		fields = [each.strip() for each in (self.search_fields or "name").split(",")]
 		return fields if "name" in fields else [*fields, "name"]
+
+
+@cache
+def _properties() -> frozenset[str]:
+	return frozenset(df.fieldname for df in _load_from_file("DocType")["fields"])
 
 
 def _load_from_file(doctype: str) -> dict:

@@ -12,6 +12,7 @@ ADDRESS = re.compile(
 	r"@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]*[a-z0-9])?",
 	re.IGNORECASE,
 )
+NO_NAME = re.compile("[^A-Za-z0-9\u00c0-\u024f/_' ]+")  # what Frappe takes out of a display name
 SEPARATOR = re.compile(r'[,\n](?=(?:[^"]|"[^"]*")*$)')
 PHONE_NUMBER = re.compile(r"[0-9 +_\-,.*#()]{1,20}")
 SAFE_IN_PATH = "~@#$&()*!+=:;,.?/'"
@@ -24,9 +25,14 @@ def split_emails(txt: str | None) -> list[str]:
 
 
 def parse_addr(email_string: str) -> tuple[str | None, str]:
-	"""Return display name and address; the name is the address itself where none is given."""
-	name, email = parseaddr(email_string)
-	return (name or email, email) if ADDRESS.fullmatch(email) else (None, email)
+	"""Return display name and address, the first there is; the name is the address itself where none is given."""
+	_name, email = parseaddr(email_string)
+	if not ADDRESS.fullmatch(email):
+		found = ADDRESS.search(email_string)
+		if not found:
+			return None, email
+		email = found[0]
+	return NO_NAME.sub("", email_string.replace(email, "")).strip() or email, email
 
 
 def validate_email_address(email_str: str | None, throw: bool = False) -> str:

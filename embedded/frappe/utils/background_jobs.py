@@ -15,20 +15,28 @@ def enqueue(
 	method: str | Callable,
 	queue: str = "default",
 	timeout: int | None = None,
+	event: str | None = None,
+	is_async: bool = True,
+	job_name: str | None = None,
 	now: bool = False,
 	enqueue_after_commit: bool = False,
 	*,
+	on_success: Callable | None = None,
+	on_failure: Callable | None = None,
+	at_front: bool = False,
 	job_id: str | None = None,
 	deduplicate: bool = False,
 	**kwargs,
 ):
-	"""Run `method` with the keyword arguments after the commit, or at once with `now`, whose result it returns.
+	"""Run `method` with the keyword arguments after the commit; at once, and return the result, with `now` or if not `is_async`.
 
-	With `deduplicate` a job whose `job_id` still waits is not added again. Queues and timeouts have no meaning here."""
+	With `deduplicate` a job whose `job_id` still waits is not added again. Queues, timeouts and names have no meaning here."""
 	if deduplicate and not job_id:
 		frappe.throw("`job_id` paramater is required for deduplication.")
-	if now or frappe.flags.in_migrate:
+	if now or not is_async or frappe.flags.in_migrate:
 		return frappe.call(method, **kwargs)
+	if on_success or on_failure or at_front:
+		raise frappe.missing("frappe.enqueue with on_success, on_failure or at_front")
 	key, user = (frappe.local.site, job_id), frappe.session.user
 	if deduplicate and key in _waiting:
 		return None

@@ -35,9 +35,11 @@ def _date_pattern(pattern: str | None = None) -> str:
 	return pattern.replace("mm", "MM").replace("Y", "y")
 
 
-def fmt_money(amount, precision: int | None = None, currency: str | None = None) -> str:
+def fmt_money(
+	amount, precision: int | None = None, currency: str | None = None, format: str | None = None
+) -> str:
 	"""Return an amount grouped and rounded, with its symbol."""
-	if frappe.db.get_default("number_format") != NUMBER_FORMAT:
+	if (format or frappe.db.get_default("number_format") or NUMBER_FORMAT) != NUMBER_FORMAT:
 		raise frappe.missing(f"A number format other than {NUMBER_FORMAT}")
 	if precision is None:
 		precision = cint(frappe.db.get_default("currency_precision")) or DECIMALS

@@ -10,30 +10,32 @@ from frappe.utils.text import cstr
 BLOCK_TAG = re.compile("<br|<div|<p")
 
 
-def format_value(value, df, doc=None):
+def format_value(value, df=None, doc=None, currency=None, translated=False, format=None):
 	"""Return a value formatted for its field, given as a dict or by its type.
 
 	:param doc: the document, where the field's currency or precision depends on it"""
 	df = frappe._dict(fieldtype=df) if isinstance(df, str) else frappe._dict(df)
 	value = "" if value is None else value
+	if translated:
+		raise frappe.missing("frappe.format_value with translated")
 	if df.fieldtype in ("Currency", "Float"):
-		return _number(value, df, doc)
+		return _number(value, df, doc, currency, format)
 	return FORMATTERS[df.fieldtype](value) if df.fieldtype in FORMATTERS else value
 
 
 format = format_value  # as frappe.format
 
 
-def _number(value, df, doc) -> str:
+def _number(value, df, doc, currency, format) -> str:
 	"""An amount always has its decimals; of a plain number, zeros behind the point are left out."""
 	from frappe.model.meta import get_field_currency, get_field_precision
 
-	precision, currency = get_field_precision(df), get_field_currency(df, doc)
+	precision, currency = get_field_precision(df), currency or get_field_currency(df, doc)
 	if df.fieldtype == "Currency":
 		currency = currency or frappe.db.get_default("currency")
 	elif not df.options and not cint(cstr(value).partition(".")[2]):
 		precision = 0
-	return fmt_money(value, precision, currency)
+	return fmt_money(value, precision, currency, format)
 
 
 def _text(value: str) -> str:

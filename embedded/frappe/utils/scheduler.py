@@ -69,7 +69,8 @@ def keep_running(site: str) -> None:
 		try:
 			frappe.init(site=site)
 			frappe.connect()
-			if not (frappe.conf.maintenance_mode or frappe.conf.pause_scheduler):
+			is_on = frappe.get_system_settings("enable_scheduler")
+			if is_on and not (frappe.conf.maintenance_mode or frappe.conf.pause_scheduler):
 				run_due_jobs()
 		except Exception:
 			frappe.logger("scheduler").exception("Scheduled jobs of %s could not be run", site)

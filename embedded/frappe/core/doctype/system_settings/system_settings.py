@@ -13,5 +13,6 @@ class SystemSettings(Document):
 	def set_defaults(self):
 		"""Publish every setting as a default of the site, where formats and precisions are read from."""
 		for df in self.meta.get("fields"):
-			if df.fieldtype not in NO_DEFAULTS and self.has_value_changed(df.fieldname):
+			is_new = self.has_value_changed(df.fieldname) or frappe.db.get_default(df.fieldname) is None
+			if df.fieldtype not in NO_DEFAULTS and is_new:
 				frappe.db.set_default(df.fieldname, self.get(df.fieldname))
