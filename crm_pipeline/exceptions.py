@@ -24,6 +24,31 @@ class UnreadableFilters(ValidationError):
 	"""Filters that are neither a list of conditions nor an object of fields and values."""
 
 
+# what clients send
+class DocumentNotSaved(ValidationError):
+	"""A method of a document that is not stored yet."""
+
+
+class LinkNotText(ValidationError):
+	"""A link or name that is an object or a list."""
+
+
+class ForeignRow(ValidationError):
+	"""A row under the name of a row that stands elsewhere, or that was sent already."""
+
+
+class RowWithoutDocument(ValidationError):
+	"""A row that is to be written or deleted without its document."""
+
+
+class SeriesNameTaken(ValidationError):
+	"""A name given by hand that the naming series will give."""
+
+
+class NamingSeriesUnknown(ValidationError):
+	"""A naming series that the DocType does not offer."""
+
+
 # opportunity
 class OpportunityNameMissing(ValidationError):
 	"""Neither a name, nor a party or e-mail to take one from."""
@@ -176,7 +201,7 @@ class OpportunitiesSwitchedOff(PermissionError):
 
 
 class OpportunityNotVisible(PermissionError):
-	"""An opportunity that the user does not see, named on a quotation, or assigned without the right to share it."""
+	"""An opportunity or quotation assigned by a user who does not see it, or may not share it."""
 
 
 class FieldOutOfReach(PermissionError):

@@ -11,6 +11,7 @@ from frappe.utils import escape_html
 from crm_pipeline.controllers.assignment_rules import choosing_rules
 from crm_pipeline.controllers.sql import conflicts_told
 from crm_pipeline.rules import status
+from crm_pipeline.utils.guarded_document import GuardedDocument
 
 
 class Owned(NamedTuple):
@@ -26,7 +27,7 @@ OWNED = {
 }
 
 
-class OwnedDocument(Document):
+class OwnedDocument(GuardedDocument):
 	"""What a save does about the owner; the rules of Frappe run after `on_update` and before `on_change`."""
 
 	@property

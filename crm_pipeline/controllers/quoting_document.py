@@ -1,5 +1,7 @@
 """What quotations to customers and from suppliers have in common."""
 
+from typing import ClassVar
+
 import frappe
 from frappe import _
 from frappe.utils import flt, getdate
@@ -7,21 +9,27 @@ from frappe.utils import flt, getdate
 from crm_pipeline.controllers.parties import set_contact_details
 from crm_pipeline.controllers.priced_document import PricedDocument
 from crm_pipeline.exceptions import ValidityBeforeDate
-from crm_pipeline.permissions.visibility import refuse_hidden_opportunities
 
 
 class QuotingDocument(PricedDocument):
 	"""A submittable price, asked for or given."""
 
 	open_status = "Submitted"
+	system_fields = ("status",)
+	linked_rows: ClassVar = {"opportunity_item": ("Opportunity Item", "opportunity")}
 
 	def validate(self):
-		refuse_hidden_opportunities(self)
 		self.set_party_name()
 		set_contact_details(self, *self.party())
 		self.validate_validity()
 		self.set_amounts()
 		self.set_status()
+
+	def restore_system_fields(self):
+		"""Of a submitted one that stays so, Frappe and `keep_outcome` refuse what is not a client's."""
+		before = self.get_doc_before_save()
+		if not (before and before.docstatus == 1 == self.docstatus):
+			super().restore_system_fields()
 
 	def before_cancel(self):
 		self.status = "Cancelled"

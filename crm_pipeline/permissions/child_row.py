@@ -1,10 +1,11 @@
 """Rows of opportunities and quotations."""
 
 import frappe
-from frappe.model.document import Document
+
+from crm_pipeline.utils.guarded_document import GuardedRow
 
 
-class ChildRow(Document):
+class ChildRow(GuardedRow):
 	"""A row that is as visible as the document it stands in, also when it is read alone.
 
 	Frappe asks the parent document only where the row knows it, and else no more than the user's roles.

@@ -122,20 +122,18 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	return doc.doctype not in OPPORTUNITIES_ONLY or not is_switched_off(user)
 
 
-def refuse_hidden_opportunities(quotation: Document) -> None:
-	"""Refuse that somebody sees or moves an opportunity by naming it on a quotation of their own.
+def refuse_reading_only(quotation: Document) -> None:
+	"""Refuse that somebody moves an opportunity that they may only read, by naming it on a quotation.
 
 	Raises:
-		OpportunityNotVisible, OpportunityReadOnly
+		OpportunityReadOnly
 	"""
 	if quotation.flags.ignore_permissions:
 		return
 	before = quotation.get_doc_before_save()
 	known = named_opportunities(before) if before else set()
 	for name in sorted(named_opportunities(quotation) - known):
-		if frappe.db.exists("Opportunity", name) and not frappe.has_permission("Opportunity", "read", name):
-			_refuse(name)
-		if quotation.doctype == "Quotation" and not _is_own("Opportunity", name, "write"):
+		if not _is_own("Opportunity", name, "write"):
 			_refuse_reader(name)
 
 

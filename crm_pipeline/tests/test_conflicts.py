@@ -1,9 +1,6 @@
 """Two people close the same deal at the same moment: one does, the other is told, and nothing is half done."""
 
-import json
-
 import frappe
-import pytest
 
 from crm_pipeline.tests.factories import make_lost_reason, unique
 from crm_pipeline.tests.http import Api, send_together
@@ -57,20 +54,11 @@ class TestTwoClosers(RestTestCase):
 		self.assertEqual(self.outcomes(*answers), [(200, ""), CONFLICT])
 		self.assertWhole()
 
-	@pytest.mark.bench_only(
-		"Only Desk's forms send a whole document to run_doc_method, and the host has no Desk"
-	)
 	def test_two_forms_opened_before_either_closed(self):
-		form = json.dumps({**self.deal(self.name), "doctype": "Opportunity"})
-
-		def press(api, method: str, **arguments) -> dict:
-			body = {"docs": form, "method": method, "args": json.dumps(arguments)}
-			path = "/api/method/run_doc_method"
-			return {"method": "POST", "path": path, "headers": api.headers, "json": body}
-
+		form = self.deal(self.name)
 		answers = send_together(
-			press(self.api, "mark_won"),
-			press(self.colleague, "declare_lost", lost_reasons=[self.reason]),
+			self.api.pressing(form, "mark_won"),
+			self.colleague.pressing(form, "declare_lost", lost_reasons=[self.reason]),
 		)
 		self.assertEqual(self.outcomes(*answers), [(200, ""), CONFLICT])
 		self.assertWhole()

@@ -4,7 +4,6 @@ import frappe
 import frappe.client
 import frappe.share
 
-from crm_pipeline.exceptions import OpportunityNotVisible
 from crm_pipeline.permissions import desk_overrides
 from crm_pipeline.tests.factories import (
 	make,
@@ -72,7 +71,11 @@ class TestQuotations(Limited):
 		customer = make_customer().name
 		as_(self.ben)
 		self.quotation(party_name=customer, opportunity=self.his.name)
-		with self.assertRefused(OpportunityNotVisible, self.hers.name):
-			self.quotation(party_name=customer, opportunity=self.hers.name)
-		with self.assertRefused(OpportunityNotVisible, self.hers.name):
-			self.quotation(party_name=customer, items=self.rows)
+		for name in (self.hers.name, "CRM-OPP-none"):
+			with self.assertRefused(frappe.LinkValidationError, f"Could not find Opportunity: {name}"):
+				self.quotation(party_name=customer, opportunity=name)
+			rows = [{**self.rows[0], "opportunity": name}]
+			with self.assertRefused(
+				frappe.LinkValidationError, f"Could not find Row #1: Opportunity: {name}"
+			):
+				self.quotation(party_name=customer, items=rows)

@@ -49,7 +49,7 @@ HOMES = {
 	"runtime.documents": "clear_cache clear_document_cache get_cached_doc get_cached_value get_last_doc has_permission"
 	" is_table only_has_select_perm",
 	"runtime.hooks": "call get_all_apps get_app_path get_attr get_doc_hooks get_hooks get_installed_apps"
-	" get_module get_module_list",
+	" get_module get_module_list get_newargs",
 	"runtime.messages": "clear_messages get_message_log publish_progress publish_realtime",
 	"runtime.tools": "as_json generate_hash get_traceback log_error logger parse_json scrub unscrub",
 	"runtime.whitelist": "allowed_http_methods_for_whitelisted_func get_request_header guest_methods only_for whitelisted",

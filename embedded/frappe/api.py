@@ -97,9 +97,23 @@ def run_document_method(doctype: str, name: str, method: str | None = None):
 	method = method or frappe.form_dict.pop("run_method")
 	doc = frappe.get_doc(doctype, name)
 	doc.is_whitelisted(method)
-	if not doc.has_permission("read" if frappe.request.method == "GET" else "write"):
+	if not doc.has_permission(permission_needed()):
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
 	return doc.run_method(method, **frappe.form_dict)
+
+
+def permission_needed() -> str:
+	return "read" if frappe.request.method == "GET" else "write"
+
+
+def run_sent_document_method(method: str, document, kwargs=None):
+	"""Run a whitelisted method of the document as the client has it, stored or not; it comes back in `docs`."""
+	doc = frappe.handler.as_sent(document)
+	doc.check_permission(permission_needed())
+	bound = frappe.handler.get_whitelisted_method(doc, method)
+	result = doc.run_method(method, **frappe.get_newargs(bound, kwargs or {}))
+	frappe.response.docs.append(doc)
+	return result
 
 
 def refuse(path: str):
@@ -120,6 +134,11 @@ VERSION_2 = [
 		"/document/<doctype>/<path:name>/method/<method>/",
 		methods=["GET", "POST"],
 		endpoint=run_document_method,
+	),
+	Rule(
+		"/method/run_doc_method",
+		methods=["GET", "POST"],
+		endpoint=lambda: frappe.call(run_sent_document_method, **frappe.form_dict),
 	),
 	*(Rule(f"/{part}/<path:path>", endpoint=refuse) for part in ("method", "document", "doctype")),
 ]

@@ -1,5 +1,6 @@
 """Calls whitelisted functions and document methods for `/api/method`."""
 
+from contextlib import suppress
 from inspect import signature
 
 import frappe
@@ -46,25 +47,52 @@ def _check_whitelisted(method):
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
 
 
-def run_doc_method(method, docs=None, dt=None, dn=None, args=None):
-	"""Run a whitelisted method of a stored document, which comes back in `docs`, the result in `message`.
+def run_doc_method(method, docs=None, dt=None, dn=None, arg=None, args=None):
+	"""Run a whitelisted method of a document, which comes back in `docs`, the result in `message`.
 
-	:param args: a JSON object of arguments"""
-	if not dt:
-		raise frappe.missing("run_doc_method with docs")
-	doc = frappe.get_doc(dt, dn or dt)
+	:param docs: the document as the client has it, in JSON, which is what Desk's forms send
+	:param dt: else the DocType of a stored one
+	:param args: JSON, an object of arguments or the only argument"""
+	doc = frappe.get_doc(dt, dn or dt) if dt else as_sent(docs)
 	if not doc.has_permission("read"):
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
-	bound = getattr(doc, method)
-	_check_whitelisted(getattr(bound, "__func__", bound))
-
-	arguments = frappe.parse_json(args) or {}
-	if not isinstance(arguments, dict):
-		raise frappe.missing("run_doc_method with args that are no JSON object")
-	result = doc.run_method(method, **(arguments if signature(bound).parameters else {}))
+	bound = get_whitelisted_method(doc, method)
+	arguments = args or arg
+	with suppress(ValueError):
+		arguments = frappe.parse_json(arguments)
+	parameters = signature(bound).parameters
+	if not parameters:
+		result = doc.run_method(method)
+	elif "args" in parameters or not isinstance(arguments, dict):
+		result = doc.run_method(method, arguments)
+	else:
+		result = doc.run_method(method, **arguments)
 	frappe.response.docs.append(doc)
 	if result is not None:
+		if frappe.form_dict.as_csv:
+			raise frappe.missing("A result as_csv")
 		frappe.response["message"] = result
+
+
+def as_sent(values):
+	"""Return the document made of a client's values.
+
+	:raises frappe.PermissionError: when the user may not read it.
+	:raises frappe.TimestampMismatchError: when somebody has saved it since the client read it."""
+	doc = frappe.get_doc(frappe.parse_json(values))
+	doc.check_permission("read")
+	doc._original_modified = doc.modified
+	doc.check_if_latest()
+	return doc
+
+
+def get_whitelisted_method(doc, name: str):
+	"""Return the method of a document that a client names.
+
+	:raises frappe.PermissionError: if it is not whitelisted, or not for this HTTP method."""
+	method = getattr(doc, name)
+	_check_whitelisted(getattr(method, "__func__", method))
+	return method
 
 
 @frappe.whitelist(allow_guest=True)

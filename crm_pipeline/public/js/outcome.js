@@ -1,8 +1,14 @@
 // What opportunities and quotations share about how they end.
 frappe.provide("crm_pipeline");
 
-// Call a method of the document; it saves, so the form is read anew.
-crm_pipeline.run_method = (frm, method, args = {}, done = () => {}) => {
+// Call a method of the document. It works on what is saved, so what was typed is saved first; the form is read anew.
+crm_pipeline.run_method = async (frm, method, args = {}, done = () => {}) => {
+	if (frm.is_dirty()) {
+		await frm.save(frm.doc.docstatus === 1 ? "Update" : "Save");
+		if (frm.is_dirty()) {
+			return;
+		}
+	}
 	frm.retry = (override_reason) =>
 		crm_pipeline.run_method(frm, method, { ...args, override_reason }, done);
 	return frm.call({

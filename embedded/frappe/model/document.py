@@ -23,6 +23,8 @@ def get_doc(*args, **kwargs):
 	if args and isinstance(args[0], str):
 		return get_controller(args[0])(*args, **kwargs)
 	values = args[0] if args else kwargs
+	if not isinstance(values, dict):
+		raise ValueError("First non keyword argument must be a string or dict")
 	if not values.get("doctype"):
 		raise ValueError('"doctype" is a required key')
 	return get_controller(values["doctype"])(values)
@@ -104,7 +106,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		self._set_defaults()
 		self._set_user_and_timestamp()
 		self._set_docstatus()
-		self._check_if_latest()
+		self.check_if_latest()
 		self._validate_links()
 		self.check_permission("create")
 		self.run_method("before_insert")
@@ -143,7 +145,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		self.check_permission("write")
 		self._set_user_and_timestamp()
 		self._set_docstatus()
-		self._check_if_latest()
+		self.check_if_latest()
 		self._set_parent_in_children()
 		for row in self.get_all_children():
 			if not row.name:
@@ -225,7 +227,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 			set_new_name(row)
 		self.flags.name_set = True
 
-	def _check_if_latest(self) -> None:
+	def check_if_latest(self) -> None:
 		"""Compare with what is stored, and find out whether this is a save, submit, cancel or later update.
 
 		:raises frappe.TimestampMismatchError: when it was saved by somebody else since it was read."""

@@ -85,16 +85,18 @@ def get_attr(method_string: str):
 
 
 def call(fn, *args, **kwargs):
-	"""Call `fn` (or the function at that path) with those of the keyword arguments that it takes.
-
-	Clients never pass `flags` and `ignore_permissions` this way."""
+	"""Call `fn` (or the function at that path) with those of the keyword arguments that it takes."""
 	if isinstance(fn, str):
 		fn = get_attr(fn)
-	kwargs = {key: value for key, value in kwargs.items() if key not in ("flags", "ignore_permissions")}
+	return fn(*args, **get_newargs(fn, kwargs))
+
+
+def get_newargs(fn, kwargs: dict) -> dict:
+	"""Return those of the keyword arguments that `fn` takes; never `flags` and `ignore_permissions`, since clients send them."""
 	parameters = inspect.signature(fn).parameters
-	if not any(each.kind is each.VAR_KEYWORD for each in parameters.values()):
-		kwargs = {key: value for key, value in kwargs.items() if key in parameters}
-	return fn(*args, **kwargs)
+	takes_all = any(each.kind is each.VAR_KEYWORD for each in parameters.values())
+	barred = ("flags", "ignore_permissions")
+	return {k: v for k, v in kwargs.items() if k not in barred and (takes_all or k in parameters)}
 
 
 def get_app_path(app_name: str, *joins: str) -> str:

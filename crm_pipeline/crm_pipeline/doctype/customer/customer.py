@@ -9,9 +9,12 @@ from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
 from crm_pipeline.controllers.renamed_party import follow_renamed_party
 from crm_pipeline.crm_pipeline.doctype.lead.lead import refuse_second_customer
+from crm_pipeline.utils.guarded_document import GuardedDocument
 
 
-class Customer(Document):
+class Customer(GuardedDocument):
+	system_fields = ("email_id", "mobile_no")  # fetched from the primary contact
+
 	def onload(self):
 		load_address_and_contact(self)
 

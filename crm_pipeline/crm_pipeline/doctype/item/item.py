@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
+from crm_pipeline.utils.guarded_document import GuardedDocument
 
 
-class Item(Document):
+class Item(GuardedDocument):
 	def before_validate(self):
 		refuse_impossible_values(self)
 

@@ -13,6 +13,7 @@ from crm_pipeline.controllers.owned import is_enabled
 from crm_pipeline.exceptions import FollowUpMissing, NextContactByUnfit, OutcomeMissing, SnoozeDatePassed
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import status
+from crm_pipeline.utils.stored_record import stored_record_method
 
 CALL = "Phone"
 OF_THE_CONTACT = ("next_contact_by", "next_contact_date")
@@ -134,7 +135,7 @@ class FollowingUp:
 			)
 		return moment
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def complete_follow_up(
 		self,
 		outcome: str,
@@ -155,33 +156,30 @@ class FollowingUp:
 		Raises:
 			FollowUpMissing, OutcomeMissing, ImpossibleDate
 		"""
-		self.check_permission("write")
 		self._require_follow_up()
 		self._require_outcome(outcome)
 		return self.finish_follow_up(
 			outcome, medium, next_contact_date, next_contact_by or self.next_contact_by, to_discuss
 		)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def snooze_follow_up(self, until: str) -> Document:
 		"""Put the next contact off to a time to come, in the site's time (YYYY-MM-DD HH:MM:SS).
 
 		Raises:
 			FollowUpMissing, SnoozeDatePassed, ImpossibleDate
 		"""
-		self.check_permission("write")
 		self._require_follow_up()
 		self.next_contact_date = self._time_to_snooze_to(until)
 		return self.save()
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def move_follow_up(self, to: str) -> Document:
 		"""Move the next contact to any time, in the site's time (YYYY-MM-DD HH:MM:SS). In the past it is overdue.
 
 		Raises:
 			FollowUpMissing, ImpossibleDate
 		"""
-		self.check_permission("write")
 		self._require_follow_up()
 		self.next_contact_date = read_date(to, "Datetime", _("Next Contact Date"))
 		return self.save()

@@ -23,28 +23,28 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F40
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import money, response, status
-
-# Written by mails, quotations and jobs; a plain save keeps what is stored.
-SYSTEM_FIELDS = (
-	"own_status",
-	"first_responded_on",
-	"mins_to_first_response",
-	"last_contacted_on",
-	"last_response_on",
-	"contacted_out",
-	"contacted_in",
-	"waiting_for",
-	"waiting_since",
-	"status_since",
-	"auto_closed",
-	"auto_close_warned_on",
-	"follow_up_event",
-	"follow_up_reminded_for",
-)
+from crm_pipeline.utils.stored_record import stored_record_method
 
 
 class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDocument):
 	value_field = "opportunity_amount"
+	# Written by mails, quotations and jobs.
+	system_fields = (
+		"own_status",
+		"first_responded_on",
+		"mins_to_first_response",
+		"last_contacted_on",
+		"last_response_on",
+		"contacted_out",
+		"contacted_in",
+		"waiting_for",
+		"waiting_since",
+		"status_since",
+		"auto_closed",
+		"auto_close_warned_on",
+		"follow_up_event",
+		"follow_up_reminded_for",
+	)
 
 	def onload(self):
 		self.set_onload("desk", facts_for_form(self))
@@ -54,7 +54,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		self.set_owner()
 
 	def validate(self):
-		self.restore_system_fields()
+		self.waiting_for = self.waiting_for or response.NOBODY
 		self.set_party_details()
 		self.set_title()
 		self.keep_owner()
@@ -87,14 +87,6 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		calendar.remove_event(self)
 		give_back_conversation(self)
 		delete_history(self.name)
-
-	def restore_system_fields(self):
-		before = self.get_doc_before_save()
-		if not before:
-			self.waiting_for = self.waiting_for or response.NOBODY
-		elif not self.flags.by_software:
-			for field in SYSTEM_FIELDS:
-				self.set(field, before.get(field))
 
 	def set_party_details(self):
 		if not self.party_name:
@@ -137,7 +129,9 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 	def set_conversion_rate(self):
 		before = self.get_doc_before_save()
 		frozen = before and before.status in status.ENDED and self.status in status.ENDED
-		if not (frozen and before.currency == self.currency and before.conversion_rate):
+		if frozen and before.currency == self.currency and before.conversion_rate:
+			self.conversion_rate = before.conversion_rate
+		else:
 			super().set_conversion_rate()
 
 	def set_totals(self):
@@ -166,7 +160,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 				title=_("Quotations Exist"),
 			)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def declare_lost(
 		self,
 		lost_reasons: list | str,
@@ -185,12 +179,11 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		Raises:
 			LostReasonsMissing, ActiveQuotationStands, IllegalStatusChange, StageRequirementsMissing
 		"""
-		self.check_permission("write")
 		self.override_reason = override_reason
 		self.set_lost_details(lost_reasons, competitors, detailed_reason)
 		return self.ask_for(status.LOST)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def mark_won(
 		self,
 		close_revenue: float | None = None,
@@ -207,70 +200,64 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		Raises:
 			IllegalStatusChange, ImpossibleNumber, ImpossibleDate, ClosedOutOfTime, StageRequirementsMissing
 		"""
-		self.check_permission("write")
 		self.override_reason = override_reason
 		self.close_revenue = close_revenue
 		self.closed_on = closed_on
 		return self.ask_for(status.CONVERTED)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def pause(self, until: str, reason: str | None = None) -> Document:
 		"""Rest until a day (YYYY-MM-DD) after today.
 
 		Raises:
 			PauseDateMissing, PauseDatePassed, IllegalStatusChange
 		"""
-		self.check_permission("write")
 		self.paused_until = until
 		self.pause_reason = reason
 		return self.ask_for(status.PAUSED)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def resume(self) -> Document:
 		"""End a pause: back to the status that mails and quotations give.
 
 		Raises:
 			IllegalStatusChange
 		"""
-		self.check_permission("write")
 		self.require_status(status.PAUSED)
 		return self.ask_for(self.status_after_pause())
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def reopen(self, override_reason: str | None = None) -> Document:
 		"""Take a won, lost or closed deal up again, in the last open stage it was in.
 
 		Raises:
 			IllegalStatusChange, OrderedQuotationStands, LostQuotationsStand, StageRequirementsMissing
 		"""
-		self.check_permission("write")
 		self.require_status(*status.ENDED)
 		self.override_reason = override_reason
 		return self.ask_for(status.OPEN)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def advance(self, override_reason: str | None = None) -> Document:
 		"""Move to the next stage; into the won stage is winning.
 
 		Raises:
 			NoFurtherStage, StageRequirementsMissing
 		"""
-		self.check_permission("write")
 		self.override_reason = override_reason
 		return self.move_stage(+1)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def step_back(self, override_reason: str | None = None) -> Document:
 		"""Move to the previous stage; out of the won stage is reopening.
 
 		Raises:
 			NoFurtherStage, OrderedQuotationStands, StageRequirementsMissing
 		"""
-		self.check_permission("write")
 		self.override_reason = override_reason
 		return self.move_stage(-1)
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method()
 	def change_process(
 		self, sales_process: str, sales_stage: str | None = None, override_reason: str | None = None
 	) -> Document:
@@ -284,7 +271,6 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		Raises:
 			StageNotInProcess, StageContradictsStatus, StageRequirementsMissing
 		"""
-		self.check_permission("write")
 		self.override_reason = override_reason
 		self.sales_process = sales_process
 		self.sales_stage = sales_stage or self.sales_stage

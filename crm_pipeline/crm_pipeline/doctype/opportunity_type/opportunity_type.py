@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from crm_pipeline.utils.guarded_document import GuardedDocument
 
 
-class OpportunityType(Document):
+class OpportunityType(GuardedDocument):
 	pass

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 import frappe
 from frappe import _
 from frappe.contacts.doctype.address.address import get_address_display
@@ -11,13 +13,20 @@ from crm_pipeline.controllers.parties import party_display_name
 from crm_pipeline.controllers.quotations import refresh_opportunities
 from crm_pipeline.controllers.quoting_document import QuotingDocument
 from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, QuotationNotOpen
-from crm_pipeline.permissions.visibility import named_opportunities
+from crm_pipeline.permissions.visibility import named_opportunities, refuse_reading_only
+from crm_pipeline.utils.stored_record import stored_record_method
 
 
 class Quotation(QuotingDocument):
 	open_status = "Open"
+	system_fields = ("status", "ordered_on", "lost_reasons", "competitors", "order_lost_reason")
+	linked_rows: ClassVar = {
+		**QuotingDocument.linked_rows,
+		"supplier_quotation_item": ("Supplier Quotation Item", "supplier_quotation"),
+	}
 
 	def validate(self):
+		refuse_reading_only(self)
 		super().validate()
 		self.set_address_display()
 
@@ -64,7 +73,7 @@ class Quotation(QuotingDocument):
 		competitors = [row.competitor for row in self.competitors]
 		return self.status, self.ordered_on, reasons, competitors, self.order_lost_reason or ""
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method(permission="submit")
 	def mark_ordered(self, ordered_on: str | None = None) -> Document:
 		"""The customer accepted: the quotation is ordered and its opportunities are won.
 
@@ -76,7 +85,6 @@ class Quotation(QuotingDocument):
 		Raises:
 			QuotationNotOpen, ImpossibleDate, OrderedOutOfTime
 		"""
-		self.check_permission("submit")
 		self.require_open()
 		self.ordered_on = read_date(ordered_on or today(), "Date", _("Ordered On"))
 		now = getdate(today())
@@ -90,7 +98,7 @@ class Quotation(QuotingDocument):
 		tell_of_order(self.name, named_opportunities(self))
 		return self
 
-	@frappe.whitelist(methods=["POST"])
+	@stored_record_method(permission="submit")
 	def declare_lost(
 		self,
 		lost_reasons: list | str,
@@ -107,7 +115,6 @@ class Quotation(QuotingDocument):
 		Raises:
 			QuotationNotOpen, LostReasonsMissing
 		"""
-		self.check_permission("submit")
 		self.require_open()
 		self.set("lost_reasons", rows_from(lost_reasons, "lost_reason"))
 		self.set("competitors", rows_from(competitors, "competitor"))

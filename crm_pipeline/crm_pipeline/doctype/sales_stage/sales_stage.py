@@ -1,12 +1,12 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from crm_pipeline.controllers.workflows import follow_renamed_stage
 from crm_pipeline.exceptions import StageTypeInUse
+from crm_pipeline.utils.guarded_document import GuardedDocument
 
 
-class SalesStage(Document):
+class SalesStage(GuardedDocument):
 	def validate(self):
 		self.refuse_type_change_in_use()
 

@@ -1,0 +1,52 @@
+"""What clients may say of a record of ours, asked before Frappe looks anything up."""
+
+from typing import ClassVar
+
+from frappe.model.document import Document
+
+from crm_pipeline.utils import sent_links, sent_names, sent_rows
+
+
+class GuardedDocument(Document):
+	"""A document of which clients send only what is theirs to say.
+
+	Frappe asks whether a document is the latest before it validates links, on insert and on save alike; that is the first
+	moment that is ours.
+	"""
+
+	# Written by the software alone: what a client sends in them is forgotten, on insert as on update.
+	system_fields: ClassVar[tuple[str, ...]] = ()
+	# Fields of rows that name a row of another document: its DocType, and the field that names the document.
+	linked_rows: ClassVar[dict[str, tuple[str, str]]] = {}
+
+	def check_if_latest(self):
+		sent_links.refuse_other_than_text(self)
+		if self.is_new():
+			self.check_permission("create")  # released Frappe 15 would look up the links first
+			sent_names.refuse_series_name(self)
+		super().check_if_latest()
+		sent_rows.refuse_foreign_rows(self)
+		sent_links.refuse_unreadable(self)
+		self.restore_system_fields()
+
+	def before_rename(self, old: str, new: str, merge: bool = False):
+		if not merge:
+			sent_names.refuse_series_name_for(self.meta, new)
+
+	def restore_system_fields(self):
+		"""Forget what was sent in system fields: they are as stored or, of a new record, empty."""
+		if self.flags.by_software:
+			return
+		before = self.get_doc_before_save()
+		for field in self.system_fields:
+			self.set(field, before.get(field) if before else self.meta.get_field(field).default)
+
+
+class GuardedRow(Document):
+	"""A row that is written with its document only, so that no check of that is passed by."""
+
+	def check_if_latest(self):
+		sent_rows.refuse_row_alone(self)
+
+	def on_trash(self):
+		sent_rows.refuse_row_alone(self)

@@ -1,0 +1,77 @@
+"""Names that clients give to new records: none that a naming series would give, which nobody could then create."""
+
+import re
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from crm_pipeline.exceptions import NamingSeriesUnknown, SeriesNameTaken
+
+DATE_PARTS = {"YYYY": r"\d{4}", "YY": r"\d\d", "MM": r"\d\d", "DD": r"\d\d", "WW": r"\d\d"}
+AMENDED = r"(-\d+)?"
+
+
+def refuse_series_name(doc: Document) -> None:
+	"""Refuse a new document's name that its series will give, and a series that its DocType does not offer.
+
+	Raises:
+		SeriesNameTaken, NamingSeriesUnknown
+	"""
+	options = series_of(doc.meta)
+	chosen = doc.get("naming_series")
+	if chosen and doc.meta.has_field("naming_series") and chosen not in options:
+		frappe.throw(
+			_("{0} is no series of {1}. Leave it out, or choose one of: {2}.").format(
+				frappe.bold(frappe.utils.escape_html(str(chosen)[:140])), _(doc.doctype), ", ".join(options)
+			),
+			NamingSeriesUnknown,
+			title=_("Series Unknown"),
+		)
+	if keeps_given_name(doc):
+		refuse_series_name_for(doc.meta, doc.name)
+
+
+def keeps_given_name(doc: Document) -> bool:
+	"""Whether Frappe leaves a new document the name that came with it; else it names it itself."""
+	return bool(frappe.flags.api_name_set or frappe.flags.in_import or doc.flags.name_set)
+
+
+def refuse_series_name_for(meta, name: str | None) -> None:
+	"""Refuse a name that a series of the DocType will give some day.
+
+	Raises:
+		SeriesNameTaken
+	"""
+	if name and any(re.fullmatch(pattern_of(series), name, re.IGNORECASE) for series in series_of(meta)):
+		frappe.throw(
+			_("{0} is a name that the series of {1} gives. Leave it out, or choose another form.").format(
+				frappe.bold(name), _(meta.name)
+			),
+			SeriesNameTaken,
+			title=_("Name of the Series"),
+		)
+
+
+def series_of(meta) -> list[str]:
+	"""The naming series of a DocType, none if it is named otherwise."""
+	autoname = meta.autoname or ""
+	if autoname.startswith("naming_series:"):
+		return [option for option in (meta.get_field("naming_series").options or "").split("\n") if option]
+	return [autoname] if "#" in autoname and ":" not in autoname else []
+
+
+def pattern_of(series: str) -> str:
+	"""A regular expression for the names of a series, with their amendments."""
+	parts = [part for part in series.split(".") if part]
+	if "#" not in series:
+		parts.append("#####")
+	return "".join(_pattern_of_part(part) for part in parts) + AMENDED
+
+
+def _pattern_of_part(part: str) -> str:
+	if part.startswith("#"):
+		return r"\d+"
+	if part.startswith("{"):
+		return ".*"
+	return DATE_PARTS.get(part) or re.escape(part)

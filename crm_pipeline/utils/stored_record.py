@@ -1,0 +1,63 @@
+"""Methods of documents that clients call: they start from the record as it is stored, whatever was sent.
+
+Desk sends the whole document along when a button of its form is pressed, and Frappe makes the document that the method
+runs on of it. Nothing of it has been through a save, so none of it may be believed.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import signature
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from crm_pipeline.exceptions import DocumentNotSaved
+
+expose = frappe.whitelist(methods=["POST"])
+
+
+def stored_record_method(permission: str = "write") -> Callable:
+	"""Let clients call a method of a document by POST, on the stored record and with a permission on that.
+
+	The document that it is called on becomes the stored one, locked against others until the transaction ends. What
+	code has set on it and not saved is forgotten; its flags stay.
+
+	Args:
+		permission: type of permission on the stored record that the caller needs.
+	"""
+
+	def decorate(method: Callable) -> Callable:
+		checked = expose(method)  # by position, Frappe checks types of what it wraps itself only
+
+		@wraps(method)
+		def run(self, *args, **kwargs):
+			start_from_stored_record(self)
+			self.check_permission(permission)
+			return checked(self, *args, **kwargs)
+
+		run.__signature__ = signature(method)  # Frappe's `getfullargspec` follows no wrapper
+		return expose(run)
+
+	return decorate
+
+
+def start_from_stored_record(doc: Document) -> None:
+	"""Make a document what is stored under its name, and hold the record.
+
+	Raises:
+		DocumentNotSaved: it is new.
+		frappe.TimestampMismatchError: somebody has saved it since it was read.
+	"""
+	if doc.is_new() or not doc.name or not isinstance(doc.name, str):
+		frappe.throw(
+			_("Save the {0} first. This works on what is saved only.").format(_(doc.doctype)),
+			DocumentNotSaved,
+			title=_("Not Saved"),
+		)
+	doc._original_modified = doc.modified
+	doc.check_if_latest()
+	doctype, name, flags = doc.doctype, doc.name, doc.flags
+	vars(doc).clear()
+	doc.__init__(doctype, name, for_update=True)
+	doc.flags.update(flags)
