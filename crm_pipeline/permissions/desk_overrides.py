@@ -131,6 +131,8 @@ def get_group_by_count(doctype: str, current_filters: list | dict | str, field: 
 	"""`frappe.desk.listview.get_group_by_count`, whose counts by assignee ignore who may see what."""
 	from frappe.desk.listview import get_group_by_count
 
+	refuse_hidden_filters(doctype, frappe.parse_json(current_filters))
+	refuse_hidden_filters(doctype, {field: None})
 	if doctype not in DEALS or field != "assigned_to" or not _limited():
 		return get_group_by_count(doctype, current_filters, field)
 	filters = {

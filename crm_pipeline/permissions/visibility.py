@@ -65,7 +65,7 @@ def visible_to(user: str, doctype: str = "Opportunity", ptype: str = "read") -> 
 	The query must read from that DocType's table without an alias.
 	"""
 	if doctype in DEALS:
-		return _all_of(_deals(doctype, user, ptype), of_allowed_parties(doctype, user))
+		return _all_of(_deals(doctype, user, ptype), of_allowed_parties(doctype, user, ptype))
 	table = frappe.qb.DocType(doctype)
 	if doctype in ROWS:
 		seen = {parent: _listed(parent, user) for parent in ROWS[doctype]}
@@ -80,8 +80,8 @@ def visible_to(user: str, doctype: str = "Opportunity", ptype: str = "read") -> 
 
 
 def is_limited(user: str) -> bool:
-	"""Return whether Selling Settings may keep any opportunity out of the user's sight."""
-	return is_switched_off(user) or not sees_all(user)
+	"""Return whether any opportunity or quotation may be out of the user's sight."""
+	return any(not isinstance(_listed(doctype, user), EmptyCriterion) for doctype in DEALS)
 
 
 def sees_all(user: str) -> bool:
