@@ -43,6 +43,9 @@ override_whitelisted_methods = {
 		"crm_pipeline.permissions.desk_overrides.get_workspace_sidebar_items"
 	),
 	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "crm_pipeline.permissions.desk_overrides.get_chart",
+	"frappe.desk.doctype.number_card.number_card.get_result": (
+		"crm_pipeline.permissions.desk_overrides.get_card_result"
+	),
 	"frappe.desk.listview.get_group_by_count": "crm_pipeline.permissions.desk_overrides.get_group_by_count",
 	"frappe.desk.notifications.get_open_count": "crm_pipeline.permissions.desk_overrides.get_open_count",
 	"frappe.desk.search.get_link_title": "crm_pipeline.permissions.desk_overrides.get_link_title",

@@ -8,6 +8,7 @@ from frappe.utils import add_days, getdate, today
 
 from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.exceptions import ImpossibleDate
+from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import visible
 
 
@@ -52,5 +53,6 @@ def visible_opportunities(filters: dict, *fields: str):
 	query = frappe.qb.from_(opportunity).where(visible("Opportunity"))
 	for field in fields:
 		if values := several(filters.get(field)):
+			refuse_hidden_fields("Opportunity", field)
 			query = query.where(opportunity[field].isin(values))
 	return query

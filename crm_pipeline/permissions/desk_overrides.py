@@ -9,7 +9,7 @@ import inspect
 import frappe
 from frappe import _
 
-from crm_pipeline.permissions.field_levels import refuse_hidden_filters
+from crm_pipeline.permissions.field_levels import is_readable, refuse_hidden_filters
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import ATTACHED, DEALS, OPPORTUNITIES_ONLY, ROWS, is_limited
 from crm_pipeline.utils.bulk_sql import in_list
@@ -108,6 +108,8 @@ def get_chart(
 	"""
 	from frappe.desk.doctype.dashboard_chart import dashboard_chart
 
+	if not _may_draw(chart_name, chart):
+		return None
 	get = inspect.unwrap(dashboard_chart.get) if _limited() else dashboard_chart.get
 	shown = get(
 		chart_name=chart_name,
@@ -124,6 +126,21 @@ def get_chart(
 	if shown and chart_name == CHART:
 		shown = {**shown, "labels": [_(stage) for stage in shown["labels"]]}
 	return shown
+
+
+@frappe.whitelist(methods=READING)
+def get_card_result(
+	doc: dict | str, filters: dict | list | str | None = None, to_date: str | None = None
+) -> float | None:
+	"""Return what a number card shows, as `number_card.get_result`; None if it adds up what is out of reach."""
+	from frappe.desk.doctype.number_card.number_card import get_result
+
+	card = frappe._dict(frappe.parse_json(doc))
+	if card.document_type in DEALS:
+		refuse_hidden_filters(card.document_type, frappe.parse_json(filters))
+		if card.function != "Count" and not is_readable(card.document_type, card.aggregate_function_based_on):
+			return None
+	return get_result(doc, filters, to_date)
 
 
 @frappe.whitelist(methods=READING)
@@ -169,6 +186,20 @@ def keep_visible(results: list[dict]) -> list[dict]:
 		return results
 	shown = {doctype: _shown(doctype, results) for doctype in DEALS}
 	return [row for row in results if row["doctype"] not in shown or row["name"] in shown[row["doctype"]]]
+
+
+def _may_draw(chart_name: str | None, chart: dict | str | None) -> bool:
+	"""Whether a chart is of fields only that the user may read."""
+	drawn = (
+		frappe.get_doc("Dashboard Chart", chart_name)
+		if chart_name
+		else frappe._dict(frappe.parse_json(chart) or {})
+	)
+	doctype = drawn.get("document_type")
+	if doctype not in DEALS:
+		return True
+	fields = ("value_based_on", "aggregate_function_based_on", "group_by_based_on", "based_on")
+	return is_readable(doctype, *(drawn.get(field) for field in fields if drawn.get(field)))
 
 
 def _shown(doctype: str, results: list[dict]) -> set[str]:

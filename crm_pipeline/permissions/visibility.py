@@ -16,6 +16,7 @@ from frappe.share import get_shared
 from pypika.terms import Criterion, EmptyCriterion, LiteralValue
 
 from crm_pipeline.exceptions import OpportunityNotVisible, OpportunityReadOnly
+from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.permissions.own import DEALS, own_names, rows_naming
 from crm_pipeline.permissions.party_limits import may_deal_with_party, of_allowed_parties
 from crm_pipeline.permissions.switch import MANAGERS, is_switched_off, refuse_if_switched_off
@@ -37,6 +38,19 @@ ATTACHED = {
 }
 # Nothing else than opportunities is in them.
 HISTORY = ("Pipeline Change", "Auto Closed Opportunity")
+# Fields of the opportunity that its history keeps; Frappe cannot hide them there one by one.
+KEPT_FIELDS = (
+	"status",
+	"sales_process",
+	"sales_stage",
+	"opportunity_owner",
+	"currency",
+	"opportunity_amount",
+	"conversion_rate",
+	"base_opportunity_amount",
+	"probability",
+	"expected_closing",
+)
 OPPORTUNITIES_ONLY = ("Opportunity", "Opportunity Item", *HISTORY)
 
 
@@ -76,6 +90,8 @@ def visible_to(user: str, doctype: str = "Opportunity", ptype: str = "read") -> 
 		criterion = _either(seen, kind, name)
 		elsewhere = kind.isnull() | kind.notin(DEALS)
 		return criterion if isinstance(criterion, EmptyCriterion) else elsewhere | criterion
+	if doctype == "Pipeline Change" and not is_readable("Opportunity", *KEPT_FIELDS, user=user):
+		return table.name.isnull()
 	return _within(table.opportunity, "Opportunity", _listed("Opportunity", user))
 
 

@@ -7,6 +7,7 @@ from frappe.utils import flt, formatdate, get_first_day, getdate
 
 from crm_pipeline.controllers.currencies import base_currency
 from crm_pipeline.controllers.report_filters import choice, period, visible_opportunities
+from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.rules.status import IN_PLAY
 
 ROWS = {"Owner": "opportunity_owner", "Sales Stage": "sales_stage", "Source": "source"}
@@ -25,6 +26,7 @@ def execute(filters: dict | None = None):
 	first, last = period(filters, 365, ahead=True)
 	periods = periods_between(first, last, choice(filters, "range", MONTHS))
 	field = choice(filters, "based_on", VALUES)
+	refuse_hidden_fields("Opportunity", field, choice(filters, "pipeline_by", ROWS))
 	data = get_rows(get_cells(filters, first, last, field), periods)
 	return get_columns(filters, periods, field == "name"), data, None, get_chart(data, periods)
 
