@@ -49,6 +49,14 @@ class NamingSeriesUnknown(ValidationError):
 	"""A naming series that the DocType does not offer."""
 
 
+class TooManyPeriods(ValidationError):
+	"""A report over more months or quarters than a person can read."""
+
+
+class NameMissing(ValidationError):
+	"""A customer or supplier without a name, or with something for a name that is no text."""
+
+
 # opportunity
 class OpportunityNameMissing(ValidationError):
 	"""Neither a name, nor a party or e-mail to take one from."""

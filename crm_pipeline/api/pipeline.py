@@ -22,6 +22,7 @@ from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import clock, money, quiet, stages, status
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.paging import portion
 
 RECENT_DAYS = 30
 MOST_CARDS = 200
@@ -108,7 +109,7 @@ def get_cards(sales_process: str, stage: str, start: int = 0, limit: int = 50) -
 		limit: how many to return, 1 to 200.
 	"""
 	require_reading()
-	cards, legend = _cards(_names(sales_process, stage, max(start, 0), _between(limit)))
+	cards, legend = _cards(_names(sales_process, stage, *portion(start, limit, MOST_CARDS)))
 	return {"cards": cards, **legend}
 
 

@@ -1,8 +1,8 @@
 from frappe.contacts.address_and_contact import delete_contact_and_address, load_address_and_contact
-from frappe.model.naming import append_number_if_name_exists
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.naming import name_after
 
 
 class Supplier(GuardedDocument):
@@ -10,7 +10,7 @@ class Supplier(GuardedDocument):
 		load_address_and_contact(self)
 
 	def autoname(self):
-		self.name = append_number_if_name_exists(self.doctype, self.supplier_name, separator=" - ")
+		self.name = name_after(self, "supplier_name")
 
 	def before_validate(self):
 		refuse_impossible_values(self)

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 
 from crm_pipeline.controllers.report_columns import column
-from crm_pipeline.controllers.report_filters import period, several, visible_opportunities
+from crm_pipeline.controllers.report_filters import period, read, several, visible_opportunities
 from crm_pipeline.permissions.field_levels import readable, readable_columns
 from crm_pipeline.rules.status import LOST
 
@@ -15,7 +15,7 @@ def execute(filters: dict | None = None):
 	Filters: from_date, to_date (lost in the last 365 days), lost_reason, competitor, opportunity_owner,
 	opportunity_from, party_name, territory, source.
 	"""
-	filters = filters or {}
+	filters = read(filters)
 	return readable_columns("Opportunity", get_columns()), get_data(filters)
 
 

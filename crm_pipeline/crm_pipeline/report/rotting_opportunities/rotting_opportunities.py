@@ -2,7 +2,7 @@ from frappe import _
 from frappe.utils import get_fullname, getdate
 
 from crm_pipeline.controllers.report_columns import column
-from crm_pipeline.controllers.report_filters import visible_opportunities
+from crm_pipeline.controllers.report_filters import read, visible_opportunities
 from crm_pipeline.controllers.rotting import deal, idle_since, limits, rotting_on
 from crm_pipeline.permissions.field_levels import readable, readable_columns
 from crm_pipeline.rules import quiet
@@ -24,7 +24,7 @@ def execute(filters: dict | None = None):
 
 	Filters: opportunity_owner, sales_process, sales_stage.
 	"""
-	return readable_columns("Opportunity", get_columns()), get_data(filters or {})
+	return readable_columns("Opportunity", get_columns()), get_data(read(filters))
 
 
 def get_columns() -> list[dict]:
