@@ -2,15 +2,19 @@
 # make test                         run the suite on the embedded host
 # make test BENCH=PATH SITE=NAME    run the suite on a site of a bench that has the app installed
 # make lint                         check the style
+# make lock                         pin the newest dependencies for Python 3.10 and later, with their hashes
 
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
+LOCKED := install --require-hashes -r
+COMPILE := ../$(VENV)/bin/python -m uv --no-config pip compile --quiet --upgrade --universal --python-version 3.10 \
+	--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock"
 DEMO_SITE := pipeline.localhost
 HOST := $(VENV)/bin/python -m embedded --site $(DEMO_SITE)
 
-.PHONY: run test lint
+.PHONY: run test lint lock
 
 run: sites/$(DEMO_SITE)/.ready
 	@$(HOST) migrate
@@ -22,19 +26,27 @@ sites/$(DEMO_SITE)/.ready: | $(VENV)/.run
 	$(HOST) crm-pipeline demo
 	@touch $@
 
-$(VENV)/.run: embedded/requirements.txt
+$(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed: make PYTHON=python3.12 ...")'
-	test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install -r embedded/requirements.txt
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: embedded/requirements.txt | $(VENV)/bin/python
+	$(PIP) $(LOCKED) embedded/requirements.txt
 	@touch $@
 
 $(VENV)/.test: embedded/requirements-test.txt $(VENV)/.run
-	$(PIP) install -r embedded/requirements-test.txt
+	$(PIP) $(LOCKED) embedded/requirements-test.txt
 	@touch $@
 
 lint: $(VENV)/.test
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+
+# Each Python gets the newest releases that it takes; the suite's keep to what the host's file chose.
+lock: | $(VENV)/bin/python
+	$(PIP) install uv
+	cd embedded && $(COMPILE) --output-file requirements.txt requirements.in
+	cd embedded && $(COMPILE) --output-file requirements-test.txt requirements-test.in
 
 ifdef BENCH
 BENCH_PATH := $(abspath $(BENCH))
@@ -44,7 +56,7 @@ TEST_PACKAGES := $(abspath build/test-packages)/$(notdir $(BENCH_PATH))
 # The bench's own Python runs the bench's own copy of the app; pytest lies beside it, not in it.
 test: $(VENV)/.run
 	$(if $(SITE),,$(error Name the site: make test BENCH=PATH SITE=NAME))
-	$(PIP) --python $(BENCH_PYTHON) install --upgrade --target $(TEST_PACKAGES) -r embedded/requirements-test.txt
+	$(PIP) --python $(BENCH_PYTHON) install --upgrade --target $(TEST_PACKAGES) --require-hashes -r embedded/requirements-test.txt
 	cd $(BENCH_PATH)/sites && PYTHONPATH=$(TEST_PACKAGES) FRAPPE_SITE=$(SITE) FRAPPE_SITES=$(BENCH_PATH)/sites \
 		$(BENCH_PYTHON) -m pytest -p no:cacheprovider -c $(BENCH_PATH)/apps/crm_pipeline/pyproject.toml $(BENCH_PATH)/apps/crm_pipeline/crm_pipeline
 else

@@ -5,12 +5,13 @@ from email.utils import getaddresses
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_datetime
+from frappe.utils import get_datetime
 
 from crm_pipeline.controllers import assignment_rules, owned, reassignment, succession
 from crm_pipeline.controllers.senders import ours_among
 from crm_pipeline.follow_ups.calendar import COMPLETED
 from crm_pipeline.permissions.switch import is_switched_off
+from crm_pipeline.utils.markup import bold, escaped
 
 MEDIA = ("Email", "Phone")
 
@@ -112,7 +113,7 @@ def mention_what_is_left(user: Document, method: str | None = None) -> None:
 			" ".join(
 				(
 					_("{0} still has work in the pipeline ({1}).").format(
-						escape_html(user.full_name), "; ".join(left)
+						escaped(user.full_name), "; ".join(left)
 					),
 					*what_rules_do(),
 					_(
@@ -129,7 +130,7 @@ def what_rules_do() -> list[str]:
 	rules = reassignment.rules_that_choose()
 	if not rules:
 		return []
-	names = ", ".join(frappe.bold(escape_html(rule)) for rule in rules)
+	names = ", ".join(bold(rule) for rule in rules)
 	text = _(
 		"Open opportunities and leads are assigned anew in the background, as far as a rule is for them: {0}."
 	)

@@ -12,6 +12,14 @@ class ImpossibleDate(ValidationError):
 	"""Text that is no date, or a date the calendar does not have."""
 
 
+class MarkupInName(ValidationError):
+	"""A name with an angle bracket, which could be taken for markup."""
+
+
+class UnsafeLink(ValidationError):
+	"""A web address that is none, such as a script."""
+
+
 class ProbabilityOutOfRange(ValidationError):
 	"""A probability below 0 or above 100 percent."""
 

@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 
 from crm_pipeline.exceptions import DocTypeClash
+from crm_pipeline.utils.markup import escaped
 
 APP = "crm_pipeline"
 DEFAULTS = Path(__file__).parent / "defaults"
@@ -64,7 +65,7 @@ def refuse_other_app(app: str, ours: set[str]) -> None:
 
 def refuse_clash(message: str, owners: dict[str, str], *arguments) -> None:
 	if owners:
-		names = ", ".join(f"{name} ({app})" for name, app in sorted(owners.items()))
+		names = ", ".join(f"{escaped(name)} ({escaped(app)})" for name, app in sorted(owners.items()))
 		frappe.throw(message.format(names, *arguments), DocTypeClash, title=_("DocTypes Clash"))
 
 

@@ -82,7 +82,7 @@ def serve(context, host, port, scheduler):
 
 	with connected_site(context):
 		click.echo(f"Serving {frappe.local.site} on http://{host}:{port}")
-	Server(get_site(context), f"{host}:{port}", scheduler).run()
+	Server(get_site(context), host, port, scheduler).run()
 
 
 @cli.command("execute")

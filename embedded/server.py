@@ -1,28 +1,55 @@
 """The web server."""
 
+import socket
 import threading
+from contextlib import suppress
 
 import frappe.app
 from frappe.utils.scheduler import keep_running
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 THREADS = 4
+READ_SECONDS = 10
+
+
+class Worker(ThreadWorker):
+	"""Gives clients a time in which to send the whole of a request, since each takes up one of few threads."""
+
+	def handle(self, conn):
+		timer = threading.Timer(READ_SECONDS, self.stop_reading, [conn.sock])
+		timer.start()
+		try:
+			return super().handle(conn)
+		finally:
+			timer.cancel()
+
+	@staticmethod
+	def stop_reading(sock):
+		with suppress(OSError):  # it is closed already
+			sock.shutdown(socket.SHUT_RD)
 
 
 class Server(BaseApplication):
 	"""Gunicorn with one worker process of several threads: cache and scheduler live in the process."""
 
-	def __init__(self, site: str, address: str, with_scheduler: bool):
-		frappe.app.use_site(site)
+	def __init__(self, site: str, host: str, port: int, with_scheduler: bool):
+		frappe.app.use_site(site, get_trusted_hosts(site, host))
 		self.site, self.with_scheduler = site, with_scheduler
-		self.settings = {"bind": address, "workers": 1, "threads": THREADS, "loglevel": "warning"}
+		self.settings = {"bind": f"{host}:{port}", "threads": THREADS, "worker_class": Worker}
 		super().__init__()
 
 	def load_config(self):
-		for key, value in self.settings.items():
+		for key, value in {"workers": 1, "loglevel": "warning", **self.settings}.items():
 			self.cfg.set(key, value)
 
 	def load(self):
 		if self.with_scheduler:
 			threading.Thread(target=keep_running, args=(self.site,), daemon=True).start()
 		return frappe.app.application
+
+
+def get_trusted_hosts(site: str, host: str) -> list[str] | None:
+	"""Return the names to answer to: while only this machine can connect, none that another's DNS gives it."""
+	is_loopback = host in ("localhost", "[::1]") or host.startswith("127.")
+	return [site, host, "127.0.0.1", "localhost", ".localhost"] if is_loopback else None

@@ -2,9 +2,10 @@
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html, get_datetime, get_link_to_form, strip_html
+from frappe.utils import get_datetime, strip_html
 
 from crm_pipeline.controllers.related import Documents, related_documents
+from crm_pipeline.utils.markup import bold, escaped, link_to
 from crm_pipeline.utils.paging import portion
 
 MOST = 200
@@ -65,13 +66,13 @@ def timeline_content(doctype: str, name: str) -> list[dict]:
 def as_card(row: dict) -> str:
 	"""An activity as HTML, with links to itself and to the document it was noted on."""
 	kind, reference_doctype, status = row["kind"], row["reference_doctype"], row["status"]
-	itself = get_link_to_form(row["doctype"], row["name"], _(kind))
-	origin = get_link_to_form(reference_doctype, row["reference_name"])
+	itself = link_to(row["doctype"], row["name"], _(kind))
+	origin = link_to(reference_doctype, row["reference_name"])
 	where = _("{0} on {1} {2}").format(itself, _(reference_doctype), origin)
-	status = f' <span class="indicator-pill gray">{_(status)}</span>' if status else ""
-	head = f"{escape_html(row['by'] or '')} · {where} · {frappe.format(row['at'], 'Datetime')}{status}"
-	subject = f"<div><b>{escape_html(row['subject'])}</b></div>" if row["subject"] else ""
-	return f'<div class="text-muted small">{head}</div>{subject}<div>{escape_html(row["content"])}</div>'
+	status = f' <span class="indicator-pill gray">{escaped(_(status))}</span>' if status else ""
+	head = f"{escaped(row['by'])} · {where} · {frappe.format(row['at'], 'Datetime')}{status}"
+	subject = f"<div>{bold(row['subject'])}</div>" if row["subject"] else ""
+	return f'<div class="text-muted small">{head}</div>{subject}<div>{escaped(row["content"])}</div>'
 
 
 def communications(related: Documents, limit: int) -> list[dict]:

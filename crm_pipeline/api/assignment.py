@@ -9,6 +9,7 @@ from crm_pipeline.controllers.multi_select import rows_from
 from crm_pipeline.exceptions import AssigneesMissing, NoPipelineRule
 from crm_pipeline.permissions.switch import refuse_unless_manager
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.markup import bold
 
 
 @frappe.whitelist(methods=["GET"])
@@ -79,7 +80,7 @@ def _pipeline_rule(name: str) -> Document:
 	if rule.document_type not in assignment_rules.DOCTYPES:
 		frappe.throw(
 			_("{0} assigns {1}. Edit it as a System Manager, in its own form.").format(
-				rule.name, _(rule.document_type)
+				bold(rule.name), _(rule.document_type)
 			),
 			NoPipelineRule,
 			title=_("Not a Rule of the Pipeline"),
@@ -92,7 +93,7 @@ def _users_of(role: str, rule: Document) -> list[str]:
 	if not users:
 		frappe.throw(
 			_("Nobody with the role {0} is enabled and may edit {1}. Choose another role, or users.").format(
-				role, _(rule.document_type)
+				bold(role), _(rule.document_type)
 			),
 			AssigneesMissing,
 			title=_("Choose Other Users"),

@@ -6,6 +6,7 @@ from frappe import _
 from crm_pipeline.controllers import reassignment, succession
 from crm_pipeline.exceptions import SuccessorDisabled, SuccessorIsLeaver, SuccessorNotInSales
 from crm_pipeline.permissions.switch import is_switched_off, refuse_unless_manager
+from crm_pipeline.utils.markup import escaped
 
 SELLING = frozenset(("Sales User", "Sales Manager"))
 
@@ -62,16 +63,18 @@ def _check_successor(leaver, successor) -> None:
 	title = _("Choose Another Successor")
 	if leaver.name == successor.name:
 		frappe.throw(
-			_("{0} cannot take over from himself or herself.").format(leaver.full_name),
+			_("{0} cannot take over from himself or herself.").format(escaped(leaver.full_name)),
 			SuccessorIsLeaver,
 			title=title,
 		)
 	if not successor.enabled:
-		frappe.throw(_("{0} is disabled.").format(successor.full_name), SuccessorDisabled, title=title)
+		frappe.throw(
+			_("{0} is disabled.").format(escaped(successor.full_name)), SuccessorDisabled, title=title
+		)
 	if SELLING.isdisjoint(frappe.get_roles(successor.name)) or is_switched_off(successor.name):
 		frappe.throw(
 			_("{0} cannot work with opportunities. Give the role Sales User first.").format(
-				successor.full_name
+				escaped(successor.full_name)
 			),
 			SuccessorNotInSales,
 			title=title,

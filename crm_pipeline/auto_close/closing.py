@@ -26,6 +26,7 @@ from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.job_runs import Progress, in_portions, unwatched, with_tries
 from crm_pipeline.controllers.sql import (
 	PLACE,
+	escaped,
 	hold,
 	insert_from,
 	listed,
@@ -214,7 +215,7 @@ def comment_on(deals: Term, batch: str, result: str) -> None:
 			"comment_by": frappe.utils.get_fullname(),
 			"reference_doctype": "Opportunity",
 			"reference_name": row.opportunity,
-			"content": text_with(words[result], row.why),
+			"content": text_with(words[result], escaped(row.why)),
 		},
 		row.opportunity,
 		lambda query: query.from_(row).where((row.batch == batch) & row.opportunity.isin(deals)),

@@ -16,6 +16,7 @@ from crm_pipeline.exceptions import (
 from crm_pipeline.permissions.switch import MANAGERS, is_switched_off
 from crm_pipeline.rules import turns
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.markup import bold, escaped
 
 BASED_ON_FIELD = "Based on Field"
 # With what a rule that says nothing about it closes assignments; without, Frappe reopens those of an ended deal.
@@ -60,19 +61,21 @@ def check_assignees(rule: Document) -> None:
 	title = _("Choose Other Users")
 	if not rule.users:
 		frappe.throw(
-			_("Choose the users among whom {0} assigns.").format(rule.name), AssigneesMissing, title=title
+			_("Choose the users among whom {0} assigns.").format(bold(rule.name)),
+			AssigneesMissing,
+			title=title,
 		)
 	for user in (row.user for row in rule.users):
 		if not frappe.db.get_value("User", user, "enabled"):
 			frappe.throw(
-				_("{0} is disabled. Enable the user, or leave him or her out.").format(user),
+				_("{0} is disabled. Enable the user, or leave him or her out.").format(bold(user)),
 				AssigneeDisabled,
 				title=title,
 			)
 		if not may_work_with(rule.document_type, user):
 			frappe.throw(
 				_("{0} may not edit {1}. Give the role Sales User first.").format(
-					user, _(rule.document_type)
+					bold(user), _(rule.document_type)
 				),
 				AssigneeNotInSales,
 				title=title,
@@ -153,7 +156,7 @@ def _tell_managers(rule: Document, leaver: str) -> None:
 			"document_type": rule.doctype,
 			"document_name": rule.name,
 			"subject": _("{0} is switched off: its last user, {1}, is disabled.").format(
-				frappe.bold(rule.name), leaver
+				bold(rule.name), escaped(leaver)
 			),
 		},
 	)
@@ -162,7 +165,7 @@ def _tell_managers(rule: Document, leaver: str) -> None:
 def _refuse_broken(rule: Document, field: str, error: Exception) -> None:
 	frappe.throw(
 		_("{0} of {1} does not fit {2}: {3}").format(
-			_(rule.meta.get_label(field)), rule.name, _(rule.document_type), error
+			_(rule.meta.get_label(field)), bold(rule.name), _(rule.document_type), escaped(error)
 		),
 		AssignmentRuleBroken,
 		title=_("Rule Cannot Work"),

@@ -9,6 +9,7 @@ from frappe.utils import cint, getdate, today
 from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.exceptions import BaseCurrencyMissing, ExchangeRateMissing
 from crm_pipeline.rules import money
+from crm_pipeline.utils.markup import bold
 
 
 def decimals_of(currency: str) -> int:
@@ -43,7 +44,7 @@ def exchange_rate(source: str, target: str, day: date) -> float:
 	if rate is None:
 		frappe.throw(
 			_("There is no exchange rate between {0} and {1} on {2}. Add a Currency Exchange record.").format(
-				frappe.bold(source), frappe.bold(target), frappe.format(day, "Date")
+				bold(source), bold(target), frappe.format(day, "Date")
 			),
 			ExchangeRateMissing,
 			title=_("Exchange Rate Missing"),

@@ -7,14 +7,16 @@ import json
 import math
 import re
 from datetime import date, datetime
+from urllib.parse import urlparse
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from crm_pipeline.exceptions import ImpossibleDate, ImpossibleNumber, UnreadableFilters
+from crm_pipeline.exceptions import ImpossibleDate, ImpossibleNumber, UnreadableFilters, UnsafeLink
 from crm_pipeline.rules.money import LARGEST_AMOUNT
+from crm_pipeline.utils.markup import bold, escaped
 
 NUMBER_TYPES = ("Int", "Float", "Currency", "Percent")
 DATE_TYPES = ("Date", "Datetime")
@@ -24,6 +26,7 @@ LINE_LENGTH = 140  # characters
 TEXT_SIZE = 65_535  # bytes
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 EARLIEST_YEAR = 1000  # what all databases can keep
+LINK_SCHEMES = ("", "http", "https")
 
 
 def refuse_impossible_values(doc: Document) -> None:
@@ -33,6 +36,7 @@ def refuse_impossible_values(doc: Document) -> None:
 		CharacterLengthExceededError: longer than the field may be; not every database would object.
 		ImpossibleNumber: not a number, infinite, or of more than twelve digits before the point.
 		ImpossibleDate: not an ISO date, or one the calendar does not have.
+		UnsafeLink: a web address that a browser would not open as one.
 	"""
 	for row in (doc, *doc.get_all_children()):
 		for df in row.meta.fields:
@@ -46,6 +50,8 @@ def refuse_impossible_values(doc: Document) -> None:
 				row.set(df.fieldname, read_date(value, df.fieldtype, _(df.label)))
 			else:
 				check_length(value, df)
+				if df.options == "URL":
+					check_link(value, df)
 
 
 def check_length(value, df) -> None:
@@ -58,10 +64,22 @@ def check_length(value, df) -> None:
 	else:
 		return
 	frappe.throw(
-		_("{0} is too long. It may have {1}.").format(frappe.bold(_(df.label)), limit),
+		_("{0} is too long. It may have {1}.").format(bold(_(df.label)), limit),
 		frappe.CharacterLengthExceededError,
 		title=_("Too Long"),
 	)
+
+
+def check_link(value, df) -> None:
+	"""Refuse a web address of another kind: Frappe makes a link of whatever has a scheme, of scripts too."""
+	if urlparse(str(value).strip()).scheme.lower() not in LINK_SCHEMES:
+		frappe.throw(
+			_("{0}: {1} is not a web address. Enter one that begins with https://.").format(
+				escaped(_(df.label)), bold(str(value)[:40])
+			),
+			UnsafeLink,
+			title=_("Web Address Not Possible"),
+		)
 
 
 def check_number(value, label: str) -> None:
@@ -73,7 +91,7 @@ def check_number(value, label: str) -> None:
 	if not math.isfinite(number) or abs(number) > LARGEST_AMOUNT:
 		frappe.throw(
 			_("{0}: {1} is not a number that can be kept. Enter a number of at most twelve digits.").format(
-				_(label), frappe.bold(frappe.utils.escape_html(str(value)[:40]))
+				escaped(_(label)), bold(str(value)[:40])
 			),
 			ImpossibleNumber,
 			title=_("Impossible Number"),
@@ -87,7 +105,7 @@ def read_date(value, fieldtype: str, label: str) -> date | datetime:
 	except (TypeError, ValueError):
 		frappe.throw(
 			_("{0}: {1} is not a date. Enter an existing day as YYYY-MM-DD.").format(
-				label, frappe.bold(frappe.utils.escape_html(str(value)[:40]))
+				escaped(label), bold(str(value)[:40])
 			),
 			ImpossibleDate,
 			title=_("Impossible Date"),
@@ -106,7 +124,7 @@ def read_filters(filters: list | dict | str | None, doctype: str) -> list[list]:
 		frappe.throw(
 			_(
 				"{0} are no filters. Send a JSON list of conditions, or an object of fields and values."
-			).format(frappe.bold(frappe.utils.escape_html(str(filters)[:40]))),
+			).format(bold(str(filters)[:40])),
 			UnreadableFilters,
 			title=_("Filters Not Readable"),
 		)

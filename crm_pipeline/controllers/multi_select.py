@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 
 from crm_pipeline.exceptions import UnreadableList
+from crm_pipeline.utils.markup import bold
 
 
 def rows_from(names, fieldname: str) -> list[dict]:
@@ -27,9 +28,7 @@ def _read_json(text: str) -> list:
 
 def _refuse(value) -> None:
 	frappe.throw(
-		_("{0} is not a list of names. Send names as a JSON list.").format(
-			frappe.bold(frappe.utils.escape_html(str(value)[:40]))
-		),
+		_("{0} is not a list of names. Send names as a JSON list.").format(bold(str(value)[:40])),
 		UnreadableList,
 		title=_("List Not Readable"),
 	)

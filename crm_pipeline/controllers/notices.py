@@ -9,11 +9,11 @@ from frappe.desk.doctype.notification_log.notification_log import (
 	make_notification_logs,
 )
 from frappe.model.document import Document
-from frappe.utils import escape_html
 
 from crm_pipeline.controllers.acting import speaking_to
 from crm_pipeline.rules import status
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.markup import bold, escaped
 
 News = Callable[[], str]
 
@@ -45,7 +45,7 @@ def tell_owner(opportunity: Document, news: News) -> None:
 
 def tell_of_mail(opportunity: Document) -> None:
 	"""Somebody wrote on a deal that is over, which stays so."""
-	title = frappe.bold(escape_html(opportunity.title))
+	title = bold(opportunity.title)
 	tell_owner(opportunity, lambda: _("New mail on {0}, which is {1}.").format(title, _(opportunity.status)))
 
 
@@ -55,10 +55,10 @@ def tell_of_order(quotation: str, opportunities: set[str]) -> None:
 		"Opportunity", {"name": ["in", in_list(sorted(opportunities))], "status": status.CLOSED}, pluck="name"
 	):
 		opportunity = frappe.get_doc("Opportunity", name)
-		title = frappe.bold(escape_html(opportunity.title))
+		title = bold(opportunity.title)
 		tell_owner(
 			opportunity,
 			lambda title=title: _("{0} was ordered, but {1} stays Closed. Reopen it to have it won.").format(
-				quotation, title
+				escaped(quotation), title
 			),
 		)

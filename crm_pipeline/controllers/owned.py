@@ -6,12 +6,12 @@ import frappe
 from frappe import _
 from frappe.desk.form import assign_to
 from frappe.model.document import Document
-from frappe.utils import escape_html
 
 from crm_pipeline.controllers.assignment_rules import choosing_rules
 from crm_pipeline.controllers.sql import conflicts_told
 from crm_pipeline.rules import status
 from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.markup import escaped
 
 
 class Owned(NamedTuple):
@@ -127,7 +127,7 @@ def assign_owner(doc: Document, user: str) -> None:
 			"assign_to": [user],
 			"doctype": doc.doctype,
 			"name": doc.name,
-			"description": escape_html(_("You own {0}.").format(doc.get_title())),
+			"description": escaped(_("You own {0}.").format(doc.get_title())),
 		},
 		# Whoever may set the owner may let him know.
 		ignore_permissions=True,

@@ -5,6 +5,8 @@ from frappe import _
 from frappe.contacts.doctype.contact.contact import get_default_contact
 from frappe.model.document import Document
 
+from crm_pipeline.utils.markup import escaped
+
 # Where a party's DocType keeps the name that people know it by.
 NAME_FIELDS = {"Customer": "customer_name", "Lead": "lead_name", "Supplier": "supplier_name"}
 
@@ -34,7 +36,7 @@ def refuse_deletion_with_deals(party: Document) -> None:
 	if names:
 		frappe.throw(
 			_("{0} is the party of {1}. Delete those first, or keep it.").format(
-				party.name, ", ".join(names)
+				escaped(party.name), ", ".join(escaped(name) for name in names)
 			),
 			frappe.LinkExistsError,
 			title=_("Party in Use"),

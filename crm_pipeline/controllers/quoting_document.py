@@ -9,6 +9,7 @@ from frappe.utils import flt, getdate
 from crm_pipeline.controllers.parties import set_contact_details
 from crm_pipeline.controllers.priced_document import PricedDocument
 from crm_pipeline.exceptions import ValidityBeforeDate
+from crm_pipeline.permissions.visibility import refuse_read_only_opportunities
 
 
 class QuotingDocument(PricedDocument):
@@ -19,6 +20,7 @@ class QuotingDocument(PricedDocument):
 	linked_rows: ClassVar = {"opportunity_item": ("Opportunity Item", "opportunity")}
 
 	def validate(self):
+		refuse_read_only_opportunities(self)
 		self.set_party_name()
 		set_contact_details(self, *self.party())
 		self.validate_validity()

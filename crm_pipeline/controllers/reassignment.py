@@ -25,6 +25,7 @@ from crm_pipeline.controllers.sql import hold, names_after
 from crm_pipeline.follow_ups.calendar_of_many import hand_over_events
 from crm_pipeline.rules import turns
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.markup import escaped
 
 TASK_COLUMNS = (
 	"name",
@@ -208,7 +209,7 @@ class Reassignment:
 
 	def taken_over(self, count: int) -> str:
 		leaver = frappe.db.get_value("User", self.leaver, "full_name")
-		return _("You took over from {0}: {1} ({2}).").format(leaver, _(self.doctype), count)
+		return _("You took over from {0}: {1} ({2}).").format(escaped(leaver), _(self.doctype), count)
 
 
 class Chooser:

@@ -10,6 +10,7 @@ from crm_pipeline.utils.bulk_sql import in_list
 
 PARTY_TYPES = ("Customer", "Lead")
 NAME_LENGTH = 140
+NO_MARKUP = str.maketrans("", "", "<>")
 
 
 class Sender(NamedTuple):
@@ -65,7 +66,7 @@ def ours_among(addresses: set[str]) -> set[str]:
 
 def written_name(name: str | None) -> str | None:
 	"""What a mail calls its sender, fit for a name field; None if that is only the address again."""
-	text = strip_html(name or "").strip()[:NAME_LENGTH]
+	text = strip_html(name or "").translate(NO_MARKUP).strip()[:NAME_LENGTH]
 	return text if text and "@" not in text else None
 
 

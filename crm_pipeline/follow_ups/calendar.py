@@ -8,7 +8,9 @@ from html import unescape
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_datetime, strip_html
+from frappe.utils import get_datetime, strip_html
+
+from crm_pipeline.utils.markup import escaped
 
 # What the Event says of the opportunity.
 SHOWN = ("next_contact_by", "next_contact_date", "to_discuss", "title", "contact_person")
@@ -64,7 +66,7 @@ def _move(event: Document, to) -> None:
 def texts_of(deal) -> dict[str, str]:
 	return {
 		"subject": _("Contact {0}").format(deal.title),
-		"description": escape_html(as_text(deal.to_discuss)).replace("\n", "<br>"),
+		"description": escaped(as_text(deal.to_discuss)).replace("\n", "<br>"),
 	}
 
 

@@ -6,12 +6,13 @@ that the clock passes twice is not.
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html, now_datetime
+from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
 from crm_pipeline.controllers.acting import acting_as
 from crm_pipeline.controllers.sql import values_after
 from crm_pipeline.follow_ups import mails
+from crm_pipeline.utils.markup import bold
 
 MOST_NAMED = 50  # follow-ups in one mail
 
@@ -72,7 +73,7 @@ def _mark(names: list[str]) -> None:
 
 def _note(user: str, row: dict) -> tuple:
 	moment = now_datetime()
-	subject = _("Contact {0}: it is time.").format(f"<b>{escape_html(row.title)}</b>")
+	subject = _("Contact {0}: it is time.").format(bold(row.title))
 	name = frappe.generate_hash(length=10)
 	return (name, moment, moment, user, user, user, user, "Alert", "Opportunity", row.name, subject)
 

@@ -12,11 +12,12 @@ from frappe import _
 from crm_pipeline.permissions.field_levels import is_readable, refuse_hidden_filters
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import ATTACHED, DEALS, OPPORTUNITIES_ONLY, ROWS, is_limited
-from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.bulk_sql import NO_NAME, in_list
 
 WORKSPACE = "CRM Pipeline"
 CHART = "Pipeline by Stage"
 COUNTED = frozenset((*DEALS, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "Comment", "ToDo", "Version"))
+LINKABLE = frozenset((*DEALS, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "ToDo", "Event"))
 READING = ["GET", "POST"]
 MOST_COUNTED = 100
 
@@ -39,6 +40,43 @@ def get_count(doctype: str, filters: dict | list | str | None = None, **options)
 		return frappe.call(get_count, doctype, filters=filters)
 	refuse_hidden_filters(doctype, filters, parent)
 	return _count(doctype, filters, parent)
+
+
+@frappe.whitelist(methods=READING)
+def get(
+	doctype: str,
+	name: str | int | None = None,
+	filters: dict | list | str | None = None,
+	parent: str | None = None,
+) -> dict:
+	"""Return a document as `frappe.client.get`, by filters only one that lists show: else each answer tells a field."""
+	from frappe.client import get
+
+	meta = frappe.get_meta(doctype)
+	filters = frappe.parse_json(filters)
+	if name or filters is None or meta.issingle or meta.get("is_virtual"):
+		return get(doctype, name, filters, parent)
+	parent = parent or _parent(doctype)
+	refuse_hidden_filters(doctype, filters, parent)
+	found = frappe.get_list(doctype, filters=filters, pluck="name", limit=1, parent_doctype=parent)
+	return get(doctype, found[0] if found else NO_NAME, None, parent)
+
+
+@frappe.whitelist(methods=READING)
+def validate_link(doctype: str, docname: str, fields: list | str | None = None) -> dict:
+	"""Return what `frappe.client.validate_link` does, and no name of a record that lists do not show."""
+	from frappe.client import validate_link
+
+	if doctype in LINKABLE and not _list(doctype, {"name": docname}):
+		docname = NO_NAME
+	return validate_link(doctype, docname, fields)
+
+
+@frappe.whitelist(methods=READING)
+def get_tagged_docs(doctype: str, tag: str) -> list:
+	"""Return the names that `frappe.desk.doctype.tag.tag.get_tagged_docs` does, of what lists show."""
+	found = frappe.get_list(doctype, filters={"_user_tags": ["like", tag]}, pluck="name", limit_page_length=0)
+	return [(name,) for name in found]
 
 
 @frappe.whitelist(methods=READING)
@@ -80,6 +118,7 @@ def get_open_count(doctype: str, name: str, items: list | str | None = None) -> 
 	"""`frappe.desk.notifications.get_open_count`, with connections to deals that the user sees."""
 	from frappe.desk.notifications import get_open_count
 
+	frappe.has_permission(doctype, "read", name, throw=True)
 	answer = get_open_count(doctype, name, items)
 	if _limited() and isinstance(answer["count"], dict):
 		links = frappe.get_meta(doctype).get_dashboard_data()

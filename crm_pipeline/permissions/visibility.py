@@ -35,6 +35,8 @@ ATTACHED = {
 	"Communication": ("reference_doctype", "reference_name"),
 	"File": ("attached_to_doctype", "attached_to_name"),
 	"Tag Link": ("document_type", "document_name"),
+	"Communication Link": ("link_doctype", "link_name"),
+	"Event Participants": ("reference_doctype", "reference_docname"),
 }
 # Nothing else than opportunities is in them.
 HISTORY = ("Pipeline Change", "Auto Closed Opportunity")
@@ -90,14 +92,19 @@ def visible_to(user: str, doctype: str = "Opportunity", ptype: str = "read") -> 
 		criterion = _either(seen, kind, name)
 		elsewhere = kind.isnull() | kind.notin(DEALS)
 		return criterion if isinstance(criterion, EmptyCriterion) else elsewhere | criterion
+	if doctype == "Auto Close Batch":
+		# Its counts are of all opportunities.
+		return table.name.isnull() if is_limited(user, "Opportunity") else EmptyCriterion()
+	if doctype == "Kanban Board Column":
+		return _columns_without_names(table, user)
 	if doctype == "Pipeline Change" and not is_readable("Opportunity", *KEPT_FIELDS, user=user):
 		return table.name.isnull()
 	return _within(table.opportunity, "Opportunity", _listed("Opportunity", user))
 
 
-def is_limited(user: str) -> bool:
-	"""Return whether any opportunity or quotation may be out of the user's sight."""
-	return any(not isinstance(_listed(doctype, user), EmptyCriterion) for doctype in DEALS)
+def is_limited(user: str, *doctypes: str) -> bool:
+	"""Return whether any record of some DocTypes, of opportunities and quotations if none is named, may be hidden."""
+	return any(not isinstance(_listed(doctype, user), EmptyCriterion) for doctype in doctypes or DEALS)
 
 
 def sees_all(user: str) -> bool:
@@ -138,13 +145,18 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	return doc.doctype not in OPPORTUNITIES_ONLY or not is_switched_off(user)
 
 
-def refuse_reading_only(quotation: Document) -> None:
-	"""Refuse that somebody moves an opportunity that they may only read, by naming it on a quotation.
+def is_for_user(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Let notifications be read by whom they are for, as the hook `has_permission`: they name records."""
+	return doc.is_new() or doc.for_user == (user or frappe.session.user)
+
+
+def refuse_read_only_opportunities(quotation: Document) -> None:
+	"""Refuse that somebody moves an opportunity that they may only read, by naming it on a quotation to a customer.
 
 	Raises:
 		OpportunityReadOnly
 	"""
-	if quotation.flags.ignore_permissions:
+	if quotation.flags.ignore_permissions or quotation.doctype != "Quotation":
 		return
 	before = quotation.get_doc_before_save()
 	known = named_opportunities(before) if before else set()
@@ -227,6 +239,17 @@ def _either(seen: dict[str, Criterion], kind, name) -> Criterion:
 		return EmptyCriterion()
 	return Criterion.any(
 		_all_of(kind == doctype, _within(name, doctype, each)) for doctype, each in seen.items()
+	)
+
+
+def _columns_without_names(table, user: str) -> Criterion:
+	"""Columns of Kanban boards but those that list the names of records some of which may be hidden."""
+	limited = [doctype for doctype in DEALS if is_limited(user, doctype)]
+	if not limited:
+		return EmptyCriterion()
+	board = frappe.qb.DocType("Kanban Board")
+	return table.parent.notin(
+		frappe.qb.from_(board).select(board.name).where(board.reference_doctype.isin(limited))
 	)
 
 

@@ -14,6 +14,7 @@ from crm_pipeline.auto_close import closing, notices
 from crm_pipeline.controllers import due_statuses, job_runs
 from crm_pipeline.tests.base import FrappesTestCase, name_sender
 from crm_pipeline.tests.factories import make_customer, make_opportunity, make_user
+from crm_pipeline.tests.mode import toggle_test_mode
 
 DEALS = 5
 PORTION = 2
@@ -99,7 +100,7 @@ class KilledJobsCase(FrappesTestCase):
 		count, inherited = 0, frappe.local.db
 		try:
 			frappe.connect(set_admin_as_user=False)
-			frappe.flags.in_test = frappe.local.flags.in_test = False
+			toggle_test_mode(False)
 			run = frappe.db.sql
 
 			def counted(*args, **kwargs):

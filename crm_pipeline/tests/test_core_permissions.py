@@ -30,6 +30,17 @@ class CorePermissions(TestCase):
 		frappe.clear_document_cache("System Settings", "System Settings")
 
 
+class TestOwnPermissions(TestCase):
+	def test_no_doctype_grants_what_it_cannot_do(self):
+		"""Core refuses to save such a row, so that an admin could change no permission of the DocType."""
+		needs = {"import": "allow_import", **dict.fromkeys(("submit", "cancel", "amend"), "is_submittable")}
+		for doctype in frappe.get_all("DocType", {"module": "CRM Pipeline"}, pluck="name"):
+			meta = frappe.get_meta(doctype)
+			for row in meta.permissions:
+				idle = [right for right, needed in needs.items() if row.get(right) and not meta.get(needed)]
+				self.assertEqual(idle, [], f"{row.role} in {doctype}")
+
+
 class TestPermissionLevels(CorePermissions):
 	"""The amount of an opportunity is on level 1, which Sales Managers alone may read."""
 

@@ -15,6 +15,7 @@ from crm_pipeline.tests.factories import (
 	make_opportunity,
 )
 from crm_pipeline.tests.mail import MailServer, address, deliver, make_mailbox, write
+from crm_pipeline.tests.mode import outside_test_mode
 
 
 class TestMachines(TestCase):
@@ -82,7 +83,7 @@ class TestMachines(TestCase):
 		with (
 			patch.object(FrappesEmailAccount, "get_inbound_mails", return_value=[], create=True),
 			patch.object(frappe.db, "commit") as commit,
-			patch.dict(frappe.flags, in_test=False),
+			outside_test_mode(),
 		):
 			self.assertEqual(frappe.get_doc("Email Account", self.mailbox.name).get_inbound_mails(), [])
 		commit.assert_called_once_with()

@@ -32,6 +32,13 @@ class TestRefusals(RestTestCase):
 				self.assertAnswer(self.api.put(self.path, **values), 417, exc_type)
 				self.assertEqual(self.deal(self.name), before)
 
+	def test_who_made_a_record_and_when_stays(self):
+		for values in ({"owner": "Administrator"}, {"creation": "2020-01-01 00:00:00"}):
+			with self.subTest(values=values):
+				before = self.deal(self.name)
+				self.assertAnswer(self.api.put(self.path, **values), 417, "CannotChangeConstantError")
+				self.assertEqual(self.deal(self.name), before)
+
 	def test_a_quotation_without_party(self):
 		answer = self.api.get(f"{MAPPERS}.opportunity.opportunity.make_quotation", source_name=self.name)
 		self.assertAnswer(answer, 417, "PartyMissing")

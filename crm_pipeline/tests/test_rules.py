@@ -130,7 +130,11 @@ class TestResponseRules(unittest.TestCase):
 
 class TestPurity(unittest.TestCase):
 	def test_rules_import_no_frappe(self):
-		modules = [path.stem for path in Path(money.__file__).parent.glob("*.py") if path.stem != "__init__"]
+		modules = [
+			path.stem
+			for path in Path(money.__file__).parent.glob("*.py")
+			if not path.stem.startswith(("__", "test_"))
+		]
 		imports = "; ".join(f"import crm_pipeline.rules.{module}" for module in modules)
 		code = f"import sys; {imports}; sys.exit('frappe' in sys.modules)"
 		root = str(Path(money.__file__).parents[2])

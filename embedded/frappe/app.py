@@ -18,13 +18,13 @@ from werkzeug.wsgi import ClosingIterator
 MAX_BODY_BYTES = 25 * 1024 * 1024
 ASSET_MAX_AGE_SECONDS = 3600
 
-_site = None
+_site, _trusted_hosts = None, None
 
 
-def use_site(site: str):
-	"""Answer for this site alone, whatever host name a request gives."""
-	global _site
-	_site = site
+def use_site(site: str, trusted_hosts: list[str] | None = None):
+	"""Answer for this site alone, under these host names, or whatever name a request gives."""
+	global _site, _trusted_hosts
+	_site, _trusted_hosts = site, trusted_hosts
 
 
 def application(environ, start_response):
@@ -56,12 +56,16 @@ def _application(request: Request):
 
 def init_request(request: Request):
 	"""Open the site the request is for, read its arguments and find out who is asking."""
-	site = _site or request.headers.get("X-Frappe-Site-Name") or request.host.split(":", 1)[0]
+	request.trusted_hosts = _trusted_hosts
+	host = request.host.split(":", 1)[0]
+	site = _site or request.headers.get("X-Frappe-Site-Name") or host
 	try:
 		frappe.init(site=site, force=True)
 	except frappe.IncorrectSitePath:
 		raise NotFound from None
 	frappe.local.request = request
+	forwarded = request.headers.get("X-Forwarded-For", "").split(",")[0].strip()
+	frappe.local.request_ip = forwarded or request.remote_addr or "127.0.0.1"
 	frappe.connect(set_admin_as_user=False)
 	request.max_content_length = MAX_BODY_BYTES
 	make_form_dict(request)

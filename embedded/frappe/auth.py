@@ -1,16 +1,20 @@
 """Who is asking: password login, session cookies with a CSRF token, and API keys."""
 
 import hmac
+import time
 
 import frappe
 from frappe import _
 from frappe.sessions import Session, delete_session
 from frappe.translate import get_language
+from frappe.utils import cint
 from frappe.utils.password import get_decrypted_password, is_password
 from frappe.website.serve import get_home_page
 
 UNSAFE_HTTP_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 MAX_PASSWORD_SIZE = 512
+
+_failures: dict = {}  # (site, address or user): (time of the first, number), of this one server process
 
 
 def open_session():
@@ -36,24 +40,51 @@ def validate_csrf_token():
 
 def log_in(user, pwd):
 	"""Check the credentials, open a session, and say who is signed in and where to go."""
+	if cint(frappe.get_system_settings("disable_user_pass_login")):
+		frappe.throw(_("Login with username and password is not allowed."), frappe.AuthenticationError)
 	if not (user and pwd):
 		_fail(_("Incomplete login details"))
+	if not (isinstance(user, str) and isinstance(pwd, str)):
+		_fail("Invalid login credentials")  # anything else would be a filter that finds somebody
 	if len(pwd) > MAX_PASSWORD_SIZE:
 		_fail(_("Password size exceeded the maximum allowed size"))
 	found = frappe.db.get_value("User", user, ["name", "enabled", "full_name", "user_type"], as_dict=True)
+	sources = [frappe.local.request_ip, *([found.name] if found else [])]
+	_refuse_locked(sources)
 	if not found or not is_password(found.name, pwd):
-		_fail("Invalid login credentials")
+		_fail("Invalid login credentials", sources)
 	if not (found.name == "Administrator" or found.enabled):
-		_fail("User disabled or missing")
+		_fail("User disabled or missing", sources)
+	for source in sources:
+		_failures.pop((frappe.local.site, source), None)
 	frappe.local.session_obj = Session(found.name)
 	message = "No App" if found.user_type == "Website User" else "Logged In"
 	answer = {"message": message, "home_page": f"/{get_home_page()}", "full_name": found.full_name}
 	frappe.local.response.update(answer)
 
 
-def _fail(message):
+def _fail(message, sources=()):
+	"""Refuse to sign in, and count that against an address and a user: from the first failure on, for the time of a lock."""
+	moment, length = time.time(), cint(frappe.get_system_settings("allow_login_after_fail"))
+	for key, (since, _count) in list(_failures.items()):
+		if key[0] == frappe.local.site and since + length <= moment:
+			_failures.pop(key, None)
+	for source in sources:
+		since, count = _failures.get((frappe.local.site, source), (moment, 0))
+		_failures[frappe.local.site, source] = since, count + 1
 	frappe.local.response["message"] = message
 	raise frappe.AuthenticationError
+
+
+def _refuse_locked(sources):
+	"""Refuse after too many failures, the right password too."""
+	settings = frappe.get_doc("System Settings")
+	allowed, length = cint(settings.allow_consecutive_login_attempts), cint(settings.allow_login_after_fail)
+	for source in sources if allowed > 0 else ():
+		since, count = _failures.get((frappe.local.site, source), (0, 0))
+		if count > allowed and since + length > time.time():
+			message = _("Your account has been locked and will resume after {0} seconds")
+			frappe.throw(message.format(length), frappe.SecurityException)
 
 
 def log_out():

@@ -19,6 +19,10 @@ class FrappeTypeError(TypeError):
 	http_status_code = 417
 
 
+class SecurityException(Exception):
+	pass
+
+
 class AuthenticationError(Exception):
 	http_status_code = 401
 

@@ -19,6 +19,9 @@ doc_events = {
 permission_query_conditions = {
 	"Communication": "frappe.core.doctype.communication.communication.get_permission_query_conditions_for_communication",
 	"Event": "frappe.desk.doctype.event.event.get_permission_query_conditions",
+	"File": "frappe.core.doctype.file.file.get_permission_query_conditions",
+	"Kanban Board": "frappe.desk.doctype.kanban_board.kanban_board.get_permission_query_conditions",
+	"Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.get_permission_query_conditions",
 	"Notification Log": "frappe.desk.doctype.notification_log.notification_log.get_permission_query_conditions",
 	"ToDo": "frappe.desk.doctype.todo.todo.get_permission_query_conditions",
 	"User": "frappe.core.doctype.user.user.get_permission_query_conditions",
@@ -26,6 +29,9 @@ permission_query_conditions = {
 has_permission = {
 	"Communication": "frappe.core.doctype.communication.communication.has_permission",
 	"Event": "frappe.desk.doctype.event.event.has_permission",
+	"File": "frappe.core.doctype.file.file.has_permission",
+	"Kanban Board": "frappe.desk.doctype.kanban_board.kanban_board.has_permission",
+	"Notification Settings": "frappe.desk.doctype.notification_settings.notification_settings.has_permission",
 	"ToDo": "frappe.desk.doctype.todo.todo.has_permission",
 	"User": "frappe.core.doctype.user.user.has_permission",
 }
@@ -37,10 +43,12 @@ ignore_links_on_delete = [
 	"Activity Log",
 	"Comment",
 	"Communication",
+	"DocShare",
 	"Email Queue",
 	"Error Log",
 	"File",
 	"Notification Log",
 	"ToDo",
 	"Version",
+	"Workspace",
 ]

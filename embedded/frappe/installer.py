@@ -29,7 +29,8 @@ def new_site(
 	for file in folder.glob("db.sqlite3*"):
 		file.unlink()
 	folder.mkdir(parents=True, exist_ok=True)
-	if not (folder / "site_config.json").exists():
+	make_private(folder)
+	if not (folder / "site_config.json").read_text():
 		(folder / "site_config.json").write_text(json.dumps({"db_type": "sqlite"}, indent=1) + "\n")
 
 	frappe.init(site, sites_path=sites_path, force=True)
@@ -48,6 +49,13 @@ def new_site(
 			install_app(app)
 	finally:
 		frappe.destroy()
+
+
+def make_private(folder: Path) -> None:
+	"""Let only their owner read a site's configuration and database, made empty where they are not there yet."""
+	for file in {folder / "site_config.json", folder / "db.sqlite3", *folder.glob("db.sqlite3-*")}:
+		file.touch(mode=0o600)
+		file.chmod(0o600)
 
 
 def install_app(name: str, force: bool = False) -> None:

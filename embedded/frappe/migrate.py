@@ -1,8 +1,10 @@
 """bench migrate: bring a site's schema and data in line with its apps."""
 
+from pathlib import Path
+
 import frappe
 from frappe.database.schema import sync_core_tables
-from frappe.installer import add_module_defs
+from frappe.installer import add_module_defs, make_private
 from frappe.modules.patch_handler import AFTER_SYNC, BEFORE_SYNC, run_all
 from frappe.modules.sync import sync_fixtures, sync_for
 
@@ -13,6 +15,7 @@ class SiteMigration:
 	def run(self, site: str) -> None:
 		"""Migrate `site` on a connection of its own."""
 		frappe.init(site)
+		make_private(Path(frappe.local.site_path))
 		frappe.connect()
 		frappe.flags.in_migrate = True
 		frappe.clear_cache()

@@ -32,6 +32,8 @@ def _refusal(doctype, ptype, doc, user, parent_doctype=None) -> str | None:
 	"""Return why the user may not, None if he may."""
 	if user == "Administrator":
 		return None
+	if ptype == "share" and frappe.get_system_settings("disable_document_sharing"):
+		return _("Not permitted")
 	meta = frappe.get_meta(doctype)
 	if meta.istable:
 		return _refusal_of_row(meta, ptype, doc, user, parent_doctype)

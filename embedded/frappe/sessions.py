@@ -23,6 +23,8 @@ class Session:
 			self.start()
 		else:
 			self.resume()
+		if self.user != "Guest" and cint(frappe.get_system_settings("deny_multiple_sessions")):
+			clear_other_sessions(self.user)
 
 	def resume(self):
 		"""Take up the session the cookie names; an unknown or expired one continues as Guest."""

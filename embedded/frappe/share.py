@@ -9,12 +9,21 @@ SHAREABLE = ("read", "write", "submit", "share")
 @frappe.whitelist()
 def add(doctype, name, user=None, read=1, write=0, submit=0, share=0, everyone=0, notify=0):
 	"""Share a document with a user, or with everyone; reading is always part of it. Needs the right to share it."""
+	rights = {"read": read, "write": write, "submit": submit, "share": share}
+	return add_docshare(doctype, name, user, **rights, everyone=everyone, notify=notify)
+
+
+def add_docshare(
+	doctype, name, user=None, read=1, write=0, submit=0, share=0, everyone=0, flags=None, notify=0
+):
+	"""Share as `add` does; without the right to share the document, if `flags` has `ignore_share_permission`."""
 	if cint(notify):
 		raise frappe.missing("frappe.share.add with notify")
 	user = user or frappe.session.user
 	doc = _share_of(doctype, name, user, everyone) or frappe.new_doc(
 		"DocShare", user=user, share_doctype=doctype, share_name=name, everyone=cint(everyone)
 	)
+	doc.flags.update(flags or {})
 	doc.update({"read": 1, "write": cint(write), "submit": cint(submit), "share": cint(share)})
 	return doc.save(ignore_permissions=True)
 

@@ -31,7 +31,7 @@ function show_dialog(rules) {
 				fieldname: "rule",
 				fieldtype: "Select",
 				label: __("Rule"),
-				options: rules.map(({ name }) => ({ value: name, label: __(name) })),
+				options: rules.map(({ name }) => ({ value: name, label: frappe.utils.escape_html(__(name)) })),
 				default: rules[0]?.name,
 				reqd: 1,
 				change: () => show_rule(dialog),
@@ -116,7 +116,7 @@ function state_html(rule) {
 }
 
 function field_label({ document_type, field }) {
-	return `<b>${__(frappe.meta.get_label(document_type, field))}</b>`;
+	return `<b>${frappe.utils.escape_html(__(frappe.meta.get_label(document_type, field)))}</b>`;
 }
 
 function switch_on(dialog, values) {
@@ -136,7 +136,8 @@ function change(dialog, method, args) {
 		.then(({ message: changed }) => {
 			dialog.rules = dialog.rules.map((rule) => (rule.name === changed.name ? changed : rule));
 			show_rule(dialog);
-			const text = changed.enabled ? __("{0} is on", [changed.name]) : __("{0} is off", [changed.name]);
+			const name = frappe.utils.escape_html(changed.name);
+			const text = changed.enabled ? __("{0} is on", [name]) : __("{0} is off", [name]);
 			frappe.show_alert({ message: text, indicator: changed.enabled ? "green" : "gray" });
 		});
 }

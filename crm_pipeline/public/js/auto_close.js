@@ -46,7 +46,7 @@ function as_table({ after_days, total, rows }) {
 		<td><a href="${frappe.utils.get_form_link("Opportunity", row.name)}">${escape(row.title)}</a></td>
 		<td>${escape(row.owner_name || "")}</td>
 		<td class="text-right">${row.days_quiet}</td>
-		<td>${row.result === "Closed" ? "" : `<b>${__(row.result)}</b>: `}${escape(row.why)}</td>
+		<td>${row.result === "Closed" ? "" : `<b>${escape(__(row.result))}</b>: `}${escape(row.why)}</td>
 	</tr>`;
 	return `<p>${__("Tonight {0} opportunities would be closed or passed over, the longest quiet first:", [total])}</p>
 		<table class="table table-sm"><thead><tr>

@@ -39,7 +39,7 @@ function show_overdue(frm, may_write) {
 
 function ask_outcome(frm) {
 	const dialog = new frappe.ui.Dialog({
-		title: __("Follow-up Done: {0}", [frm.doc.title]),
+		title: __("Follow-up Done: {0}", [frappe.utils.escape_html(frm.doc.title)]),
 		size: "large",
 		fields: [
 			{ fieldname: "outcome", fieldtype: "Small Text", label: __("What Came of It"), reqd: 1, max_height: "100px" },
@@ -74,7 +74,7 @@ function ask_outcome(frm) {
 
 function ask_snooze(frm) {
 	const dialog = new frappe.ui.Dialog({
-		title: __("Snooze: {0}", [frm.doc.title]),
+		title: __("Snooze: {0}", [frappe.utils.escape_html(frm.doc.title)]),
 		size: "large",
 		fields: moment_fields(frm, "until", MOMENTS),
 		primary_action_label: __("Snooze"),

@@ -29,7 +29,7 @@ crm_pipeline.declare_lost = (frm, notice) => {
 		return rows.map((row) => ({ ...row, label: __(row.value) }));
 	};
 	const dialog = new frappe.ui.Dialog({
-		title: __("Declare Lost: {0}", [frm.doc.title || frm.doc.name]),
+		title: __("Declare Lost: {0}", [frappe.utils.escape_html(frm.doc.title || frm.doc.name)]),
 		fields: [
 			{ fieldname: "notice", fieldtype: "HTML", options: notice, hidden: !notice },
 			{

@@ -66,7 +66,7 @@ function history_row(row, currency, current) {
 			: `<a href="${frappe.utils.get_form_link("Opportunity", row.name)}">${title}</a>`;
 	const cells = [
 		link,
-		`<span class="indicator-pill ${colors[row.result]}">${__(row.status)}</span>`,
+		`<span class="indicator-pill ${colors[row.result]}">${escape(__(row.status))}</span>`,
 		money(row.value, currency),
 		row.days,
 		frappe.datetime.str_to_user(row.transaction_date),

@@ -52,7 +52,7 @@ crm_pipeline.choose_stage = (frm, stages, former_process) => {
 	}
 	let chosen = false;
 	const dialog = new frappe.ui.Dialog({
-		title: __("Stage in {0}", [frm.doc.sales_process]),
+		title: __("Stage in {0}", [frappe.utils.escape_html(frm.doc.sales_process)]),
 		fields: [
 			{
 				fieldname: "sales_stage",

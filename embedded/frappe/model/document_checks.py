@@ -95,16 +95,16 @@ class DocumentChecks:
 
 	def _validate_set_only_once(self) -> None:
 		previous = self.get_doc_before_save()
-		for df in self.meta.fields if previous else ():
-			if not df.set_only_once:
-				continue
+		for df in self.meta.get_set_only_once_fields() if previous else ():
 			before, after = previous.get(df.fieldname), self.get(df.fieldname)
 			if df.fieldtype in table_fields:
 				raise frappe.missing("A table that can be set only once")
 			if df.fieldtype in datetime_fields:
 				before, after = str(before), str(after)
 			if before != after:
-				message = _("Value cannot be changed for {0}").format(frappe.bold(_(df.label)))
+				message = _("Value cannot be changed for {0}").format(
+					frappe.bold(_(self.meta.get_label(df.fieldname)))
+				)
 				frappe.throw(message, exc=frappe.CannotChangeConstantError)
 
 	def validate_update_after_submit(self) -> None:

@@ -26,6 +26,10 @@ CHILDREN = {
 SELF_DESCRIBING = ("DocType", *CHILDREN.values())
 DOCTYPE_FOLDER = Path(__file__).resolve().parents[1] / "core" / "doctype"
 UNSET_NUMBERS = ("reqd", "hidden", "read_only", "idx", "unique", "no_copy", "allow_on_submit", "permlevel")
+STANDARD_SET_ONCE_FIELDS = (
+	_dict(fieldname="creation", fieldtype="Datetime"),
+	_dict(fieldname="owner", fieldtype="Data"),
+)
 
 _metas: dict[str, dict[str, "Meta"]] = {}
 
@@ -105,6 +109,10 @@ class Meta:
 	def get_valid_columns(self) -> list[str]:
 		"""Columns that a document of this DocType writes."""
 		return self._valid_columns
+
+	def get_set_only_once_fields(self) -> list[_dict]:
+		"""The fields that keep what they were inserted with, among them who made the record and when."""
+		return [*STANDARD_SET_ONCE_FIELDS, *(df for df in self.fields if df.set_only_once)]
 
 	def get_link_fields(self) -> list[_dict]:
 		return self.of_type("Link")

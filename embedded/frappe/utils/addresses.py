@@ -95,5 +95,5 @@ def get_url_to_report_with_filters(name: str, filters: str) -> str:
 
 
 def get_link_to_form(doctype: str, name: str, label: str | None = None) -> str:
-	"""Return an HTML link to a document's form."""
-	return f'<a href="{get_url_to_form(doctype, name)}">{escape_html(label or name)}</a>'
+	"""Return an HTML link to a document's form; the label is HTML, which its caller escapes."""
+	return f'<a href="{get_url_to_form(doctype, name)}">{label or name}</a>'

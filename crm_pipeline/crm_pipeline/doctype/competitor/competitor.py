@@ -1,5 +1,5 @@
-from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class Competitor(GuardedDocument):
-	pass
+class Competitor(NamedDocument):
+	name_fields = ("competitor_name",)

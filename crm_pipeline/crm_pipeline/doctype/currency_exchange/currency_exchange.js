@@ -21,5 +21,5 @@ function show_meaning(frm) {
 	const { from_currency, to_currency, exchange_rate } = frm.doc;
 	const complete = from_currency && to_currency && exchange_rate;
 	const meaning = `1 ${from_currency} = ${exchange_rate} ${to_currency}`;
-	frm.set_df_property("exchange_rate", "description", complete ? meaning : "");
+	frm.set_df_property("exchange_rate", "description", complete ? frappe.utils.escape_html(meaning) : "");
 }

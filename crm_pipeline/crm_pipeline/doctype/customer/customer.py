@@ -4,15 +4,15 @@ from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
 
 from crm_pipeline.controllers.carry_over import carry_over
-from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
 from crm_pipeline.controllers.renamed_party import follow_renamed_party
 from crm_pipeline.crm_pipeline.doctype.lead.lead import refuse_second_customer
-from crm_pipeline.utils.guarded_document import GuardedDocument
 from crm_pipeline.utils.naming import name_after
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class Customer(GuardedDocument):
+class Customer(NamedDocument):
+	name_fields = ("customer_name",)
 	system_fields = ("email_id", "mobile_no")  # fetched from the primary contact
 
 	def onload(self):
@@ -20,9 +20,6 @@ class Customer(GuardedDocument):
 
 	def autoname(self):
 		self.name = name_after(self, "customer_name")
-
-	def before_validate(self):
-		refuse_impossible_values(self)
 
 	def validate(self):
 		self.refuse_taken_lead()

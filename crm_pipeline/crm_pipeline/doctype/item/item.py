@@ -1,10 +1,8 @@
-from crm_pipeline.controllers.input_checks import refuse_impossible_values
-from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class Item(GuardedDocument):
-	def before_validate(self):
-		refuse_impossible_values(self)
+class Item(NamedDocument):
+	name_fields = ("item_code", "item_name")
 
 	def validate(self):
 		self.item_name = self.item_name or self.item_code

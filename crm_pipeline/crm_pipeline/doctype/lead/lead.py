@@ -4,15 +4,18 @@ from frappe.contacts.address_and_contact import load_address_and_contact
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 
-from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.controllers.owned import OwnedDocument
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
 from crm_pipeline.controllers.renamed_party import follow_renamed_party
 from crm_pipeline.controllers.senders import find_sender, written_name
 from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
+from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class Lead(OwnedDocument):
+class Lead(OwnedDocument, NamedDocument):
+	name_fields = ("first_name", "last_name", "company_name", "lead_name")
+
 	def onload(self):
 		load_address_and_contact(self)
 		self.set_onload("customer", frappe.db.get_value("Customer", {"lead_name": self.name}))
@@ -21,13 +24,12 @@ class Lead(OwnedDocument):
 		if frappe.flags.in_mail_intake:
 			self.refuse_known_sender()
 			self.first_name = written_name(self.first_name)
+		super().before_insert()
 		self.set_owner()
-
-	def before_validate(self):
-		refuse_impossible_values(self)
 
 	def validate(self):
 		self.set_lead_name()
+		self.refuse_markup_in_names()
 		self.set_email()
 		self.keep_owner()
 
@@ -131,7 +133,7 @@ def refuse_second_customer(lead: str) -> None:
 	"""
 	if customer := frappe.db.get_value("Customer", {"lead_name": lead}):
 		frappe.throw(
-			_("Lead {0} is already customer {1}.").format(lead, customer),
+			_("Lead {0} is already customer {1}.").format(escaped(lead), bold(customer)),
 			CustomerExists,
 			title=_("Customer Exists"),
 		)

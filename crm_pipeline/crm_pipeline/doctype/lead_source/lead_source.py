@@ -1,5 +1,5 @@
-from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class LeadSource(GuardedDocument):
-	pass
+class LeadSource(NamedDocument):
+	name_fields = ("source_name",)

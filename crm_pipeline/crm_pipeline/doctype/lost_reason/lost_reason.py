@@ -1,5 +1,5 @@
-from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class LostReason(GuardedDocument):
-	pass
+class LostReason(NamedDocument):
+	name_fields = ("lost_reason",)

@@ -5,7 +5,7 @@ from datetime import datetime
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_datetime, now_datetime
+from frappe.utils import get_datetime, now_datetime
 
 from crm_pipeline.controllers.history import record_follow_up
 from crm_pipeline.controllers.input_checks import read_date
@@ -13,6 +13,7 @@ from crm_pipeline.controllers.owned import is_enabled
 from crm_pipeline.exceptions import FollowUpMissing, NextContactByUnfit, OutcomeMissing, SnoozeDatePassed
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import status
+from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.stored_record import stored_record_method
 
 CALL = "Phone"
@@ -63,7 +64,7 @@ class FollowingUp:
 
 	def _log_outcome(self, outcome: str, due: datetime, medium: str | None):
 		"""A call counts as contact with the customer; anything else is a comment."""
-		text = escape_html(outcome.strip()).replace("\n", "<br>")
+		text = escaped(outcome.strip()).replace("\n", "<br>")
 		if medium == CALL:
 			self._log_call(text)
 			return
@@ -104,7 +105,7 @@ class FollowingUp:
 			frappe.throw(
 				_(
 					"{0} is disabled or does not work in Desk. Choose another user for the next contact."
-				).format(user),
+				).format(bold(user)),
 				NextContactByUnfit,
 				title=_("Choose Another User"),
 			)

@@ -20,6 +20,7 @@ from crm_pipeline.exceptions import (
 	StageContradictsStatus,
 )
 from crm_pipeline.rules import response, stages, status
+from crm_pipeline.utils.markup import bold
 
 
 class LifeCycle(Staging, Closing):
@@ -99,7 +100,7 @@ class LifeCycle(Staging, Closing):
 		if stage_chosen and stage.type != stages.type_for_status(self.status):
 			frappe.throw(
 				_("Stage {0} and status {1} exclude each other. Set one of them; the other follows.").format(
-					frappe.bold(stage.name), frappe.bold(_(self.status))
+					bold(stage.name), bold(_(self.status))
 				),
 				StageContradictsStatus,
 				title=_("Stage Contradicts Status"),
@@ -122,9 +123,7 @@ class LifeCycle(Staging, Closing):
 		choices = ", ".join(_(choice) for choice in status.choices_by_hand(old))
 		hint = hints.get(asked) or (_("Possible from here: {0}.").format(choices) if choices else "")
 		frappe.throw(
-			_("An opportunity that is {0} cannot become {1}. {2}").format(
-				frappe.bold(_(old)), frappe.bold(_(asked)), hint
-			),
+			_("An opportunity that is {0} cannot become {1}. {2}").format(bold(_(old)), bold(_(asked)), hint),
 			IllegalStatusChange,
 			title=_("Status Change Not Possible"),
 		)
@@ -134,7 +133,7 @@ class LifeCycle(Staging, Closing):
 		if self.status not in allowed:
 			frappe.throw(
 				_("{0} is {1}. This is possible only while it is {2}.").format(
-					self.name, frappe.bold(_(self.status)), " / ".join(_(each) for each in sorted(allowed))
+					self.name, bold(_(self.status)), " / ".join(_(each) for each in sorted(allowed))
 				),
 				IllegalStatusChange,
 				title=_("Status Change Not Possible"),

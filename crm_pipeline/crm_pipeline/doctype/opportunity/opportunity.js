@@ -235,11 +235,11 @@ function advance(frm) {
 }
 
 function ask_won(frm) {
-	ask(frm, "mark_won", __("Won: {0}", [frm.doc.title]), __("Mark as Won"), [
+	ask(frm, "mark_won", __("Won: {0}", [frappe.utils.escape_html(frm.doc.title)]), __("Mark as Won"), [
 		{
 			fieldname: "close_revenue",
 			fieldtype: "Float",
-			label: __("Revenue ({0})", [frm.doc.currency]),
+			label: __("Revenue ({0})", [frappe.utils.escape_html(frm.doc.currency)]),
 			precision: crm_pipeline.decimals(frm.doc.currency),
 			default: frm.doc.opportunity_amount,
 		},
@@ -255,7 +255,7 @@ function ask_won(frm) {
 
 function ask_lost(frm) {
 	const links = facts(frm).open_quotations.map((name) =>
-		frappe.utils.get_form_link("Quotation", name, true)
+		frappe.utils.get_form_link("Quotation", name, true, frappe.utils.escape_html(name))
 	);
 	const notice = links.length
 		? `<div class="alert alert-warning">${__(
@@ -267,7 +267,7 @@ function ask_lost(frm) {
 }
 
 function ask_pause(frm) {
-	ask(frm, "pause", __("Pause: {0}", [frm.doc.title]), __("Pause"), [
+	ask(frm, "pause", __("Pause: {0}", [frappe.utils.escape_html(frm.doc.title)]), __("Pause"), [
 		{
 			fieldname: "until",
 			fieldtype: "Date",

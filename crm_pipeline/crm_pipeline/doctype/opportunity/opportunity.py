@@ -23,6 +23,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F40
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import money, response, status
+from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.stored_record import stored_record_method
 
 
@@ -103,7 +104,8 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 				_(
 					"An opportunity may come from {0}, not from {1}. Selling Settings lists the party types."
 				).format(
-					", ".join(_(party_type) for party_type in allowed), frappe.bold(_(self.opportunity_from))
+					", ".join(escaped(_(party_type)) for party_type in allowed),
+					bold(_(self.opportunity_from)),
 				),
 				PartyTypeNotAllowed,
 				title=_("Party Type Not Allowed"),

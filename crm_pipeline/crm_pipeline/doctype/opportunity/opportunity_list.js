@@ -1,3 +1,5 @@
+{% include "crm_pipeline/public/js/list_columns.js" %}
+
 const COLORS = {
 	Open: "blue",
 	Replied: "cyan",
@@ -37,10 +39,7 @@ frappe.listview_settings["Opportunity"] = {
 			__("Follow-up overdue since {0}", [frappe.datetime.str_to_user(next_contact_date)]),
 		action: ({ name }) => frappe.set_route("Form", "Opportunity", name),
 	},
-	formatters: {
-		opportunity_amount: (value, df, doc) =>
-			format_currency(value, doc.currency, frappe.boot.crm_pipeline.decimals[doc.currency] ?? 2),
-	},
+	formatters: { opportunity_amount: crm_pipeline.columns.amount },
 };
 
 // Quick entry starts with the user's own deal and offers only the party types of Selling Settings.

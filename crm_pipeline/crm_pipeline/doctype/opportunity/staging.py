@@ -15,6 +15,7 @@ from crm_pipeline.exceptions import (
 	StageRequirementsMissing,
 )
 from crm_pipeline.rules import stages, status
+from crm_pipeline.utils.markup import bold, escaped
 
 MAY_OVERRIDE = "Sales Manager"
 
@@ -50,7 +51,9 @@ class Staging:
 				return stages.first_of_type(process, stages.type_for_status(self.status)).name
 		frappe.throw(
 			_("{0} is not a stage of {1}. Choose one of: {2}.").format(
-				frappe.bold(self.sales_stage), self.sales_process, ", ".join(stage.name for stage in process)
+				bold(self.sales_stage),
+				escaped(self.sales_process),
+				", ".join(escaped(stage.name) for stage in process),
 			),
 			StageNotInProcess,
 			title=_("Stage Not in Process"),
@@ -116,7 +119,7 @@ class Staging:
 			return
 		frappe.throw(
 			_("Before entering {0}, the opportunity needs: {1}.").format(
-				frappe.bold(self.sales_stage), ", ".join(missing)
+				bold(self.sales_stage), ", ".join(escaped(each) for each in missing)
 			),
 			StageRequirementsMissing,
 			title=_("Stage Requirements Missing"),
@@ -153,7 +156,7 @@ class Staging:
 		if self.status in (status.LOST, status.CLOSED) or not stage:
 			frappe.throw(
 				_("There is no stage to move to from {0} while {1}.").format(
-					frappe.bold(self.sales_stage), frappe.bold(_(self.status))
+					bold(self.sales_stage), bold(_(self.status))
 				),
 				NoFurtherStage,
 				title=_("No Further Stage"),

@@ -1,5 +1,5 @@
-from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class OpportunityType(GuardedDocument):
-	pass
+class OpportunityType(NamedDocument):
+	name_fields = ("type_name",)

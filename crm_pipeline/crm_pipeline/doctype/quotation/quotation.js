@@ -67,7 +67,7 @@ function ask_ordered(frm) {
 			reqd: 1,
 		},
 		(values) => crm_pipeline.run_method(frm, "mark_ordered", values),
-		__("Ordered: {0}", [frm.doc.title]),
+		__("Ordered: {0}", [frappe.utils.escape_html(frm.doc.title)]),
 		__("Mark as Ordered")
 	);
 }

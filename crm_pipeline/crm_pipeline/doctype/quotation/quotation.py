@@ -13,7 +13,8 @@ from crm_pipeline.controllers.parties import party_display_name
 from crm_pipeline.controllers.quotations import refresh_opportunities
 from crm_pipeline.controllers.quoting_document import QuotingDocument
 from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, QuotationNotOpen
-from crm_pipeline.permissions.visibility import named_opportunities, refuse_reading_only
+from crm_pipeline.permissions.visibility import named_opportunities
+from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.stored_record import stored_record_method
 
 
@@ -26,7 +27,6 @@ class Quotation(QuotingDocument):
 	}
 
 	def validate(self):
-		refuse_reading_only(self)
 		super().validate()
 		self.set_address_display()
 
@@ -131,7 +131,7 @@ class Quotation(QuotingDocument):
 		if self.docstatus != 1 or self.status not in ("Open", "Expired"):
 			frappe.throw(
 				_("Quotation {0} is {1}; only a submitted, open one can be ordered or lost.").format(
-					self.name, frappe.bold(_(self.status))
+					self.name, bold(_(self.status))
 				),
 				QuotationNotOpen,
 				title=_("Quotation Not Open"),

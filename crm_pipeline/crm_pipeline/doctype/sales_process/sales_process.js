@@ -14,7 +14,7 @@ frappe.ui.form.on("Sales Process", {
 				.get_docfields("Opportunity")
 				.filter((df) => !frappe.model.no_value_type.includes(df.fieldtype) || df.options)
 				.filter((df) => df.label && !df.hidden && !df.read_only && df.fieldtype !== "HTML")
-				.map((df) => ({ value: df.fieldname, label: __(df.label) }));
+				.map((df) => ({ value: df.fieldname, label: frappe.utils.escape_html(__(df.label)) }));
 			frm.fields_dict.requirements.grid.update_docfield_property("fieldname", "options", fields);
 		});
 	},

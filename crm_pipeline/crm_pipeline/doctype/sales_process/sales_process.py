@@ -1,7 +1,6 @@
 import frappe
 from frappe import _
 
-from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.exceptions import (
 	DefaultProcessMissing,
 	ProbabilityOutOfRange,
@@ -10,12 +9,12 @@ from crm_pipeline.exceptions import (
 )
 from crm_pipeline.rules import requirements
 from crm_pipeline.rules.stages import FIXED_PROBABILITY, LOST_STAGE, OPEN_STAGE, WON_STAGE
-from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class SalesProcess(GuardedDocument):
-	def before_validate(self):
-		refuse_impossible_values(self)
+class SalesProcess(NamedDocument):
+	name_fields = ("process_name",)
 
 	def validate(self):
 		self.keep_a_default()
@@ -32,7 +31,9 @@ class SalesProcess(GuardedDocument):
 		before = self.get_doc_before_save()
 		if before and before.is_default and (self.disabled or not self.is_default):
 			frappe.throw(
-				_("Make another sales process the default first; then {0} no longer is.").format(self.name),
+				_("Make another sales process the default first; then {0} no longer is.").format(
+					bold(self.name)
+				),
 				DefaultProcessMissing,
 				title=_("Default Process Missing"),
 			)
@@ -73,7 +74,7 @@ class SalesProcess(GuardedDocument):
 				row.days = 0
 			if row.sales_stage not in stages:
 				self._refuse_requirement(
-					row, _("{0} is not a stage of this process.").format(row.sales_stage)
+					row, _("{0} is not a stage of this process.").format(bold(row.sales_stage))
 				)
 			if row.requirement == requirements.FIELD and row.fieldname not in fields:
 				self._refuse_requirement(row, _("Choose a field of the opportunity."))

@@ -3,10 +3,13 @@ from frappe import _
 
 from crm_pipeline.controllers.workflows import follow_renamed_stage
 from crm_pipeline.exceptions import StageTypeInUse
-from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.validation import NamedDocument
 
 
-class SalesStage(GuardedDocument):
+class SalesStage(NamedDocument):
+	name_fields = ("stage_name",)
+
 	def validate(self):
 		self.refuse_type_change_in_use()
 
@@ -20,7 +23,7 @@ class SalesStage(GuardedDocument):
 		if frappe.db.exists("Opportunity", {"sales_stage": self.name}):
 			frappe.throw(
 				_("Opportunities stand in {0}. Move them to another stage before changing its type.").format(
-					self.name
+					bold(self.name)
 				),
 				StageTypeInUse,
 				title=_("Stage in Use"),

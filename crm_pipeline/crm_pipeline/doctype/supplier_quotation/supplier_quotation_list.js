@@ -1,3 +1,5 @@
+{% include "crm_pipeline/public/js/list_columns.js" %}
+
 const COLORS = {
 	Draft: "gray",
 	Submitted: "blue",
@@ -8,10 +10,7 @@ const COLORS = {
 frappe.listview_settings["Supplier Quotation"] = {
 	add_fields: ["status", "valid_till", "currency", "net_total"],
 	get_indicator: (doc) => [__(doc.status), COLORS[doc.status], `status,=,${doc.status}`],
-	formatters: {
-		net_total: (value, df, doc) =>
-			format_currency(value, doc.currency, frappe.boot.crm_pipeline.decimals[doc.currency] ?? 2),
-	},
+	formatters: { net_total: crm_pipeline.columns.amount },
 };
 
 // Frappe 16 on SQLite takes a form from this cache without the DocTypes of its tables, and fails to draw it.

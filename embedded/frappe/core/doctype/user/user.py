@@ -1,6 +1,7 @@
 import frappe
 from frappe import STANDARD_USERS, _
 from frappe.model.document import Document
+from frappe.share import add_docshare
 from frappe.utils import cint, get_system_timezone, sanitize_html, validate_email_address
 from frappe.utils.password import update_password
 
@@ -34,6 +35,9 @@ class User(Document):
 		if new_password := self.flags.pop("new_password", None):
 			update_password(self.name, new_password, logout_all_sessions=bool(cint(self.logout_all_sessions)))
 		create_contact(self)
+		if self.name not in STANDARD_USERS:
+			flags = {"ignore_share_permission": True}
+			add_docshare("User", self.name, self.name, write=1, share=1, flags=flags)
 
 	def on_trash(self):
 		if self.name in STANDARD_USERS:
@@ -42,6 +46,10 @@ class User(Document):
 		frappe.db.delete("ToDo", {"allocated_to": self.name})
 		frappe.db.set_value("ToDo", {"assigned_by": self.name}, "assigned_by", None)
 		frappe.db.set_value("Contact", {"user": self.name}, "user", None)
+		frappe.db.delete("Event", {"owner": self.name, "event_type": "Private"})
+		for doctype in ("DocShare", "User Permission", "Sessions"):
+			frappe.db.delete(doctype, {"user": self.name})
+		frappe.delete_doc("Notification Settings", self.name, ignore_permissions=True)
 
 	def take_new_password(self):
 		"""Keep a new password out of the database row; it is stored as a hash after the save."""

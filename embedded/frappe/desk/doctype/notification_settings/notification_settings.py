@@ -21,3 +21,18 @@ def is_email_notifications_enabled_for_type(user: str, notification_type: str) -
 def _is_on(user: str, field: str) -> bool:
 	stored = frappe.db.get_value("Notification Settings", user, field)
 	return stored is None or bool(stored)
+
+
+def get_permission_query_conditions(user: str | None) -> str | None:
+	"""Users see their own; System Managers all but those of Administrator."""
+	user, name = user or frappe.session.user, "`tabNotification Settings`.name"
+	if user == "Administrator":
+		return None
+	is_manager = "System Manager" in frappe.get_roles(user)
+	return f"({name} != 'Administrator')" if is_manager else f"({name} = {frappe.db.escape(user)})"
+
+
+def has_permission(doc, user: str) -> bool:
+	if user == "Administrator" or "System Manager" not in frappe.get_roles(user):
+		return user in ("Administrator", doc.name)
+	return doc.name != "Administrator"

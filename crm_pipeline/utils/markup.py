@@ -1,0 +1,19 @@
+"""Markup is built in few places; what people typed is escaped there, and only there."""
+
+import frappe
+from frappe.utils import cstr, escape_html
+
+
+def escaped(value) -> str:
+	"""Return a value as text that can stand within markup and in its attributes."""
+	return escape_html(cstr(value))
+
+
+def bold(value) -> str:
+	"""Return a value in bold, escaped, which `frappe.bold` leaves to its callers."""
+	return frappe.bold(escaped(value))
+
+
+def link_to(doctype: str, name: str, label: str | None = None) -> str:
+	"""Return a link to a document's form, labelled with its name unless told otherwise."""
+	return frappe.utils.get_link_to_form(doctype, name, escaped(label or name))

@@ -1,0 +1,101 @@
+"""What is this host's own: how it serves, what it keeps private. A bench leaves that to nginx and its database."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from unittest import TestCase
+
+SERVE = """
+import embedded; embedded.activate()
+import embedded.server; embedded.server.READ_SECONDS = 1
+from embedded.commands import cli; cli()
+"""
+SITE = "private.localhost"
+CHECKOUT = str(Path(__file__).parents[2])
+
+
+class TestServing(TestCase):
+	@classmethod
+	def setUpClass(cls):
+		folder = tempfile.TemporaryDirectory()
+		cls.addClassCleanup(folder.cleanup)
+		cls.sites = Path(folder.name)
+		(cls.sites / SITE).mkdir()
+		(cls.sites / SITE / "site_config.json").write_text("{}")
+		cls.bench("new-site").wait()
+		with socket.create_server(("127.0.0.1", 0)) as free:
+			cls.port = free.getsockname()[1]
+		server = cls.bench("serve", "--port", str(cls.port))
+		cls.addClassCleanup(server.wait)
+		cls.addClassCleanup(server.send_signal, signal.SIGTERM)
+		cls.wait_for_it()
+
+	@classmethod
+	def bench(cls, *words: str) -> subprocess.Popen:
+		command = [sys.executable, "-c", SERVE, "--site", SITE, "--force", *words]
+		environment = {**os.environ, "PYTHONPATH": CHECKOUT}
+		return subprocess.Popen(command, cwd=cls.sites, env=environment, stdout=subprocess.DEVNULL)
+
+	@classmethod
+	def wait_for_it(cls):
+		for _attempt in range(300):
+			try:
+				return cls.connect().close()
+			except ConnectionRefusedError:
+				time.sleep(0.1)
+		raise AssertionError("The server does not start")
+
+	@classmethod
+	def connect(cls) -> socket.socket:
+		return socket.create_connection(("127.0.0.1", cls.port), timeout=30)
+
+	def ping(self, host: str) -> int:
+		url = f"http://127.0.0.1:{self.port}/api/method/ping"
+		try:
+			with urllib.request.urlopen(urllib.request.Request(url, headers={"Host": host})) as answer:
+				return answer.status
+		except urllib.error.HTTPError as error:
+			return error.code
+
+	def test_it_answers_to_the_names_of_this_machine_only(self):
+		for host in ("127.0.0.1", "localhost:8000", SITE, f"other.localhost:{self.port}"):
+			self.assertEqual(self.ping(host), 200, host)
+		for host in (
+			"rebound.example.com",
+			"rebound.example.com:8000",
+			"localhost.example.com",
+			"127.0.0.1.nip.io",
+		):
+			self.assertEqual(self.ping(host), 400, host)
+
+	def test_half_sent_requests_do_not_stop_it(self):
+		head = b"POST /api/method/ping HTTP/1.1\r\nHost: localhost\r\n"
+		body = head + b"Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
+		for half in (b"GET /api/met", head, body):
+			with self.subTest(half):
+				slow = [self.connect() for _number in range(8)]
+				for connection in slow:
+					connection.sendall(half)
+				self.assertEqual(self.ping("localhost"), 200)
+				for connection in slow:
+					connection.close()
+
+	def test_configuration_and_database_are_its_owners(self):
+		files = [self.sites / SITE / "site_config.json", *(self.sites / SITE).glob("db.sqlite3*")]
+		self.assertGreater(len(files), 1)
+		for file in files:
+			self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600, file.name)
+
+	def test_migrating_closes_what_was_open(self):
+		database = self.sites / SITE / "db.sqlite3"
+		database.chmod(0o644)
+		self.assertEqual(self.bench("migrate").wait(), 0)
+		self.assertEqual(stat.S_IMODE(database.stat().st_mode), 0o600)
