@@ -57,6 +57,14 @@ class NamingSeriesUnknown(ValidationError):
 	"""A naming series that the DocType does not offer."""
 
 
+class TooManyPeriods(ValidationError):
+	"""A report over more months or quarters than a person can read."""
+
+
+class NameMissing(ValidationError):
+	"""A customer or supplier without a name, or with something for a name that is no text."""
+
+
 # opportunity
 class OpportunityNameMissing(ValidationError):
 	"""Neither a name, nor a party or e-mail to take one from."""
@@ -209,7 +217,7 @@ class OpportunitiesSwitchedOff(PermissionError):
 
 
 class OpportunityNotVisible(PermissionError):
-	"""An opportunity that the user does not see, named on a quotation, or assigned without the right to share it."""
+	"""An opportunity or quotation assigned by a user who does not see it, or may not share it."""
 
 
 class FieldOutOfReach(PermissionError):

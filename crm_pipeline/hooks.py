@@ -38,11 +38,17 @@ calendars = ["Opportunity"]
 override_doctype_class = {"Email Account": "crm_pipeline.overrides.email_account.EmailAccount"}
 
 override_whitelisted_methods = {
+	"frappe.client.get": "crm_pipeline.permissions.desk_overrides.get",
 	"frappe.client.get_count": "crm_pipeline.permissions.desk_overrides.get_count",
+	"frappe.client.validate_link": "crm_pipeline.permissions.desk_overrides.validate_link",
+	"frappe.desk.doctype.tag.tag.get_tagged_docs": "crm_pipeline.permissions.desk_overrides.get_tagged_docs",
 	"frappe.desk.desktop.get_workspace_sidebar_items": (
 		"crm_pipeline.permissions.desk_overrides.get_workspace_sidebar_items"
 	),
 	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get": "crm_pipeline.permissions.desk_overrides.get_chart",
+	"frappe.desk.doctype.number_card.number_card.get_result": (
+		"crm_pipeline.permissions.desk_overrides.get_card_result"
+	),
 	"frappe.desk.listview.get_group_by_count": "crm_pipeline.permissions.desk_overrides.get_group_by_count",
 	"frappe.desk.notifications.get_open_count": "crm_pipeline.permissions.desk_overrides.get_open_count",
 	"frappe.desk.search.get_link_title": "crm_pipeline.permissions.desk_overrides.get_link_title",
@@ -62,7 +68,11 @@ permission_query_conditions = {
 	"Competitor Detail": "crm_pipeline.permissions.visibility.query_conditions",
 	"Pipeline Change": "crm_pipeline.permissions.visibility.query_conditions",
 	"Auto Closed Opportunity": "crm_pipeline.permissions.visibility.query_conditions",
+	"Auto Close Batch": "crm_pipeline.permissions.visibility.query_conditions",
 	"Communication": "crm_pipeline.permissions.visibility.query_conditions",
+	"Communication Link": "crm_pipeline.permissions.visibility.query_conditions",
+	"Event Participants": "crm_pipeline.permissions.visibility.query_conditions",
+	"Kanban Board Column": "crm_pipeline.permissions.visibility.query_conditions",
 	"File": "crm_pipeline.permissions.visibility.query_conditions",
 	"Tag Link": "crm_pipeline.permissions.visibility.query_conditions",
 }
@@ -73,6 +83,8 @@ has_permission = {
 	"Supplier Quotation": "crm_pipeline.permissions.visibility.has_permission",
 	"Pipeline Change": "crm_pipeline.permissions.visibility.has_permission",
 	"Auto Closed Opportunity": "crm_pipeline.permissions.visibility.has_permission",
+	"Auto Close Batch": "crm_pipeline.permissions.visibility.has_permission",
+	"Notification Log": "crm_pipeline.permissions.visibility.is_for_user",
 	"Tag Link": "crm_pipeline.permissions.visibility.has_permission",
 }
 

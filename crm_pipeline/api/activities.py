@@ -2,10 +2,11 @@
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_datetime, strip_html
+from frappe.utils import get_datetime, strip_html
 
 from crm_pipeline.controllers.related import Documents, related_documents
 from crm_pipeline.utils.markup import bold, escaped, link_to
+from crm_pipeline.utils.paging import portion
 
 MOST = 200
 ON_TIMELINE = 50
@@ -37,7 +38,7 @@ def activities(doctype: str, name: str, start: int = 0, limit: int = 50) -> list
 		on, `reference_doctype` and `reference_name`. Only what the user may read.
 	"""
 	related = related_documents(doctype, name)
-	start, limit = max(cint(start), 0), min(max(cint(limit), 1), MOST)
+	start, limit = portion(start, limit, MOST)
 	last = start + limit
 	found = [*communications(related, last), *comments(related, last), *tasks(related, last)]
 	found += events(related, last)

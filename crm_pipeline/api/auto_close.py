@@ -9,10 +9,10 @@ from crm_pipeline.auto_close.due import BATCH, limit_days
 from crm_pipeline.auto_close.undo_later import undo_later
 from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.permissions.switch import refuse_unless_manager, require_reading
+from crm_pipeline.utils.paging import portion
 
 MOST_ROWS = 500
 MOST_AT_ONCE = 5000  # opportunities brought back while the user waits
-FURTHEST = 10**9
 
 
 @frappe.whitelist(methods=["GET"])
@@ -36,7 +36,7 @@ def preview_auto_close(day: str | None = None, start: int = 0, limit: int = 100)
 		"day": str(on),
 		"after_days": limit_days(),
 		"total": preview.count_due(on),
-		"rows": preview.rows_due(on, min(max(start, 0), FURTHEST), min(max(limit, 1), MOST_ROWS)),
+		"rows": preview.rows_due(on, *portion(start, limit, MOST_ROWS)),
 	}
 
 

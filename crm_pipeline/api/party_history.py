@@ -6,6 +6,7 @@ from frappe.utils import cint, date_diff, flt, getdate, today
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of
 from crm_pipeline.controllers.related import Documents, parties_of, party_of_opportunity
+from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import money, status
 from crm_pipeline.utils.bulk_sql import in_list
@@ -13,6 +14,8 @@ from crm_pipeline.utils.bulk_sql import in_list
 MOST = 200
 RESULTS = {status.CONVERTED: "Won", status.LOST: "Lost", status.CLOSED: "Closed"}
 OPEN = "Open"
+AMOUNT = "base_opportunity_amount"
+VALUES = {"Won": "base_close_revenue"}
 
 
 @frappe.whitelist(methods=["GET"])
@@ -27,7 +30,7 @@ def party_history(doctype: str, name: str, limit: int = 20) -> dict:
 		`opportunities`, the newest first, each with `name`, `title`, `result` (Open, Won, Lost or Closed),
 		`status`, `sales_stage`, `transaction_date`, `closed_on`, `days` (from coming in to its end or to today),
 		`value` (base currency; the revenue, once won) and `reasons` for losing it; `currency` (base);
-		`counts` and `values` by result; `win_rate`, percent of the won among the won and lost, or None.
+		`counts` and `values` by result (None where permission levels hide the amount); `win_rate`, percent of the won among the won and lost, or None.
 
 	Raises:
 		frappe.PermissionError
@@ -71,7 +74,7 @@ def figures(parties: Documents) -> tuple[dict, dict]:
 	"""Number and value (base currency) of the opportunities by result."""
 	counts, values = ({result: 0 for result in (OPEN, *RESULTS.values())} for _ in range(2))
 	if not parties:
-		return counts, values
+		return counts, {result: _readable_value(result, value) for result, value in values.items()}
 	opportunity = frappe.qb.DocType("Opportunity")
 	rows = (
 		frappe.qb.from_(opportunity)
@@ -89,8 +92,13 @@ def figures(parties: Documents) -> tuple[dict, dict]:
 		result = RESULTS.get(state, OPEN)
 		counts[result] += count
 		values[result] += flt(revenue if result == "Won" else amount)
-	places = decimals_of(base_currency())
-	return counts, {result: money.round_to(value, places) for result, value in values.items()}
+	return counts, {result: _readable_value(result, value) for result, value in values.items()}
+
+
+def _readable_value(result: str, value: float) -> float | None:
+	if not is_readable("Opportunity", VALUES.get(result, AMOUNT)):
+		return None
+	return money.round_to(value, decimals_of(base_currency()))
 
 
 def of_parties(opportunity, parties: Documents):
@@ -121,6 +129,7 @@ def reasons_of(opportunities: list[str]) -> dict[str, list[str]]:
 
 def as_entry(row: dict, reasons: list[str]) -> dict:
 	result = RESULTS.get(row.status, OPEN)
+	field = VALUES.get(result, AMOUNT)
 	return {
 		"name": row.name,
 		"title": row.title,
@@ -130,6 +139,6 @@ def as_entry(row: dict, reasons: list[str]) -> dict:
 		"transaction_date": row.transaction_date,
 		"closed_on": row.closed_on,
 		"days": date_diff(getdate(row.closed_on or today()), getdate(row.transaction_date)),
-		"value": row.base_close_revenue if result == "Won" else row.base_opportunity_amount,
+		"value": row[field] if is_readable("Opportunity", field) else None,
 		"reasons": reasons,
 	}

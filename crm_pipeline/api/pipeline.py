@@ -17,13 +17,21 @@ from crm_pipeline.controllers.rotting import idle_since, rotting_on
 from crm_pipeline.controllers.sales_processes import process_for
 from crm_pipeline.controllers.time_zones import zones_of
 from crm_pipeline.follow_ups.mails import pending
+from crm_pipeline.permissions.field_levels import is_readable, readable
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import clock, money, quiet, stages, status
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.paging import portion
 
 RECENT_DAYS = 30
 MOST_CARDS = 200
+# What is added up for a stage: the figure, and the field.
+FIGURES = {
+	"amount": "base_opportunity_amount",
+	"weighted": "weighted_amount",
+	"revenue": "base_close_revenue",
+}
 LONG_AGO = "2000-01-01"  # before any next contact
 CARD_FIELDS = (
 	"name",
@@ -63,7 +71,8 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 		`stages` in order, each with its translated `label`, `count`, `amount` and `weighted` (base currency) and its
 		first `cards`,
 		and what the cards need: `people` (full names by user) and `decimals` (by currency). Won and lost
-		stages count what was closed in the last 30 days and come without cards.
+		stages count what was closed in the last 30 days and come without cards. Amounts that the user's permission
+		levels do not let them read are None, and left out of cards.
 	"""
 	require_reading()
 	process = frappe.get_cached_doc("Sales Process", sales_process or process_for(None))
@@ -100,7 +109,7 @@ def get_cards(sales_process: str, stage: str, start: int = 0, limit: int = 50) -
 		limit: how many to return, 1 to 200.
 	"""
 	require_reading()
-	cards, legend = _cards(_names(sales_process, stage, max(start, 0), _between(limit)))
+	cards, legend = _cards(_names(sales_process, stage, *portion(start, limit, MOST_CARDS)))
 	return {"cards": cards, **legend}
 
 
@@ -152,26 +161,37 @@ def _columns(process, sums: dict) -> list[Column]:
 def _summary(column: Column, sums: dict, cards: list[dict]) -> dict:
 	"""A column with its totals; what was won counts with its revenue."""
 	row = sums.get(column.stage) or frappe._dict()
-	places = decimals_of(base_currency())
-	amount = row.revenue if column.type == stages.WON_STAGE else row.amount
+	amount = "revenue" if column.type == stages.WON_STAGE else "amount"
 	return {
 		**column._asdict(),
 		"label": _(column.stage),
 		"count": cint(row["count"]) if row else 0,
-		"amount": money.round_to(flt(amount), places),
-		"weighted": money.round_to(flt(row.weighted), places),
+		"amount": _figure(row, amount),
+		"weighted": _figure(row, "weighted"),
 		"cards": [card for card in cards if card.sales_stage == column.stage],
 	}
 
 
+def _figure(row: dict, name: str) -> float | None:
+	"""A sum of a column; None where it is of a field that the user may not read."""
+	if not is_readable("Opportunity", FIGURES[name]):
+		return None
+	return money.round_to(flt(row.get(name)), decimals_of(base_currency()))
+
+
 def _totals(summaries: list[dict]) -> dict:
-	places = decimals_of(base_currency())
 	open_ones = [summary for summary in summaries if summary["type"] == stages.OPEN_STAGE]
 	return {
 		"count": sum(summary["count"] for summary in open_ones),
-		"amount": money.total((summary["amount"] for summary in open_ones), places),
-		"weighted": money.total((summary["weighted"] for summary in open_ones), places),
+		"amount": _total(open_ones, "amount"),
+		"weighted": _total(open_ones, "weighted"),
 	}
+
+
+def _total(summaries: list[dict], name: str) -> float | None:
+	if not is_readable("Opportunity", FIGURES[name]):
+		return None
+	return money.total((summary[name] for summary in summaries), decimals_of(base_currency()))
 
 
 def _sums_by_stage(process: str) -> dict:
@@ -182,9 +202,7 @@ def _sums_by_stage(process: str) -> dict:
 		.select(
 			opportunity.sales_stage,
 			Count(opportunity.name).as_("count"),
-			Sum(opportunity.base_opportunity_amount).as_("amount"),
-			Sum(opportunity.weighted_amount).as_("weighted"),
-			Sum(opportunity.base_close_revenue).as_("revenue"),
+			*(Sum(opportunity[field]).as_(name) for name, field in FIGURES.items()),
 			Sum(Case().when(_is_missed(opportunity), 1).else_(0)).as_("overdue"),
 		)
 	).run(as_dict=True)
@@ -229,7 +247,8 @@ def _cards(names: list[str]) -> tuple[list[dict], dict]:
 	if not names:
 		return [], {"people": {}, "decimals": _decimals([])}
 	filters = {"name": ["in", names]}
-	rows = frappe.get_list("Opportunity", filters=filters, fields=list(CARD_FIELDS), limit=len(names))
+	fields = readable("Opportunity", CARD_FIELDS)
+	rows = frappe.get_list("Opportunity", filters=filters, fields=fields, limit=len(names))
 	changes = changes_of(names)
 	since = idle_since(names)
 	for row in rows:

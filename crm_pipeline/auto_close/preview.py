@@ -18,6 +18,7 @@ from crm_pipeline.auto_close.due import (
 	what_is_broken,
 )
 from crm_pipeline.auto_close.notices import to_warn_on
+from crm_pipeline.permissions.field_levels import readable
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import quiet
 
@@ -47,7 +48,9 @@ def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None)
 	query, broken, since = _due(day, owners), is_broken(), quiet_since()
 	if not query:
 		return []
-	query = query.select(*(deal[field] for field in FIELDS), since.as_("quiet_since")).select(
+	query = query.select(
+		*(deal[field] for field in readable("Opportunity", FIELDS)), since.as_("quiet_since")
+	).select(
 		Case(alias="result").when(broken, PASSED_OVER).else_(CLOSED),
 		Case(alias="why").when(broken, what_is_broken()).else_(reason()),
 	)
@@ -55,7 +58,7 @@ def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None)
 	for row in rows:
 		row.quiet_since = get_datetime(row.quiet_since)
 		row.days_quiet = quiet.days_quiet(row.quiet_since, day)
-		row.owner_name = row.opportunity_owner and get_fullname(row.opportunity_owner)
+		row.owner_name = get_fullname(row.opportunity_owner) if row.get("opportunity_owner") else None
 	return rows
 
 

@@ -1,5 +1,6 @@
 """Filters that the reports on opportunities share. Every filter has a default, here and in the browser."""
 
+import json
 from datetime import date
 
 import frappe
@@ -7,7 +8,8 @@ from frappe import _
 from frappe.utils import add_days, getdate, today
 
 from crm_pipeline.controllers.input_checks import read_date
-from crm_pipeline.exceptions import ImpossibleDate
+from crm_pipeline.exceptions import ImpossibleDate, UnreadableFilters
+from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import visible
 
 
@@ -27,6 +29,33 @@ def period(filters: dict, default_days: int, ahead: bool = False) -> tuple[date,
 	return first, last
 
 
+def read(filters) -> dict:
+	"""Return the filters of a report by name, each a plain value or a list of such.
+
+	Raises:
+		UnreadableFilters: anything else.
+	"""
+	filters = {} if filters is None or filters == "" else filters
+	if isinstance(filters, dict) and all(map(_is_plain, filters.values())):
+		return filters
+	_refuse(filters)
+
+
+def _is_plain(value) -> bool:
+	values = value if isinstance(value, (list, tuple)) else [value]
+	return all(each is None or isinstance(each, (str, int, float, date)) for each in values)
+
+
+def _refuse(filters) -> None:
+	frappe.throw(
+		_("{0} are no filters of a report. Send an object of names and values.").format(
+			frappe.bold(frappe.utils.escape_html(str(filters)[:40]))
+		),
+		UnreadableFilters,
+		title=_("Filters Not Readable"),
+	)
+
+
 def choice(filters: dict, name: str, options: dict):
 	"""What `options` has for the filter's value; its first entry when the filter is empty.
 
@@ -34,7 +63,7 @@ def choice(filters: dict, name: str, options: dict):
 		frappe.ValidationError: a value that is no option.
 	"""
 	value = filters.get(name) or next(iter(options))
-	if value not in options:
+	if not isinstance(value, str) or value not in options:
 		frappe.throw(_("{0} must be one of: {1}.").format(frappe.unscrub(name), ", ".join(options)))
 	return options[value]
 
@@ -42,8 +71,24 @@ def choice(filters: dict, name: str, options: dict):
 def several(value) -> list[str]:
 	"""The values of a filter that takes one or many: a list, its JSON, or comma-separated text."""
 	if isinstance(value, str):
-		value = frappe.parse_json(value) if value.startswith("[") else value.split(",")
-	return [each.strip() for each in value or [] if each and each.strip()]
+		value = _list_in(value) if value.startswith("[") else value.split(",")
+	values = value if isinstance(value, (list, tuple)) else [value]
+	return [str(each).strip() for each in values if each is not None and str(each).strip()]
+
+
+def _list_in(text: str) -> list:
+	"""The list that a JSON text stands for.
+
+	Raises:
+		UnreadableFilters
+	"""
+	try:
+		values = json.loads(text)
+	except ValueError:
+		values = None
+	if not isinstance(values, list) or not _is_plain(values):
+		_refuse(text)
+	return values
 
 
 def visible_opportunities(filters: dict, *fields: str):
@@ -52,5 +97,6 @@ def visible_opportunities(filters: dict, *fields: str):
 	query = frappe.qb.from_(opportunity).where(visible("Opportunity"))
 	for field in fields:
 		if values := several(filters.get(field)):
+			refuse_hidden_fields("Opportunity", field)
 			query = query.where(opportunity[field].isin(values))
 	return query

@@ -9,14 +9,15 @@ import inspect
 import frappe
 from frappe import _
 
-from crm_pipeline.permissions.field_levels import refuse_hidden_filters
+from crm_pipeline.permissions.field_levels import is_readable, refuse_hidden_filters
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import ATTACHED, DEALS, OPPORTUNITIES_ONLY, ROWS, is_limited
-from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.bulk_sql import NO_NAME, in_list
 
 WORKSPACE = "CRM Pipeline"
 CHART = "Pipeline by Stage"
 COUNTED = frozenset((*DEALS, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "Comment", "ToDo", "Version"))
+LINKABLE = frozenset((*DEALS, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "ToDo", "Event"))
 READING = ["GET", "POST"]
 MOST_COUNTED = 100
 
@@ -39,6 +40,43 @@ def get_count(doctype: str, filters: dict | list | str | None = None, **options)
 		return frappe.call(get_count, doctype, filters=filters)
 	refuse_hidden_filters(doctype, filters, parent)
 	return _count(doctype, filters, parent)
+
+
+@frappe.whitelist(methods=READING)
+def get(
+	doctype: str,
+	name: str | int | None = None,
+	filters: dict | list | str | None = None,
+	parent: str | None = None,
+) -> dict:
+	"""Return a document as `frappe.client.get`, by filters only one that lists show: else each answer tells a field."""
+	from frappe.client import get
+
+	meta = frappe.get_meta(doctype)
+	filters = frappe.parse_json(filters)
+	if name or filters is None or meta.issingle or meta.get("is_virtual"):
+		return get(doctype, name, filters, parent)
+	parent = parent or _parent(doctype)
+	refuse_hidden_filters(doctype, filters, parent)
+	found = frappe.get_list(doctype, filters=filters, pluck="name", limit=1, parent_doctype=parent)
+	return get(doctype, found[0] if found else NO_NAME, None, parent)
+
+
+@frappe.whitelist(methods=READING)
+def validate_link(doctype: str, docname: str, fields: list | str | None = None) -> dict:
+	"""Return what `frappe.client.validate_link` does, and no name of a record that lists do not show."""
+	from frappe.client import validate_link
+
+	if doctype in LINKABLE and not _list(doctype, {"name": docname}):
+		docname = NO_NAME
+	return validate_link(doctype, docname, fields)
+
+
+@frappe.whitelist(methods=READING)
+def get_tagged_docs(doctype: str, tag: str) -> list:
+	"""Return the names that `frappe.desk.doctype.tag.tag.get_tagged_docs` does, of what lists show."""
+	found = frappe.get_list(doctype, filters={"_user_tags": ["like", tag]}, pluck="name", limit_page_length=0)
+	return [(name,) for name in found]
 
 
 @frappe.whitelist(methods=READING)
@@ -80,6 +118,7 @@ def get_open_count(doctype: str, name: str, items: list | str | None = None) -> 
 	"""`frappe.desk.notifications.get_open_count`, with connections to deals that the user sees."""
 	from frappe.desk.notifications import get_open_count
 
+	frappe.has_permission(doctype, "read", name, throw=True)
 	answer = get_open_count(doctype, name, items)
 	if _limited() and isinstance(answer["count"], dict):
 		links = frappe.get_meta(doctype).get_dashboard_data()
@@ -108,6 +147,8 @@ def get_chart(
 	"""
 	from frappe.desk.doctype.dashboard_chart import dashboard_chart
 
+	if not _may_draw(chart_name, chart):
+		return None
 	get = inspect.unwrap(dashboard_chart.get) if _limited() else dashboard_chart.get
 	shown = get(
 		chart_name=chart_name,
@@ -127,10 +168,27 @@ def get_chart(
 
 
 @frappe.whitelist(methods=READING)
+def get_card_result(
+	doc: dict | str, filters: dict | list | str | None = None, to_date: str | None = None
+) -> float | None:
+	"""Return what a number card shows, as `number_card.get_result`; None if it adds up what is out of reach."""
+	from frappe.desk.doctype.number_card.number_card import get_result
+
+	card = frappe._dict(frappe.parse_json(doc))
+	if card.document_type in DEALS:
+		refuse_hidden_filters(card.document_type, frappe.parse_json(filters))
+		if card.function != "Count" and not is_readable(card.document_type, card.aggregate_function_based_on):
+			return None
+	return get_result(doc, filters, to_date)
+
+
+@frappe.whitelist(methods=READING)
 def get_group_by_count(doctype: str, current_filters: list | dict | str, field: str) -> list[dict]:
 	"""`frappe.desk.listview.get_group_by_count`, whose counts by assignee ignore who may see what."""
 	from frappe.desk.listview import get_group_by_count
 
+	refuse_hidden_filters(doctype, frappe.parse_json(current_filters))
+	refuse_hidden_filters(doctype, {field: None})
 	if doctype not in DEALS or field != "assigned_to" or not _limited():
 		return get_group_by_count(doctype, current_filters, field)
 	filters = {
@@ -167,6 +225,20 @@ def keep_visible(results: list[dict]) -> list[dict]:
 		return results
 	shown = {doctype: _shown(doctype, results) for doctype in DEALS}
 	return [row for row in results if row["doctype"] not in shown or row["name"] in shown[row["doctype"]]]
+
+
+def _may_draw(chart_name: str | None, chart: dict | str | None) -> bool:
+	"""Whether a chart is of fields only that the user may read."""
+	drawn = (
+		frappe.get_doc("Dashboard Chart", chart_name)
+		if chart_name
+		else frappe._dict(frappe.parse_json(chart) or {})
+	)
+	doctype = drawn.get("document_type")
+	if doctype not in DEALS:
+		return True
+	fields = ("value_based_on", "aggregate_function_based_on", "group_by_based_on", "based_on")
+	return is_readable(doctype, *(drawn.get(field) for field in fields if drawn.get(field)))
 
 
 def _shown(doctype: str, results: list[dict]) -> set[str]:

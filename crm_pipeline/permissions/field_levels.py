@@ -8,10 +8,30 @@ from frappe.utils import cint
 
 from crm_pipeline.exceptions import FieldOutOfReach
 
+# Amounts that follow from others: they tell what those say.
+_OF_ROWS = {"amount": "rate", "base_rate": "rate", "base_amount": "amount"}
+_OF_QUOTATIONS = {"base_net_total": "net_total", "total": "net_total"}
+DERIVED = {
+	"Opportunity": {
+		"base_opportunity_amount": "opportunity_amount",
+		"weighted_amount": "opportunity_amount",
+		"total": "opportunity_amount",
+		"base_total": "opportunity_amount",
+		"base_close_revenue": "close_revenue",
+	},
+	"Quotation": _OF_QUOTATIONS,
+	"Supplier Quotation": _OF_QUOTATIONS,
+	"Opportunity Item": _OF_ROWS,
+	"Quotation Item": _OF_ROWS,
+	"Supplier Quotation Item": _OF_ROWS,
+}
 
-def is_readable(doctype: str, *fields: str, parent_doctype: str | None = None) -> bool:
-	"""Return whether all of these fields are on levels that the session's user may read."""
-	return hidden_fields(doctype, parent_doctype).isdisjoint(fields)
+
+def is_readable(
+	doctype: str, *fields: str, parent_doctype: str | None = None, user: str | None = None
+) -> bool:
+	"""Return whether all of these fields are on levels that a user, by default the session's, may read."""
+	return hidden_fields(doctype, parent_doctype, user).isdisjoint(fields)
 
 
 def readable(doctype: str, fields: Iterable[str], parent_doctype: str | None = None) -> list[str]:
@@ -20,20 +40,31 @@ def readable(doctype: str, fields: Iterable[str], parent_doctype: str | None = N
 	return [field for field in fields if field not in hidden]
 
 
-def hidden_fields(doctype: str, parent_doctype: str | None = None) -> set[str]:
-	"""Return the fields of a DocType that are on a level which the session's user may not read.
+def hidden_fields(doctype: str, parent_doctype: str | None = None, user: str | None = None) -> set[str]:
+	"""Return the fields of a DocType that are, or follow from, one on a level which the session's user may not read.
 
 	Args:
 		parent_doctype: for rows, the DocType that they stand in, whose permissions hold for them.
 	"""
-	if frappe.session.user == "Administrator":
+	user = user or frappe.session.user
+	if user == "Administrator":
 		return set()
 	meta = frappe.get_meta(doctype)
 	high = {df.fieldname: cint(df.permlevel) for df in meta.fields if cint(df.permlevel)}
 	if not high:
 		return set()
-	levels = meta.get_permlevel_access("read", parenttype=parent_doctype)
-	return {field for field, level in high.items() if level not in levels}
+	levels = meta.get_permlevel_access("read", parenttype=parent_doctype, user=user)
+	hidden = {field for field, level in high.items() if level not in levels}
+	for field, source in DERIVED.get(doctype, {}).items():
+		if source in hidden:
+			hidden.add(field)
+	return hidden
+
+
+def readable_columns(doctype: str, columns: list[dict]) -> list[dict]:
+	"""Return those columns of a report that show nothing out of the session user's reach."""
+	hidden = hidden_fields(doctype)
+	return [column for column in columns if column["fieldname"] not in hidden]
 
 
 def refuse_hidden_filters(doctype: str, filters, parent_doctype: str | None = None) -> None:
@@ -47,6 +78,17 @@ def refuse_hidden_filters(doctype: str, filters, parent_doctype: str | None = No
 		parent = parent_doctype if source == doctype else doctype
 		if not is_readable(source, field, parent_doctype=parent):
 			refuse_field(source, field)
+
+
+def refuse_hidden_fields(doctype: str, *fields: str) -> None:
+	"""Refuse to narrow, group or add up by fields that the session's user may not read.
+
+	Raises:
+		FieldOutOfReach
+	"""
+	for field in fields:
+		if not is_readable(doctype, field):
+			refuse_field(doctype, field)
 
 
 def refuse_field(doctype: str, field: str) -> None:

@@ -18,12 +18,13 @@ def own_names(doctype: str, user: str, ptype: str):
 	A union, so that each part uses its index, in a query of its own, so that MariaDB reads it only once.
 	"""
 	table, todo = frappe.qb.DocType(doctype), frappe.qb.DocType("ToDo")
+	shared = shared_names(doctype, user, ptype)
 	parts = [
 		frappe.qb.from_(table).select(table.name).where(table.owner == user),
 		frappe.qb.from_(todo)
 		.select(todo.reference_name)
 		.where((todo.allocated_to == user) & (todo.reference_type == doctype) & (todo.status == "Open")),
-		*_shared(doctype, user, ptype),
+		*([shared] if shared else []),
 		*_by_opportunity(doctype, user, ptype),
 	]
 	union = parts[0]
@@ -34,22 +35,23 @@ def own_names(doctype: str, user: str, ptype: str):
 	return frappe.qb.from_(own).select(own.name)
 
 
-def rows_naming(doctype: str, condition):
-	"""Return the query of the names of the quotations a row of which fulfils a condition."""
-	row = frappe.qb.DocType(f"{doctype} Item")
-	return frappe.qb.from_(row).select(row.parent).where((row.parenttype == doctype) & condition(row))
-
-
-def _shared(doctype: str, user: str, ptype: str) -> list:
+def shared_names(doctype: str, user: str, ptype: str):
+	"""Return the query of the names of what is shared with a user for a permission type; None if none can be."""
 	if ptype not in SHARED_BY:
-		return []
+		return None
 	share = frappe.qb.DocType("DocShare")
-	return [
+	return (
 		frappe.qb.from_(share)
 		.select(share.share_name)
 		.where((share.share_doctype == doctype) & (share[SHARED_BY[ptype]] == 1))
 		.where((share.user == user) | (share.everyone == 1))
-	]
+	)
+
+
+def rows_naming(doctype: str, condition):
+	"""Return the query of the names of the quotations a row of which fulfils a condition."""
+	row = frappe.qb.DocType(f"{doctype} Item")
+	return frappe.qb.from_(row).select(row.parent).where((row.parenttype == doctype) & condition(row))
 
 
 def _by_opportunity(doctype: str, user: str, ptype: str) -> list:

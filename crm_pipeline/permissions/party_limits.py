@@ -9,6 +9,8 @@ from frappe.permissions import get_allowed_docs_for_doctype, get_user_permission
 from frappe.utils import cint
 from pypika.terms import Criterion, EmptyCriterion
 
+from crm_pipeline.permissions.own import shared_names
+
 # The fields that name the DocType of the party, and the party.
 PARTY_FIELDS = {
 	"Opportunity": ("opportunity_from", "party_name"),
@@ -16,10 +18,10 @@ PARTY_FIELDS = {
 }
 
 
-def of_allowed_parties(doctype: str, user: str) -> Criterion:
+def of_allowed_parties(doctype: str, user: str, ptype: str) -> Criterion:
 	"""Return the criterion that User Permissions let the user deal with the party; empty where they say nothing.
 
-	The query must read from that DocType's table without an alias.
+	As in Frappe, what is shared is seen in spite of them. The query must read from that DocType's table without an alias.
 	"""
 	limits = party_limits(doctype, user)
 	if not limits:
@@ -28,9 +30,12 @@ def of_allowed_parties(doctype: str, user: str) -> Criterion:
 	kind, party = (table[field] for field in PARTY_FIELDS[doctype])
 	unset = party.isnull() | (party == "")
 	allowed = [kind.isnull() | (kind != each) | party.isin(names) for each, names in limits.items()]
-	if not is_strict():
-		return Criterion.all([criterion | unset for criterion in allowed])
-	return Criterion.all([*allowed, unset.negate()])
+	if is_strict():
+		criterion = Criterion.all([*allowed, unset.negate()])
+	else:
+		criterion = Criterion.all([each | unset for each in allowed])
+	shared = shared_names(doctype, user, ptype)
+	return criterion | table.name.isin(shared) if shared else criterion
 
 
 def may_deal_with_party(doc: Document, user: str) -> bool:

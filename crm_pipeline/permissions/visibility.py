@@ -16,6 +16,7 @@ from frappe.share import get_shared
 from pypika.terms import Criterion, EmptyCriterion, LiteralValue
 
 from crm_pipeline.exceptions import OpportunityNotVisible, OpportunityReadOnly
+from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.permissions.own import DEALS, own_names, rows_naming
 from crm_pipeline.permissions.party_limits import may_deal_with_party, of_allowed_parties
 from crm_pipeline.permissions.switch import MANAGERS, is_switched_off, refuse_if_switched_off
@@ -34,9 +35,24 @@ ATTACHED = {
 	"Communication": ("reference_doctype", "reference_name"),
 	"File": ("attached_to_doctype", "attached_to_name"),
 	"Tag Link": ("document_type", "document_name"),
+	"Communication Link": ("link_doctype", "link_name"),
+	"Event Participants": ("reference_doctype", "reference_docname"),
 }
 # Nothing else than opportunities is in them.
 HISTORY = ("Pipeline Change", "Auto Closed Opportunity")
+# Fields of the opportunity that its history keeps; Frappe cannot hide them there one by one.
+KEPT_FIELDS = (
+	"status",
+	"sales_process",
+	"sales_stage",
+	"opportunity_owner",
+	"currency",
+	"opportunity_amount",
+	"conversion_rate",
+	"base_opportunity_amount",
+	"probability",
+	"expected_closing",
+)
 OPPORTUNITIES_ONLY = ("Opportunity", "Opportunity Item", *HISTORY)
 
 
@@ -65,7 +81,7 @@ def visible_to(user: str, doctype: str = "Opportunity", ptype: str = "read") -> 
 	The query must read from that DocType's table without an alias.
 	"""
 	if doctype in DEALS:
-		return _all_of(_deals(doctype, user, ptype), of_allowed_parties(doctype, user))
+		return _all_of(_deals(doctype, user, ptype), of_allowed_parties(doctype, user, ptype))
 	table = frappe.qb.DocType(doctype)
 	if doctype in ROWS:
 		seen = {parent: _listed(parent, user) for parent in ROWS[doctype]}
@@ -76,12 +92,19 @@ def visible_to(user: str, doctype: str = "Opportunity", ptype: str = "read") -> 
 		criterion = _either(seen, kind, name)
 		elsewhere = kind.isnull() | kind.notin(DEALS)
 		return criterion if isinstance(criterion, EmptyCriterion) else elsewhere | criterion
+	if doctype == "Auto Close Batch":
+		# Its counts are of all opportunities.
+		return table.name.isnull() if is_limited(user, "Opportunity") else EmptyCriterion()
+	if doctype == "Kanban Board Column":
+		return _columns_without_names(table, user)
+	if doctype == "Pipeline Change" and not is_readable("Opportunity", *KEPT_FIELDS, user=user):
+		return table.name.isnull()
 	return _within(table.opportunity, "Opportunity", _listed("Opportunity", user))
 
 
-def is_limited(user: str) -> bool:
-	"""Return whether Selling Settings may keep any opportunity out of the user's sight."""
-	return is_switched_off(user) or not sees_all(user)
+def is_limited(user: str, *doctypes: str) -> bool:
+	"""Return whether any record of some DocTypes, of opportunities and quotations if none is named, may be hidden."""
+	return any(not isinstance(_listed(doctype, user), EmptyCriterion) for doctype in doctypes or DEALS)
 
 
 def sees_all(user: str) -> bool:
@@ -120,6 +143,11 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 			refuse_if_switched_off()
 		return False
 	return doc.doctype not in OPPORTUNITIES_ONLY or not is_switched_off(user)
+
+
+def is_for_user(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Let notifications be read by whom they are for, as the hook `has_permission`: they name records."""
+	return doc.is_new() or doc.for_user == (user or frappe.session.user)
 
 
 def refuse_read_only_opportunities(quotation: Document) -> None:
@@ -211,6 +239,17 @@ def _either(seen: dict[str, Criterion], kind, name) -> Criterion:
 		return EmptyCriterion()
 	return Criterion.any(
 		_all_of(kind == doctype, _within(name, doctype, each)) for doctype, each in seen.items()
+	)
+
+
+def _columns_without_names(table, user: str) -> Criterion:
+	"""Columns of Kanban boards but those that list the names of records some of which may be hidden."""
+	limited = [doctype for doctype in DEALS if is_limited(user, doctype)]
+	if not limited:
+		return EmptyCriterion()
+	board = frappe.qb.DocType("Kanban Board")
+	return table.parent.notin(
+		frappe.qb.from_(board).select(board.name).where(board.reference_doctype.isin(limited))
 	)
 
 

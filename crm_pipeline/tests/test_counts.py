@@ -99,9 +99,9 @@ class TestStrangers(RestTestCase):
 				"Quotation",
 				"Lead",
 				"Customer",
-				"User",
 				"DocShare",
 				"Email Queue",
 			):
 				answer = api.get("/api/method/frappe.client.get_count", doctype=doctype)
-				self.assertAnswer(answer, 403, "PermissionError")
+				with self.subTest(doctype, user=api.user):
+					self.assertAnswer(answer, 403, "PermissionError")

@@ -76,5 +76,5 @@ function history_row(row, currency, current) {
 }
 
 function money(value, currency) {
-	return format_currency(value, currency);
+	return value === null ? "–" : format_currency(value, currency);
 }

@@ -43,8 +43,12 @@ export function createValues(locale, { convert, timeOf }) {
 				new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }),
 			).format(value / 100),
 
-		/** An amount; a code that is no currency to the browser is put behind the number. */
+		/**
+		 * An amount, a dash if the reader may not see it; a code that is no currency to the browser is put behind
+		 * the number.
+		 */
 		money(value, currency) {
+			if (value === null || value === undefined) return "–";
 			const digits = decimals[currency] ?? 2;
 			const limits = { minimumFractionDigits: digits, maximumFractionDigits: digits };
 			if (!/^[A-Z]{3}$/.test(currency || "")) {

@@ -177,7 +177,7 @@ class DatabaseQuery:
 
 def _only_own(rights: dict) -> bool:
 	if_owner = rights.get("if_owner") or {}
-	reads_all = any(rights.get(ptype) and not if_owner.get(ptype) for ptype in ("read", "select"))
+	reads_all = any(rights.get(ptype) and ptype not in if_owner for ptype in ("read", "select"))
 	return bool(rights.get("has_if_owner_enabled") and if_owner and not reads_all)
 
 

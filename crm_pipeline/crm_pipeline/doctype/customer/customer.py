@@ -2,12 +2,12 @@ import frappe
 from frappe.contacts.address_and_contact import delete_contact_and_address, load_address_and_contact
 from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
-from frappe.model.naming import append_number_if_name_exists
 
 from crm_pipeline.controllers.carry_over import carry_over
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
 from crm_pipeline.controllers.renamed_party import follow_renamed_party
 from crm_pipeline.crm_pipeline.doctype.lead.lead import refuse_second_customer
+from crm_pipeline.utils.naming import name_after
 from crm_pipeline.utils.validation import NamedDocument
 
 
@@ -19,7 +19,7 @@ class Customer(NamedDocument):
 		load_address_and_contact(self)
 
 	def autoname(self):
-		self.name = append_number_if_name_exists(self.doctype, self.customer_name, separator=" - ")
+		self.name = name_after(self, "customer_name")
 
 	def validate(self):
 		self.refuse_taken_lead()

@@ -7,6 +7,7 @@ from frappe.model.mapper import get_mapped_doc
 
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_customer as make_customer_from_lead
 from crm_pipeline.exceptions import CustomerNotNeeded, PartyMissing
+from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
 
 ROW_FIELDS = {"parent": "opportunity", "name": "opportunity_item"}
 
@@ -26,16 +27,16 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 
 	def set_value(source, target):
 		require_party(source)
-		if not target.items:
+		if not target.items and is_readable("Opportunity", "opportunity_amount"):
 			target.net_total = source.opportunity_amount
 		target.run_method("set_amounts")
 
 	head = {
 		"doctype": "Quotation",
 		"field_map": {"opportunity_from": "quotation_to", "name": "opportunity"},
-		"field_no_map": ["title", "status", "total", "conversion_rate"],
+		"field_no_map": ["title", "status", "total", "conversion_rate", *hidden_fields("Opportunity")],
 	}
-	rows = {"doctype": "Quotation Item", "field_map": ROW_FIELDS}
+	rows = {"doctype": "Quotation Item", "field_map": ROW_FIELDS, "field_no_map": _hidden_in_rows()}
 	return get_mapped_doc(
 		"Opportunity", source_name, {"Opportunity": head, "Opportunity Item": rows}, target_doc, set_value
 	)
@@ -61,9 +62,10 @@ def make_supplier_quotation(source_name: str, target_doc: str | Document | None 
 			"contact_person",
 			"contact_email",
 			"contact_mobile",
+			*hidden_fields("Opportunity"),
 		],
 	}
-	rows = {"doctype": "Supplier Quotation Item", "field_map": ROW_FIELDS}
+	rows = {"doctype": "Supplier Quotation Item", "field_map": ROW_FIELDS, "field_no_map": _hidden_in_rows()}
 	return get_mapped_doc(
 		"Opportunity",
 		source_name,
@@ -122,6 +124,17 @@ def make_opportunity_from_contact(source_name: str, target_doc: str | Document |
 		"field_no_map": ["status"],
 	}
 	return get_mapped_doc("Contact", source_name, {"Contact": head}, target_doc, set_party)
+
+
+def _hidden_in_rows() -> list[str]:
+	"""Fields of rows that are out of the user's reach, or tell an amount that is."""
+	hidden = hidden_fields("Opportunity Item", "Opportunity")
+	priced = (
+		()
+		if is_readable("Opportunity", "opportunity_amount")
+		else ("rate", "amount", "base_rate", "base_amount")
+	)
+	return sorted({*hidden, *priced})
 
 
 def require_party(opportunity: Document) -> None:

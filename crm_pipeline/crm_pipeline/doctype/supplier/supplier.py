@@ -1,6 +1,6 @@
 from frappe.contacts.address_and_contact import delete_contact_and_address, load_address_and_contact
-from frappe.model.naming import append_number_if_name_exists
 
+from crm_pipeline.utils.naming import name_after
 from crm_pipeline.utils.validation import NamedDocument
 
 
@@ -11,7 +11,7 @@ class Supplier(NamedDocument):
 		load_address_and_contact(self)
 
 	def autoname(self):
-		self.name = append_number_if_name_exists(self.doctype, self.supplier_name, separator=" - ")
+		self.name = name_after(self, "supplier_name")
 
 	def on_trash(self):
 		delete_contact_and_address(self.doctype, self.name)

@@ -4,6 +4,7 @@ from frappe.model.mapper import get_mapped_doc
 
 from crm_pipeline.controllers.parties import party_display_name
 from crm_pipeline.controllers.quoting_document import QuotingDocument
+from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
 
 
 class SupplierQuotation(QuotingDocument):
@@ -29,7 +30,7 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 
 	def set_customer(source, target):
 		copy_party(source.opportunity, target)
-		if not target.items:
+		if not target.items and is_readable("Supplier Quotation", "net_total"):
 			target.net_total = source.net_total
 		target.run_method("set_amounts")
 
@@ -42,11 +43,13 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 			"contact_email",
 			"contact_mobile",
 			"conversion_rate",
+			*hidden_fields("Supplier Quotation"),
 		],
 	}
 	rows = {
 		"doctype": "Quotation Item",
 		"field_map": {"parent": "supplier_quotation", "name": "supplier_quotation_item"},
+		"field_no_map": sorted(hidden_fields("Supplier Quotation Item", "Supplier Quotation")),
 	}
 	return get_mapped_doc(
 		"Supplier Quotation",

@@ -5,7 +5,8 @@ from frappe.utils import today
 from crm_pipeline.auto_close.preview import count_due, rows_due
 from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.controllers.report_columns import column
-from crm_pipeline.controllers.report_filters import several
+from crm_pipeline.controllers.report_filters import read, several
+from crm_pipeline.permissions.field_levels import readable_columns
 
 MOST_ROWS = 5000
 
@@ -15,11 +16,11 @@ def execute(filters: dict | None = None):
 
 	Filters: day (of the run, today), opportunity_owner.
 	"""
-	filters = filters or {}
+	filters = read(filters)
 	day = read_date(filters.get("day") or today(), "Date", _("Day"))
 	owners = several(filters.get("opportunity_owner"))
 	rows, total = rows_due(day, 0, MOST_ROWS, owners), count_due(day, owners)
-	return get_columns(), rows, get_message(len(rows), total)
+	return readable_columns("Opportunity", get_columns()), rows, get_message(len(rows), total)
 
 
 def get_columns() -> list[dict]:

@@ -4,7 +4,8 @@ import frappe
 from frappe import _
 
 from crm_pipeline.controllers.report_columns import column
-from crm_pipeline.controllers.report_filters import period, several, visible_opportunities
+from crm_pipeline.controllers.report_filters import period, read, several, visible_opportunities
+from crm_pipeline.permissions.field_levels import readable, readable_columns
 from crm_pipeline.rules.status import LOST
 
 
@@ -14,8 +15,8 @@ def execute(filters: dict | None = None):
 	Filters: from_date, to_date (lost in the last 365 days), lost_reason, competitor, opportunity_owner,
 	opportunity_from, party_name, territory, source.
 	"""
-	filters = filters or {}
-	return get_columns(), get_data(filters)
+	filters = read(filters)
+	return readable_columns("Opportunity", get_columns()), get_data(filters)
 
 
 def get_columns() -> list[dict]:
@@ -45,7 +46,7 @@ def get_data(filters: dict) -> list[dict]:
 		"base_currency opportunity_owner opportunity_type source territory"
 	).split()
 	query = lost(filters)
-	rows = query.select(*(opportunity[field] for field in fields)).orderby(
+	rows = query.select(*(opportunity[field] for field in readable("Opportunity", fields))).orderby(
 		opportunity.closed_on, order=frappe.qb.desc
 	)
 	reasons = names_by_parent(query, "Lost Reason Detail", "lost_reason")

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.query_builder.functions import Avg, Count
 from frappe.utils import flt
 
-from crm_pipeline.controllers.report_filters import period, visible_opportunities
+from crm_pipeline.controllers.report_filters import period, read, visible_opportunities
 
 
 def execute(filters: dict | None = None):
@@ -11,7 +11,7 @@ def execute(filters: dict | None = None):
 
 	Filters: from_date, to_date (the last 30 days), opportunity_owner, source.
 	"""
-	data = get_data(filters or {})
+	data = get_data(read(filters))
 	return get_columns(), data, None, get_chart(data)
 
 

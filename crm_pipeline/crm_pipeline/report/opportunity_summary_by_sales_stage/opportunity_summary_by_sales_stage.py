@@ -4,7 +4,8 @@ from frappe.query_builder.functions import Count, Sum
 from frappe.utils import flt
 
 from crm_pipeline.controllers.currencies import base_currency
-from crm_pipeline.controllers.report_filters import choice, period, visible_opportunities
+from crm_pipeline.controllers.report_filters import choice, period, read, visible_opportunities
+from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 
 ROWS = {
 	"Opportunity Owner": "opportunity_owner",
@@ -21,8 +22,10 @@ def execute(filters: dict | None = None):
 	Filters: based_on (Opportunity Owner), data_based_on (Number), from_date and to_date of the opportunity (the
 	last 365 days), status, sales_process, opportunity_owner, source, opportunity_type.
 	"""
-	filters = filters or {}
-	by_number = choice(filters, "data_based_on", VALUES) == "name"
+	filters = read(filters)
+	value_field = choice(filters, "data_based_on", VALUES)
+	refuse_hidden_fields("Opportunity", value_field, choice(filters, "based_on", ROWS))
+	by_number = value_field == "name"
 	cells = get_cells(filters, by_number)
 	stages = in_order({stage for _row, stage, _value in cells})
 	data = get_rows(cells, stages)

@@ -2,8 +2,9 @@ from frappe import _
 from frappe.utils import get_fullname, getdate
 
 from crm_pipeline.controllers.report_columns import column
-from crm_pipeline.controllers.report_filters import visible_opportunities
+from crm_pipeline.controllers.report_filters import read, visible_opportunities
 from crm_pipeline.controllers.rotting import deal, idle_since, limits, rotting_on
+from crm_pipeline.permissions.field_levels import readable, readable_columns
 from crm_pipeline.rules import quiet
 
 FIELDS = (
@@ -23,7 +24,7 @@ def execute(filters: dict | None = None):
 
 	Filters: opportunity_owner, sales_process, sales_stage.
 	"""
-	return get_columns(), get_data(filters or {})
+	return readable_columns("Opportunity", get_columns()), get_data(read(filters))
 
 
 def get_columns() -> list[dict]:
@@ -44,13 +45,13 @@ def get_columns() -> list[dict]:
 def get_data(filters: dict) -> list[dict]:
 	today = getdate()
 	query = visible_opportunities(filters, "opportunity_owner", "sales_process", "sales_stage")
-	query = query.where(rotting_on(today)).select(*(deal[field] for field in FIELDS))
+	query = query.where(rotting_on(today)).select(*(deal[field] for field in readable("Opportunity", FIELDS)))
 	rows = query.run(as_dict=True)
 	since = idle_since([row.name for row in rows])
 	limit_of = {(row.sales_process, row.sales_stage): row.rotting_days for row in limits()}
 	for row in rows:
 		row.idle_since = since[row.name].date()
 		row.days_idle = quiet.days_quiet(since[row.name], today)
-		row.owner_name = row.opportunity_owner and get_fullname(row.opportunity_owner)
+		row.owner_name = get_fullname(row.opportunity_owner) if row.get("opportunity_owner") else None
 		row.rotting_days = limit_of[row.sales_process, row.sales_stage]
 	return sorted(rows, key=lambda row: (-row.days_idle, row.name))

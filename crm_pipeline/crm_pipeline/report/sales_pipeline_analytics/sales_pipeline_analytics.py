@@ -3,14 +3,17 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import flt, formatdate, get_first_day, getdate
+from frappe.utils import flt, formatdate, getdate
 
 from crm_pipeline.controllers.currencies import base_currency
-from crm_pipeline.controllers.report_filters import choice, period, visible_opportunities
+from crm_pipeline.controllers.report_filters import choice, period, read, visible_opportunities
+from crm_pipeline.exceptions import TooManyPeriods
+from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.rules.status import IN_PLAY
 
 ROWS = {"Owner": "opportunity_owner", "Sales Stage": "sales_stage", "Source": "source"}
 MONTHS = {"Monthly": 1, "Quarterly": 3}
+MOST_PERIODS = 60  # columns that a person can read
 VALUES = {"Number": "name", "Amount": "base_opportunity_amount", "Weighted Amount": "weighted_amount"}
 
 
@@ -21,23 +24,31 @@ def execute(filters: dict | None = None):
 	closing (a year ahead), status (all in play), opportunity_owner, sales_process, opportunity_type. Months of
 	different years are different columns.
 	"""
-	filters = filters or {}
+	filters = read(filters)
 	first, last = period(filters, 365, ahead=True)
 	periods = periods_between(first, last, choice(filters, "range", MONTHS))
 	field = choice(filters, "based_on", VALUES)
+	refuse_hidden_fields("Opportunity", field, choice(filters, "pipeline_by", ROWS))
 	data = get_rows(get_cells(filters, first, last, field), periods)
 	return get_columns(filters, periods, field == "name"), data, None, get_chart(data, periods)
 
 
 def periods_between(first: date, last: date, months: int) -> list[date]:
-	"""First days of the calendar months (1) or quarters (3) that the days from `first` to `last` touch."""
-	start = getdate(get_first_day(first))
-	start = start.replace(month=(start.month - 1) // months * months + 1)
-	periods = []
-	while start <= last:
-		periods.append(start)
-		start = getdate(get_first_day(start, d_months=months))
-	return periods
+	"""First days of the calendar months (1) or quarters (3) that the days from `first` to `last` touch.
+
+	Raises:
+		TooManyPeriods
+	"""
+	begin, end = ((day.year * 12 + day.month - 1) // months for day in (first, last))
+	if end - begin >= MOST_PERIODS:
+		frappe.throw(
+			_("These are {0} periods. Choose at most {1}, or quarters instead of months.").format(
+				end - begin + 1, MOST_PERIODS
+			),
+			TooManyPeriods,
+			title=_("Too Many Periods"),
+		)
+	return [date(number * months // 12, number * months % 12 + 1, 1) for number in range(begin, end + 1)]
 
 
 def get_cells(filters: dict, first: date, last: date, value_field: str) -> list[tuple]:

@@ -1,0 +1,141 @@
+"""An amount on a permission level that the user may not read is shown on no path, nor what follows from it."""
+
+import frappe
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
+from frappe.desk.query_report import run
+from frappe.permissions import add_permission
+
+from crm_pipeline.api.auto_close import preview_auto_close
+from crm_pipeline.api.party_history import party_history
+from crm_pipeline.api.pipeline import get_board, get_cards
+from crm_pipeline.auto_close.preview import rows_due
+from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation, make_supplier_quotation
+from crm_pipeline.exceptions import FieldOutOfReach
+from crm_pipeline.permissions.desk_overrides import get_count
+from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import in_days, make_lost_reason, make_party_opportunity, make_user
+
+SELLER, MANAGER = "Sales User", "Sales Manager"
+AMOUNT = 4711.0
+
+
+class TestFieldLevels(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.addCleanup(frappe.clear_cache)
+		self.seller, self.manager = make_user(SELLER), make_user(MANAGER, SELLER)
+		self.deal = make_party_opportunity(
+			items=[{"item_name": "Advice", "qty": 1, "rate": AMOUNT}], expected_closing=in_days(9)
+		)
+		self.lost = make_party_opportunity(items=[], opportunity_amount=AMOUNT)
+		self.lost.declare_lost([make_lost_reason().name])
+		make_property_setter("Opportunity", "opportunity_amount", "permlevel", 1, "Int")
+		add_permission("Opportunity", MANAGER, 1)
+		frappe.clear_cache()
+
+	def use(self, user: str):
+		frappe.set_user(user)
+		frappe.clear_messages()
+
+	def both(self):
+		"""The user who may read amounts, and the one who may not."""
+		for user, readable in ((self.manager, True), (self.seller, False)):
+			self.use(user)
+			with self.subTest(readable=readable):
+				yield readable
+
+	def assertTold(self, told: bool, answer):
+		text = frappe.as_json(answer)
+		self.assertEqual("4711" in text or "4,711" in text, told, text[:2000])
+
+	def test_what_follows_is_hidden_too(self):
+		for readable in self.both():
+			hidden = hidden_fields("Opportunity")
+			self.assertEqual("base_opportunity_amount" in hidden, not readable)
+			self.assertEqual(is_readable("Opportunity", "title", "weighted_amount"), readable)
+			self.assertTrue(is_readable("Opportunity", "title", "status"))
+
+	def test_board(self):
+		for readable in self.both():
+			board = get_board(self.deal.sales_process, 200)
+			self.assertTold(readable, board)
+			self.assertEqual(board["totals"]["amount"] is None, not readable)
+			self.assertEqual(board["totals"]["weighted"] is None, not readable)
+			self.assertGreater(board["totals"]["count"], 0)
+			cards = get_cards(self.deal.sales_process, self.deal.sales_stage, limit=200)["cards"]
+			self.assertTold(readable, cards)
+			self.assertIn(self.deal.title, [card.title for card in cards])
+
+	def test_party_history(self):
+		for readable in self.both():
+			for deal in (self.deal, self.lost):
+				history = party_history("Opportunity", deal.name)
+				self.assertTold(readable, history)
+				self.assertEqual(history["opportunities"][0]["value"] is None, not readable)
+				self.assertEqual(history["values"]["Won"] is None, False)
+				self.assertEqual(history["values"]["Open"] is None, not readable)
+
+	def test_history(self):
+		for readable in self.both():
+			rows = frappe.get_list("Pipeline Change", {"opportunity": self.deal.name}, ["*"])
+			self.assertEqual(bool(rows), readable)
+			self.assertEqual(get_count("Pipeline Change", {"opportunity": self.deal.name}) > 0, readable)
+			name = frappe.get_all("Pipeline Change", {"opportunity": self.deal.name}, pluck="name")[0]
+			self.assertEqual(frappe.has_permission("Pipeline Change", "read", name), readable)
+
+	def test_reports(self):
+		for readable in self.both():
+			answer = run("Lost Opportunity", ignore_prepared_report=True)
+			self.assertTold(readable, answer)
+			self.assertIn(self.lost.name, frappe.as_json(answer))
+			for report, filters in (
+				("Opportunity Summary by Sales Stage", {"data_based_on": "Amount"}),
+				("Sales Pipeline Analytics", {"based_on": "Amount"}),
+				("Sales Pipeline Analytics", {"based_on": "Weighted Amount"}),
+			):
+				self.assertAllowed(readable, lambda report=report, filters=filters: run(report, filters))
+			for report in ("Opportunity Summary by Sales Stage", "Sales Pipeline Analytics"):
+				self.assertTold(False, run(report, ignore_prepared_report=True))
+			for report in ("Auto-close Preview", "Rotting Opportunities"):
+				if frappe.db.exists("Report", report):
+					columns = [column["fieldname"] for column in run(report)["columns"]]
+					self.assertEqual("opportunity_amount" in columns, readable)
+
+	def assertAllowed(self, allowed: bool, call):
+		if allowed:
+			call()
+		else:
+			with self.assertRefused(FieldOutOfReach, "Amount"):
+				call()
+
+	def test_filters_of_reports(self):
+		frappe.set_user("Administrator")
+		make_property_setter("Opportunity", "territory", "permlevel", 2, "Int")
+		frappe.clear_cache()
+		self.use(self.seller)
+		with self.assertRefused(FieldOutOfReach, "Territory"):
+			run("Lost Opportunity", {"territory": "North"})
+
+	def test_auto_close_preview(self):
+		old = {"status": "Replied", "own_status": "Replied", "status_since": "2020-01-01 10:00:00"}
+		frappe.db.set_value("Opportunity", self.deal.name, {**old, "next_contact_date": None})
+		for readable in self.both():
+			rows = {row.name: row for row in rows_due(frappe.utils.getdate(), 0, 500)}
+			self.assertEqual("opportunity_amount" in rows[self.deal.name], readable)
+			self.assertTold(readable, preview_auto_close(limit=500)["rows"])
+
+	def test_quotations_made_from_it(self):
+		for readable in self.both():
+			for deal in (self.deal, self.lost):
+				self.assertTold(readable, make_quotation(deal.name).as_dict())
+			self.assertTold(readable, make_supplier_quotation(self.deal.name).as_dict())
+
+	def test_rows_have_levels_of_their_own(self):
+		frappe.set_user("Administrator")
+		frappe.db.delete("Property Setter", {"doc_type": "Opportunity", "field_name": "opportunity_amount"})
+		make_property_setter("Opportunity Item", "rate", "permlevel", 1, "Int")
+		frappe.clear_cache()
+		for readable in self.both():
+			rows = make_quotation(self.deal.name).items
+			self.assertEqual(bool(rows[0].rate), readable)

@@ -1,0 +1,118 @@
+"""What is asked for is answered, or refused with a named exception: never at any length, never with 500."""
+
+from datetime import date
+
+import frappe
+from frappe.desk.query_report import run
+
+from crm_pipeline.api.activities import activities
+from crm_pipeline.api.auto_close import preview_auto_close
+from crm_pipeline.api.pipeline import get_cards
+from crm_pipeline.crm_pipeline.report.sales_pipeline_analytics.sales_pipeline_analytics import (
+	MOST_PERIODS,
+	periods_between,
+)
+from crm_pipeline.exceptions import NameMissing, TooManyPeriods, UnreadableFilters
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import make_opportunity, make_party_opportunity
+from crm_pipeline.tests.rest import RestTestCase
+
+ANALYTICS = "Sales Pipeline Analytics"
+REPORTS = {
+	ANALYTICS: ("pipeline_by", "range", "based_on", "status", "opportunity_owner", "from_date"),
+	"Opportunity Summary by Sales Stage": ("based_on", "data_based_on", "status", "source", "to_date"),
+	"Lost Opportunity": ("lost_reason", "competitor", "opportunity_owner", "territory", "from_date"),
+	"Minutes to First Response for Opportunity": ("opportunity_owner", "source", "from_date"),
+	"Rotting Opportunities": ("opportunity_owner", "sales_process", "sales_stage"),
+	"Auto-close Preview": ("opportunity_owner", "day"),
+}
+FAR = 10**20
+
+
+class TestPeriods(TestCase):
+	def test_as_many_as_can_be_read(self):
+		years = MOST_PERIODS // 12
+		self.assertEqual(
+			len(periods_between(date(2026, 1, 1), date(2026 + years - 1, 12, 31), 1)), MOST_PERIODS
+		)
+		with self.assertRefused(TooManyPeriods, str(MOST_PERIODS)):
+			periods_between(date(2026, 1, 1), date(2026 + years, 1, 1), 1)
+
+	def test_months_and_quarters(self):
+		months = [date(2026, 11, 1), date(2026, 12, 1), date(2027, 1, 1)]
+		self.assertEqual(periods_between(date(2026, 11, 30), date(2027, 1, 1), 1), months)
+		quarters = [date(2026, 10, 1), date(2027, 1, 1)]
+		self.assertEqual(periods_between(date(2026, 12, 31), date(2027, 1, 1), 3), quarters)
+		self.assertEqual(len(periods_between(date(9999, 12, 1), date(9999, 12, 31), 1)), 1)
+
+	def test_the_report(self):
+		for months in ("Monthly", "Quarterly"):
+			with self.assertRefused(TooManyPeriods):
+				run(ANALYTICS, {"from_date": "1000-01-01", "to_date": "9998-12-31", "range": months})
+
+
+class TestFilters(TestCase):
+	def test_neither_lists_nor_objects_break_a_report(self):
+		make_party_opportunity()
+		for report, names in REPORTS.items():
+			for name in names:
+				for value in (
+					{"a": 1},
+					[{"a": 1}],
+					[["a"]],
+					"[1",
+					'[{"a": 1}]',
+					'{"a": 1}',
+					["a", "b"],
+					7,
+					True,
+					FAR,
+				):
+					with self.subTest(report, filter=name, value=value):
+						try:
+							run(report, {name: value}, ignore_prepared_report=True)
+						except frappe.ValidationError as refusal:
+							self.assertTrue(str(refusal))
+
+	def test_what_is_no_filters_at_all(self):
+		from crm_pipeline.controllers.report_filters import read
+
+		for filters in ([["a", "=", 1]], "text", 7, {"a": {"b": 1}}):
+			with self.assertRefused(UnreadableFilters):
+				read(filters)
+		self.assertEqual(read(None), {})
+		self.assertEqual(read({"a": ["b"]}), {"a": ["b"]})
+
+
+class TestPortions(TestCase):
+	def test_far_starts_find_nothing(self):
+		deal = make_opportunity()
+		self.assertEqual(get_cards(deal.sales_process, deal.sales_stage, FAR, FAR)["cards"], [])
+		self.assertEqual(activities("Opportunity", deal.name, FAR, FAR), [])
+		self.assertEqual(preview_auto_close(None, FAR, FAR)["rows"], [])
+		self.assertTrue(get_cards(deal.sales_process, deal.sales_stage, -FAR, -FAR)["cards"])
+
+	def test_any_day(self):
+		for day in ("1000-01-01", "9999-12-31"):
+			self.assertEqual(preview_auto_close(day)["day"], day)
+
+
+class TestNames(RestTestCase):
+	def test_records_without_name(self):
+		for doctype, field in (("Customer", "customer_name"), ("Supplier", "supplier_name")):
+			for values in ({}, {field: None}, {field: ""}, {field: "  "}, {field: {"a": 1}}, {field: ["a"]}):
+				with self.subTest(doctype, values=values):
+					self.assertAnswer(
+						self.api.post(f"/api/resource/{doctype}", **values), 417, NameMissing.__name__
+					)
+		for doctype in (
+			"Lead",
+			"Item",
+			"Competitor",
+			"Lost Reason",
+			"Sales Stage",
+			"Sales Process",
+			"Opportunity",
+		):
+			with self.subTest(doctype):
+				self.assertEqual(self.api.post(f"/api/resource/{doctype}").status_code, 417)
