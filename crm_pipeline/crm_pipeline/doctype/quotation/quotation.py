@@ -19,7 +19,7 @@ from crm_pipeline.utils.stored_record import stored_record_method
 
 class Quotation(QuotingDocument):
 	open_status = "Open"
-	system_fields = ("status", "ordered_on", "lost_reasons", "competitors", "order_lost_reason")
+	system_fields = ("ordered_on", "lost_reasons", "competitors", "order_lost_reason")
 	linked_rows: ClassVar = {
 		**QuotingDocument.linked_rows,
 		"supplier_quotation_item": ("Supplier Quotation Item", "supplier_quotation"),
