@@ -33,6 +33,10 @@ class StateGone(ValidationError):
 	"""A request starts from a status or stage that is not the present one."""
 
 
+class TargetUnfit(ValidationError):
+	"""What a mapper is to fill is no document of its DocType."""
+
+
 class LinkNotText(ValidationError):
 	"""A link or name that is an object or a list."""
 
