@@ -217,7 +217,7 @@ class OpportunitiesSwitchedOff(PermissionError):
 
 
 class OpportunityNotVisible(PermissionError):
-	"""A deal that the user does not see, named on a quotation or assigned to himself."""
+	"""A deal that the user does not see, assigned to himself."""
 
 
 # handing over
