@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import frappe
 from frappe.email.doctype.email_account.email_account import EmailAccount as FrappesEmailAccount
-from frappe.model.base_document import get_controller
+from frappe.model.base_document import get_controller, import_controller
 
 from crm_pipeline.overrides import email_account
 from crm_pipeline.overrides.email_account import PipelineMailbox, laid_over
@@ -40,13 +40,8 @@ class TestTwoApps(TestCase):
 				return {}
 			return hooks(hook, default, **options) if default is not None else hooks(hook, **options)
 
-		frappe.flags.in_migrate = True  # Frappe looks for the class anew
-		try:
-			with patch.object(frappe, "get_hooks", patched):
-				yield get_controller("Email Account")
-		finally:
-			get_controller("Email Account")
-			frappe.flags.pop("in_migrate")
+		with patch.object(frappe, "get_hooks", patched):
+			yield import_controller("Email Account")
 
 	def assertBoth(self, controller: type):
 		self.assertTrue(issubclass(controller, RivalMailbox))

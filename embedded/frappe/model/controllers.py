@@ -13,11 +13,11 @@ def get_controller(doctype: str) -> type:
 	"""An app's override, else the class in APP.MODULE.doctype.NAME.NAME; kept per site once it was found."""
 	key = (frappe.local.site, doctype)
 	if key not in _controllers or frappe.flags.in_migrate or frappe.flags.in_install:
-		_controllers[key] = _import_controller(doctype)
+		_controllers[key] = import_controller(doctype)
 	return _controllers[key]
 
 
-def _import_controller(doctype: str) -> type:
+def import_controller(doctype: str) -> type:
 	"""
 	:raises ImportError: when its class is not there, or is no document."""
 	from frappe.model.base_document import BaseDocument
