@@ -37,6 +37,14 @@ class DocumentNotSaved(ValidationError):
 	"""A method of a document that is not stored yet."""
 
 
+class StateGone(ValidationError):
+	"""A request starts from a status or stage that is not the present one."""
+
+
+class TargetUnfit(ValidationError):
+	"""What a mapper is to fill is no document of its DocType."""
+
+
 class LinkNotText(ValidationError):
 	"""A link or name that is an object or a list."""
 
@@ -129,6 +137,14 @@ class ClosedOutOfTime(ValidationError):
 # following up
 class FollowUpMissing(ValidationError):
 	"""The next contact is to be done, snoozed or moved, and there is none."""
+
+
+class FollowUpDone(ValidationError):
+	"""The next contact that a request means is done already."""
+
+
+class FollowUpChanged(ValidationError):
+	"""The next contact that a request means was put off, moved or called off meanwhile."""
 
 
 class OutcomeMissing(ValidationError):

@@ -1,3 +1,5 @@
+from frappe.model import base_document
+
 app_name = "crm_pipeline"
 app_title = "CRM Pipeline"
 app_publisher = "CRM Pipeline contributors"
@@ -35,7 +37,13 @@ doctype_js = {
 
 calendars = ["Opportunity"]
 
-override_doctype_class = {"Email Account": "crm_pipeline.overrides.email_account.EmailAccount"}
+# Other apps have a class for Email Accounts too: see crm_pipeline.overrides.email_account.
+if hasattr(base_document, "_get_extended_class"):
+	extend_doctype_class = {"Email Account": "crm_pipeline.overrides.email_account.PipelineMailbox"}
+else:
+	override_doctype_class = {"Email Account": "crm_pipeline.overrides.email_account.EmailAccount"}
+	before_request = ["crm_pipeline.overrides.email_account.stand_before_other_apps"]
+	before_job = ["crm_pipeline.overrides.email_account.stand_before_other_apps"]
 
 override_whitelisted_methods = {
 	"frappe.client.get": "crm_pipeline.permissions.desk_overrides.get",

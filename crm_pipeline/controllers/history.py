@@ -75,6 +75,12 @@ def record_follow_up(doc, due: datetime) -> None:
 	_write(doc.name, [entry], last.idx if last else 0)
 
 
+def is_follow_up_done(opportunity: str, due: datetime) -> bool:
+	"""Whether the next contact that was due then took place."""
+	done = {"opportunity": opportunity, "change": FOLLOW_UP, "old_value": cstr(due)}
+	return bool(frappe.db.exists("Pipeline Change", done))
+
+
 def record_change_of_many(opportunities, change: str) -> None:
 	"""Write, with one statement, which of some opportunities now differ in a field from their last recorded state.
 

@@ -16,7 +16,6 @@ class QuotingDocument(PricedDocument):
 	"""A submittable price, asked for or given."""
 
 	open_status = "Submitted"
-	system_fields = ("status",)
 	linked_rows: ClassVar = {"opportunity_item": ("Opportunity Item", "opportunity")}
 
 	def validate(self):

@@ -1,26 +1,32 @@
 """Where mail comes in: what machines wrote never reaches the pipeline, and senders are recognized.
 
 While opportunities are off for all, no mail makes one: it comes in as a Communication that belongs to nothing.
+
+Other apps have classes of their own for Email Accounts. A Frappe that can extend a class puts ours before theirs. On any
+other, ours is laid over theirs: by the usual override where our app comes last, else before each request and job.
 """
 
 from contextlib import contextmanager
 from copy import copy
+from functools import cache
 
 import frappe
-from frappe.email.doctype.email_account.email_account import EmailAccount as FrappesEmailAccount
+from frappe.model.base_document import get_controller
 from frappe.utils import add_to_date, get_url, now_datetime
 
 from crm_pipeline.controllers.senders import NAME_LENGTH
 from crm_pipeline.permissions.switch import is_off_for_all
 from crm_pipeline.rules.automatic_mail import is_automatic
 
+DOCTYPE = "Email Account"
+FRAPPES = "frappe.email.doctype.email_account.email_account.EmailAccount"
 TAKING_MAIL = ("Opportunity", "Lead")
 CORRESPONDING = (*TAKING_MAIL, "Customer", "Quotation", "Supplier Quotation")
 AUTO_REPLY_PAUSE_HOURS = 24
 
 
-class EmailAccount(FrappesEmailAccount):
-	"""Frappe's account, except for mails that lead to a record of the pipeline; others are none of its business."""
+class PipelineMailbox:
+	"""What the pipeline adds to an account's class, for mails that lead to a record of its own."""
 
 	def receive(self):
 		with mail_intake():
@@ -36,6 +42,37 @@ class EmailAccount(FrappesEmailAccount):
 		ours = communication.reference_doctype in CORRESPONDING or email.flags.without_opportunity
 		if not ours or not wrote_lately(communication):
 			super().send_auto_reply(communication, email)
+
+	def __reduce__(self):
+		"""Let Frappe keep an account in its cache, although its class is in no module."""
+		return new_account, (), self.__getstate__()
+
+
+def new_account():
+	"""Make an account of the site's class, with nothing in it."""
+	controller = get_controller(DOCTYPE)
+	return controller.__new__(controller)
+
+
+def __getattr__(name: str) -> type:
+	"""Find the class for `override_doctype_class`: ours over that of the app before."""
+	if name != "EmailAccount":
+		raise AttributeError(name)
+	paths = frappe.get_hooks("override_doctype_class", {}).get(DOCTYPE, [])
+	others = [path for path in paths if not path.startswith(f"{__name__}.")]
+	return laid_over(frappe.get_attr(others[-1] if others else FRAPPES))
+
+
+@cache
+def laid_over(base: type) -> type:
+	"""Put the pipeline's part before a class of accounts, unless that has it."""
+	return base if issubclass(base, PipelineMailbox) else type("EmailAccount", (PipelineMailbox, base), {})
+
+
+def stand_before_other_apps(*args, **kwargs) -> None:
+	"""Lay our class over that of an app that came later; hook of requests and jobs where Frappe extends no classes."""
+	controllers = frappe.controllers.setdefault(frappe.local.site, {})
+	controllers[DOCTYPE] = laid_over(get_controller(DOCTYPE))
 
 
 @contextmanager

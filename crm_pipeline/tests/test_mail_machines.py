@@ -7,7 +7,7 @@ import pytest
 from frappe.email.doctype.email_account.email_account import EmailAccount as FrappesEmailAccount
 from frappe.utils import get_url
 
-from crm_pipeline.overrides.email_account import EmailAccount, wrote_lately
+from crm_pipeline.overrides.email_account import PipelineMailbox, wrote_lately
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -89,7 +89,7 @@ class TestMachines(TestCase):
 		commit.assert_called_once_with()
 
 	def test_the_account_is_ours(self):
-		self.assertIsInstance(frappe.get_doc("Email Account", self.mailbox.name), EmailAccount)
+		self.assertIsInstance(frappe.get_doc("Email Account", self.mailbox.name), PipelineMailbox)
 
 	def test_one_automatic_answer_a_day_is_enough(self):
 		"""Two mailboxes that answer each other automatically stop after one round."""

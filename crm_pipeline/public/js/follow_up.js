@@ -38,6 +38,7 @@ function show_overdue(frm, may_write) {
 }
 
 function ask_outcome(frm) {
+	const due = frm.doc.next_contact_date;
 	const dialog = new frappe.ui.Dialog({
 		title: __("Follow-up Done: {0}", [frappe.utils.escape_html(frm.doc.title)]),
 		size: "large",
@@ -64,7 +65,7 @@ function ask_outcome(frm) {
 		primary_action_label: __("Done"),
 		primary_action({ outcome, call, next_contact_date, next_contact_by, to_discuss }) {
 			const following = next_contact_date ? { next_contact_date, next_contact_by, to_discuss } : {};
-			const args = { outcome, medium: call ? "Phone" : null, ...following };
+			const args = { outcome, medium: call ? "Phone" : null, due, ...following };
 			crm_pipeline.run_method(frm, "complete_follow_up", args, () => dialog.hide());
 		},
 	});
@@ -73,13 +74,14 @@ function ask_outcome(frm) {
 }
 
 function ask_snooze(frm) {
+	const due = frm.doc.next_contact_date;
 	const dialog = new frappe.ui.Dialog({
 		title: __("Snooze: {0}", [frappe.utils.escape_html(frm.doc.title)]),
 		size: "large",
 		fields: moment_fields(frm, "until", MOMENTS),
 		primary_action_label: __("Snooze"),
 		primary_action: ({ until }) =>
-			crm_pipeline.run_method(frm, "snooze_follow_up", { until }, () => dialog.hide()),
+			crm_pipeline.run_method(frm, "snooze_follow_up", { until, due }, () => dialog.hide()),
 	});
 	dialog.show();
 	dialog.set_value("when", __("Tomorrow"));

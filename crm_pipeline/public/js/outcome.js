@@ -1,7 +1,7 @@
 // What opportunities and quotations share about how they end.
 frappe.provide("crm_pipeline");
 
-// Call a method of the document. It works on what is saved, so what was typed is saved first; the form is read anew.
+// Call a method of the document; its arguments say from which state, as it was when the user looked. It works on what is saved, so what was typed is saved first; the form is read anew.
 crm_pipeline.run_method = async (frm, method, args = {}, done = () => {}) => {
 	if (frm.is_dirty()) {
 		await frm.save(frm.doc.docstatus === 1 ? "Update" : "Save");
@@ -24,6 +24,7 @@ crm_pipeline.run_method = async (frm, method, args = {}, done = () => {}) => {
 };
 
 crm_pipeline.declare_lost = (frm, notice) => {
+	const from_status = frm.doc.status;
 	const names_of = (doctype) => async (text) => {
 		const rows = await frappe.db.get_link_options(doctype, text);
 		return rows.map((row) => ({ ...row, label: __(row.value) }));
@@ -53,7 +54,7 @@ crm_pipeline.declare_lost = (frm, notice) => {
 			crm_pipeline.run_method(
 				frm,
 				"declare_lost",
-				{ ...values, competitors: values.competitors || [] },
+				{ ...values, competitors: values.competitors || [], from_status },
 				() => dialog.hide()
 			),
 	});

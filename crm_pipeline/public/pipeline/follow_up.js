@@ -75,7 +75,8 @@ export function createFollowUp(dialog, tools, onSaved) {
 		busy(true);
 		fillSlots(dialog, { problem: "" });
 		try {
-			await api.run(DOCTYPE, deal.name, METHODS[action], action === "done" ? result() : { until: moment() });
+			const args = action === "done" ? result() : { until: moment() };
+			await api.run(DOCTYPE, deal.name, METHODS[action], { ...args, due: deal.next_contact_date });
 			dialog.close();
 			await onSaved(deal.name);
 		} catch (error) {

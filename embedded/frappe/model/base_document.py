@@ -6,7 +6,11 @@ from functools import cached_property
 import frappe
 from frappe import _
 from frappe.model import datetime_fields, float_like_fields, table_fields
-from frappe.model.controllers import get_controller
+from frappe.model.controllers import (  # noqa: F401 (their address on a bench)
+	_get_extended_class,
+	get_controller,
+	import_controller,
+)
 from frappe.model.docstatus import DocStatus
 from frappe.model.naming import set_new_name
 from frappe.model.validation import Validation

@@ -13,11 +13,11 @@ def get_controller(doctype: str) -> type:
 	"""An app's override, else the class in APP.MODULE.doctype.NAME.NAME; kept per site once it was found."""
 	key = (frappe.local.site, doctype)
 	if key not in _controllers or frappe.flags.in_migrate or frappe.flags.in_install:
-		_controllers[key] = _import_controller(doctype)
+		_controllers[key] = import_controller(doctype)
 	return _controllers[key]
 
 
-def _import_controller(doctype: str) -> type:
+def import_controller(doctype: str) -> type:
 	"""
 	:raises ImportError: when its class is not there, or is no document."""
 	from frappe.model.base_document import BaseDocument
@@ -32,10 +32,18 @@ def _import_controller(doctype: str) -> type:
 			return Document
 		module = load_doctype_module(doctype, module_name)
 		classname = doctype.replace(" ", "").replace("-", "")
-	class_ = vars(module).get(classname)
+	class_ = getattr(module, classname, None)
 	if not (isinstance(class_, type) and issubclass(class_, BaseDocument)):
 		raise ImportError(f"{doctype}: there is no document class {classname} in module {module.__name__}")
-	return class_
+	return _get_extended_class(class_, doctype)
+
+
+def _get_extended_class(class_: type, doctype: str) -> type:
+	"""Put the classes with which apps extend one before it, those of the app installed last first."""
+	paths = frappe.get_hooks("extend_doctype_class", {}).get(doctype)
+	if not paths:
+		return class_
+	return type(class_.__name__, (*map(frappe.get_attr, reversed(paths)), class_), {})
 
 
 def is_plain_record(doctype: str, module: str) -> bool:

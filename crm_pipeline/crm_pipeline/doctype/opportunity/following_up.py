@@ -7,10 +7,17 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
-from crm_pipeline.controllers.history import record_follow_up
+from crm_pipeline.controllers.history import is_follow_up_done, record_follow_up
 from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.controllers.owned import is_enabled
-from crm_pipeline.exceptions import FollowUpMissing, NextContactByUnfit, OutcomeMissing, SnoozeDatePassed
+from crm_pipeline.exceptions import (
+	FollowUpChanged,
+	FollowUpDone,
+	FollowUpMissing,
+	NextContactByUnfit,
+	OutcomeMissing,
+	SnoozeDatePassed,
+)
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import status
 from crm_pipeline.utils.markup import bold, escaped
@@ -110,13 +117,34 @@ class FollowingUp:
 				title=_("Choose Another User"),
 			)
 
-	def _require_follow_up(self):
+	def _require_follow_up(self, due: str | None = None):
+		if due:
+			self._require_due(read_date(due, "Datetime", _("Next Contact Date")))
 		if not self.next_contact_date:
 			frappe.throw(
 				_("{0} has no next contact. Enter a Next Contact Date first.").format(self.name),
 				FollowUpMissing,
 				title=_("No Next Contact"),
 			)
+
+	def _require_due(self, due: datetime):
+		"""Let a request mean the present next contact, not one that is done or was moved since it was looked at."""
+		if self.next_contact_date and get_datetime(self.next_contact_date) == due:
+			return
+		told = frappe.format(due, "Datetime")
+		if is_follow_up_done(self.name, due):
+			frappe.throw(
+				_("The follow-up of {0} is done already. Nothing was changed.").format(told),
+				FollowUpDone,
+				title=_("Follow-up Done Already"),
+			)
+		frappe.throw(
+			_(
+				"There is no follow-up of {0} any more: it was put off or called off. Nothing was changed."
+			).format(told),
+			FollowUpChanged,
+			title=_("Changed Meanwhile"),
+		)
 
 	def _require_outcome(self, outcome: str):
 		if not outcome.strip():
@@ -144,6 +172,7 @@ class FollowingUp:
 		next_contact_date: str | None = None,
 		next_contact_by: str | None = None,
 		to_discuss: str | None = None,
+		due: str | None = None,
 	) -> Document:
 		"""The next contact took place.
 
@@ -153,34 +182,41 @@ class FollowingUp:
 			next_contact_date: of the contact after this one, in the site's time (YYYY-MM-DD HH:MM:SS).
 			next_contact_by: whose that is; the same user's if left out.
 			to_discuss: what that is about.
+			due: when the contact that is meant is due, as it was read; without it, the present one is meant.
 
 		Raises:
-			FollowUpMissing, OutcomeMissing, ImpossibleDate
+			FollowUpMissing, FollowUpDone, FollowUpChanged, OutcomeMissing, ImpossibleDate
 		"""
-		self._require_follow_up()
+		self._require_follow_up(due)
 		self._require_outcome(outcome)
 		return self.finish_follow_up(
 			outcome, medium, next_contact_date, next_contact_by or self.next_contact_by, to_discuss
 		)
 
 	@stored_record_method()
-	def snooze_follow_up(self, until: str) -> Document:
+	def snooze_follow_up(self, until: str, due: str | None = None) -> Document:
 		"""Put the next contact off to a time to come, in the site's time (YYYY-MM-DD HH:MM:SS).
 
+		Args:
+			due: when the contact that is meant is due, as it was read; without it, the present one is meant.
+
 		Raises:
-			FollowUpMissing, SnoozeDatePassed, ImpossibleDate
+			FollowUpMissing, FollowUpDone, FollowUpChanged, SnoozeDatePassed, ImpossibleDate
 		"""
-		self._require_follow_up()
+		self._require_follow_up(due)
 		self.next_contact_date = self._time_to_snooze_to(until)
 		return self.save()
 
 	@stored_record_method()
-	def move_follow_up(self, to: str) -> Document:
+	def move_follow_up(self, to: str, due: str | None = None) -> Document:
 		"""Move the next contact to any time, in the site's time (YYYY-MM-DD HH:MM:SS). In the past it is overdue.
 
+		Args:
+			due: when the contact that is meant is due, as it was read; without it, the present one is meant.
+
 		Raises:
-			FollowUpMissing, ImpossibleDate
+			FollowUpMissing, FollowUpDone, FollowUpChanged, ImpossibleDate
 		"""
-		self._require_follow_up()
+		self._require_follow_up(due)
 		self.next_contact_date = read_date(to, "Datetime", _("Next Contact Date"))
 		return self.save()

@@ -208,15 +208,16 @@ function add_actions(frm) {
 		return;
 	}
 	const { actions, next_stage, previous_stage } = facts(frm);
-	const run = (method) => () => crm_pipeline.run_method(frm, method);
+	const { sales_stage: from_stage, status: from_status } = frm.doc;
+	const run = (method, args) => () => crm_pipeline.run_method(frm, method, args);
 	const menu = [
 		[__("Next Stage"), next_stage, () => advance(frm)],
-		[__("Previous Stage"), previous_stage, run("step_back")],
+		[__("Previous Stage"), previous_stage, run("step_back", { from_stage })],
 		[__("Won"), actions.includes("mark_won"), () => ask_won(frm)],
 		[__("Lost"), actions.includes("declare_lost"), () => ask_lost(frm)],
 		[__("Pause"), actions.includes("pause"), () => ask_pause(frm)],
 		[__("Resume"), actions.includes("resume"), run("resume")],
-		[__("Reopen"), actions.includes("reopen"), run("reopen")],
+		[__("Reopen"), actions.includes("reopen"), run("reopen", { from_status })],
 	];
 	for (const [label, sensible, action] of menu) {
 		if (sensible) {
@@ -230,7 +231,7 @@ function advance(frm) {
 	if (next.type === "Won") {
 		ask_won(frm);
 	} else {
-		crm_pipeline.run_method(frm, "advance");
+		crm_pipeline.run_method(frm, "advance", { from_stage: frm.doc.sales_stage });
 	}
 }
 
@@ -285,12 +286,13 @@ function ask_pause(frm) {
 }
 
 function ask(frm, method, title, primary_action_label, fields) {
+	const from_status = frm.doc.status;
 	const dialog = new frappe.ui.Dialog({
 		title,
 		fields,
 		primary_action_label,
 		primary_action: (values) =>
-			crm_pipeline.run_method(frm, method, values, () => dialog.hide()),
+			crm_pipeline.run_method(frm, method, { ...values, from_status }, () => dialog.hide()),
 	});
 	dialog.show();
 }

@@ -23,6 +23,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F40
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import money, response, status
+from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.stored_record import stored_record_method
 
@@ -169,6 +170,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		competitors: list | str | None = None,
 		detailed_reason: str | None = None,
 		override_reason: str | None = None,
+		from_status: str | None = None,
 	) -> Document:
 		"""Mark as lost.
 
@@ -177,10 +179,12 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 			competitors: names of Competitor records the deal went to or was fought against.
 			detailed_reason: free text.
 			override_reason: why a Sales Manager passes over what the lost stage requires.
+			from_status: the status that it is to start from; refused if it is another by now.
 
 		Raises:
-			LostReasonsMissing, ActiveQuotationStands, IllegalStatusChange, StageRequirementsMissing
+			StateGone, LostReasonsMissing, ActiveQuotationStands, IllegalStatusChange, StageRequirementsMissing
 		"""
+		require_state(self, status=from_status)
 		self.override_reason = override_reason
 		self.set_lost_details(lost_reasons, competitors, detailed_reason)
 		return self.ask_for(status.LOST)
@@ -191,6 +195,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		close_revenue: float | None = None,
 		closed_on: str | None = None,
 		override_reason: str | None = None,
+		from_status: str | None = None,
 	) -> Document:
 		"""Mark as won.
 
@@ -198,22 +203,28 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 			close_revenue: what the deal brought, in the deal's currency; the opportunity amount if left out or 0.
 			closed_on: day (YYYY-MM-DD), today if left out.
 			override_reason: why a Sales Manager passes over what the won stage requires.
+			from_status: the status that it is to start from; refused if it is another by now.
 
 		Raises:
-			IllegalStatusChange, ImpossibleNumber, ImpossibleDate, ClosedOutOfTime, StageRequirementsMissing
+			StateGone, IllegalStatusChange, ImpossibleNumber, ImpossibleDate, ClosedOutOfTime, StageRequirementsMissing
 		"""
+		require_state(self, status=from_status)
 		self.override_reason = override_reason
 		self.close_revenue = close_revenue
 		self.closed_on = closed_on
 		return self.ask_for(status.CONVERTED)
 
 	@stored_record_method()
-	def pause(self, until: str, reason: str | None = None) -> Document:
+	def pause(self, until: str, reason: str | None = None, from_status: str | None = None) -> Document:
 		"""Rest until a day (YYYY-MM-DD) after today.
 
+		Args:
+			from_status: the status that it is to start from; refused if it is another by now.
+
 		Raises:
-			PauseDateMissing, PauseDatePassed, IllegalStatusChange
+			StateGone, PauseDateMissing, PauseDatePassed, IllegalStatusChange
 		"""
+		require_state(self, status=from_status)
 		self.paused_until = until
 		self.pause_reason = reason
 		return self.ask_for(status.PAUSED)
@@ -229,39 +240,55 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		return self.ask_for(self.status_after_pause())
 
 	@stored_record_method()
-	def reopen(self, override_reason: str | None = None) -> Document:
+	def reopen(self, override_reason: str | None = None, from_status: str | None = None) -> Document:
 		"""Take a won, lost or closed deal up again, in the last open stage it was in.
 
+		Args:
+			from_status: the status that it is to start from; refused if it is another by now.
+
 		Raises:
-			IllegalStatusChange, OrderedQuotationStands, LostQuotationsStand, StageRequirementsMissing
+			StateGone, IllegalStatusChange, OrderedQuotationStands, LostQuotationsStand, StageRequirementsMissing
 		"""
+		require_state(self, status=from_status)
 		self.require_status(*status.ENDED)
 		self.override_reason = override_reason
 		return self.ask_for(status.OPEN)
 
 	@stored_record_method()
-	def advance(self, override_reason: str | None = None) -> Document:
+	def advance(self, override_reason: str | None = None, from_stage: str | None = None) -> Document:
 		"""Move to the next stage; into the won stage is winning.
 
+		Args:
+			from_stage: the stage that it is to start from; refused if it is another by now.
+
 		Raises:
-			NoFurtherStage, StageRequirementsMissing
+			StateGone, NoFurtherStage, StageRequirementsMissing
 		"""
+		require_state(self, sales_stage=from_stage)
 		self.override_reason = override_reason
 		return self.move_stage(+1)
 
 	@stored_record_method()
-	def step_back(self, override_reason: str | None = None) -> Document:
+	def step_back(self, override_reason: str | None = None, from_stage: str | None = None) -> Document:
 		"""Move to the previous stage; out of the won stage is reopening.
 
+		Args:
+			from_stage: the stage that it is to start from; refused if it is another by now.
+
 		Raises:
-			NoFurtherStage, OrderedQuotationStands, StageRequirementsMissing
+			StateGone, NoFurtherStage, OrderedQuotationStands, StageRequirementsMissing
 		"""
+		require_state(self, sales_stage=from_stage)
 		self.override_reason = override_reason
 		return self.move_stage(-1)
 
 	@stored_record_method()
 	def change_process(
-		self, sales_process: str, sales_stage: str | None = None, override_reason: str | None = None
+		self,
+		sales_process: str,
+		sales_stage: str | None = None,
+		override_reason: str | None = None,
+		from_stage: str | None = None,
 	) -> Document:
 		"""Go on in another sales process.
 
@@ -269,10 +296,12 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 			sales_process: name of a Sales Process.
 			sales_stage: a stage of it. If left out, the one of the same name; an ended deal goes to the stage of
 				its type.
+			from_stage: the stage that it is to start from; refused if it is another by now.
 
 		Raises:
-			StageNotInProcess, StageContradictsStatus, StageRequirementsMissing
+			StateGone, StageNotInProcess, StageContradictsStatus, StageRequirementsMissing
 		"""
+		require_state(self, sales_stage=from_stage)
 		self.override_reason = override_reason
 		self.sales_process = sales_process
 		self.sales_stage = sales_stage or self.sales_stage

@@ -58,6 +58,7 @@ function add_outcome_buttons(frm) {
 }
 
 function ask_ordered(frm) {
+	const from_status = frm.doc.status;
 	frappe.prompt(
 		{
 			fieldname: "ordered_on",
@@ -66,7 +67,7 @@ function ask_ordered(frm) {
 			default: frappe.datetime.get_today(),
 			reqd: 1,
 		},
-		(values) => crm_pipeline.run_method(frm, "mark_ordered", values),
+		(values) => crm_pipeline.run_method(frm, "mark_ordered", { ...values, from_status }),
 		__("Ordered: {0}", [frappe.utils.escape_html(frm.doc.title)]),
 		__("Mark as Ordered")
 	);

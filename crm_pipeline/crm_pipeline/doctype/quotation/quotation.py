@@ -14,13 +14,14 @@ from crm_pipeline.controllers.quotations import refresh_opportunities
 from crm_pipeline.controllers.quoting_document import QuotingDocument
 from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, QuotationNotOpen
 from crm_pipeline.permissions.visibility import named_opportunities
+from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.stored_record import stored_record_method
 
 
 class Quotation(QuotingDocument):
 	open_status = "Open"
-	system_fields = ("status", "ordered_on", "lost_reasons", "competitors", "order_lost_reason")
+	system_fields = ("ordered_on", "lost_reasons", "competitors", "order_lost_reason")
 	linked_rows: ClassVar = {
 		**QuotingDocument.linked_rows,
 		"supplier_quotation_item": ("Supplier Quotation Item", "supplier_quotation"),
@@ -74,17 +75,19 @@ class Quotation(QuotingDocument):
 		return self.status, self.ordered_on, reasons, competitors, self.order_lost_reason or ""
 
 	@stored_record_method(permission="submit")
-	def mark_ordered(self, ordered_on: str | None = None) -> Document:
+	def mark_ordered(self, ordered_on: str | None = None, from_status: str | None = None) -> Document:
 		"""The customer accepted: the quotation is ordered and its opportunities are won.
 
 		One that was closed by hand stays closed, and its owner is told.
 
 		Args:
 			ordered_on: day (YYYY-MM-DD), today if left out.
+			from_status: the status that it is to start from; refused if it is another by now.
 
 		Raises:
-			QuotationNotOpen, ImpossibleDate, OrderedOutOfTime
+			StateGone, QuotationNotOpen, ImpossibleDate, OrderedOutOfTime
 		"""
+		require_state(self, status=from_status)
 		self.require_open()
 		self.ordered_on = read_date(ordered_on or today(), "Date", _("Ordered On"))
 		now = getdate(today())
@@ -104,6 +107,7 @@ class Quotation(QuotingDocument):
 		lost_reasons: list | str,
 		competitors: list | str | None = None,
 		detailed_reason: str | None = None,
+		from_status: str | None = None,
 	) -> Document:
 		"""The customer declined. Opportunities all of whose quotations are lost are lost, for these reasons.
 
@@ -111,10 +115,12 @@ class Quotation(QuotingDocument):
 			lost_reasons: names of Lost Reason records, at least one.
 			competitors: names of Competitor records.
 			detailed_reason: free text.
+			from_status: the status that it is to start from; refused if it is another by now.
 
 		Raises:
-			QuotationNotOpen, LostReasonsMissing
+			StateGone, QuotationNotOpen, LostReasonsMissing
 		"""
+		require_state(self, status=from_status)
 		self.require_open()
 		self.set("lost_reasons", rows_from(lost_reasons, "lost_reason"))
 		self.set("competitors", rows_from(competitors, "competitor"))

@@ -5,6 +5,7 @@ from frappe.model.mapper import get_mapped_doc
 from crm_pipeline.controllers.parties import party_display_name
 from crm_pipeline.controllers.quoting_document import QuotingDocument
 from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
+from crm_pipeline.utils.mapping_target import read_target
 
 
 class SupplierQuotation(QuotingDocument):
@@ -27,6 +28,7 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 		target_doc: a quotation to add to, as document or JSON.
 	"""
 	frappe.has_permission("Supplier Quotation", "read", source_name, throw=True)
+	target_doc = read_target(target_doc, "Quotation")
 
 	def set_customer(source, target):
 		copy_party(source.opportunity, target)
