@@ -9,8 +9,8 @@ from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from crm_pipeline.controllers.assignment_rules import choosing_rules
-from crm_pipeline.controllers.sql import conflicts_told
 from crm_pipeline.rules import status
+from crm_pipeline.utils.locking import ConcurrentDocument, translate_conflicts
 
 
 class Owned(NamedTuple):
@@ -26,7 +26,7 @@ OWNED = {
 }
 
 
-class OwnedDocument(Document):
+class OwnedDocument(ConcurrentDocument):
 	"""What a save does about the owner; the rules of Frappe run after `on_update` and before `on_change`."""
 
 	@property
@@ -91,7 +91,7 @@ def hold_record(task: Document) -> None:
 	if task.reference_type in OWNED and task.reference_name:
 		table = frappe.qb.DocType(task.reference_type)
 		query = frappe.qb.from_(table).select(table.name).where(table.name == task.reference_name)
-		with conflicts_told(task.reference_name):
+		with translate_conflicts(task.reference_type, task.reference_name):
 			query.for_update().run()
 
 

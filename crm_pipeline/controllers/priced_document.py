@@ -4,16 +4,16 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of, exchange_rate
 from crm_pipeline.controllers.input_checks import check_number, refuse_impossible_values
 from crm_pipeline.exceptions import ItemMissing
 from crm_pipeline.rules import money
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 
-class PricedDocument(Document):
+class PricedDocument(ConcurrentDocument):
 	"""A document whose value is the sum of its rows or, without rows, a typed amount."""
 
 	value_field = "net_total"

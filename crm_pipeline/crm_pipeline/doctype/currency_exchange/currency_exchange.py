@@ -1,14 +1,14 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import flt
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.controllers.revaluation import revalue_open_deals
 from crm_pipeline.exceptions import ExchangeRateInvalid
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 
-class CurrencyExchange(Document):
+class CurrencyExchange(ConcurrentDocument):
 	def before_validate(self):
 		refuse_impossible_values(self)
 

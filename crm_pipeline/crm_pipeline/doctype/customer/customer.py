@@ -9,9 +9,10 @@ from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
 from crm_pipeline.controllers.renamed_party import follow_renamed_party
 from crm_pipeline.crm_pipeline.doctype.lead.lead import refuse_second_customer
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 
-class Customer(Document):
+class Customer(ConcurrentDocument):
 	def onload(self):
 		load_address_and_contact(self)
 

@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 
-class Item(Document):
+class Item(ConcurrentDocument):
 	def before_validate(self):
 		refuse_impossible_values(self)
 

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 
-class LostReason(Document):
+class LostReason(ConcurrentDocument):
 	pass

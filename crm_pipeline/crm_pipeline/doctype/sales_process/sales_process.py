@@ -1,6 +1,5 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.exceptions import (
@@ -11,9 +10,10 @@ from crm_pipeline.exceptions import (
 )
 from crm_pipeline.rules import requirements
 from crm_pipeline.rules.stages import FIXED_PROBABILITY, LOST_STAGE, OPEN_STAGE, WON_STAGE
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 
-class SalesProcess(Document):
+class SalesProcess(ConcurrentDocument):
 	def before_validate(self):
 		refuse_impossible_values(self)
 

@@ -1,12 +1,12 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from crm_pipeline.controllers.workflows import follow_renamed_stage
 from crm_pipeline.exceptions import StageTypeInUse
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 
-class SalesStage(Document):
+class SalesStage(ConcurrentDocument):
 	def validate(self):
 		self.refuse_type_change_in_use()
 

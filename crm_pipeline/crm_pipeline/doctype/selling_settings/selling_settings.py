@@ -1,14 +1,14 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.exceptions import BaseCurrencyFixed
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 WITH_AMOUNTS = ("Opportunity", "Quotation", "Supplier Quotation")
 
 
-class SellingSettings(Document):
+class SellingSettings(ConcurrentDocument):
 	def before_validate(self):
 		refuse_impossible_values(self)
 

@@ -1,11 +1,11 @@
 from frappe.contacts.address_and_contact import delete_contact_and_address, load_address_and_contact
-from frappe.model.document import Document
 from frappe.model.naming import append_number_if_name_exists
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 
-class Supplier(Document):
+class Supplier(ConcurrentDocument):
 	def onload(self):
 		load_address_and_contact(self)
 

@@ -1,0 +1,92 @@
+"""Two who write the same record at once: the first one does, the second one is told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+SERIALIZATION_FAILURE = "40001"  # among the SQLSTATEs of PostgreSQL
+RECORD_CHANGED = 1020  # of MariaDB with innodb_snapshot_isolation, which is on from 11.6.2
+
+
+class ConcurrentDocument(Document):
+	"""A document whose second writer is told, whatever the database says of the conflict.
+
+	With MariaDB before 11.6.2 and on SQLite Frappe notices by the time of the last change. The newer MariaDB and
+	PostgreSQL refuse to lock a row that was changed since the transaction began to read, and end the transaction.
+	"""
+
+	def load_from_db(self):
+		if not self.flags.for_update:
+			return super().load_from_db()
+		with translate_conflicts(self.doctype, self.name):
+			return super().load_from_db()
+
+	def check_if_latest(self):
+		"""Hold the row from here on, so that of two who save at once the second one is told.
+
+		MariaDB and PostgreSQL lock it when the comparison reads it; SQLite locks its file only when something is
+		written, and a request on Frappe 16 may not even have begun a transaction.
+		"""
+		if frappe.db.db_type == "sqlite" and not self.is_new():
+			frappe.db.begin()
+			singles = frappe.qb.DocType("Singles")
+			query = frappe.qb.update(singles).set(singles.value, singles.value)
+			query.where(singles.doctype == self.doctype).run()
+		super().check_if_latest()
+
+	def save(self, *args, **kwargs):
+		with translate_conflicts(self.doctype, self.name):
+			return super().save(*args, **kwargs)
+
+	def insert(self, *args, **kwargs):
+		with translate_conflicts(self.doctype, self.name):
+			return super().insert(*args, **kwargs)
+
+	def set_new_name(self, *args, **kwargs):
+		"""Draw the next number, again if somebody drew one since the transaction began to read."""
+		has_written = frappe.db.transaction_writes
+		try:
+			super().set_new_name(*args, **kwargs)
+		except Exception as error:
+			if has_written or not is_serialization_failure(error):
+				raise
+			frappe.db.rollback()
+			super().set_new_name(*args, **kwargs)
+
+
+@contextmanager
+def translate_conflicts(doctype: str, name: str | None) -> Iterator[None]:
+	"""Say it in words when a block about a record meets a row that somebody else changed meanwhile.
+
+	The transaction is over then: MariaDB has rolled it back, and PostgreSQL takes no other statement.
+
+	Raises:
+		frappe.TimestampMismatchError
+	"""
+	try:
+		yield
+	except frappe.TimestampMismatchError:
+		raise
+	except Exception as error:
+		if not is_serialization_failure(error):
+			raise
+		frappe.db.rollback()
+		frappe.throw(
+			_("Somebody else changed {0} at the same moment. Reload it, and repeat what you did.").format(
+				name or _(doctype)
+			),
+			frappe.TimestampMismatchError,
+			title=_("Changed Meanwhile"),
+		)
+
+
+def is_serialization_failure(error: BaseException | None) -> bool:
+	"""Tell whether a row was changed by somebody else since this transaction began to read, or a refusal says so."""
+	if error is None:
+		return False
+	by_postgres = getattr(error, "pgcode", None) == SERIALIZATION_FAILURE
+	by_mariadb = error.args[:1] == (RECORD_CHANGED,)
+	return by_postgres or by_mariadb or is_serialization_failure(error.__context__)
