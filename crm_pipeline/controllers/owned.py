@@ -10,7 +10,7 @@ from frappe.utils import escape_html
 
 from crm_pipeline.controllers.assignment_rules import choosing_rules
 from crm_pipeline.rules import status
-from crm_pipeline.utils.locking import ConcurrentDocument, translate_conflicts
+from crm_pipeline.utils.locking import ConcurrentDocument, lock_first, translate_conflicts
 
 
 class Owned(NamedTuple):
@@ -85,14 +85,13 @@ class OwnedDocument(ConcurrentDocument):
 def hold_record(task: Document) -> None:
 	"""Of two who assign the same record at once, let the second wait until the first is through.
 
-	Frappe has each wait for the ToDo of the other, until the database refuses one of them. On PostgreSQL the second
-	is told to try again.
+	Frappe has each wait for the ToDo of the other, until the database refuses one of them.
 	"""
 	if task.reference_type in OWNED and task.reference_name:
 		table = frappe.qb.DocType(task.reference_type)
 		query = frappe.qb.from_(table).select(table.name).where(table.name == task.reference_name)
 		with translate_conflicts(task.reference_type, task.reference_name):
-			query.for_update().run()
+			lock_first(query.for_update().run)
 
 
 def fill_owner(task: Document) -> None:

@@ -1,6 +1,6 @@
 """Two who write the same record at once: the first one does, the second one is told."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import frappe
@@ -46,15 +46,23 @@ class ConcurrentDocument(Document):
 			return super().insert(*args, **kwargs)
 
 	def set_new_name(self, *args, **kwargs):
-		"""Draw the next number, again if somebody drew one since the transaction began to read."""
-		has_written = frappe.db.transaction_writes
-		try:
-			super().set_new_name(*args, **kwargs)
-		except Exception as error:
-			if has_written or not is_serialization_failure(error):
-				raise
-			frappe.db.rollback()
-			super().set_new_name(*args, **kwargs)
+		"""Draw the next number of a series, whoever drew one meanwhile."""
+		lock_first(lambda: super(ConcurrentDocument, self).set_new_name(*args, **kwargs))
+
+
+def lock_first(act: Callable[[], object]) -> None:
+	"""Do what begins with a lock, anew if somebody changed the row since the transaction began to read.
+
+	Only where nothing is written yet: the transaction is over with the refusal.
+	"""
+	has_written = frappe.db.transaction_writes
+	try:
+		act()
+	except Exception as error:
+		if has_written or not is_serialization_failure(error):
+			raise
+		frappe.db.rollback()
+		act()
 
 
 @contextmanager
