@@ -14,8 +14,8 @@ RECORD_CHANGED = 1020  # of MariaDB with innodb_snapshot_isolation, which is on 
 class ConcurrentDocument(Document):
 	"""A document whose second writer is told, whatever the database says of the conflict.
 
-	With MariaDB before 11.6.2 and on SQLite Frappe notices by the time of the last change. The newer MariaDB and
-	PostgreSQL refuse to lock a row that was changed since the transaction began to read, and end the transaction.
+	With MariaDB before 11.6.2 Frappe notices by the time of the last change. The newer MariaDB and PostgreSQL refuse
+	to lock a row that was changed since the transaction began to read, SQLite any write after another one.
 	"""
 
 	def load_from_db(self):
@@ -25,16 +25,9 @@ class ConcurrentDocument(Document):
 			return super().load_from_db()
 
 	def check_if_latest(self):
-		"""Hold the row from here on, so that of two who save at once the second one is told.
-
-		MariaDB and PostgreSQL lock it when the comparison reads it; SQLite locks its file only when something is
-		written, and a request on Frappe 16 may not even have begun a transaction.
-		"""
-		if frappe.db.db_type == "sqlite" and not self.is_new():
-			frappe.db.begin()
-			singles = frappe.qb.DocType("Singles")
-			query = frappe.qb.update(singles).set(singles.value, singles.value)
-			query.where(singles.doctype == self.doctype).run()
+		"""Hold the row from here on, so that of two who save at once the second one is told."""
+		if not self.is_new():
+			hold_file()
 		super().check_if_latest()
 
 	def save(self, *args, **kwargs):
@@ -47,7 +40,24 @@ class ConcurrentDocument(Document):
 
 	def set_new_name(self, *args, **kwargs):
 		"""Draw the next number of a series, whoever drew one meanwhile."""
-		lock_first(lambda: super(ConcurrentDocument, self).set_new_name(*args, **kwargs))
+
+		def draw():
+			hold_file()
+			super(ConcurrentDocument, self).set_new_name(*args, **kwargs)
+
+		lock_first(draw)
+
+
+def hold_file() -> None:
+	"""Let nobody else write from here on, where the database is SQLite.
+
+	The others lock a row when it is read for an update; SQLite locks its file only when something is written, and
+	a request on Frappe 16 may not even have begun a transaction.
+	"""
+	if frappe.db.db_type == "sqlite":
+		frappe.db.begin()
+		singles = frappe.qb.DocType("Singles")
+		frappe.qb.update(singles).set(singles.value, singles.value).where(singles.doctype == "").run()
 
 
 def lock_first(act: Callable[[], object]) -> None:
@@ -69,7 +79,7 @@ def lock_first(act: Callable[[], object]) -> None:
 def translate_conflicts(doctype: str, name: str | None) -> Iterator[None]:
 	"""Say it in words when a block about a record meets a row that somebody else changed meanwhile.
 
-	The transaction is over then: MariaDB has rolled it back, and PostgreSQL takes no other statement.
+	The transaction is over then: MariaDB has rolled it back, PostgreSQL takes no other statement, SQLite no write.
 
 	Raises:
 		frappe.TimestampMismatchError
@@ -97,4 +107,5 @@ def is_serialization_failure(error: BaseException | None) -> bool:
 		return False
 	by_postgres = getattr(error, "pgcode", None) == SERIALIZATION_FAILURE
 	by_mariadb = error.args[:1] == (RECORD_CHANGED,)
-	return by_postgres or by_mariadb or is_serialization_failure(error.__context__)
+	by_sqlite = getattr(error, "sqlite_errorname", None) == "SQLITE_BUSY_SNAPSHOT"
+	return by_postgres or by_mariadb or by_sqlite or is_serialization_failure(error.__context__)
