@@ -6,7 +6,7 @@ import re
 import frappe
 from frappe import _
 from frappe.database.lookups import DEFAULT_ORDER
-from frappe.database.query import TABLE_REFERENCE, SelectQuery
+from frappe.database.query import FIELD, TABLE_REFERENCE, SelectQuery
 from frappe.share import get_shared
 from frappe.utils import cint
 
@@ -58,6 +58,7 @@ class DatabaseQuery:
 		fields = _list_of_fields(fields) or [pluck or "name"]
 		query.add_filters(filters)
 		query.add_filters(or_filters, glue=" or ")
+		self.obeys_permissions = not ignore_permissions
 		if not ignore_permissions:
 			fields = self._permitted(fields, parent_doctype or self.doctype)
 			if condition := self.build_match_conditions():
@@ -91,7 +92,21 @@ class DatabaseQuery:
 		for doctype in TABLE_REFERENCE.findall(clause):
 			if doctype != self.doctype:
 				raise frappe.missing(f"A list of {self.doctype} in the order of {doctype}")
+		if self.obeys_permissions:
+			self._refuse_unknown(clause)
 		return f" {keyword} {clause}"
+
+	def _refuse_unknown(self, clause: str) -> None:
+		"""
+		:raises frappe.PermissionError: for a field that the DocType lacks, which nobody may read."""
+		for part in clause.split(","):
+			match = FIELD.match(re.sub(r"\s+(asc|desc)\s*$", "", part.strip(), flags=re.IGNORECASE))
+			name = match and match["name"]
+			if not name or frappe.db.has_column(self.doctype, name):
+				continue
+			if not any(column.endswith(f" as `{name}`") for column in self.query.columns):
+				message = _("You do not have permission to access field: {0}")
+				frappe.throw(message.format(f"{self.doctype}.{name}"), frappe.PermissionError)
 
 	# permissions
 
