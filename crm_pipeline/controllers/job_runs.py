@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from rq.timeouts import JobTimeoutException
 
-from crm_pipeline.controllers.sql import is_overtaken
+from crm_pipeline.utils.locking import is_serialization_failure
 
 PORTION = 1000  # records
 TRIES = 3
@@ -85,7 +85,7 @@ def as_a_whole() -> Iterator[None]:
 		yield
 	except Exception as error:
 		_roll_back()
-		if is_overtaken(error):
+		if is_serialization_failure(error):
 			raise frappe.QueryDeadlockError(error) from error
 		raise
 	_commit()

@@ -8,9 +8,9 @@ from frappe.desk.form import assign_to
 from frappe.model.document import Document
 
 from crm_pipeline.controllers.assignment_rules import choosing_rules
-from crm_pipeline.controllers.sql import conflicts_told
 from crm_pipeline.rules import status
 from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.locking import lock_first, translate_conflicts
 from crm_pipeline.utils.markup import escaped
 
 
@@ -86,14 +86,13 @@ class OwnedDocument(GuardedDocument):
 def hold_record(task: Document) -> None:
 	"""Of two who assign the same record at once, let the second wait until the first is through.
 
-	Frappe has each wait for the ToDo of the other, until the database refuses one of them. On PostgreSQL the second
-	is told to try again.
+	Frappe has each wait for the ToDo of the other, until the database refuses one of them.
 	"""
 	if task.reference_type in OWNED and task.reference_name:
 		table = frappe.qb.DocType(task.reference_type)
 		query = frappe.qb.from_(table).select(table.name).where(table.name == task.reference_name)
-		with conflicts_told(task.reference_name):
-			query.for_update().run()
+		with translate_conflicts(task.reference_type, task.reference_name):
+			lock_first(query.for_update().run)
 
 
 def fill_owner(task: Document) -> None:

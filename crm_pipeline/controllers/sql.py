@@ -1,10 +1,8 @@
 """Statements that treat many records alike, in terms which MariaDB, PostgreSQL and SQLite share."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import frappe
-from frappe import _
 from frappe.query_builder.functions import Cast_, Round
 from frappe.utils import now_datetime
 from pypika import Case, CustomFunction
@@ -14,7 +12,6 @@ from pypika.terms import Criterion, ExistsCriterion, LiteralValue, Term
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
 
 PLACE = "#"
-SERIALIZATION_FAILURE = "40001"  # among the SQLSTATEs of PostgreSQL
 STANDARD_COLUMNS = ("name", "creation", "modified", "owner", "modified_by", "idx")  # of rows written in bulk
 
 
@@ -68,45 +65,6 @@ def latest(first: Term, *others: Term) -> Term:
 	for other in others:
 		greatest = Case().when(other > greatest, other).else_(greatest)
 	return greatest
-
-
-def is_overtaken(error: BaseException | None) -> bool:
-	"""Whether a record was changed by somebody else since this transaction began to read, or a refusal says so.
-
-	PostgreSQL refuses to lock such a record; the other databases lock it as it is now.
-	"""
-	return error is not None and (
-		getattr(error, "pgcode", None) == SERIALIZATION_FAILURE or is_overtaken(error.__context__)
-	)
-
-
-@contextmanager
-def conflicts_told(name: str) -> Iterator[None]:
-	"""Say it in words when the record that the block locks turns out to be overtaken.
-
-	A savepoint keeps the transaction usable, for Frappe reads more of it to answer.
-
-	Raises:
-		frappe.TimestampMismatchError
-	"""
-	if frappe.db.db_type != "postgres":
-		yield
-		return
-	frappe.db.savepoint("before_lock")
-	try:
-		yield
-	except Exception as error:
-		if not is_overtaken(error):
-			raise
-		frappe.db.rollback(save_point="before_lock")
-		frappe.throw(
-			_("Somebody else changed {0} at the same moment. Reload it, and repeat what you did.").format(
-				name
-			),
-			frappe.TimestampMismatchError,
-			title=_("Changed Meanwhile"),
-		)
-	frappe.db.release_savepoint("before_lock")
 
 
 class Value(Term):

@@ -276,6 +276,8 @@ def _count(doctype: str, filters: dict | list | None, parent_doctype: str | None
 	"""
 	from frappe.model.db_query import DatabaseQuery
 
+	if isinstance(filters, list) and any(isinstance(part, str) for part in filters):
+		return len(_list(doctype, filters))  # [a, "or", b], which that query does not understand
 	counted = DatabaseQuery(doctype).execute(
 		fields=[f"count(`tab{doctype}`.`name`) as total"],
 		filters=filters,

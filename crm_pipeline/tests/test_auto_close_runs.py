@@ -10,9 +10,9 @@ from crm_pipeline.auto_close import closing, notices
 from crm_pipeline.auto_close.turn import LOCK
 from crm_pipeline.auto_close.undo import undo
 from crm_pipeline.controllers import job_runs
-from crm_pipeline.controllers.sql import SERIALIZATION_FAILURE
 from crm_pipeline.tests.factories import make_mail, make_user
 from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
+from crm_pipeline.utils.locking import SERIALIZATION_FAILURE
 
 
 class Overtaken(Exception):

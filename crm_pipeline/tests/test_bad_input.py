@@ -125,7 +125,7 @@ class TestBadInput(TestCase):
 				call()
 			self.assertTrue(
 				frappe.db.is_missing_column(raised.exception)
-				or isinstance(raised.exception, frappe.ValidationError)
+				or isinstance(raised.exception, frappe.ValidationError | frappe.PermissionError)
 			)
 			frappe.db.rollback(save_point="attempt")
 

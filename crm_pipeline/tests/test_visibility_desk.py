@@ -12,6 +12,7 @@ from crm_pipeline.tests.factories import (
 	make_opportunity,
 )
 from crm_pipeline.tests.limited import SELLER, Limited, as_, settings
+from crm_pipeline.tests.versions import AS_15
 
 
 class TestCountsAndSearches(Limited):
@@ -46,6 +47,28 @@ class TestCountsAndSearches(Limited):
 				self.assertEqual(count, len(self.names(filters=filters)))
 				self.assertEqual(desk_overrides.get_count("Opportunity", filters), count)
 		self.assertEqual(desk_overrides.get_count("Opportunity"), 2)
+
+	def test_nested_filters_count_what_they_list(self):
+		as_("Administrator")
+		make_opportunity(opportunity_owner=self.ben, source="Website")
+		make_opportunity(opportunity_owner=self.anna, source="Website")
+		as_(self.ben)
+		lost, website = ["status", "=", "Lost"], ["source", "=", "Website"]
+		for filters, count in (
+			([lost, "or", website], 2),
+			([lost, "and", website], 0),
+			([[lost, "and", ["name", "=", self.his.name]], "or", website], 2),
+			([lost, "or", ["name", "=", self.hers.name]], 1),
+		):
+			with self.subTest(filters):
+				if AS_15:  # whose lists do not know them
+					with self.assertRaises(Exception) as refused:
+						self.names(filters=filters)
+					with self.assertRaises(type(refused.exception)):
+						desk_overrides.get_count("Opportunity", filters)
+					continue
+				self.assertEqual(len(self.names(filters=filters)), count)
+				self.assertEqual(desk_overrides.get_count("Opportunity", frappe.as_json(filters)), count)
 
 	def test_counts_of_what_a_role_may_not_list(self):
 		with self.assertRefused(frappe.PermissionError):

@@ -19,7 +19,7 @@ from frappe.runtime.whitelist import is_whitelisted, whitelist
 from frappe.translate import _
 from frappe.types import _dict
 
-__version__ = "15.0.0"
+__version__ = "16.0.0"
 __title__ = "Frappe API (embedded host)"
 
 db = local("db")

@@ -1,6 +1,7 @@
 """The WSGI application: one request is one `frappe.init`, one connection, one transaction."""
 
 import json
+import math
 import os
 
 import frappe
@@ -77,14 +78,33 @@ def make_form_dict(request: Request):
 	"""Set `frappe.form_dict` from a JSON body, else from the query string and the form."""
 	body = request.get_data(as_text=True)
 	if body and request.is_json:
-		arguments = json.loads(body)
+		arguments = read_json(body)
 	else:
 		arguments = {**request.args.to_dict(), **request.form.to_dict()}
 
+	if isinstance(arguments, list):
+		arguments = {"data": arguments}
 	if not isinstance(arguments, dict):
 		frappe.throw(_("Invalid request arguments"))
 	frappe.local.form_dict = frappe._dict(arguments)
 	frappe.local.form_dict.pop("_", None)
+
+
+def read_json(body: str):
+	"""Read a JSON body by the letter of the standard, which knows neither NaN nor Infinity.
+
+	:raises frappe.DataError: when it is none."""
+	try:
+		return json.loads(body, parse_constant=float_of, parse_float=float_of)
+	except ValueError:
+		frappe.throw(_("Invalid request body"), frappe.DataError)
+
+
+def float_of(text: str) -> float:
+	number = float(text)
+	if not math.isfinite(number):
+		raise ValueError(text)
+	return number
 
 
 def dispatch(request: Request):

@@ -102,7 +102,7 @@ def ping():
 	return "pong"
 
 
-@frappe.whitelist(allow_guest=True)
+@frappe.whitelist(allow_guest=True, methods=["POST"])
 def logout():
 	log_out()
 

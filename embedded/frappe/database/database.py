@@ -58,6 +58,7 @@ class Database(Lookups, Writes):
 		self._conn = connection.connect(frappe.get_site_path("db.sqlite3"))
 		self._cursor = self._conn.cursor()
 		self.schema_changed = False
+		self.transaction_writes = 0
 		self._columns: dict[str, list[str]] = {}
 		self.after_commit, self.after_rollback = Callbacks(), Callbacks()
 
@@ -76,6 +77,7 @@ class Database(Lookups, Writes):
 		statement, params = connection.bind(str(query), values)
 		verb = VERB.match(statement)[1].lower()
 		if verb in WRITES:
+			self.transaction_writes += 1
 			self.schema_changed |= verb in ("create", "alter", "drop")
 			self.begin()
 		with waiting_told():
@@ -124,6 +126,7 @@ class Database(Lookups, Writes):
 		if self._conn.in_transaction:
 			self._conn.execute(how)
 		self.schema_changed = False
+		self.transaction_writes = 0
 
 	def _forget_cached_rows(self) -> None:
 		"""What was cached may have been read from rows that are undone now, DocTypes included."""

@@ -53,6 +53,22 @@ def _read_filter(doctype: str, each) -> tuple:
 	frappe.throw(_("Filter must have 4 values (doctype, fieldname, operator, value): {0}").format(str(each)))
 
 
+def is_nested(filters) -> bool:
+	"""Whether filters are of the form `[condition, "or", condition, ...]`."""
+	is_list = isinstance(filters, list | tuple) and filters and isinstance(filters[0], list | tuple)
+	return bool(is_list) and any(isinstance(part, str) for part in filters)
+
+
+def nested_parts(filters) -> tuple:
+	"""The conditions of nested filters, and the words between them.
+
+	:raises frappe.ValidationError: when the two do not alternate."""
+	conditions, words = filters[::2], [str(word).lower() for word in filters[1::2]]
+	if len(conditions) != len(words) + 1 or not set(words) <= {"and", "or"}:
+		frappe.throw(_("Error parsing nested filters: {0}").format(filters))
+	return conditions, words
+
+
 def _from_pair(fieldname: str, value) -> tuple:
 	return _checked(fieldname, *(value if isinstance(value, list | tuple) else ("=", value)))
 
@@ -62,7 +78,7 @@ def _checked(fieldname: str, operator: str | None, value) -> tuple:
 	if operator in BENCH_ONLY_OPERATORS:
 		raise frappe.missing(f"The filter operator {operator!r}")
 	if operator not in OPERATORS:
-		frappe.throw(_("Operator must be one of {0}").format(", ".join(OPERATORS)))
+		raise KeyError(operator)  # as Frappe 16, which looks it up
 	if operator == "is" and value not in ("set", "not set"):
 		raise ValueError("`is` operator only supports `set` and `not set` as value")
 	if isinstance(value, Term):
@@ -118,9 +134,24 @@ class SelectQuery:
 	def add_filters(self, filters, glue: str = " and ") -> None:
 		if isinstance(filters, str) and not self.null_safe:
 			filters = {"name": filters}  # a name like "[Plan B]" is no JSON
+		if is_nested(filters):
+			self.conditions.append(self._nested(filters))
+			return
 		rendered = [self._condition(*each) for each in read_filters(self.doctype, filters)]
 		if rendered:
 			self.conditions.append(f"({glue.join(rendered)})")
+
+	def _nested(self, filters) -> str:
+		"""Nested filters as SQL, joined from left to right."""
+		conditions, words = nested_parts(filters)
+		rendered = [
+			self._nested(each) if is_nested(each) else self._condition(*_read_filter(self.doctype, each))
+			for each in conditions
+		]
+		joined = rendered[0]
+		for word, condition in zip(words, rendered[1:], strict=True):
+			joined = f"({joined} {word} {condition})"
+		return joined
 
 	def add_field(self, text: str) -> None:
 		"""Add a field or an aggregate of one, with or without an alias.

@@ -18,12 +18,17 @@ def build_match_conditions(doctype, user=None):
 
 
 def validate_args(arguments):
-	"""Parse the JSON in `fields` and filters and refuse fields the DocType lacks, with DataError."""
+	"""Parse the JSON in `fields` and filters.
+
+	:raises frappe.DataError: for a field the DocType lacks.
+	:raises frappe.PermissionError: for SQL in place of a field."""
 	for key in ("filters", "or_filters", "fields"):
 		value = arguments.get(key)
 		if value and isinstance(value, str):
 			arguments[key] = ["*"] if value == "*" else json.loads(value)
 	for field in [arguments.fields] if isinstance(arguments.fields, str) else arguments.fields or []:
+		if not FIELD.match(str(field).strip()):
+			frappe.throw(_("Invalid field format for SELECT: {0}").format(field), frappe.PermissionError)
 		_check_field(field, arguments.doctype)
 	for filters in (arguments.filters or [], arguments.or_filters or []):
 		listed = filters if isinstance(filters, dict) else list(filters)

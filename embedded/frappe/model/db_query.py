@@ -61,6 +61,7 @@ class DatabaseQuery:
 		fields = _list_of_fields(fields) or [pluck or "name"]
 		query.add_filters(filters)
 		query.add_filters(or_filters, glue=" or ")
+		self.obeys_permissions = not ignore_permissions
 		if not ignore_permissions:
 			fields = self._permitted(fields, parent_doctype or self.doctype)
 			if condition := self.build_match_conditions():
@@ -94,10 +95,24 @@ class DatabaseQuery:
 		for doctype in TABLE_REFERENCE.findall(clause):
 			if doctype != self.doctype:
 				raise frappe.missing(f"A list of {self.doctype} in the order of {doctype}")
+		if self.obeys_permissions:
+			self._refuse_unknown(clause)
 		parts = [part.strip() for part in clause.split(",")]
 		if self.query.joins:
 			parts = [part if "." in part else f"{self.query.table}.{part}" for part in parts]
 		return f" {keyword} {', '.join(parts)}"
+
+	def _refuse_unknown(self, clause: str) -> None:
+		"""
+		:raises frappe.PermissionError: for a field that the DocType lacks, which nobody may read."""
+		for part in clause.split(","):
+			match = FIELD.match(re.sub(r"\s+(asc|desc)\s*$", "", part.strip(), flags=re.IGNORECASE))
+			name = match and match["name"]
+			if not name or frappe.db.has_column(self.doctype, name):
+				continue
+			if not any(column.endswith(f" as `{name}`") for column in self.query.columns):
+				message = _("You do not have permission to access field: {0}")
+				frappe.throw(message.format(f"{self.doctype}.{name}"), frappe.PermissionError)
 
 	# permissions
 

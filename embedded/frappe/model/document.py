@@ -110,7 +110,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		self._validate_links()
 		self.check_permission("create")
 		self.run_method("before_insert")
-		self._set_name(set_name)
+		self.set_new_name(set_name=set_name)
 		self._set_parent_in_children()
 
 		self.flags.in_insert = True
@@ -217,14 +217,17 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		for row in self.get_all_children():
 			row.parent, row.parenttype = self.name, self.doctype
 
-	def _set_name(self, name: str | None) -> None:
-		if frappe.flags.api_name_set or self.flags.name_set:
+	def set_new_name(
+		self, force: bool = False, set_name: str | None = None, set_child_names: bool = True
+	) -> None:
+		"""Name the document by its DocType's rule, once, or as `set_name` says; its rows too."""
+		if (frappe.flags.api_name_set or self.flags.name_set) and not force:
 			return
-		if name:
-			self.name = validate_name(self.doctype, name)
+		if set_name:
+			self.name = validate_name(self.doctype, set_name)
 		else:
 			set_new_name(self)
-		for row in self.get_all_children():
+		for row in self.get_all_children() if set_child_names else ():
 			set_new_name(row)
 		self.flags.name_set = True
 

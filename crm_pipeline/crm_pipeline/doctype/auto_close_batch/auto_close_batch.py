@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 
-class AutoCloseBatch(Document):
+class AutoCloseBatch(ConcurrentDocument):
 	"""What one run of auto-close did; written by `crm_pipeline.auto_close`."""

@@ -1,8 +1,9 @@
 import frappe
-from frappe.model.document import Document
+
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 
-class AutoClosedOpportunity(Document):
+class AutoClosedOpportunity(ConcurrentDocument):
 	"""An opportunity in a batch, why it was closed or passed over, and how it was before; written in bulk."""
 
 

@@ -1,5 +1,5 @@
-from frappe.model.document import Document
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 
-class DemoRecord(Document):
+class DemoRecord(ConcurrentDocument):
 	"""A record that the demo made, written in bulk by `crm_pipeline.demo.ledger`."""

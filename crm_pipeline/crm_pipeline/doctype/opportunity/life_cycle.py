@@ -7,7 +7,6 @@ from frappe.utils import getdate, now_datetime, today
 
 from crm_pipeline.controllers.history import came_in_at
 from crm_pipeline.controllers.quotations import quotations_of
-from crm_pipeline.controllers.sql import conflicts_told
 from crm_pipeline.crm_pipeline.doctype.opportunity.closing import Closing
 from crm_pipeline.crm_pipeline.doctype.opportunity.staging import Staging
 from crm_pipeline.exceptions import (
@@ -28,26 +27,6 @@ class LifeCycle(Staging, Closing):
 		"""Save with a change of the own status, allowed or refused by the transition table for `cause`."""
 		self.flags.asked = (own_status, cause)
 		return self.save()
-
-	def load_from_db(self):
-		"""Where PostgreSQL lets only the first of two have the row to change it, tell the second one."""
-		if not self.flags.for_update:
-			return super().load_from_db()
-		with conflicts_told(self.name):
-			return super().load_from_db()
-
-	def check_if_latest(self):
-		"""Hold the row from here on, so that of two who save at once the second one is told.
-
-		MariaDB and PostgreSQL lock it when the comparison reads it; SQLite only when something is written, and a
-		request on Frappe 16 may not even have begun a transaction.
-		"""
-		if frappe.db.db_type == "sqlite" and not self.is_new():
-			frappe.db.begin()
-			opportunity = frappe.qb.DocType("Opportunity")
-			query = frappe.qb.update(opportunity).set(opportunity.docstatus, opportunity.docstatus)
-			query.where(opportunity.name == self.name).run()
-		super().check_if_latest()
 
 	def apply_status(self):
 		before = self.get_doc_before_save()

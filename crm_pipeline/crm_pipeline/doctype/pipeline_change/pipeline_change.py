@@ -1,11 +1,11 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from crm_pipeline.exceptions import HistoryIsAppendOnly
+from crm_pipeline.utils.locking import ConcurrentDocument
 
 
-class PipelineChange(Document):
+class PipelineChange(ConcurrentDocument):
 	"""Written in bulk by `controllers.history`; no document of it is ever saved, renamed or deleted alone."""
 
 	def validate(self):
