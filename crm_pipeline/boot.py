@@ -5,6 +5,7 @@ from frappe.utils import cint
 
 from crm_pipeline.controllers.assignment_rules import choosing_rules
 from crm_pipeline.controllers.owned import OWNED
+from crm_pipeline.install import APP
 from crm_pipeline.permissions.desk_overrides import WORKSPACE, shown_workspaces
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import OPPORTUNITIES_ONLY
@@ -25,16 +26,58 @@ def add_to_boot(bootinfo) -> None:
 
 
 def hide_opportunities(bootinfo) -> None:
-	"""Take opportunities out of what Desk offers: menus, search and our workspace."""
-	for rights in bootinfo.user.values():
-		if isinstance(rights, list):
-			rights[:] = [right for right in rights if right not in OPPORTUNITIES_ONLY]
-	if bootinfo.allowed_workspaces:  # Frappe 15
-		bootinfo.allowed_workspaces = shown_workspaces(bootinfo.allowed_workspaces)
-	if bootinfo.sidebar_pages:  # Frappe 16
-		bootinfo.sidebar_pages["pages"] = shown_workspaces(bootinfo.sidebar_pages["pages"])
-		for app in bootinfo.app_data:
-			app["workspaces"] = [each for each in app["workspaces"] if each != WORKSPACE]
+	"""Take opportunities out of what Desk offers: rights, search, workspaces, sidebars, icons and apps.
+
+	Each release of Frappe keeps some of these, under names of its own.
+	"""
+	hide_rights(bootinfo.user)
+	if pages := bootinfo.get("allowed_workspaces"):
+		bootinfo.allowed_workspaces = shown_workspaces(pages)
+	if workspaces := bootinfo.get("workspaces"):
+		workspaces["pages"] = shown_workspaces(workspaces["pages"])
+	modules = bootinfo.get("module_wise_workspaces") or {}
+	for module in [module for module, names in modules.items() if WORKSPACE in names]:
+		modules[module] = [name for name in modules[module] if name != WORKSPACE]
+	if sidebars := bootinfo.get("workspace_sidebar_item"):
+		bootinfo.workspace_sidebar_item = shown_sidebars(sidebars)
+	if icons := bootinfo.get("desktop_icons"):
+		bootinfo.desktop_icons = [icon for icon in icons if not is_our_icon(icon)]
+	if apps := bootinfo.get("app_data"):
+		bootinfo.app_data = [app for app in apps if app["app_name"] != APP]
+
+
+def hide_rights(rights: dict) -> None:
+	"""Take our DocTypes out of every list of what the user may do, and the reports on them."""
+	for names in rights.values():
+		if isinstance(names, list):
+			names[:] = [name for name in names if name not in OPPORTUNITIES_ONLY]
+	reports = rights.get("all_reports") or {}
+	for name in [name for name, report in reports.items() if report.get("ref_doctype") in OPPORTUNITIES_ONLY]:
+		del reports[name]
+
+
+def shown_sidebars(sidebars: dict[str, dict]) -> dict[str, dict]:
+	"""Sidebars without ours, and without what leads to opportunities from those of others."""
+	shown = {title: bar for title, bar in sidebars.items() if not is_our_sidebar(bar)}
+	for bar in shown.values():
+		bar["items"] = [item for item in bar["items"] if not leads_to_opportunities(item)]
+	return shown
+
+
+def is_our_sidebar(sidebar: dict) -> bool:
+	return sidebar.get("app") == APP or sidebar["label"] == WORKSPACE
+
+
+def is_our_icon(icon: dict) -> bool:
+	return icon["app"] == APP or icon["link_to"] == WORKSPACE
+
+
+def leads_to_opportunities(item: dict) -> bool:
+	"""Whether a link of a sidebar goes to our workspace, to one of our DocTypes or to a report on one."""
+	report = item.get("report") or {}
+	return item["link_to"] == WORKSPACE or bool(
+		{item["link_to"], report.get("ref_doctype")}.intersection(OPPORTUNITIES_ONLY)
+	)
 
 
 def decimals() -> dict[str, int]:

@@ -8,6 +8,16 @@ app_email = "crm-pipeline@example.com"
 app_license = "mit"
 app_home = "/pipeline"
 
+add_to_apps_screen = [
+	{
+		"name": app_name,
+		"logo": "/assets/crm_pipeline/pipeline/icon.svg",
+		"title": app_title,
+		"route": "/app/crm-pipeline",
+		"has_permission": "crm_pipeline.permissions.switch.is_offered",
+	}
+]
+
 before_install = "crm_pipeline.install.before_install"
 before_app_install = "crm_pipeline.install.before_app_install"
 after_install = "crm_pipeline.install.after_install"

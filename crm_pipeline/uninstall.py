@@ -7,6 +7,7 @@ from crm_pipeline.controllers.workflows import delete_unused_workflow_records
 from crm_pipeline.demo.remove import remove as remove_demo
 from crm_pipeline.follow_ups import mails
 from crm_pipeline.install import ADDRESS_TEMPLATE_MADE, APP, doctypes_of
+from crm_pipeline.permissions.desk_overrides import WORKSPACE
 from crm_pipeline.utils.bulk_sql import in_list
 
 # Records of core DocTypes that point at one of ours, with the field that says so.
@@ -42,6 +43,8 @@ ROWS = {
 }
 # What takes mail in goes on without making documents of ours.
 MAILBOXES = ("Email Account", "IMAP Folder")
+# What leads to us in the Desk of Frappe 16, by the field that names the app.
+NAVIGATION = ("Workspace Sidebar", "Desktop Icon")
 SERIES = ("CRM-OPP-", "CRM-LEAD-", "SAL-QTN-", "PUR-SQTN-", "ACB-")
 
 
@@ -57,6 +60,7 @@ def before_uninstall() -> None:
 	for doctype, field in ROWS.items():
 		frappe.db.delete(doctype, {field: ["in", ours]})
 	stop_appending_mail(ours)
+	delete_navigation(ours)
 	frappe.db.delete("Singles", {"doctype": "Selling Settings"})
 	for prefix in SERIES:
 		frappe.db.delete("Series", {"name": ["like", f"{prefix}%"]})
@@ -92,6 +96,20 @@ def delete_with_rows(doctype: str, field: str, values: list[str]) -> None:
 		for table in frappe.get_meta(doctype).get_table_fields():
 			frappe.db.delete(table.options, {"parenttype": doctype, "parent": ["in", names]})
 	frappe.db.delete(doctype, {field: ["in", in_list(values)]})
+
+
+def delete_navigation(doctypes: list[str]) -> None:
+	"""Delete sidebars and icons, also those that users made of them, and what leads to us from other sidebars.
+
+	Frappe 16 deletes those it finds by the app's title among its names, which are none.
+	"""
+	for doctype in NAVIGATION:
+		delete_with_rows(doctype, "app", [APP])
+		delete_with_rows(doctype, "name", [WORKSPACE])
+	if frappe.db.exists("DocType", "Workspace Sidebar Item"):
+		reports = frappe.get_all("Report", {"ref_doctype": ["in", doctypes]}, pluck="name")
+		for kind, names in (("DocType", doctypes), ("Report", reports), ("Workspace", [WORKSPACE])):
+			frappe.db.delete("Workspace Sidebar Item", {"link_type": kind, "link_to": ["in", in_list(names)]})
 
 
 def delete_files(filters: dict) -> None:

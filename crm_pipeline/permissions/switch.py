@@ -25,6 +25,11 @@ def is_off_for_all() -> bool:
 	return bool(frappe.get_cached_doc("Selling Settings").disable_opportunities)
 
 
+def is_offered() -> bool:
+	"""Whether Desk and the apps screen offer the app to the session's user."""
+	return bool(frappe.has_permission("Opportunity", "read")) and not is_switched_off(frappe.session.user)
+
+
 def refuse_if_switched_off() -> None:
 	"""Say to the session's user that opportunities are off for him, and who can change it.
 

@@ -187,8 +187,8 @@ class TestWhatTheServerBuilds(TestCase):
 		make_mail(opportunity, "Received")
 		task = frappe.get_last_doc("ToDo", {"reference_name": opportunity.name})
 		self.assertIn(SHOWN, task.description)
-		for notice in frappe.get_all("Notification Log", {"for_user": owner}, pluck="subject"):
-			self.assertNotIn("<img", notice)
+		notices = frappe.get_all("Notification Log", {"for_user": owner, "type": "Alert"}, pluck="subject")
+		self.assertIn(f"<strong>{SHOWN}</strong>", "".join(notices))
 
 	def test_messages_name_records_as_text(self):
 		stage = make_stage()

@@ -4,6 +4,7 @@ import json
 import re
 import unittest
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import frappe
@@ -208,10 +209,10 @@ def texts_in_code() -> Iterator[str]:
 
 
 def texts_in_records() -> Iterator[str]:
-	"""Names, labels, descriptions and options of DocTypes, reports and workspaces."""
-	for kind in ("doctype", "report", "workspace"):
-		for path in (APP / "crm_pipeline" / kind).glob("*/*.json"):
-			yield from texts_within(json.loads(path.read_text()))
+	"""Names, labels, descriptions and options of DocTypes, reports, workspaces and sidebars."""
+	paths = [(APP / "crm_pipeline" / kind).glob("*/*.json") for kind in ("doctype", "report", "workspace")]
+	for path in chain(*paths, (APP / "workspace_sidebar").glob("*.json")):
+		yield from texts_within(json.loads(path.read_text()))
 
 
 def texts_within(part) -> Iterator[str]:

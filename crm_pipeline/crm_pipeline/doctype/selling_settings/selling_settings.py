@@ -15,6 +15,15 @@ class SellingSettings(GuardedDocument):
 	def validate(self):
 		self.refuse_change_of_base_currency()
 
+	def on_update(self):
+		self.start_sessions_anew()
+
+	def start_sessions_anew(self):
+		"""Desk keeps for each user what it offered at the last start; after the switch it is to ask again."""
+		before = self.get_doc_before_save()
+		if before and switched_off(before) != switched_off(self):
+			frappe.clear_cache()
+
 	def refuse_change_of_base_currency(self):
 		before = self.get_doc_before_save()
 		if not before or not before.base_currency or before.base_currency == self.base_currency:
@@ -29,3 +38,8 @@ class SellingSettings(GuardedDocument):
 				BaseCurrencyFixed,
 				title=_("Base Currency Fixed"),
 			)
+
+
+def switched_off(settings: Document) -> tuple[bool, set[str]]:
+	"""For whom settings switch opportunities off: for all, or for roles."""
+	return bool(settings.disable_opportunities), {row.role for row in settings.disabled_roles}

@@ -1,0 +1,168 @@
+"""What leads to the app in Desk: workspace, sidebar, icon and apps screen, for whom they are meant."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import frappe
+import pytest
+
+from crm_pipeline import hooks, uninstall
+from crm_pipeline.boot import shown_sidebars
+from crm_pipeline.install import APP
+from crm_pipeline.permissions.desk_overrides import WORKSPACE
+from crm_pipeline.permissions.switch import is_offered
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import make, unique
+from crm_pipeline.tests.limited import SELLER, as_, settings
+
+NO_DESK = "The embedded host has no Desk, and starts no session of one."
+# What the boot of Frappe 15 or 16 holds of ways to go.
+WAYS = (
+	"allowed_workspaces",
+	"workspaces",
+	"module_wise_workspaces",
+	"workspace_sidebar_item",
+	"desktop_icons",
+	"app_data",
+	"apps_data",
+)
+
+
+def shipped(folder: str) -> dict:
+	return json.loads(Path(frappe.get_app_path(APP, folder, f"{APP}.json")).read_text())
+
+
+class TestFiles(TestCase):
+	def test_the_sidebar_leads_to_what_there_is(self):
+		links = [row for row in shipped("workspace_sidebar")["items"] if row["type"] == "Link"]
+		for row in links:
+			with self.subTest(row["label"]):
+				if row["link_type"] == "URL":
+					self.assertEqual(row["url"], hooks.app_home)
+				elif row["link_type"] != "Workspace":
+					self.assertTrue(frappe.db.exists(row["link_type"], row["link_to"]))
+		self.assertEqual(links[0]["link_to"], WORKSPACE)
+
+	def test_the_sidebar_has_all_that_the_workspace_has(self):
+		path = Path(frappe.get_app_path(APP, APP, "workspace", APP, f"{APP}.json"))
+		workspace = json.loads(path.read_text())
+		linked = {row["link_to"] for row in workspace["links"] if row["type"] == "Link"}
+		listed = {row.get("link_to") for row in shipped("workspace_sidebar")["items"]}
+		self.assertEqual(linked - listed, set())
+
+	def test_icon_and_apps_screen_show_the_same(self):
+		icon, (screen,) = shipped("desktop_icon"), hooks.add_to_apps_screen
+		self.assertEqual(
+			(icon["label"], icon["link"], icon["logo_url"]),
+			(screen["title"], screen["route"], screen["logo"]),
+		)
+		self.assertIs(frappe.get_attr(screen["has_permission"]), is_offered)
+		self.assertEqual(screen["route"], f"/app/{frappe.scrub(WORKSPACE).replace('_', '-')}")
+
+	def test_the_logo_is_a_square_of_ours(self):
+		logo = hooks.add_to_apps_screen[0]["logo"].removeprefix(f"/assets/{APP}/")
+		root = ElementTree.parse(frappe.get_app_path(APP, "public", *logo.split("/"))).getroot()
+		_left, _top, width, height = root.get("viewBox").split()
+		self.assertEqual(width, height)
+
+
+class TestWhoIsOffered(TestCase):
+	def test_by_role_and_switch(self):
+		stranger = make("Role", role_name=unique("Role")).name
+		for role, expected in ((SELLER, True), ("Sales Manager", True), (stranger, False)):
+			with self.subTest(role), self.as_user(role):
+				self.assertIs(is_offered(), expected)
+		settings(disabled_roles=[{"role": SELLER}])
+		with self.as_user(SELLER):
+			self.assertFalse(is_offered())
+		self.assertTrue(is_offered())
+
+	def test_sidebars_of_others_keep_what_is_theirs(self):
+		def item(name: str, **fields) -> dict:
+			return {"link_to": name, **fields}
+
+		bars = {
+			"crm pipeline": {"label": WORKSPACE, "app": None, "items": [item("Lead")]},
+			"mine-ada@example.org": {"label": "Mine", "app": APP, "items": []},
+			"sales": {
+				"label": "Sales",
+				"app": None,
+				"items": [
+					item("Contact"),
+					item("Opportunity"),
+					item(WORKSPACE),
+					item("Lost Opportunity", report={"ref_doctype": "Opportunity"}),
+					item("ToDos", report={"ref_doctype": "ToDo"}),
+					item(None),
+				],
+			},
+		}
+		shown = shown_sidebars(bars)
+		self.assertEqual(list(shown), ["sales"])
+		self.assertEqual([row["link_to"] for row in shown["sales"]["items"]], ["Contact", "ToDos", None])
+
+
+@pytest.mark.bench_only(NO_DESK)
+class TestStartOfASession(TestCase):
+	def setUp(self):
+		super().setUp()
+		frappe.local.request = None  # which Frappe looks for, also where there is none
+		self.addCleanup(delattr, frappe.local, "request")
+
+	def start(self) -> dict:
+		from frappe.sessions import get
+
+		return json.loads(frappe.as_json(get()))
+
+	def assertOffered(self, expected: bool):
+		boot = self.start()
+		boot["module_wise_workspaces"] = [*boot["module_wise_workspaces"].values()]
+		leading = [way for way in WAYS if f'"{WORKSPACE}"' in json.dumps(boot.get(way))]
+		self.assertEqual(bool(leading), expected, leading)
+		self.assertEqual("Opportunity" in boot["user"]["can_read"], expected)
+		if not expected:
+			self.assertNotIn("Lost Opportunity", boot["user"]["all_reports"])
+			ways = json.dumps([boot.get(way) for way in WAYS])
+			self.assertNotIn(f'"{APP}"', ways)
+			self.assertNotIn('"Opportunity"', ways)
+
+	def test_on_and_off_and_on_again(self):
+		for role in (SELLER, "Sales Manager", "Purchase User"):
+			with self.subTest(role), self.as_user(role) as user:
+				self.addCleanup(frappe.clear_cache, user=user)
+				self.assertOffered(True)
+				for off in (1, 0):
+					as_("Administrator")
+					settings(disable_opportunities=off)
+					as_(user)
+					self.assertOffered(not off)
+
+	def test_off_for_a_role(self):
+		settings(disabled_roles=[{"role": SELLER}])
+		with self.as_user(SELLER) as user:
+			self.addCleanup(frappe.clear_cache, user=user)
+			self.assertOffered(False)
+		self.assertOffered(True)
+
+	def test_what_was_synced(self):
+		if not frappe.db.exists(
+			"DocType", "Workspace Sidebar"
+		):  # a Desk that has its workspaces in the sidebar
+			return
+		for doctype in uninstall.NAVIGATION:
+			self.assertTrue(
+				frappe.db.exists(doctype, {"name": WORKSPACE, "app": APP, "standard": 1}), doctype
+			)
+
+
+class TestUninstallation(TestCase):
+	def test_ways_to_us_go(self):
+		uninstall.delete_navigation(["Opportunity"])
+		for doctype in uninstall.NAVIGATION:
+			if frappe.db.exists("DocType", doctype):
+				self.assertFalse(frappe.db.exists(doctype, {"app": APP}), doctype)
+				self.assertFalse(frappe.db.exists(doctype, WORKSPACE), doctype)
+		if frappe.db.exists("DocType", "Workspace Sidebar Item"):
+			for link in ("Opportunity", "Lost Opportunity", WORKSPACE):
+				self.assertFalse(frappe.db.exists("Workspace Sidebar Item", {"link_to": link}), link)
