@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from crm_pipeline.tests.matrix import everywhere, own, paths
-from crm_pipeline.tests.matrix.core_decides import records_told_by
+from crm_pipeline.tests.matrix.core_decides import fails_in_core, records_told_by
 from crm_pipeline.tests.matrix.judging import NOT_OFFERED, Answer, Ask, given_away, words
 from crm_pipeline.tests.matrix.table import PLAIN, RIGHTS, USUAL_PATHS
 from crm_pipeline.tests.matrix.world import World
@@ -101,7 +101,9 @@ class Judge:
 			self.decided_by_core.add(ask.path)
 		if told := told - known:
 			return f"tells {sorted(told)[:3]} ({answer.status})"
-		if answer.status >= 500:
+		if answer.status >= 500 and fails_in_core(ask.path):
+			self.decided_by_core.add(f"{ask.path} (fails)")
+		elif answer.status >= 500:
 			return f"fails with {answer.status}: {answer.body[-200:]}"
 		if right == "-" and ask.truth and not answer.is_empty:
 			return f"answers yes: {answer.body[:120]}"

@@ -1,5 +1,6 @@
 """What only Frappe can mend. docs/administration.md names the same to those who run a site."""
 
+import re
 from dataclasses import dataclass
 
 
@@ -22,6 +23,20 @@ CORE_DECIDES = (
 		"15.72, 16.17",
 	),
 )
+
+
+# Where Frappe itself fails with 500, and so tells nothing.
+CORE_FAILS = {
+	r"(list|client.get_value) of .* with opportunity\.\w+": (
+		"Frappe 16.17 joins the linked table under another name than the conditions of an app's hook use."
+	),
+	r"(global|web) search|.*\.search_everywhere": "Frappe 16.17 has no full text search on SQLite.",
+}
+
+
+def fails_in_core(path: str) -> bool:
+	"""Whether a failure on a path is Frappe's own."""
+	return any(re.fullmatch(each, path) for each in CORE_FAILS)
 
 
 def records_told_by(path: str) -> frozenset[str]:

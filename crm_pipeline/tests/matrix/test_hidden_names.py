@@ -16,7 +16,9 @@ FEWEST_PAIRS = 600
 
 class TestHiddenNames(MatrixTestCase):
 	def test_as_one_that_does_not_exist(self):
-		missing = {key: missing_name(self.world.records[key].name) for key in HIDDEN if key in self.world.records}
+		missing = {
+			key: missing_name(self.world.records[key].name) for key in HIDDEN if key in self.world.records
+		}
 		violations, pairs = [], 0
 		for kind in KINDS:
 			there = self.ask(kind, self.named_asks(kind))
