@@ -1,5 +1,6 @@
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.exceptions import BaseCurrencyFixed

@@ -1,0 +1,44 @@
+"""What only Frappe can mend. docs/administration.md names the same to those who run a site."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Decision:
+	"""Paths that tell everybody of certain records of the hidden chain, in these versions of Frappe."""
+
+	paths: tuple[str, ...]
+	tells: tuple[str, ...]
+	why: str
+	versions: str
+
+
+CORE_DECIDES = (
+	Decision(
+		("tag.get_tags", "get_tags_list_for_awesomebar", "list of Tag", "report view of Tag"),
+		("Tag Link",),
+		"A tag is a record of its own that belongs to no document: its name is told to everybody who may tag. Which "
+		"documents carry it is not.",
+		"15.72, 16.17",
+	),
+)
+
+
+# Where Frappe itself fails with 500, and so tells nothing.
+CORE_FAILS = {
+	r"(list|client.get_value) of .* with opportunity\.\w+": (
+		"Frappe 16.17 joins the linked table under another name than the conditions of an app's hook use."
+	),
+	r"(global|web) search|.*\.search_everywhere": "Frappe 16.17 has no full text search on SQLite.",
+}
+
+
+def fails_in_core(path: str) -> bool:
+	"""Whether a failure on a path is Frappe's own."""
+	return any(re.fullmatch(each, path) for each in CORE_FAILS)
+
+
+def records_told_by(path: str) -> frozenset[str]:
+	"""The records of which Frappe tells on a path, whatever this app does."""
+	return frozenset(key for each in CORE_DECIDES if path in each.paths for key in each.tells)

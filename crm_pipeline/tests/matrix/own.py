@@ -1,0 +1,189 @@
+"""The app's own endpoints: for each whitelisted function and document method, how to ask it about what is hidden."""
+
+from dataclasses import dataclass, field
+
+from crm_pipeline.tests.matrix.judging import METHOD, Ask, get, in_days, post
+from crm_pipeline.tests.matrix.paths import fill
+from crm_pipeline.tests.matrix.world import World
+
+API = "crm_pipeline.api"
+DOCTYPES = "crm_pipeline.crm_pipeline.doctype"
+OPPORTUNITY = f"{DOCTYPES}.opportunity"
+DESK = "crm_pipeline.permissions.desk_overrides"
+SPAN = {"start": in_days(-40), "end": in_days(40)}
+PARTIES = ("Opportunity", "Customer", "Lead", "Quotation", "Supplier Quotation")
+
+
+@dataclass
+class Entry:
+	"""Calls of one endpoint, each with values; NAME stands for the name of the record, WORD for its word.
+
+	`about` is the record by its row in `table.py`. `writes` are refused to everybody who may not change it.
+	"""
+
+	about: str = "Opportunity"
+	values: dict = field(default_factory=dict)
+	writes: bool = False
+	truth: bool = False
+
+
+def _each(doctypes=PARTIES, **values) -> list[Entry]:
+	return [Entry(each, {"doctype": each, "name": "NAME", **values}) for each in doctypes]
+
+
+def _mapper(about: str) -> list[Entry]:
+	return [Entry(about, {"source_name": "NAME"})]
+
+
+def _method(**values) -> list[Entry]:
+	return [Entry("Opportunity", values, writes=True)]
+
+
+FUNCTIONS: dict[str, list[Entry]] = {
+	f"{API}.activities.activities": _each(),
+	f"{API}.assignment.get_rules": [Entry()],
+	f"{API}.assignment.enable_rule": [
+		Entry(values={"rule": "Opportunities in Turn", "users": []}, writes=True)
+	],
+	f"{API}.assignment.disable_rule": [Entry(values={"rule": "Opportunities in Turn"}, writes=True)],
+	f"{API}.auto_close.preview_auto_close": [Entry(values={"day": in_days(60), "limit": 500})],
+	f"{API}.auto_close.undo_auto_close": [Entry("Auto Close Batch", {"batch": "NAME"}, writes=True)],
+	f"{API}.calendar.get_next_contacts": [
+		Entry(values=SPAN),
+		Entry(values={**SPAN, "filters": {"campaign": "WORD"}}, truth=True),
+		Entry(values={**SPAN, "filters": [["Opportunity Item", "description", "=", "WORD"]]}, truth=True),
+	],
+	f"{API}.handover.preview_handover": [Entry(values={"leaver": "OWNER"})],
+	f"{API}.handover.hand_over": [Entry(values={"leaver": "OWNER", "successor": "SELF"}, writes=True)],
+	f"{API}.history.get_progress": [Entry(values={"opportunity": "NAME"})],
+	f"{API}.party_history.party_history": _each(("Opportunity", "Customer", "Lead")),
+	f"{API}.pipeline.get_board": [
+		Entry(values={"sales_process": "PROCESS", "limit_per_stage": 200}),
+		Entry(),
+	],
+	f"{API}.pipeline.get_cards": [Entry(values={"sales_process": "PROCESS", "stage": "STAGE", "limit": 200})],
+	f"{API}.pipeline.count_overdue": [Entry()],
+	f"{API}.pipeline.count_rotting": [Entry()],
+	"crm_pipeline.controllers.currencies.get_conversion_rate": [
+		Entry("Currency Exchange", {"currency": "EUR"})
+	],
+	f"{OPPORTUNITY}.mapping.make_quotation": _mapper("Opportunity"),
+	f"{OPPORTUNITY}.mapping.make_supplier_quotation": _mapper("Opportunity"),
+	f"{OPPORTUNITY}.mapping.make_customer": _mapper("Opportunity"),
+	f"{OPPORTUNITY}.mapping.make_opportunity_from_contact": [Entry("Customer", {"source_name": "CONTACT"})],
+	f"{DOCTYPES}.lead.lead.make_opportunity": _mapper("Lead"),
+	f"{DOCTYPES}.lead.lead.make_customer": _mapper("Lead"),
+	f"{DOCTYPES}.supplier_quotation.supplier_quotation.make_quotation": _mapper("Supplier Quotation"),
+	f"{DESK}.get_count": [
+		Entry(each, {"doctype": each, "filters": {"name": "NAME"}}, truth=True) for each in PARTIES
+	],
+	f"{DESK}.search_link": [Entry(each, {"doctype": each, "txt": "WORD"}, truth=True) for each in PARTIES],
+	f"{DESK}.search_widget": [Entry(each, {"doctype": each, "txt": "WORD"}, truth=True) for each in PARTIES],
+	f"{DESK}.get_link_title": [Entry(each, {"doctype": each, "docname": "NAME"}) for each in PARTIES],
+	f"{DESK}.search_everywhere": [Entry(each, {"text": "WORD"}, truth=True) for each in PARTIES],
+	f"{DESK}.get_open_count": [Entry(each, {"doctype": each, "name": "NAME"}) for each in PARTIES],
+	f"{DESK}.get_chart": [Entry(values={"chart_name": "Pipeline by Stage"})],
+	f"{DESK}.get_group_by_count": [
+		Entry(
+			values={
+				"doctype": "Opportunity",
+				"current_filters": [["Opportunity", "campaign", "=", "WORD"]],
+				"field": each,
+			},
+			truth=True,
+		)
+		for each in ("assigned_to", "owner")
+	],
+	f"{DESK}.get_card_result": [
+		Entry(
+			values={
+				"doc": {
+					"document_type": "Opportunity",
+					"function": function,
+					"aggregate_function_based_on": "total",
+				},
+				"filters": [["Opportunity", "campaign", "=", "WORD"]],
+			},
+			truth=True,
+		)
+		for function in ("Count", "Sum")
+	],
+	f"{DESK}.get_workspace_sidebar_items": [Entry()],
+}
+
+METHODS: dict[str, list[Entry]] = {
+	f"{OPPORTUNITY}.opportunity.Opportunity.declare_lost": _method(lost_reasons=["Price"]),
+	f"{OPPORTUNITY}.opportunity.Opportunity.mark_won": _method(),
+	f"{OPPORTUNITY}.opportunity.Opportunity.pause": _method(until=in_days(5)),
+	f"{OPPORTUNITY}.opportunity.Opportunity.resume": _method(),
+	f"{OPPORTUNITY}.opportunity.Opportunity.reopen": _method(),
+	f"{OPPORTUNITY}.opportunity.Opportunity.advance": _method(),
+	f"{OPPORTUNITY}.opportunity.Opportunity.step_back": _method(),
+	f"{OPPORTUNITY}.opportunity.Opportunity.change_process": _method(sales_process="Standard"),
+	f"{OPPORTUNITY}.following_up.FollowingUp.complete_follow_up": _method(note="Spoke"),
+	f"{OPPORTUNITY}.following_up.FollowingUp.snooze_follow_up": _method(until=in_days(5)),
+	f"{OPPORTUNITY}.following_up.FollowingUp.move_follow_up": _method(to=in_days(5)),
+	f"{DOCTYPES}.quotation.quotation.Quotation.mark_ordered": [Entry("Quotation", writes=True)],
+	f"{DOCTYPES}.quotation.quotation.Quotation.declare_lost": [
+		Entry("Quotation", {"lost_reasons": ["Price"]}, writes=True)
+	],
+}
+
+
+def reads(world: World, names: dict[str, str] | None = None) -> list[Ask]:
+	"""Calls of all functions that only read; `names` puts others in the place of the records' own."""
+	return [
+		get(name, entry.about, METHOD + name, _filled(entry, world, names), truth=entry.truth, shown=None)
+		for name, entries in FUNCTIONS.items()
+		for entry in entries
+		if not entry.writes
+	]
+
+
+def writes(world: World, names: dict[str, str] | None = None) -> list[Ask]:
+	"""Calls of all functions that write, and of all document methods in the four ways in which they can be called."""
+	asks = [
+		post(name, entry.about, METHOD + name, _filled(entry, world, names))
+		for name, entries in FUNCTIONS.items()
+		for entry in entries
+		if entry.writes
+	]
+	for name, entries in METHODS.items():
+		for entry in entries:
+			asks += _ways(name.rsplit(".", 1)[1], entry, world, names or {})
+	return asks
+
+
+def _ways(method: str, entry: Entry, world: World, names: dict[str, str]) -> list[Ask]:
+	record = world.records[entry.about]
+	doctype, name = record.doctype, names.get(entry.about, record.name)
+	values, path = _filled(entry, world, names), f"{doctype}.{method}"
+	run = f"{METHOD}run_doc_method"
+	sent = {"doctype": doctype, "name": name, "opportunity_owner": "SELF", "owner": "SELF"}
+	return [
+		post(path, entry.about, run, {"dt": doctype, "dn": name, "method": method, "args": values}),
+		post(
+			f"{path}, sent as Desk does", entry.about, run, {"docs": sent, "method": method, "args": values}
+		),
+		post(
+			f"{path}, REST 1",
+			entry.about,
+			f"/api/resource/{doctype}/{name}",
+			{"run_method": method, **values},
+		),
+		post(f"{path}, REST 2", entry.about, f"/api/v2/document/{doctype}/{name}/method/{method}", values),
+	]
+
+
+def _filled(entry: Entry, world: World, names: dict[str, str] | None) -> dict:
+	"""The values with the records' names and words in the places kept for them."""
+	record = world.records[entry.about]
+	places = {
+		"NAME": (names or {}).get(entry.about, record.name),
+		"WORD": record.words[0] if record.words else "",
+		"OWNER": world.people.bound,
+		"PROCESS": world.process,
+		"STAGE": world.stage,
+		"CONTACT": world.contact,
+	}
+	return {key: fill(value, places) for key, value in entry.values.items()}

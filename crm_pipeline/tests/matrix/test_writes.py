@@ -1,0 +1,105 @@
+"""Who may not change a record does not, by no path; who may, does."""
+
+import frappe
+
+from crm_pipeline.tests.matrix import asking, own, paths
+from crm_pipeline.tests.matrix.asking import Judge
+from crm_pipeline.tests.matrix.case import MatrixTestCase
+from crm_pipeline.tests.matrix.judging import NOT_OFFERED
+from crm_pipeline.tests.matrix.people import PEOPLE
+from crm_pipeline.tests.matrix.table import RIGHTS
+from crm_pipeline.tests.matrix.write_paths import LEFT_TO_READERS
+
+# What hangs on a document: the fields by which.
+HANGING = {
+	"ToDo": ("reference_type", "reference_name"),
+	"Comment": ("reference_doctype", "reference_name"),
+	"Communication": ("reference_doctype", "reference_name"),
+	"DocShare": ("share_doctype", "share_name"),
+	"File": ("attached_to_doctype", "attached_to_name"),
+	"Tag Link": ("document_type", "document_name"),
+	"Event Participants": ("reference_doctype", "reference_docname"),
+}
+CHANGEABLE = ("Opportunity", "Quotation", "Supplier Quotation", "Lead", "Customer")
+FEWEST_WRITES = 100  # by each
+
+
+class TestWrites(MatrixTestCase):
+	"""Has a test for each kind of person, made below."""
+
+	calls = 0
+
+	@classmethod
+	def tearDownClass(cls):
+		print(f"\n{cls.calls} attempts to write that are to be refused")
+		super().tearDownClass()
+
+	def check(self, kind: str):
+		judge, before = Judge(self.world, self.records(), kind), self.state()
+		asks = [ask for ask in asking.writes(self.world) if _is_refused(ask, kind)]
+		answers = self.ask(kind, asks)
+		for ask, answer in answers:
+			judge.judge(ask, answer)
+		calls = sum(answer.status != NOT_OFFERED for _ask, answer in answers)
+		type(self).calls += calls
+		if changed := [key for key, value in self.state().items() if before.get(key) != value]:
+			done = [f"{ask.path} about {ask.record}" for ask, answer in answers if not answer.refuses]
+			judge.violations.append(f"{kind}: changed {changed}, by one of {done}")
+		self.assertGreater(calls, FEWEST_WRITES)
+		self.assertAllRight(judge.violations)
+
+	def test_what_is_done(self):
+		asks = [
+			ask
+			for key in CHANGEABLE
+			for ask in paths.to_write(key, self.world.records[key])
+			if ask.path == "PUT resource"
+		]
+		answers = self.ask("manager", asks) + self.ask("flat", asks[:1])
+		self.assertEqual(
+			{(ask.record, answer.status) for ask, answer in answers}, {(key, 200) for key in CHANGEABLE}
+		)
+
+	def test_methods_of_documents_let_pass_who_may_write(self):
+		asks = [ask for ask in own.writes(self.world) if ask.record in ("Opportunity", "Quotation")]
+		asks = [ask for ask in asks if "hand_over" not in ask.path and "_rule" not in ask.path]
+		refused = {
+			(ask.path, answer.body[:200])
+			for ask, answer in self.ask("manager", asks)
+			if answer.status in (401, 403, 404) or answer.status >= 500
+		}
+		self.assertFalse(refused)
+
+	def state(self) -> dict:
+		"""The stored values of every record of the world, and what hangs on those of the hidden chain."""
+		records = [record for _key, record in self.records()]
+		state = {
+			(each.doctype, each.name): frappe.db.get_value(each.doctype, each.name, "*", as_dict=True)
+			for each in records
+			if each.doctype != each.name
+		}
+		names = [each.name for each in records]
+		for doctype, (_kind, field) in HANGING.items():
+			if frappe.db.exists("DocType", doctype):
+				state[doctype] = frappe.get_all(
+					doctype, {field: ["in", names]}, pluck="name", order_by="name"
+				)
+		state["Selling Settings"] = frappe.db.get_singles_dict("Selling Settings")
+		return state
+
+
+def _is_refused(ask, kind: str) -> bool:
+	right = RIGHTS[ask.record][kind]
+	return right == "-" or (right == "r" and ask.path not in LEFT_TO_READERS)
+
+
+def _test_of(kind: str):
+	def test(self):
+		self.check(kind)
+
+	test.__doc__ = f"What is refused to {kind}."
+	return test
+
+
+for each in PEOPLE:
+	setattr(TestWrites, f"test_what_is_refused_to_{each}", _test_of(each))
