@@ -11,6 +11,7 @@ from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.exceptions import ImpossibleDate, UnreadableFilters
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import visible
+from crm_pipeline.utils.markup import bold
 
 
 def period(filters: dict, default_days: int, ahead: bool = False) -> tuple[date, date]:
@@ -49,7 +50,7 @@ def _is_plain(value) -> bool:
 def _refuse(filters) -> None:
 	frappe.throw(
 		_("{0} are no filters of a report. Send an object of names and values.").format(
-			frappe.bold(frappe.utils.escape_html(str(filters)[:40]))
+			bold(str(filters)[:40])
 		),
 		UnreadableFilters,
 		title=_("Filters Not Readable"),

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.utils import cint
 
 from crm_pipeline.exceptions import FieldOutOfReach
+from crm_pipeline.utils.markup import bold
 
 # Amounts that follow from others: they tell what those say.
 _OF_ROWS = {"amount": "rate", "base_rate": "rate", "base_amount": "amount"}
@@ -99,7 +100,7 @@ def refuse_field(doctype: str, field: str) -> None:
 	"""
 	frappe.throw(
 		_("You may not read {0}. Leave it out, or ask for its permission level.").format(
-			frappe.bold(_(frappe.get_meta(doctype).get_label(field)))
+			bold(_(frappe.get_meta(doctype).get_label(field)))
 		),
 		FieldOutOfReach,
 		title=_("Not Permitted"),

@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_pipeline.exceptions import StateGone
+from crm_pipeline.utils.markup import bold
 
 
 def require_state(doc: Document, **expected: str | None) -> None:
@@ -22,8 +23,8 @@ def require_state(doc: Document, **expected: str | None) -> None:
 				_("{0} of {1} is {2} by now, no longer {3}. Nothing was changed: look at it again.").format(
 					_(doc.meta.get_label(field)),
 					doc.name,
-					frappe.bold(_(doc.get(field))),
-					frappe.bold(frappe.utils.escape_html(_(value))),
+					bold(_(doc.get(field))),
+					bold(_(value)),
 				),
 				StateGone,
 				title=_("Changed Meanwhile"),

@@ -6,6 +6,7 @@ from frappe.model.document import Document
 from frappe.model.naming import append_number_if_name_exists
 
 from crm_pipeline.exceptions import NameMissing
+from crm_pipeline.utils.markup import bold
 
 
 def name_after(doc: Document, field: str) -> str:
@@ -19,7 +20,7 @@ def name_after(doc: Document, field: str) -> str:
 		value = str(value)
 	if not isinstance(value, str) or not value.strip():
 		frappe.throw(
-			_("Enter {0} as text.").format(frappe.bold(_(doc.meta.get_label(field)))),
+			_("Enter {0} as text.").format(bold(_(doc.meta.get_label(field)))),
 			NameMissing,
 			title=_("Name Missing"),
 		)

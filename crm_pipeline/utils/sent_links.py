@@ -11,6 +11,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_pipeline.exceptions import LinkNotText
+from crm_pipeline.utils.markup import bold
 
 LINKS = ("Link", "Dynamic Link")
 # What is told of somebody's business, unlike masters such as currencies, and users.
@@ -42,7 +43,7 @@ def refuse_other_than_text(doc: Document) -> None:
 				part.set(field, str(value))
 			elif value is not None and not isinstance(value, str):
 				frappe.throw(
-					_("{0} must be text.").format(frappe.bold(_(label))),
+					_("{0} must be text.").format(bold(_(label))),
 					LinkNotText,
 					title=_("Not Text"),
 				)

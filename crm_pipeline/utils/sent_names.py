@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_pipeline.exceptions import NamingSeriesUnknown, SeriesNameTaken
+from crm_pipeline.utils.markup import bold
 
 DATE_PARTS = {"YYYY": r"\d{4}", "YY": r"\d\d", "MM": r"\d\d", "DD": r"\d\d", "WW": r"\d\d"}
 AMENDED = r"(-\d+)?"
@@ -23,7 +24,7 @@ def refuse_series_name(doc: Document) -> None:
 	if chosen and doc.meta.has_field("naming_series") and chosen not in options:
 		frappe.throw(
 			_("{0} is no series of {1}. Leave it out, or choose one of: {2}.").format(
-				frappe.bold(frappe.utils.escape_html(str(chosen)[:140])), _(doc.doctype), ", ".join(options)
+				bold(str(chosen)[:140]), _(doc.doctype), ", ".join(options)
 			),
 			NamingSeriesUnknown,
 			title=_("Series Unknown"),
@@ -46,7 +47,7 @@ def refuse_series_name_for(meta, name: str | None) -> None:
 	if name and any(re.fullmatch(pattern_of(series), name, re.IGNORECASE) for series in series_of(meta)):
 		frappe.throw(
 			_("{0} is a name that the series of {1} gives. Leave it out, or choose another form.").format(
-				frappe.bold(name), _(meta.name)
+				bold(name), _(meta.name)
 			),
 			SeriesNameTaken,
 			title=_("Name of the Series"),

@@ -8,6 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_pipeline.exceptions import ForeignRow, RowWithoutDocument
+from crm_pipeline.utils.markup import bold, escaped
 
 
 def refuse_foreign_rows(doc: Document) -> None:
@@ -31,9 +32,9 @@ def _refuse(doc: Document, row: Document) -> None:
 	doc.check_permission("read")
 	frappe.throw(
 		_("{0}, row {1}: {2} is no row of {3}, or was sent twice. Leave out its name to add a row.").format(
-			frappe.bold(_(doc.meta.get_label(row.parentfield))),
+			bold(_(doc.meta.get_label(row.parentfield))),
 			row.idx,
-			frappe.utils.escape_html(str(row.name)[:140]),
+			escaped(str(row.name)[:140]),
 			doc.name,
 		),
 		ForeignRow,
