@@ -94,6 +94,14 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		)
 		for each in ("assigned_to", "owner")
 	],
+	f"{DESK}.get": [
+		*(Entry(each, {"doctype": each, "name": "NAME"}) for each in PARTIES),
+		Entry(values={"doctype": "Opportunity", "filters": {"campaign": "WORD"}}),
+	],
+	f"{DESK}.validate_link": [
+		Entry(each, {"doctype": each, "docname": "NAME"}, truth=True) for each in PARTIES
+	],
+	f"{DESK}.get_tagged_docs": [Entry(values={"doctype": "Opportunity", "tag": ""})],
 	f"{DESK}.get_card_result": [
 		Entry(
 			values={
