@@ -204,9 +204,11 @@ class HiddenChain:
 		board = frappe.get_doc("Kanban Board", BOARD)
 		column = next(row for row in board.columns if row.column_name == "Open")
 		self.order = (column.name, column.order)
-		frappe.db.set_value("Kanban Board Column", column.name, "order", json.dumps([self.open.name]))
+		frappe.db.set_value(
+			"Kanban Board Column", column.name, "order", json.dumps([self.open.name]), update_modified=False
+		)
 
 	def take_off_board(self):
 		"""Leave the board as it was."""
 		name, order = self.order
-		frappe.db.set_value("Kanban Board Column", name, "order", order)
+		frappe.db.set_value("Kanban Board Column", name, "order", order, update_modified=False)

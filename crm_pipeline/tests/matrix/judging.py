@@ -112,9 +112,13 @@ def send_all(asks: list[Ask], headers: dict, site: str | None = None) -> list[An
 	return answers
 
 
-# What is new in each answer and tells nothing: the id by which Frappe finds the message of an error again, and how long
-# a report took.
-UNSTABLE = re.compile(r'(?<=__frappe_exc_id)(\W+)[0-9a-z]+|(?<="execution_time":)\s*[\d.]+')
+# What is new in each answer and tells nothing: the id by which Frappe finds the message of an error again, how long a
+# report took, and the token of the session in the pipeline page.
+UNSTABLE = re.compile(
+	r"(?<=__frappe_exc_id)(\W+)[0-9a-z]+"
+	r'|(?<="execution_time":)\s*[\d.]+'
+	r'|(?<=<meta name="csrf-token" content=")\w*'
+)
 # These too: the length of a body in which a name was masked, and how many requests are left in this hour.
 UNSTABLE_HEADERS = frozenset(("content-length", "date", "x-ratelimit-remaining", "x-ratelimit-reset"))
 
