@@ -72,7 +72,7 @@ def get(path: str, record: str, url: str, values: dict | None = None, **options)
 
 
 def post(path: str, record: str, url: str, values: dict | None = None, **options) -> Ask:
-	return Ask(path, record, options.pop("verb", "POST"), url, values or {}, **options)
+	return Ask(path, record, options.pop("verb", "POST"), url, values or {}, shown=False, **options)
 
 
 absent: set[str] = (
@@ -119,13 +119,16 @@ UNSTABLE = re.compile(
 	r'|(?<="execution_time":)\s*[\d.]+'
 	r'|(?<=<meta name="csrf-token" content=")\w*'
 )
+EXPIRY = re.compile(r"expires=[^;]*", re.IGNORECASE)  # of a cookie, counted from now
 # These too: the length of a body in which a name was masked, and how many requests are left in this hour.
 UNSTABLE_HEADERS = frozenset(("content-length", "date", "x-ratelimit-remaining", "x-ratelimit-reset"))
 
 
 def comparable(answer: Answer, name: str = "\0") -> tuple[int, str, list]:
 	"""Status, body and headers of an answer, without what differs each time and the name that was asked for."""
-	headers = [(key, value) for key, value in answer.headers if key.lower() not in UNSTABLE_HEADERS]
+	headers = [
+		(key, EXPIRY.sub("", value)) for key, value in answer.headers if key.lower() not in UNSTABLE_HEADERS
+	]
 	return answer.status, UNSTABLE.sub("", answer.body).replace(name, "NAME"), headers
 
 

@@ -2,6 +2,7 @@
 
 import frappe
 
+from crm_pipeline.tests.factories import make_party_opportunity, make_quotation
 from crm_pipeline.tests.matrix import asking, own, paths
 from crm_pipeline.tests.matrix.asking import Judge
 from crm_pipeline.tests.matrix.case import MatrixTestCase
@@ -57,11 +58,17 @@ class TestWrites(MatrixTestCase):
 		]
 		answers = self.ask("manager", asks) + self.ask("flat", asks[:1])
 		self.assertEqual(
-			{(ask.record, answer.status) for ask, answer in answers}, {(key, 200) for key in CHANGEABLE}
+			{
+				(ask.record, answer.status, answer.body[:300] if answer.refuses else "")
+				for ask, answer in answers
+			},
+			{(key, 200, "") for key in CHANGEABLE},
 		)
 
 	def test_methods_of_documents_let_pass_who_may_write(self):
-		asks = [ask for ask in own.writes(self.world) if ask.record in ("Opportunity", "Quotation")]
+		quotation = self.world.keep(make_quotation(submit=False))
+		names = {"Opportunity": self.world.keep(make_party_opportunity()).name, "Quotation": quotation.name}
+		asks = [ask for ask in own.writes(self.world, names) if ask.record in names]
 		asks = [ask for ask in asks if "hand_over" not in ask.path and "_rule" not in ask.path]
 		refused = {
 			(ask.path, answer.body[:200])
