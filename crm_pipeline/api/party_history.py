@@ -10,6 +10,7 @@ from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import money, status
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.confidential import require_record
 
 MOST = 200
 RESULTS = {status.CONVERTED: "Won", status.LOST: "Lost", status.CLOSED: "Closed"}
@@ -35,7 +36,7 @@ def party_history(doctype: str, name: str, limit: int = 20) -> dict:
 	Raises:
 		frappe.PermissionError
 	"""
-	frappe.has_permission(doctype, "read", name, throw=True)
+	require_record(doctype, name)
 	frappe.has_permission("Opportunity", "read", throw=True)
 	parties = parties_of(*(party_of_opportunity(name) if doctype == "Opportunity" else (doctype, name)))
 	rows = listed(parties, min(max(cint(limit), 1), MOST)) if parties else []

@@ -6,6 +6,7 @@ from crm_pipeline.controllers.quotations import QUOTING_DOCTYPES
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import OPPORTUNITIES_ONLY
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.confidential import require_record
 
 Documents = dict[str, list[str]]
 
@@ -19,7 +20,7 @@ def related_documents(doctype: str, name: str) -> Documents:
 	Raises:
 		frappe.PermissionError: the user may not read the document itself.
 	"""
-	frappe.has_permission(doctype, "read", name, throw=True)
+	require_record(doctype, name)
 	if doctype == "Opportunity":
 		found = _around_opportunity(name)
 	elif doctype in QUOTING_DOCTYPES:

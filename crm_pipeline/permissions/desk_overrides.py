@@ -13,6 +13,7 @@ from crm_pipeline.permissions.field_levels import is_readable, refuse_hidden_fil
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import ATTACHED, DEALS, OPPORTUNITIES_ONLY, ROWS, is_limited
 from crm_pipeline.utils.bulk_sql import NO_NAME, in_list
+from crm_pipeline.utils.confidential import require_record
 
 WORKSPACE = "CRM Pipeline"
 CHART = "Pipeline by Stage"
@@ -118,7 +119,7 @@ def get_open_count(doctype: str, name: str, items: list | str | None = None) -> 
 	"""`frappe.desk.notifications.get_open_count`, with connections to deals that the user sees."""
 	from frappe.desk.notifications import get_open_count
 
-	frappe.has_permission(doctype, "read", name, throw=True)
+	require_record(doctype, name)
 	answer = get_open_count(doctype, name, items)
 	if _limited() and isinstance(answer["count"], dict):
 		links = frappe.get_meta(doctype).get_dashboard_data()

@@ -5,10 +5,10 @@ from typing import ClassVar
 from frappe.model.document import Document
 
 from crm_pipeline.utils import sent_links, sent_names, sent_rows
-from crm_pipeline.utils.locking import ConcurrentDocument
+from crm_pipeline.utils.confidential import ConfidentialDocument
 
 
-class GuardedDocument(ConcurrentDocument):
+class GuardedDocument(ConfidentialDocument):
 	"""A document of which clients send only what is theirs to say.
 
 	Frappe asks whether a document is the latest before it validates links, on insert and on save alike; that is the first

@@ -1,5 +1,5 @@
-from crm_pipeline.utils.locking import ConcurrentDocument
+from crm_pipeline.utils.confidential import ConfidentialDocument
 
 
-class AutoCloseBatch(ConcurrentDocument):
+class AutoCloseBatch(ConfidentialDocument):
 	"""What one run of auto-close did; written by `crm_pipeline.auto_close`."""

@@ -1,9 +1,9 @@
 import frappe
 
-from crm_pipeline.utils.locking import ConcurrentDocument
+from crm_pipeline.utils.confidential import ConfidentialDocument
 
 
-class AutoClosedOpportunity(ConcurrentDocument):
+class AutoClosedOpportunity(ConfidentialDocument):
 	"""An opportunity in a batch, why it was closed or passed over, and how it was before; written in bulk."""
 
 

@@ -9,6 +9,7 @@ from crm_pipeline.controllers.parties import refuse_deletion_with_deals
 from crm_pipeline.controllers.renamed_party import follow_renamed_party
 from crm_pipeline.controllers.senders import find_sender, written_name
 from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
+from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.validation import NamedDocument
@@ -79,7 +80,7 @@ def make_opportunity(source_name: str, target_doc: str | Document | None = None)
 		source_name: the lead.
 		target_doc: an opportunity to fill, as document or JSON.
 	"""
-	frappe.has_permission("Lead", "read", source_name, throw=True)
+	require_record("Lead", source_name)
 	target_doc = read_target(target_doc, "Opportunity")
 
 	def set_party(source, target):
@@ -112,7 +113,7 @@ def make_customer(source_name: str, target_doc: str | Document | None = None) ->
 	Raises:
 		CustomerExists: the lead already became one.
 	"""
-	frappe.has_permission("Lead", "read", source_name, throw=True)
+	require_record("Lead", source_name)
 	target_doc = read_target(target_doc, "Customer")
 	refuse_second_customer(source_name)
 

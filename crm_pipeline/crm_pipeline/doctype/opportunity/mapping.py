@@ -8,6 +8,7 @@ from frappe.model.mapper import get_mapped_doc
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_customer as make_customer_from_lead
 from crm_pipeline.exceptions import CustomerNotNeeded, PartyMissing
 from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
+from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
 
 ROW_FIELDS = {"parent": "opportunity", "name": "opportunity_item"}
@@ -24,7 +25,7 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 	Raises:
 		PartyMissing: the opportunity has nobody to quote to.
 	"""
-	frappe.has_permission("Opportunity", "read", source_name, throw=True)
+	require_record("Opportunity", source_name)
 	target_doc = read_target(target_doc, "Quotation")
 
 	def set_value(source, target):
@@ -52,7 +53,7 @@ def make_supplier_quotation(source_name: str, target_doc: str | Document | None 
 		source_name: the opportunity.
 		target_doc: a supplier quotation to add to, as document or JSON.
 	"""
-	frappe.has_permission("Opportunity", "read", source_name, throw=True)
+	require_record("Opportunity", source_name)
 	target_doc = read_target(target_doc, "Supplier Quotation")
 	head = {
 		"doctype": "Supplier Quotation",
@@ -85,7 +86,7 @@ def make_customer(source_name: str, target_doc: str | Document | None = None) ->
 	Raises:
 		PartyMissing, CustomerNotNeeded, CustomerExists
 	"""
-	frappe.has_permission("Opportunity", "read", source_name, throw=True)
+	require_record("Opportunity", source_name)
 	opportunity = frappe.get_doc("Opportunity", source_name)
 	require_party(opportunity)
 	if opportunity.opportunity_from != "Lead":
@@ -107,7 +108,7 @@ def make_opportunity_from_contact(source_name: str, target_doc: str | Document |
 		source_name: the contact.
 		target_doc: an opportunity to fill, as document or JSON.
 	"""
-	frappe.has_permission("Contact", "read", source_name, throw=True)
+	require_record("Contact", source_name)
 	target_doc = read_target(target_doc, "Opportunity")
 
 	def set_party(source, target):

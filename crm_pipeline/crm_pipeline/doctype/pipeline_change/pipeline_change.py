@@ -2,10 +2,10 @@ import frappe
 from frappe import _
 
 from crm_pipeline.exceptions import HistoryIsAppendOnly
-from crm_pipeline.utils.locking import ConcurrentDocument
+from crm_pipeline.utils.confidential import ConfidentialDocument
 
 
-class PipelineChange(ConcurrentDocument):
+class PipelineChange(ConfidentialDocument):
 	"""Written in bulk by `controllers.history`; no document of it is ever saved, renamed or deleted alone."""
 
 	def validate(self):

@@ -5,6 +5,7 @@ from frappe.model.mapper import get_mapped_doc
 from crm_pipeline.controllers.parties import party_display_name
 from crm_pipeline.controllers.quoting_document import QuotingDocument
 from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
+from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
 
 
@@ -27,7 +28,7 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 		source_name: the supplier quotation.
 		target_doc: a quotation to add to, as document or JSON.
 	"""
-	frappe.has_permission("Supplier Quotation", "read", source_name, throw=True)
+	require_record("Supplier Quotation", source_name)
 	target_doc = read_target(target_doc, "Quotation")
 
 	def set_customer(source, target):

@@ -1,0 +1,61 @@
+"""What a user may not read is not there for them: it answers as a name that does not exist."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from crm_pipeline.utils.locking import ConcurrentDocument
+
+
+class ConfidentialDocument(ConcurrentDocument):
+	"""A document whose existence is told only to who may read it.
+
+	Frappe answers 404 for what does not exist and 403 for what is hidden, from which its name can be guessed.
+	"""
+
+	def has_permission(self, permtype="read", *args, **kwargs) -> bool:
+		"""Return whether the user may do this to the document.
+
+		Raises:
+			frappe.DoesNotExistError: the session's user may not even read it.
+		"""
+		told = len(frappe.local.message_log)
+		if super().has_permission(permtype, *args, **kwargs):
+			return True
+		if not kwargs.get("user") and self._is_hidden(permtype):
+			del frappe.local.message_log[told:]
+			self._tell_missing()
+		return False
+
+	def check_if_latest(self):
+		try:
+			super().check_if_latest()
+		except frappe.TimestampMismatchError:
+			told = len(frappe.local.message_log)
+			self.check_permission("read")
+			del frappe.local.message_log[told:]
+			raise
+
+	def _is_hidden(self, permtype: str) -> bool:
+		"""Whether it is one of a DocType that the user works with, and out of their sight."""
+		if self.is_new() or not frappe.has_permission(self.doctype, "read"):
+			return False
+		return permtype == "read" or not super().has_permission("read")
+
+	def _tell_missing(self) -> None:
+		frappe.throw(
+			_("{0} {1} not found").format(_(self.doctype), self.name),
+			frappe.DoesNotExistError(doctype=self.doctype),
+		)
+
+
+def require_record(doctype: str, name: str, permission: str = "read") -> Document:
+	"""Return a stored record on which the session's user has a permission.
+
+	Raises:
+		frappe.DoesNotExistError: there is none of this name, or the user may not read it.
+		frappe.PermissionError: the user may read it only.
+	"""
+	doc = frappe.get_doc(doctype, name)
+	doc.check_permission(permission)
+	return doc
