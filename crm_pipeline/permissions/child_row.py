@@ -11,6 +11,14 @@ class ChildRow(GuardedRow):
 	Frappe asks the parent document only where the row knows it, and else no more than the user's roles.
 	"""
 
+	def has_permission(self, *args, **options) -> bool:
+		"""Ask for the parent's permission, and let no message name a parent that is out of sight."""
+		told = list(frappe.local.message_log)
+		allowed = super().has_permission(*args, **options)
+		if not allowed:
+			frappe.local.message_log = told
+		return allowed
+
 	def load_from_db(self):
 		super().load_from_db()
 		self.parent_doc = frappe.get_doc(self.parenttype, self.parent)

@@ -136,8 +136,10 @@ def refuse_second_customer(lead: str) -> None:
 		CustomerExists
 	"""
 	if customer := frappe.db.get_value("Customer", {"lead_name": lead}):
+		seen = frappe.has_permission("Customer", "read", customer)
+		text = _("Lead {0} is already customer {1}.") if seen else _("Lead {0} is already a customer.")
 		frappe.throw(
-			_("Lead {0} is already customer {1}.").format(escaped(lead), bold(customer)),
+			text.format(escaped(lead), bold(customer)),
 			CustomerExists,
 			title=_("Customer Exists"),
 		)

@@ -64,11 +64,10 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 
 
 def copy_party(opportunity: str | None, quotation: Document) -> None:
-	"""Address a quotation to the party and contact of an opportunity."""
-	if not opportunity:
+	"""Address a quotation to the party and contact of an opportunity, if the user sees that."""
+	if not opportunity or not frappe.has_permission("Opportunity", "read", opportunity):
 		return
 	source = frappe.get_doc("Opportunity", opportunity)
-	source.check_permission("read")
 	if source.party_name:
 		quotation.quotation_to, quotation.party_name = source.opportunity_from, source.party_name
 	for field in ("customer_name", "contact_person", "contact_email", "contact_mobile", "territory"):
