@@ -75,7 +75,7 @@ class TestInstallation(TestCase):
 	def test_a_site_where_another_app_owns_our_doctypes_is_refused(self):
 		install.before_install()
 		frappe.db.set_value("DocType", "Opportunity", "module", "Core")
-		frappe.db.set_value("DocType", "Item", "module", "Contacts")
+		frappe.db.set_value("DocType", "Item", "module", "Desk")
 		with self.assertRefused(exceptions.DocTypeClash, "Item (frappe), Opportunity (frappe)"):
 			install.before_install()
 

@@ -115,7 +115,7 @@ class TestNewOpportunity(TestCase):
 	@pytest.mark.bench_only("The embedded host stores no files.")
 	def test_an_attachment_is_kept_with_the_mail(self):
 		mail = write(address(), self.mailbox)
-		mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="plan.pdf")
+		mail.add_attachment(b"1;2", maintype="text", subtype="csv", filename="plan.csv")
 		communication = deliver(mail, self.mailbox)
 		files = frappe.get_all(
 			"File",
