@@ -22,7 +22,7 @@ HANGING = {
 	"Event Participants": ("reference_doctype", "reference_docname"),
 }
 CHANGEABLE = ("Opportunity", "Quotation", "Supplier Quotation", "Lead", "Customer")
-FEWEST_WRITES = 100  # by each
+FEWEST_WRITES = 50  # by each
 
 
 class TestWrites(MatrixTestCase):
@@ -81,9 +81,7 @@ class TestWrites(MatrixTestCase):
 		"""The stored values of every record of the world, and what hangs on those of the hidden chain."""
 		records = [record for _key, record in self.records()]
 		state = {
-			(each.doctype, each.name): frappe.db.get_value(each.doctype, each.name, "*", as_dict=True)
-			for each in records
-			if each.doctype != each.name
+			(each.doctype, each.name): self.stored(each) for each in records if each.doctype != each.name
 		}
 		names = [each.name for each in records]
 		for doctype, (_kind, field) in HANGING.items():
@@ -93,6 +91,13 @@ class TestWrites(MatrixTestCase):
 				)
 		state["Selling Settings"] = frappe.db.get_singles_dict("Selling Settings")
 		return state
+
+	def stored(self, record) -> dict | None:
+		"""What is stored of a record; without what Frappe notes on those of which it lets everybody have tasks."""
+		row = frappe.db.get_value(record.doctype, record.name, "*", as_dict=True)
+		if row is None or record in self.chain.records:
+			return row
+		return {field: value for field, value in row.items() if not field.startswith("_")}
 
 
 def _is_refused(ask, kind: str) -> bool:

@@ -4,6 +4,7 @@ CLIENT = "frappe.client"
 FORM = "frappe.desk.form"
 IT = {"doctype": "DOCTYPE", "name": "NAME"}
 CHANGED = {"FIELD": "changed"}
+BULK = '[{"doctype": "DOCTYPE", "docname": "NAME", "FIELD": "changed"}]'  # Frappe wants it as JSON
 ABOUT_IT = {"reference_doctype": "DOCTYPE", "reference_name": "NAME"}
 TAG = {"tag": "changed", "dt": "DOCTYPE", "dn": "NAME"}
 SELF = "SELF"  # whoever asks
@@ -16,7 +17,7 @@ CHANGES = (
 	(
 		"client.bulk_update",
 		f"{CLIENT}.bulk_update",
-		{"docs": [{"doctype": "DOCTYPE", "docname": "NAME", **CHANGED}]},
+		{"docs": BULK},
 		"POST",
 	),
 	(
