@@ -56,6 +56,8 @@ else:
 	before_job = ["crm_pipeline.overrides.email_account.stand_before_other_apps"]
 
 override_whitelisted_methods = {
+	"frappe.desk.form.assign_to.add": "crm_pipeline.permissions.assigning.add",
+	"frappe.desk.form.assign_to.add_multiple": "crm_pipeline.permissions.assigning.add_multiple",
 	"frappe.client.get": "crm_pipeline.permissions.desk_overrides.get",
 	"frappe.client.get_count": "crm_pipeline.permissions.desk_overrides.get_count",
 	"frappe.client.validate_link": "crm_pipeline.permissions.desk_overrides.validate_link",
@@ -110,14 +112,19 @@ doc_events = {
 	"ToDo": {
 		"before_insert": "crm_pipeline.events.await_turn",
 		"before_validate": "crm_pipeline.events.keep_finished_task",
-		"validate": "crm_pipeline.permissions.visibility.refuse_own_assignment",
+		"validate": [
+			"crm_pipeline.permissions.references.refuse_hidden_references",
+			"crm_pipeline.permissions.visibility.refuse_own_assignment",
+		],
 		"after_insert": "crm_pipeline.events.follow_assignment",
 	},
 	"Communication": {"after_insert": "crm_pipeline.events.follow_conversation"},
 	"Event": {
+		"validate": "crm_pipeline.permissions.references.refuse_hidden_references",
 		"on_update": "crm_pipeline.events.follow_calendar",
 		"on_trash": "crm_pipeline.events.forget_event",
 	},
+	"File": {"validate": "crm_pipeline.permissions.references.refuse_hidden_references"},
 	"User": {
 		"on_update": [
 			"crm_pipeline.events.reassign_work",

@@ -76,8 +76,11 @@ def validate_link(doctype: str, docname: str, fields: list | str | None = None) 
 @frappe.whitelist(methods=READING)
 def get_tagged_docs(doctype: str, tag: str) -> list:
 	"""Return the names that `frappe.desk.doctype.tag.tag.get_tagged_docs` does, of what lists show."""
-	found = frappe.get_list(doctype, filters={"_user_tags": ["like", tag]}, pluck="name", limit_page_length=0)
-	return [(name,) for name in found]
+	from frappe.desk.doctype.tag.tag import get_tagged_docs
+
+	found = [row[0] for row in get_tagged_docs(doctype, tag)]
+	shown = set(_list_or_nothing(doctype, {"name": ["in", in_list(found)]}))
+	return [(name,) for name in found if name in shown]
 
 
 @frappe.whitelist(methods=READING)

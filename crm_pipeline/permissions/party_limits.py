@@ -9,7 +9,7 @@ from frappe.permissions import get_allowed_docs_for_doctype, get_user_permission
 from frappe.utils import cint
 from pypika.terms import Criterion, EmptyCriterion
 
-from crm_pipeline.permissions.own import shared_names
+from crm_pipeline.permissions.own import rows_naming, shared_names
 
 # The fields that name the DocType of the party, and the party.
 PARTY_FIELDS = {
@@ -23,6 +23,8 @@ def of_allowed_parties(doctype: str, user: str, ptype: str) -> Criterion:
 
 	As in Frappe, what is shared is seen in spite of them. The query must read from that DocType's table without an alias.
 	"""
+	if doctype == "Supplier Quotation":
+		return _of_allowed_opportunities(user, ptype)
 	limits = party_limits(doctype, user)
 	if not limits:
 		return EmptyCriterion()
@@ -34,8 +36,24 @@ def of_allowed_parties(doctype: str, user: str, ptype: str) -> Criterion:
 		criterion = Criterion.all([*allowed, unset.negate()])
 	else:
 		criterion = Criterion.all([each | unset for each in allowed])
+	return _or_shared(criterion, doctype, user, ptype)
+
+
+def _of_allowed_opportunities(user: str, ptype: str) -> Criterion:
+	"""Supplier quotations name no party of ours; they are as visible as the opportunities that they name."""
+	allowed = of_allowed_parties("Opportunity", user, ptype)
+	if isinstance(allowed, EmptyCriterion):
+		return allowed
+	table, opportunity = frappe.qb.DocType("Supplier Quotation"), frappe.qb.DocType("Opportunity")
+	forbidden = frappe.qb.from_(opportunity).select(opportunity.name).where(allowed.negate())
+	on_rows = rows_naming("Supplier Quotation", lambda row: row.opportunity.isin(forbidden))
+	on_head = table.opportunity.isnull() | table.opportunity.notin(forbidden)
+	return _or_shared(on_head & table.name.notin(on_rows), "Supplier Quotation", user, ptype)
+
+
+def _or_shared(criterion: Criterion, doctype: str, user: str, ptype: str) -> Criterion:
 	shared = shared_names(doctype, user, ptype)
-	return criterion | table.name.isin(shared) if shared else criterion
+	return criterion | frappe.qb.DocType(doctype).name.isin(shared) if shared else criterion
 
 
 def may_deal_with_party(doc: Document, user: str) -> bool:

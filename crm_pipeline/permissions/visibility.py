@@ -162,22 +162,36 @@ def refuse_read_only_opportunities(quotation: Document) -> None:
 	known = named_opportunities(before) if before else set()
 	for name in sorted(named_opportunities(quotation) - known):
 		if not _is_own("Opportunity", name, "write"):
-			_refuse_reader(name)
+			_refuse_reader(
+				_(
+					"You may read {0}, but not change it, and a quotation does. Ask its owner to let you write it."
+				),
+				name,
+			)
 
 
 def refuse_own_assignment(todo: Document, method: str | None = None) -> None:
 	"""Refuse that somebody gets rights on a record by assigning it to themselves.
 
-	An open ToDo makes the record its user's own. So its writer must have it as their own, or may share it.
+	Raises:
+		OpportunityNotVisible, OpportunityReadOnly
+	"""
+	if not todo.flags.ignore_permissions and todo.status == "Open" and todo.reference_type in DEALS:
+		refuse_assignment(todo.reference_type, todo.reference_name)
+
+
+def refuse_assignment(doctype: str, name: str) -> None:
+	"""Let only those assign an opportunity or quotation who have it as their own, or may share it.
+
+	An open ToDo makes it its user's own.
 
 	Raises:
-		OpportunityNotVisible
+		OpportunityNotVisible, OpportunityReadOnly
 	"""
-	if todo.flags.ignore_permissions or todo.status != "Open" or todo.reference_type not in DEALS:
-		return
-	doctype, name = todo.reference_type, todo.reference_name
-	if not frappe.has_permission(doctype, "read", name) or not _is_own(doctype, name, "share"):
+	if not frappe.has_permission(doctype, "read", name):
 		_refuse(name)
+	if not _is_own(doctype, name, "share"):
+		_refuse_reader(_("You may read {0}, but not assign it. Ask its owner to let you share it."), name)
 
 
 def named_opportunities(quotation: Document) -> set[str]:
@@ -193,14 +207,8 @@ def _refuse(name: str) -> None:
 	)
 
 
-def _refuse_reader(name: str) -> None:
-	frappe.throw(
-		_(
-			"You may read {0}, but not change it, and a quotation does. Ask its owner to let you write it."
-		).format(name),
-		OpportunityReadOnly,
-		title=_("Not Permitted"),
-	)
+def _refuse_reader(message: str, name: str) -> None:
+	frappe.throw(message.format(name), OpportunityReadOnly, title=_("Not Permitted"))
 
 
 def _is_own(doctype: str, name: str, ptype: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from frappe.desk.form import assign_to
 
 from crm_pipeline.api.pipeline import get_board
-from crm_pipeline.exceptions import OpportunityNotVisible, OpportunityReadOnly
+from crm_pipeline.exceptions import OpportunityReadOnly
 from crm_pipeline.tests.factories import (
 	make,
 	make_customer,
@@ -166,7 +166,7 @@ class TestReaders(Shared):
 	def test_no_way_round_by_an_assignment(self):
 		for right in ("read", "write"):
 			self.share(self.deal, right)
-			with self.assertRefused(OpportunityNotVisible, self.deal.name):
+			with self.assertRefused(OpportunityReadOnly, self.deal.name):
 				make(
 					"ToDo",
 					description="Look",

@@ -157,7 +157,7 @@ class TestAssignedAndShared(Limited):
 
 	def test_nobody_assigns_himself(self):
 		self.assign(self.his)
-		with self.assertRefused(OpportunityNotVisible, self.hers.name):
+		with self.assertRefused(frappe.LinkValidationError, self.hers.name):
 			self.assign(self.hers)
 		with self.assertRefused(frappe.PermissionError):
 			assign_to.add({"doctype": "Opportunity", "name": self.hers.name, "assign_to": [self.ben]})

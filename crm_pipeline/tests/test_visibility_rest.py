@@ -48,6 +48,11 @@ class TestRest(RestTestCase):
 		self.assertEqual(answer.status_code, 403, answer.get_data(as_text=True)[:300])
 		self.assertNotIn(self.hers.title, answer.get_data(as_text=True))
 
+	def assertAbsent(self, answer):
+		"""What is hidden answers as what does not exist."""
+		self.assertEqual(answer.status_code, 404, answer.get_data(as_text=True)[:300])
+		self.assertNotIn(self.hers.title, answer.get_data(as_text=True))
+
 	def ask(self, path: str, **query):
 		answer = self.api.get(path, **query)
 		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
@@ -63,11 +68,11 @@ class TestRest(RestTestCase):
 			self.assertIn(self.his.name, names)
 			self.assertNotIn(self.hers.name, names)
 			self.assertEqual(self.ask(f"{base}/resource/Opportunity/{self.his.name}")["name"], self.his.name)
-			self.assertDenied(self.api.get(f"{base}/resource/Opportunity/{self.hers.name}"))
-		self.assertDenied(
+			self.assertAbsent(self.api.get(f"{base}/resource/Opportunity/{self.hers.name}"))
+		self.assertAbsent(
 			self.api.put(f"{RESOURCE}/Opportunity/{self.hers.name}", opportunity_owner=self.api.user)
 		)
-		self.assertDenied(self.api.delete(f"{RESOURCE}/Opportunity/{self.hers.name}"))
+		self.assertAbsent(self.api.delete(f"{RESOURCE}/Opportunity/{self.hers.name}"))
 
 	def test_rows(self):
 		rows = self.ask(
@@ -97,19 +102,39 @@ class TestRest(RestTestCase):
 				ignore_user_permissions=1,
 			)
 			self.assertEqual(bool(found), seen)
-		self.assertDenied(self.api.get(f"{CLIENT}.get", doctype="Opportunity", name=self.hers.name))
+		self.assertAbsent(self.api.get(f"{CLIENT}.get", doctype="Opportunity", name=self.hers.name))
 
 	def test_document_methods(self):
 		self.assertEqual(self.api.run("Opportunity", self.his.name, "advance").status_code, 200)
-		self.assertDenied(self.api.run("Opportunity", self.hers.name, "advance"))
-		for deal, status in ((self.his, 200), (self.hers, 403)):
+		self.assertAbsent(self.api.run("Opportunity", self.hers.name, "advance"))
+		for deal, status in ((self.his, 200), (self.hers, 404)):
 			path = f"/api/v2/document/Opportunity/{deal.name}/method/step_back"
 			self.assertEqual(self.api.post(path).status_code, status)
+
+	def test_a_reader_gets_no_more_rights_by_assigning(self):
+		frappe.set_user("Administrator")
+		frappe.share.add("Opportunity", self.hers.name, self.api.user)
+		frappe.db.commit()
+		self.addCleanup(self.unshare)
+		for path, name in (("add", self.hers.name), ("add_multiple", json.dumps([self.hers.name]))):
+			sent = {"doctype": "Opportunity", "name": name, "assign_to": json.dumps([self.api.user])}
+			answer = self.api.post(f"/api/method/frappe.desk.form.assign_to.{path}", **sent)
+			self.assertAnswer(answer, 403, "OpportunityReadOnly")
+		self.assertFalse(frappe.db.exists("ToDo", {"reference_name": self.hers.name}))
+		self.unshare()
+		self.assertAbsent(
+			self.api.post("/api/method/frappe.desk.form.assign_to.add", **{**sent, "name": self.hers.name})
+		)
+
+	def unshare(self):
+		frappe.set_user("Administrator")
+		frappe.db.delete("DocShare", {"share_name": self.hers.name, "user": self.api.user})
+		frappe.db.commit()
 
 	def test_mappers(self):
 		mapper = "/api/method/crm_pipeline.crm_pipeline.doctype.opportunity.opportunity.make_quotation"
 		self.assertEqual(self.ask(mapper, source_name=self.his.name)["opportunity"], self.his.name)
-		self.assertDenied(self.api.get(mapper, source_name=self.hers.name))
+		self.assertAbsent(self.api.get(mapper, source_name=self.hers.name))
 
 	def test_switched_off_and_on(self):
 		for values in ({"disable_opportunities": 1}, {"disabled_roles": [{"role": "Sales User"}]}):

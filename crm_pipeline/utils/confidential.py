@@ -1,5 +1,7 @@
 """What a user may not read is not there for them: it answers as a name that does not exist."""
 
+from urllib.parse import unquote
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -10,22 +12,27 @@ from crm_pipeline.utils.locking import ConcurrentDocument
 class ConfidentialDocument(ConcurrentDocument):
 	"""A document whose existence is told only to who may read it.
 
-	Frappe answers 404 for what does not exist and 403 for what is hidden, from which its name can be guessed.
+	Frappe answers 404 for what does not exist and 403 for what is hidden, from which names can be guessed. So a request
+	that asks for a hidden record is told that there is none; code that asks about one gets its no, as from Frappe.
 	"""
 
 	def has_permission(self, permtype="read", *args, **kwargs) -> bool:
 		"""Return whether the user may do this to the document.
 
 		Raises:
-			frappe.DoesNotExistError: the session's user may not even read it.
+			frappe.DoesNotExistError: the request asks for it, and its user may not even read it.
 		"""
 		told = len(frappe.local.message_log)
 		if super().has_permission(permtype, *args, **kwargs):
 			return True
 		if not kwargs.get("user") and self._is_hidden(permtype):
 			del frappe.local.message_log[told:]
-			self._tell_missing()
+			self._tell_missing(permtype)
 		return False
+
+	def is_whitelisted(self, method_name: str) -> None:
+		self.has_permission("read")
+		super().is_whitelisted(method_name)
 
 	def check_if_latest(self):
 		try:
@@ -38,15 +45,24 @@ class ConfidentialDocument(ConcurrentDocument):
 
 	def _is_hidden(self, permtype: str) -> bool:
 		"""Whether it is one of a DocType that the user works with, and out of their sight."""
-		if self.is_new() or not frappe.has_permission(self.doctype, "read"):
+		if self.is_new() or not self._asked_for() or not frappe.has_permission(self.doctype, "read"):
 			return False
 		return permtype == "read" or not super().has_permission("read")
 
-	def _tell_missing(self) -> None:
-		frappe.throw(
-			_("{0} {1} not found").format(_(self.doctype), self.name),
-			frappe.DoesNotExistError(doctype=self.doctype),
-		)
+	def _tell_missing(self, permtype: str) -> None:
+		asked = self._asked_for()
+		missing = frappe.DoesNotExistError(doctype=asked.doctype)
+		if permtype == "delete":
+			raise missing  # as Frappe does, without a word
+		frappe.throw(_("{0} {1} not found").format(_(asked.doctype), asked.name), missing)
+
+	def _asked_for(self) -> Document | None:
+		"""Which of the document and its rows the present request names, in its path or in what it sends."""
+		if not frappe.request:
+			return None
+		sent = (unquote(frappe.request.path), *map(str, frappe.form_dict.values()))
+		parts = (self, *self.get_all_children())
+		return next((part for part in parts if any(str(part.name) in text for text in sent)), None)
 
 
 def require_record(doctype: str, name: str, permission: str = "read") -> Document:

@@ -57,8 +57,8 @@ def refuse_unreadable(doc: Document) -> None:
 	"""
 	if doc.flags.ignore_permissions or doc.flags.ignore_links or frappe.session.user == "Administrator":
 		return
-	missing = [told for part, field, told in _new_links(doc) if not _may_read(*_target(part, field))]
-	missing += [told for part, field, told in _new_row_links(doc) if not _is_row(doc, part, field)]
+	missing = [text for part, field, text in _new_links(doc) if not may_read(*_target(part, field))]
+	missing += [text for part, field, text in _new_row_links(doc) if not _is_row(doc, part, field)]
 	if missing:
 		frappe.throw(_("Could not find {0}").format(", ".join(missing)), frappe.LinkValidationError)
 
@@ -67,14 +67,14 @@ def _new_links(doc: Document) -> Iterator[tuple]:
 	for part, old in _parts(doc):
 		for df in _link_fields(part):
 			if _is_changed(part, old, df.fieldname) and _target(part, df.fieldname)[0] in CONFIDENTIAL:
-				yield part, df.fieldname, _told(part, df.fieldname)
+				yield part, df.fieldname, told(part, df.fieldname)
 
 
 def _new_row_links(doc: Document) -> Iterator[tuple]:
 	for part, old in _parts(doc):
 		for field in doc.linked_rows if part is not doc else ():
 			if _is_changed(part, old, field):
-				yield part, field, _told(part, field)
+				yield part, field, told(part, field)
 
 
 def _parts(doc: Document) -> Iterator[tuple]:
@@ -100,13 +100,14 @@ def _target(part: Document, field: str) -> tuple[str | None, str]:
 	return (df.options if df.fieldtype == "Link" else part.get(df.options)), part.get(field)
 
 
-def _told(part: Document, field: str) -> str:
-	"""What Frappe says of a link that leads nowhere."""
-	told = f"{_(part.meta.get_label(field))}: {part.get(field)}"
-	return f"{_('Row')} #{part.idx}: {told}" if part.get("parentfield") else told
+def told(part: Document, field: str) -> str:
+	"""Return what Frappe says of a link that leads nowhere."""
+	link = f"{_(part.meta.get_label(field))}: {part.get(field)}"
+	return f"{_('Row')} #{part.idx}: {link}" if part.get("parentfield") else link
 
 
-def _may_read(doctype: str, name: str) -> bool:
+def may_read(doctype: str, name: str) -> bool:
+	"""Return whether a record exists that the session's user may read."""
 	if not frappe.db.exists(doctype, name):
 		return False
 	try:

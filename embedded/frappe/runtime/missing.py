@@ -102,6 +102,8 @@ class LoudFinder(PathFinder):
 		if not fullname.startswith("frappe.") or fullname.startswith("frappe.tests"):
 			return None
 		spec = super().find_spec(fullname, path, target)
-		if spec and isinstance(spec.loader, SourceFileLoader):
+		if not spec:
+			raise missing(fullname)
+		if isinstance(spec.loader, SourceFileLoader):
 			spec.loader = LoudLoader(fullname, spec.origin)
 		return spec

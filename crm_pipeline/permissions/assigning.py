@@ -1,0 +1,40 @@
+"""Frappe's functions that assign records, which ask for no more than the right to read them."""
+
+import frappe
+
+from crm_pipeline.permissions.own import DEALS
+from crm_pipeline.permissions.visibility import refuse_assignment
+from crm_pipeline.utils.confidential import require_record
+
+
+@frappe.whitelist(methods=["POST"])
+def add() -> list[dict]:
+	"""Assign as `frappe.desk.form.assign_to.add`, which takes what it is to do from the request.
+
+	Raises:
+		OpportunityReadOnly, frappe.DoesNotExistError
+	"""
+	from frappe.desk.form import assign_to
+
+	_refuse_readers([frappe.form_dict.get("name")])
+	return assign_to.add()
+
+
+@frappe.whitelist(methods=["POST"])
+def add_multiple() -> None:
+	"""Assign several records as `frappe.desk.form.assign_to.add_multiple`.
+
+	Raises:
+		OpportunityReadOnly, frappe.DoesNotExistError
+	"""
+	from frappe.desk.form import assign_to
+
+	_refuse_readers(frappe.parse_json(frappe.form_dict.get("name")) or [])
+	return assign_to.add_multiple()
+
+
+def _refuse_readers(names: list) -> None:
+	doctype = frappe.form_dict.get("doctype")
+	for name in names if doctype in DEALS else ():
+		require_record(doctype, name)
+		refuse_assignment(doctype, name)
