@@ -22,6 +22,23 @@ CORE_DECIDES = (
 		"documents carry it is not.",
 		"15.72, 16.17",
 	),
+	Decision(
+		("kanban board", "resource of Kanban Board", "list of Kanban Board", "report view of Kanban Board"),
+		("Opportunity", "Quotation", "Supplier Quotation"),
+		"A board keeps the order of its cards as names of records. It is read as a whole.",
+		"15.72, 16.17",
+	),
+	Decision(
+		(
+			"list of Contact",
+			"list of Dynamic Link",
+			"list of Event Participants",
+			"list of Communication Link",
+		),
+		("Lead", "Customer", "Communication", "Event", "Contact"),
+		"Contacts, mails and events name whom they are about, also a party that User Permissions hide.",
+		"15.72",
+	),
 )
 
 

@@ -4,7 +4,8 @@
 Opportunities are set to be seen by owners, assignees and those they are shared with. The hidden chain is shared with
 `sharer` for reading and assigned to `flat`. `bound` and `own_only` are its opportunity owners, but its party is none
 of those that `bound` is limited to, and `own_only`, who did not enter it, has a role for own records alone. `flat` and
-all others but `manager` lack permission level 1, on which the amount is.
+all others but `manager` lack permission level 1, on which the amount is, so that the history is out of sight for them. A
+batch of auto-close, which counts all, is for who sees all. Links of what one may read name a lead, stage or process.
 """
 
 from crm_pipeline.tests.matrix.people import PEOPLE
@@ -19,9 +20,9 @@ Quotation                -     -       -         -     r      -     -        w  
 Quotation Item           -     -       -         -     r      -     -        w    w
 Supplier Quotation       -     -       -         -     r      -     -        w    w
 Supplier Quotation Item  -     -       -         -     r      -     -        w    w
-Pipeline Change          -     -       -         -     r      -     -        r    r
+Pipeline Change          -     -       -         -     -      -     -        -    r
 Auto Closed Opportunity  -     -       -         -     r      -     -        r    r
-Auto Close Batch         -     -       -         -     r      -     -        r    r
+Auto Close Batch         -     -       -         -     -      -     -        -    r
 Communication            -     -       -         -     ?      -     -        ?    ?
 Comment                  -     -       -         -     ?      -     -        ?    ?
 ToDo                     -     -       -         -     ?      -     -        ?    ?
@@ -30,7 +31,7 @@ File                     -     -       -         -     ?      -     -        ?  
 Tag Link                 -     -       -         -     ?      -     -        ?    ?
 Version                  -     -       -         -     ?      -     -        ?    ?
 DocShare                 -     -       -         -     ?      -     -        ?    ?
-Notification Log         -     -       -         -     -      -     -        -    -
+Notification Log         -     -       -         -     -      ?     ?        -    -
 """
 
 # On an opportunity of `flat` itself.
@@ -41,7 +42,7 @@ Opportunity Amount       -     -       -         -     -      -     -        -  
 
 MASTERS = """
                          guest website purchaser other sharer bound own_only flat manager
-Lead                     -     -       -         w     w      w     -        w    w
+Lead                     -     -       ?         w     w      w     -        w    w
 Customer                 -     -       r         w     w      -     -        w    w
 Supplier                 -     -       w         r     r      r     -        r    w
 Item                     -     -       r         r     r      r     -        r    w
@@ -50,8 +51,8 @@ Currency Exchange        -     -       r         r     r      r     -        r  
 Lead Source              -     -       r         r     r      r     -        r    w
 Lost Reason              -     -       r         r     r      r     -        r    w
 Opportunity Type         -     -       r         r     r      r     -        r    w
-Sales Stage              -     -       r         r     r      r     -        r    w
-Sales Process            -     -       r         r     r      r     -        r    w
+Sales Stage              -     -       r         r     r      r     ?        r    w
+Sales Process            -     -       r         r     r      r     ?        r    w
 Sales Process Stage      -     -       r         r     r      r     -        r    w
 Stage Requirement        -     -       r         r     r      r     -        r    w
 Selling Settings         -     -       r         r     r      r     -        r    w

@@ -25,4 +25,5 @@ def has_permission(doc, ptype: str, user: str) -> bool:
 	if not frappe.db.exists(doc.attached_to_doctype or "File", doc.attached_to_name or ""):
 		return False
 	needed = "write" if ptype in ("write", "delete") else "read"
-	return frappe.get_doc(doc.attached_to_doctype, doc.attached_to_name).has_permission(needed, user=user)
+	parent = frappe.get_doc(doc.attached_to_doctype, doc.attached_to_name)
+	return frappe.permissions.has_permission(parent.doctype, needed, parent, user=user, raise_exception=False)
