@@ -1,6 +1,7 @@
 # make run                          serve the app on the embedded host, with demo data
 # make test                         run the suite on the embedded host
 # make test BENCH=PATH SITE=NAME    run the suite on a site of a bench that has the app installed
+#          URL=http://...           where that bench serves the site, for the tests in a browser
 # make lint                         check the style
 # make lock                         pin the newest dependencies for Python 3.10 and later, with their hashes
 
@@ -57,7 +58,8 @@ TEST_PACKAGES := $(abspath build/test-packages)/$(notdir $(BENCH_PATH))
 test: $(VENV)/.run
 	$(if $(SITE),,$(error Name the site: make test BENCH=PATH SITE=NAME))
 	$(PIP) --python $(BENCH_PYTHON) install --upgrade --target $(TEST_PACKAGES) --require-hashes -r embedded/requirements-test.txt
-	cd $(BENCH_PATH)/sites && PYTHONPATH=$(TEST_PACKAGES) FRAPPE_SITE=$(SITE) FRAPPE_SITES=$(BENCH_PATH)/sites \
+	$(PIP) --python $(BENCH_PYTHON) install --upgrade --target $(TEST_PACKAGES) -r embedded/requirements-browser.txt
+	cd $(BENCH_PATH)/sites && PYTHONPATH=$(TEST_PACKAGES) FRAPPE_SITE=$(SITE) FRAPPE_SITES=$(BENCH_PATH)/sites FRAPPE_URL=$(URL) \
 		$(BENCH_PYTHON) -m pytest -p no:cacheprovider -c $(BENCH_PATH)/apps/crm_pipeline/pyproject.toml $(BENCH_PATH)/apps/crm_pipeline/crm_pipeline
 else
 test: $(VENV)/.test

@@ -21,6 +21,7 @@ def pytest_configure(config):
 	config.addinivalue_line(
 		"markers", "bench_only(reason): needs what no server-side host has; runs on a bench"
 	)
+	config.addinivalue_line("markers", "browser: needs a browser; leave it out with -m 'not browser'")
 
 
 def pytest_collection_modifyitems(items):

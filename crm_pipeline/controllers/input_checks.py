@@ -13,6 +13,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
+from frappe.utils.html_utils import sanitize_html
 
 from crm_pipeline.exceptions import ImpossibleDate, ImpossibleNumber, UnreadableFilters, UnsafeLink
 from crm_pipeline.rules.money import LARGEST_AMOUNT
@@ -22,6 +23,8 @@ NUMBER_TYPES = ("Int", "Float", "Currency", "Percent")
 DATE_TYPES = ("Date", "Datetime")
 LINE_TYPES = ("Data", "Link", "Dynamic Link", "Select")
 TEXT_TYPES = ("Small Text", "Text")
+CLEANED_TYPES = ("Data", "Small Text", "Text", "Long Text", "Text Editor")
+TAG = re.compile(r"<[a-zA-Z/!?]")
 LINE_LENGTH = 140  # characters
 TEXT_SIZE = 65_535  # bytes
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -52,6 +55,8 @@ def refuse_impossible_values(doc: Document) -> None:
 				check_length(value, df)
 				if df.options == "URL":
 					check_link(value, df)
+				if row is not doc or doc.is_new() or doc.has_value_changed(df.fieldname):
+					row.set(df.fieldname, without_scripts(value, df))
 
 
 def check_length(value, df) -> None:
@@ -68,6 +73,20 @@ def check_length(value, df) -> None:
 		frappe.CharacterLengthExceededError,
 		title=_("Too Long"),
 	)
+
+
+def without_scripts(value, df):
+	"""Text without what could run in a browser, as Frappe cleans all but JSON, which any text in quotes is.
+
+	Frappe shows the cells of its grids and reports as markup.
+	"""
+	if df.fieldtype not in CLEANED_TYPES or not isinstance(value, str) or not TAG.search(value):
+		return value
+	try:
+		json.loads(value)
+	except ValueError:
+		return value
+	return sanitize_html(value, always_sanitize=True)
 
 
 def check_link(value, df) -> None:

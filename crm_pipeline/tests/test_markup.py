@@ -155,9 +155,16 @@ class TestWhatTheServerBuilds(TestCase):
 		self.assertNotIn("<img", link_to("Customer", PAYLOAD))
 
 	def test_titles_and_texts_stay_as_typed(self):
-		for text in (PAYLOAD, "R&D &lt;b&gt;", "`${alert(1)}`", "javascript:alert(1)", "a < b"):
+		for text in ('"R&D"', "R&D &lt;b&gt;", "`${alert(1)}`", "javascript:alert(1)", "a < b"):
 			with self.subTest(text=text):
 				self.assertEqual(make_opportunity(title=text).title, text)
+
+	def test_what_could_run_goes_from_a_text_in_quotes_too(self):
+		row = {"item_name": PAYLOAD, "description": PAYLOAD, "qty": 1, "rate": 1}
+		doc = make_opportunity(title=PAYLOAD, customer_need=PAYLOAD, items=[row])
+		for text in (doc.title, doc.customer_need, doc.items[0].item_name, doc.items[0].description):
+			self.assertNotIn("onerror", text)
+			self.assertNotIn("<script", text)
 
 	def test_timeline(self):
 		opportunity = make_opportunity(title=PAYLOAD, next_contact_date=in_days(1), to_discuss=PAYLOAD)
@@ -180,15 +187,16 @@ class TestWhatTheServerBuilds(TestCase):
 
 	def test_notices_and_tasks(self):
 		owner = make_user("Sales User")
-		opportunity = make_opportunity(title=PAYLOAD)
-		opportunity.opportunity_owner = owner
+		opportunity = make_opportunity()
+		frappe.db.set_value("Opportunity", opportunity.name, "title", "R&D < D&R")
+		opportunity.reload().opportunity_owner = owner
 		opportunity.save()
 		opportunity.declare_lost(["Price"])
 		make_mail(opportunity, "Received")
 		task = frappe.get_last_doc("ToDo", {"reference_name": opportunity.name})
-		self.assertIn(SHOWN, task.description)
+		self.assertIn("R&amp;D &lt; D&amp;R", task.description)
 		notices = frappe.get_all("Notification Log", {"for_user": owner, "type": "Alert"}, pluck="subject")
-		self.assertIn(f"<strong>{SHOWN}</strong>", "".join(notices))
+		self.assertIn("<strong>R&amp;D &lt; D&amp;R</strong>", "".join(notices))
 
 	def test_messages_name_records_as_text(self):
 		stage = make_stage()

@@ -1,0 +1,128 @@
+"""A headless Chromium that works in Desk as a person does. Needs selenium, chromium and its driver."""
+
+import os
+import shutil
+import time
+
+import frappe
+
+HOW_TO_INSTALL = (
+	"No browser to look at Desk with ({missing}). Install chromium and its driver (Debian: apt-get install "
+	'chromium chromium-driver) and `pip install selenium`, or leave these tests out: pytest -m "not browser".'
+)
+PATIENCE = 30  # seconds
+QUIET = "return !!(window.frappe && frappe.boot && frappe.request && !frappe.request.ajax_count)"
+
+
+def start():
+	"""Return a selenium driver of a new browser; WEBDRIVER_URL names a driver that runs elsewhere.
+
+	Raises:
+		RuntimeError: there is none; says how to install it.
+	"""
+	try:
+		from selenium import webdriver
+	except ImportError as error:
+		raise RuntimeError(HOW_TO_INSTALL.format(missing="selenium")) from error
+	options = webdriver.ChromeOptions()
+	for argument in ("headless=new", "no-sandbox", "disable-gpu", "window-size=1440,900", "no-proxy-server"):
+		options.add_argument(f"--{argument}")
+	options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+	if elsewhere := os.environ.get("WEBDRIVER_URL"):
+		return webdriver.Remote(elsewhere, options=options)
+	chromium = shutil.which("chromium") or shutil.which("google-chrome")
+	chromedriver = shutil.which("chromedriver")
+	if not (chromium and chromedriver):
+		raise RuntimeError(HOW_TO_INSTALL.format(missing="chromium or chromedriver"))
+	options.binary_location = chromium
+	return webdriver.Chrome(options=options, service=webdriver.ChromeService(chromedriver))
+
+
+class Desk:
+	"""Desk of the bench that serves FRAPPE_URL, or else the site's own address."""
+
+	def __init__(self, user: str, password: str):
+		self.url = os.environ.get("FRAPPE_URL") or frappe.utils.get_url()
+		self.driver = start()
+		self.driver.set_page_load_timeout(PATIENCE)
+		self.driver.set_script_timeout(PATIENCE)
+		self.sign_in(user, password)
+
+	def sign_in(self, user: str, password: str):
+		self.driver.get(f"{self.url}/login")
+		answer = self.driver.execute_async_script(
+			"const done = arguments[2];"
+			"fetch('/api/method/login', {method: 'POST', headers: {'Content-Type': 'application/json'},"
+			" body: JSON.stringify({usr: arguments[0], pwd: arguments[1]})}).then((r) => done(r.status))",
+			user,
+			password,
+		)
+		if answer != 200:
+			raise RuntimeError(f"{self.url} lets {user} not in: {answer}")
+		self.driver.get(f"{self.url}/app/todo")
+		self.wait(QUIET)
+
+	def run(self, script: str, *arguments):
+		return self.driver.execute_script(script, *arguments)
+
+	def wait(self, condition: str, *arguments):
+		"""Wait until a script answers with something true, and return that."""
+		end = time.monotonic() + PATIENCE
+		while time.monotonic() < end:
+			if answer := self.run(condition, *arguments):
+				return answer
+			time.sleep(0.2)
+		raise TimeoutError(f"not within {PATIENCE} s: {condition} {arguments} {self.state()}")
+
+	def go(self, *route: str):
+		"""Go to a route of Desk, and wait until it has loaded what it shows."""
+		self.run("frappe.set_route(arguments[0])", list(route))
+		self.wait("return frappe.get_route()[0] === arguments[0]", route[0])
+		self.rest()
+
+	def rest(self):
+		time.sleep(0.5)
+		self.wait(QUIET)
+		time.sleep(0.5)
+
+	def open(self, doctype: str, name: str):
+		"""Open a form."""
+		self.run("frappe.set_route('Form', arguments[0], arguments[1])", doctype, name)
+		self.wait(
+			"return window.cur_frm && cur_frm.doctype === arguments[0] && cur_frm.docname === arguments[1]"
+			" && !!cur_frm.fields_dict && !cur_frm.is_new()",
+			doctype,
+			name,
+		)
+		self.rest()
+
+	def press(self, label: str):
+		"""Press a button of ours on the form that is open."""
+		self.wait("return !!(cur_frm.custom_buttons[arguments[0]])", label)
+		self.run("cur_frm.custom_buttons[arguments[0]].click()", label)
+
+	def dialog(self) -> str:
+		"""Wait for a dialog, and return its title as it is read."""
+		title = self.wait(
+			"return window.cur_dialog && cur_dialog.display && cur_dialog.$wrapper.find('.modal-title').text().trim()"
+		)
+		self.rest()
+		return title
+
+	def close(self):
+		self.run("window.cur_dialog && cur_dialog.hide()")
+		self.wait("return !window.cur_dialog || !cur_dialog.display")
+
+	def console(self) -> list[str]:
+		"""What went wrong in the page since it was last asked."""
+		if not hasattr(self.driver, "get_log"):  # a driver elsewhere keeps it to itself
+			return []
+		rows = [row["message"] for row in self.driver.get_log("browser") if row["level"] == "SEVERE"]
+		return [row[:200] for row in rows if "socket.io" not in row]
+
+	def state(self) -> list:
+		form = "return window.cur_frm && [cur_frm.doctype, cur_frm.docname, cur_frm.is_dirty()]"
+		return [self.run("return frappe.get_route()"), self.run(form), self.console()]
+
+	def quit(self):
+		self.driver.quit()

@@ -1,0 +1,339 @@
+"""Desk in a browser: what people type never runs, and every list shows its rows.
+
+Runs against what a bench serves, at FRAPPE_URL or else the site's own address, and needs what `desk_browser` says.
+"""
+
+import re
+from pathlib import Path
+
+import frappe
+import pytest
+from frappe.utils import add_to_date, now_datetime
+from frappe.utils.password import update_password
+
+from crm_pipeline.install import APP
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.desk_browser import Desk
+from crm_pipeline.tests.factories import (
+	make,
+	make_contact,
+	make_customer,
+	make_lead,
+	make_mail,
+	make_opportunity,
+	make_process,
+	make_quotation,
+	make_stage,
+	make_supplier,
+	make_user,
+)
+
+NO_BROWSER = "Desk is served by a bench only."
+PASSWORD = "Twenty-one-otters"
+# Dialogs and questions that scripts of ours open; each is opened below.
+DIALOGS = {
+	"crm_pipeline/doctype/auto_close_batch/auto_close_batch.js": 2,
+	"crm_pipeline/doctype/opportunity/opportunity.js": 2,
+	"crm_pipeline/doctype/quotation/quotation.js": 1,
+	"public/js/assignment.js": 1,
+	"public/js/auto_close.js": 1,
+	"public/js/follow_up.js": 2,
+	"public/js/handover.js": 1,
+	"public/js/outcome.js": 1,
+	"public/js/stages.js": 3,
+}
+OPENS = re.compile(r"new frappe\.ui\.Dialog\(|frappe\.(?:prompt|confirm|msgprint)\(")
+REPORTS = (
+	"Sales Pipeline Analytics",
+	"Opportunity Summary by Sales Stage",
+	"Lost Opportunity",
+	"Minutes to First Response for Opportunity",
+	"Rotting Opportunities",
+	"Auto-close Preview",
+)
+
+
+def payload(place: str) -> str:
+	"""Text that says so if it runs. In quotes it is JSON, which Frappe keeps as it is."""
+	return f"\"<img src=x onerror=localStorage.ran='{place.replace(' ', '_')}'>\""
+
+
+def encoded(place: str) -> str:
+	return f"&lt;img src=x onerror=localStorage.ran='{place.replace(' ', '_')}'&gt; `${{localStorage.ran=1}}` javascript:alert(1)"
+
+
+class TestDialogs(TestCase):
+	def test_every_dialog_is_known_here(self):
+		root = Path(frappe.get_app_path(APP))
+		paths = [*root.glob("public/js/*.js"), *root.glob(f"{APP}/**/*.js")]
+		found = {str(path.relative_to(root)): len(OPENS.findall(path.read_text())) for path in paths}
+		self.assertEqual({path: count for path, count in found.items() if count}, DIALOGS)
+
+
+@pytest.mark.browser
+@pytest.mark.bench_only(NO_BROWSER)
+class TestDesk(TestCase):
+	"""Records are committed, for the server to see them, and deleted after."""
+
+	@classmethod
+	def setUpClass(cls):
+		super().setUpClass()
+		frappe.set_user("Administrator")
+		cls.made = []
+		cls.addClassCleanup(cls.remove)
+		cls.make_records()
+		frappe.db.commit()
+		cls.desk = Desk(cls.user, PASSWORD)
+		cls.addClassCleanup(cls.desk.quit)
+
+	@classmethod
+	def make_records(cls):
+		cls.user = make_user("Sales User", "Sales Manager", "Purchase User", "System Manager")
+		update_password(cls.user, PASSWORD)
+		cls.customer = cls.keep(make_customer(notes=payload("notes")))
+		cls.lead = cls.keep(make_lead(job_title=payload("job"), industry=payload("industry")))
+		cls.contact = cls.keep(make_contact(cls.customer))
+		cls.stages = [cls.keep(make_stage(kind)) for kind in ("Open", "Open", "Won", "Lost")]
+		cls.process = cls.keep(cls.with_requirement())
+		cls.overdue = cls.keep(
+			cls.opportunity(next_contact_date=add_to_date(now_datetime().replace(microsecond=0), days=-1))
+		)
+		make_mail(cls.overdue, content=encoded("mail"))
+		cls.overdue.add_comment("Comment", encoded("comment"))
+		cls.quoted = cls.keep(cls.opportunity())
+		cls.quotation = cls.keep(make_quotation(cls.quoted, title=payload("quotation")))
+		cls.draft = cls.keep(make_quotation(cls.overdue, submit=False, title=payload("draft")))
+		supplier = cls.keep(make_supplier(supplier_details=payload("supplier")))
+		items = [{"item_name": payload("item"), "qty": 1, "rate": 5, "opportunity": cls.quoted.name}]
+		cls.asked = cls.keep(
+			make("Supplier Quotation", supplier=supplier.name, title=payload("asked"), items=items)
+		)
+		cls.lost = cls.keep(cls.opportunity())
+		cls.lost.declare_lost(["Price"], detailed_reason=payload("detailed"))
+		cls.batch = cls.keep(cls.closed_batch())
+
+	@classmethod
+	def with_requirement(cls):
+		process = make_process()
+		process.append("requirements", {"sales_stage": process.stages[1].sales_stage, "requirement": "Item"})
+		return process.save()
+
+	@classmethod
+	def opportunity(cls, **fields):
+		return make_opportunity(
+			**{
+				"title": payload("title"),
+				"opportunity_from": "Customer",
+				"party_name": cls.customer.name,
+				"opportunity_owner": cls.user,
+				"next_contact_by": cls.user,
+				"territory": payload("territory"),
+				"campaign": payload("campaign"),
+				"to_discuss": encoded("to discuss"),
+				"customer_need": payload("need"),
+				"items": [{"item_name": payload("row"), "description": encoded("row"), "qty": 1, "rate": 10}],
+				**fields,
+			}
+		)
+
+	@classmethod
+	def closed_batch(cls):
+		batch = make("Auto Close Batch", status="Done", closed=1, after_days=15, started_on=now_datetime())
+		row = {"batch": batch.name, "opportunity": cls.lost.name, "result": "Closed", "why": payload("why")}
+		make("Auto Closed Opportunity", opportunity_owner=cls.user, **row)
+		return batch
+
+	@classmethod
+	def keep(cls, doc):
+		cls.made.append((doc.doctype, doc.name))
+		return doc
+
+	@classmethod
+	def remove(cls):
+		frappe.set_user("Administrator")
+		frappe.db.rollback()
+		frappe.db.delete("Auto Closed Opportunity", {"batch": ["in", [name for _doctype, name in cls.made]]})
+		for doctype, name in reversed(cls.made):
+			doc = frappe.get_doc(doctype, name)
+			if doc.docstatus == 1:
+				doc.cancel()
+			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
+		frappe.delete_doc("User", cls.user, force=True, ignore_permissions=True, delete_permanently=True)
+		frappe.db.commit()
+
+	def as_stored_before(self, *docs):
+		"""Let records have titles with markup, as they came in before texts in quotes were cleaned."""
+		for doc in docs:
+			self.addCleanup(self.set_title, doc, doc.title)
+			self.set_title(doc, payload("title"))
+
+	def set_title(self, doc, title: str):
+		frappe.db.set_value(doc.doctype, doc.name, "title", title, update_modified=False)
+		frappe.db.commit()
+		frappe.clear_document_cache(doc.doctype, doc.name)
+		self.desk.run("delete (locals[arguments[0]] || {})[arguments[1]]", doc.doctype, doc.name)
+
+	def undo(self):
+		frappe.db.rollback()
+
+	def assertNothingRan(self, where: str):
+		self.assertIsNone(
+			self.desk.run("const r = localStorage.ran; delete localStorage.ran; return r"), where
+		)
+
+	def test_lists_show_their_rows(self):
+		for doctype in (
+			"Opportunity",
+			"Quotation",
+			"Supplier Quotation",
+			"Lead",
+			"Customer",
+			"Contact",
+			"Sales Process",
+			"Pipeline Change",
+			"Auto Close Batch",
+		):
+			with self.subTest(doctype):
+				self.desk.go("List", doctype, "List")
+				rows = self.desk.wait("return $('.frappe-list:visible .list-row').length")
+				self.assertEqual(rows, self.desk.run("return cur_list.data.length"))
+				self.assertNothingRan(doctype)
+
+	def test_an_amount_is_shown_as_its_currency_has_it(self):
+		self.desk.go("List", "Opportunity", "List")
+		self.desk.wait("return $('.frappe-list:visible .list-row').length")
+		texts = self.desk.run("return $('.frappe-list:visible .list-row').get().map((row) => row.innerText)")
+		self.assertTrue(any("10.00" in text for text in texts), texts[:3])
+
+	def test_other_views(self):
+		for route in (
+			("List", "Opportunity", "Kanban", "Opportunity Status"),
+			("List", "Opportunity", "Calendar", "default"),
+			("List", "Opportunity", "Report"),
+			("List", "Event", "List"),
+			("List", "ToDo", "List"),
+			("Workspaces", "CRM Pipeline"),
+			*(("query-report", report) for report in REPORTS),
+		):
+			with self.subTest(route):
+				self.desk.go(*route)
+				self.assertNothingRan(route)
+
+	def test_forms(self):
+		for doc in (
+			self.overdue,
+			self.quoted,
+			self.lost,
+			self.quotation,
+			self.draft,
+			self.asked,
+			self.customer,
+			self.lead,
+			self.contact,
+			self.process,
+			self.batch,
+		):
+			with self.subTest(doc.doctype):
+				self.desk.open(doc.doctype, doc.name)
+				self.desk.run("cur_frm.dashboard && cur_frm.scroll_to_field && window.scrollTo(0, 1e6)")
+				self.desk.rest()
+				self.assertNothingRan(doc.doctype)
+
+	def test_what_the_dialogs_of_an_opportunity_show(self):
+		self.as_stored_before(self.overdue, self.quoted)
+		self.desk.open("Opportunity", self.overdue.name)
+		for label in ("Won", "Lost", "Pause", "Follow-up Done", "Snooze"):
+			with self.subTest(label):
+				self.desk.press(label)
+				self.assertIn(payload("title"), self.desk.dialog())
+				self.assertNothingRan(label)
+				self.desk.close()
+		self.desk.run("cur_frm.set_value('with_items', 0)")
+		self.desk.dialog()
+		self.desk.run("cur_dialog.get_secondary_btn().click()")
+		self.desk.open("Opportunity", self.quoted.name)
+		self.desk.press("Lost")
+		self.assertIn(
+			self.quotation.name,
+			self.desk.wait("return window.cur_dialog && cur_dialog.$wrapper.find('.alert').text()"),
+		)
+		self.desk.close()
+		self.assertNothingRan("Lost notice")
+
+	def test_stage_dialogs(self):
+		name, process = self.lost.name, self.process.name
+		self.desk.open("Opportunity", self.quoted.name)
+		self.desk.run("cur_frm.set_value('sales_process', arguments[0])", process)
+		self.assertEqual(self.desk.dialog(), f"Stage in {process}")
+		self.desk.close()
+		self.desk.run("cur_frm.reload_doc()")
+		self.desk.rest()
+		message = '{"message": "Before entering: <b>an item</b>"}'
+		for frm in ("cur_frm", "null"):  # who may pass with a reason, and who may not
+			self.desk.run(
+				f"const handler = frappe.request.error_handlers.StageRequirementsMissing; const frm = cur_frm;"
+				f"window.cur_frm = {frm}; if (cur_frm) cur_frm.retry = () => {{}};"
+				"handler.forEach((show) => show({_server_messages: JSON.stringify([arguments[0]])}));"
+				"window.cur_frm = frm",
+				message,
+			)
+			self.assertIn("Stage Requirements Missing", self.desk.dialog())
+			self.desk.close()
+		self.assertNothingRan(name)
+
+	def test_quotation_dialogs(self):
+		self.as_stored_before(self.quotation)
+		self.desk.open("Quotation", self.quotation.name)
+		for label in ("Mark as Ordered", "Declare Lost"):
+			with self.subTest(label):
+				self.desk.press(label)
+				self.assertIn(payload("title"), self.desk.dialog())
+				self.assertNothingRan(label)
+				self.desk.close()
+
+	def test_dialogs_of_the_settings(self):
+		self.desk.open("Selling Settings", "Selling Settings")
+		for label in ("Preview Auto-close", "Hand Over Pipeline", "Set Up Assignment"):
+			with self.subTest(label):
+				self.desk.press(label)
+				self.desk.dialog()
+				if label == "Hand Over Pipeline":
+					self.desk.run("cur_dialog.set_value('leaver', arguments[0])", self.user)
+					self.desk.wait("return cur_dialog.fields_dict.preview.$wrapper.find('td').length")
+				self.assertNothingRan(label)
+				self.desk.close()
+
+	def test_undoing_a_batch(self):
+		self.desk.open("Auto Close Batch", self.batch.name)
+		self.desk.press("Undo")
+		self.desk.dialog()
+		self.assertNothingRan("question")
+		self.desk.run("cur_dialog.get_primary_btn().click()")
+		self.desk.wait("return window.cur_dialog && cur_dialog.$wrapper.find('.left-alone').length")
+		self.assertNothingRan("answer")
+		self.desk.close()
+
+	def test_what_is_made_from_an_opportunity(self):
+		for doc, label, doctype in (
+			(self.quoted, "Quotation", "Quotation"),
+			(self.quoted, "Supplier Quotation", "Supplier Quotation"),
+			(self.lead, "Opportunity", "Opportunity"),
+			(self.contact, "Opportunity", "Opportunity"),
+		):
+			with self.subTest(f"{doc.doctype} to {doctype}"):
+				self.desk.open(doc.doctype, doc.name)
+				self.desk.press(label)
+				self.desk.wait(
+					"return cur_frm && cur_frm.doctype === arguments[0] && cur_frm.is_new()", doctype
+				)
+				self.desk.rest()
+				self.assertNothingRan(label)
+
+	def test_the_page(self):
+		self.desk.driver.get(f"{self.desk.url}/pipeline")
+		self.desk.wait("return document.querySelectorAll('.card').length")
+		self.assertNothingRan("board")
+		self.desk.run("document.querySelector('.card a, .card button').click()")
+		self.desk.driver.get(f"{self.desk.url}/app/todo")
+		self.desk.rest()
+		self.assertNothingRan("record")
