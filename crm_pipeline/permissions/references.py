@@ -4,6 +4,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from crm_pipeline.permissions.own import DEALS
+from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.sent_links import may_read, told
 
 # The fields of a record, or of its rows, that name another one.
@@ -20,7 +22,7 @@ def refuse_hidden_references(doc: Document, method: str | None = None) -> None:
 	"""Refuse to name a record that the user may not read, in Frappe's words for one that does not exist.
 
 	Raises:
-		frappe.LinkValidationError
+		frappe.LinkValidationError, frappe.PermissionError: a file for what the user may only read
 	"""
 	if doc.flags.ignore_permissions or doc.flags.ignore_links or frappe.session.user == "Administrator":
 		return
@@ -33,6 +35,10 @@ def refuse_hidden_references(doc: Document, method: str | None = None) -> None:
 	]
 	if missing:
 		frappe.throw(_("Could not find {0}").format(", ".join(missing)), frappe.LinkValidationError)
+	if doc.doctype == "File" and _is_new_reference(doc, doc, type_field, name_field):
+		require_record(
+			doc.get(type_field), doc.get(name_field), "write" if doc.get(type_field) in DEALS else "read"
+		)
 
 
 def _is_new_reference(doc: Document, part: Document, type_field: str, name_field: str) -> bool:

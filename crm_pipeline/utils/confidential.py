@@ -44,8 +44,9 @@ class ConfidentialDocument(ConcurrentDocument):
 			raise
 
 	def _is_hidden(self, permtype: str) -> bool:
-		"""Whether it is one of a DocType that the user works with, and out of their sight."""
-		if self.is_new() or not self._asked_for() or not frappe.has_permission(self.doctype, "read"):
+		"""Whether the request asks for it and it is out of the user's sight. For a DocType that is closed to them as a
+		whole, Frappe makes the 404 a 403, as for a missing name."""
+		if self.is_new() or not self._asked_for():
 			return False
 		return permtype == "read" or not super().has_permission("read")
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from crm_pipeline.tests.matrix import everywhere, own, paths
-from crm_pipeline.tests.matrix.core_decides import fails_in_core, records_told_by
+from crm_pipeline.tests.matrix.core_decides import CONDITIONS_ON_LEVELS, fails_in_core, records_told_by
 from crm_pipeline.tests.matrix.judging import NOT_OFFERED, Answer, Ask, given_away, words
 from crm_pipeline.tests.matrix.table import PLAIN, RIGHTS, USUAL_PATHS
 from crm_pipeline.tests.matrix.world import LEVEL, World
@@ -99,7 +99,7 @@ class Judge:
 	def fault(self, ask: Ask, answer: Answer) -> str | None:
 		right = RIGHTS[ask.record][self.kind]
 		told = given_away(answer, ask, self.forbidden)
-		if told & (known := self.texts(records_told_by(ask.path))):
+		if told & (known := self.texts(records_told_by(ask.path, ask.record))):
 			self.decided_by_core.add(ask.path)
 		if told := told - known:
 			return f"tells {sorted(told)[:3]} ({answer.status})"
@@ -107,6 +107,8 @@ class Judge:
 			self.decided_by_core.add(f"{ask.path} (fails)")
 		elif answer.status >= 500:
 			return f"fails with {answer.status}: {answer.body[-200:]}"
+		if ask.record == LEVEL and ask.path in CONDITIONS_ON_LEVELS:
+			return None
 		if right == "-" and ask.truth and not answer.is_empty:
 			return f"answers yes: {answer.body[:120]}"
 		if right in "rw" and self.is_sure(ask) and not self.is_shown(ask, answer):

@@ -39,6 +39,23 @@ CORE_DECIDES = (
 		"Contacts, mails and events name whom they are about, also a party that User Permissions hide.",
 		"15.72",
 	),
+	Decision(
+		("list of Notification Log", "list about Notification Log"),
+		("Opportunity", "Event", "Communication", "Notification Log"),
+		"One's own notifications keep naming what one was told of.",
+		"15.72, 16.17",
+	),
+)
+
+# Conditions of lists on a field of a permission level that the user lacks: 15.72 allows them, 16.17 refuses.
+CONDITIONS_ON_LEVELS = frozenset(
+	(
+		"client.get_count by name",
+		"list by filter",
+		"list by or_filters",
+		"client.get_value by filter",
+		"search_link by filter",
+	)
 )
 
 
@@ -56,6 +73,7 @@ def fails_in_core(path: str) -> bool:
 	return any(re.fullmatch(each, path) for each in CORE_FAILS)
 
 
-def records_told_by(path: str) -> frozenset[str]:
-	"""The records of which Frappe tells on a path, whatever this app does."""
-	return frozenset(key for each in CORE_DECIDES if path in each.paths for key in each.tells)
+def records_told_by(path: str, record: str) -> frozenset[str]:
+	"""The records of which Frappe tells on a path, or on one about a record, whatever this app does."""
+	paths = {path, f"{path} about {record}"}
+	return frozenset(key for each in CORE_DECIDES if paths.intersection(each.paths) for key in each.tells)

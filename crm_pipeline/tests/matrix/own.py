@@ -10,6 +10,8 @@ API = "crm_pipeline.api"
 DOCTYPES = "crm_pipeline.crm_pipeline.doctype"
 OPPORTUNITY = f"{DOCTYPES}.opportunity"
 DESK = "crm_pipeline.permissions.desk_overrides"
+ASSIGNING = "crm_pipeline.permissions.assigning"
+DEALS = ("Opportunity", "Quotation", "Supplier Quotation")
 SPAN = {"start": in_days(-40), "end": in_days(40)}
 PARTIES = ("Opportunity", "Customer", "Lead", "Quotation", "Supplier Quotation")
 
@@ -117,6 +119,12 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		for function in ("Count", "Sum")
 	],
 	f"{DESK}.get_workspace_sidebar_items": [Entry()],
+	f"{ASSIGNING}.add": [
+		Entry(each, {"doctype": each, "name": "NAME", "assign_to": ["SELF"]}, writes=True) for each in DEALS
+	],
+	f"{ASSIGNING}.add_multiple": [
+		Entry(each, {"doctype": each, "name": ["NAME"], "assign_to": ["SELF"]}, writes=True) for each in DEALS
+	],
 }
 
 METHODS: dict[str, list[Entry]] = {

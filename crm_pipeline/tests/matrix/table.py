@@ -5,7 +5,8 @@ Opportunities are set to be seen by owners, assignees and those they are shared 
 `sharer` for reading and assigned to `flat`. `bound` and `own_only` are its opportunity owners, but its party is none
 of those that `bound` is limited to, and `own_only`, who did not enter it, has a role for own records alone. `flat` and
 all others but `manager` lack permission level 1, on which the amount is, so that the history is out of sight for them. A
-batch of auto-close, which counts all, is for who sees all. Links of what one may read name a lead, stage or process.
+batch of auto-close, which counts all, is for who sees all. Links of what one may read name a lead, stage, process or
+batch.
 """
 
 from crm_pipeline.tests.matrix.people import PEOPLE
@@ -22,7 +23,7 @@ Supplier Quotation       -     -       -         -     r      -     -        w  
 Supplier Quotation Item  -     -       -         -     r      -     -        w    w
 Pipeline Change          -     -       -         -     -      -     -        -    r
 Auto Closed Opportunity  -     -       -         -     r      -     -        r    r
-Auto Close Batch         -     -       -         -     -      -     -        -    r
+Auto Close Batch         -     -       -         -     ?      -     -        ?    r
 Communication            -     -       -         -     ?      -     -        ?    ?
 Comment                  -     -       -         -     ?      -     -        ?    ?
 ToDo                     -     -       -         -     ?      -     -        ?    ?
