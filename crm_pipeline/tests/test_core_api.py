@@ -1,10 +1,13 @@
 """The corners of core's own API that code and integrations lean on."""
 
+from contextlib import ExitStack
+
 import frappe
 from frappe.utils import cint, fmt_money
 
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make, make_lead, unique
+from crm_pipeline.tests.mode import outside_test_mode
 
 
 class TestLookups(TestCase):
@@ -63,8 +66,9 @@ class TestObjects(TestCase):
 class TestJobs(TestCase):
 	def setUp(self):
 		super().setUp()
-		frappe.flags.in_test = False  # for a test, Frappe 15 asks RQ to run the job and returns that job
-		self.addCleanup(frappe.flags.update, {"in_test": True})
+		production = ExitStack()  # for a test, Frappe asks RQ to run the job, and returns that job
+		production.enter_context(outside_test_mode())
+		self.addCleanup(production.close)
 
 	def test_one_that_is_not_to_wait_runs_at_once(self):
 		self.assertEqual(frappe.enqueue(cint, is_async=False, s="5"), 5)

@@ -131,7 +131,11 @@ class TestLinkedFields(CorePermissions):
 		)
 
 	def test_it_does_not_reach_into_what_the_user_may_not_read(self):
+		make_opportunity()
 		update_permission_property("Sales Process", SELLER, 0, "read", 0)
 		with self.as_user(SELLER):
-			with self.assertRaises(frappe.PermissionError):
-				frappe.get_list("Opportunity", fields=["name", "sales_process.is_default"])
+			try:
+				rows = frappe.get_list("Opportunity", fields=["name", "sales_process.is_default"])
+			except frappe.PermissionError:
+				rows = []  # Frappe 15 refuses, 16 leaves the field out
+			self.assertFalse([row for row in rows if "is_default" in row])

@@ -46,12 +46,15 @@ class Shared(Limited):
 		as_(self.ben)
 
 	def allowed(self, document) -> set[str]:
-		return {ptype for ptype in ASKED if frappe.has_permission(document.doctype, ptype, document.name)}
+		asked = [
+			ptype for ptype in ASKED if ptype != "select"
+		]  # Frappe 16 lets readers select, 15 asks the roles
+		return {ptype for ptype in asked if frappe.has_permission(document.doctype, ptype, document.name)}
 
 	def given(self, doctype: str, right: str) -> set[str]:
 		"""What a share gives to somebody whose role gives everything but deleting."""
 		roles = frappe.permissions.get_role_permissions(frappe.get_meta(doctype), user=self.ben)
-		return {ptype for ptype in RIGHTS[right] if roles.get(ptype)}
+		return {ptype for ptype in RIGHTS[right] if ptype != "select" and roles.get(ptype)}
 
 
 class TestRights(Shared):
