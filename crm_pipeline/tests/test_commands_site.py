@@ -19,9 +19,16 @@ from crm_pipeline.tests.factories import make
 BENCH = "frappe.utils.bench_helper"  # what bench calls, and no other host has
 
 
+def is_bench() -> bool:
+	try:
+		return bool(importlib.util.find_spec(BENCH))
+	except ModuleNotFoundError:
+		return False
+
+
 def run(*words: str) -> subprocess.CompletedProcess:
 	"""Run a command of the app in a process of its own, on the site of the tests."""
-	host = [BENCH, "frappe"] if importlib.util.find_spec(BENCH) else ["embedded"]
+	host = [BENCH, "frappe"] if is_bench() else ["embedded"]
 	return subprocess.run(
 		[sys.executable, "-m", *host, "--site", frappe.local.site, "crm-pipeline", *words],
 		cwd=os.path.abspath(frappe.local.sites_path),

@@ -34,6 +34,10 @@ def missing_attribute(owner: str, name: str, kind: str) -> Exception:
 	return AttributeError(f"{owner} has no attribute {name}")
 
 
+class MissingModule(NotImplementedError, ModuleNotFoundError):
+	"""A module that only a bench has; callers who try for it see an ImportError as anywhere."""
+
+
 def refuse_event(doc, method: str, *args) -> None:
 	"""The handler of an event of documents that this host only keeps as they came."""
 	raise missing(f"{method} of a {doc.doctype}")
@@ -103,7 +107,7 @@ class LoudFinder(PathFinder):
 			return None
 		spec = super().find_spec(fullname, path, target)
 		if not spec:
-			raise missing(fullname)
+			raise MissingModule(*missing(fullname).args)
 		if isinstance(spec.loader, SourceFileLoader):
 			spec.loader = LoudLoader(fullname, spec.origin)
 		return spec
