@@ -58,12 +58,19 @@ class ConfidentialDocument(ConcurrentDocument):
 		frappe.throw(_("{0} {1} not found").format(_(asked.doctype), asked.name), missing)
 
 	def _asked_for(self) -> Document | None:
-		"""Which of the document and its rows the present request names, in its path or in what it sends."""
+		"""The document, or the row of it, that the present request names in its path or in what it sends."""
 		if not frappe.request:
 			return None
-		sent = (unquote(frappe.request.path), *map(str, frappe.form_dict.values()))
 		parts = (self, *self.get_all_children())
-		return next((part for part in parts if any(str(part.name) in text for text in sent)), None)
+		return next((part for part in parts if part.name and _is_named_in_request(str(part.name))), None)
+
+
+def _is_named_in_request(name: str) -> bool:
+	"""Whether a value that was sent, or one within JSON, is this name, and not only something that contains it."""
+	if f"/{name}/" in f"{unquote(frappe.request.path)}/":
+		return True
+	sent = [value if isinstance(value, str) else frappe.as_json(value) for value in frappe.form_dict.values()]
+	return any(value == name or f'"{name}"' in value for value in sent)
 
 
 def require_record(doctype: str, name: str, permission: str = "read") -> Document:
