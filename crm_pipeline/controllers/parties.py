@@ -10,7 +10,7 @@ from crm_pipeline.utils.markup import escaped
 # Where a party's DocType keeps the name that people know it by.
 NAME_FIELDS = {"Customer": "customer_name", "Lead": "lead_name", "Supplier": "supplier_name"}
 
-DEALS = {"Opportunity": "opportunity_from", "Quotation": "quotation_to"}
+PIPELINE_DOCTYPES = {"Opportunity": "opportunity_from", "Quotation": "quotation_to"}
 
 
 def party_display_name(party_type: str, party: str) -> str:
@@ -28,7 +28,7 @@ def refuse_deletion_with_deals(party: Document) -> None:
 	"""
 	names = [
 		name
-		for doctype, type_field in DEALS.items()
+		for doctype, type_field in PIPELINE_DOCTYPES.items()
 		for name in frappe.get_all(
 			doctype, filters={type_field: party.doctype, "party_name": party.name}, pluck="name", limit=3
 		)

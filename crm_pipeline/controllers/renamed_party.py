@@ -7,11 +7,11 @@ merged customer leave its deals behind). Where it has, these statements find not
 import frappe
 from frappe.model.document import Document
 
-from crm_pipeline.controllers.parties import DEALS, party_display_name
+from crm_pipeline.controllers.parties import PIPELINE_DOCTYPES, party_display_name
 
 # Where a party is named, by DocType: the field with its DocType, and the one with its name.
 NAMED_IN = {
-	**{doctype: (type_field, "party_name") for doctype, type_field in DEALS.items()},
+	**{doctype: (type_field, "party_name") for doctype, type_field in PIPELINE_DOCTYPES.items()},
 	"Dynamic Link": ("link_doctype", "link_name"),
 	"Communication": ("reference_doctype", "reference_name"),
 	"Communication Link": ("link_doctype", "link_name"),

@@ -2,7 +2,7 @@
 
 import frappe
 
-from crm_pipeline.permissions.own import DEALS
+from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.permissions.visibility import refuse_assignment
 from crm_pipeline.utils.confidential import require_record
 
@@ -35,6 +35,6 @@ def add_multiple() -> None:
 
 def _refuse_readers(names: list) -> None:
 	doctype = frappe.form_dict.get("doctype")
-	for name in names if doctype in DEALS else ():
+	for name in names if doctype in PIPELINE_DOCTYPES else ():
 		require_record(doctype, name)
 		refuse_assignment(doctype, name)

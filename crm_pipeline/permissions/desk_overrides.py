@@ -11,14 +11,20 @@ from frappe import _
 
 from crm_pipeline.permissions.field_levels import is_readable, refuse_hidden_filters
 from crm_pipeline.permissions.switch import is_switched_off
-from crm_pipeline.permissions.visibility import ATTACHED, DEALS, OPPORTUNITIES_ONLY, ROWS, is_limited
+from crm_pipeline.permissions.visibility import (
+	ATTACHED,
+	OPPORTUNITIES_ONLY,
+	PIPELINE_DOCTYPES,
+	ROWS,
+	is_limited,
+)
 from crm_pipeline.utils.bulk_sql import NO_NAME, in_list
 from crm_pipeline.utils.confidential import require_record
 
 WORKSPACE = "CRM Pipeline"
 CHART = "Pipeline by Stage"
-COUNTED = frozenset((*DEALS, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "Comment", "ToDo", "Version"))
-LINKABLE = frozenset((*DEALS, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "ToDo", "Event"))
+COUNTED = frozenset((*PIPELINE_DOCTYPES, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "Comment", "ToDo", "Version"))
+LINKABLE = frozenset((*PIPELINE_DOCTYPES, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "ToDo", "Event"))
 READING = ["GET", "POST"]
 MOST_COUNTED = 100
 
@@ -85,7 +91,7 @@ def get_tagged_docs(doctype: str, tag: str) -> list:
 
 @frappe.whitelist(methods=READING)
 def search_link(doctype: str, txt: str = "", **options) -> list:
-	"""`frappe.desk.search.search_link`, which never ignores permissions on deals."""
+	"""Search as `frappe.desk.search.search_link`, never past the permissions on opportunities and quotations."""
 	from frappe.desk.search import search_link
 
 	return frappe.call(search_link, doctype, txt, **_obedient(doctype, options))
@@ -93,7 +99,7 @@ def search_link(doctype: str, txt: str = "", **options) -> list:
 
 @frappe.whitelist(methods=READING)
 def search_widget(doctype: str, txt: str = "", **options) -> list:
-	"""`frappe.desk.search.search_widget`, which never ignores permissions on deals."""
+	"""Search as `frappe.desk.search.search_widget`, never past the permissions on opportunities and quotations."""
 	from frappe.desk.search import search_widget
 
 	return frappe.call(search_widget, doctype, txt, **_obedient(doctype, options))
@@ -101,17 +107,17 @@ def search_widget(doctype: str, txt: str = "", **options) -> list:
 
 @frappe.whitelist(methods=READING)
 def get_link_title(doctype: str, docname: str) -> str | None:
-	"""`frappe.desk.search.get_link_title`, which names a deal out of sight by its number only."""
+	"""Return the title that `frappe.desk.search.get_link_title` does; of a hidden record its number only."""
 	from frappe.desk.search import get_link_title
 
-	if doctype in DEALS and _limited() and not _list(doctype, {"name": docname}):
+	if doctype in PIPELINE_DOCTYPES and _limited() and not _list(doctype, {"name": docname}):
 		return docname
 	return get_link_title(doctype, docname)
 
 
 @frappe.whitelist(methods=READING)
 def search_everywhere(text: str, start: int = 0, limit: int = 20, doctype: str = "") -> list[dict]:
-	"""`frappe.utils.global_search.search` without deals that are out of sight."""
+	"""Search as `frappe.utils.global_search.search`, and leave out hidden opportunities and quotations."""
 	from frappe.utils.global_search import search
 
 	return keep_visible(search(text, start, limit, doctype))
@@ -119,7 +125,7 @@ def search_everywhere(text: str, start: int = 0, limit: int = 20, doctype: str =
 
 @frappe.whitelist(methods=READING)
 def get_open_count(doctype: str, name: str, items: list | str | None = None) -> dict:
-	"""`frappe.desk.notifications.get_open_count`, with connections to deals that the user sees."""
+	"""Count as `frappe.desk.notifications.get_open_count`, but only connections to what the user sees."""
 	from frappe.desk.notifications import get_open_count
 
 	require_record(doctype, name)
@@ -179,7 +185,7 @@ def get_card_result(
 	from frappe.desk.doctype.number_card.number_card import get_result
 
 	card = frappe._dict(frappe.parse_json(doc))
-	if card.document_type in DEALS:
+	if card.document_type in PIPELINE_DOCTYPES:
 		refuse_hidden_filters(card.document_type, frappe.parse_json(filters))
 		if card.function != "Count" and not is_readable(card.document_type, card.aggregate_function_based_on):
 			return None
@@ -193,7 +199,7 @@ def get_group_by_count(doctype: str, current_filters: list | dict | str, field: 
 
 	refuse_hidden_filters(doctype, frappe.parse_json(current_filters))
 	refuse_hidden_filters(doctype, {field: None})
-	if doctype not in DEALS or field != "assigned_to" or not _limited():
+	if doctype not in PIPELINE_DOCTYPES or field != "assigned_to" or not _limited():
 		return get_group_by_count(doctype, current_filters, field)
 	filters = {
 		"reference_type": doctype,
@@ -224,10 +230,10 @@ def shown_workspaces(pages: list[dict]) -> list[dict]:
 
 
 def keep_visible(results: list[dict]) -> list[dict]:
-	"""Search results (`doctype`, `name`) without the deals that are out of the session user's sight."""
+	"""Search results (`doctype`, `name`) without opportunities and quotations that the session's user does not see."""
 	if not _limited():
 		return results
-	shown = {doctype: _shown(doctype, results) for doctype in DEALS}
+	shown = {doctype: _shown(doctype, results) for doctype in PIPELINE_DOCTYPES}
 	return [row for row in results if row["doctype"] not in shown or row["name"] in shown[row["doctype"]]]
 
 
@@ -239,7 +245,7 @@ def _may_draw(chart_name: str | None, chart: dict | str | None) -> bool:
 		else frappe._dict(frappe.parse_json(chart) or {})
 	)
 	doctype = drawn.get("document_type")
-	if doctype not in DEALS:
+	if doctype not in PIPELINE_DOCTYPES:
 		return True
 	fields = ("value_based_on", "aggregate_function_based_on", "group_by_based_on", "based_on")
 	return is_readable(doctype, *(drawn.get(field) for field in fields if drawn.get(field)))

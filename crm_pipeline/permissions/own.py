@@ -2,7 +2,7 @@
 
 import frappe
 
-DEALS = ("Opportunity", "Quotation", "Supplier Quotation")
+PIPELINE_DOCTYPES = ("Opportunity", "Quotation", "Supplier Quotation")
 # By permission type: the right that a share must give for it. What is not here cannot be shared.
 SHARED_BY = {
 	**dict.fromkeys(("select", "read", "print", "email", "report", "export"), "read"),

@@ -19,7 +19,7 @@ PARTY_FIELDS = {
 
 
 def of_allowed_parties(doctype: str, user: str, ptype: str) -> Criterion:
-	"""Return the criterion that User Permissions let the user deal with the party; empty where they say nothing.
+	"""Return the criterion that User Permissions let the user work with the party; empty where they say nothing.
 
 	As in Frappe, what is shared is seen in spite of them. The query must read from that DocType's table without an alias.
 	"""
@@ -56,8 +56,8 @@ def _or_shared(criterion: Criterion, doctype: str, user: str, ptype: str) -> Cri
 	return criterion | frappe.qb.DocType(doctype).name.isin(shared) if shared else criterion
 
 
-def may_deal_with_party(doc: Document, user: str) -> bool:
-	"""Return whether User Permissions let the user deal with the party that a document at hand names."""
+def may_work_with_party(doc: Document, user: str) -> bool:
+	"""Return whether User Permissions let the user work with the party that a document at hand names."""
 	if doc.doctype not in PARTY_FIELDS:
 		return True
 	limits = party_limits(doc.doctype, user)

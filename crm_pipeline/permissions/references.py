@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_pipeline.permissions.own import DEALS
+from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.sent_links import may_read, told
 
@@ -37,7 +37,9 @@ def refuse_hidden_references(doc: Document, method: str | None = None) -> None:
 		frappe.throw(_("Could not find {0}").format(", ".join(missing)), frappe.LinkValidationError)
 	if doc.doctype == "File" and _is_new_reference(doc, doc, type_field, name_field):
 		require_record(
-			doc.get(type_field), doc.get(name_field), "write" if doc.get(type_field) in DEALS else "read"
+			doc.get(type_field),
+			doc.get(name_field),
+			"write" if doc.get(type_field) in PIPELINE_DOCTYPES else "read",
 		)
 
 

@@ -17,8 +17,8 @@ from pypika.terms import Criterion, EmptyCriterion, LiteralValue
 
 from crm_pipeline.exceptions import OpportunityNotVisible, OpportunityReadOnly
 from crm_pipeline.permissions.field_levels import is_readable
-from crm_pipeline.permissions.own import DEALS, own_names, rows_naming
-from crm_pipeline.permissions.party_limits import may_deal_with_party, of_allowed_parties
+from crm_pipeline.permissions.own import PIPELINE_DOCTYPES, own_names, rows_naming
+from crm_pipeline.permissions.party_limits import may_work_with_party, of_allowed_parties
 from crm_pipeline.permissions.switch import MANAGERS, is_switched_off, refuse_if_switched_off
 
 OWN = "Own, Assigned and Shared"
@@ -80,17 +80,17 @@ def visible_to(user: str, doctype: str = "Opportunity", ptype: str = "read") -> 
 
 	The query must read from that DocType's table without an alias.
 	"""
-	if doctype in DEALS:
-		return _all_of(_deals(doctype, user, ptype), of_allowed_parties(doctype, user, ptype))
+	if doctype in PIPELINE_DOCTYPES:
+		return _all_of(_left_by_settings(doctype, user, ptype), of_allowed_parties(doctype, user, ptype))
 	table = frappe.qb.DocType(doctype)
 	if doctype in ROWS:
 		seen = {parent: _listed(parent, user) for parent in ROWS[doctype]}
 		return _either(seen, table.parenttype, table.parent)
 	if doctype in ATTACHED:
 		kind, name = (table[field] for field in ATTACHED[doctype])
-		seen = {deal: _listed(deal, user) for deal in DEALS}
+		seen = {each: _listed(each, user) for each in PIPELINE_DOCTYPES}
 		criterion = _either(seen, kind, name)
-		elsewhere = kind.isnull() | kind.notin(DEALS)
+		elsewhere = kind.isnull() | kind.notin(PIPELINE_DOCTYPES)
 		return criterion if isinstance(criterion, EmptyCriterion) else elsewhere | criterion
 	if doctype == "Auto Close Batch":
 		# Its counts are of all opportunities.
@@ -104,7 +104,9 @@ def visible_to(user: str, doctype: str = "Opportunity", ptype: str = "read") -> 
 
 def is_limited(user: str, *doctypes: str) -> bool:
 	"""Return whether any record of some DocTypes, of opportunities and quotations if none is named, may be hidden."""
-	return any(not isinstance(_listed(doctype, user), EmptyCriterion) for doctype in doctypes or DEALS)
+	return any(
+		not isinstance(_listed(doctype, user), EmptyCriterion) for doctype in doctypes or PIPELINE_DOCTYPES
+	)
 
 
 def sees_all(user: str) -> bool:
@@ -133,7 +135,7 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	user, ptype = user or frappe.session.user, ptype or "read"
 	if doc.doctype in OPPORTUNITIES_ONLY and user == frappe.session.user:
 		refuse_if_switched_off()
-	if not may_deal_with_party(doc, user) or not _may_change_tags(doc, ptype, user):
+	if not may_work_with_party(doc, user) or not _may_change_tags(doc, ptype, user):
 		return False
 	criterion = visible_to(user, doc.doctype, ptype)
 	if isinstance(criterion, EmptyCriterion) or _matches(doc.doctype, doc.name, criterion):
@@ -176,7 +178,11 @@ def refuse_own_assignment(todo: Document, method: str | None = None) -> None:
 	Raises:
 		OpportunityNotVisible, OpportunityReadOnly
 	"""
-	if not todo.flags.ignore_permissions and todo.status == "Open" and todo.reference_type in DEALS:
+	if (
+		not todo.flags.ignore_permissions
+		and todo.status == "Open"
+		and todo.reference_type in PIPELINE_DOCTYPES
+	):
 		refuse_assignment(todo.reference_type, todo.reference_name)
 
 
@@ -213,7 +219,7 @@ def _refuse_reader(message: str, name: str) -> None:
 
 def _is_own(doctype: str, name: str, ptype: str) -> bool:
 	"""Whether Selling Settings leave the session's user a record for a permission type, whatever the roles say."""
-	return _matches(doctype, name, _deals(doctype, frappe.session.user, ptype))
+	return _matches(doctype, name, _left_by_settings(doctype, frappe.session.user, ptype))
 
 
 def _matches(doctype: str, name: str | None, criterion: Criterion) -> bool:
@@ -224,12 +230,12 @@ def _matches(doctype: str, name: str | None, criterion: Criterion) -> bool:
 
 def _may_change_tags(doc: Document, ptype: str, user: str) -> bool:
 	"""Frappe lets everybody write tags; those of opportunities and quotations are for who may write these."""
-	if doc.doctype != "Tag Link" or ptype == "read" or doc.document_type not in DEALS:
+	if doc.doctype != "Tag Link" or ptype == "read" or doc.document_type not in PIPELINE_DOCTYPES:
 		return True
 	return frappe.has_permission(doc.document_type, "write", doc.document_name, user=user)
 
 
-def _deals(doctype: str, user: str, ptype: str) -> Criterion:
+def _left_by_settings(doctype: str, user: str, ptype: str) -> Criterion:
 	"""The criterion of Selling Settings for opportunities, or for quotations of one kind."""
 	table = frappe.qb.DocType(doctype)
 	ours = EmptyCriterion() if sees_all(user) else table.name.isin(own_names(doctype, user, ptype))
@@ -252,7 +258,7 @@ def _either(seen: dict[str, Criterion], kind, name) -> Criterion:
 
 def _columns_without_names(table, user: str) -> Criterion:
 	"""Columns of Kanban boards but those that list the names of records some of which may be hidden."""
-	limited = [doctype for doctype in DEALS if is_limited(user, doctype)]
+	limited = [doctype for doctype in PIPELINE_DOCTYPES if is_limited(user, doctype)]
 	if not limited:
 		return EmptyCriterion()
 	board = frappe.qb.DocType("Kanban Board")

@@ -1,15 +1,29 @@
 """A REST client that speaks to the host's own WSGI application, without a network."""
 
 import json
+from contextlib import contextmanager
 from threading import Barrier, Thread
 
 import frappe
 import frappe.app
 from frappe.core.doctype.user.user import generate_keys
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client, EnvironBuilder, TestResponse
+from werkzeug.wrappers import Request
 
 from crm_pipeline.tests.factories import make_user
 from crm_pipeline.tests.mode import outside_test_mode
+
+
+@contextmanager
+def answering(path: str = "/api/method/anything", **sent):
+	"""Let code run as if it answered a POST request with these values."""
+	former = frappe.local.request, frappe.local.form_dict
+	frappe.local.request = Request(EnvironBuilder(path, method="POST").get_environ())
+	frappe.local.form_dict = frappe._dict(sent)
+	try:
+		yield
+	finally:
+		frappe.local.request, frappe.local.form_dict = former
 
 
 class Api:

@@ -16,7 +16,7 @@ from crm_pipeline.tests.base import FrappesTestCase, name_sender
 from crm_pipeline.tests.factories import make_customer, make_opportunity, make_user
 from crm_pipeline.tests.mode import toggle_test_mode
 
-DEALS = 5
+PIPELINE_DOCTYPES = 5
 PORTION = 2
 KILLS = 100  # for each job
 QUIET_DAYS = 400
@@ -40,7 +40,9 @@ class KilledJobsCase(FrappesTestCase):
 		self.owner = make_user("Sales User")
 		self.customer = make_customer().name
 		party = {"opportunity_from": "Customer", "party_name": self.customer}
-		deals = [make_opportunity(opportunity_owner=self.owner, **party) for _deal in range(DEALS)]
+		deals = [
+			make_opportunity(opportunity_owner=self.owner, **party) for _deal in range(PIPELINE_DOCTYPES)
+		]
 		self.deals = [deal.name for deal in deals]
 		self.addCleanup(self.remove)
 		frappe.db.commit()

@@ -35,7 +35,7 @@ class TestCounts(Limited):
 		as_("Administrator")
 		self.addCleanup(frappe.clear_cache)
 		settings(opportunity_visibility="All")
-		self.deal = make_party_opportunity(opportunity_amount=500)
+		self.opportunity = make_party_opportunity(opportunity_amount=500)
 
 	def test_a_counter_sees_what_lists_show(self):
 		for user in (make_user(), make_user("Purchase User"), self.ben):
@@ -52,7 +52,7 @@ class TestCounts(Limited):
 
 	def test_rows_need_a_parent(self):
 		as_(self.ben)
-		self.assertEqual(get_count("Opportunity Item", {"parent": self.deal.name}), 1)
+		self.assertEqual(get_count("Opportunity Item", {"parent": self.opportunity.name}), 1)
 		with self.assertRefused(frappe.PermissionError):
 			get_count("Has Role", {"role": "System Manager"})
 
@@ -60,7 +60,7 @@ class TestCounts(Limited):
 		make_property_setter("Opportunity", "opportunity_amount", "permlevel", 1, "Int")
 		make_property_setter("Opportunity Item", "rate", "permlevel", 1, "Int")
 		as_(self.ben)
-		self.assertEqual(get_count("Opportunity", {"name": self.deal.name}), 1)
+		self.assertEqual(get_count("Opportunity", {"name": self.opportunity.name}), 1)
 		for doctype, filters in (
 			("Opportunity", {"opportunity_amount": [">", 1]}),
 			("Opportunity", [["opportunity_amount", ">", 1]]),

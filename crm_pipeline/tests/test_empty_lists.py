@@ -47,18 +47,20 @@ class TestEmptyLists(TestCase):
 				self.assertEqual(timeline_content(party.doctype, party.name), [])
 
 	def test_opportunities_with_a_party_type_and_no_party(self):
-		deal = make_opportunity(opportunity_from="Lead")
+		opportunity = make_opportunity(opportunity_from="Lead")
 		customer = make_customer()
-		self.assertEqual(related_documents("Opportunity", deal.name), {"Opportunity": [deal.name]})
+		self.assertEqual(
+			related_documents("Opportunity", opportunity.name), {"Opportunity": [opportunity.name]}
+		)
 		self.assertEqual(related_documents("Customer", customer.name), {"Customer": [customer.name]})
 		self.assertEqual(party_history("Customer", customer.name)["counts"]["Open"], 0)
-		self.assertEqual(party_history("Opportunity", deal.name)["opportunities"], [])
+		self.assertEqual(party_history("Opportunity", opportunity.name)["opportunities"], [])
 
 	def test_an_opportunity_without_quotations(self):
-		deal = make_opportunity()
-		self.assertEqual(quotations_naming(deal.name), [])
-		self.assertFalse(supplier_quotation_in_hand(deal.name))
-		deal.delete()
+		opportunity = make_opportunity()
+		self.assertEqual(quotations_naming(opportunity.name), [])
+		self.assertFalse(supplier_quotation_in_hand(opportunity.name))
+		opportunity.delete()
 
 	def test_nothing_is_meant_by_an_empty_text(self):
 		places = [

@@ -20,53 +20,53 @@ def stored(doc):
 
 
 class TestFollowUps(FollowUpCase):
-	def calls(self, deal) -> int:
-		filters = {"reference_name": deal.name, "communication_medium": "Phone"}
+	def calls(self, opportunity) -> int:
+		filters = {"reference_name": opportunity.name, "communication_medium": "Phone"}
 		return frappe.db.count("Communication", filters)
 
 	def test_done_whose_answer_was_lost_is_done_once(self):
-		deal = self.deal(hours=-2)
+		opportunity = self.deal(hours=-2)
 		request = {
 			"outcome": "Spoke to Ada",
 			"medium": "Phone",
 			"next_contact_date": str(in_hours(100)),
-			"due": str(deal.next_contact_date),
+			"due": str(opportunity.next_contact_date),
 		}
-		stored(deal).complete_follow_up(**request)
+		stored(opportunity).complete_follow_up(**request)
 		with self.assertRefused(FollowUpDone, "is done already"):
-			stored(deal).complete_follow_up(**request)
-		self.assertEqual((self.calls(deal), stored(deal).next_contact_date), (1, in_hours(100)))
+			stored(opportunity).complete_follow_up(**request)
+		self.assertEqual((self.calls(opportunity), stored(opportunity).next_contact_date), (1, in_hours(100)))
 
 	def test_also_where_no_other_follows(self):
-		deal = self.deal(hours=-2)
-		due = str(deal.next_contact_date)
-		stored(deal).complete_follow_up("Agreed", due=due)
+		opportunity = self.deal(hours=-2)
+		due = str(opportunity.next_contact_date)
+		stored(opportunity).complete_follow_up("Agreed", due=due)
 		for method, values in (
 			("complete_follow_up", {"outcome": "Agreed"}),
 			("snooze_follow_up", {"until": str(in_hours(9))}),
 			("move_follow_up", {"to": str(in_hours(9))}),
 		):
 			with self.subTest(method=method), self.assertRefused(FollowUpDone):
-				getattr(stored(deal), method)(**values, due=due)
+				getattr(stored(opportunity), method)(**values, due=due)
 
 	def test_of_two_with_the_same_dialog_the_second_is_told(self):
-		deal = self.deal(hours=-2)
-		due = str(deal.next_contact_date)
-		stored(deal).snooze_follow_up(str(in_hours(24)), due=due)
+		opportunity = self.deal(hours=-2)
+		due = str(opportunity.next_contact_date)
+		stored(opportunity).snooze_follow_up(str(in_hours(24)), due=due)
 		for method, values in (
 			("complete_follow_up", {"outcome": "Agreed"}),
 			("snooze_follow_up", {"until": str(in_hours(48))}),
 			("move_follow_up", {"to": str(in_hours(48))}),
 		):
 			with self.subTest(method=method), self.assertRefused(FollowUpChanged, "put off"):
-				getattr(stored(deal), method)(**values, due=due)
-		self.assertEqual(stored(deal).next_contact_date, in_hours(24))
+				getattr(stored(opportunity), method)(**values, due=due)
+		self.assertEqual(stored(opportunity).next_contact_date, in_hours(24))
 
 	def test_without_saying_so_the_present_one_is_meant(self):
-		deal = self.deal(hours=-2)
-		stored(deal).complete_follow_up("First", next_contact_date=str(in_hours(24)))
-		stored(deal).complete_follow_up("Second")
-		self.assertIsNone(stored(deal).next_contact_date)
+		opportunity = self.deal(hours=-2)
+		stored(opportunity).complete_follow_up("First", next_contact_date=str(in_hours(24)))
+		stored(opportunity).complete_follow_up("Second")
+		self.assertIsNone(stored(opportunity).next_contact_date)
 
 
 class TestStates(FollowUpCase):
@@ -94,8 +94,8 @@ class TestStates(FollowUpCase):
 			("reopen", {"status": "Closed"}, {"from_status": "Closed"}),
 		):
 			with self.subTest(method=method):
-				deal = make_opportunity(**values)
-				self.assertOnce(deal, method, ("status", "sales_stage", "paused_until"), **arguments)
+				opportunity = make_opportunity(**values)
+				self.assertOnce(opportunity, method, ("status", "sales_stage", "paused_until"), **arguments)
 
 	def test_of_quotations(self):
 		reasons = [make_lost_reason().name]
@@ -107,9 +107,9 @@ class TestStates(FollowUpCase):
 					getattr(stored(quotation), method)(**arguments)
 
 	def test_without_saying_so_the_present_state_is_meant(self):
-		deal = make_opportunity()
-		deal.advance()
-		self.assertEqual(stored(deal).advance().sales_stage, "Quoting")
+		opportunity = make_opportunity()
+		opportunity.advance()
+		self.assertEqual(stored(opportunity).advance().sales_stage, "Quoting")
 
 
 class TestOverRest(RestTestCase):

@@ -15,6 +15,7 @@ from crm_pipeline.permissions.desk_overrides import get_count
 from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import in_days, make_lost_reason, make_party_opportunity, make_user
+from crm_pipeline.tests.http import answering
 
 SELLER, MANAGER = "Sales User", "Sales Manager"
 AMOUNT = 4711.0
@@ -25,7 +26,7 @@ class TestFieldLevels(TestCase):
 		super().setUp()
 		self.addCleanup(frappe.clear_cache)
 		self.seller, self.manager = make_user(SELLER), make_user(MANAGER, SELLER)
-		self.deal = make_party_opportunity(
+		self.opportunity = make_party_opportunity(
 			items=[{"item_name": "Advice", "qty": 1, "rate": AMOUNT}], expected_closing=in_days(9)
 		)
 		self.lost = make_party_opportunity(items=[], opportunity_amount=AMOUNT)
@@ -58,19 +59,21 @@ class TestFieldLevels(TestCase):
 
 	def test_board(self):
 		for readable in self.both():
-			board = get_board(self.deal.sales_process, 200)
+			board = get_board(self.opportunity.sales_process, 200)
 			self.assertTold(readable, board)
 			self.assertEqual(board["totals"]["amount"] is None, not readable)
 			self.assertEqual(board["totals"]["weighted"] is None, not readable)
 			self.assertGreater(board["totals"]["count"], 0)
-			cards = get_cards(self.deal.sales_process, self.deal.sales_stage, limit=200)["cards"]
+			cards = get_cards(self.opportunity.sales_process, self.opportunity.sales_stage, limit=200)[
+				"cards"
+			]
 			self.assertTold(readable, cards)
-			self.assertIn(self.deal.title, [card.title for card in cards])
+			self.assertIn(self.opportunity.title, [card.title for card in cards])
 
 	def test_party_history(self):
 		for readable in self.both():
-			for deal in (self.deal, self.lost):
-				history = party_history("Opportunity", deal.name)
+			for opportunity in (self.opportunity, self.lost):
+				history = party_history("Opportunity", opportunity.name)
 				self.assertTold(readable, history)
 				self.assertEqual(history["opportunities"][0]["value"] is None, not readable)
 				self.assertEqual(history["values"]["Won"] is None, False)
@@ -78,10 +81,12 @@ class TestFieldLevels(TestCase):
 
 	def test_history(self):
 		for readable in self.both():
-			rows = frappe.get_list("Pipeline Change", {"opportunity": self.deal.name}, ["*"])
+			rows = frappe.get_list("Pipeline Change", {"opportunity": self.opportunity.name}, ["*"])
 			self.assertEqual(bool(rows), readable)
-			self.assertEqual(get_count("Pipeline Change", {"opportunity": self.deal.name}) > 0, readable)
-			name = frappe.get_all("Pipeline Change", {"opportunity": self.deal.name}, pluck="name")[0]
+			self.assertEqual(
+				get_count("Pipeline Change", {"opportunity": self.opportunity.name}) > 0, readable
+			)
+			name = frappe.get_all("Pipeline Change", {"opportunity": self.opportunity.name}, pluck="name")[0]
 			self.assertEqual(frappe.has_permission("Pipeline Change", "read", name), readable)
 
 	def test_reports(self):
@@ -119,17 +124,28 @@ class TestFieldLevels(TestCase):
 
 	def test_auto_close_preview(self):
 		old = {"status": "Replied", "own_status": "Replied", "status_since": "2020-01-01 10:00:00"}
-		frappe.db.set_value("Opportunity", self.deal.name, {**old, "next_contact_date": None})
+		frappe.db.set_value("Opportunity", self.opportunity.name, {**old, "next_contact_date": None})
 		for readable in self.both():
 			rows = {row.name: row for row in rows_due(frappe.utils.getdate(), 0, 500)}
-			self.assertEqual("opportunity_amount" in rows[self.deal.name], readable)
+			self.assertEqual("opportunity_amount" in rows[self.opportunity.name], readable)
 			self.assertTold(readable, preview_auto_close(limit=500)["rows"])
+
+	def test_answers_of_document_methods(self):
+		for user, shown in ((self.seller, False), (self.manager, True)):
+			with self.subTest(shown=shown):
+				self.use(user)
+				with answering():
+					answer = frappe.get_doc("Opportunity", self.opportunity.name).pause(in_days(5))
+				self.assertEqual(bool(answer.get("opportunity_amount")), shown)
+				self.use("Administrator")
+				self.opportunity.reload().resume()
+				self.assertEqual(self.opportunity.opportunity_amount, AMOUNT)
 
 	def test_quotations_made_from_it(self):
 		for readable in self.both():
-			for deal in (self.deal, self.lost):
-				self.assertTold(readable, make_quotation(deal.name).as_dict())
-			self.assertTold(readable, make_supplier_quotation(self.deal.name).as_dict())
+			for opportunity in (self.opportunity, self.lost):
+				self.assertTold(readable, make_quotation(opportunity.name).as_dict())
+			self.assertTold(readable, make_supplier_quotation(self.opportunity.name).as_dict())
 
 	def test_rows_have_levels_of_their_own(self):
 		frappe.set_user("Administrator")
@@ -137,5 +153,5 @@ class TestFieldLevels(TestCase):
 		make_property_setter("Opportunity Item", "rate", "permlevel", 1, "Int")
 		frappe.clear_cache()
 		for readable in self.both():
-			rows = make_quotation(self.deal.name).items
+			rows = make_quotation(self.opportunity.name).items
 			self.assertEqual(bool(rows[0].rate), readable)

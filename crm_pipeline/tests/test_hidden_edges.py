@@ -16,10 +16,10 @@ class TestHiddenEdges(Limited):
 		as_("Administrator")
 
 	def test_switched_off_hides_what_names_an_opportunity_anywhere(self):
-		deal = make_opportunity()
+		opportunity = make_opportunity()
 		free, on_head, on_row = (make_quotation(submit=False) for _ in range(3))
-		on_head.update({"opportunity": deal.name}).save()
-		on_row.append("items", {**ROW, "opportunity": deal.name})
+		on_head.update({"opportunity": opportunity.name}).save()
+		on_row.append("items", {**ROW, "opportunity": opportunity.name})
 		on_row.save()
 		for visibility in ("All", "Own, Assigned and Shared"):
 			for quotation in (free, on_head, on_row):
@@ -44,7 +44,7 @@ class TestHiddenEdges(Limited):
 	def test_what_hangs_on_nothing_stays_in_sight(self):
 		from crm_pipeline.permissions.visibility import visible_to
 
-		loose, of_lead, of_deal = (
+		loose, of_lead, of_opportunity = (
 			frappe.get_doc(
 				doctype="Communication",
 				subject="Note",
@@ -55,7 +55,7 @@ class TestHiddenEdges(Limited):
 			for doctype, name in ((None, None), ("User", self.anna), ("Opportunity", self.hers.name))
 		)
 		table = frappe.qb.DocType("Communication")
-		names = [loose.name, of_lead.name, of_deal.name]
+		names = [loose.name, of_lead.name, of_opportunity.name]
 		query = frappe.qb.from_(table).select(table.name).where(table.name.isin(names))
 		found = {name for (name,) in query.where(visible_to(self.ben, "Communication")).run()}
 		self.assertEqual(found, {loose.name, of_lead.name})
@@ -78,11 +78,15 @@ class TestHiddenEdges(Limited):
 
 	def test_a_disabled_assignee_becomes_nobodys_owner(self):
 		leaver, successor = make_user(SELLER), make_user(SELLER)
-		deal = make_opportunity()
-		frappe.db.delete("ToDo", {"reference_name": deal.name})
-		frappe.db.set_value("Opportunity", deal.name, "opportunity_owner", None)
+		opportunity = make_opportunity()
+		frappe.db.delete("ToDo", {"reference_name": opportunity.name})
+		frappe.db.set_value("Opportunity", opportunity.name, "opportunity_owner", None)
 		frappe.db.set_value("User", leaver, "enabled", 0)
 		for user, owner in ((leaver, None), (successor, successor)):
-			values = {"reference_type": "Opportunity", "reference_name": deal.name, "allocated_to": user}
+			values = {
+				"reference_type": "Opportunity",
+				"reference_name": opportunity.name,
+				"allocated_to": user,
+			}
 			make("ToDo", description="Look", **values)
-			self.assertEqual(frappe.db.get_value("Opportunity", deal.name, "opportunity_owner"), owner)
+			self.assertEqual(frappe.db.get_value("Opportunity", opportunity.name, "opportunity_owner"), owner)

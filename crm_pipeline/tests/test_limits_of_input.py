@@ -86,11 +86,11 @@ class TestFilters(TestCase):
 
 class TestPortions(TestCase):
 	def test_far_starts_find_nothing(self):
-		deal = make_opportunity()
-		self.assertEqual(get_cards(deal.sales_process, deal.sales_stage, FAR, FAR)["cards"], [])
-		self.assertEqual(activities("Opportunity", deal.name, FAR, FAR), [])
+		opportunity = make_opportunity()
+		self.assertEqual(get_cards(opportunity.sales_process, opportunity.sales_stage, FAR, FAR)["cards"], [])
+		self.assertEqual(activities("Opportunity", opportunity.name, FAR, FAR), [])
 		self.assertEqual(preview_auto_close(None, FAR, FAR)["rows"], [])
-		self.assertTrue(get_cards(deal.sales_process, deal.sales_stage, -FAR, -FAR)["cards"])
+		self.assertTrue(get_cards(opportunity.sales_process, opportunity.sales_stage, -FAR, -FAR)["cards"])
 
 	def test_any_day(self):
 		for day in ("1000-01-01", "9999-12-31"):

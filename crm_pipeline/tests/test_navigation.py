@@ -10,6 +10,7 @@ import pytest
 from crm_pipeline import hooks, uninstall
 from crm_pipeline.boot import shown_sidebars
 from crm_pipeline.install import APP
+from crm_pipeline.patches import remove_guessed_navigation
 from crm_pipeline.permissions.desk_overrides import WORKSPACE
 from crm_pipeline.permissions.switch import is_offered
 from crm_pipeline.tests.base import TestCase
@@ -154,6 +155,17 @@ class TestStartOfASession(TestCase):
 			self.assertTrue(
 				frappe.db.exists(doctype, {"name": WORKSPACE, "app": APP, "standard": 1}), doctype
 			)
+
+
+class TestPatch(TestCase):
+	def test_what_core_guessed_goes_and_what_is_ours_stays(self):
+		for doctype in filter(lambda name: frappe.db.exists("DocType", name), uninstall.NAVIGATION):
+			for standard in (1, 0):
+				with self.subTest(doctype, standard=standard):
+					frappe.db.set_value(doctype, {"name": WORKSPACE}, "standard", standard)
+					there = bool(frappe.db.exists(doctype, WORKSPACE))
+					remove_guessed_navigation.execute()
+					self.assertEqual(bool(frappe.db.exists(doctype, WORKSPACE)), there and bool(standard))
 
 
 class TestUninstallation(TestCase):

@@ -61,14 +61,14 @@ class TestGuards(TestCase):
 				make_opportunity(**{field: [{row: MATCHING}]})
 
 	def test_nor_on_update_nor_in_the_name(self):
-		deal = make_opportunity()
+		opportunity = make_opportunity()
 		with self.assertRefused(exceptions.LinkNotText):
-			frappe.client.save({**deal.as_dict(), "country": MATCHING})
+			frappe.client.save({**opportunity.as_dict(), "country": MATCHING})
 
 	def test_a_number_is_text(self):
 		customer = make_customer(customer_name="4711")
-		deal = make_opportunity(opportunity_from="Customer", party_name=4711)
-		self.assertEqual(deal.party_name, customer.name)
+		opportunity = make_opportunity(opportunity_from="Customer", party_name=4711)
+		self.assertEqual(opportunity.party_name, customer.name)
 
 
 class TestRequests(RestTestCase):

@@ -92,21 +92,21 @@ class TestRowsOfOthers(TestCase):
 				self.assertEqual(stored_rows(victim, field), before)
 
 	def test_nor_one_that_does_not_exist(self):
-		deal = make_opportunity()
+		opportunity = make_opportunity()
 		for name in ("none", {"like": "%"}, ["none"], 7, True):
 			with self.subTest(name=name):
-				deal.reload().set("items", [{"name": name, "item_name": "Chair", "rate": 1}])
+				opportunity.reload().set("items", [{"name": name, "item_name": "Chair", "rate": 1}])
 				with self.assertRaises((exceptions.ForeignRow, exceptions.LinkNotText)):
-					deal.save()
+					opportunity.save()
 
 	def test_nor_one_of_another_table_nor_one_twice(self):
-		deal = lost()
-		deal.reload().set("competitors", named_rows(deal, "lost_reasons"))
+		opportunity = lost()
+		opportunity.reload().set("competitors", named_rows(opportunity, "lost_reasons"))
 		with self.assertRefused(exceptions.ForeignRow, "Competitors"):
-			deal.save()
-		deal.reload().set("items", 2 * named_rows(deal, "items"))
+			opportunity.save()
+		opportunity.reload().set("items", 2 * named_rows(opportunity, "items"))
 		with self.assertRefused(exceptions.ForeignRow, "Items"):
-			deal.save()
+			opportunity.save()
 
 	def test_nor_with_a_mark_that_it_is_new(self):
 		victim, mine = make_party_opportunity(), make_opportunity()
@@ -134,13 +134,13 @@ class TestRowsOfOthers(TestCase):
 		self.assertEqual([row["item_name"] for row in stored_rows(mine, "items")], ["Chair"])
 
 	def test_its_own_rows_stay(self):
-		deal = make_party_opportunity()
-		kept = deal.items[0].name
+		opportunity = make_party_opportunity()
+		kept = opportunity.items[0].name
 		rows = [{"name": kept, "item_name": "Table", "qty": 1, "rate": 3}, {"item_name": "Chair", "rate": 4}]
-		deal.reload().set("items", rows)
-		deal.save()
-		self.assertEqual(deal.reload().items[0].name, kept)
-		self.assertEqual(deal.opportunity_amount, 7)
+		opportunity.reload().set("items", rows)
+		opportunity.save()
+		self.assertEqual(opportunity.reload().items[0].name, kept)
+		self.assertEqual(opportunity.opportunity_amount, 7)
 
 
 class TestHiddenRows(Limited):
@@ -150,10 +150,10 @@ class TestHiddenRows(Limited):
 		as_(self.ben)
 		told = []
 		for name in (hidden, "f" * len(hidden)):
-			deal = frappe.get_doc("Opportunity", self.his.name)
-			deal.append("items", {"name": name, "item_name": "Chair", "rate": 1})
+			opportunity = frappe.get_doc("Opportunity", self.his.name)
+			opportunity.append("items", {"name": name, "item_name": "Chair", "rate": 1})
 			with self.assertRefused(exceptions.ForeignRow) as refusal:
-				deal.save()
+				opportunity.save()
 			told.append(str(refusal.exception).replace(name, "NAME"))
 		self.assertEqual(told[0], told[1])
 
@@ -178,8 +178,10 @@ class TestRowsAlone(RestTestCase):
 		]
 		for answer in answers:
 			self.assertAnswer(answer, 417, "RowWithoutDocument")
-		deal = self.deal(self.name)
-		self.assertEqual(([row["rate"] for row in deal["items"]], deal["opportunity_amount"]), ([100], 100))
+		opportunity = self.deal(self.name)
+		self.assertEqual(
+			([row["rate"] for row in opportunity["items"]], opportunity["opportunity_amount"]), ([100], 100)
+		)
 		self.assertEqual(self.deal(other)["items"], [])
 
 	def test_through_its_document_it_is(self):

@@ -33,7 +33,7 @@ class Shared(Limited):
 	def setUp(self):
 		super().setUp()
 		as_("Administrator")
-		self.deal = make_opportunity(
+		self.opportunity = make_opportunity(
 			opportunity_owner=self.anna,
 			opportunity_from="Customer",
 			party_name=make_customer().name,
@@ -81,12 +81,12 @@ class TestRights(Shared):
 					self.assertEqual(self.allowed(document), self.given(document.doctype, right))
 
 	def test_quotations_follow_the_share_of_their_opportunity(self):
-		quotation = make_quotation(self.deal, submit=False)
+		quotation = make_quotation(self.opportunity, submit=False)
 		as_(self.ben)
 		self.assertEqual(self.allowed(quotation), set())
-		self.share(self.deal)
+		self.share(self.opportunity)
 		self.assertEqual(self.allowed(quotation), self.given("Quotation", "read"))
-		self.share(self.deal, "write")
+		self.share(self.opportunity, "write")
 		self.assertEqual(self.allowed(quotation), self.given("Quotation", "write"))
 
 	def test_rows_follow_too(self):
@@ -99,14 +99,14 @@ class TestRights(Shared):
 
 	def test_with_everyone(self):
 		as_("Administrator")
-		frappe.share.add("Opportunity", self.deal.name, everyone=1)
+		frappe.share.add("Opportunity", self.opportunity.name, everyone=1)
 		as_(self.ben)
-		self.assertEqual(self.allowed(self.deal), self.given("Opportunity", "read"))
+		self.assertEqual(self.allowed(self.opportunity), self.given("Opportunity", "read"))
 
 	def test_where_all_see_all_a_share_takes_nothing(self):
 		settings(opportunity_visibility="All")
-		self.share(self.deal)
-		self.assertTrue(frappe.has_permission("Opportunity", "write", self.deal.name))
+		self.share(self.opportunity)
+		self.assertTrue(frappe.has_permission("Opportunity", "write", self.opportunity.name))
 
 
 class TestReaders(Shared):
@@ -115,7 +115,7 @@ class TestReaders(Shared):
 	def setUp(self):
 		super().setUp()
 		self.reason = make_lost_reason().name
-		self.share(self.deal)
+		self.share(self.opportunity)
 
 	def assertUnchanged(self, document, change):
 		as_(self.ben)
@@ -125,20 +125,20 @@ class TestReaders(Shared):
 
 	def test_opportunities(self):
 		for change in (
-			lambda deal: deal.update({"title": "Taken"}).save(),
-			lambda deal: deal.declare_lost([self.reason]),
-			lambda deal: deal.mark_won(),
-			lambda deal: deal.pause("2999-01-01"),
-			lambda deal: deal.advance(),
-			lambda deal: deal.step_back(),
-			lambda deal: deal.change_process(deal.sales_process),
-			lambda deal: deal.complete_follow_up("Done"),
-			lambda deal: deal.snooze_follow_up("2999-01-01 10:00:00"),
-			lambda deal: deal.move_follow_up("2999-01-01 10:00:00"),
-			lambda deal: frappe.share.add("Opportunity", deal.name, self.ben, write=1),
-			lambda deal: frappe.delete_doc("Opportunity", deal.name),
+			lambda opportunity: opportunity.update({"title": "Taken"}).save(),
+			lambda opportunity: opportunity.declare_lost([self.reason]),
+			lambda opportunity: opportunity.mark_won(),
+			lambda opportunity: opportunity.pause("2999-01-01"),
+			lambda opportunity: opportunity.advance(),
+			lambda opportunity: opportunity.step_back(),
+			lambda opportunity: opportunity.change_process(opportunity.sales_process),
+			lambda opportunity: opportunity.complete_follow_up("Done"),
+			lambda opportunity: opportunity.snooze_follow_up("2999-01-01 10:00:00"),
+			lambda opportunity: opportunity.move_follow_up("2999-01-01 10:00:00"),
+			lambda opportunity: frappe.share.add("Opportunity", opportunity.name, self.ben, write=1),
+			lambda opportunity: frappe.delete_doc("Opportunity", opportunity.name),
 		):
-			self.assertUnchanged(self.deal, change)
+			self.assertUnchanged(self.opportunity, change)
 
 	def test_quotations(self):
 		as_("Administrator")
@@ -168,36 +168,36 @@ class TestReaders(Shared):
 
 	def test_no_way_round_by_an_assignment(self):
 		for right in ("read", "write"):
-			self.share(self.deal, right)
-			with self.assertRefused(OpportunityReadOnly, self.deal.name):
+			self.share(self.opportunity, right)
+			with self.assertRefused(OpportunityReadOnly, self.opportunity.name):
 				make(
 					"ToDo",
 					description="Look",
 					allocated_to=self.ben,
 					reference_type="Opportunity",
-					reference_name=self.deal.name,
+					reference_name=self.opportunity.name,
 				)
-		self.share(self.deal, "share")
-		assign_to.add({"doctype": "Opportunity", "name": self.deal.name, "assign_to": [self.ben]})
-		self.assertTrue(frappe.has_permission("Opportunity", "write", self.deal.name))
+		self.share(self.opportunity, "share")
+		assign_to.add({"doctype": "Opportunity", "name": self.opportunity.name, "assign_to": [self.ben]})
+		self.assertTrue(frappe.has_permission("Opportunity", "write", self.opportunity.name))
 
 	def test_no_way_round_by_a_quotation(self):
-		customer = self.deal.party_name
-		quoting = {"quotation_to": "Customer", "party_name": customer, "opportunity": self.deal.name}
+		customer = self.opportunity.party_name
+		quoting = {"quotation_to": "Customer", "party_name": customer, "opportunity": self.opportunity.name}
 		rows = [{"item_name": "Advice", "qty": 1, "rate": 10}]
-		with self.assertRefused(OpportunityReadOnly, self.deal.name):
+		with self.assertRefused(OpportunityReadOnly, self.opportunity.name):
 			make("Quotation", items=rows, **quoting)
-		self.share(self.deal, "write")
-		self.assertEqual(make("Quotation", items=rows, **quoting).opportunity, self.deal.name)
+		self.share(self.opportunity, "write")
+		self.assertEqual(make("Quotation", items=rows, **quoting).opportunity, self.opportunity.name)
 
 	@pytest.mark.bench_only("The embedded host has no tags")
 	def test_tags(self):
-		link = {"document_type": "Opportunity", "document_name": self.deal.name}
+		link = {"document_type": "Opportunity", "document_name": self.opportunity.name}
 		tag = make("Tag", name=unique("Tag")).name
 		with self.assertRefused(frappe.PermissionError):
 			make("Tag Link", tag=tag, **link)
-		self.share(self.deal, "write")
-		self.assertEqual(make("Tag Link", tag=tag, **link).document_name, self.deal.name)
+		self.share(self.opportunity, "write")
+		self.assertEqual(make("Tag Link", tag=tag, **link).document_name, self.opportunity.name)
 
 
 class TestWithoutRole(Shared):
@@ -205,11 +205,11 @@ class TestWithoutRole(Shared):
 
 	def test_the_shared_one_alone(self):
 		settings(opportunity_visibility="All")
-		make_opportunity(opportunity_amount=7, sales_process=self.deal.sales_process)
+		make_opportunity(opportunity_amount=7, sales_process=self.opportunity.sales_process)
 		stranger = make_user("Desk User")
-		frappe.share.add("Sales Process", self.deal.sales_process, stranger)
-		self.share(self.deal, user=stranger)
+		frappe.share.add("Sales Process", self.opportunity.sales_process, stranger)
+		self.share(self.opportunity, user=stranger)
 		as_(stranger)
-		self.assertEqual(self.names(), {self.deal.name})
-		board = get_board(self.deal.sales_process)
+		self.assertEqual(self.names(), {self.opportunity.name})
+		board = get_board(self.opportunity.sales_process)
 		self.assertEqual((board["totals"]["count"], board["totals"]["amount"]), (1, 100))

@@ -206,10 +206,10 @@ class TestForgedDocuments(TestCase):
 			press(form, "advance")
 
 	def test_code_that_calls_one_keeps_its_flags(self):
-		deal = make_opportunity()
+		opportunity = make_opportunity()
 		with self.as_user("Purchase User"):
-			deal = frappe.get_doc("Opportunity", deal.name)
-			deal.flags.ignore_permissions = True
-			deal.title = "Not saved"
-			deal.advance()
-			self.assertNotEqual(deal.title, "Not saved")
+			opportunity = frappe.get_doc("Opportunity", opportunity.name)
+			opportunity.flags.ignore_permissions = True
+			opportunity.title = "Not saved"
+			opportunity.advance()
+			self.assertNotEqual(opportunity.title, "Not saved")

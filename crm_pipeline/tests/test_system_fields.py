@@ -216,11 +216,11 @@ class TestStates(TestCase):
 		stored = frappe.get_doc("Quotation", form.name)
 		self.assertEqual((stored.status, stored.ordered_on, stored.lost_reasons), ("Cancelled", None, []))
 
-	def test_the_rate_of_an_ended_deal_is_frozen_against_clients_too(self):
-		deal = make_opportunity(opportunity_amount=100, status="Converted")
-		deal.reload().conversion_rate = 7
-		deal.save()
-		self.assertEqual((deal.conversion_rate, deal.base_opportunity_amount), (1, 100))
+	def test_the_rate_of_an_ended_opportunity_is_frozen_against_clients_too(self):
+		opportunity = make_opportunity(opportunity_amount=100, status="Converted")
+		opportunity.reload().conversion_rate = 7
+		opportunity.save()
+		self.assertEqual((opportunity.conversion_rate, opportunity.base_opportunity_amount), (1, 100))
 
 	def test_the_e_mail_of_a_customer_is_that_of_its_contact(self):
 		customer = make_customer(email_id="forged@example.com")
@@ -233,6 +233,6 @@ class TestStates(TestCase):
 		self.assertEqual(make_lead(first_name="Ada", last_name="X", lead_name="Forged").lead_name, "Ada X")
 
 	def test_software_writes_them(self):
-		deal = frappe.get_doc({"doctype": "Opportunity", "title": "Old", "contacted_out": 3})
-		deal.flags.by_software = True
-		self.assertEqual(deal.insert().contacted_out, 3)
+		opportunity = frappe.get_doc({"doctype": "Opportunity", "title": "Old", "contacted_out": 3})
+		opportunity.flags.by_software = True
+		self.assertEqual(opportunity.insert().contacted_out, 3)

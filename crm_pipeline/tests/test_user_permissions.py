@@ -27,7 +27,7 @@ PAST = "2020-01-01 10:00:00"
 
 
 class Restricted(TestCase):
-	"""A seller who may deal with one customer; opportunities of that one, of another, of a lead, and of nobody."""
+	"""A seller who may work with one customer; opportunities of that one, of another, of a lead, and of nobody."""
 
 	def setUp(self):
 		super().setUp()
@@ -134,8 +134,8 @@ class TestParties(Restricted):
 		self.assertNotIn(self.hidden.name, {row["value"] for row in found})
 
 	def test_reports(self):
-		for deal in (self.seen, self.hidden):
-			deal.reload().declare_lost([make("Lost Reason", lost_reason=frappe.generate_hash()).name])
+		for opportunity in (self.seen, self.hidden):
+			opportunity.reload().declare_lost([make("Lost Reason", lost_reason=frappe.generate_hash()).name])
 		self.permit("Customer", self.ours)
 		rows = run("Lost Opportunity", ignore_prepared_report=True)["result"]
 		names = {row.get("name") for row in rows if isinstance(row, dict)}
@@ -149,8 +149,8 @@ class TestHistory(Restricted):
 	def assertFollows(self, hidden, seen):
 		for doctype in ("Pipeline Change", "Opportunity Item"):
 			field = "opportunity" if doctype == "Pipeline Change" else "parent"
-			for deal, there in ((seen, True), (hidden, False)):
-				filters = {field: deal.name}
+			for opportunity, there in ((seen, True), (hidden, False)):
+				filters = {field: opportunity.name}
 				options = {"parent_doctype": "Opportunity"} if field == "parent" else {}
 				with self.subTest(doctype, there=there):
 					rows = frappe.get_list(doctype, filters, pluck="name", **options)
@@ -166,8 +166,8 @@ class TestHistory(Restricted):
 
 	def test_of_any_link(self):
 		ours, theirs = (make("Lead Source", source_name=unique("Source")).name for _ in range(2))
-		for deal, source in ((self.seen, ours), (self.hidden, theirs)):
-			deal.reload().update({"source": source}).save()
+		for opportunity, source in ((self.seen, ours), (self.hidden, theirs)):
+			opportunity.reload().update({"source": source}).save()
 		self.permit("Lead Source", ours)
 		self.assertFollows(self.hidden, self.seen)
 
@@ -184,9 +184,9 @@ class TestHistory(Restricted):
 		self.assertFollows(self.hidden, own)
 
 	def test_auto_closed_ones(self):
-		for deal in (self.seen, self.hidden):
+		for opportunity in (self.seen, self.hidden):
 			row = frappe.new_doc(
-				"Auto Closed Opportunity", opportunity=deal.name, batch="ACB-1", result="Closed"
+				"Auto Closed Opportunity", opportunity=opportunity.name, batch="ACB-1", result="Closed"
 			)
 			row.flags.ignore_links = row.flags.ignore_mandatory = True
 			row.insert()
@@ -197,9 +197,9 @@ class TestHistory(Restricted):
 	def test_context_and_party_history(self):
 		lead = make_lead()
 		customer = make_customer(lead_name=lead.name)
-		deals = [self.opportunity("Lead", lead.name), self.opportunity("Customer", customer.name)]
+		opportunities = [self.opportunity("Lead", lead.name), self.opportunity("Customer", customer.name)]
 		self.permit("Customer", self.ours)
-		self.assertEqual(related_documents("Lead", lead.name)["Opportunity"], [deals[0].name])
+		self.assertEqual(related_documents("Lead", lead.name)["Opportunity"], [opportunities[0].name])
 		history = party_history("Lead", lead.name)
-		self.assertEqual([row["name"] for row in history["opportunities"]], [deals[0].name])
+		self.assertEqual([row["name"] for row in history["opportunities"]], [opportunities[0].name])
 		self.assertEqual(history["counts"]["Open"], 1)

@@ -1,15 +1,12 @@
 """Who sees which deals, asked from outside: REST in both versions, document methods and the pipeline page."""
 
 import json
-from contextlib import contextmanager
 
 import frappe
-from werkzeug.test import EnvironBuilder
-from werkzeug.wrappers import Request
 
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.factories import make_party_opportunity
-from crm_pipeline.tests.http import Api, Browser
+from crm_pipeline.tests.http import Api, Browser, answering
 from crm_pipeline.tests.rest import RestTestCase
 
 RESOURCE = "/api/resource"
@@ -110,6 +107,7 @@ class TestRest(RestTestCase):
 	def test_a_name_within_another_word_asks_for_nothing(self):
 		"""Code that looks at other records on the way gets its no."""
 		hidden = frappe.get_doc("Opportunity", self.hers.name)
+		frappe.set_user(self.api.user)
 		for sent, missing in (
 			({"name": self.hers.name}, True),
 			({"docs": json.dumps({"name": self.hers.name})}, True),
@@ -117,23 +115,11 @@ class TestRest(RestTestCase):
 			({"name": f"{self.hers.name}0"}, False),
 			({}, False),
 		):
-			with self.subTest(sent), self.asking(sent):
+			with self.subTest(sent), answering(**sent):
 				if missing:
 					self.assertRaises(frappe.DoesNotExistError, hidden.has_permission, "write")
 				else:
 					self.assertFalse(hidden.has_permission("write"))
-
-	@contextmanager
-	def asking(self, sent: dict):
-		frappe.set_user(self.api.user)
-		former = frappe.local.request, frappe.local.form_dict
-		frappe.local.request = Request(EnvironBuilder("/api/method/anything", method="POST").get_environ())
-		frappe.local.form_dict = frappe._dict(sent)
-		try:
-			yield
-		finally:
-			frappe.local.request, frappe.local.form_dict = former
-			frappe.set_user("Administrator")
 
 	def test_document_methods(self):
 		self.assertEqual(self.api.run("Opportunity", self.his.name, "advance").status_code, 200)

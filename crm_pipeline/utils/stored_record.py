@@ -34,7 +34,10 @@ def stored_record_method(permission: str = "write") -> Callable:
 		def run(self, *args, **kwargs):
 			start_from_stored_record(self)
 			self.check_permission(permission)
-			return checked(self, *args, **kwargs)
+			answer = checked(self, *args, **kwargs)
+			if frappe.request:  # Frappe 15 answers with the document as the method leaves it
+				self.apply_fieldlevel_read_permissions()
+			return answer
 
 		run.__signature__ = signature(method)  # Frappe's `getfullargspec` follows no wrapper
 		return expose(run)

@@ -96,13 +96,15 @@ class TestTwoConnections(RestTestCase):
 
 	def test_a_job_tries_again(self):
 		doc, seen = self.a("Opportunity"), []
-		deal = frappe.qb.DocType("Opportunity")
+		opportunity = frappe.qb.DocType("Opportunity")
 
 		def write():
 			seen.append(frappe.db.get_value("Opportunity", doc.name, "modified"))
 			if len(seen) == 1:
 				elsewhere(lambda: touch("Opportunity", doc.name))
-			frappe.qb.update(deal).set(deal.to_discuss, "Tried").where(deal.name == doc.name).run()
+			frappe.qb.update(opportunity).set(opportunity.to_discuss, "Tried").where(
+				opportunity.name == doc.name
+			).run()
 
 		with outside_test_mode(), patch.object(job_runs, "PAUSE", 0):
 			job_runs.with_tries(write)

@@ -33,15 +33,15 @@ def reads(world: World) -> list[Ask]:
 	for key, record in world.records.items():
 		if record.doctype != record.name:  # of what there is only one, there are no lists
 			asks += _usual(key, paths.by_lists(key, record))
-	deal = world.records["Opportunity"]
+	opportunity = world.records["Opportunity"]
 	for doctype in LINKING:
 		for field in ("campaign", "title"):
-			asks += paths.by_link("Opportunity", world.records[doctype], field, deal.words[0])
+			asks += paths.by_link("Opportunity", world.records[doctype], field, opportunity.words[0])
 	for doctype, table, row, field in TABLES:
 		record = world.records[row]
 		asks += paths.by_row(row, world.records[doctype], table, row, field, record.words[0])
-	asks += paths.by_row("Opportunity", world.records["Event"], *PARTICIPANTS, deal.name)
-	return asks + everywhere.asks(deal.words[0])
+	asks += paths.by_row("Opportunity", world.records["Event"], *PARTICIPANTS, opportunity.name)
+	return asks + everywhere.asks(opportunity.words[0])
 
 
 def named_reads(world: World, names: dict[str, str] | None = None) -> list[Ask]:

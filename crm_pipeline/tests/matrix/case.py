@@ -5,7 +5,14 @@ import frappe
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.matrix.asking import asked_by
 from crm_pipeline.tests.matrix.judging import send_all
+from crm_pipeline.tests.matrix.people import PEOPLE
 from crm_pipeline.tests.matrix.world import World
+
+
+def add_test_for_each_kind(case: type, pattern: str) -> None:
+	"""Give a test case that has `check(kind)` a test for each kind of person; `pattern` names them."""
+	for kind in PEOPLE:
+		setattr(case, pattern.format(kind), lambda self, kind=kind: self.check(kind))
 
 
 class MatrixTestCase(TestCase):

@@ -40,9 +40,9 @@ class HiddenChain:
 		self.add(self.lost.lost_reasons[0])
 		self.make_quotations()
 		self.make_history()
-		for deal in (self.open, self.lost):
-			self.make_notes(deal)
-			self.give(deal)
+		for opportunity in (self.open, self.lost):
+			self.make_notes(opportunity)
+			self.give(opportunity)
 		self.put_on_board()
 
 	def add(self, doc, *words: str, field: str | None = None):
@@ -65,7 +65,7 @@ class HiddenChain:
 			"to_discuss",
 			"override_reason",
 		)
-		deal = make_opportunity(
+		opportunity = make_opportunity(
 			title=f"{text} {kind}",
 			opportunity_from="Customer",
 			party_name=self.world.customer.name,
@@ -74,9 +74,9 @@ class HiddenChain:
 			**dict.fromkeys(told, text),
 			**fields,
 		)
-		self.world.keep(deal)
-		self.add(deal, text, field="campaign")
-		return deal
+		self.world.keep(opportunity)
+		self.add(opportunity, text, field="campaign")
+		return opportunity
 
 	def make_quotations(self):
 		for doctype, party in (
@@ -129,12 +129,16 @@ class HiddenChain:
 		self.add(doc, *words, field=field)
 		return doc
 
-	def make_notes(self, deal):
+	def make_notes(self, opportunity):
 		text = word()
-		about = {"reference_doctype": "Opportunity", "reference_name": deal.name}
+		about = {"reference_doctype": "Opportunity", "reference_name": opportunity.name}
 		mail = self.world.keep(
 			make_mail(
-				deal, "Received", subject=f"{text} mail", content=text, recipients=self.world.people.other
+				opportunity,
+				"Received",
+				subject=f"{text} mail",
+				content=text,
+				recipients=self.world.people.other,
 			)
 		)
 		self.add(mail, text, field="content")
@@ -147,7 +151,7 @@ class HiddenChain:
 			comment_email="Administrator",
 			**about,
 		)
-		participants = [{"reference_doctype": "Opportunity", "reference_docname": deal.name}]
+		participants = [{"reference_doctype": "Opportunity", "reference_docname": opportunity.name}]
 		self.keep(
 			"Event",
 			text,
@@ -166,22 +170,22 @@ class HiddenChain:
 			type="Alert",
 			for_user=self.world.seller,
 			document_type="Opportunity",
-			document_name=deal.name,
+			document_name=opportunity.name,
 		)
 
-	def give(self, deal):
+	def give(self, opportunity):
 		"""Assign it to one, and share it with another for reading."""
 		people, text = self.world.people, word()
-		about = {"reference_type": "Opportunity", "reference_name": deal.name}
+		about = {"reference_type": "Opportunity", "reference_name": opportunity.name}
 		self.keep("ToDo", text, field="description", description=text, allocated_to=people.flat, **about)
-		about = {"share_doctype": "Opportunity", "share_name": deal.name}
+		about = {"share_doctype": "Opportunity", "share_name": opportunity.name}
 		self.insert("DocShare", user=people.sharer, read=1, **about)
-		self.attach(deal)
+		self.attach(opportunity)
 
-	def attach(self, deal):
+	def attach(self, opportunity):
 		"""A file, a tag and a version, as far as this host keeps them."""
 		text = word()
-		about = {"attached_to_doctype": "Opportunity", "attached_to_name": deal.name}
+		about = {"attached_to_doctype": "Opportunity", "attached_to_name": opportunity.name}
 		self.insert(
 			"File",
 			text,
@@ -192,11 +196,13 @@ class HiddenChain:
 			**about,
 		)
 		data = json.dumps({"changed": [["campaign", "", text]]})
-		self.insert("Version", text, field="data", ref_doctype="Opportunity", docname=deal.name, data=data)
+		self.insert(
+			"Version", text, field="data", ref_doctype="Opportunity", docname=opportunity.name, data=data
+		)
 		if frappe.db.exists("DocType", "Tag Link"):
 			tag = word()
-			deal.add_tag(tag)
-			self.add(frappe.get_last_doc("Tag Link", {"document_name": deal.name}), tag, field="tag")
+			opportunity.add_tag(tag)
+			self.add(frappe.get_last_doc("Tag Link", {"document_name": opportunity.name}), tag, field="tag")
 			self.world.made.append(("Tag", tag))
 
 	def put_on_board(self):

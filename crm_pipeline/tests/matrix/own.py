@@ -11,7 +11,7 @@ DOCTYPES = "crm_pipeline.crm_pipeline.doctype"
 OPPORTUNITY = f"{DOCTYPES}.opportunity"
 DESK = "crm_pipeline.permissions.desk_overrides"
 ASSIGNING = "crm_pipeline.permissions.assigning"
-DEALS = ("Opportunity", "Quotation", "Supplier Quotation")
+PIPELINE_DOCTYPES = ("Opportunity", "Quotation", "Supplier Quotation")
 SPAN = {"start": in_days(-40), "end": in_days(40)}
 PARTIES = ("Opportunity", "Customer", "Lead", "Quotation", "Supplier Quotation")
 
@@ -120,10 +120,12 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	],
 	f"{DESK}.get_workspace_sidebar_items": [Entry()],
 	f"{ASSIGNING}.add": [
-		Entry(each, {"doctype": each, "name": "NAME", "assign_to": ["SELF"]}, writes=True) for each in DEALS
+		Entry(each, {"doctype": each, "name": "NAME", "assign_to": ["SELF"]}, writes=True)
+		for each in PIPELINE_DOCTYPES
 	],
 	f"{ASSIGNING}.add_multiple": [
-		Entry(each, {"doctype": each, "name": ["NAME"], "assign_to": ["SELF"]}, writes=True) for each in DEALS
+		Entry(each, {"doctype": each, "name": ["NAME"], "assign_to": ["SELF"]}, writes=True)
+		for each in PIPELINE_DOCTYPES
 	],
 }
 

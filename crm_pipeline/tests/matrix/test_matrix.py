@@ -6,9 +6,8 @@ import frappe
 
 from crm_pipeline.tests.matrix import asking
 from crm_pipeline.tests.matrix.asking import Judge
-from crm_pipeline.tests.matrix.case import MatrixTestCase
+from crm_pipeline.tests.matrix.case import MatrixTestCase, add_test_for_each_kind
 from crm_pipeline.tests.matrix.judging import NOT_OFFERED
-from crm_pipeline.tests.matrix.people import PEOPLE
 from crm_pipeline.tests.matrix.table import RIGHTS
 from crm_pipeline.tests.matrix.world import LEVEL
 
@@ -47,13 +46,4 @@ class TestMatrix(MatrixTestCase):
 		self.assertAllRight(judge.violations)
 
 
-def _test_of(kind: str):
-	def test(self):
-		self.check(kind)
-
-	test.__doc__ = f"What {kind} is told."
-	return test
-
-
-for each in PEOPLE:
-	setattr(TestMatrix, f"test_what_{each}_is_told", _test_of(each))
+add_test_for_each_kind(TestMatrix, "test_what_{}_is_told")

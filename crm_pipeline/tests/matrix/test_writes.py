@@ -5,9 +5,8 @@ import frappe
 from crm_pipeline.tests.factories import make_party_opportunity, make_quotation
 from crm_pipeline.tests.matrix import asking, own, paths
 from crm_pipeline.tests.matrix.asking import Judge
-from crm_pipeline.tests.matrix.case import MatrixTestCase
+from crm_pipeline.tests.matrix.case import MatrixTestCase, add_test_for_each_kind
 from crm_pipeline.tests.matrix.judging import NOT_OFFERED
-from crm_pipeline.tests.matrix.people import PEOPLE
 from crm_pipeline.tests.matrix.table import RIGHTS
 from crm_pipeline.tests.matrix.write_paths import LEFT_TO_READERS
 
@@ -22,7 +21,7 @@ HANGING = {
 	"Event Participants": ("reference_doctype", "reference_docname"),
 }
 # Tasks and files may be put on what one reads; a manager undoes a batch.
-DEALS = ("Opportunity", "Quotation", "Supplier Quotation")
+PIPELINE_DOCTYPES = ("Opportunity", "Quotation", "Supplier Quotation")
 FOR_READERS = (
 	"assign_to.add",
 	"insert of a ToDo",
@@ -110,18 +109,9 @@ class TestWrites(MatrixTestCase):
 
 def _is_refused(ask, kind: str) -> bool:
 	right = RIGHTS[ask.record][kind]
-	if right == "r" and ask.path in FOR_READERS and not ask.record.startswith(DEALS):
+	if right == "r" and ask.path in FOR_READERS and not ask.record.startswith(PIPELINE_DOCTYPES):
 		return False
 	return right == "-" or (right == "r" and ask.path not in LEFT_TO_READERS)
 
 
-def _test_of(kind: str):
-	def test(self):
-		self.check(kind)
-
-	test.__doc__ = f"What is refused to {kind}."
-	return test
-
-
-for each in PEOPLE:
-	setattr(TestWrites, f"test_what_is_refused_to_{each}", _test_of(each))
+add_test_for_each_kind(TestWrites, "test_what_is_refused_to_{}")

@@ -1,7 +1,9 @@
 """A site with hidden opportunities, and its twin without."""
 
 import shutil
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 from threading import Thread
 
 import frappe
@@ -9,6 +11,7 @@ import frappe
 from crm_pipeline.tests.matrix.world import World
 
 TWIN = "twin.localhost"
+DATABASE = "db.sqlite3"
 
 
 class Twins:
@@ -20,7 +23,7 @@ class Twins:
 	def __init__(self, world: World):
 		self.world, self.site = world, frappe.local.site
 		self.folder = Path(frappe.get_site_path()).resolve()
-		self.are_two = (self.folder / "db.sqlite3").exists()
+		self.are_two = (self.folder / DATABASE).exists()
 
 	@property
 	def other(self) -> Path:
@@ -33,12 +36,21 @@ class Twins:
 			self.world.hide()
 			frappe.db.commit()
 			return self.site
-		shutil.copytree(self.folder, self.other)
+		self.copy()
 		thread = Thread(target=self._hide_in_twin)
 		thread.start()
 		thread.join()
 		self.world.hidden, self.world.chain = [], None  # they are none of this site
 		return TWIN
+
+	def copy(self) -> None:
+		"""Copy the site, its database by SQLite: closing a file that it has open would release its locks on that."""
+		shutil.copytree(self.folder, self.other, ignore=shutil.ignore_patterns(f"{DATABASE}*"))
+		with (
+			closing(connect(self.folder / DATABASE)) as site,
+			closing(connect(self.other / DATABASE)) as twin,
+		):
+			site.backup(twin)
 
 	def show(self) -> str:
 		"""Take the hidden chain away where there is but one site; returns the site without it."""

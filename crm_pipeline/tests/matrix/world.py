@@ -135,7 +135,7 @@ class World:
 		"""An opportunity of each seller's own; that of `flat` has an amount on level 1."""
 		self.own: dict[str, str] = {}
 		for kind in ("other", "sharer", "bound", "own_only", "flat"):
-			deal = make_opportunity(
+			opportunity = make_opportunity(
 				title=f"Own of {kind}",
 				sales_process=self.process,
 				opportunity_from="Customer",
@@ -143,8 +143,8 @@ class World:
 				opportunity_owner=self.people.users[kind] if kind != "own_only" else None,
 				opportunity_amount=AMOUNT if kind == "flat" else 100,
 			)
-			frappe.db.set_value("Opportunity", deal.name, "owner", self.people.users[kind])
-			self.own[kind] = self.keep(deal).name
+			frappe.db.set_value("Opportunity", opportunity.name, "owner", self.people.users[kind])
+			self.own[kind] = self.keep(opportunity).name
 		number = str(AMOUNT)
 		self.records[LEVEL] = Record(
 			"Opportunity", self.own["flat"], (number, f"{AMOUNT:,}"), "opportunity_amount", named=False
