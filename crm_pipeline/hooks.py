@@ -56,8 +56,9 @@ else:
 	before_job = ["crm_pipeline.overrides.email_account.stand_before_other_apps"]
 
 override_whitelisted_methods = {
-	"frappe.desk.form.assign_to.add": "crm_pipeline.permissions.assigning.add",
-	"frappe.desk.form.assign_to.add_multiple": "crm_pipeline.permissions.assigning.add_multiple",
+	"frappe.desk.like.toggle_like": "crm_pipeline.permissions.desk_actions.toggle_like",
+	"frappe.desk.form.assign_to.add": "crm_pipeline.permissions.desk_actions.add",
+	"frappe.desk.form.assign_to.add_multiple": "crm_pipeline.permissions.desk_actions.add_multiple",
 	"frappe.client.get": "crm_pipeline.permissions.desk_overrides.get",
 	"frappe.client.get_count": "crm_pipeline.permissions.desk_overrides.get_count",
 	"frappe.client.validate_link": "crm_pipeline.permissions.desk_overrides.validate_link",
@@ -98,6 +99,8 @@ permission_query_conditions = {
 }
 
 has_permission = {
+	"Communication": "crm_pipeline.permissions.attached.has_permission",
+	"File": "crm_pipeline.permissions.attached.has_permission",
 	"Opportunity": "crm_pipeline.permissions.visibility.has_permission",
 	"Quotation": "crm_pipeline.permissions.visibility.has_permission",
 	"Supplier Quotation": "crm_pipeline.permissions.visibility.has_permission",

@@ -138,7 +138,7 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	if not may_work_with_party(doc, user) or not _may_change_tags(doc, ptype, user):
 		return False
 	criterion = visible_to(user, doc.doctype, ptype)
-	if isinstance(criterion, EmptyCriterion) or _matches(doc.doctype, doc.name, criterion):
+	if isinstance(criterion, EmptyCriterion) or matches(doc.doctype, doc.name, criterion):
 		return True
 	if doc.name and frappe.db.exists(doc.doctype, doc.name):
 		if user == frappe.session.user:
@@ -219,10 +219,11 @@ def _refuse_reader(message: str, name: str) -> None:
 
 def _is_own(doctype: str, name: str, ptype: str) -> bool:
 	"""Whether Selling Settings leave the session's user a record for a permission type, whatever the roles say."""
-	return _matches(doctype, name, _left_by_settings(doctype, frappe.session.user, ptype))
+	return matches(doctype, name, _left_by_settings(doctype, frappe.session.user, ptype))
 
 
-def _matches(doctype: str, name: str | None, criterion: Criterion) -> bool:
+def matches(doctype: str, name: str | None, criterion: Criterion) -> bool:
+	"""Return whether a criterion holds for a record."""
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(table.name).where(table.name == name)
 	return bool(query.where(criterion).limit(1).run())
@@ -232,7 +233,9 @@ def _may_change_tags(doc: Document, ptype: str, user: str) -> bool:
 	"""Frappe lets everybody write tags; those of opportunities and quotations are for who may write these."""
 	if doc.doctype != "Tag Link" or ptype == "read" or doc.document_type not in PIPELINE_DOCTYPES:
 		return True
-	return frappe.has_permission(doc.document_type, "write", doc.document_name, user=user)
+	return matches(doc.document_type, doc.document_name, visible_to(user, doc.document_type)) and bool(
+		frappe.has_permission(doc.document_type, "write", doc.document_name, user=user)
+	)
 
 
 def _left_by_settings(doctype: str, user: str, ptype: str) -> Criterion:

@@ -35,12 +35,15 @@ class ConfidentialDocument(ConcurrentDocument):
 		super().is_whitelisted(method_name)
 
 	def check_if_latest(self):
+		log = frappe.local.message_log
+		told = len(log)
 		try:
 			super().check_if_latest()
 		except frappe.TimestampMismatchError:
-			told = len(frappe.local.message_log)
+			mismatch = log[told:]
+			del log[told:]
 			self.check_permission("read")
-			del frappe.local.message_log[told:]
+			log.extend(mismatch)
 			raise
 
 	def _is_hidden(self, permtype: str) -> bool:

@@ -10,7 +10,7 @@ API = "crm_pipeline.api"
 DOCTYPES = "crm_pipeline.crm_pipeline.doctype"
 OPPORTUNITY = f"{DOCTYPES}.opportunity"
 DESK = "crm_pipeline.permissions.desk_overrides"
-ASSIGNING = "crm_pipeline.permissions.assigning"
+ACTIONS = "crm_pipeline.permissions.desk_actions"
 PIPELINE_DOCTYPES = ("Opportunity", "Quotation", "Supplier Quotation")
 SPAN = {"start": in_days(-40), "end": in_days(40)}
 PARTIES = ("Opportunity", "Customer", "Lead", "Quotation", "Supplier Quotation")
@@ -119,12 +119,16 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		for function in ("Count", "Sum")
 	],
 	f"{DESK}.get_workspace_sidebar_items": [Entry()],
-	f"{ASSIGNING}.add": [
+	f"{ACTIONS}.toggle_like": [
+		Entry(each, {"doctype": each, "name": "NAME", "add": "Yes"}, writes=True)
+		for each in PIPELINE_DOCTYPES
+	],
+	f"{ACTIONS}.add": [
 		Entry(each, {"doctype": each, "name": "NAME", "assign_to": ["SELF"]}, writes=True)
 		for each in PIPELINE_DOCTYPES
 	],
-	f"{ASSIGNING}.add_multiple": [
-		Entry(each, {"doctype": each, "name": ["NAME"], "assign_to": ["SELF"]}, writes=True)
+	f"{ACTIONS}.add_multiple": [
+		Entry(each, {"doctype": each, "name": '["NAME"]', "assign_to": '["SELF"]'}, writes=True)
 		for each in PIPELINE_DOCTYPES
 	],
 }

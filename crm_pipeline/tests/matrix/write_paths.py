@@ -1,5 +1,7 @@
 """Attempts to change a record, or to hang something on it: written as in `read_paths.py`, all of them POST or named."""
 
+import json
+
 CLIENT = "frappe.client"
 FORM = "frappe.desk.form"
 IT = {"doctype": "DOCTYPE", "name": "NAME"}
@@ -30,12 +32,17 @@ CHANGES = (
 	("client.cancel", f"{CLIENT}.cancel", IT, "POST"),
 	("client.delete", f"{CLIENT}.delete", IT, "POST"),
 	("DELETE resource", "/api/resource/DOCTYPE/NAME", {}, "DELETE"),
-	("form.save.savedocs", f"{FORM}.save.savedocs", {"doc": {**IT, **CHANGED}, "action": "Save"}, "POST"),
+	(
+		"form.save.savedocs",
+		f"{FORM}.save.savedocs",
+		{"doc": json.dumps({**IT, **CHANGED}), "action": "Save"},
+		"POST",
+	),
 	("form.save.cancel", f"{FORM}.save.cancel", IT, "POST"),
 	(
 		"reportview.delete_items",
 		"frappe.desk.reportview.delete_items",
-		{"doctype": "DOCTYPE", "items": ["NAME"]},
+		{"doctype": "DOCTYPE", "items": '["NAME"]'},
 		"POST",
 	),
 	(
@@ -113,6 +120,7 @@ INSERTED = {
 LEFT_TO_READERS = frozenset(
 	(
 		"like.toggle_like",
+		"crm_pipeline.permissions.desk_actions.toggle_like",
 		"add_comment",
 		"communication.email.make",
 		"update_follow",

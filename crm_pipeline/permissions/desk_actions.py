@@ -1,4 +1,4 @@
-"""Frappe's functions that assign records, which ask for no more than the right to read them."""
+"""Frappe's functions that assign and like records, which ask for less than that needs."""
 
 import frappe
 
@@ -31,6 +31,19 @@ def add_multiple() -> None:
 
 	_refuse_readers(frappe.parse_json(frappe.form_dict.get("name")) or [])
 	return assign_to.add_multiple()
+
+
+@frappe.whitelist(methods=["POST"])
+def toggle_like(doctype: str, name: str, add: str | bool = False) -> None:
+	"""Like as `frappe.desk.like.toggle_like`, which asks for no right at all.
+
+	Raises:
+		frappe.DoesNotExistError, frappe.PermissionError
+	"""
+	from frappe.desk.like import toggle_like
+
+	require_record(doctype, name)
+	return toggle_like(doctype, name, add)
 
 
 def _refuse_readers(names: list) -> None:
