@@ -61,7 +61,7 @@ override_whitelisted_methods = {
 	"frappe.desk.form.assign_to.add_multiple": "crm_pipeline.permissions.desk_actions.add_multiple",
 	"frappe.client.get": "crm_pipeline.permissions.desk_overrides.get",
 	"frappe.client.get_count": "crm_pipeline.permissions.desk_overrides.get_count",
-	"frappe.client.validate_link": "crm_pipeline.permissions.desk_overrides.validate_link",
+	"frappe.client.validate_link": "crm_pipeline.permissions.desk_search.validate_link",
 	"frappe.desk.doctype.tag.tag.get_tagged_docs": "crm_pipeline.permissions.desk_overrides.get_tagged_docs",
 	"frappe.desk.desktop.get_workspace_sidebar_items": (
 		"crm_pipeline.permissions.desk_overrides.get_workspace_sidebar_items"
@@ -72,10 +72,10 @@ override_whitelisted_methods = {
 	),
 	"frappe.desk.listview.get_group_by_count": "crm_pipeline.permissions.desk_overrides.get_group_by_count",
 	"frappe.desk.notifications.get_open_count": "crm_pipeline.permissions.desk_overrides.get_open_count",
-	"frappe.desk.search.get_link_title": "crm_pipeline.permissions.desk_overrides.get_link_title",
-	"frappe.desk.search.search_link": "crm_pipeline.permissions.desk_overrides.search_link",
-	"frappe.desk.search.search_widget": "crm_pipeline.permissions.desk_overrides.search_widget",
-	"frappe.utils.global_search.search": "crm_pipeline.permissions.desk_overrides.search_everywhere",
+	"frappe.desk.search.get_link_title": "crm_pipeline.permissions.desk_search.get_link_title",
+	"frappe.desk.search.search_link": "crm_pipeline.permissions.desk_search.search_link",
+	"frappe.desk.search.search_widget": "crm_pipeline.permissions.desk_search.search_widget",
+	"frappe.utils.global_search.search": "crm_pipeline.permissions.desk_search.search_everywhere",
 }
 
 permission_query_conditions = {

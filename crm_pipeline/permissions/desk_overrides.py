@@ -1,7 +1,7 @@
 """Where Frappe's own functions tell more than its lists do, they are asked through these.
 
-`frappe.client.get_count` looks at no permission, link search and titles at none or few, connections and
-assignee counts count everything, and charts are kept from one user to the next.
+`frappe.client.get_count` looks at no permission, connections and assignee counts count everything, and charts are kept
+from one user to the next. For search see `desk_search.py`.
 """
 
 import inspect
@@ -10,13 +10,13 @@ import frappe
 from frappe import _
 
 from crm_pipeline.permissions.field_levels import is_readable, refuse_hidden_filters
+from crm_pipeline.permissions.listed import is_session_limited, listed, listed_or_nothing, parent_of
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import (
 	ATTACHED,
 	OPPORTUNITIES_ONLY,
 	PIPELINE_DOCTYPES,
 	ROWS,
-	is_limited,
 )
 from crm_pipeline.utils.bulk_sql import NO_NAME, in_list
 from crm_pipeline.utils.confidential import require_record
@@ -24,9 +24,6 @@ from crm_pipeline.utils.confidential import require_record
 WORKSPACE = "CRM Pipeline"
 CHART = "Pipeline by Stage"
 COUNTED = frozenset((*PIPELINE_DOCTYPES, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "Comment", "ToDo", "Version"))
-LINKABLE = frozenset(
-	(*PIPELINE_DOCTYPES, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "Auto Close Batch", "ToDo", "Event")
-)
 READING = ["GET", "POST"]
 MOST_COUNTED = 100
 
@@ -41,7 +38,7 @@ def get_count(doctype: str, filters: dict | list | str | None = None, **options)
 		frappe.PermissionError, FieldOutOfReach
 	"""
 	filters = frappe.parse_json(filters) or None
-	parent = _parent(doctype) or options.get("parent_doctype") or options.get("parent")
+	parent = parent_of(doctype) or options.get("parent_doctype") or options.get("parent")
 	if frappe.get_meta(doctype).get("is_virtual"):
 		from frappe.client import get_count
 
@@ -65,24 +62,10 @@ def get(
 	filters = frappe.parse_json(filters)
 	if name or filters is None or meta.issingle or meta.get("is_virtual"):
 		return get(doctype, name, filters, parent)
-	parent = parent or _parent(doctype)
+	parent = parent or parent_of(doctype)
 	refuse_hidden_filters(doctype, filters, parent)
 	found = frappe.get_list(doctype, filters=filters, pluck="name", limit=1, parent_doctype=parent)
 	return get(doctype, found[0] if found else NO_NAME, None, parent)
-
-
-@frappe.whitelist(methods=READING)
-def validate_link(doctype: str, docname: str, fields: list | str | None = None) -> dict:
-	"""Answer as `frappe.client.validate_link`, but name no record that the user may not find.
-
-	Frappe 15 asks for no right.
-	"""
-	from frappe.client import validate_link
-
-	may_find = frappe.has_permission(doctype, "select") or frappe.has_permission(doctype, "read")
-	if not may_find or (doctype in LINKABLE and not _list(doctype, {"name": docname})):
-		docname = NO_NAME
-	return validate_link(doctype, docname, fields)
 
 
 @frappe.whitelist(methods=READING)
@@ -91,42 +74,8 @@ def get_tagged_docs(doctype: str, tag: str) -> list:
 	from frappe.desk.doctype.tag.tag import get_tagged_docs
 
 	found = [row[0] for row in get_tagged_docs(doctype, tag)]
-	shown = set(_list_or_nothing(doctype, {"name": ["in", in_list(found)]}))
+	shown = set(listed_or_nothing(doctype, {"name": ["in", in_list(found)]}))
 	return [(name,) for name in found if name in shown]
-
-
-@frappe.whitelist(methods=READING)
-def search_link(doctype: str, txt: str = "", **options) -> list:
-	"""Search as `frappe.desk.search.search_link`, never past the permissions on opportunities and quotations."""
-	from frappe.desk.search import search_link
-
-	return frappe.call(search_link, doctype, txt, **_obedient(doctype, options))
-
-
-@frappe.whitelist(methods=READING)
-def search_widget(doctype: str, txt: str = "", **options) -> list:
-	"""Search as `frappe.desk.search.search_widget`, never past the permissions on opportunities and quotations."""
-	from frappe.desk.search import search_widget
-
-	return frappe.call(search_widget, doctype, txt, **_obedient(doctype, options))
-
-
-@frappe.whitelist(methods=READING)
-def get_link_title(doctype: str, docname: str) -> str | None:
-	"""Return the title that `frappe.desk.search.get_link_title` does; of a hidden record its number only."""
-	from frappe.desk.search import get_link_title
-
-	if doctype in PIPELINE_DOCTYPES and _limited() and not _list(doctype, {"name": docname}):
-		return docname
-	return get_link_title(doctype, docname)
-
-
-@frappe.whitelist(methods=READING)
-def search_everywhere(text: str, start: int = 0, limit: int = 20, doctype: str = "") -> list[dict]:
-	"""Search as `frappe.utils.global_search.search`, and leave out hidden opportunities and quotations."""
-	from frappe.utils.global_search import search
-
-	return keep_visible(search(text, start, limit, doctype))
 
 
 @frappe.whitelist(methods=READING)
@@ -136,7 +85,7 @@ def get_open_count(doctype: str, name: str, items: list | str | None = None) -> 
 
 	require_record(doctype, name)
 	answer = get_open_count(doctype, name, items)
-	if _limited() and isinstance(answer["count"], dict):
+	if is_session_limited() and isinstance(answer["count"], dict):
 		links = frappe.get_meta(doctype).get_dashboard_data()
 		for entry in answer["count"]["external_links_found"]:
 			if entry["doctype"] in COUNTED:
@@ -165,7 +114,7 @@ def get_chart(
 
 	if not _may_draw(chart_name, chart):
 		return None
-	get = inspect.unwrap(dashboard_chart.get) if _limited() else dashboard_chart.get
+	get = inspect.unwrap(dashboard_chart.get) if is_session_limited() else dashboard_chart.get
 	shown = get(
 		chart_name=chart_name,
 		chart=chart,
@@ -205,11 +154,11 @@ def get_group_by_count(doctype: str, current_filters: list | dict | str, field: 
 
 	refuse_hidden_filters(doctype, frappe.parse_json(current_filters))
 	refuse_hidden_filters(doctype, {field: None})
-	if doctype not in PIPELINE_DOCTYPES or field != "assigned_to" or not _limited():
+	if doctype not in PIPELINE_DOCTYPES or field != "assigned_to" or not is_session_limited():
 		return get_group_by_count(doctype, current_filters, field)
 	filters = {
 		"reference_type": doctype,
-		"reference_name": ["in", in_list(_list(doctype, frappe.parse_json(current_filters)))],
+		"reference_name": ["in", in_list(listed(doctype, frappe.parse_json(current_filters)))],
 		"status": ["!=", "Cancelled"],
 	}
 	counts: dict[str, int] = {}
@@ -235,14 +184,6 @@ def shown_workspaces(pages: list[dict]) -> list[dict]:
 	return [page for page in pages if page["name"] != WORKSPACE]
 
 
-def keep_visible(results: list[dict]) -> list[dict]:
-	"""Search results (`doctype`, `name`) without opportunities and quotations that the session's user does not see."""
-	if not _limited():
-		return results
-	shown = {doctype: _shown(doctype, results) for doctype in PIPELINE_DOCTYPES}
-	return [row for row in results if row["doctype"] not in shown or row["name"] in shown[row["doctype"]]]
-
-
 def _may_draw(chart_name: str | None, chart: dict | str | None) -> bool:
 	"""Whether a chart is of fields only that the user may read."""
 	drawn = (
@@ -257,11 +198,6 @@ def _may_draw(chart_name: str | None, chart: dict | str | None) -> bool:
 	return is_readable(doctype, *(drawn.get(field) for field in fields if drawn.get(field)))
 
 
-def _shown(doctype: str, results: list[dict]) -> set[str]:
-	names = [row["name"] for row in results if row["doctype"] == doctype]
-	return set(_list_or_nothing(doctype, {"name": ["in", names]})) if names else set()
-
-
 def _connections(doctype: str, name: str, links: dict) -> int:
 	"""How many documents name this one, as the dashboard of its DocType describes their fields."""
 	field = links.get("non_standard_fieldnames", {}).get(doctype, links.get("fieldname"))
@@ -269,20 +205,7 @@ def _connections(doctype: str, name: str, links: dict) -> int:
 	value, kind = links.get("dynamic_links", {}).get(field) or (None, None)
 	if kind and frappe.get_meta(doctype).has_field(kind):
 		filters[kind] = value
-	return len(_list_or_nothing(doctype, filters, limit_page_length=MOST_COUNTED))
-
-
-def _limited() -> bool:
-	return is_limited(frappe.session.user)
-
-
-def _obedient(doctype: str, options: dict) -> dict:
-	return {**options, "ignore_user_permissions": 0} if doctype in COUNTED else options
-
-
-def _list(doctype: str, filters: dict | list | None, **options) -> list[str]:
-	"""Names of what the session's user sees."""
-	return frappe.get_list(doctype, filters=filters, pluck="name", parent_doctype=_parent(doctype), **options)
+	return len(listed_or_nothing(doctype, filters, limit_page_length=MOST_COUNTED))
 
 
 def _count(doctype: str, filters: dict | list | None, parent_doctype: str | None = None) -> int:
@@ -293,24 +216,11 @@ def _count(doctype: str, filters: dict | list | None, parent_doctype: str | None
 	from frappe.model.db_query import DatabaseQuery
 
 	if isinstance(filters, list) and any(isinstance(part, str) for part in filters):
-		return len(_list(doctype, filters))  # [a, "or", b], which that query does not understand
+		return len(listed(doctype, filters))  # [a, "or", b], which that query does not understand
 	counted = DatabaseQuery(doctype).execute(
 		fields=[f"count(`tab{doctype}`.`name`) as total"],
 		filters=filters,
 		order_by=None,
 		parent_doctype=parent_doctype,
 	)
-	return counted[0]["total"] if counted else len(_list(doctype, filters))
-
-
-def _parent(doctype: str) -> str | None:
-	return ROWS[doctype][0] if doctype in ROWS else None
-
-
-def _list_or_nothing(doctype: str, filters: dict, **options) -> list[str]:
-	"""As `_list`; nothing where the user may not read that DocType at all."""
-	if not frappe.has_permission(doctype, "read") or (
-		doctype in OPPORTUNITIES_ONLY and is_switched_off(frappe.session.user)
-	):
-		return []
-	return _list(doctype, filters, **options)
+	return counted[0]["total"] if counted else len(listed(doctype, filters))

@@ -17,7 +17,7 @@ from crm_pipeline.tests.mode import outside_test_mode
 @contextmanager
 def answering(path: str = "/api/method/anything", **sent):
 	"""Let code run as if it answered a POST request with these values."""
-	former = frappe.local.request, frappe.local.form_dict
+	former = getattr(frappe.local, "request", None), frappe.local.form_dict
 	frappe.local.request = Request(EnvironBuilder(path, method="POST").get_environ())
 	frappe.local.form_dict = frappe._dict(sent)
 	try:

@@ -3,13 +3,15 @@
 import frappe
 import frappe.client
 import frappe.share
+import pytest
 from frappe.desk.query_report import run
 from frappe.permissions import add_user_permission, update_permission_property
 
 from crm_pipeline.api.party_history import party_history
 from crm_pipeline.api.pipeline import count_overdue, get_board, get_cards
 from crm_pipeline.controllers.related import related_documents
-from crm_pipeline.permissions.desk_overrides import get_count, keep_visible, search_link
+from crm_pipeline.permissions.desk_overrides import get_count
+from crm_pipeline.permissions.desk_search import get_link_title, keep_visible, search_link, validate_link
 from crm_pipeline.permissions.visibility import is_limited
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
@@ -132,6 +134,29 @@ class TestParties(Restricted):
 		self.assertNotIn(self.hidden.name, {row["name"] for row in keep_visible(rows)})
 		found = search_link("Opportunity", self.hidden.name, ignore_user_permissions=1)
 		self.assertNotIn(self.hidden.name, {row["value"] for row in found})
+
+	def test_a_lead_does_not_tell_its_hidden_customer(self):
+		lead = make_lead()
+		customer = make_customer(lead_name=lead.name).name
+		self.permit("Customer", self.ours)
+		self.assertIsNone(lead.visible_customer())
+		frappe.set_user("Administrator")
+		self.assertEqual(lead.visible_customer(), customer)
+
+	@pytest.mark.bench_only("The host tells no titles of links.")
+	def test_titles_of_hidden_leads(self):
+		known, secret = make_lead(), make_lead()
+		self.permit("Lead", known.name)
+		self.assertEqual(get_link_title("Lead", known.name), known.lead_name)
+		self.assertEqual(get_link_title("Lead", secret.name), secret.name)
+		frappe.set_user("Administrator")
+		self.assertEqual(get_link_title("Lead", secret.name), secret.lead_name)
+
+	@pytest.mark.bench_only("The host does not check links for a form.")
+	def test_hidden_customers_are_not_confirmed(self):
+		self.permit("Customer", self.ours)
+		self.assertEqual(validate_link("Customer", self.ours, ["name"])["name"], self.ours)
+		self.assertFalse(validate_link("Customer", self.theirs, ["name"]).get("name"))
 
 	def test_reports(self):
 		for opportunity in (self.seen, self.hidden):

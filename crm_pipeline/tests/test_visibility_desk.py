@@ -5,7 +5,7 @@ import frappe.client
 import frappe.share
 import pytest
 
-from crm_pipeline.permissions import desk_overrides
+from crm_pipeline.permissions import desk_overrides, desk_search
 from crm_pipeline.tests.factories import (
 	in_days,
 	make,
@@ -77,9 +77,7 @@ class TestCountsAndSearches(Limited):
 	def test_link_search_never_ignores_permissions(self):
 		for ignoring in (0, 1):
 			for deal, found in ((self.his, True), (self.hers, False)):
-				results = desk_overrides.search_link(
-					"Opportunity", deal.name, ignore_user_permissions=ignoring
-				)
+				results = desk_search.search_link("Opportunity", deal.name, ignore_user_permissions=ignoring)
 				self.assertEqual(deal.name in {result["value"] for result in results}, found)
 
 	def test_search_results(self):
@@ -88,9 +86,9 @@ class TestCountsAndSearches(Limited):
 			{"doctype": "Opportunity", "name": self.hers.name},
 			{"doctype": "Lead", "name": "any"},
 		]
-		self.assertEqual(desk_overrides.keep_visible(results), [results[0], results[2]])
+		self.assertEqual(desk_search.keep_visible(results), [results[0], results[2]])
 		as_("Administrator")
-		self.assertEqual(desk_overrides.keep_visible(results), results)
+		self.assertEqual(desk_search.keep_visible(results), results)
 
 
 @pytest.mark.bench_only("Desk, its charts and connections are drawn by a bench")
@@ -107,8 +105,8 @@ class TestDesk(Limited):
 		self.assertEqual(self.connections()["Opportunity"], 1)
 
 	def test_link_titles(self):
-		self.assertEqual(desk_overrides.get_link_title("Opportunity", self.hers.name), self.hers.name)
-		self.assertEqual(desk_overrides.get_link_title("Opportunity", self.his.name), self.his.title)
+		self.assertEqual(desk_search.get_link_title("Opportunity", self.hers.name), self.hers.name)
+		self.assertEqual(desk_search.get_link_title("Opportunity", self.his.name), self.his.title)
 
 	def test_charts_do_not_mix_users(self):
 		as_("Administrator")

@@ -10,6 +10,7 @@ API = "crm_pipeline.api"
 DOCTYPES = "crm_pipeline.crm_pipeline.doctype"
 OPPORTUNITY = f"{DOCTYPES}.opportunity"
 DESK = "crm_pipeline.permissions.desk_overrides"
+SEARCH = "crm_pipeline.permissions.desk_search"
 ACTIONS = "crm_pipeline.permissions.desk_actions"
 PIPELINE_DOCTYPES = ("Opportunity", "Quotation", "Supplier Quotation")
 SPAN = {"start": in_days(-40), "end": in_days(40)}
@@ -79,10 +80,12 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{DESK}.get_count": [
 		Entry(each, {"doctype": each, "filters": {"name": "NAME"}}, truth=True) for each in PARTIES
 	],
-	f"{DESK}.search_link": [Entry(each, {"doctype": each, "txt": "WORD"}, truth=True) for each in PARTIES],
-	f"{DESK}.search_widget": [Entry(each, {"doctype": each, "txt": "WORD"}, truth=True) for each in PARTIES],
-	f"{DESK}.get_link_title": [Entry(each, {"doctype": each, "docname": "NAME"}) for each in PARTIES],
-	f"{DESK}.search_everywhere": [Entry(each, {"text": "WORD"}, truth=True) for each in PARTIES],
+	f"{SEARCH}.search_link": [Entry(each, {"doctype": each, "txt": "WORD"}, truth=True) for each in PARTIES],
+	f"{SEARCH}.search_widget": [
+		Entry(each, {"doctype": each, "txt": "WORD"}, truth=True) for each in PARTIES
+	],
+	f"{SEARCH}.get_link_title": [Entry(each, {"doctype": each, "docname": "NAME"}) for each in PARTIES],
+	f"{SEARCH}.search_everywhere": [Entry(each, {"text": "WORD"}, truth=True) for each in PARTIES],
 	f"{DESK}.get_open_count": [Entry(each, {"doctype": each, "name": "NAME"}) for each in PARTIES],
 	f"{DESK}.get_chart": [Entry(values={"chart_name": "Pipeline by Stage"})],
 	f"{DESK}.get_group_by_count": [
@@ -100,7 +103,7 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		*(Entry(each, {"doctype": each, "name": "NAME"}) for each in PARTIES),
 		Entry(values={"doctype": "Opportunity", "filters": {"campaign": "WORD"}}),
 	],
-	f"{DESK}.validate_link": [
+	f"{SEARCH}.validate_link": [
 		Entry(each, {"doctype": each, "docname": "NAME"}, truth=True) for each in PARTIES
 	],
 	f"{DESK}.get_tagged_docs": [Entry(values={"doctype": "Opportunity", "tag": ""})],

@@ -26,6 +26,7 @@ FOR_READERS = (
 	"assign_to.add",
 	"insert of a ToDo",
 	"insert of a File",
+	"client.attach_file",
 	"crm_pipeline.api.auto_close.undo_auto_close",
 )
 CHANGEABLE = ("Opportunity", "Quotation", "Supplier Quotation", "Lead", "Customer")

@@ -12,6 +12,7 @@ from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.validation import NamedDocument
 
 
@@ -20,7 +21,7 @@ class Lead(OwnedDocument, NamedDocument):
 
 	def onload(self):
 		load_address_and_contact(self)
-		self.set_onload("customer", frappe.db.get_value("Customer", {"lead_name": self.name}))
+		self.set_onload("customer", self.visible_customer())
 
 	def before_insert(self):
 		if frappe.flags.in_mail_intake:
@@ -47,6 +48,11 @@ class Lead(OwnedDocument, NamedDocument):
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
 		follow_renamed_party(self, old)
+
+	def visible_customer(self) -> str | None:
+		"""The customer that the lead became, unless it is hidden from the session's user."""
+		customer = frappe.db.get_value("Customer", {"lead_name": self.name})
+		return customer if customer and may_read("Customer", customer) else None
 
 	def set_lead_name(self):
 		"""The person, else the organization, else the address they wrote from."""

@@ -1,0 +1,78 @@
+"""Link search, link titles and global search, which in Frappe tell more than lists do."""
+
+import frappe
+
+from crm_pipeline.permissions.listed import is_session_limited, listed, listed_or_nothing, may_find
+from crm_pipeline.permissions.visibility import ATTACHED, OPPORTUNITIES_ONLY, PIPELINE_DOCTYPES, ROWS
+from crm_pipeline.utils.bulk_sql import NO_NAME
+from crm_pipeline.utils.sent_links import CONFIDENTIAL
+
+READING = ["GET", "POST"]
+OF_OURS = frozenset((*PIPELINE_DOCTYPES, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "Auto Close Batch", "ToDo"))
+LINKABLE = OF_OURS | CONFIDENTIAL | {"Notification Log"}
+OBEDIENT = OF_OURS | {"Comment", "Version"}
+TITLED = frozenset((*PIPELINE_DOCTYPES, "Lead", "Customer", "Supplier"))
+
+
+@frappe.whitelist(methods=READING)
+def validate_link(doctype: str, docname: str, fields: list | str | None = None) -> dict:
+	"""Answer as `frappe.client.validate_link`, but name no record that the user may not find.
+
+	Frappe 15 asks for no right.
+	"""
+	from frappe.client import validate_link
+
+	if not may_find(doctype) or (doctype in LINKABLE and not listed(doctype, {"name": docname})):
+		docname = NO_NAME
+	return validate_link(doctype, docname, fields)
+
+
+@frappe.whitelist(methods=READING)
+def search_link(doctype: str, txt: str = "", **options) -> list:
+	"""Search as `frappe.desk.search.search_link`, never past the permissions on opportunities and quotations."""
+	from frappe.desk.search import search_link
+
+	return frappe.call(search_link, doctype, txt, **_obedient(doctype, options))
+
+
+@frappe.whitelist(methods=READING)
+def search_widget(doctype: str, txt: str = "", **options) -> list:
+	"""Search as `frappe.desk.search.search_widget`, never past the permissions on opportunities and quotations."""
+	from frappe.desk.search import search_widget
+
+	return frappe.call(search_widget, doctype, txt, **_obedient(doctype, options))
+
+
+@frappe.whitelist(methods=READING)
+def get_link_title(doctype: str, docname: str) -> str | None:
+	"""Return the title that `frappe.desk.search.get_link_title` does; of a hidden record its name only."""
+	from frappe.desk.search import get_link_title
+
+	if doctype in TITLED and not (may_find(doctype) and listed(doctype, {"name": docname})):
+		return docname
+	return get_link_title(doctype, docname)
+
+
+@frappe.whitelist(methods=READING)
+def search_everywhere(text: str, start: int = 0, limit: int = 20, doctype: str = "") -> list[dict]:
+	"""Search as `frappe.utils.global_search.search`, and leave out hidden opportunities and quotations."""
+	from frappe.utils.global_search import search
+
+	return keep_visible(search(text, start, limit, doctype))
+
+
+def keep_visible(results: list[dict]) -> list[dict]:
+	"""Search results (`doctype`, `name`) without opportunities and quotations that the session's user does not see."""
+	if not is_session_limited():
+		return results
+	shown = {doctype: _shown(doctype, results) for doctype in PIPELINE_DOCTYPES}
+	return [row for row in results if row["doctype"] not in shown or row["name"] in shown[row["doctype"]]]
+
+
+def _shown(doctype: str, results: list[dict]) -> set[str]:
+	names = [row["name"] for row in results if row["doctype"] == doctype]
+	return set(listed_or_nothing(doctype, {"name": ["in", names]})) if names else set()
+
+
+def _obedient(doctype: str, options: dict) -> dict:
+	return {**options, "ignore_user_permissions": 0} if doctype in OBEDIENT else options
