@@ -16,15 +16,18 @@ TITLED = frozenset((*PIPELINE_DOCTYPES, "Lead", "Customer", "Supplier"))
 
 @frappe.whitelist(methods=READING)
 def validate_link(doctype: str, docname: str, fields: list | str | None = None) -> dict:
-	"""Answer as `frappe.client.validate_link`, but name no record that the user may not find.
+	"""Answer as `frappe.client.validate_link` of Frappe 15, but name no record that the user may not find.
 
-	Frappe 15 asks for no right.
+	Raises:
+		frappe.DoesNotExistError: Frappe 16 has `validate_link_and_fetch` instead, which asks as search does.
 	"""
-	from frappe.client import validate_link
+	from frappe import client
 
+	if not hasattr(client, "validate_link"):
+		raise frappe.DoesNotExistError
 	if not may_find(doctype) or (doctype in LINKABLE and not listed(doctype, {"name": docname})):
 		docname = NO_NAME
-	return validate_link(doctype, docname, fields)
+	return client.validate_link(doctype, docname, fields)
 
 
 @frappe.whitelist(methods=READING)

@@ -23,7 +23,15 @@ CORE_DECIDES = (
 		"15.72, 16.17",
 	),
 	Decision(
-		("kanban board", "resource of Kanban Board", "list of Kanban Board", "report view of Kanban Board"),
+		(
+			"kanban board",
+			"resource of Kanban Board",
+			*(
+				f"{view} of {doctype}"
+				for view in ("list", "report view")
+				for doctype in ("Kanban Board", "Kanban Board Column")
+			),
+		),
 		("Opportunity", "Quotation", "Supplier Quotation"),
 		"A board keeps the order of its cards as names of records. It is read as a whole.",
 		"15.72, 16.17",
@@ -39,6 +47,12 @@ CORE_DECIDES = (
 		("Lead", "Customer", "Communication", "Event", "Contact"),
 		"Contacts, mails and events name whom they are about, also a party that User Permissions hide.",
 		"15.72",
+	),
+	Decision(
+		("form.linked_with.get about Customer",),
+		("Opportunity", "Quotation"),
+		"16.17 says how many records are linked, beside those that it shows.",
+		"16.17",
 	),
 	Decision(
 		("search_link ignoring User Permissions",),

@@ -28,6 +28,7 @@ SHEET = {
 	"fields": [f"{TABLE}.`name`", f"{TABLE}.`FIELD`"],
 	"start": "0",
 	"page_length": "100000",
+	"order_by": f"{TABLE}.`name` asc",
 }
 STATS = {"stats": ["_user_tags", "owner"], "doctype": "DOCTYPE", "filters": []}
 NEIGHBOUR = {"doctype": "DOCTYPE", "value": "NAME", "sort_order": "desc", "sort_field": "modified"}
@@ -58,6 +59,12 @@ BY_NAME = (
 		MAY_YES,
 	),
 	("client.validate_link", f"{CLIENT}.validate_link", {**THAT, "fields": ["FIELD"]}, MAY_YES),
+	(
+		"client.validate_link_and_fetch",
+		f"{CLIENT}.validate_link_and_fetch",
+		{**THAT, "fields_to_fetch": ["FIELD"]},
+		MAY_YES,
+	),
 	("client.has_permission", f"{CLIENT}.has_permission", THAT, MAY_SHOW),
 	("client.get_doc_permissions", f"{CLIENT}.get_doc_permissions", THAT, MAY_SHOW),
 	("client.is_document_amended", f"{CLIENT}.is_document_amended", THAT, MAY_YES),

@@ -97,6 +97,7 @@ USUAL_PATHS = frozenset(
 		"client.get_count",
 		"client.get_count by name",
 		"client.validate_link",
+		"client.validate_link_and_fetch",
 		"list",
 		"list by filter",
 		"search_link",
