@@ -329,6 +329,16 @@ class TestDesk(TestCase):
 				self.desk.rest()
 				self.assertNothingRan(label)
 
+	def test_no_menu_is_offered_that_is_empty(self):
+		for doc in (self.overdue, self.quoted, self.lost, self.lead, self.customer):
+			with self.subTest(f"{doc.doctype} {doc.name}"):
+				self.desk.open(doc.doctype, doc.name)
+				menus = self.desk.run(
+					"return $('.inner-group-button', cur_frm.page.wrapper).get().map("
+					"(menu) => [menu.innerText.trim(), $('.dropdown-item', menu).length])"
+				)
+				self.assertTrue(all(entries for _label, entries in menus), menus)
+
 	def test_the_page(self):
 		self.desk.driver.get(f"{self.desk.url}/pipeline")
 		self.desk.wait("return document.querySelectorAll('.card').length")
