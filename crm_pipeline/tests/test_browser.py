@@ -205,6 +205,16 @@ class TestDesk(TestCase):
 		texts = self.desk.run("return $('.frappe-list:visible .list-row').get().map((row) => row.innerText)")
 		self.assertTrue(any("10.00" in text for text in texts), texts[:3])
 
+	def test_reports_show_an_amount_as_its_currency_has_it(self):
+		self.desk.go("query-report", "Lost Opportunity")
+		shown = self.desk.run(
+			"const column = {fieldname: 'amount', fieldtype: 'Currency', options: 'currency'};"
+			"return ['JPY', 'USD'].map((currency) => frappe.query_reports['Lost Opportunity'].formatter("
+			"12, [], column, {amount: 12, currency}, (value, row, df, data) => frappe.format(value, df, {}, data)))"
+		)
+		self.assertNotIn("12.00", shown[0])
+		self.assertIn("12.00", shown[1])
+
 	def test_other_views(self):
 		for route in (
 			("List", "Opportunity", "Kanban", "Opportunity Status"),
