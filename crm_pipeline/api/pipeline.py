@@ -32,6 +32,7 @@ FIGURES = {
 	"weighted": "weighted_amount",
 	"revenue": "base_close_revenue",
 }
+ROTTING = "Rotting Opportunities"  # the report
 LONG_AGO = "2000-01-01"  # before any next contact
 CARD_FIELDS = (
 	"name",
@@ -115,12 +116,19 @@ def get_cards(sales_process: str, stage: str, start: int = 0, limit: int = 50) -
 
 @frappe.whitelist(methods=["GET", "POST"])
 def count_rotting() -> dict:
-	"""What the number card of rotting deals shows: `value`, of those the user may see, and where it leads."""
+	"""What the number card of rotting deals shows: `value`, of those the user may see, and where it leads.
+
+	That is the report, for whoever has a role for it.
+	"""
 	require_reading()
 	deal = frappe.qb.DocType("Opportunity")
 	query = frappe.qb.from_(deal).select(Count(deal.name)).where(visible("Opportunity"))
 	count = query.where(rotting_on(getdate())).run()[0][0]
-	return {"value": count, "fieldtype": "Int", "route": ["query-report", "Rotting Opportunities"]}
+	shown = {"value": count, "fieldtype": "Int"}
+	readers = {row.role for row in frappe.get_cached_doc("Report", ROTTING).roles}
+	if readers.isdisjoint(frappe.get_roles()):  # a card without a route leads nowhere
+		return shown
+	return {**shown, "route": ["query-report", ROTTING]}
 
 
 @frappe.whitelist(methods=["GET", "POST"])

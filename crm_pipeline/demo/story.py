@@ -205,8 +205,10 @@ class Story:
 		rivals = [catalogue.COMPETITORS[number] for number in step.details["competitors"]]
 		names = [self.cast.named("Competitor", name, description=text) for name, text in rivals]
 		opportunity = self.opportunity
+		opportunity.set_lost_details(reasons, names, step.details["note"])
 		opportunity.closed_on = step.at.date()
-		opportunity.declare_lost(reasons, names, step.details["note"])
+		opportunity.status = status.LOST
+		opportunity.save()
 		for quotation in self.quotations():
 			quotation.declare_lost(reasons, names, step.details["note"])
 			self.ledger.touch(quotation, step.at)

@@ -78,6 +78,7 @@ class TestDemo(TestCase):
 			self.assertAlmostEqual(rows[-1].base_opportunity_amount, opportunity.base_opportunity_amount, 2)
 			if opportunity.status in ENDED:
 				self.assertEqual(getdate(opportunity.closed_on), getdate(moments[-1]))
+				self.assertEqual(getdate(opportunity.closed_on), getdate(opportunity.modified))
 
 	def test_what_a_users_record_links_with_is_left_until_that_goes(self):
 		build(12)

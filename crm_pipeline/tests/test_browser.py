@@ -205,6 +205,16 @@ class TestDesk(TestCase):
 		texts = self.desk.run("return $('.frappe-list:visible .list-row').get().map((row) => row.innerText)")
 		self.assertTrue(any("10.00" in text for text in texts), texts[:3])
 
+	def test_reports_show_an_amount_as_its_currency_has_it(self):
+		self.desk.go("query-report", "Lost Opportunity")
+		shown = self.desk.run(
+			"const column = {fieldname: 'amount', fieldtype: 'Currency', options: 'currency'};"
+			"return ['JPY', 'USD'].map((currency) => frappe.query_reports['Lost Opportunity'].formatter("
+			"12, [], column, {amount: 12, currency}, (value, row, df, data) => frappe.format(value, df, {}, data)))"
+		)
+		self.assertNotIn("12.00", shown[0])
+		self.assertIn("12.00", shown[1])
+
 	def test_other_views(self):
 		for route in (
 			("List", "Opportunity", "Kanban", "Opportunity Status"),
@@ -328,6 +338,16 @@ class TestDesk(TestCase):
 				)
 				self.desk.rest()
 				self.assertNothingRan(label)
+
+	def test_no_menu_is_offered_that_is_empty(self):
+		for doc in (self.overdue, self.quoted, self.lost, self.lead, self.customer):
+			with self.subTest(f"{doc.doctype} {doc.name}"):
+				self.desk.open(doc.doctype, doc.name)
+				menus = self.desk.run(
+					"return $('.inner-group-button', cur_frm.page.wrapper).get().map("
+					"(menu) => [menu.innerText.trim(), $('.dropdown-item', menu).length])"
+				)
+				self.assertTrue(all(entries for _label, entries in menus), menus)
 
 	def test_the_page(self):
 		self.desk.driver.get(f"{self.desk.url}/pipeline")

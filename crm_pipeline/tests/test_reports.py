@@ -38,6 +38,14 @@ class TestReports(TestCase):
 			with self.subTest(report=report):
 				self.assertIn("columns", run(report, filters={}))
 
+	def test_text_is_never_taken_for_a_number(self):
+		for report in (LOST, PREVIEW, ROTTING):
+			with self.subTest(report=report):
+				kinds = {
+					column["fieldtype"]: column.get("align") for column in run(report, filters={})["columns"]
+				}
+				self.assertEqual((kinds["Data"], kinds["Link"], kinds["Currency"]), ("left", "left", None))
+
 	def test_what_to_act_on_is_seen_without_scrolling(self):
 		for report in (PREVIEW, ROTTING):
 			with self.subTest(report=report):

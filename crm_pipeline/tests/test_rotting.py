@@ -99,6 +99,11 @@ class TestRotting(TestCase):
 		with self.as_user(), self.assertRefused(frappe.PermissionError):
 			count_rotting()
 
+	def test_the_card_leads_to_the_report_whoever_may_run_it(self):
+		for role, leads in (("Sales User", True), ("Sales Manager", True), ("Purchase User", False)):
+			with self.subTest(role), self.as_user(role):
+				self.assertEqual("route" in count_rotting(), leads)
+
 	def test_with_no_limit_anywhere_nothing_rots(self):
 		frappe.db.set_value("Sales Process Stage", {"rotting_days": [">", 0]}, "rotting_days", 0)
 		self.idle_deal(900)

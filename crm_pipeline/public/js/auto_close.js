@@ -1,11 +1,14 @@
 // From Selling Settings: what auto-close would do tonight.
 frappe.ui.form.on("Selling Settings", {
 	refresh(frm) {
-		frm.add_custom_button(__("Preview Auto-close"), () => preview_auto_close(frm));
+		if (frappe.model.can_read("Opportunity")) {
+			frm.add_custom_button(__("Preview Auto-close"), () => preview_auto_close(frm));
+		}
 	},
 });
 
 const SHOWN = 20;
+const REPORT = "Auto-close Preview";
 
 async function preview_auto_close(frm) {
 	if (frm.is_dirty()) {
@@ -20,12 +23,13 @@ async function preview_auto_close(frm) {
 		title: __("Auto-close Preview"),
 		size: "large",
 		fields: [{ fieldname: "rows", fieldtype: "HTML", options: as_table(message) }],
-		primary_action_label: __("Show in Report"),
-		primary_action: () => {
-			dialog.hide();
-			frappe.set_route("query-report", "Auto-close Preview", { day: tonight() });
-		},
 	});
+	if (frappe.boot.user.all_reports?.[REPORT]) {
+		dialog.set_primary_action(__("Show in Report"), () => {
+			dialog.hide();
+			frappe.set_route("query-report", REPORT, { day: tonight() });
+		});
+	}
 	dialog.show();
 }
 

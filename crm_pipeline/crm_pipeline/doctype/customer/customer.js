@@ -34,10 +34,11 @@ function set_queries(frm) {
 }
 
 function add_create_buttons(frm) {
-	for (const [doctype, make] of Object.entries(frm.make_methods)) {
-		if (frappe.model.can_create(doctype)) {
-			frm.add_custom_button(__(doctype), make, __("Create"));
-		}
+	const offered = Object.entries(frm.make_methods).filter(([doctype]) => frappe.model.can_create(doctype));
+	for (const [doctype, make] of offered) {
+		frm.add_custom_button(__(doctype), make, __("Create"));
 	}
-	frm.page.set_inner_btn_group_as_primary(__("Create"));
+	if (offered.length) {
+		frm.page.set_inner_btn_group_as_primary(__("Create")); // makes the group where there is none
+	}
 }

@@ -31,12 +31,13 @@ function add_create_buttons(frm) {
 	if (!frm.doc.__onload.customer) {
 		targets.Customer = "make_customer";
 	}
-	for (const [doctype, method] of Object.entries(targets)) {
-		if (frappe.model.can_create(doctype)) {
-			frm.add_custom_button(__(doctype), () => make(frm, method), __("Create"));
-		}
+	const offered = Object.entries(targets).filter(([doctype]) => frappe.model.can_create(doctype));
+	for (const [doctype, method] of offered) {
+		frm.add_custom_button(__(doctype), () => make(frm, method), __("Create"));
 	}
-	frm.page.set_inner_btn_group_as_primary(__("Create"));
+	if (offered.length) {
+		frm.page.set_inner_btn_group_as_primary(__("Create")); // makes the group where there is none
+	}
 }
 
 function make(frm, method) {

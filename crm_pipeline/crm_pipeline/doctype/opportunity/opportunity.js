@@ -195,12 +195,15 @@ function add_create_buttons(frm) {
 			frm.doc.opportunity_from === "Lead" && frm.doc.party_name && !customer,
 		],
 	};
-	for (const [doctype, [method, sensible]] of Object.entries(targets)) {
-		if (sensible && frappe.model.can_create(doctype)) {
-			frm.add_custom_button(__(doctype), () => make(frm, method), __("Create"));
-		}
+	const offered = Object.entries(targets).filter(
+		([doctype, [, sensible]]) => sensible && frappe.model.can_create(doctype)
+	);
+	for (const [doctype, [method]] of offered) {
+		frm.add_custom_button(__(doctype), () => make(frm, method), __("Create"));
 	}
-	frm.page.set_inner_btn_group_as_primary(__("Create"));
+	if (offered.length) {
+		frm.page.set_inner_btn_group_as_primary(__("Create")); // makes the group where there is none
+	}
 }
 
 function add_actions(frm) {

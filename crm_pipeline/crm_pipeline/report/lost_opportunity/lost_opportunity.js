@@ -1,6 +1,8 @@
 {% include "crm_pipeline/public/js/report_filters.js" %}
+{% include "crm_pipeline/public/js/report_amounts.js" %}
 
 frappe.query_reports["Lost Opportunity"] = {
+	formatter: crm_pipeline.reports.formatter,
 	filters: [
 		crm_pipeline.filters.day("from_date", __("Lost From"), -365),
 		crm_pipeline.filters.day("to_date", __("Lost To"), 0),

@@ -1,6 +1,8 @@
 {% include "crm_pipeline/public/js/report_filters.js" %}
+{% include "crm_pipeline/public/js/report_amounts.js" %}
 
 frappe.query_reports["Opportunity Summary by Sales Stage"] = {
+	formatter: crm_pipeline.reports.formatter,
 	filters: [
 		crm_pipeline.filters.one_of("based_on", __("Based On"), {
 			"Opportunity Owner": __("Opportunity Owner"),

@@ -1,6 +1,8 @@
 {% include "crm_pipeline/public/js/report_filters.js" %}
+{% include "crm_pipeline/public/js/report_amounts.js" %}
 
 frappe.query_reports["Sales Pipeline Analytics"] = {
+	formatter: crm_pipeline.reports.formatter,
 	filters: [
 		crm_pipeline.filters.one_of("pipeline_by", __("Pipeline By"), {
 			Owner: __("Owner"),
