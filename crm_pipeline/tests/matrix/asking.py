@@ -24,6 +24,7 @@ TABLES = (
 	("Supplier Quotation", "items", "Supplier Quotation Item", "item_name"),
 )
 OF_NAMES = ("v1 list", "list by order")  # they show no other field
+OF_MANY = ("client.get_count by name", "client.validate_link_and_fetch")
 PARTICIPANTS = ("event_participants", "Event Participants", "reference_docname")
 
 
@@ -49,8 +50,8 @@ def named_reads(world: World, names: dict[str, str] | None = None) -> list[Ask]:
 	asks = []
 	for key, record in world.records.items():
 		by_name = paths.by_name(key, record, (names or {}).get(key))
-		if record.doctype == record.name:  # what there is only one of is not counted
-			by_name = [ask for ask in by_name if "get_count" not in ask.path]
+		if record.doctype == record.name:  # what there is only one of is neither counted nor linked to
+			by_name = [ask for ask in by_name if ask.path not in OF_MANY]
 		asks += _usual(key, by_name)
 	return asks + own.reads(world, names)
 

@@ -84,6 +84,7 @@ CONDITIONS_ON_LEVELS = frozenset(
 		"client.get_value",
 		"client.get_value by filter",
 		"client.validate_link",
+		"client.validate_link_and_fetch",
 		"reportview.get by filter",
 		"reportview.get_count",
 		"search_link by filter",
