@@ -11,6 +11,7 @@ from crm_pipeline.api.pipeline import count_overdue, count_rotting, get_board, g
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation as map_quotation
 from crm_pipeline.exceptions import OpportunitiesSwitchedOff
 from crm_pipeline.permissions import desk_overrides
+from crm_pipeline.permissions.visibility import query_conditions
 from crm_pipeline.tests.factories import (
 	make_opportunity,
 	make_party_opportunity,
@@ -113,6 +114,13 @@ class TestSwitch(Limited):
 			frappe.client.get("Opportunity", self.hers.name)
 		with self.assertRefused(OpportunitiesSwitchedOff):
 			frappe.client.set_value("Opportunity", self.hers.name, "title", "Taken")
+
+	def test_asked_about_somebody_else_it_is_a_mere_no(self):
+		settings(disable_opportunities=1)
+		for user, other in ((self.anna, self.ben), (self.ben, self.anna)):
+			as_(user)
+			self.assertFalse(frappe.has_permission("Opportunity", "read", self.his.name, user=other))
+			self.assertIn("IS NULL", query_conditions(other))
 
 	def test_quotations_without_opportunity_go_on(self):
 		plain, naming = make_quotation(submit=False), make_quotation(make_party_opportunity(), submit=False)
