@@ -13,6 +13,7 @@ from crm_pipeline.exceptions import OpportunitiesSwitchedOff
 from crm_pipeline.permissions import desk_overrides
 from crm_pipeline.permissions.visibility import query_conditions
 from crm_pipeline.tests.factories import (
+	make,
 	make_opportunity,
 	make_party_opportunity,
 	make_quotation,
@@ -121,6 +122,16 @@ class TestSwitch(Limited):
 			as_(user)
 			self.assertFalse(frappe.has_permission("Opportunity", "read", self.his.name, user=other))
 			self.assertIn("IS NULL", query_conditions(other))
+
+	def test_naming_one_elsewhere_tells_nothing_of_the_switch(self):
+		settings(disable_opportunities=1)
+		as_(self.ben)
+		for name in (self.his.name, "CRM-OPP-1999-99999"):
+			about = {"reference_doctype": "Opportunity", "reference_docname": name}
+			with self.assertRefused(
+				frappe.LinkValidationError, f"Could not find Row #1: Reference Name: {name}"
+			):
+				make("Event", subject="Visit", starts_on="2031-05-14 09:00:00", event_participants=[about])
 
 	def test_quotations_without_opportunity_go_on(self):
 		plain, naming = make_quotation(submit=False), make_quotation(make_party_opportunity(), submit=False)
