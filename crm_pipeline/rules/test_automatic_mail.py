@@ -50,6 +50,7 @@ class TestAutomaticMail(TestCase):
 		self.assertFalse(is_bounce(mail(Return_Path="<!ada@example.com>")))
 
 	def test_delivery_reports(self):
-		report = mail()
-		report["Content-Type"] = "multipart/report; report-type=delivery-status"
-		self.assertTrue(is_bounce(report))
+		self.assertTrue(is_bounce(mail(Content_Type="multipart/report; report-type=delivery-status")))
+		for content in ("multipart/alternative", "application/pdf", "text/html"):
+			with self.subTest(content):
+				self.assertFalse(is_bounce(mail(Content_Type=content)))

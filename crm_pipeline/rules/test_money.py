@@ -97,6 +97,7 @@ class TestEffectiveRate(TestCase):
 		self.assertEqual(self.rate((day(1), "USD", "EUR", 0.8)), 1.25)
 		self.assertEqual(self.rate((day(1), "USD", "EUR", 3)), 0.333333333)
 		self.assertEqual(self.rate((day(1), "USD", "EUR", 7)), 0.142857143)
+		self.assertEqual(self.rate((day(1), "EUR", "USD", 0.8), source="USD", target="EUR"), 1.25)
 
 	def test_on_one_day_the_direct_one_counts_whatever_its_size(self):
 		for direct in (0.5, 5):
@@ -109,5 +110,6 @@ class TestEffectiveRate(TestCase):
 
 	def test_there_is_none_through_a_third_currency_nor_from_the_future(self):
 		self.assertIsNone(self.rate((day(1), "EUR", "GBP", 0.8), (day(1), "GBP", "USD", 1.3)))
+		self.assertIsNone(self.rate((day(1), "EUR", "EUR", 1.3)))
 		self.assertIsNone(self.rate((day(11), "EUR", "USD", 1.3)))
 		self.assertIsNone(self.rate())

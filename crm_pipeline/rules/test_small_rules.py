@@ -38,6 +38,7 @@ class TestTurns(TestCase):
 		self.assertEqual(turns.least_loaded(self.users, {"ada": 2, "ben": 1, "cyd": 1}), "ben")
 		self.assertEqual(turns.least_loaded(self.users, {"ada": 1, "ben": 1}), "cyd")
 		self.assertEqual(turns.least_loaded(self.users, {"ada": 1, "ben": 1, "cyd": 1}), "ada")
+		self.assertEqual(turns.least_loaded(self.users, {"ada": 0}), "ada")
 
 	def test_a_leaver_does_not_move_the_turn(self):
 		self.assertEqual(turns.last_without(self.users, "ben", "ben"), "ada")

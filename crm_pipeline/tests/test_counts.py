@@ -1,5 +1,7 @@
 """`frappe.client.get_count` counts what lists show and no more, of every DocType."""
 
+from unittest.mock import patch
+
 import frappe
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
@@ -55,6 +57,12 @@ class TestCounts(Limited):
 		self.assertEqual(get_count("Opportunity Item", {"parent": self.opportunity.name}), 1)
 		with self.assertRefused(frappe.PermissionError):
 			get_count("Has Role", {"role": "System Manager"})
+
+	def test_virtual_ones_are_for_readers_too(self):
+		as_(self.ben)
+		with patch.dict(vars(frappe.get_meta("DocShare")), is_virtual=1):
+			with self.assertRefused(frappe.PermissionError):
+				get_count("DocShare")
 
 	def test_nothing_is_counted_by_a_field_out_of_reach(self):
 		make_property_setter("Opportunity", "opportunity_amount", "permlevel", 1, "Int")

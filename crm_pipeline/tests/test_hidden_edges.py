@@ -44,7 +44,7 @@ class TestHiddenEdges(Limited):
 	def test_what_hangs_on_nothing_stays_in_sight(self):
 		from crm_pipeline.permissions.visibility import visible_to
 
-		loose, of_lead, of_opportunity = (
+		loose, of_user, of_hers, of_his = (
 			frappe.get_doc(
 				doctype="Communication",
 				subject="Note",
@@ -52,13 +52,18 @@ class TestHiddenEdges(Limited):
 				reference_doctype=doctype,
 				reference_name=name,
 			).insert(ignore_permissions=True)
-			for doctype, name in ((None, None), ("User", self.anna), ("Opportunity", self.hers.name))
+			for doctype, name in (
+				(None, None),
+				("User", self.anna),
+				("Opportunity", self.hers.name),
+				("Opportunity", self.his.name),
+			)
 		)
 		table = frappe.qb.DocType("Communication")
-		names = [loose.name, of_lead.name, of_opportunity.name]
+		names = [loose.name, of_user.name, of_hers.name, of_his.name]
 		query = frappe.qb.from_(table).select(table.name).where(table.name.isin(names))
 		found = {name for (name,) in query.where(visible_to(self.ben, "Communication")).run()}
-		self.assertEqual(found, {loose.name, of_lead.name})
+		self.assertEqual(found, {loose.name, of_user.name, of_his.name})
 
 	def test_what_was_named_before_may_stay(self):
 		customer = make_quotation(submit=False).party_name

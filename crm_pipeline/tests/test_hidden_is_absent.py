@@ -1,6 +1,7 @@
 """Of a record out of sight, every path tells what it tells of one that is not there."""
 
 import frappe
+import frappe.client
 from frappe.permissions import add_user_permission
 
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_customer as customer_from_lead
@@ -48,6 +49,16 @@ class TestHiddenIsAbsent(Limited):
 		self.assertEqual(found["name"], self.his.name)
 		row = desk_overrides.get("Opportunity Item", filters={"parent": self.his.name}, parent="Opportunity")
 		self.assertEqual(row["parent"], self.his.name)
+
+	def test_documents_by_filters_beside_a_name_and_of_singles(self):
+		found = desk_overrides.get("Opportunity", self.his.name, {"name": self.hers.name})
+		self.assertEqual(found["name"], self.his.name)
+		as_("Administrator")
+		ours, frappes = (
+			self.answer(lambda get=get: get("Selling Settings", filters={}))
+			for get in (desk_overrides.get, frappe.client.get)
+		)
+		self.assertEqual(ours, frappes)
 
 	def test_rows_by_name_do_not_name_their_parent(self):
 		row = frappe.get_doc("Opportunity Item", self.hers.items[0].name)

@@ -147,6 +147,25 @@ class TestHiddenRecords(Limited):
 			with self.subTest(name=name):
 				self.assertToldAlike(write, name)
 
+	def test_links_that_change(self):
+		as_(self.ben)
+		quotation = self.quote(opportunity=self.his.name).name
+
+		def move(name: str):
+			frappe.get_doc("Quotation", quotation).update({"opportunity": name}).save()
+
+		self.assertToldAlike(move, self.hidden.name)
+
+	def test_software_may_name_what_its_user_does_not_see(self):
+		as_(self.ben)
+		quotation = self.quote().name
+		for flag in ("ignore_links", "ignore_permissions"):
+			document = frappe.get_doc("Quotation", quotation)
+			document.flags[flag] = True
+			document.items[0].supplier_quotation = self.offer.name
+			self.assertEqual(document.save().items[0].supplier_quotation, self.offer.name)
+			frappe.db.set_value("Quotation Item", document.items[0].name, "supplier_quotation", None)
+
 	def test_names_of_rows(self):
 		row = self.hidden.items[0].name
 		self.assertToldAlike(lambda name: self.quote(row={"opportunity_item": name}), row)

@@ -170,16 +170,16 @@ class TestReaders(Shared):
 		for right in ("read", "write"):
 			self.share(self.opportunity, right)
 			with self.assertRefused(OpportunityReadOnly, self.opportunity.name):
-				make(
-					"ToDo",
-					description="Look",
-					allocated_to=self.ben,
-					reference_type="Opportunity",
-					reference_name=self.opportunity.name,
-				)
+				self.todo("Open")
+		for status in ("Closed", "Cancelled"):
+			self.assertTrue(self.todo(status).name)  # gives no right
 		self.share(self.opportunity, "share")
 		assign_to.add({"doctype": "Opportunity", "name": self.opportunity.name, "assign_to": [self.ben]})
 		self.assertTrue(frappe.has_permission("Opportunity", "write", self.opportunity.name))
+
+	def todo(self, status: str):
+		about = {"reference_type": "Opportunity", "reference_name": self.opportunity.name}
+		return make("ToDo", description="Look", status=status, allocated_to=self.ben, **about)
 
 	def test_no_way_round_by_a_quotation(self):
 		customer = self.opportunity.party_name

@@ -11,7 +11,9 @@ from crm_pipeline.api.pipeline import count_overdue, count_rotting, get_board, g
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation as map_quotation
 from crm_pipeline.exceptions import OpportunitiesSwitchedOff
 from crm_pipeline.permissions import desk_overrides
+from crm_pipeline.permissions.visibility import query_conditions
 from crm_pipeline.tests.factories import (
+	make,
 	make_opportunity,
 	make_party_opportunity,
 	make_quotation,
@@ -114,6 +116,23 @@ class TestSwitch(Limited):
 		with self.assertRefused(OpportunitiesSwitchedOff):
 			frappe.client.set_value("Opportunity", self.hers.name, "title", "Taken")
 
+	def test_asked_about_somebody_else_it_is_a_mere_no(self):
+		settings(disable_opportunities=1)
+		for user, other in ((self.anna, self.ben), (self.ben, self.anna)):
+			as_(user)
+			self.assertFalse(frappe.has_permission("Opportunity", "read", self.his.name, user=other))
+			self.assertIn("IS NULL", query_conditions(other))
+
+	def test_naming_one_elsewhere_tells_nothing_of_the_switch(self):
+		settings(disable_opportunities=1)
+		as_(self.ben)
+		for name in (self.his.name, "CRM-OPP-1999-99999"):
+			about = {"reference_doctype": "Opportunity", "reference_docname": name}
+			with self.assertRefused(
+				frappe.LinkValidationError, f"Could not find Row #1: Reference Name: {name}"
+			):
+				make("Event", subject="Visit", starts_on="2031-05-14 09:00:00", event_participants=[about])
+
 	def test_quotations_without_opportunity_go_on(self):
 		plain, naming = make_quotation(submit=False), make_quotation(make_party_opportunity(), submit=False)
 		settings(disable_opportunities=1)
@@ -125,10 +144,10 @@ class TestSwitch(Limited):
 			frappe.client.get("Quotation", naming.name)
 
 	def test_workspace_hides(self):
-		pages = [{"name": "CRM Pipeline"}, {"name": "Tools"}]
+		pages = [{"name": "CRM Pipeline"}, {"name": "Tools"}, {"name": "Build"}]
 		as_(self.ben)
 		self.assertEqual(desk_overrides.shown_workspaces(pages), pages)
 		as_("Administrator")
 		settings(disabled_roles=[{"role": SELLER}])
 		as_(self.ben)
-		self.assertEqual(desk_overrides.shown_workspaces(pages), [pages[1]])
+		self.assertEqual(desk_overrides.shown_workspaces(pages), pages[1:])

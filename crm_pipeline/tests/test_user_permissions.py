@@ -20,6 +20,7 @@ from crm_pipeline.tests.factories import (
 	make_lead,
 	make_opportunity,
 	make_quotation,
+	make_supplier,
 	make_user,
 	unique,
 )
@@ -106,6 +107,29 @@ class TestParties(Restricted):
 
 	def quotation(self, customer: str):
 		return make_quotation(party_name=customer, submit=False)
+
+	def test_supplier_quotations_follow_the_opportunities_that_they_name(self):
+		free, of_lead = self.supplier_quotation(), self.supplier_quotation(self.of_lead)
+		seen, on_row = (
+			self.supplier_quotation(self.seen, self.unset),
+			self.supplier_quotation(None, self.seen),
+		)
+		hidden = [
+			self.supplier_quotation(self.hidden),
+			self.supplier_quotation(None, self.hidden),
+			self.supplier_quotation(self.seen, self.hidden),
+			self.supplier_quotation(self.hidden, self.seen),
+		]
+		shared = self.supplier_quotation(self.hidden, self.hidden)
+		frappe.share.add("Supplier Quotation", shared.name, self.seller)
+		self.permit("Customer", self.ours)
+		in_sight = [free, of_lead, seen, on_row, shared]
+		self.assertEqual(self.listed([*in_sight, *hidden]), self.names(*in_sight))
+
+	def supplier_quotation(self, on_head=None, on_row=None):
+		row = {"item_name": "Advice", "qty": 1, "rate": 10, "opportunity": on_row and on_row.name}
+		named = {"supplier": make_supplier().name, "opportunity": on_head and on_head.name}
+		return make("Supplier Quotation", items=[row], **named)
 
 	def test_what_is_shared_is_seen_in_spite_of_them(self):
 		frappe.share.add("Opportunity", self.hidden.name, self.seller)

@@ -87,6 +87,8 @@ class TestCountsAndSearches(Limited):
 			{"doctype": "Lead", "name": "any"},
 		]
 		self.assertEqual(desk_search.keep_visible(results), [results[0], results[2]])
+		with self.as_user():
+			self.assertEqual(desk_search.keep_visible(results), [results[2]])
 		as_("Administrator")
 		self.assertEqual(desk_search.keep_visible(results), results)
 
