@@ -193,6 +193,10 @@ class StageTypeInUse(ValidationError):
 	"""The type of a stage changed while opportunities stand in it."""
 
 
+class StagesUnlike(ValidationError):
+	"""Stages of different types are to be merged."""
+
+
 class LeadNameMissing(ValidationError):
 	"""A lead with neither person, organization nor e-mail."""
 
