@@ -50,7 +50,8 @@ class SalesProcess(NamedDocument):
 
 	def set_stage_types(self):
 		for row in self.stages:
-			row.stage_type = frappe.get_cached_value("Sales Stage", row.sales_stage, "stage_type")
+			# Not from the cache, which would keep a change of type that is refused in a moment.
+			row.stage_type = frappe.db.get_value("Sales Stage", row.sales_stage, "stage_type")
 
 	def validate_stages(self):
 		"""Every process can be entered, won and lost, and names each stage once."""

@@ -45,7 +45,6 @@ class SalesStage(NamedDocument):
 		before = self.get_doc_before_save()
 		if not before or before.stage_type == self.stage_type:
 			return
-		frappe.clear_document_cache(self.doctype, self.name)
 		for process in processes_with(self.name):
 			process.save_as_consequence()
 
