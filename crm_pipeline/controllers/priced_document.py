@@ -8,7 +8,7 @@ from frappe.utils import flt, getdate
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of, exchange_rate
 from crm_pipeline.controllers.input_checks import check_number, refuse_impossible_values
-from crm_pipeline.exceptions import ItemMissing
+from crm_pipeline.exceptions import ExchangeRateMissing, ItemMissing
 from crm_pipeline.rules import money
 from crm_pipeline.utils.guarded_document import GuardedDocument
 
@@ -68,7 +68,28 @@ class PricedDocument(GuardedDocument):
 		return getdate(self.transaction_date)
 
 	def set_conversion_rate(self):
-		self.conversion_rate = exchange_rate(self.currency, self.base_currency, self.rate_date())
+		self.conversion_rate = self.rate_of(self.currency)
+
+	def rate_of(self, currency: str) -> float:
+		"""Base currency per unit on the document's day or, where no rate is recorded any more, as it is stored.
+
+		Raises:
+			ExchangeRateMissing
+		"""
+		try:
+			return exchange_rate(currency, self.base_currency, self.rate_date())
+		except ExchangeRateMissing:
+			stored = self.stored_rate(currency)
+			if not stored:
+				raise
+			frappe.clear_last_message()
+			return stored
+
+	def stored_rate(self, currency: str) -> float:
+		"""The rate that is stored with the document, if it is stored in this currency; else 0."""
+		before = self.get_doc_before_save()
+		kept = before and (before.currency, before.base_currency) == (currency, self.base_currency)
+		return flt(before.conversion_rate) if kept else 0.0
 
 	def set_row_amounts(self):
 		places, base_places = decimals_of(self.currency), decimals_of(self.base_currency)
@@ -103,10 +124,7 @@ class PricedDocument(GuardedDocument):
 		converted = self.get("__amounts_in") == self.currency
 		if converted or not before or not before.currency or before.currency == self.currency:
 			return
-		day = self.rate_date()
-		rate = exchange_rate(before.currency, self.base_currency, day) / exchange_rate(
-			self.currency, self.base_currency, day
-		)
+		rate = self.rate_of(before.currency) / self.rate_of(self.currency)
 		places = decimals_of(self.currency)
 		old_rows = {row.name: row for row in before.items}
 		kept = [

@@ -38,7 +38,7 @@ class LifeCycle(Staging, Closing):
 			self.own_status = asked[0]
 		self.status = status.derive(self.own_status, [quotation.state for quotation in quotations])
 		self.carry_lost_reasons(quotations)
-		self.check_lost()
+		self.check_lost(before)
 		self.check_pause(before)
 		self.set_status_since(before)
 		self.align_stage(before)

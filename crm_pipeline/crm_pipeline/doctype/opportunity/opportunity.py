@@ -99,6 +99,10 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		set_contact_details(self, self.opportunity_from, self.party_name)
 
 	def validate_party_type(self):
+		"""A type that leaves the settings keeps the opportunities that have it."""
+		before = self.get_doc_before_save()
+		if before and before.opportunity_from == self.opportunity_from:
+			return
 		allowed = [row.party_type for row in frappe.get_cached_doc("Selling Settings").party_types]
 		if self.opportunity_from not in allowed:
 			frappe.throw(
@@ -130,10 +134,8 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		return getdate(self.closed_on) if self.status in status.ENDED else getdate(today())
 
 	def set_conversion_rate(self):
-		before = self.get_doc_before_save()
-		frozen = before and before.status in status.ENDED and self.status in status.ENDED
-		if frozen and before.currency == self.currency and before.conversion_rate:
-			self.conversion_rate = before.conversion_rate
+		if self.stays_ended() and (stored := self.stored_rate(self.currency)):
+			self.conversion_rate = stored
 		else:
 			super().set_conversion_rate()
 
