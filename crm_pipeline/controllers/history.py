@@ -60,6 +60,8 @@ def record_changes(doc) -> None:
 	if override:
 		missing, reason = override
 		entries.append(("Override", missing[:LINE_LENGTH], reason, now_datetime(), state))
+	for old, new in doc.flags.pop("corrections", None) or ():
+		entries.append(("Correction", old[:LINE_LENGTH], new[:LINE_LENGTH], now_datetime(), state))
 	start = last.idx if last else 0
 	_write(doc.name, entries, start)
 

@@ -10,6 +10,7 @@ from crm_pipeline.controllers.currencies import base_currency, decimals_of, exch
 from crm_pipeline.controllers.input_checks import check_number, refuse_impossible_values
 from crm_pipeline.exceptions import ExchangeRateMissing, ItemMissing
 from crm_pipeline.rules import money
+from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.guarded_document import GuardedDocument
 
 
@@ -33,6 +34,14 @@ class PricedDocument(GuardedDocument):
 	def set_currency(self):
 		self.base_currency = base_currency()
 		self.currency = self.currency or self.base_currency
+
+	def check_items(self):
+		"""Refuse an item that a row newly names though it is disabled."""
+		before = self.get_doc_before_save()
+		known = {row.name: row.item_code for row in before.items} if before else {}
+		for row in self.items:
+			if row.item_code and known.get(row.name) != row.item_code:
+				refuse_disabled("Item", row.item_code)
 
 	def set_row_defaults(self):
 		"""What a row leaves out comes from its item; what it says stays."""

@@ -23,6 +23,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F40
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import money, response, status
+from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.stored_record import stored_record_method
@@ -58,6 +59,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 	def validate(self):
 		self.waiting_for = self.waiting_for or response.NOBODY
 		self.set_party_details()
+		self.check_items()
 		self.set_title()
 		self.keep_owner()
 		self.set_currency()
@@ -95,6 +97,8 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 			self.customer_name = None
 		else:
 			self.validate_party_type()
+			if not frappe.flags.in_mail_intake and self.has_value_changed("party_name"):
+				refuse_disabled(self.opportunity_from, self.party_name)
 			self.customer_name = party_display_name(self.opportunity_from, self.party_name)
 		set_contact_details(self, self.opportunity_from, self.party_name)
 

@@ -14,10 +14,9 @@ from crm_pipeline.exceptions import (
 	StageNotInProcess,
 	StageRequirementsMissing,
 )
+from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.rules import stages, status
 from crm_pipeline.utils.markup import bold, escaped
-
-MAY_OVERRIDE = "Sales Manager"
 
 
 class Staging:
@@ -109,13 +108,13 @@ class Staging:
 	def check_requirements(self):
 		"""Refuse a move that a person asked for into a stage whose requirements the deal does not meet.
 
-		A Sales Manager may pass with a reason, which goes into the history.
+		Who manages sales may pass with a reason, which goes into the history.
 		"""
 		reason, self.override_reason = self.override_reason, None
 		missing = lacking(self) if self.flags.stage_asked and self._enters_stage() else []
 		if not missing:
 			return
-		if reason and MAY_OVERRIDE in frappe.get_roles():
+		if reason and manages_sales():
 			self.flags.override = (", ".join(missing), reason)
 			return
 		frappe.throw(
