@@ -9,6 +9,7 @@ from pypika.terms import Criterion
 
 from crm_pipeline.controllers.sql import Exists
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.guarded_document import BY_SOFTWARE
 
 QUOTING_DOCTYPES = ("Quotation", "Supplier Quotation")
 
@@ -152,7 +153,5 @@ def refresh_opportunity(name: str) -> None:
 	an unrelated broken link on it must not stop the quotation.
 	"""
 	opportunity = frappe.get_doc("Opportunity", name, for_update=True)
-	opportunity.flags.update(
-		ignore_permissions=True, ignore_links=True, ignore_mandatory=True, by_software=True
-	)
+	opportunity.flags.update(BY_SOFTWARE)
 	opportunity.save()

@@ -136,7 +136,7 @@ class Staging:
 
 		What follows from quotations, mails and jobs passes, as do deals of a process it does not know.
 		"""
-		if self._is_guarded():
+		if not self.flags.by_software and self._is_guarded():
 			super().validate_workflow()
 
 	def _is_guarded(self) -> bool:

@@ -17,6 +17,7 @@ from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, PartyU
 from crm_pipeline.permissions.visibility import named_opportunities
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.guarded_document import BY_SOFTWARE
 from crm_pipeline.utils.stored_record import stored_record_method
 
 
@@ -165,8 +166,27 @@ class Quotation(QuotingDocument):
 			)
 
 	def set_outcome(self, outcome: str) -> Document:
+		"""Save an outcome, which was allowed; what people must fill could not be filled any more."""
+		self.require_known("lost_reasons", "lost_reason")
+		self.require_known("competitors", "competitor")
+		former = self.flags.copy()
 		self.status = outcome
-		self.flags.by_software = True
-		self.save()
-		self.flags.by_software = False
-		return self
+		self.flags.update(BY_SOFTWARE)
+		try:
+			return self.save()
+		finally:
+			self.flags = former
+
+	def require_known(self, table: str, field: str):
+		"""Refuse names that no record has, as Frappe does where it looks at links.
+
+		Raises:
+			frappe.LinkValidationError
+		"""
+		for row in self.get(table):
+			doctype = row.meta.get_field(field).options
+			if not frappe.db.exists(doctype, row.get(field)):
+				frappe.throw(
+					_("Could not find {0}").format(f"{_(doctype)}: {bold(row.get(field))}"),
+					frappe.LinkValidationError,
+				)
