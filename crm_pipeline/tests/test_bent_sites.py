@@ -28,7 +28,9 @@ class TestMandatoryLater(TestCase):
 			frappe.clear_cache(doctype=doctype)
 
 	def test_a_submitted_quotation_is_ordered_or_lost(self):
-		ordered, lost, draft = (make_quotation(make_party_opportunity(), submit=each < 2) for each in range(3))
+		ordered, lost, draft = (
+			make_quotation(make_party_opportunity(), submit=each < 2) for each in range(3)
+		)
 		make_setter("Quotation", "territory", "reqd", "1", "Check")
 		make_setter("Opportunity", "territory", "reqd", "1", "Check")
 		self.assertEqual(ordered.reload().mark_ordered().status, "Ordered")

@@ -50,7 +50,11 @@ class TestFrozenRevenue(TestCase):
 	def test_revenue_in_another_currency_is_frozen_too(self):
 		rate = make_exchange_rate("GBP", "USD", 1.3)
 		won = make_opportunity(
-			currency="EUR", opportunity_amount=100, status="Converted", close_revenue=50, close_revenue_currency="GBP"
+			currency="EUR",
+			opportunity_amount=100,
+			status="Converted",
+			close_revenue=50,
+			close_revenue_currency="GBP",
 		)
 		self.assertEqual(won.base_close_revenue, 65)
 		rate.exchange_rate = 2
