@@ -9,7 +9,6 @@ from crm_pipeline.permissions.switch import is_switched_off, refuse_unless_manag
 from crm_pipeline.utils.markup import escaped
 
 
-
 @frappe.whitelist(methods=["GET"])
 def preview_handover(leaver: str) -> dict:
 	"""What `hand_over` would move.

@@ -52,9 +52,7 @@ def quotations_of(opportunity: str) -> list[QuotationState]:
 	).run(as_dict=True)
 	shares = _shares(opportunity, rows)
 	return [
-		QuotationState(
-			row.name, state_on(row, today()), row.currency, *shares[row.name], row.ordered_on
-		)
+		QuotationState(row.name, state_on(row, today()), row.currency, *shares[row.name], row.ordered_on)
 		for row in rows
 	]
 
@@ -70,7 +68,9 @@ def _shares(opportunity: str, quotations: list) -> dict[str, tuple[float, float]
 	priced = {row.parent for row in rows}
 	head = {quotation.name: quotation.opportunity for quotation in quotations}
 	shares = {
-		quotation.name: (0.0, 0.0) if quotation.name in priced else (quotation.net_total, quotation.base_net_total)
+		quotation.name: (0.0, 0.0)
+		if quotation.name in priced
+		else (quotation.net_total, quotation.base_net_total)
 		for quotation in quotations
 	}
 	for row in rows:

@@ -17,9 +17,9 @@ from pypika.terms import Criterion, EmptyCriterion, LiteralValue
 
 from crm_pipeline.exceptions import OpportunityNotVisible, OpportunityReadOnly
 from crm_pipeline.permissions.field_levels import is_readable
+from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES, own_names, rows_naming
 from crm_pipeline.permissions.party_limits import may_work_with_party, of_allowed_parties
-from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.permissions.switch import is_switched_off, refuse_if_switched_off
 
 OWN = "Own, Assigned and Shared"

@@ -7,9 +7,13 @@ from frappe.model.document import Document
 from crm_pipeline.utils import sent_links, sent_names, sent_rows
 from crm_pipeline.utils.confidential import ConfidentialDocument
 
-
 # Flags of a save that the software makes: what people must fill, choose or may do must not stop it.
-BY_SOFTWARE = {"ignore_permissions": True, "ignore_links": True, "ignore_mandatory": True, "by_software": True}
+BY_SOFTWARE = {
+	"ignore_permissions": True,
+	"ignore_links": True,
+	"ignore_mandatory": True,
+	"by_software": True,
+}
 
 
 class GuardedDocument(ConfidentialDocument):

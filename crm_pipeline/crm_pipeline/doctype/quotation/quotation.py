@@ -16,8 +16,8 @@ from crm_pipeline.controllers.related import parties_of, party_of_opportunity
 from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, PartyUnlike, QuotationNotOpen
 from crm_pipeline.permissions.visibility import named_opportunities
 from crm_pipeline.utils.expected_state import require_state
-from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.guarded_document import BY_SOFTWARE
+from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.stored_record import stored_record_method
 
 

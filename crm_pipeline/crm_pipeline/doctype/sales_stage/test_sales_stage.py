@@ -96,9 +96,13 @@ class TestDefaultProcess(TestCase):
 
 	def test_one_merged_into_it_takes_its_opportunities_along(self):
 		default = frappe.db.get_value("Sales Process", {"is_default": 1})
-		process = make("Sales Process", process_name=unique("Process"), stages=[
-			{"sales_stage": row.sales_stage} for row in frappe.get_doc("Sales Process", default).stages
-		])
+		process = make(
+			"Sales Process",
+			process_name=unique("Process"),
+			stages=[
+				{"sales_stage": row.sales_stage} for row in frappe.get_doc("Sales Process", default).stages
+			],
+		)
 		deal = make_opportunity(sales_process=process.name)
 		frappe.rename_doc("Sales Process", process.name, default, merge=True)
 		self.assertEqual(deal.reload().sales_process, default)
