@@ -11,6 +11,7 @@ from crm_pipeline.controllers import assignment_rules, owned, reassignment, succ
 from crm_pipeline.controllers.senders import ours_among
 from crm_pipeline.follow_ups.calendar import COMPLETED
 from crm_pipeline.permissions.switch import is_switched_off
+from crm_pipeline.utils.guarded_document import BY_SOFTWARE
 from crm_pipeline.utils.markup import bold, escaped
 
 MEDIA = ("Email", "Phone")
@@ -23,9 +24,7 @@ def follow_conversation(communication: Document, method: str | None = None) -> N
 		return
 	opportunity = frappe.get_doc("Opportunity", communication.reference_name, for_update=True)
 	# Mail is the software's business: its sender need not be allowed to write the deal.
-	opportunity.flags.update(
-		ignore_permissions=True, ignore_links=True, ignore_mandatory=True, by_software=True
-	)
+	opportunity.flags.update(BY_SOFTWARE)
 	at = get_datetime(communication.communication_date or communication.creation)
 	if communication.communication_medium == "Phone":
 		opportunity.note_call(at, from_us)
@@ -47,8 +46,7 @@ def follow_calendar(event: Document, method: str | None = None) -> None:
 	if opportunity.next_contact_by != frappe.session.user:
 		opportunity.check_permission("write")
 	# His calendar is a user's own: moving an entry of it needs no right on the rest of the deal.
-	opportunity.flags.update(ignore_permissions=True, ignore_links=True, ignore_mandatory=True)
-	opportunity.flags.update(by_software=True, follows_calendar=True)
+	opportunity.flags.update(BY_SOFTWARE, follows_calendar=True)
 	opportunity.next_contact_date = event.starts_on
 	if completed:
 		opportunity.finish_follow_up(_("Marked as completed in the calendar."))

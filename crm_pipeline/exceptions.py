@@ -82,8 +82,16 @@ class PartyTypeNotAllowed(ValidationError):
 	"""The party's DocType is not listed in Selling Settings."""
 
 
+class PartyUnlike(ValidationError):
+	"""A quotation to another party than that of the opportunity it names."""
+
+
 class PartyMissing(ValidationError):
 	"""Something needs a party and the opportunity has none."""
+
+
+class OpportunityEnded(ValidationError):
+	"""Something of a won, lost or closed opportunity is to change that is fixed until it is reopened."""
 
 
 class IllegalStatusChange(ValidationError):
@@ -191,6 +199,14 @@ class DefaultProcessMissing(ValidationError):
 
 class StageTypeInUse(ValidationError):
 	"""The type of a stage changed while opportunities stand in it."""
+
+
+class MasterDisabled(ValidationError):
+	"""A disabled customer, supplier or item is to be used anew."""
+
+
+class StagesUnlike(ValidationError):
+	"""Stages of different types are to be merged."""
 
 
 class LeadNameMissing(ValidationError):

@@ -8,8 +8,6 @@ from crm_pipeline.exceptions import SuccessorDisabled, SuccessorIsLeaver, Succes
 from crm_pipeline.permissions.switch import is_switched_off, refuse_unless_manager
 from crm_pipeline.utils.markup import escaped
 
-SELLING = frozenset(("Sales User", "Sales Manager"))
-
 
 @frappe.whitelist(methods=["GET"])
 def preview_handover(leaver: str) -> dict:
@@ -71,7 +69,8 @@ def _check_successor(leaver, successor) -> None:
 		frappe.throw(
 			_("{0} is disabled.").format(escaped(successor.full_name)), SuccessorDisabled, title=title
 		)
-	if SELLING.isdisjoint(frappe.get_roles(successor.name)) or is_switched_off(successor.name):
+	may_sell = frappe.has_permission("Opportunity", "write", user=successor.name)
+	if not may_sell or is_switched_off(successor.name):
 		frappe.throw(
 			_("{0} cannot work with opportunities. Give the role Sales User first.").format(
 				escaped(successor.full_name)

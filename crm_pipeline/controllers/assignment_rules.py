@@ -13,7 +13,8 @@ from crm_pipeline.exceptions import (
 	AssigneesMissing,
 	AssignmentRuleBroken,
 )
-from crm_pipeline.permissions.switch import MANAGERS, is_switched_off
+from crm_pipeline.permissions.managing import managing_roles
+from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.rules import turns
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold, escaped
@@ -145,7 +146,7 @@ def _leave(rule: Document, user: str) -> None:
 
 def _tell_managers(rule: Document, leaver: str) -> None:
 	"""Nobody assigns any more what this rule assigned, which must not go unnoticed."""
-	roles = {"role": ["in", sorted(MANAGERS)], "parenttype": "User"}
+	roles = {"role": ["in", sorted(managing_roles())], "parenttype": "User"}
 	managers = frappe.get_all("Has Role", roles, pluck="parent", distinct=True)
 	filters = {"name": ["in", in_list(managers)], "enabled": 1, "user_type": "System User"}
 	emails = frappe.get_all("User", {**filters, "email": ["is", "set"]}, pluck="email")

@@ -29,6 +29,7 @@ from crm_pipeline.controllers.sql import (
 	update_where,
 )
 from crm_pipeline.rules import status
+from crm_pipeline.utils.guarded_document import BY_SOFTWARE
 
 deal = Table("tabOpportunity")
 PLAIN = (status.OPEN, status.REPLIED)
@@ -108,9 +109,7 @@ def _wake_one_by_one(names: list[str]) -> None:
 	for name in names:
 		opportunity = frappe.get_doc("Opportunity", name, for_update=True)
 		# The job acts for the system, whoever it runs as; an unrelated broken link must not keep a deal asleep.
-		opportunity.flags.update(
-			ignore_permissions=True, ignore_links=True, ignore_mandatory=True, by_software=True
-		)
+		opportunity.flags.update(BY_SOFTWARE)
 		opportunity.ask_for(opportunity.status_after_pause(), status.BY_JOB)
 
 

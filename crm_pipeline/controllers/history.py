@@ -13,7 +13,7 @@ from frappe.query_builder.functions import Cast_, Coalesce, Max
 from frappe.utils import cstr, flt, get_datetime, getdate, now_datetime
 from pypika.terms import Criterion
 
-from crm_pipeline.controllers.sales_processes import stages_of
+from crm_pipeline.controllers.sales_processes import first_stage_of_type
 from crm_pipeline.controllers.sql import STANDARD_COLUMNS, Value, insert_from, update_where
 from crm_pipeline.rules import stages, status
 from crm_pipeline.utils.bulk_sql import in_list
@@ -60,6 +60,8 @@ def record_changes(doc) -> None:
 	if override:
 		missing, reason = override
 		entries.append(("Override", missing[:LINE_LENGTH], reason, now_datetime(), state))
+	for old, new in doc.flags.pop("corrections", None) or ():
+		entries.append(("Correction", old[:LINE_LENGTH], new[:LINE_LENGTH], now_datetime(), state))
 	start = last.idx if last else 0
 	_write(doc.name, entries, start)
 
@@ -174,8 +176,7 @@ def _first_entries(doc, state: dict) -> list[tuple]:
 	came_in = came_in_at(doc)
 	if state["status"] not in status.ENDED:
 		return [("Created", None, None, came_in, state)]
-	process = stages_of(doc.sales_process)
-	first = stages.first_of_type(process, stages.OPEN_STAGE)
+	first = first_stage_of_type(doc.sales_process, stages.OPEN_STAGE)
 	begin = {**state, "status": status.OPEN}
 	if doc.status != status.CLOSED:
 		begin.update(sales_stage=first.name, probability=first.probability)

@@ -46,7 +46,7 @@ def refuse_deletion_with_deals(party: Document) -> None:
 def set_contact_details(doc: Document, party_type: str | None, party: str | None) -> None:
 	"""Fetch contact, e-mail and mobile when party or contact changed; what was emptied on purpose stays so."""
 	before = doc.get_doc_before_save()
-	party_changed = bool(party) and (not before or doc.has_value_changed(_party_field(doc)))
+	party_changed = bool(party) and (not before or doc.has_value_changed(party_field(doc)))
 	if party_changed and before:
 		_forget_contact(doc)
 	if party_changed and not doc.contact_person and not doc.contact_email:
@@ -65,7 +65,8 @@ def _forget_contact(doc: Document) -> None:
 			doc.set(field, None)
 
 
-def _party_field(doc: Document) -> str:
+def party_field(doc: Document) -> str:
+	"""The field of a document that names its party."""
 	return "supplier" if doc.meta.has_field("supplier") else "party_name"
 
 

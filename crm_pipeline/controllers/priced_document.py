@@ -8,8 +8,9 @@ from frappe.utils import flt, getdate
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of, exchange_rate
 from crm_pipeline.controllers.input_checks import check_number, refuse_impossible_values
-from crm_pipeline.exceptions import ItemMissing
+from crm_pipeline.exceptions import ExchangeRateMissing, ItemMissing
 from crm_pipeline.rules import money
+from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.guarded_document import GuardedDocument
 
 
@@ -33,6 +34,14 @@ class PricedDocument(GuardedDocument):
 	def set_currency(self):
 		self.base_currency = base_currency()
 		self.currency = self.currency or self.base_currency
+
+	def check_items(self):
+		"""Refuse an item that a row newly names though it is disabled."""
+		before = self.get_doc_before_save()
+		known = {row.name: row.item_code for row in before.items} if before else {}
+		for row in self.items:
+			if row.item_code and known.get(row.name) != row.item_code:
+				refuse_disabled("Item", row.item_code)
 
 	def set_row_defaults(self):
 		"""What a row leaves out comes from its item; what it says stays."""
@@ -68,7 +77,28 @@ class PricedDocument(GuardedDocument):
 		return getdate(self.transaction_date)
 
 	def set_conversion_rate(self):
-		self.conversion_rate = exchange_rate(self.currency, self.base_currency, self.rate_date())
+		self.conversion_rate = self.rate_of(self.currency)
+
+	def rate_of(self, currency: str) -> float:
+		"""Base currency per unit on the document's day or, where no rate is recorded any more, as it is stored.
+
+		Raises:
+			ExchangeRateMissing
+		"""
+		try:
+			return exchange_rate(currency, self.base_currency, self.rate_date())
+		except ExchangeRateMissing:
+			stored = self.stored_rate(currency)
+			if not stored:
+				raise
+			frappe.clear_last_message()
+			return stored
+
+	def stored_rate(self, currency: str) -> float:
+		"""The rate that is stored with the document, if it is stored in this currency; else 0."""
+		before = self.get_doc_before_save()
+		kept = before and (before.currency, before.base_currency) == (currency, self.base_currency)
+		return flt(before.conversion_rate) if kept else 0.0
 
 	def set_row_amounts(self):
 		places, base_places = decimals_of(self.currency), decimals_of(self.base_currency)
@@ -103,10 +133,7 @@ class PricedDocument(GuardedDocument):
 		converted = self.get("__amounts_in") == self.currency
 		if converted or not before or not before.currency or before.currency == self.currency:
 			return
-		day = self.rate_date()
-		rate = exchange_rate(before.currency, self.base_currency, day) / exchange_rate(
-			self.currency, self.base_currency, day
-		)
+		rate = self.rate_of(before.currency) / self.rate_of(self.currency)
 		places = decimals_of(self.currency)
 		old_rows = {row.name: row for row in before.items}
 		kept = [

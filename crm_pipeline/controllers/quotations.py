@@ -4,12 +4,12 @@ from datetime import date
 from typing import NamedTuple
 
 import frappe
-from frappe.query_builder.functions import Sum
-from frappe.utils import getdate, today
+from frappe.utils import flt, getdate, today
 from pypika.terms import Criterion
 
 from crm_pipeline.controllers.sql import Exists
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.guarded_document import BY_SOFTWARE
 
 QUOTING_DOCTYPES = ("Quotation", "Supplier Quotation")
 
@@ -17,8 +17,9 @@ QUOTING_DOCTYPES = ("Quotation", "Supplier Quotation")
 class QuotationState(NamedTuple):
 	"""A submitted customer quotation as it concerns one opportunity.
 
-	The state is Open, Ordered, Lost or Expired. The values are the sums of the rows that name the opportunity or,
-	where none does, the net total, in the quotation's and in the base currency.
+	The state is Open, Ordered, Lost or Expired. The values, in the quotation's and in the base currency, are the sums of
+	the rows that name the opportunity; those that name none are its too if the head names it. A quotation without
+	rows is worth its net total.
 	"""
 
 	name: str
@@ -32,11 +33,12 @@ class QuotationState(NamedTuple):
 def quotations_of(opportunity: str) -> list[QuotationState]:
 	"""The submitted customer quotations of an opportunity, oldest first."""
 	quotation = frappe.qb.DocType("Quotation")
-	shares = _shares(opportunity)
+	naming = _parents("Quotation", opportunity)
 	rows = (
 		frappe.qb.from_(quotation)
 		.select(
 			quotation.name,
+			quotation.opportunity,
 			quotation.status,
 			quotation.valid_till,
 			quotation.currency,
@@ -45,31 +47,37 @@ def quotations_of(opportunity: str) -> list[QuotationState]:
 			quotation.ordered_on,
 		)
 		.where(quotation.docstatus == 1)
-		.where((quotation.opportunity == opportunity) | quotation.name.isin(in_list(shares)))
+		.where((quotation.opportunity == opportunity) | quotation.name.isin(in_list(naming)))
 		.orderby(quotation.creation)
 	).run(as_dict=True)
+	shares = _shares(opportunity, rows)
 	return [
-		QuotationState(
-			row.name,
-			state_on(row, today()),
-			row.currency,
-			*shares.get(row.name, (row.net_total, row.base_net_total)),
-			row.ordered_on,
-		)
+		QuotationState(row.name, state_on(row, today()), row.currency, *shares[row.name], row.ordered_on)
 		for row in rows
 	]
 
 
-def _shares(opportunity: str) -> dict[str, tuple[float, float]]:
-	"""What the rows naming an opportunity add up to, by quotation."""
-	row = frappe.qb.DocType("Quotation Item")
-	sums = (
-		frappe.qb.from_(row)
-		.select(row.parent, Sum(row.amount), Sum(row.base_amount))
-		.where((row.opportunity == opportunity) & (row.parenttype == "Quotation"))
-		.groupby(row.parent)
-	).run()
-	return {parent: (amount, base_amount) for parent, amount, base_amount in sums}
+def _shares(opportunity: str, quotations: list) -> dict[str, tuple[float, float]]:
+	"""What of each quotation is an opportunity's, in its and in the base currency: the shares of all add up to it."""
+	item = frappe.qb.DocType("Quotation Item")
+	rows = (
+		frappe.qb.from_(item)
+		.select(item.parent, item.opportunity, item.amount, item.base_amount)
+		.where((item.parenttype == "Quotation") & item.parent.isin(in_list([q.name for q in quotations])))
+	).run(as_dict=True)
+	priced = {row.parent for row in rows}
+	head = {quotation.name: quotation.opportunity for quotation in quotations}
+	shares = {
+		quotation.name: (0.0, 0.0)
+		if quotation.name in priced
+		else (quotation.net_total, quotation.base_net_total)
+		for quotation in quotations
+	}
+	for row in rows:
+		if (row.opportunity or head[row.parent]) == opportunity:
+			amount, base_amount = shares[row.parent]
+			shares[row.parent] = amount + flt(row.amount), base_amount + flt(row.base_amount)
+	return shares
 
 
 def state_on(quotation, day: str) -> str:
@@ -145,7 +153,5 @@ def refresh_opportunity(name: str) -> None:
 	an unrelated broken link on it must not stop the quotation.
 	"""
 	opportunity = frappe.get_doc("Opportunity", name, for_update=True)
-	opportunity.flags.update(
-		ignore_permissions=True, ignore_links=True, ignore_mandatory=True, by_software=True
-	)
+	opportunity.flags.update(BY_SOFTWARE)
 	opportunity.save()

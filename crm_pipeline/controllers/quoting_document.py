@@ -4,12 +4,13 @@ from typing import ClassVar
 
 import frappe
 from frappe import _
-from frappe.utils import flt, getdate
+from frappe.utils import flt, getdate, today
 
-from crm_pipeline.controllers.parties import set_contact_details
+from crm_pipeline.controllers.parties import party_field, set_contact_details
 from crm_pipeline.controllers.priced_document import PricedDocument
 from crm_pipeline.exceptions import ValidityBeforeDate
 from crm_pipeline.permissions.visibility import refuse_read_only_opportunities
+from crm_pipeline.utils.disabled import refuse_disabled
 
 
 class QuotingDocument(PricedDocument):
@@ -18,8 +19,13 @@ class QuotingDocument(PricedDocument):
 	open_status = "Submitted"
 	linked_rows: ClassVar = {"opportunity_item": ("Opportunity Item", "opportunity")}
 
+	def before_insert(self):
+		self.date_amendment()
+
 	def validate(self):
 		refuse_read_only_opportunities(self)
+		self.check_party()
+		self.check_items()
 		self.set_party_name()
 		set_contact_details(self, *self.party())
 		self.validate_validity()
@@ -34,6 +40,24 @@ class QuotingDocument(PricedDocument):
 
 	def before_cancel(self):
 		self.status = "Cancelled"
+
+	def date_amendment(self):
+		"""What is left of the cancelled one's dates becomes that of a new one; dates that somebody chose stay."""
+		if not self.amended_from:
+			return
+		fields = ["transaction_date", "valid_till"]
+		former = frappe.db.get_value(self.doctype, self.amended_from, fields, as_dict=True)
+		if getdate(self.transaction_date) == former.transaction_date:
+			self.transaction_date = today()
+		past = self.valid_till and getdate(self.valid_till) < getdate(self.transaction_date)
+		if past and getdate(self.valid_till) == former.valid_till:
+			self.valid_till = self.meta.get_field("valid_till").default
+
+	def check_party(self):
+		"""Refuse a party that is newly named though it is disabled."""
+		party_type, party = self.party()
+		if self.is_new() or self.has_value_changed(party_field(self)):
+			refuse_disabled(party_type, party)
 
 	def validate_validity(self):
 		if self.valid_till and getdate(self.valid_till) < getdate(self.transaction_date):

@@ -2,9 +2,11 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
-from crm_pipeline.exceptions import DefaultProcessMissing
-from crm_pipeline.rules.stages import Stage
+from crm_pipeline.exceptions import DefaultProcessMissing, SalesProcessIncomplete
+from crm_pipeline.rules.stages import Stage, first_of_type
+from crm_pipeline.utils.markup import bold
 
 
 def stages_of(process: str) -> list[Stage]:
@@ -39,3 +41,28 @@ def process_for(stage: str | None) -> str:
 		)
 	knowing = (p.name for p in processes if stage and any(s.name == stage for s in stages_of(p.name)))
 	return next(knowing, processes[0].name)
+
+
+def first_stage_of_type(process: str, stage_type: str) -> Stage:
+	"""The first stage of a type in a process.
+
+	Raises:
+		SalesProcessIncomplete: it has none, which only a change past its own checks can bring about.
+	"""
+	stage = first_of_type(stages_of(process), stage_type)
+	if not stage:
+		frappe.throw(
+			_("{0} has no stage of type {1}. Add one to the sales process.").format(
+				bold(process), _(stage_type)
+			),
+			SalesProcessIncomplete,
+			title=_("Sales Process Incomplete"),
+		)
+	return stage
+
+
+def processes_with(stage: str) -> list[Document]:
+	"""The sales processes that name a stage."""
+	rows = {"parenttype": "Sales Process", "parentfield": "stages", "sales_stage": stage}
+	names = frappe.get_all("Sales Process Stage", filters=rows, pluck="parent", distinct=True)
+	return [frappe.get_doc("Sales Process", name) for name in sorted(names)]

@@ -4,8 +4,7 @@ import frappe
 from frappe import _
 
 from crm_pipeline.exceptions import OpportunitiesSwitchedOff
-
-MANAGERS = frozenset(("Sales Manager", "System Manager"))
+from crm_pipeline.permissions.managing import manages_sales, managing_roles
 
 
 def is_switched_off(user: str) -> bool:
@@ -17,7 +16,7 @@ def is_switched_off(user: str) -> bool:
 	settings = frappe.get_cached_doc("Selling Settings")
 	off = {row.role for row in settings.disabled_roles}
 	roles = set(frappe.get_roles(user))
-	return not off.isdisjoint(roles) and roles.isdisjoint(MANAGERS - off)
+	return not off.isdisjoint(roles) and roles.isdisjoint(managing_roles() - off)
 
 
 def is_off_for_all() -> bool:
@@ -57,7 +56,7 @@ def require_reading() -> None:
 
 
 def refuse_unless_manager(message: str) -> None:
-	"""Let only Sales Managers and System Managers pass for whom opportunities are on.
+	"""Let only those pass who manage sales and for whom opportunities are on.
 
 	Args:
 		message: what others are told, translated.
@@ -65,6 +64,6 @@ def refuse_unless_manager(message: str) -> None:
 	Raises:
 		frappe.PermissionError, OpportunitiesSwitchedOff
 	"""
-	if MANAGERS.isdisjoint(frappe.get_roles()):
+	if not manages_sales():
 		frappe.throw(message, frappe.PermissionError, title=_("Not Permitted"))
 	refuse_if_switched_off()

@@ -17,9 +17,10 @@ from pypika.terms import Criterion, EmptyCriterion, LiteralValue
 
 from crm_pipeline.exceptions import OpportunityNotVisible, OpportunityReadOnly
 from crm_pipeline.permissions.field_levels import is_readable
+from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES, own_names, rows_naming
 from crm_pipeline.permissions.party_limits import may_work_with_party, of_allowed_parties
-from crm_pipeline.permissions.switch import MANAGERS, is_switched_off, refuse_if_switched_off
+from crm_pipeline.permissions.switch import is_switched_off, refuse_if_switched_off
 
 OWN = "Own, Assigned and Shared"
 # Child tables, each with the DocTypes it stands in.
@@ -113,7 +114,7 @@ def sees_all(user: str) -> bool:
 	"""Return whether the settings, or a manager's role, let the user see every opportunity that there is."""
 	if user == "Administrator" or frappe.get_cached_doc("Selling Settings").opportunity_visibility != OWN:
 		return True
-	return not MANAGERS.isdisjoint(frappe.get_roles(user))
+	return manages_sales(user)
 
 
 def query_conditions(user: str | None = None, doctype: str = "Opportunity") -> str:

@@ -15,14 +15,25 @@ MORNING = get_datetime("2031-05-14 07:00:00")
 NOON = get_datetime("2031-05-14 12:00:00")
 
 
+_begun = {}
+
+
 def in_hours(hours: int):
-	"""That many hours from now, on the full minute."""
-	return add_to_date(now_datetime(), hours=hours).replace(second=0, microsecond=0)
+	"""That many hours from the full minute in which the test began, so that none passes in between.
+
+	A test that moves the clock counts from the minute of its own clock.
+	"""
+	now = now_datetime().replace(second=0, microsecond=0)
+	begun = _begun.get("at")
+	if begun is None or not 0 <= (now - begun).total_seconds() < 600:
+		begun = now
+	return add_to_date(begun, hours=hours)
 
 
 class FollowUpCase(TestCase):
 	def setUp(self):
 		super().setUp()
+		_begun["at"] = now_datetime().replace(second=0, microsecond=0)
 		self.user = make_user("Sales User")
 
 	def deal(self, hours: int = 48, **fields):

@@ -7,6 +7,14 @@ from frappe.model.document import Document
 from crm_pipeline.utils import sent_links, sent_names, sent_rows
 from crm_pipeline.utils.confidential import ConfidentialDocument
 
+# Flags of a save that the software makes: what people must fill, choose or may do must not stop it.
+BY_SOFTWARE = {
+	"ignore_permissions": True,
+	"ignore_links": True,
+	"ignore_mandatory": True,
+	"by_software": True,
+}
+
 
 class GuardedDocument(ConfidentialDocument):
 	"""A document of which clients send only what is theirs to say.
@@ -33,6 +41,16 @@ class GuardedDocument(ConfidentialDocument):
 	def before_rename(self, old: str, new: str, merge: bool = False):
 		if not merge:
 			sent_names.refuse_series_name_for(self.meta, new)
+
+	def validate_workflow(self):
+		"""Let a workflow guard what people do; what follows from mails, quotations and jobs passes."""
+		if not self.flags.by_software:
+			super().validate_workflow()
+
+	def _validate_selects(self):
+		"""Let an option that was removed in use stop people, who can choose another, and not the software."""
+		if not self.flags.by_software:
+			super()._validate_selects()
 
 	def restore_system_fields(self):
 		"""Forget what was sent in system fields: they are as stored or, of a new record, empty."""

@@ -5,7 +5,7 @@ const ASSIGNMENT = "crm_pipeline.api.assignment";
 
 frappe.ui.form.on("Selling Settings", {
 	refresh(frm) {
-		const manages = ["Sales Manager", "System Manager"].some((role) => frappe.user.has_role(role));
+		const manages = frappe.model.can_write("Selling Settings");
 		if (manages && frappe.model.can_read("Opportunity")) {
 			frm.add_custom_button(__("Set Up Assignment"), () => crm_pipeline.set_up_assignment());
 		}

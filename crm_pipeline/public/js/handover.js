@@ -62,7 +62,7 @@ crm_pipeline.hand_over = (leaver, notice) => {
 };
 
 function can_hand_over() {
-	const manages = ["Sales Manager", "System Manager"].some((role) => frappe.user.has_role(role));
+	const manages = frappe.model.can_write("Selling Settings");
 	return manages && frappe.model.can_read("Opportunity");
 }
 

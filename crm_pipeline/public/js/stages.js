@@ -76,7 +76,7 @@ crm_pipeline.choose_stage = (frm, stages, former_process) => {
 function ask_for_override(response) {
 	const frm = window.cur_frm;
 	const message = JSON.parse(JSON.parse(response._server_messages)[0]).message;
-	if (!frm?.retry || frm.doctype !== "Opportunity" || !frappe.user.has_role("Sales Manager")) {
+	if (!frm?.retry || frm.doctype !== "Opportunity" || !frappe.model.can_write("Selling Settings")) {
 		frappe.msgprint({ title: __("Stage Requirements Missing"), message, indicator: "red" });
 		return;
 	}

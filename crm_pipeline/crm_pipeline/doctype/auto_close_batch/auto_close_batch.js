@@ -3,7 +3,7 @@ frappe.ui.form.on("Auto Close Batch", {
 		frm.disable_save();
 		const { status, closed, undone, left_alone } = frm.doc;
 		const undoable = ["Done", "Partly Undone"].includes(status) && closed > undone + left_alone;
-		if (undoable && frappe.user.has_role(["Sales Manager", "System Manager"])) {
+		if (undoable && frappe.model.can_write("Selling Settings")) {
 			frm.add_custom_button(__("Undo"), () => ask_to_undo(frm)).addClass("btn-danger");
 		}
 	},

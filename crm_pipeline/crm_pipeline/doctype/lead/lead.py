@@ -34,6 +34,7 @@ class Lead(OwnedDocument, NamedDocument):
 		self.set_lead_name()
 		self.refuse_markup_in_names()
 		self.set_email()
+		self.mention_namesake()
 		self.keep_owner()
 
 	def on_update(self):
@@ -66,6 +67,20 @@ class Lead(OwnedDocument, NamedDocument):
 	def set_email(self):
 		if self.email_id:
 			self.email_id = self.email_id.strip().lower()
+
+	def mention_namesake(self):
+		"""Name another lead of the same address, if there is one that the user may read; two may be meant."""
+		if not self.email_id or not self.has_value_changed("email_id") or frappe.flags.in_mail_intake:
+			return
+		others = {"email_id": self.email_id, "name": ["!=", self.name]}
+		for name, lead_name in frappe.get_list("Lead", others, ["name", "lead_name"], as_list=True, limit=1):
+			frappe.msgprint(
+				_("Lead {0} ({1}) has the address {2} too.").format(
+					bold(name), escaped(lead_name), escaped(self.email_id)
+				),
+				title=_("Known Address"),
+				indicator="orange",
+			)
 
 	def refuse_known_sender(self):
 		"""An incoming mail makes no second lead: told of a duplicate, Frappe puts the mail on the one it finds."""

@@ -6,7 +6,8 @@ from frappe.utils import flt, getdate, today
 
 from crm_pipeline.controllers.currencies import decimals_of, exchange_rate
 from crm_pipeline.controllers.multi_select import rows_from
-from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing
+from crm_pipeline.controllers.quotations import quotations_of
+from crm_pipeline.exceptions import ClosedOutOfTime, ExchangeRateMissing, LostReasonsMissing
 from crm_pipeline.rules import money, status
 
 
@@ -33,8 +34,10 @@ class Closing:
 		texts = _unique(q.order_lost_reason for q in lost if q.order_lost_reason)
 		self.order_lost_reason = self.order_lost_reason or "\n".join(texts)
 
-	def check_lost(self):
-		if self.status == status.LOST and not self.lost_reasons:
+	def check_lost(self, before):
+		"""Refuse a loss without a reason, but not what the software does about one that was recorded without."""
+		known = self.flags.by_software and before and before.status == status.LOST
+		if self.status == status.LOST and not self.lost_reasons and not known:
 			frappe.throw(
 				_("Choose at least one reason for losing the opportunity."),
 				LostReasonsMissing,
@@ -47,8 +50,7 @@ class Closing:
 			self.closed_on = self.close_revenue_currency = None
 			self.close_revenue = 0
 			if self.own_status != status.LOST and before and before.status == status.LOST:
-				self.set("lost_reasons", [])
-				self.order_lost_reason = None
+				self._forget_loss()
 			return
 		ordered = [quotation for quotation in quotations if quotation.state == "Ordered"]
 		won_by_order = self.status == status.CONVERTED != self.own_status
@@ -64,6 +66,8 @@ class Closing:
 				ClosedOutOfTime,
 				title=_("Closed Out of Time"),
 			)
+		if self.status == status.CONVERTED:
+			self._forget_loss()
 		if self.status != status.CONVERTED:
 			self.close_revenue, self.close_revenue_currency = 0, self.currency
 		elif won_by_order:
@@ -72,6 +76,13 @@ class Closing:
 			self.close_revenue_currency = self.close_revenue_currency or self.currency
 			if before:
 				self.close_revenue = self.close_revenue or None
+
+	def _forget_loss(self):
+		"""Leave no trace of a loss that was none; should its order be cancelled, the opportunity is in play again."""
+		self.set("lost_reasons", [])
+		self.order_lost_reason = None
+		if self.own_status == status.LOST:
+			self.own_status = self.status_after_pause()
 
 	def set_revenue_of_orders(self, ordered: list):
 		"""What was ordered, in its currency if that is one, else in base currency."""
@@ -83,6 +94,35 @@ class Closing:
 			self.close_revenue_currency = self.base_currency
 			self.close_revenue = sum(flt(quotation.base_value) for quotation in ordered)
 
+	def rate_of_revenue(self) -> float:
+		"""Base currency per unit of the revenue's currency, frozen at closing as the opportunity's own rate is."""
+		currency = self.close_revenue_currency
+		if currency == self.currency:
+			return self.conversion_rate
+		before = self.get_doc_before_save()
+		if self.stays_ended() and before.close_revenue_currency == currency and before.close_revenue:
+			return flt(before.base_close_revenue) / flt(before.close_revenue)
+		try:
+			return exchange_rate(currency, self.base_currency, getdate(self.closed_on))
+		except ExchangeRateMissing:
+			rate = self._rate_of_orders(currency)
+			if not rate:
+				raise
+			frappe.clear_last_message()
+			return rate
+
+	def _rate_of_orders(self, currency: str) -> float:
+		"""The rate that the orders in a currency were valued at, on average; 0 if there are none."""
+		orders = [order for order in quotations_of(self.name) if order.state == "Ordered"]
+		orders = [order for order in orders if order.currency == currency]
+		value = sum(flt(order.value) for order in orders)
+		return sum(flt(order.base_value) for order in orders) / value if value else 0.0
+
+	def stays_ended(self) -> bool:
+		"""Whether this save leaves an ended opportunity in the status that it has: what is frozen stays so."""
+		before = self.get_doc_before_save()
+		return bool(before and before.status == self.status and self.status in status.ENDED)
+
 	def set_close_revenue(self):
 		"""Revenue of a won deal defaults to its amount; its base value uses the rate of the closing day."""
 		if self.status == status.CONVERTED and self.close_revenue is None:
@@ -90,9 +130,10 @@ class Closing:
 		if not self.close_revenue:
 			self.base_close_revenue = 0
 			return
-		rate = exchange_rate(self.close_revenue_currency, self.base_currency, getdate(self.closed_on))
 		self.close_revenue = money.round_to(flt(self.close_revenue), decimals_of(self.close_revenue_currency))
-		self.base_close_revenue = money.product(self.close_revenue, rate, decimals_of(self.base_currency))
+		self.base_close_revenue = money.product(
+			self.close_revenue, self.rate_of_revenue(), decimals_of(self.base_currency)
+		)
 
 
 def _unique(values) -> list:

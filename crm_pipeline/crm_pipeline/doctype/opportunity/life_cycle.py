@@ -8,6 +8,7 @@ from frappe.utils import getdate, now_datetime, today
 from crm_pipeline.controllers.history import came_in_at
 from crm_pipeline.controllers.quotations import quotations_of
 from crm_pipeline.crm_pipeline.doctype.opportunity.closing import Closing
+from crm_pipeline.crm_pipeline.doctype.opportunity.corrections import Corrections
 from crm_pipeline.crm_pipeline.doctype.opportunity.staging import Staging
 from crm_pipeline.exceptions import (
 	ActiveQuotationStands,
@@ -22,7 +23,7 @@ from crm_pipeline.rules import response, stages, status
 from crm_pipeline.utils.markup import bold
 
 
-class LifeCycle(Staging, Closing):
+class LifeCycle(Staging, Closing, Corrections):
 	def ask_for(self, own_status: str, cause: str = status.BY_METHOD) -> Document:
 		"""Save with a change of the own status, allowed or refused by the transition table for `cause`."""
 		self.flags.asked = (own_status, cause)
@@ -33,12 +34,14 @@ class LifeCycle(Staging, Closing):
 		quotations = quotations_of(self.name) if before else []
 		asked = self.asked_status(before)
 		self.flags.stage_asked = self._asks_for_stage(before, asked)
+		if before and not asked and not self.flags.by_software:
+			self.check_corrections(before)
 		if asked:
 			self.allow_change(before, *asked, quotations)
 			self.own_status = asked[0]
 		self.status = status.derive(self.own_status, [quotation.state for quotation in quotations])
 		self.carry_lost_reasons(quotations)
-		self.check_lost()
+		self.check_lost(before)
 		self.check_pause(before)
 		self.set_status_since(before)
 		self.align_stage(before)

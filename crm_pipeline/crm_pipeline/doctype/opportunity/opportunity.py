@@ -23,6 +23,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F40
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.rules import money, response, status
+from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.stored_record import stored_record_method
@@ -58,6 +59,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 	def validate(self):
 		self.waiting_for = self.waiting_for or response.NOBODY
 		self.set_party_details()
+		self.check_items()
 		self.set_title()
 		self.keep_owner()
 		self.set_currency()
@@ -95,10 +97,16 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 			self.customer_name = None
 		else:
 			self.validate_party_type()
+			if not frappe.flags.in_mail_intake and self.has_value_changed("party_name"):
+				refuse_disabled(self.opportunity_from, self.party_name)
 			self.customer_name = party_display_name(self.opportunity_from, self.party_name)
 		set_contact_details(self, self.opportunity_from, self.party_name)
 
 	def validate_party_type(self):
+		"""A type that leaves the settings keeps the opportunities that have it."""
+		before = self.get_doc_before_save()
+		if before and before.opportunity_from == self.opportunity_from:
+			return
 		allowed = [row.party_type for row in frappe.get_cached_doc("Selling Settings").party_types]
 		if self.opportunity_from not in allowed:
 			frappe.throw(
@@ -130,10 +138,8 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		return getdate(self.closed_on) if self.status in status.ENDED else getdate(today())
 
 	def set_conversion_rate(self):
-		before = self.get_doc_before_save()
-		frozen = before and before.status in status.ENDED and self.status in status.ENDED
-		if frozen and before.currency == self.currency and before.conversion_rate:
-			self.conversion_rate = before.conversion_rate
+		if self.stays_ended() and (stored := self.stored_rate(self.currency)):
+			self.conversion_rate = stored
 		else:
 			super().set_conversion_rate()
 

@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import flt
 
 from crm_pipeline.controllers.history import last_open_state
-from crm_pipeline.controllers.sales_processes import process_for, stages_of
+from crm_pipeline.controllers.sales_processes import first_stage_of_type, process_for, stages_of
 from crm_pipeline.controllers.stage_requirements import lacking
 from crm_pipeline.exceptions import (
 	NoFurtherStage,
@@ -14,10 +14,9 @@ from crm_pipeline.exceptions import (
 	StageNotInProcess,
 	StageRequirementsMissing,
 )
+from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.rules import stages, status
 from crm_pipeline.utils.markup import bold, escaped
-
-MAY_OVERRIDE = "Sales Manager"
 
 
 class Staging:
@@ -30,7 +29,7 @@ class Staging:
 		self.sales_process = self.sales_process or process_for(self.sales_stage)
 		process = stages_of(self.sales_process)
 		if not self.sales_stage:
-			self.sales_stage = stages.first_of_type(process, stages.OPEN_STAGE).name
+			self.sales_stage = first_stage_of_type(self.sales_process, stages.OPEN_STAGE).name
 		if not stages.find(process, self.sales_stage):
 			self.sales_stage = self._stage_instead(before, process)
 
@@ -48,7 +47,7 @@ class Staging:
 			if self.sales_process == before.sales_process:
 				return self.sales_stage
 			if before.status in status.ENDED:
-				return stages.first_of_type(process, stages.type_for_status(self.status)).name
+				return first_stage_of_type(self.sales_process, stages.type_for_status(self.status)).name
 		frappe.throw(
 			_("{0} is not a stage of {1}. Choose one of: {2}.").format(
 				bold(self.sales_stage),
@@ -72,7 +71,7 @@ class Staging:
 		wanted = stages.type_for_status(self.status)
 		stage = self.present_stage()
 		if stage.type != wanted:
-			stage, self.probability = self._stage_of_type(stages_of(self.sales_process), wanted)
+			stage, self.probability = self._stage_of_type(wanted)
 			self.sales_stage = stage.name
 		elif before and before.status in (status.CONVERTED, status.LOST) and wanted == stages.OPEN_STAGE:
 			self.probability = stage.probability
@@ -85,15 +84,16 @@ class Staging:
 				title=_("Probability Out of Range"),
 			)
 
-	def _stage_of_type(self, process: list, wanted: str) -> tuple[stages.Stage, float]:
+	def _stage_of_type(self, wanted: str) -> tuple[stages.Stage, float]:
 		"""The stage to move to and its probability; back in play, both are as they last were."""
 		if wanted != stages.OPEN_STAGE:
-			stage = stages.first_of_type(process, wanted)
-			return stage, stages.FIXED_PROBABILITY[wanted]
+			return first_stage_of_type(self.sales_process, wanted), stages.FIXED_PROBABILITY[wanted]
+		process = stages_of(self.sales_process)
 		names = [stage.name for stage in process if stage.type == stages.OPEN_STAGE]
-		last = last_open_state(self.name, names)
-		stage = stages.find(process, last.sales_stage) if last else stages.first_of_type(process, wanted)
-		return stage, last.probability if last else stage.probability
+		if last := last_open_state(self.name, names):
+			return stages.find(process, last.sales_stage), last.probability
+		stage = first_stage_of_type(self.sales_process, wanted)
+		return stage, stage.probability
 
 	def _follow_stage(self, before, stage):
 		set_by_hand = before and flt(self.probability) != flt(before.probability)
@@ -108,13 +108,13 @@ class Staging:
 	def check_requirements(self):
 		"""Refuse a move that a person asked for into a stage whose requirements the deal does not meet.
 
-		A Sales Manager may pass with a reason, which goes into the history.
+		Who manages sales may pass with a reason, which goes into the history.
 		"""
 		reason, self.override_reason = self.override_reason, None
 		missing = lacking(self) if self.flags.stage_asked and self._enters_stage() else []
 		if not missing:
 			return
-		if reason and MAY_OVERRIDE in frappe.get_roles():
+		if reason and manages_sales():
 			self.flags.override = (", ".join(missing), reason)
 			return
 		frappe.throw(
@@ -136,7 +136,7 @@ class Staging:
 
 		What follows from quotations, mails and jobs passes, as do deals of a process it does not know.
 		"""
-		if self._is_guarded():
+		if not self.flags.by_software and self._is_guarded():
 			super().validate_workflow()
 
 	def _is_guarded(self) -> bool:

@@ -12,10 +12,12 @@ from crm_pipeline.controllers.notices import tell_of_order
 from crm_pipeline.controllers.parties import party_display_name
 from crm_pipeline.controllers.quotations import refresh_opportunities
 from crm_pipeline.controllers.quoting_document import QuotingDocument
-from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, QuotationNotOpen
+from crm_pipeline.controllers.related import parties_of, party_of_opportunity
+from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, PartyUnlike, QuotationNotOpen
 from crm_pipeline.permissions.visibility import named_opportunities
 from crm_pipeline.utils.expected_state import require_state
-from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.guarded_document import BY_SOFTWARE
+from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.stored_record import stored_record_method
 
 
@@ -28,6 +30,7 @@ class Quotation(QuotingDocument):
 	}
 
 	def validate(self):
+		self.refuse_other_party()
 		super().validate()
 		self.set_address_display()
 
@@ -50,6 +53,25 @@ class Quotation(QuotingDocument):
 
 	def party(self) -> tuple[str, str]:
 		return self.quotation_to, self.party_name
+
+	def refuse_other_party(self):
+		"""A quotation goes to the party of its opportunity, or to the customer that its lead became.
+
+		Raises:
+			PartyUnlike
+		"""
+		fields = ("opportunity", "quotation_to", "party_name")
+		if not self.opportunity or not (self.is_new() or any(map(self.has_value_changed, fields))):
+			return
+		party_type, party = party_of_opportunity(self.opportunity)
+		if party and self.party_name not in parties_of(party_type, party).get(self.quotation_to, ()):
+			frappe.throw(
+				_("{0} is an opportunity of {1}. Quote to that party, or leave the opportunity out.").format(
+					escaped(self.opportunity), bold(party_display_name(party_type, party))
+				),
+				PartyUnlike,
+				title=_("Other Party"),
+			)
 
 	def set_address_display(self):
 		address = self.customer_address
@@ -144,8 +166,27 @@ class Quotation(QuotingDocument):
 			)
 
 	def set_outcome(self, outcome: str) -> Document:
+		"""Save an outcome, which was allowed; what people must fill could not be filled any more."""
+		self.require_known("lost_reasons", "lost_reason")
+		self.require_known("competitors", "competitor")
+		former = self.flags.copy()
 		self.status = outcome
-		self.flags.by_software = True
-		self.save()
-		self.flags.by_software = False
-		return self
+		self.flags.update(BY_SOFTWARE)
+		try:
+			return self.save()
+		finally:
+			self.flags = former
+
+	def require_known(self, table: str, field: str):
+		"""Refuse names that no record has, as Frappe does where it looks at links.
+
+		Raises:
+			frappe.LinkValidationError
+		"""
+		for row in self.get(table):
+			doctype = row.meta.get_field(field).options
+			if not frappe.db.exists(doctype, row.get(field)):
+				frappe.throw(
+					_("Could not find {0}").format(f"{_(doctype)}: {bold(row.get(field))}"),
+					frappe.LinkValidationError,
+				)

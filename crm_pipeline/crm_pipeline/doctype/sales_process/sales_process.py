@@ -26,21 +26,32 @@ class SalesProcess(NamedDocument):
 	def on_update(self):
 		self.be_the_only_default()
 
+	def before_rename(self, old: str, new: str, merge: bool = False):
+		super().before_rename(old, new, merge)
+		if merge and self.is_default:
+			self._refuse_to_end_default()
+
+	def on_trash(self):
+		if self.is_default:
+			self._refuse_to_end_default()
+
 	def keep_a_default(self):
 		"""New opportunities need a process to start in: another takes over the default, it is not just ended."""
 		before = self.get_doc_before_save()
 		if before and before.is_default and (self.disabled or not self.is_default):
-			frappe.throw(
-				_("Make another sales process the default first; then {0} no longer is.").format(
-					bold(self.name)
-				),
-				DefaultProcessMissing,
-				title=_("Default Process Missing"),
-			)
+			self._refuse_to_end_default()
+
+	def _refuse_to_end_default(self):
+		frappe.throw(
+			_("Make another sales process the default first; then {0} no longer is.").format(bold(self.name)),
+			DefaultProcessMissing,
+			title=_("Default Process Missing"),
+		)
 
 	def set_stage_types(self):
 		for row in self.stages:
-			row.stage_type = frappe.get_cached_value("Sales Stage", row.sales_stage, "stage_type")
+			# Not from the cache, which would keep a change of type that is refused in a moment.
+			row.stage_type = frappe.db.get_value("Sales Stage", row.sales_stage, "stage_type")
 
 	def validate_stages(self):
 		"""Every process can be entered, won and lost, and names each stage once."""
@@ -48,7 +59,9 @@ class SalesProcess(NamedDocument):
 		types = {row.stage_type for row in self.stages}
 		if len(names) != len(set(names)) or not types >= {OPEN_STAGE, WON_STAGE, LOST_STAGE}:
 			frappe.throw(
-				_("A sales process has at least one open, one won and one lost stage, and each stage once."),
+				_(
+					"{0}: a sales process has at least one open, one won and one lost stage, and each stage once."
+				).format(bold(self.name or self.process_name)),
 				SalesProcessIncomplete,
 				title=_("Sales Process Incomplete"),
 			)
@@ -97,3 +110,15 @@ class SalesProcess(NamedDocument):
 				0,
 				update_modified=False,
 			)
+
+	def merge_rows_of(self, stage: str):
+		"""Leave the first row of a stage that is named more than once, and each of its requirements once."""
+		rows = [row for row in self.stages if row.sales_stage == stage]
+		self.set("stages", [row for row in self.stages if row not in rows[1:]])
+		once = {(row.sales_stage, row.requirement, row.fieldname, row.days): row for row in self.requirements}
+		self.set("requirements", list(once.values()))
+
+	def save_as_consequence(self):
+		"""Save what follows from a change of a stage, which was allowed."""
+		self.flags.update(ignore_permissions=True, ignore_links=True, ignore_mandatory=True)
+		self.save()

@@ -1,8 +1,9 @@
 import frappe
 from frappe import _
 
+from crm_pipeline.controllers.sales_processes import processes_with
 from crm_pipeline.controllers.workflows import follow_renamed_stage
-from crm_pipeline.exceptions import StageTypeInUse
+from crm_pipeline.exceptions import StagesUnlike, StageTypeInUse
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.validation import NamedDocument
 
@@ -13,8 +14,18 @@ class SalesStage(NamedDocument):
 	def validate(self):
 		self.refuse_type_change_in_use()
 
+	def on_update(self):
+		self.check_processes()
+
+	def before_rename(self, old: str, new: str, merge: bool = False):
+		super().before_rename(old, new, merge)
+		if merge:
+			self.refuse_merging_with_unlike(new)
+
 	def after_rename(self, old: str, new: str, merge: bool = False):
 		follow_renamed_stage(old, new)
+		if merge:
+			self.merge_rows_of_processes()
 
 	def refuse_type_change_in_use(self):
 		"""What a stage means is fixed while opportunities stand in it; its name is free."""
@@ -28,3 +39,33 @@ class SalesStage(NamedDocument):
 				StageTypeInUse,
 				title=_("Stage in Use"),
 			)
+
+	def check_processes(self):
+		"""Let the processes that name the stage know its new type; one that would lack a type refuses it."""
+		before = self.get_doc_before_save()
+		if not before or before.stage_type == self.stage_type:
+			return
+		for process in processes_with(self.name):
+			process.save_as_consequence()
+
+	def refuse_merging_with_unlike(self, other: str):
+		"""Two stages of different types are never one: what stands in them would be won, lost or open in name only.
+
+		Raises:
+			StagesUnlike
+		"""
+		other_type = frappe.db.get_value(self.doctype, other, "stage_type")
+		if other_type and other_type != self.stage_type:
+			frappe.throw(
+				_("{0} is of type {1} and {2} of type {3}. Only stages of one type can be merged.").format(
+					bold(self.name), _(self.stage_type), bold(other), _(other_type)
+				),
+				StagesUnlike,
+				title=_("Stages Unlike"),
+			)
+
+	def merge_rows_of_processes(self):
+		"""A process that had both stages has this one once, where it stood."""
+		for process in processes_with(self.name):
+			process.merge_rows_of(self.name)
+			process.save_as_consequence()

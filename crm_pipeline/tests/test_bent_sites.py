@@ -1,0 +1,100 @@
+"""What a site asks of people does not stop what the software does by itself."""
+
+import frappe
+import pytest
+
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import (
+	in_days,
+	make,
+	make_lost_reason,
+	make_mail,
+	make_opportunity,
+	make_party_opportunity,
+	make_quotation,
+)
+
+
+def make_setter(doctype: str, field: str, prop: str, value: str, kind: str = "Text") -> None:
+	setter = {"doctype_or_field": "DocField", "property": prop, "property_type": kind, "value": value}
+	make("Property Setter", doc_type=doctype, field_name=field, **setter)
+	frappe.clear_cache(doctype=doctype)
+
+
+class TestMandatoryLater(TestCase):
+	def undo(self):
+		super().undo()
+		for doctype in ("Opportunity", "Quotation"):
+			frappe.clear_cache(doctype=doctype)
+
+	def test_a_submitted_quotation_is_ordered_or_lost(self):
+		ordered, lost, draft = (
+			make_quotation(make_party_opportunity(), submit=each < 2) for each in range(3)
+		)
+		make_setter("Quotation", "territory", "reqd", "1", "Check")
+		make_setter("Opportunity", "territory", "reqd", "1", "Check")
+		self.assertEqual(ordered.reload().mark_ordered().status, "Ordered")
+		self.assertEqual(lost.reload().declare_lost([make_lost_reason().name]).status, "Lost")
+		with self.assertRefused(frappe.MandatoryError):
+			frappe.get_doc("Quotation", draft.name).submit()
+
+	def test_a_reason_that_is_none_is_refused_all_the_same(self):
+		with self.assertRefused(frappe.LinkValidationError):
+			make_quotation().declare_lost(["No such reason"])
+
+	def test_a_mail_passes_where_an_option_is_gone(self):
+		deal = make_opportunity(status="Replied")
+		make_setter("Opportunity", "status", "options", "Replied\nQuotation\nPaused\nConverted\nLost\nClosed")
+		make_mail(deal, "Received")
+		deal = frappe.get_doc("Opportunity", deal.name)
+		self.assertEqual((deal.status, deal.own_status), ("Open", "Open"))
+		with self.assertRefused(frappe.ValidationError, "Open"):
+			deal.save()
+
+
+@pytest.mark.bench_only("The embedded host keeps workflows as records and does not act on them")
+class TestWorkflowOnStatus(TestCase):
+	def setUp(self):
+		super().setUp()
+		for state in ("Open", "Replied"):
+			if not frappe.db.exists("Workflow State", state):
+				make("Workflow State", workflow_state_name=state)
+		make(
+			"Workflow",
+			workflow_name="Two Statuses",
+			document_type="Opportunity",
+			workflow_state_field="status",
+			is_active=1,
+			states=[
+				{"state": state, "doc_status": "0", "allow_edit": "All"} for state in ("Open", "Replied")
+			],
+			transitions=[],
+		)
+		self.forget()
+
+	def undo(self):
+		super().undo()
+		self.forget()
+
+	def forget(self):
+		frappe.cache.hdel("workflow", "Opportunity")
+		frappe.clear_document_cache("Workflow", "Two Statuses")
+		frappe.clear_cache(doctype="Opportunity")
+
+	def test_mails_quotations_and_jobs_pass(self):
+		deal = make_party_opportunity()
+		make_mail(deal, "Sent")
+		self.assertEqual(deal.reload().status, "Replied")
+		quotation = make_quotation(deal)
+		self.assertEqual(deal.reload().status, "Quotation")
+		quotation.mark_ordered()
+		self.assertEqual(deal.reload().status, "Converted")
+		quotation.reload().cancel()
+		self.assertEqual(deal.reload().status, "Replied")
+
+	def test_people_are_guarded(self):
+		from frappe.model.workflow import WorkflowPermissionError
+
+		deal = make_opportunity()
+		with self.assertRefused(WorkflowPermissionError):
+			deal.pause(in_days(3))
