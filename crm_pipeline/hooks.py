@@ -123,6 +123,10 @@ doc_events = {
 		"after_insert": "crm_pipeline.events.follow_assignment",
 	},
 	"Communication": {"after_insert": "crm_pipeline.events.follow_conversation"},
+	"Data Import": {
+		"before_change": "crm_pipeline.overrides.data_import.read_as_written",
+		"before_validate": "crm_pipeline.overrides.data_import.read_as_written",
+	},
 	"Event": {
 		"validate": "crm_pipeline.permissions.references.refuse_hidden_references",
 		"on_update": "crm_pipeline.events.follow_calendar",

@@ -7,10 +7,11 @@ from frappe import _
 from frappe.utils import flt, getdate
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of, exchange_rate
-from crm_pipeline.controllers.input_checks import check_number, refuse_impossible_values
+from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.exceptions import ItemMissing
 from crm_pipeline.rules import money
 from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.numbers import check_number
 
 
 class PricedDocument(GuardedDocument):

@@ -192,7 +192,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 	@stored_record_method()
 	def mark_won(
 		self,
-		close_revenue: float | None = None,
+		close_revenue: float | str | None = None,
 		closed_on: str | None = None,
 		override_reason: str | None = None,
 		from_status: str | None = None,
