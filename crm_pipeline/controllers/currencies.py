@@ -35,7 +35,7 @@ def base_currency() -> str:
 	return currency
 
 
-def exchange_rate(source: str, target: str, day: date) -> float:
+def exchange_rate(source: str, target: str, day: date) -> money.Rate:
 	"""Units of `target` per unit of `source` in force on `day`.
 
 	Raises:
@@ -69,7 +69,7 @@ def get_conversion_rate(currency: str, day: str | None = None) -> float:
 		ExchangeRateMissing, BaseCurrencyMissing, ImpossibleDate
 	"""
 	frappe.has_permission("Currency Exchange", "read", throw=True)
-	return exchange_rate(currency, base_currency(), read_date(day or today(), "Date", _("Date")))
+	return float(exchange_rate(currency, base_currency(), read_date(day or today(), "Date", _("Date"))))
 
 
 def _quotes(source: str, target: str, day: date) -> list[money.Quote]:

@@ -9,6 +9,7 @@ from frappe.utils import flt, getdate
 from crm_pipeline.controllers.currencies import base_currency, decimals_of, exchange_rate
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.exceptions import ItemMissing
+from crm_pipeline.money.conversion import Conversion
 from crm_pipeline.rules import money
 from crm_pipeline.utils.guarded_document import GuardedDocument
 from crm_pipeline.utils.numbers import check_number
@@ -62,21 +63,28 @@ class PricedDocument(GuardedDocument):
 		if not amount or self.currency == self.base_currency:
 			return flt(amount)
 		rate = exchange_rate(self.base_currency, self.currency, self.rate_date())
-		return money.product(amount, rate, decimals_of(self.currency))
+		return rate.of(amount, decimals_of(self.currency))
 
 	def rate_date(self) -> date:
 		"""The day whose exchange rate values this document."""
 		return getdate(self.transaction_date)
 
 	def set_conversion_rate(self):
-		self.conversion_rate = exchange_rate(self.currency, self.base_currency, self.rate_date())
+		rate = exchange_rate(self.currency, self.base_currency, self.rate_date())
+		self.conversion_rate, self.inverse_rate = float(rate), rate.divisor
+
+	@property
+	def rate(self) -> money.Rate:
+		"""The rate to the base currency, as it was recorded."""
+		return money.Rate(flt(self.conversion_rate), flt(self.inverse_rate))
 
 	def set_row_amounts(self):
 		places, base_places = decimals_of(self.currency), decimals_of(self.base_currency)
+		to_base = self.rate
 		for row in self.items:
 			row.amount = money.product(row.qty, row.rate, places)
-			row.base_rate = money.product(row.rate, self.conversion_rate, base_places)
-			row.base_amount = money.product(row.amount, self.conversion_rate, base_places)
+			row.base_rate = to_base.of(row.rate, base_places)
+			row.base_amount = to_base.of(row.amount, base_places)
 			check_number(row.amount, "Amount")
 			check_number(row.base_amount, "Amount (Base Currency)")
 
@@ -91,7 +99,7 @@ class PricedDocument(GuardedDocument):
 		else:
 			value = money.round_to(flt(self.get(self.value_field)), places)
 			self.set(self.value_field, value)
-			self.set(base_field, money.product(value, self.conversion_rate, base_places))
+			self.set(base_field, self.rate.of(value, base_places))
 		check_number(self.get(self.value_field), self.meta.get_label(self.value_field))
 		check_number(self.get(base_field), self.meta.get_label(base_field))
 
@@ -101,30 +109,6 @@ class PricedDocument(GuardedDocument):
 		A form that has converted while the user looked says so in `__amounts_in`: what it sends is as meant.
 		"""
 		before = self.get_doc_before_save()
-		converted = self.get("__amounts_in") == self.currency
-		if converted or not before or not before.currency or before.currency == self.currency:
-			return
-		day = self.rate_date()
-		rate = exchange_rate(before.currency, self.base_currency, day) / exchange_rate(
-			self.currency, self.base_currency, day
-		)
-		places = decimals_of(self.currency)
-		old_rows = {row.name: row for row in before.items}
-		kept = [
-			row
-			for row in self.items
-			if row.name in old_rows and flt(row.rate) == flt(old_rows[row.name].rate)
-		]
-		for row in kept:
-			row.rate = money.product(row.rate, rate, places)
-		value, old_value = flt(self.get(self.value_field)), flt(before.get(self.value_field))
-		if value and not self.items and value == old_value:
-			self.set(self.value_field, money.product(value, rate, places))
-		elif not kept:
-			return
-		frappe.msgprint(
-			_("Amounts were converted from {0} to {1} at {2}.").format(
-				before.currency, self.currency, flt(rate, 6)
-			),
-			alert=True,
-		)
+		self.amounts_before = before.amounts_before if before else None
+		if before and before.currency and before.currency != self.currency:
+			Conversion(self, before).run()

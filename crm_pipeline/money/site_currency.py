@@ -75,7 +75,7 @@ def move_documents(former: str, currency: str) -> None:
 	for doctype in VALUE_FIELDS:
 		table = frappe.qb.DocType(doctype)
 		update_where(table, table.currency == former, {"currency": currency, **stamp})
-		update_where(table, table.currency == currency, {"conversion_rate": 1, **stamp})
+		update_where(table, table.currency == currency, {"conversion_rate": 1, "inverse_rate": 0, **stamp})
 		update_where(table, table.base_currency == former, {"base_currency": currency, **stamp})
 		frappe.clear_document_cache(doctype)
 	deal = frappe.qb.DocType("Opportunity")

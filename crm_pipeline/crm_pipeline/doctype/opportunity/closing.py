@@ -92,7 +92,7 @@ class Closing:
 			return
 		rate = exchange_rate(self.close_revenue_currency, self.base_currency, getdate(self.closed_on))
 		self.close_revenue = money.round_to(flt(self.close_revenue), decimals_of(self.close_revenue_currency))
-		self.base_close_revenue = money.product(self.close_revenue, rate, decimals_of(self.base_currency))
+		self.base_close_revenue = rate.of(self.close_revenue, decimals_of(self.base_currency))
 
 
 def _unique(values) -> list:

@@ -133,7 +133,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		before = self.get_doc_before_save()
 		frozen = before and before.status in status.ENDED and self.status in status.ENDED
 		if frozen and before.currency == self.currency and before.conversion_rate:
-			self.conversion_rate = before.conversion_rate
+			self.conversion_rate, self.inverse_rate = before.conversion_rate, before.inverse_rate
 		else:
 			super().set_conversion_rate()
 
