@@ -107,7 +107,9 @@ def record_change_of_many(opportunities, change: str) -> None:
 		},
 		deal.name,
 		lambda query: (
-			query.from_(deal).where(deal.name.isin(opportunities)).where(differs | revalued if change == "Rate" else differs)
+			query.from_(deal)
+			.where(deal.name.isin(opportunities))
+			.where(differs | revalued if change == "Rate" else differs)
 		),
 	)
 

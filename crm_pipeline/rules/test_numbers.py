@@ -30,7 +30,19 @@ class TestNumbers(unittest.TestCase):
 		for text in (
 			*("1.234,56", "12,5", "500 EUR", "$1,234.56", "1 234", "abc", "", " ", "1234,5"),
 			*("1.234.567", "1,2345", "12,34", "1,23,45", "1,,234", ",234", "1234,567", "0,123", "00,123"),
-			*("₹ 1,23,456.78", "R$ 5", "5 €", "1'234", "1_000", "١٢٣", "１２", "1\u00a0234", "--1", "1-", "(5)"),
+			*(
+				"₹ 1,23,456.78",
+				"R$ 5",
+				"5 €",
+				"1'234",
+				"1_000",
+				"١٢٣",
+				"１２",
+				"1\u00a0234",
+				"--1",
+				"1-",
+				"(5)",
+			),
 			*("nan", "inf", "-Infinity", "0x10", "1e", "True", "5%", "1.2.3", "1,234e", "\n"),
 		):
 			with self.subTest(text), self.assertRaises(ValueError) as raised:
@@ -44,7 +56,10 @@ class TestNumbers(unittest.TestCase):
 			("#.###", ("1.234", "1,234")),
 		):
 			for text in texts:
-				with self.subTest(text, number_format=number_format), self.assertRaises(AmbiguousNumber) as raised:
+				with (
+					self.subTest(text, number_format=number_format),
+					self.assertRaises(AmbiguousNumber) as raised,
+				):
 					read(text, number_format)
 				self.assertEqual(float(raised.exception.whole), float(raised.exception.decimal) * 1000)
 

@@ -45,7 +45,7 @@ class TestNumbersOfFiles(ImportCase):
 	def test_rows_of_tables_and_whole_numbers(self):
 		told = self.import_content(
 			"Opportunity",
-			f"title,items.item_name,items.qty,items.rate,campaign\nX,Chair,2,\"12,50\",{self.campaign}\n",
+			f'title,items.item_name,items.qty,items.rate,campaign\nX,Chair,2,"12,50",{self.campaign}\n',
 			campaign=self.campaign,
 		)
 		self.assertIn(frappe.bold("12,50"), told)

@@ -1,5 +1,7 @@
 """A rate is used as it was recorded, and a change of currency can be taken back."""
 
+import json
+
 import frappe
 
 from crm_pipeline import exceptions
@@ -159,7 +161,7 @@ class TestThereAndBack(TestCase):
 		self.assertEqual(deal.opportunity_amount, 410)
 
 	def test_nobody_tells_the_software_what_an_amount_was(self):
-		forged = '{"currency": "%s", "rows": {}, "value": [9, 100]}' % self.currency
+		forged = json.dumps({"currency": self.currency, "rows": {}, "value": [9, 100]})
 		deal = make_opportunity(currency=self.base, opportunity_amount=100, amounts_before=forged)
 		self.switch(deal, self.currency, amounts_before=forged)
 		self.assertEqual(deal.opportunity_amount, 51_960)

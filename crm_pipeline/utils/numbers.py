@@ -56,9 +56,9 @@ def parse_number(value, label: str, fieldtype: str = "Float") -> tuple[float | i
 			"{0}: {1} can be read as {2} or as {3} here. Write {2}0 or {3}, whichever is meant."
 		).format(*shown, error.decimal, error.whole)
 	except (TypeError, ValueError, OverflowError):
-		return None, _("{0}: {1} is not plainly a number. Write digits with a decimal point, as 1234.56.").format(
-			*shown
-		)
+		return None, _(
+			"{0}: {1} is not plainly a number. Write digits with a decimal point, as 1234.56."
+		).format(*shown)
 	if not math.isfinite(number) or abs(number) > LARGEST_AMOUNT:
 		return None, _(
 			"{0}: {1} is not a number that can be kept. Enter a number of at most twelve digits."

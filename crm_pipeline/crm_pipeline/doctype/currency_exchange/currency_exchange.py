@@ -18,9 +18,9 @@ class CurrencyExchange(GuardedDocument):
 			self.refuse(_("Enter a rate above 0 between two different currencies."))
 		if not is_usable_rate(flt(self.exchange_rate)):
 			self.refuse(
-				_("With nine decimals, this rate or its inverse would be 0. Enter one from {0} to {1}.").format(
-					"0.000000001", "1000000000"
-				)
+				_(
+					"With nine decimals, this rate or its inverse would be 0. Enter one from {0} to {1}."
+				).format("0.000000001", "1000000000")
 			)
 
 	def refuse(self, problem: str):
