@@ -41,6 +41,16 @@ class Closing:
 				title=_("Lost Reasons Missing"),
 			)
 
+	def set_dates_of_ended(self):
+		"""What comes in won or lost ended when it says, else when it was expected to; it was there by then."""
+		if self.status not in (status.CONVERTED, status.LOST):
+			return
+		expected, now = self.expected_closing, getdate(today())
+		if not self.closed_on and expected and getdate(expected) < now:
+			self.closed_on = expected
+		if self.closed_on and getdate(self.closed_on) <= now:
+			self.transaction_date = min(getdate(self.transaction_date), getdate(self.closed_on))
+
 	def set_closing(self, before, quotations: list):
 		"""Closing data exists exactly while the deal is ended."""
 		if self.status not in status.ENDED:

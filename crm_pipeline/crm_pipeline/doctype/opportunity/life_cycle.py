@@ -40,6 +40,8 @@ class LifeCycle(Staging, Closing):
 		self.carry_lost_reasons(quotations)
 		self.check_lost()
 		self.check_pause(before)
+		if not before:
+			self.set_dates_of_ended()
 		self.set_status_since(before)
 		self.align_stage(before)
 		self.set_closing(before, quotations)
