@@ -58,11 +58,6 @@ class TestNumbersOfFiles(ImportCase):
 		)
 		self.assertIn("is not a whole number", told)
 
-	def test_other_doctypes_are_read_as_ever(self):
-		name = unique("Language")[:20]
-		self.import_content("Language", f"language_code,language_name\n{name},{name}\n", name=name)
-		self.assertTrue(frappe.db.exists("Language", name))
-
 	def test_a_text_of_another_encoding(self):
 		text = f"title,customer_need,campaign\nÜren für das Café,größer als 3 m – dringend,{self.campaign}\n"
 		self.import_content("Opportunity", text.encode("windows-1252"), campaign=self.campaign)
