@@ -58,13 +58,6 @@ class TestNumbersOfFiles(ImportCase):
 		)
 		self.assertIn("is not a whole number", told)
 
-	def test_a_text_of_another_encoding(self):
-		text = f"title,customer_need,campaign\nÜren für das Café,größer als 3 m – dringend,{self.campaign}\n"
-		self.import_content("Opportunity", text.encode("windows-1252"), campaign=self.campaign)
-		need = frappe.db.get_value("Opportunity", {"campaign": self.campaign}, ["title", "customer_need"])
-		self.assertEqual(need[0], "Üren für das Café")
-		self.assertIn("größer als 3 m – dringend", need[1])
-
 	def test_columns_that_are_no_field_are_named_once(self):
 		told = self.import_content(
 			"Opportunity", "Deal Name,Sum\nRacks,900\nMore Racks,901\n", title=["in", ["Racks", "More Racks"]]
