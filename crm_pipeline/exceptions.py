@@ -217,6 +217,10 @@ class CustomerExists(ValidationError):
 	"""The lead already became a customer."""
 
 
+class PartyExists(ValidationError):
+	"""An import brings a customer or supplier of a name that is there already."""
+
+
 class CustomerNotNeeded(ValidationError):
 	"""The opportunity's party cannot become a customer."""
 

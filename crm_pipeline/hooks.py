@@ -23,6 +23,7 @@ before_app_install = "crm_pipeline.install.before_app_install"
 after_install = "crm_pipeline.install.after_install"
 before_uninstall = "crm_pipeline.uninstall.before_uninstall"
 after_uninstall = "crm_pipeline.uninstall.after_uninstall"
+setup_wizard_complete = "crm_pipeline.money.site_currency.follow_wizard"
 
 fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "CRM Pipeline"]]}]
 
@@ -39,7 +40,8 @@ doctype_js = {
 	"Quotation": ["public/js/amounts.js", "public/js/outcome.js"],
 	"Supplier Quotation": "public/js/amounts.js",
 	"Lead": "public/js/party_history.js",
-	"Customer": "public/js/party_history.js",
+	"Customer": ["public/js/party_history.js", "public/js/same_name.js"],
+	"Supplier": "public/js/same_name.js",
 	"Contact": "public/js/contact.js",
 	"Selling Settings": ["public/js/handover.js", "public/js/assignment.js", "public/js/auto_close.js"],
 	"User": "public/js/handover.js",
@@ -122,12 +124,17 @@ doc_events = {
 		"after_insert": "crm_pipeline.events.follow_assignment",
 	},
 	"Communication": {"after_insert": "crm_pipeline.events.follow_conversation"},
+	"Data Import": {
+		"before_change": "crm_pipeline.overrides.data_import.read_as_written",
+		"before_validate": "crm_pipeline.overrides.data_import.read_as_written",
+	},
 	"Event": {
 		"validate": "crm_pipeline.permissions.references.refuse_hidden_references",
 		"on_update": "crm_pipeline.events.follow_calendar",
 		"on_trash": "crm_pipeline.events.forget_event",
 	},
 	"File": {"validate": "crm_pipeline.permissions.references.refuse_hidden_references"},
+	"System Settings": {"on_update": "crm_pipeline.money.site_currency.follow_system_settings"},
 	"User": {
 		"on_update": [
 			"crm_pipeline.events.reassign_work",

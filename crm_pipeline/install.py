@@ -7,11 +7,11 @@ import frappe
 from frappe import _
 
 from crm_pipeline.exceptions import DocTypeClash
+from crm_pipeline.money.site_currency import FALLBACK_CURRENCY
 from crm_pipeline.utils.markup import escaped
 
 APP = "crm_pipeline"
 DEFAULTS = Path(__file__).parent / "defaults"
-FALLBACK_CURRENCY = "USD"
 FALLBACK_COUNTRY = "United States"
 ADDRESS_TEMPLATE_MADE = "crm_pipeline_address_template"  # the default that tells uninstalling what to remove
 

@@ -8,6 +8,7 @@ from frappe.utils import cint, getdate, today
 
 from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.exceptions import BaseCurrencyMissing, ExchangeRateMissing
+from crm_pipeline.money.site_currency import has_amounts
 from crm_pipeline.rules import money
 from crm_pipeline.utils.markup import bold
 
@@ -34,7 +35,7 @@ def base_currency() -> str:
 	return currency
 
 
-def exchange_rate(source: str, target: str, day: date) -> float:
+def exchange_rate(source: str, target: str, day: date) -> money.Rate:
 	"""Units of `target` per unit of `source` in force on `day`.
 
 	Raises:
@@ -43,13 +44,21 @@ def exchange_rate(source: str, target: str, day: date) -> float:
 	rate = money.effective_rate(_quotes(source, target, day), source, target, day)
 	if rate is None:
 		frappe.throw(
-			_("There is no exchange rate between {0} and {1} on {2}. Add a Currency Exchange record.").format(
-				bold(source), bold(target), frappe.format(day, "Date")
-			),
-			ExchangeRateMissing,
-			title=_("Exchange Rate Missing"),
+			_missing_rate(source, target, day), ExchangeRateMissing, title=_("Exchange Rate Missing")
 		)
 	return rate
+
+
+def _missing_rate(source: str, target: str, day: date) -> str:
+	"""What is wrong, and how to mend it: a base currency that is not the site's own is no matter of rates."""
+	base, own = base_currency(), frappe.db.get_default("currency")
+	if base != own and {source, target} == {base, own} and not has_amounts():
+		return _(
+			"The Base Currency in Selling Settings is {0}, but the currency of this site is {1}. Choose {1} there, or add a Currency Exchange record between the two."
+		).format(bold(base), bold(own))
+	return _("There is no exchange rate between {0} and {1} on {2}. Add a Currency Exchange record.").format(
+		bold(source), bold(target), frappe.format(day, "Date")
+	)
 
 
 @frappe.whitelist(methods=["GET"])
@@ -60,7 +69,7 @@ def get_conversion_rate(currency: str, day: str | None = None) -> float:
 		ExchangeRateMissing, BaseCurrencyMissing, ImpossibleDate
 	"""
 	frappe.has_permission("Currency Exchange", "read", throw=True)
-	return exchange_rate(currency, base_currency(), read_date(day or today(), "Date", _("Date")))
+	return float(exchange_rate(currency, base_currency(), read_date(day or today(), "Date", _("Date"))))
 
 
 def _quotes(source: str, target: str, day: date) -> list[money.Quote]:

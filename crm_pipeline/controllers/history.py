@@ -92,6 +92,9 @@ def record_change_of_many(opportunities, change: str) -> None:
 	"""
 	deal = frappe.qb.DocType("Opportunity")
 	now, was = deal[WATCHED[change]], _last(WATCHED[change])
+	# A rate may move by less than the decimals kept of it.
+	revalued = deal.base_opportunity_amount != _last("base_opportunity_amount")
+	differs = was.isnull() | (was != now)
 	insert_from(
 		"Pipeline Change",
 		{
@@ -106,7 +109,9 @@ def record_change_of_many(opportunities, change: str) -> None:
 		},
 		deal.name,
 		lambda query: (
-			query.from_(deal).where(deal.name.isin(opportunities)).where(was.isnull() | (was != now))
+			query.from_(deal)
+			.where(deal.name.isin(opportunities))
+			.where(differs | revalued if change == "Rate" else differs)
 		),
 	)
 
@@ -191,11 +196,11 @@ def came_in_at(doc) -> datetime:
 
 
 def _differences(old: dict, new: dict, at: datetime) -> list[tuple]:
-	return [
-		(change, old[field], new[field], at, new)
-		for change, field in WATCHED.items()
-		if old[field] != new[field]
-	]
+	changes = [(change, field) for change, field in WATCHED.items() if old[field] != new[field]]
+	revalued = old["base_opportunity_amount"] != new["base_opportunity_amount"]
+	if revalued and not {"Currency", "Amount", "Rate"}.intersection(dict(changes)):
+		changes.append(("Rate", WATCHED["Rate"]))  # by less than the decimals kept of it
+	return [(change, old[field], new[field], at, new) for change, field in changes]
 
 
 def _write(opportunity: str, entries: list[tuple], start: int) -> None:

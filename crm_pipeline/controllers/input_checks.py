@@ -4,7 +4,6 @@ Frappe casts what it cannot read to zero and leaves impossible dates to the data
 """
 
 import json
-import math
 import re
 from datetime import date, datetime
 from urllib.parse import urlparse
@@ -12,14 +11,12 @@ from urllib.parse import urlparse
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, flt
 from frappe.utils.html_utils import sanitize_html
 
-from crm_pipeline.exceptions import ImpossibleDate, ImpossibleNumber, UnreadableFilters, UnsafeLink
-from crm_pipeline.rules.money import LARGEST_AMOUNT
+from crm_pipeline.exceptions import ImpossibleDate, UnreadableFilters, UnsafeLink
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.numbers import NUMBER_TYPES, read_number
 
-NUMBER_TYPES = ("Int", "Float", "Currency", "Percent")
 DATE_TYPES = ("Date", "Datetime")
 LINE_TYPES = ("Data", "Link", "Dynamic Link", "Select")
 TEXT_TYPES = ("Small Text", "Text")
@@ -37,7 +34,7 @@ def refuse_impossible_values(doc: Document) -> None:
 
 	Raises:
 		CharacterLengthExceededError: longer than the field may be; not every database would object.
-		ImpossibleNumber: not a number, infinite, or of more than twelve digits before the point.
+		ImpossibleNumber: not plainly a number, infinite, or of more than twelve digits before the point.
 		ImpossibleDate: not an ISO date, or one the calendar does not have.
 		UnsafeLink: a web address that a browser would not open as one.
 	"""
@@ -47,8 +44,8 @@ def refuse_impossible_values(doc: Document) -> None:
 			if value is None or value == "":
 				continue
 			if df.fieldtype in NUMBER_TYPES:
-				check_number(value, df.label)
-				row.set(df.fieldname, flt(value) if df.fieldtype != "Int" else cint(value))
+				number = read_number(value, df.label, df.fieldtype, row.idx if row is not doc else None)
+				row.set(df.fieldname, number)
 			elif df.fieldtype in DATE_TYPES:
 				row.set(df.fieldname, read_date(value, df.fieldtype, _(df.label)))
 			else:
@@ -98,22 +95,6 @@ def check_link(value, df) -> None:
 			),
 			UnsafeLink,
 			title=_("Web Address Not Possible"),
-		)
-
-
-def check_number(value, label: str) -> None:
-	"""Refuse what is not a finite number of a size that the databases can keep."""
-	try:
-		number = float(value.replace(",", "") if isinstance(value, str) else value)
-	except (TypeError, ValueError):
-		number = math.nan
-	if not math.isfinite(number) or abs(number) > LARGEST_AMOUNT:
-		frappe.throw(
-			_("{0}: {1} is not a number that can be kept. Enter a number of at most twelve digits.").format(
-				escaped(_(label)), bold(str(value)[:40])
-			),
-			ImpossibleNumber,
-			title=_("Impossible Number"),
 		)
 
 

@@ -7,11 +7,13 @@ from frappe import _
 from frappe.utils import flt, getdate
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of, exchange_rate
-from crm_pipeline.controllers.input_checks import check_number, refuse_impossible_values
+from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.exceptions import ExchangeRateMissing, ItemMissing
+from crm_pipeline.money.conversion import Conversion
 from crm_pipeline.rules import money
 from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.numbers import check_number
 
 
 class PricedDocument(GuardedDocument):
@@ -70,16 +72,22 @@ class PricedDocument(GuardedDocument):
 		if not amount or self.currency == self.base_currency:
 			return flt(amount)
 		rate = exchange_rate(self.base_currency, self.currency, self.rate_date())
-		return money.product(amount, rate, decimals_of(self.currency))
+		return rate.of(amount, decimals_of(self.currency))
 
 	def rate_date(self) -> date:
 		"""The day whose exchange rate values this document."""
 		return getdate(self.transaction_date)
 
 	def set_conversion_rate(self):
-		self.conversion_rate = self.rate_of(self.currency)
+		rate = self.rate_of(self.currency)
+		self.conversion_rate, self.inverse_rate = float(rate), rate.divisor
 
-	def rate_of(self, currency: str) -> float:
+	@property
+	def rate(self) -> money.Rate:
+		"""The rate to the base currency, as it was recorded."""
+		return money.Rate(flt(self.conversion_rate), flt(self.inverse_rate))
+
+	def rate_of(self, currency: str) -> money.Rate:
 		"""Base currency per unit on the document's day or, where no rate is recorded any more, as it is stored.
 
 		Raises:
@@ -94,18 +102,19 @@ class PricedDocument(GuardedDocument):
 			frappe.clear_last_message()
 			return stored
 
-	def stored_rate(self, currency: str) -> float:
+	def stored_rate(self, currency: str) -> money.Rate:
 		"""The rate that is stored with the document, if it is stored in this currency; else 0."""
 		before = self.get_doc_before_save()
 		kept = before and (before.currency, before.base_currency) == (currency, self.base_currency)
-		return flt(before.conversion_rate) if kept else 0.0
+		return before.rate if kept else money.Rate(0)
 
 	def set_row_amounts(self):
 		places, base_places = decimals_of(self.currency), decimals_of(self.base_currency)
+		to_base = self.rate
 		for row in self.items:
 			row.amount = money.product(row.qty, row.rate, places)
-			row.base_rate = money.product(row.rate, self.conversion_rate, base_places)
-			row.base_amount = money.product(row.amount, self.conversion_rate, base_places)
+			row.base_rate = to_base.of(row.rate, base_places)
+			row.base_amount = to_base.of(row.amount, base_places)
 			check_number(row.amount, "Amount")
 			check_number(row.base_amount, "Amount (Base Currency)")
 
@@ -120,7 +129,7 @@ class PricedDocument(GuardedDocument):
 		else:
 			value = money.round_to(flt(self.get(self.value_field)), places)
 			self.set(self.value_field, value)
-			self.set(base_field, money.product(value, self.conversion_rate, base_places))
+			self.set(base_field, self.rate.of(value, base_places))
 		check_number(self.get(self.value_field), self.meta.get_label(self.value_field))
 		check_number(self.get(base_field), self.meta.get_label(base_field))
 
@@ -130,27 +139,6 @@ class PricedDocument(GuardedDocument):
 		A form that has converted while the user looked says so in `__amounts_in`: what it sends is as meant.
 		"""
 		before = self.get_doc_before_save()
-		converted = self.get("__amounts_in") == self.currency
-		if converted or not before or not before.currency or before.currency == self.currency:
-			return
-		rate = self.rate_of(before.currency) / self.rate_of(self.currency)
-		places = decimals_of(self.currency)
-		old_rows = {row.name: row for row in before.items}
-		kept = [
-			row
-			for row in self.items
-			if row.name in old_rows and flt(row.rate) == flt(old_rows[row.name].rate)
-		]
-		for row in kept:
-			row.rate = money.product(row.rate, rate, places)
-		value, old_value = flt(self.get(self.value_field)), flt(before.get(self.value_field))
-		if value and not self.items and value == old_value:
-			self.set(self.value_field, money.product(value, rate, places))
-		elif not kept:
-			return
-		frappe.msgprint(
-			_("Amounts were converted from {0} to {1} at {2}.").format(
-				before.currency, self.currency, flt(rate, 6)
-			),
-			alert=True,
-		)
+		self.amounts_before = before.amounts_before if before else None
+		if before and before.currency and before.currency != self.currency:
+			Conversion(self, before).run()

@@ -5,13 +5,14 @@ from frappe import _
 from frappe.query_builder.functions import Coalesce, Round, Sum
 from frappe.utils import getdate, now_datetime, today
 from pypika import Table
-from pypika.terms import Criterion
+from pypika.terms import Criterion, Term
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of, exchange_rate
 from crm_pipeline.controllers.history import record_change_of_many
 from crm_pipeline.controllers.sql import Value, rounded, update_where
 from crm_pipeline.exceptions import ExchangeRateMissing
 from crm_pipeline.rules import status
+from crm_pipeline.rules.money import Rate
 
 deal = Table("tabOpportunity")
 
@@ -22,7 +23,7 @@ def revalue_open_deals() -> None:
 		revalue(currency, rate)
 
 
-def rates_of_today() -> dict[str, float | None]:
+def rates_of_today() -> dict[str, Rate | None]:
 	"""Units of the base currency per unit of each currency that open opportunities are in; None for an unknown rate."""
 	rates = {}
 	for currency in _currencies_of_open_deals():
@@ -34,13 +35,17 @@ def rates_of_today() -> dict[str, float | None]:
 	return rates
 
 
-def outdated(currency: str, rate: float) -> Criterion:
+def outdated(currency: str, rate: Rate) -> Criterion:
 	"""The open opportunities in a currency that have another rate."""
-	unlike = deal.conversion_rate.isnull() | (deal.conversion_rate != rate)
+	unlike = (
+		deal.conversion_rate.isnull()
+		| (deal.conversion_rate != float(rate))
+		| (Coalesce(deal.inverse_rate, 0) != rate.divisor)
+	)
 	return _in_play(currency) & unlike
 
 
-def revalue(currency: str, rate: float | None) -> None:
+def revalue(currency: str, rate: Rate | None) -> None:
 	"""Give the open opportunities in a currency a rate, with one statement per table and one for the history.
 
 	Args:
@@ -59,21 +64,21 @@ def revalue(currency: str, rate: float | None) -> None:
 	frappe.clear_document_cache("Opportunity")
 
 
-def _revalue_rows(deals, rate: float, places: int) -> None:
+def _revalue_rows(deals, rate: Rate, places: int) -> None:
 	row = frappe.qb.DocType("Opportunity Item")
 	values = {
-		"base_rate": rounded(row.rate * rate, places),
-		"base_amount": rounded(row.amount * rate, places),
+		"base_rate": converted(row.rate, rate, places),
+		"base_amount": converted(row.amount, rate, places),
 	}
 	update_where(row, (row.parenttype == "Opportunity") & row.parent.isin(deals), values)
 
 
-def _revalue_heads(to_revalue: Criterion, rate: float, places: int) -> None:
+def _revalue_heads(to_revalue: Criterion, rate: Rate, places: int) -> None:
 	"""With rows the base value is their sum, else it follows from the amount."""
 	row = frappe.qb.DocType("Opportunity Item")
 	of_rows = frappe.qb.from_(row).select(Round(Sum(row.base_amount), places))
 	of_rows = Value(of_rows.where((row.parent == deal.name) & (row.parenttype == "Opportunity")))
-	base_amount = Coalesce(of_rows, rounded(deal.opportunity_amount * rate, places))
+	base_amount = Coalesce(of_rows, converted(deal.opportunity_amount, rate, places))
 	update_where(
 		deal,
 		to_revalue,
@@ -81,11 +86,17 @@ def _revalue_heads(to_revalue: Criterion, rate: float, places: int) -> None:
 			"base_opportunity_amount": base_amount,
 			"base_total": Coalesce(of_rows, 0),
 			"weighted_amount": rounded(base_amount * deal.probability / 100, places),
-			"conversion_rate": rate,
+			"conversion_rate": float(rate),
+			"inverse_rate": rate.divisor,
 			"modified": now_datetime(),
 			"modified_by": frappe.session.user,
 		},
 	)
+
+
+def converted(amount: Term, rate: Rate, places: int) -> Term:
+	"""An amount at a rate, rounded as `Rate.of` does it."""
+	return rounded(amount / rate.divisor if rate.divisor else amount * float(rate), places)
 
 
 def _currencies_of_open_deals() -> list[str]:

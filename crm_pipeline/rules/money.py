@@ -15,6 +15,7 @@ ISO_4217_DECIMALS = {
 	**dict.fromkeys("CLF UYW".split(), 4),
 }
 
+RATE_DECIMALS = 9
 # The databases keep amounts as decimal(21,9): twelve digits before the point.
 LARGEST_AMOUNT = 999_999_999_999
 
@@ -45,6 +46,38 @@ def weighted(base_amount: float, probability: float, places: int) -> float:
 	return product(base_amount, float(Decimal(repr(float(probability or 0))) / 100), places)
 
 
+class Rate(float):
+	"""Units of one currency per unit of another, with the nine decimals that databases keep.
+
+	Recorded the other way round it divides by what was recorded: of a large rate, nine decimals of the inverse would
+	keep few digits.
+	"""
+
+	divisor: float
+
+	def __new__(cls, factor: float, divisor: float | None = None):
+		rate = super().__new__(cls, factor or (round_to(1 / divisor, RATE_DECIMALS) if divisor else 0))
+		rate.divisor = float(divisor or 0)
+		return rate
+
+	@property
+	def exact(self) -> Decimal:
+		"""The rate with all the digits that what was recorded gives it."""
+		return 1 / Decimal(repr(self.divisor)) if self.divisor else Decimal(repr(float(self)))
+
+	def of(self, amount: float, places: int) -> float:
+		"""An amount in the other currency."""
+		value = Decimal(repr(float(amount or 0)))
+		if self.divisor:
+			return round_to(float(value / Decimal(repr(self.divisor))), places)
+		return round_to(float(value * Decimal(repr(float(self)))), places)
+
+
+def is_usable_rate(rate: float) -> bool:
+	"""Tell whether a rate and its inverse are above 0 with the decimals that databases keep."""
+	return rate > 0 and round_to(rate, RATE_DECIMALS) > 0 and round_to(1 / rate, RATE_DECIMALS) > 0
+
+
 class Quote(NamedTuple):
 	"""A recorded exchange rate: one unit of `source` is worth `rate` units of `target` from `day` on."""
 
@@ -54,14 +87,14 @@ class Quote(NamedTuple):
 	rate: float
 
 
-def effective_rate(quotes: Iterable[Quote], source: str, target: str, day: date) -> float | None:
+def effective_rate(quotes: Iterable[Quote], source: str, target: str, day: date) -> Rate | None:
 	"""The rate from `source` to `target` in force on `day`, or None.
 
 	The newest quote dated on or before `day` counts, whichever way round it was recorded; recorded both
 	ways on one day, the direct one does. There is no way through a third currency.
 	"""
 	if source == target:
-		return 1.0
+		return Rate(1)
 	candidates = [
 		(quote.day, quote.source == source, quote.rate)
 		for quote in quotes
@@ -70,4 +103,4 @@ def effective_rate(quotes: Iterable[Quote], source: str, target: str, day: date)
 	if not candidates:
 		return None
 	_, direct, rate = max(candidates, key=lambda candidate: candidate[:2])
-	return rate if direct else round_to(1 / rate, 9)
+	return Rate(rate) if direct else Rate(0, divisor=rate)

@@ -1,24 +1,13 @@
-"""Rows of an import go through the same rules as the form, each alone.
-
-Frappe's importer commits, so what it made is taken away instead of rolled back.
-"""
-
-import tempfile
-from contextlib import redirect_stdout
-from io import StringIO
-from pathlib import Path
-from unittest.mock import patch
+"""Rows of an import go through the same rules as the form, each alone."""
 
 import frappe
-from frappe.core.doctype.data_import.data_import import import_file
 
-from benchmarks.import_sales_data.importer import forget_row_numbers
 from crm_pipeline.exceptions import StageRequirementsMissing
-from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_process, unique
+from crm_pipeline.tests.importing import ImportCase
 
 
-class TestStageRequirements(TestCase):
+class TestStageRequirements(ImportCase):
 	def setUp(self):
 		super().setUp()
 		self.process = make_process(10, 50)
@@ -27,13 +16,9 @@ class TestStageRequirements(TestCase):
 			self.process.append("requirements", {"sales_stage": self.stages[1], **row})
 		self.process.save()
 		self.campaign = unique("Campaign")
-		self.muted = frappe.flags.mute_emails
 
 	def undo(self):
-		frappe.db.rollback()
-		frappe.flags.mute_emails = self.muted
-		for name in frappe.get_all("Opportunity", {"campaign": self.campaign}, pluck="name"):
-			frappe.delete_doc("Opportunity", name, delete_permanently=True)
+		super().undo()
 		frappe.delete_doc("Sales Process", self.process.name, delete_permanently=True)
 		for stage in self.stages:
 			frappe.delete_doc("Sales Stage", stage, delete_permanently=True)
@@ -46,24 +31,8 @@ class TestStageRequirements(TestCase):
 			f"{title},{self.stages[stage]},{more},{self.process.name},{self.campaign}"
 			for title, stage, more in rows
 		)
-		before = self.logs()
-		forget_row_numbers()
-		with (
-			tempfile.TemporaryDirectory() as folder,
-			patch.object(frappe, "throw", wraps=frappe.throw) as throw,
-			redirect_stdout(StringIO()),
-		):
-			path = Path(folder) / "opportunities.csv"
-			path.write_text("\n".join([columns, *lines]))
-			import_file("Opportunity", str(path), "Insert", console=True)
-		for log in self.logs() - before:
-			log.unlink()
-		self.refusals = [call.args[:2] for call in throw.call_args_list]
+		self.import_content("Opportunity", "\n".join([columns, *lines]), campaign=self.campaign)
 		return frappe.get_all("Opportunity", {"campaign": self.campaign}, pluck="title", order_by="title")
-
-	def logs(self) -> set[Path]:
-		"""Files that an import by command leaves beside the sites where it refused rows."""
-		return set(Path(frappe.local.sites_path).glob("Opportunity_import_on_*.txt"))
 
 	def test_what_a_stage_lacks_is_listed_and_the_other_rows_go_in(self):
 		arrived = self.import_rows(

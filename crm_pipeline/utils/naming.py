@@ -1,12 +1,16 @@
 """Names of records that are called by what a person typed."""
 
+import re
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.model.naming import append_number_if_name_exists
 
 from crm_pipeline.exceptions import NameMissing
+from crm_pipeline.rules.names import plain_name
 from crm_pipeline.utils.markup import bold
+
+NUMBER_BEHIND = re.compile(r" - (\d+)$")
 
 
 def name_after(doc: Document, field: str) -> str:
@@ -24,5 +28,21 @@ def name_after(doc: Document, field: str) -> str:
 			NameMissing,
 			title=_("Name Missing"),
 		)
-	doc.set(field, value)
-	return append_number_if_name_exists(doc.doctype, value, separator=" - ")
+	doc.set(field, plain_name(value))
+	return free_name(doc.doctype, doc.get(field))
+
+
+def free_name(doctype: str, name: str) -> str:
+	"""Return a name that no record has, by what the database takes for the same."""
+	if not frappe.db.exists(doctype, name):
+		return name
+	numbered = frappe.get_all(doctype, {"name": ["like", f"{_literal(name)} - %"]}, pluck="name")
+	number = max((int(match[1]) for each in numbered if (match := NUMBER_BEHIND.search(each))), default=0)
+	while frappe.db.exists(doctype, free := f"{name} - {number + 1}"):
+		number += 1
+	return free
+
+
+def _literal(text: str) -> str:
+	"""Text for a pattern of LIKE; a backslash has meanings that differ between databases, so any character may stand there."""
+	return re.sub(r"[\\%]", "_", text)

@@ -114,6 +114,7 @@ def field_groups() -> list[tuple[str, list[str]]]:
 				"weighted_amount",
 				"base_opportunity_amount",
 				"conversion_rate",
+				"inverse_rate",
 				"expected_closing",
 				"opportunity_owner",
 				"sales_process",

@@ -30,6 +30,9 @@ crm_pipeline.Amounts = class Amounts {
 		if (this.frm.is_new()) {
 			this.set_up_currency();
 		}
+		if (!this.frm.is_dirty()) {
+			this.loaded_currency = this.frm.doc.currency;
+		}
 		this.show_decimals();
 	}
 
@@ -38,7 +41,7 @@ crm_pipeline.Amounts = class Amounts {
 		doc.base_currency = doc.base_currency || crm_pipeline.base_currency();
 		doc.currency = doc.currency || doc.base_currency;
 		if (doc.currency === doc.base_currency) {
-			doc.conversion_rate = 1;
+			Object.assign(doc, { conversion_rate: 1, inverse_rate: 0 });
 		} else if (!doc.conversion_rate) {
 			this.change_rate();
 		}
@@ -69,6 +72,11 @@ crm_pipeline.Amounts = class Amounts {
 		});
 	}
 
+	// Base currency per unit; what was recorded the other way round has more digits than its inverse.
+	rate_of({ conversion_rate, inverse_rate }) {
+		return flt(inverse_rate) ? 1 / flt(inverse_rate) : flt(conversion_rate);
+	}
+
 	// Fetch the rate anew; `then` gets the old rate over the new one.
 	change_rate(then = () => {}) {
 		const { doc } = this.frm;
@@ -76,13 +84,14 @@ crm_pipeline.Amounts = class Amounts {
 			return;
 		}
 		frappe.call({
-			method: "crm_pipeline.controllers.currencies.get_conversion_rate",
+			method: "crm_pipeline.api.currency.get_rate",
 			type: "GET",
 			args: { currency: doc.currency, day: this.rate_day() },
 			callback: ({ message: rate }) => {
-				const factor = flt(doc.conversion_rate) / rate;
-				doc.conversion_rate = rate;
-				this.frm.refresh_field("conversion_rate");
+				const factor = this.rate_of(doc) / this.rate_of(rate);
+				Object.assign(doc, rate);
+				this.frm.refresh_fields(["conversion_rate", "inverse_rate"]);
+				this.frm.layout.refresh_dependency();
 				this.show_decimals();
 				then(factor);
 				this.compute();
@@ -94,11 +103,36 @@ crm_pipeline.Amounts = class Amounts {
 	convert(factor) {
 		const { doc } = this.frm;
 		(doc.items || []).forEach((row) => {
-			row.rate = crm_pipeline.round(flt(row.rate) * factor, this.places);
+			row.rate = this.converted(row.name, flt(row.rate), factor);
 		});
-		doc[this.value_field] = crm_pipeline.round(flt(doc[this.value_field]) * factor, this.places);
+		doc[this.value_field] = this.converted(this.value_field, flt(doc[this.value_field]), factor);
 		doc.__amounts_in = doc.currency; // so that the server does not convert them again
 		frappe.show_alert(__("Amounts were converted at {0}.", [flt(factor, 6)]));
+	}
+
+	// Converting rounds, so back in the stored currency an amount that was only converted is as it was.
+	converted(key, amount, factor) {
+		const stored = this.stored_amounts();
+		const known = key in stored.amounts && amount === stored.became[key];
+		const restore = known && this.frm.doc.currency === stored.currency;
+		const result = restore ? stored.amounts[key] : crm_pipeline.round(amount * factor, this.places);
+		if (known || amount === stored.amounts[key]) {
+			stored.became[key] = result;
+		}
+		return result;
+	}
+
+	// The amounts as the form was loaded, and what changes of the currency have made of them since.
+	stored_amounts() {
+		const { doc } = this.frm;
+		const known = this.stored && this.stored.name === doc.name && this.stored.modified === doc.modified;
+		if (!known) {
+			const amounts = { [this.value_field]: flt(doc[this.value_field]) };
+			(doc.items || []).forEach((row) => (amounts[row.name] = flt(row.rate)));
+			const { name, modified } = doc;
+			this.stored = { name, modified, amounts, became: {}, currency: this.loaded_currency };
+		}
+		return this.stored;
 	}
 
 	// An opportunity in play is valued at today's rate, a quotation at that of its day.
@@ -113,7 +147,7 @@ crm_pipeline.Amounts = class Amounts {
 		const fields = ["item_name", "description", "stock_uom", "standard_rate"];
 		const { message: item } = await frappe.db.get_value("Item", row.item_code, fields);
 		const rate = crm_pipeline.round(
-			flt(item.standard_rate) / (flt(this.frm.doc.conversion_rate) || 1),
+			flt(item.standard_rate) / (this.rate_of(this.frm.doc) || 1),
 			this.places
 		);
 		await frappe.model.set_value(row.doctype, row.name, {
@@ -152,7 +186,9 @@ crm_pipeline.Amounts = class Amounts {
 	}
 
 	in_base(amount) {
-		return crm_pipeline.round(flt(amount) * flt(this.frm.doc.conversion_rate), this.base_places);
+		const { conversion_rate, inverse_rate } = this.frm.doc;
+		const value = flt(inverse_rate) ? flt(amount) / flt(inverse_rate) : flt(amount) * flt(conversion_rate);
+		return crm_pipeline.round(value, this.base_places);
 	}
 
 	show() {

@@ -103,7 +103,8 @@ export function createRecord(dialog, tools, personOf, followUp) {
 	function saysNothing(field, deal) {
 		const isBase = deal.currency === deal.base_currency;
 		const cases = {
-			conversion_rate: isBase,
+			conversion_rate: isBase || deal.inverse_rate > 0,
+			inverse_rate: isBase || !deal.inverse_rate,
 			base_opportunity_amount: isBase,
 			base_close_revenue: deal.close_revenue_currency === deal.base_currency,
 			waiting_for: deal.waiting_for === "Nobody",

@@ -5,6 +5,7 @@ from frappe.utils import flt
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.controllers.revaluation import revalue_open_deals
 from crm_pipeline.exceptions import ExchangeRateInvalid
+from crm_pipeline.rules.money import is_usable_rate
 from crm_pipeline.utils.guarded_document import GuardedDocument
 
 
@@ -14,11 +15,16 @@ class CurrencyExchange(GuardedDocument):
 
 	def validate(self):
 		if flt(self.exchange_rate) <= 0 or self.from_currency == self.to_currency:
-			frappe.throw(
-				_("Enter a rate above 0 between two different currencies."),
-				ExchangeRateInvalid,
-				title=_("Exchange Rate Invalid"),
+			self.refuse(_("Enter a rate above 0 between two different currencies."))
+		if not is_usable_rate(flt(self.exchange_rate)):
+			self.refuse(
+				_(
+					"With nine decimals, this rate or its inverse would be 0. Enter one from {0} to {1}."
+				).format("0.000000001", "1000000000")
 			)
+
+	def refuse(self, problem: str):
+		frappe.throw(problem, ExchangeRateInvalid, title=_("Exchange Rate Invalid"))
 
 	def on_update(self):
 		revalue_open_deals()

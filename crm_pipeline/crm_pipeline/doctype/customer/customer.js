@@ -9,6 +9,8 @@ frappe.ui.form.on("Customer", {
 		set_queries(frm);
 	},
 
+	validate: (frm) => crm_pipeline.ask_about_same_name(frm, "customer_name"),
+
 	refresh(frm) {
 		if (frm.is_new()) {
 			frappe.contacts.clear_address_and_contact(frm);

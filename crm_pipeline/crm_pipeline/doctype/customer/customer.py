@@ -7,11 +7,12 @@ from crm_pipeline.controllers.carry_over import carry_over
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
 from crm_pipeline.controllers.renamed_party import follow_renamed_party
 from crm_pipeline.crm_pipeline.doctype.lead.lead import refuse_second_customer
+from crm_pipeline.parties.same_name import UniquelyNamed
 from crm_pipeline.utils.naming import name_after
 from crm_pipeline.utils.validation import NamedDocument
 
 
-class Customer(NamedDocument):
+class Customer(UniquelyNamed, NamedDocument):
 	name_fields = ("customer_name",)
 	system_fields = ("email_id", "mobile_no")  # fetched from the primary contact
 
@@ -22,6 +23,7 @@ class Customer(NamedDocument):
 		self.name = name_after(self, "customer_name")
 
 	def validate(self):
+		self.set_name_key()
 		self.refuse_taken_lead()
 		self.set_primary_address()
 

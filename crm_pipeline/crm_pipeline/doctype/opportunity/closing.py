@@ -44,6 +44,16 @@ class Closing:
 				title=_("Lost Reasons Missing"),
 			)
 
+	def set_dates_of_ended(self):
+		"""What comes in won or lost ended when it says, else when it was expected to; it was there by then."""
+		if self.status not in (status.CONVERTED, status.LOST):
+			return
+		expected, now = self.expected_closing, getdate(today())
+		if not self.closed_on and expected and getdate(expected) < now:
+			self.closed_on = expected
+		if self.closed_on and getdate(self.closed_on) <= now:
+			self.transaction_date = min(getdate(self.transaction_date), getdate(self.closed_on))
+
 	def set_closing(self, before, quotations: list):
 		"""Closing data exists exactly while the deal is ended."""
 		if self.status not in status.ENDED:
@@ -94,14 +104,14 @@ class Closing:
 			self.close_revenue_currency = self.base_currency
 			self.close_revenue = sum(flt(quotation.base_value) for quotation in ordered)
 
-	def rate_of_revenue(self) -> float:
+	def rate_of_revenue(self) -> money.Rate:
 		"""Base currency per unit of the revenue's currency, frozen at closing as the opportunity's own rate is."""
 		currency = self.close_revenue_currency
 		if currency == self.currency:
-			return self.conversion_rate
+			return self.rate
 		before = self.get_doc_before_save()
 		if self.stays_ended() and before.close_revenue_currency == currency and before.close_revenue:
-			return flt(before.base_close_revenue) / flt(before.close_revenue)
+			return money.Rate(flt(before.base_close_revenue) / flt(before.close_revenue))
 		try:
 			return exchange_rate(currency, self.base_currency, getdate(self.closed_on))
 		except ExchangeRateMissing:
@@ -111,12 +121,12 @@ class Closing:
 			frappe.clear_last_message()
 			return rate
 
-	def _rate_of_orders(self, currency: str) -> float:
+	def _rate_of_orders(self, currency: str) -> money.Rate:
 		"""The rate that the orders in a currency were valued at, on average; 0 if there are none."""
 		orders = [order for order in quotations_of(self.name) if order.state == "Ordered"]
 		orders = [order for order in orders if order.currency == currency]
 		value = sum(flt(order.value) for order in orders)
-		return sum(flt(order.base_value) for order in orders) / value if value else 0.0
+		return money.Rate(sum(flt(order.base_value) for order in orders) / value if value else 0)
 
 	def stays_ended(self) -> bool:
 		"""Whether this save leaves an ended opportunity in the status that it has: what is frozen stays so."""
@@ -131,9 +141,7 @@ class Closing:
 			self.base_close_revenue = 0
 			return
 		self.close_revenue = money.round_to(flt(self.close_revenue), decimals_of(self.close_revenue_currency))
-		self.base_close_revenue = money.product(
-			self.close_revenue, self.rate_of_revenue(), decimals_of(self.base_currency)
-		)
+		self.base_close_revenue = self.rate_of_revenue().of(self.close_revenue, decimals_of(self.base_currency))
 
 
 def _unique(values) -> list:

@@ -43,6 +43,8 @@ class LifeCycle(Staging, Closing, Corrections):
 		self.carry_lost_reasons(quotations)
 		self.check_lost(before)
 		self.check_pause(before)
+		if not before:
+			self.set_dates_of_ended()
 		self.set_status_since(before)
 		self.align_stage(before)
 		self.set_closing(before, quotations)

@@ -37,7 +37,14 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 	head = {
 		"doctype": "Quotation",
 		"field_map": {"opportunity_from": "quotation_to", "name": "opportunity"},
-		"field_no_map": ["title", "status", "total", "conversion_rate", *hidden_fields("Opportunity")],
+		"field_no_map": [
+			"title",
+			"status",
+			"total",
+			"conversion_rate",
+			"inverse_rate",
+			*hidden_fields("Opportunity"),
+		],
 	}
 	rows = {"doctype": "Quotation Item", "field_map": ROW_FIELDS, "field_no_map": _hidden_in_rows()}
 	return get_mapped_doc(
@@ -63,6 +70,7 @@ def make_supplier_quotation(source_name: str, target_doc: str | Document | None 
 			"status",
 			"total",
 			"conversion_rate",
+			"inverse_rate",
 			"contact_person",
 			"contact_email",
 			"contact_mobile",

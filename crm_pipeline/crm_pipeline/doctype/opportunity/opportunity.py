@@ -139,7 +139,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 
 	def set_conversion_rate(self):
 		if self.stays_ended() and (stored := self.stored_rate(self.currency)):
-			self.conversion_rate = stored
+			self.conversion_rate, self.inverse_rate = float(stored), stored.divisor
 		else:
 			super().set_conversion_rate()
 
@@ -198,7 +198,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 	@stored_record_method()
 	def mark_won(
 		self,
-		close_revenue: float | None = None,
+		close_revenue: float | str | None = None,
 		closed_on: str | None = None,
 		override_reason: str | None = None,
 		from_status: str | None = None,

@@ -1,4 +1,6 @@
 frappe.ui.form.on("Supplier", {
+	validate: (frm) => crm_pipeline.ask_about_same_name(frm, "supplier_name"),
+
 	refresh(frm) {
 		if (frm.is_new()) {
 			frappe.contacts.clear_address_and_contact(frm);

@@ -1,10 +1,11 @@
 from frappe.contacts.address_and_contact import delete_contact_and_address, load_address_and_contact
 
+from crm_pipeline.parties.same_name import UniquelyNamed
 from crm_pipeline.utils.naming import name_after
 from crm_pipeline.utils.validation import NamedDocument
 
 
-class Supplier(NamedDocument):
+class Supplier(UniquelyNamed, NamedDocument):
 	name_fields = ("supplier_name",)
 
 	def onload(self):
@@ -12,6 +13,9 @@ class Supplier(NamedDocument):
 
 	def autoname(self):
 		self.name = name_after(self, "supplier_name")
+
+	def validate(self):
+		self.set_name_key()
 
 	def on_trash(self):
 		delete_contact_and_address(self.doctype, self.name)

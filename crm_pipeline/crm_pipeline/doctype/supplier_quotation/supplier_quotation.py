@@ -46,6 +46,7 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 			"contact_email",
 			"contact_mobile",
 			"conversion_rate",
+			"inverse_rate",
 			*hidden_fields("Supplier Quotation"),
 		],
 	}

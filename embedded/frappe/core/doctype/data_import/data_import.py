@@ -2,7 +2,13 @@
 
 import click
 import frappe
-from frappe.core.doctype.data_import.importer import read_records
+from frappe.core.doctype.data_import.importer import ImportFile
+from frappe.model.document import Document
+
+
+class DataImport(Document):
+	def db_insert(self, *args, **kwargs):
+		raise frappe.missing("A Data Import that is kept")
 
 
 def import_file(
@@ -11,20 +17,25 @@ def import_file(
 	import_type: str,
 	submit_after_import: bool = False,
 	console: bool = False,
-) -> list[dict]:
+) -> list[dict] | None:
 	"""Insert every record of a CSV file; one that fails is rolled back alone.
 
-	Returns the log: one entry for each record.
+	Returns the log: one entry for each record; None for a file with values that do not fit, of which nothing is inserted.
 
 	:param import_type: Insert
-	:param console: print progress and errors
-	:raises frappe.ValidationError: for a file with values that do not fit; nothing of it is inserted"""
+	:param console: print progress and errors"""
 	if import_type.lower() != "insert" or submit_after_import:
 		raise frappe.missing("A data import that updates or submits")
-	records = read_records(doctype, file_path)
+	data_import = frappe.new_doc("Data Import")
+	file = ImportFile(doctype, file_path)
 	flags = frappe.flags.in_import, frappe.flags.mute_emails
 	frappe.flags.in_import = frappe.flags.mute_emails = True
 	try:
+		data_import.run_method("before_change")  # on a bench it notes that there are no warnings yet
+		records = file.get_records()
+		if warnings := [w for w in file.get_warnings() if w.get("type") != "info"]:
+			_print_warnings(warnings)
+			return None
 		with click.progressbar(records, label=f"Importing {doctype}", hidden=not console) as bar:
 			log = [_import(doctype, record) for record in bar]
 	finally:
@@ -48,6 +59,16 @@ def _import(doctype: str, record: "frappe._dict") -> "frappe._dict":
 		frappe.clear_messages()
 		frappe.db.rollback()
 	return entry
+
+
+def _print_warnings(warnings: list[dict]) -> None:
+	"""Print what keeps a file out, by its rows."""
+	number = None
+	for warning in sorted(warnings, key=lambda warning: warning.get("row") or 0):
+		if warning.get("row") != number:
+			number = warning["row"]
+			print(f"Row {number}")
+		print(warning["message"])
 
 
 def _print(log: list[dict], doctype: str) -> None:

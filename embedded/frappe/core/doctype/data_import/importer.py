@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+from pathlib import Path
 
 import frappe
 from frappe import _
@@ -13,51 +14,87 @@ CHECK_WORDS = {
 	**dict.fromkeys(("f", "false", "n", "no"), 0),
 }
 ID_FIELD = frappe._dict(label="ID", fieldname="name", fieldtype="Data")
+ENCODINGS = ("utf-8-sig", "windows-1250", "windows-1252")
 BENCH_ONLY_TITLES = {"Owner", "owner", "Document Status", "docstatus"}
 
 
-def read_records(doctype: str, file_path: str) -> list["frappe._dict"]:
-	"""Return the records of a file, each with its `doc` and its `row_indexes`.
+class ImportFile:
+	"""A file of records of a DocType: its header, its rows, and what keeps it from being imported.
 
-	A row with nothing in the parent's columns continues the record before it.
+	:raises frappe.ValidationError: where the file holds no record"""
 
-	:raises frappe.ValidationError: where the file holds no record, or values that do not fit"""
-	rows = _read(file_path)
-	if len(rows) < 2:
-		message = _("Import template should contain a Header and atleast one row.")
-		frappe.throw(message, title=_("Template Error"))
-	_number, titles = rows.pop(0)
-	columns = _columns(doctype, titles, [cells for _number, cells in rows])
-	has_tables = any(column.table for column in columns)
-	records, warnings = [], []
-	for number, cells in rows:
-		if max(cells) > max(titles):
-			warnings.append(f"Row {number}\nRow has more values than columns")
+	def __init__(self, doctype: str, file_path: str):
+		self.doctype = doctype
+		lines = _read(file_path)
+		if len(lines) < 2:
+			message = _("Import template should contain a Header and atleast one row.")
+			frappe.throw(message, title=_("Template Error"))
+		(_number, titles), *rows = lines
+		self.header = Header(doctype, titles, [cells for _number, cells in rows])
+		self.data = [Row(number, cells, self.header) for number, cells in rows]
+
+	def get_records(self) -> list["frappe._dict"]:
+		"""Return the records, each with its `doc` and its `row_indexes`.
+
+		A row with nothing in the parent's columns continues the record before it."""
+		has_tables = any(column.table for column in self.header.columns)
+		records = []
+		for row in self.data:
+			values, children = row.parse()
+			if values or not (records and has_tables):
+				records.append(frappe._dict(row_indexes=[], doc=values))
+			records[-1].row_indexes.append(row.row_number)
+			for table, child in children.items():
+				records[-1].doc.setdefault(table, []).append(child)
+		return records
+
+	def get_warnings(self) -> list[dict]:
+		"""Return what is wrong with columns and with rows that were parsed."""
+		parts = [*self.header.columns, *self.data]
+		return [warning for part in parts for warning in part.warnings]
+
+
+class Row:
+	"""A line of the file: its number, and its texts by column."""
+
+	def __init__(self, row_number: int, cells: dict[int, str], header: "Header"):
+		self.row_number, self.cells, self.header = row_number, cells, header
+		self.warnings = []
+		if max(cells) > header.last:
+			self.warnings.append({"row": row_number, "message": "Row has more values than columns"})
+
+	def parse(self) -> tuple[dict, dict]:
+		"""Return the values of the row's own record, and by table field those of its child row."""
 		values, children = {}, {}
-		for column in columns:
-			if (text := cells.get(column.index)) is None:
+		for column in self.header.columns:
+			if column.skip_import or (text := self.cells.get(column.index)) is None:
 				continue
-			if problem := column.get_problem(text):
-				warnings.append(f"Row {number}\n{problem}")
-			place = children.setdefault(column.table, {}) if column.table else values
-			place[column.df.fieldname] = column.parse(text)
-		if values or not (records and has_tables):
-			records.append(frappe._dict(row_indexes=[], doc=values))
-		records[-1].row_indexes.append(number)
-		for table, child in children.items():
-			records[-1].doc.setdefault(table, []).append(child)
-	if warnings:
-		frappe.throw("\n".join(warnings), title=_("Template Error"))
-	return records
+			value = self.validate_value(text, column)
+			if value is not None:
+				place = children.setdefault(column.table, {}) if column.table else values
+				place[column.df.fieldname] = column.parse(cstr(value))
+		return values, children
+
+	def validate_value(self, value: str, col: "Column"):
+		"""Return a text that can go into the field of a column; None, with a warning, for another."""
+		if problem := col.get_problem(value):
+			self.warnings.append({"row": self.row_number, "col": col.column_number, "message": problem})
+			return None
+		return value
 
 
 class Column:
-	"""A column that fills a field: of the DocType, or of the child table in the field `table`."""
+	"""A column that fills a field: of the DocType, of the child table in the field `table`, or none."""
 
 	def __init__(self, index: int, title: str, df, table: str | None, texts: set[str]):
-		self.index, self.title, self.df, self.table = index, title, df, table
-		self.accepted = None
-		if df.fieldtype == "Link":
+		self.index, self.column_number, self.df, self.table = index, index + 1, df, table
+		self.title = self.header_title = title
+		self.skip_import = df is None
+		self.warnings, self.accepted = [], None
+		if df is None:
+			message = _("Cannot match column {0} with any field").format(frappe.bold(title))
+			self.warnings.append({"col": self.column_number, "message": message, "type": "info"})
+		elif df.fieldtype == "Link":
 			names = frappe.get_all(df.options, {"name": ("in", list(texts))}, pluck="name")
 			self.accepted = set(map(cstr, names))
 		elif df.fieldtype == "Select" and df.options:
@@ -82,16 +119,19 @@ class Column:
 		return cint(text) if self.df.fieldtype == "Int" else text
 
 
-def _columns(doctype: str, titles: dict[int, str], rows: list[dict[int, str]]) -> list[Column]:
-	"""The columns whose titles name a field, each field's first."""
-	fields, columns = get_fields_by_title(doctype), []
-	for index, title in titles.items():
-		if title in BENCH_ONLY_TITLES:
-			raise frappe.missing(f"A data import of the column {title}")
-		if title in fields and title not in [column.title for column in columns]:
+class Header:
+	"""The columns of a file; one fills the field that its title names, unless another has that title too."""
+
+	def __init__(self, doctype: str, titles: dict[int, str], rows: list[dict[int, str]]):
+		fields = get_fields_by_title(doctype)
+		self.columns, self.last, seen = [], max(titles), set()
+		for index, title in titles.items():
+			if title in BENCH_ONLY_TITLES:
+				raise frappe.missing(f"A data import of the column {title}")
+			df, table = fields.get(title, (None, None)) if title not in seen else (None, None)
+			seen.add(title)
 			texts = {cells[index] for cells in rows if index in cells}
-			columns.append(Column(index, title, *fields[title], texts))
-	return columns
+			self.columns.append(Column(index, title, df, table, texts))
 
 
 def get_fields_by_title(doctype: str) -> dict[str, tuple]:
@@ -128,10 +168,19 @@ def _read(file_path: str) -> list[tuple[int, dict[int, str]]]:
 	"""The number of each line that has texts, and those texts by column."""
 	if not file_path.lower().endswith(".csv"):
 		raise frappe.missing("A data import of other files than CSV")
-	with open(file_path, encoding="utf-8-sig", newline="") as file:
-		lines = enumerate(csv.reader(file), start=1)
-		rows = [
-			(number, {i: cell.strip() for i, cell in enumerate(line) if cell.strip()})
-			for number, line in lines
-		]
+	lines = csv.reader(_decoded(Path(file_path).read_bytes()).splitlines(keepends=True))
+	rows = [
+		(number, {i: cell.strip() for i, cell in enumerate(line) if cell.strip()})
+		for number, line in enumerate(lines, start=1)
+	]
 	return [(number, cells) for number, cells in rows if cells]
+
+
+def _decoded(content: bytes) -> str:
+	"""The text of a file in the first of these encodings that fits."""
+	for encoding in ENCODINGS:
+		try:
+			return content.decode(encoding)
+		except UnicodeDecodeError:
+			continue
+	raise frappe.ValidationError(f"Unknown file encoding. Tried {', '.join(ENCODINGS)}.")

@@ -1,0 +1,70 @@
+"""Frappe's Data Import, where it reads files for DocTypes of ours.
+
+The importer casts numbers before a document is made of them, and no hook of a document sees the text. What it cannot
+read it has to name before it stores anything, as it does with dates and links: so its own check of a value asks first.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+import frappe
+from frappe import _
+from frappe.core.doctype.data_import import importer
+from frappe.model.document import Document
+
+from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.numbers import NUMBER_TYPES, parse_number
+
+OURS = "CRM Pipeline"
+
+
+def read_as_written(doc: Document, method: str | None = None) -> None:
+	"""Let the importer refuse what is not plainly a number, from the first import that a process sees."""
+	for owner, name, checked in (
+		(importer.Row, "validate_value", with_number_check),
+		(importer.ImportFile, "get_warnings", with_column_check),
+	):
+		original = getattr(owner, name)
+		if not hasattr(original, "__wrapped__"):
+			setattr(owner, name, checked(original))
+
+
+def with_number_check(original: Callable) -> Callable:
+	@wraps(original)
+	def validate_value(self, value, col):
+		if col.df.fieldtype not in NUMBER_TYPES or not is_ours(col.df.parent) or not isinstance(value, str):
+			return original(self, value, col)
+		number, problem = parse_number(value, col.df.label, col.df.fieldtype)
+		if problem:
+			field = {key: col.df.get(key) for key in ("fieldname", "fieldtype", "label", "options", "parent")}
+			warning = {"row": self.row_number, "col": col.column_number, "field": field, "message": problem}
+			self.warnings.append(warning)
+		return number
+
+	return validate_value
+
+
+def with_column_check(original: Callable) -> Callable:
+	@wraps(original)
+	def get_warnings(self) -> list[dict]:
+		warnings = original(self)
+		if is_ours(self.doctype) and all(column.skip_import for column in self.header.columns):
+			return [*warnings, {"message": unknown_columns(self)}]
+		return warnings
+
+	return get_warnings
+
+
+def unknown_columns(file: "importer.ImportFile") -> str:
+	"""What to say once of a file that has nothing for the DocType, instead of something for every row."""
+	titles = [str(column.header_title or "") for column in file.header.columns]
+	text = _("No column is a field of {0}: {1}.").format(
+		bold(_(file.doctype)), ", ".join(escaped(title) for title in titles)
+	)
+	if len(titles) == 1 and any(mark in titles[0] for mark in ";\t|"):
+		return f"{text} {_('Separate the columns with commas.')}"
+	return text
+
+
+def is_ours(doctype: str) -> bool:
+	return frappe.get_meta(doctype).module == OURS

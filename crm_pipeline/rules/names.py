@@ -1,0 +1,14 @@
+"""Names of organizations: how they are kept, and when two of them are one."""
+
+import unicodedata
+
+
+def plain_name(name: str) -> str:
+	"""A name in the usual Unicode form, without spaces around it and with single ones in it."""
+	return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def name_key(name: str) -> str:
+	"""What equal names have in common, whatever their case, spaces and Unicode form (as of half-width letters)."""
+	folded = unicodedata.normalize("NFKC", name).casefold()
+	return plain_name(unicodedata.normalize("NFKC", folded))

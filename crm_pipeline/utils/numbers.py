@@ -1,0 +1,78 @@
+"""Numbers of documents and files: read as they are written, or refused.
+
+Frappe takes the commas out of whatever it is given and makes 0 of what it cannot read then.
+"""
+
+import math
+
+import frappe
+from frappe import _
+
+from crm_pipeline.exceptions import ImpossibleNumber
+from crm_pipeline.rules import numbers
+from crm_pipeline.rules.money import LARGEST_AMOUNT
+from crm_pipeline.utils.markup import bold, escaped
+
+NUMBER_TYPES = ("Int", "Float", "Currency", "Percent")
+
+
+def read_number(value, label: str, fieldtype: str = "Float", row: int | None = None) -> float | int:
+	"""The number that a value is, or that it says as text.
+
+	Args:
+		label: of the field, as in the DocType.
+		row: number of the row in its table, to be named.
+
+	Raises:
+		ImpossibleNumber: not plainly a number, not finite, of more than twelve digits before the point, or a
+			fraction where a whole number belongs.
+	"""
+	number, problem = parse_number(value, label, fieldtype)
+	if problem:
+		refuse(f"{_('Row {0}').format(row)}: {problem}" if row else problem)
+	return number
+
+
+def check_number(value: float, label: str) -> None:
+	"""Refuse a number that the databases cannot keep.
+
+	Raises:
+		ImpossibleNumber
+	"""
+	read_number(value, label)
+
+
+def refuse(problem: str) -> None:
+	frappe.throw(problem, ImpossibleNumber, title=_("Impossible Number"))
+
+
+def parse_number(value, label: str, fieldtype: str = "Float") -> tuple[float | int | None, str | None]:
+	"""The number that a value is or says, or else what is wrong with it."""
+	shown = escaped(_(label)), bold(str(value)[:40])
+	try:
+		number = _number(value)
+	except numbers.AmbiguousNumber as error:
+		return None, _(
+			"{0}: {1} can be read as {2} or as {3} here. Write {2}0 or {3}, whichever is meant."
+		).format(*shown, error.decimal, error.whole)
+	except (TypeError, ValueError, OverflowError):
+		return None, _(
+			"{0}: {1} is not plainly a number. Write digits with a decimal point, as 1234.56."
+		).format(*shown)
+	if not math.isfinite(number) or abs(number) > LARGEST_AMOUNT:
+		return None, _(
+			"{0}: {1} is not a number that can be kept. Enter a number of at most twelve digits."
+		).format(*shown)
+	if fieldtype != "Int":
+		return number, None
+	if number != int(number):
+		return None, _("{0}: {1} is not a whole number.").format(*shown)
+	return int(number), None
+
+
+def _number(value) -> float:
+	if isinstance(value, str):
+		return numbers.read(value, frappe.db.get_default("number_format") or "")
+	if isinstance(value, bool):
+		raise TypeError("a truth value")
+	return float(value)
