@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import frappe
+import frappe.defaults
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import strip_html
@@ -65,6 +66,8 @@ def delete(doctype: str, name: str) -> None:
 	for part in parts_of(doc):
 		delete_at_once(part)
 	delete_at_once(doc)
+	if doctype == "User":
+		frappe.defaults.clear_default(parent=name)  # Frappe keeps what it knew of the user
 
 
 def refuse_if_assigned(user: str) -> None:
