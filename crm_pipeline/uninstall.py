@@ -10,41 +10,23 @@ from crm_pipeline.install import ADDRESS_TEMPLATE_MADE, APP, doctypes_of
 from crm_pipeline.permissions.desk_overrides import WORKSPACE
 from crm_pipeline.utils.bulk_sql import in_list
 
-# Records of core DocTypes that point at one of ours, with the field that says so.
-POINTERS = {
-	"Kanban Board": "reference_doctype",
-	"Workflow": "document_type",
-	"Workflow Action": "reference_doctype",
-	"Assignment Rule": "document_type",
-	"Notification": "document_type",
-	"Notification Log": "document_type",
-	"Number Card": "document_type",
-	"Dashboard Chart": "document_type",
-	"ToDo": "reference_type",
-	"Comment": "reference_doctype",
-	"Communication": "reference_doctype",
-	"Version": "ref_doctype",
-	"View Log": "reference_doctype",
-	"Document Follow": "ref_doctype",
-	"Tag Link": "document_type",
-	"Data Import": "reference_doctype",
-	"Deleted Document": "deleted_doctype",
-	"List Filter": "reference_doctype",
-	"Property Setter": "doc_type",
-	"Custom DocPerm": "parent",
-	"User Permission": "allow",
-	"DocShare": "share_doctype",
-}
-# Rows of records that stay.
-ROWS = {
-	"Dynamic Link": "link_doctype",
-	"Communication Link": "link_doctype",
-	"Event Participants": "reference_doctype",
+# Fields that name a DocType without being links, besides all that are.
+NAMING = {"Custom DocPerm": "parent", "Deleted Document": "deleted_doctype"}
+# Rows and records that stay, whose DocType names them by a link.
+KEPT = ("Email Account", "IMAP Folder", "DocType")
+# What tells of single records: the fields for their DocType and name.
+TRACES = {
+	"Comment": ("reference_doctype", "reference_name"),
+	"Version": ("ref_doctype", "docname"),
+	"DocShare": ("share_doctype", "share_name"),
+	"Notification Log": ("document_type", "document_name"),
 }
 # What takes mail in goes on without making documents of ours.
 MAILBOXES = ("Email Account", "IMAP Folder")
 # What leads to us in the Desk of Frappe 16, by the field that names the app.
 NAVIGATION = ("Workspace Sidebar", "Desktop Icon")
+SETTINGS_OF_LISTS = "__UserSettings"
+MODULE = "CRM Pipeline"
 SERIES = ("CRM-OPP-", "CRM-LEAD-", "SAL-QTN-", "PUR-SQTN-", "ACB-")
 
 
@@ -54,28 +36,59 @@ def before_uninstall() -> None:
 	ours = doctypes_of(APP)
 	delete_files({"attached_to_doctype": ["in", ours]})
 	delete_follow_ups()
-	for doctype, field in POINTERS.items():
+	for doctype, field in [*links_to_doctypes(ours), *NAMING.items()]:
 		delete_with_rows(doctype, field, ours)
 	delete_unused_workflow_records()
-	for doctype, field in ROWS.items():
-		frappe.db.delete(doctype, {field: ["in", ours]})
 	stop_appending_mail(ours)
 	delete_navigation(ours)
+	delete_scheduled_jobs()
+	forget_settings_of_lists(ours)
 	frappe.db.delete("Singles", {"doctype": "Selling Settings"})
+	for doctype in ours:
+		if doctype != "Demo Record" and not frappe.get_meta(doctype).issingle:
+			frappe.db.delete(doctype)
+	remove_demo()  # now also what records of others were linked with
 	for prefix in SERIES:
 		frappe.db.delete("Series", {"name": ["like", f"{prefix}%"]})
 	frappe.db.delete("Patch Log", {"patch": ["like", f"{APP}.%"]})
-	frappe.db.delete("Custom Field", {"module": "CRM Pipeline"})
+	frappe.db.delete("Custom Field", {"module": MODULE})
 	frappe.db.delete("Address Template", {"name": frappe.db.get_default(ADDRESS_TEMPLATE_MADE) or ""})
 	frappe.defaults.clear_default(ADDRESS_TEMPLATE_MADE)
 
 
 def after_uninstall() -> None:
-	"""Drop the column of our custom field; Frappe keeps the columns of fields that go."""
+	"""Drop the column of our custom field and the copies of what Frappe deleted; it keeps both."""
+	if frappe.db.exists("DocType", "Deleted Document"):
+		frappe.db.delete("Deleted Document", {"data": ["like", f'%"module": "{MODULE}"%']})
+		frappe.db.delete("Deleted Document", {"deleted_doctype": "Module Def", "deleted_name": MODULE})
 	if frappe.db.has_column("Currency", "decimals"):
 		quote = '"' if frappe.db.db_type == "postgres" else "`"
 		frappe.db.sql_ddl(f"alter table {quote}tabCurrency{quote} drop column decimals")
 	frappe.clear_cache(doctype="Currency")
+
+
+def links_to_doctypes(doctypes: list[str]) -> list[tuple[str, str]]:
+	"""DocType and field of every link to a DocType, except in these DocTypes themselves."""
+	found = []
+	for kind, parent in (("DocField", "parent"), ("Custom Field", "dt")):
+		filters = {"fieldtype": "Link", "options": "DocType", parent: ["not in", [*doctypes, *KEPT]]}
+		found += frappe.get_all(kind, filters, [parent, "fieldname"], as_list=True)
+	singles = frappe.get_all("DocType", {"issingle": 1}, pluck="name")
+	return [(doctype, field) for doctype, field in found if doctype not in singles]
+
+
+def delete_scheduled_jobs() -> None:
+	"""Delete what Frappe would run of ours; it keeps jobs of apps that are gone, which then fail."""
+	if frappe.db.exists("DocType", "Scheduled Job Type"):
+		jobs = frappe.get_all("Scheduled Job Type", {"method": ["like", f"{APP}.%"]}, pluck="name")
+		delete_with_rows("Scheduled Job Log", "scheduled_job_type", jobs)
+		delete_with_rows("Scheduled Job Type", "name", jobs)
+
+
+def forget_settings_of_lists(doctypes: list[str]) -> None:
+	"""Delete what Desk keeps of each user's lists."""
+	if SETTINGS_OF_LISTS in frappe.db.get_tables():
+		frappe.db.delete(SETTINGS_OF_LISTS, {"doctype": ["in", doctypes]})
 
 
 def delete_follow_ups() -> None:
@@ -87,12 +100,13 @@ def delete_follow_ups() -> None:
 
 def delete_with_rows(doctype: str, field: str, values: list[str]) -> None:
 	"""Delete the records of a DocType whose field has one of these values, their files and their child rows."""
-	if not frappe.db.exists("DocType", doctype):
+	if not frappe.db.exists("DocType", doctype) or frappe.get_meta(doctype).get("is_virtual"):
 		return
 	names = frappe.get_all(doctype, filters={field: ["in", in_list(values)]}, pluck="name")
 	if names:
 		delete_files({"attached_to_doctype": doctype, "attached_to_name": ["in", names]})
-		frappe.db.delete("Comment", {"reference_doctype": doctype, "reference_name": ["in", names]})
+		for trace, (kind, name) in TRACES.items():
+			frappe.db.delete(trace, {kind: doctype, name: ["in", names]})
 		for table in frappe.get_meta(doctype).get_table_fields():
 			frappe.db.delete(table.options, {"parenttype": doctype, "parent": ["in", names]})
 	frappe.db.delete(doctype, {field: ["in", in_list(values)]})

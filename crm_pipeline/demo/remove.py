@@ -1,30 +1,32 @@
 """Takes the demo away again."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import NamedTuple
 
 import frappe
+import frappe.defaults
 from frappe import _
-from frappe.utils import now_datetime, strip_html
+from frappe.model.document import Document
+from frappe.utils import strip_html
 
-from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.deletion import delete_at_once
+
+PARTIES = ("Customer", "Supplier")  # which take contacts and addresses with them
 
 
 class Record(NamedTuple):
-	"""One that the demo made; `entry` is the name of its Demo Record, if it has one."""
+	"""One that the demo made; `entry` is the name of its Demo Record."""
 
 	doctype: str
 	name: str
-	entry: str | None
+	entry: str
 
 
 def remove(progress: Callable[[list], Iterable] = iter) -> list[tuple[str, str, str]]:
 	"""Delete every record that the demo made, edited or not; the caller commits.
 
-	Records that others, made since, are linked with must stay; they are still known as the demo's, so that a
-	later call can take them away.
+	Nothing is left for a job to do, and no name is given to another record by a series. Records that others, made
+	since, are linked with must stay; they are still known as the demo's, so that a later call can take them away.
 
 	Returns: DocType, name and reason of each record left.
 	"""
@@ -32,29 +34,10 @@ def remove(progress: Callable[[list], Iterable] = iter) -> list[tuple[str, str, 
 		"Demo Record", fields=["reference_doctype", "reference_name", "name"], order_by="idx desc"
 	)
 	records = [Record(*entry.values()) for entry in entries]
-	names = defaultdict(list)
-	for record in records:
-		names[record.doctype].append(record.name)
-	records = contacts_of_users(names["User"]) + events_of_opportunities(names["Opportunity"]) + records
-	start = now_datetime()
 	refused = [record for record in progress(records) if refusal_of(record)]
 	# Once more: what these were linked with may have gone after them.
 	left = {record: reason for record in refused if (reason := refusal_of(record))}
-	forget_traces(set(records) - left.keys(), start)
 	return [(record.doctype, record.name, reason) for record, reason in left.items()]
-
-
-def contacts_of_users(users: list[str]) -> list[Record]:
-	"""Contacts that Frappe made for new users, and would leave behind when the users go."""
-	names = frappe.get_all("Contact", filters={"user": ["in", in_list(users)]}, pluck="name")
-	return [Record("Contact", name, None) for name in names]
-
-
-def events_of_opportunities(opportunities: list[str]) -> list[Record]:
-	"""Calendar entries of the next contacts."""
-	filters = {"name": ["in", in_list(opportunities)], "follow_up_event": ["is", "set"]}
-	events = frappe.get_all("Opportunity", filters=filters, pluck="follow_up_event")
-	return [Record("Event", event, None) for event in events]
 
 
 def refusal_of(record: Record) -> str | None:
@@ -66,8 +49,7 @@ def refusal_of(record: Record) -> str | None:
 		frappe.db.rollback(save_point="demo_record")
 		frappe.clear_last_message()
 		return strip_html(str(refusal)) or _("Refused")
-	if record.entry:
-		frappe.db.delete("Demo Record", {"name": record.entry})
+	frappe.db.delete("Demo Record", {"name": record.entry})
 	frappe.db.release_savepoint("demo_record")
 	return None
 
@@ -77,20 +59,49 @@ def delete(doctype: str, name: str) -> None:
 	if not frappe.db.exists(doctype, name):
 		return
 	doc = frappe.get_doc(doctype, name)
-	if doc.docstatus == 1:
+	if doctype == "User":
+		refuse_if_assigned(name)
+	if doc.docstatus.is_submitted():
 		doc.cancel()
-	frappe.delete_doc(doctype, name, delete_permanently=True)
+	for part in parts_of(doc):
+		delete_at_once(part)
+	delete_at_once(doc)
+	if doctype == "User":
+		frappe.defaults.clear_default(parent=name)  # Frappe keeps what it knew of the user
 
 
-def forget_traces(records: Iterable[Record], start: datetime) -> None:
-	"""Remove what Frappe noted about the changes of the demo's records and, from `start` on, their deletion."""
-	names = defaultdict(list)
-	for record in records:
-		names[record.doctype].append(record.name)
-	if users := names.get("User"):
-		names["Notification Settings"] = users  # Frappe deletes them with the user
-	for doctype, gone in names.items():
-		frappe.db.delete("Version", {"ref_doctype": doctype, "docname": ["in", gone]})
-		subjects = [f"{_(doctype)} {name}" for name in gone]
-		feed = {"comment_type": "Deleted", "reference_doctype": doctype, "subject": ["in", subjects]}
-		frappe.db.delete("Comment", {**feed, "creation": [">=", start]})
+def refuse_if_assigned(user: str) -> None:
+	"""Refuse to delete a user whose tasks would go with them; those of the demo's own records are gone by now.
+
+	Raises:
+		frappe.LinkExistsError: naming the record of such a task.
+	"""
+	fields = ["name", "reference_type", "reference_name"]
+	for task in frappe.get_all("ToDo", {"allocated_to": user}, fields, limit=1):
+		name = task.reference_name or task.name
+		frappe.throw(
+			_("{0} {1} is assigned to {2}.").format(_(task.reference_type or "ToDo"), name, user),
+			frappe.LinkExistsError,
+		)
+
+
+def parts_of(doc: Document) -> list[Document]:
+	"""What goes with a record, and would be left to a job if the record's own deletion came to it first."""
+	if doc.doctype == "User":
+		# Frappe makes a contact for each new user, and leaves it behind.
+		return [*all_of("Contact", {"user": doc.name}), *all_of("Notification Settings", {"name": doc.name})]
+	if doc.doctype in PARTIES:
+		return [each for kind in ("Contact", "Address") for each in only_linked_with(doc, kind)]
+	return []
+
+
+def all_of(doctype: str, filters: dict) -> list[Document]:
+	return [frappe.get_doc(doctype, name) for name in frappe.get_all(doctype, filters, pluck="name")]
+
+
+def only_linked_with(party: Document, doctype: str) -> list[Document]:
+	"""Contacts or addresses of this party alone."""
+	link = {"parenttype": doctype, "link_doctype": party.doctype, "link_name": party.name}
+	names = frappe.get_all("Dynamic Link", link, pluck="parent", distinct=True)
+	docs = [frappe.get_doc(doctype, name) for name in names]
+	return [doc for doc in docs if len(doc.links) == 1]

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, strip_html
 
+from crm_pipeline.utils.deletion import delete_at_once
 from crm_pipeline.utils.markup import escaped
 
 # What the Event says of the opportunity.
@@ -36,8 +37,7 @@ def remove_event(deal: Document) -> None:
 	event = _event_of(deal)
 	if event:
 		event.flags.of_follow_up = True
-		event.flags.ignore_permissions = True  # whoever writes the deal need not own its Event
-		event.delete(force=True)
+		delete_at_once(event, force=True)  # whoever writes the deal need not own its Event
 	_remember(deal, None)
 
 

@@ -12,8 +12,10 @@ def set_default(key: str, value, parent: str = "__default") -> None:
 		frappe.get_doc(doctype="DefaultValue", name=name, defkey=key, defvalue=value, **place).db_insert()
 
 
-def clear_default(key: str, parent: str | None = None) -> None:
-	frappe.db.delete("DefaultValue", {"defkey": key} | ({"parent": parent} if parent else {}))
+def clear_default(key: str | None = None, parent: str | None = None) -> None:
+	"""Forget a default, all of a parent's, or one of a parent's."""
+	filters = {"defkey": key, "parent": parent}
+	frappe.db.delete("DefaultValue", {field: value for field, value in filters.items() if value})
 	frappe.local.cache = {}
 
 

@@ -108,8 +108,15 @@ def _set_installed_apps(apps: list[str]) -> None:
 	frappe.clear_cache()
 
 
-def remove_app(app: str, force: bool = False) -> None:
-	"""Take an app off the site: its modules, their DocTypes with all data, and every record of those modules."""
+def remove_app(
+	app_name: str, dry_run: bool = False, yes: bool = False, no_backup: bool = False, force: bool = False
+) -> None:
+	"""Take an app off the site: its modules, their DocTypes with all data, and every record of those modules.
+
+	It neither asks nor saves a copy before."""
+	if dry_run:
+		raise frappe.missing("remove_app with dry_run")
+	app = app_name
 	if not force and app not in frappe.get_installed_apps():
 		print(f"App {app} not installed on Site {frappe.local.site}")
 		return

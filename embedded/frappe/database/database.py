@@ -164,6 +164,10 @@ class Database(Lookups, Writes):
 	def table_exists(self, doctype: str) -> bool:
 		return bool(self._columns_of(doctype))
 
+	def get_tables(self, cached: bool = True) -> list[str]:
+		"""Names of the tables; this host asks anew each time."""
+		return self.sql("select name from sqlite_master where type = 'table'", pluck=True)
+
 	def _columns_of(self, doctype: str) -> list[str]:
 		if not self._columns.get(doctype):
 			query = "select name from pragma_table_info(%s)"

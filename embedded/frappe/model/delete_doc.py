@@ -13,9 +13,8 @@ FOLLOWERS = (
 	("Comment", "reference_doctype", "reference_name"),
 	("Notification Log", "document_type", "document_name"),
 	("Communication Link", "link_doctype", "link_name"),
-	("File", "attached_to_doctype", "attached_to_name"),
-	("__Auth", "doctype", "name"),
 )
+PARTS = (("File", "attached_to_doctype", "attached_to_name"), ("__Auth", "doctype", "name"))
 SUBMITTED, CANCELLED = 1, 2
 
 
@@ -23,6 +22,7 @@ def delete_doc(
 	doctype: str,
 	name: str | list[str],
 	force: bool = False,
+	for_reload: bool = False,
 	ignore_permissions: bool = False,
 	flags: dict | None = None,
 	ignore_on_trash: bool = False,
@@ -31,18 +31,20 @@ def delete_doc(
 ):
 	"""Delete one or several documents, unless submitted or linked. There is no bin to restore from here.
 
+	With `for_reload` nothing is checked, no `on_trash` runs, and what tells about the document stays.
+
 	:raises frappe.PermissionError: when the user may not.
 	:raises frappe.LinkExistsError: when another document links to it, unless `force`."""
 	for each in name if isinstance(name, list) else [name]:
 		if frappe.db.exists(doctype, each):
 			doc = frappe.get_doc(doctype, each)
 			doc.flags.update(flags or {}, **({"ignore_permissions": True} if ignore_permissions else {}))
-			_delete(doc, force, ignore_on_trash)
+			_delete(doc) if for_reload else _delete_with_all(doc, force, ignore_on_trash)
 		elif not ignore_missing:
 			raise frappe.DoesNotExistError(doctype=doctype)
 
 
-def _delete(doc, force: bool, ignore_on_trash: bool) -> None:
+def _delete_with_all(doc, force: bool, ignore_on_trash: bool) -> None:
 	_check_may_be_deleted(doc, force)
 	if not ignore_on_trash:
 		doc.run_method("on_trash")
@@ -50,10 +52,16 @@ def _delete(doc, force: bool, ignore_on_trash: bool) -> None:
 		doc.run_method("on_change")
 	if not force:
 		check_no_back_links_exist(doc)
+	_delete(doc)
+	delete_dynamic_links(doc.doctype, doc.name)
+
+
+def _delete(doc) -> None:
 	revert_series_if_last(doc)
 	delete_rows(doc)
 	doc.run_method("after_delete")
-	_delete_what_follows(doc)
+	for part, type_field, name_field in PARTS:
+		frappe.db.delete(part, {type_field: doc.doctype, name_field: doc.name})
 	frappe.clear_document_cache(doc.doctype, doc.name)
 
 
@@ -68,23 +76,38 @@ def _check_may_be_deleted(doc, force: bool) -> None:
 		frappe.throw(message.format(_(doc.doctype), doc.name))
 
 
-def check_no_back_links_exist(doc, method: str = "Delete") -> None:
+def check_if_doc_is_linked(doc, method: str = "Delete") -> None:
 	"""Refuse to delete or cancel a document that others link to; cancelling, only submitted ones count.
 
 	:raises frappe.LinkExistsError: naming the first that does."""
+	_check_links(doc, method, dynamic=False)
+
+
+def check_if_doc_is_dynamically_linked(doc, method: str = "Delete") -> None:
+	"""Refuse as `check_if_doc_is_linked` does, for links whose DocType stands in another field."""
+	_check_links(doc, method, dynamic=True)
+
+
+def check_no_back_links_exist(doc, method: str = "Delete") -> None:
+	check_if_doc_is_linked(doc, method)
+	check_if_doc_is_dynamically_linked(doc, method)
+
+
+def _check_links(doc, method: str, dynamic: bool) -> None:
 	ignored = set(frappe.get_hooks("ignore_links_on_delete"))
 	if method == "Cancel":
 		ignored |= set(doc.get("ignore_linked_doctypes") or ())
 	for link, filters in get_links(doc.doctype, doc.name):
-		if link.parent in ignored or (link.fieldname == "amended_from" and method == "Cancel"):
+		if (link.fieldtype == "Dynamic Link") != dynamic or link.parent in ignored:
+			continue
+		if link.fieldname == "amended_from" and method == "Cancel":
 			continue
 		for row in _rows_linking(link, filters):
-			is_dynamic = link.fieldtype == "Dynamic Link"
-			unharmed = is_dynamic and row.docstatus == CANCELLED
+			unharmed = dynamic and row.docstatus == CANCELLED
 			counts = not unharmed if method == "Delete" else row.docstatus == SUBMITTED
 			is_itself = (link.parent, row.name) == (doc.doctype, doc.name)
 			if counts and not is_itself and row.doctype not in ignored:
-				_refuse(doc, row.doctype, row.of, f"at Row: {row.idx}" if is_dynamic and link.istable else "")
+				_refuse(doc, row.doctype, row.of, f"at Row: {row.idx}" if dynamic and link.istable else "")
 
 
 def _rows_linking(link, filters: dict) -> list:
@@ -115,10 +138,10 @@ def delete_rows(doc) -> None:
 		frappe.db.delete(child, {"parenttype": doc.doctype, "parent": doc.name})
 
 
-def _delete_what_follows(doc) -> None:
-	"""Delete what only tells about the document, and unlink its communications."""
+def delete_dynamic_links(doctype: str, name: str) -> None:
+	"""Delete what only tells about a document, and unlink its communications."""
 	for follower, type_field, name_field in FOLLOWERS:
-		frappe.db.delete(follower, {type_field: doc.doctype, name_field: doc.name})
+		frappe.db.delete(follower, {type_field: doctype, name_field: name})
 	fields = ("reference_doctype", "reference_name")
-	told_about = dict(zip(fields, (doc.doctype, doc.name), strict=True))
+	told_about = dict(zip(fields, (doctype, name), strict=True))
 	frappe.db.set_value("Communication", told_about, dict.fromkeys(fields), update_modified=False)

@@ -1,0 +1,42 @@
+"""What the tables of a site hold, to be compared before and after."""
+
+from collections import Counter
+
+import frappe
+
+MOMENTS = {"creation", "modified", "modified_by"}  # what only says that a row was written again
+NEW_NAMES = {"tabDefaultValue", "tabInstalled Application"}  # whose rows are deleted and written again
+
+Contents = dict[str, Counter]
+
+
+def contents() -> Contents:
+	"""The rows of each table, as far as they say anything."""
+	return {table: rows_of(table) for table in sorted(frappe.db.get_tables(cached=False)) if is_kept(table)}
+
+
+def is_kept(table: str) -> bool:
+	"""Whether a table is the site's own: a sequence or an index of a text search is the database's."""
+	return table.startswith(("tab", "__")) and not table.startswith("__global_search_")
+
+
+def rows_of(table: str) -> Counter:
+	ignored = MOMENTS | ({"name"} if table in NEW_NAMES else set())
+	rows = frappe.qb.from_(frappe.qb.Table(table)).select("*").run(as_dict=True)
+	return Counter(tuple((key, str(row[key])) for key in row if key not in ignored) for row in rows)
+
+
+def differences(before: Contents, after: Contents) -> list[str]:
+	"""A line for each row that came or went, and for each table and column."""
+	lines = []
+	for table in sorted(before.keys() | after.keys()):
+		if table not in before or table not in after:
+			lines.append(f"{'+' if table in after else '-'} {table}")
+			continue
+		lines += [f"- {table} {shown(row)}" for row in (before[table] - after[table]).elements()]
+		lines += [f"+ {table} {shown(row)}" for row in (after[table] - before[table]).elements()]
+	return lines
+
+
+def shown(row: tuple) -> str:
+	return " ".join(f"{key}={value[:60]}" for key, value in row if value not in ("None", "", "0", "0.0"))

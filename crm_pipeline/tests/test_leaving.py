@@ -1,0 +1,56 @@
+"""Installing and uninstalling leaves every table as it was: on a site of its own, in a process that commits."""
+
+import os
+import subprocess
+import sys
+
+import frappe
+
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.test_commands_site import BENCH, is_bench
+
+
+def host_command(*words: str) -> subprocess.CompletedProcess:
+	"""Run a command of the host in a process of its own."""
+	return python("-m", *([BENCH, "frappe"] if is_bench() else ["embedded"]), *words)
+
+
+def python(*words: str) -> subprocess.CompletedProcess:
+	done = subprocess.run(
+		[sys.executable, *words],
+		cwd=os.path.abspath(frappe.local.sites_path),
+		env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+		stdin=subprocess.DEVNULL,
+		capture_output=True,
+		text=True,
+		timeout=600,
+	)
+	if done.returncode:
+		raise AssertionError(done.stdout[-2000:] + done.stderr[-4000:])
+	return done
+
+
+def may_make_sites() -> bool:
+	return not is_bench() or frappe.conf.db_type == "sqlite" or bool(frappe.conf.root_password)
+
+
+class TestLeaving(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.site = f"leaving-{frappe.generate_hash(length=8)}.localhost"
+
+	def make_site(self):
+		if not is_bench():
+			host_command("--site", self.site, "new-site")
+			return
+		kind = ["--db-type", frappe.conf.db_type or "mariadb"]
+		host_command("new-site", self.site, *kind, "--admin-password", "admin")
+		self.addCleanup(host_command, "drop-site", self.site, "--no-backup", "--force")
+
+	def test_every_table_is_as_before(self):
+		if not may_make_sites():
+			self.skipTest("Give root_login and root_password in common_site_config.json to make a site.")
+		self.make_site()
+		done = python("-m", "crm_pipeline.tests.leaving", self.site)
+		said = [line for line in done.stdout.splitlines() if line.startswith(("+ ", "- "))]
+		self.assertEqual(said, [])
