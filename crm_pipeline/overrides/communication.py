@@ -6,6 +6,7 @@ import frappe
 from frappe.model.document import Document
 
 from crm_pipeline.mail.judging import judge_at_once
+from crm_pipeline.utils.confidential import require_record
 
 REFERENCE = ("reference_doctype", "reference_name")
 
@@ -27,6 +28,8 @@ def judge_linked(communication: Document, method: str | None = None) -> None:
 @frappe.whitelist(methods=["POST", "PUT"])
 def relink(name: str, reference_doctype: str | None = None, reference_name: str | None = None) -> None:
 	"""Put a mail on another document, as Desk's Relink does, and let it move the opportunity it comes to."""
+	if reference_doctype == "Opportunity":
+		require_record(reference_doctype, reference_name)
 	former = frappe.db.get_value("Communication", name, REFERENCE)
 	import_module("frappe.email").relink(name, reference_doctype, reference_name)
 	if former and former != (reference_doctype, reference_name):
