@@ -1,37 +1,15 @@
 """What happens on Frappe's own DocTypes and concerns an opportunity."""
 
-from email.utils import getaddresses
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from crm_pipeline.controllers import assignment_rules, owned, reassignment, succession
-from crm_pipeline.controllers.senders import ours_among
 from crm_pipeline.follow_ups.calendar import COMPLETED
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.utils.guarded_document import BY_SOFTWARE
 from crm_pipeline.utils.markup import bold, escaped
-
-MEDIA = ("Email", "Phone")
-
-
-def follow_conversation(communication: Document, method: str | None = None) -> None:
-	"""Let a mail or call on an opportunity move its status, its contact times and whose turn it is."""
-	from_us = direction(communication) if is_conversation(communication) else None
-	if from_us is None:
-		return
-	opportunity = frappe.get_doc("Opportunity", communication.reference_name, for_update=True)
-	# Mail is the software's business: its sender need not be allowed to write the deal.
-	opportunity.flags.update(BY_SOFTWARE)
-	at = get_datetime(communication.communication_date or communication.creation)
-	if communication.communication_medium == "Phone":
-		opportunity.note_call(at, from_us)
-	elif from_us:
-		opportunity.note_mail_out(at)
-	else:
-		opportunity.note_mail_in(at)
 
 
 def follow_calendar(event: Document, method: str | None = None) -> None:
@@ -133,28 +111,3 @@ def what_rules_do() -> list[str]:
 		"Open opportunities and leads are assigned anew in the background, as far as a rule is for them: {0}."
 	)
 	return [text.format(names)]
-
-
-def is_conversation(communication: Document) -> bool:
-	"""A mail or call by somebody, on an opportunity that is still there."""
-	return bool(
-		communication.reference_doctype == "Opportunity"
-		and communication.communication_type == "Communication"
-		and communication.communication_medium in MEDIA
-		and frappe.db.exists("Opportunity", communication.reference_name)
-	)
-
-
-def direction(communication: Document) -> bool | None:
-	"""Whether we spoke to somebody outside (True) or they to us (False); None among ourselves."""
-	received = communication.sent_or_received == "Received"
-	if communication.communication_medium == "Phone":
-		return not received
-	if received and not ours_among(addresses_in(communication.sender)):
-		return False
-	outside = addresses_in(communication.recipients, communication.cc, communication.bcc)
-	return True if outside - ours_among(outside) else None
-
-
-def addresses_in(*headers: str | None) -> set[str]:
-	return {address.lower() for _name, address in getaddresses(filter(None, headers)) if address}

@@ -74,6 +74,7 @@ override_whitelisted_methods = {
 	),
 	"frappe.desk.listview.get_group_by_count": "crm_pipeline.permissions.desk_overrides.get_group_by_count",
 	"frappe.desk.notifications.get_open_count": "crm_pipeline.permissions.desk_overrides.get_open_count",
+	"frappe.email.relink": "crm_pipeline.overrides.communication.relink",
 	"frappe.desk.search.get_link_title": "crm_pipeline.permissions.desk_search.get_link_title",
 	"frappe.desk.search.search_link": "crm_pipeline.permissions.desk_search.search_link",
 	"frappe.desk.search.search_widget": "crm_pipeline.permissions.desk_search.search_widget",
@@ -123,7 +124,10 @@ doc_events = {
 		],
 		"after_insert": "crm_pipeline.events.follow_assignment",
 	},
-	"Communication": {"after_insert": "crm_pipeline.events.follow_conversation"},
+	"Communication": {
+		"after_insert": "crm_pipeline.overrides.communication.judge_new",
+		"on_update": "crm_pipeline.overrides.communication.judge_linked",
+	},
 	"Data Import": {
 		"before_change": "crm_pipeline.overrides.data_import.read_as_written",
 		"before_validate": "crm_pipeline.overrides.data_import.read_as_written",
@@ -144,6 +148,11 @@ doc_events = {
 	"Assignment Rule": {"validate": "crm_pipeline.events.check_assignment_rule"},
 }
 
+# What it tells of may be deleted.
+ignore_links_on_delete = ["Mail Intake Log"]
+
+default_log_clearing_doctypes = {"Mail Intake Log": 90}
+
 additional_timeline_content = {
 	doctype: ["crm_pipeline.api.activities.timeline_content"]
 	for doctype in ("Opportunity", "Quotation", "Supplier Quotation", "Lead", "Customer")
@@ -151,7 +160,10 @@ additional_timeline_content = {
 
 scheduler_events = {
 	"cron": {
-		"*/15 * * * *": ["crm_pipeline.tasks.send_follow_up_reminders"],
+		"*/15 * * * *": [
+			"crm_pipeline.tasks.retry_mails",
+			"crm_pipeline.tasks.send_follow_up_reminders",
+		],
 		"*/20 7 * * *": ["crm_pipeline.tasks.send_follow_up_digest"],
 	},
 	"daily_long": [

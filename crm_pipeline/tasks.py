@@ -17,6 +17,7 @@ from crm_pipeline.controllers.due_statuses import expire_quotations_on, wake_on
 from crm_pipeline.controllers.job_runs import Due, Progress, in_portions, one_by_one, unwatched
 from crm_pipeline.controllers.revaluation import rates_of_today, revalue
 from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
+from crm_pipeline.mail.retrying import retry_waiting
 from crm_pipeline.permissions.switch import is_off_for_all
 
 
@@ -34,6 +35,15 @@ def auto_close_opportunities(progress: Progress = unwatched) -> list[str]:
 		batches = close_what_is_due(progress)
 		warn_of_closing()
 		return batches
+
+
+@speaking_to_all()
+def retry_mails(progress: Progress = unwatched) -> int:
+	"""Try again what failed with mails: to take them in, or what was to follow from them.
+
+	Returns: how many mails were tried.
+	"""
+	return retry_waiting(progress)
 
 
 @speaking_to_all()

@@ -45,6 +45,7 @@ KEPT = {
 	"waiting_for": "waiting_for_before",
 	"waiting_since": "waiting_since_before",
 	"_assign": "assigned_before",
+	"next_contact_date": "next_contact_before",
 }
 
 
@@ -193,6 +194,7 @@ def close_deals(deals: Term, moment: datetime) -> None:
 		"close_revenue_currency": deal.currency,
 		"waiting_for": response.NOBODY,
 		"waiting_since": None,
+		"next_contact_date": None,
 		"_assign": None,
 		"modified": moment,
 		"modified_by": frappe.session.user,

@@ -39,7 +39,7 @@ def warning_days() -> int:
 def due_on(day: date) -> Criterion | None:
 	"""The opportunities that are closed, or passed over, on a day; None if none ever is."""
 	limit = quiet.limit_on(day, limit_days())
-	return limit and forgotten(limit, day) & ~done_with(limit)
+	return limit and forgotten(limit, day) & ~done_with(limit) & ~protected_by_missed(day) & ~mail_unjudged()
 
 
 def forgotten(limit: datetime, day: date) -> Criterion:
@@ -48,6 +48,24 @@ def forgotten(limit: datetime, day: date) -> Criterion:
 	planned = deal.next_contact_date > max(now_datetime(), datetime.combine(day, time()))
 	waits = (deal.status == status.REPLIED) & (deal.status_since < limit) & silent
 	return waits & (deal.next_contact_date.isnull() | ~planned) & ~names_it("Open")
+
+
+def protected_by_missed(day: date) -> Criterion:
+	"""Next contacts that were missed, and of whose closing the owner was not yet warned for the days of warning."""
+	limit = quiet.limit_on(day, warning_days())
+	if not limit:
+		return deal.name.isnull()  # nobody is ever warned, and nothing protected
+	warned = deal.auto_close_warned_on
+	unwarned = warned.isnull() | (warned < deal.next_contact_date) | (warned >= limit)
+	return deal.next_contact_date.isnotnull() & deal.opportunity_owner.isnotnull() & unwarned
+
+
+def mail_unjudged() -> Criterion:
+	"""A mail is there of which status and turn do not yet know."""
+	log, mail = frappe.qb.DocType("Mail Intake Log"), frappe.qb.DocType("Communication")
+	query = frappe.qb.from_(log).join(mail).on(mail.name == log.communication).select(log.name)
+	query = query.where((log.result == "Waiting") & (log.to_do == "Judge"))
+	return Exists(query.where((mail.reference_doctype == "Opportunity") & (mail.reference_name == deal.name)))
 
 
 def quiet_since() -> Term:

@@ -49,7 +49,9 @@ def to_warn_on(day: date):
 	limit = quiet.limit_on(day, max(limit_days() - warning_days(), 1))
 	if limit is None:
 		return None
-	told = deal.auto_close_warned_on.isnotnull() & (deal.auto_close_warned_on >= quiet_since())
+	warned = deal.auto_close_warned_on
+	told = warned.isnotnull() & (warned >= quiet_since())
+	told &= deal.next_contact_date.isnull() | (warned >= deal.next_contact_date)
 	return forgotten(limit, day) & ~done_with(limit) & ~told & deal.opportunity_owner.isnotnull()
 
 

@@ -29,7 +29,7 @@ def find_sender(address: str) -> Sender | None:
 		for row in linked:
 			if row.link_doctype == party_type:
 				return _as_customer(Sender(party_type, row.link_name, row.parent))
-	lead = _lead_with(address)
+	lead = lead_with(address)
 	return _as_customer(Sender("Lead", lead, None)) if lead else None
 
 
@@ -70,11 +70,23 @@ def written_name(name: str | None) -> str | None:
 	return text if text and "@" not in text else None
 
 
-def make_lead(address: str, name: str | None) -> str:
-	"""Insert a lead for a sender; returns its name."""
-	lead = frappe.get_doc({"doctype": "Lead", "email_id": address, "first_name": written_name(name)})
-	lead.flags.ignore_permissions = True  # whoever fetches the mail acts for the sender
-	return lead.insert().name
+def make_lead(address: str, name: str | None, **fields) -> str:
+	"""Insert a lead for a sender; returns its name, which a site that names leads by persons may have given already."""
+	values = {"doctype": "Lead", "email_id": address, "first_name": written_name(name), **fields}
+	frappe.db.savepoint("lead_of_sender")
+	try:
+		return _insert_lead(values)
+	except frappe.DuplicateEntryError:
+		frappe.db.rollback(save_point="lead_of_sender")
+		frappe.clear_last_message()
+		return _insert_lead(values, f"{values['first_name'] or ''} {address}".strip()[:NAME_LENGTH])
+
+
+def _insert_lead(values: dict, name: str | None = None) -> str:
+	lead = frappe.get_doc(values)
+	# Whoever fetches the mail acts for the sender, who cannot fill what people must fill.
+	lead.flags.update(ignore_permissions=True, ignore_mandatory=True, by_software=True)
+	return lead.insert(set_name=name).name
 
 
 def _linked_to_contacts(address: str) -> list:
@@ -92,7 +104,8 @@ def _linked_to_contacts(address: str) -> list:
 	).run(as_dict=True)
 
 
-def _lead_with(address: str) -> str | None:
+def lead_with(address: str) -> str | None:
+	"""Return the oldest lead with an e-mail address (lower case), whatever contacts have it too."""
 	lead = frappe.qb.DocType("Lead")
 	rows = (
 		frappe.qb.from_(lead)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 from crm_pipeline.demo import catalogue, people, texts
@@ -87,9 +88,14 @@ def _deal(rng: Random, number: int, count: int, open_stages: int, now: datetime)
 
 
 def _until_the_end(steps: list[Step], came_in: datetime, now: datetime) -> list[Step]:
-	"""The steps in order, without any after the one that ends or pauses the deal."""
-	ending = next((step.at for step in steps if step.action in (WON, LOST, CLOSED, PAUSED)), now)
-	return sorted(step for step in steps if came_in < step.at <= min(ending, now))
+	"""The steps in order, each at a second of its own, without any after the one that ends or pauses the deal."""
+	endings = (WON, LOST, CLOSED, PAUSED)
+	ending = next((step.at for step in steps if step.action in endings), now)
+	chosen = [step for step in steps if came_in < step.at <= min(ending, now)]
+	chosen.sort(key=lambda step: (step.at, step.action in endings))
+	for former, step in pairwise(chosen):
+		step.at = max(step.at, former.at + timedelta(seconds=1))
+	return chosen
 
 
 def office_hour(rng: Random, moment: datetime, latest: datetime) -> datetime:

@@ -1,39 +1,58 @@
-"""Which mails were written by a machine, told from their headers alone."""
+"""Which mails nobody wrote, told from their headers alone.
+
+A request not to answer, a list, a forwarder or a web form is no sign of that: people write through them.
+"""
 
 from email.message import Message
 from email.utils import parseaddr
 
-MACHINES = frozenset({"mailer-daemon", "postmaster"})
-MASS_MAIL = frozenset({"bulk", "junk", "auto_reply"})
-# Present only on what a machine sent, whatever they say.
-TELLTALE_HEADERS = ("X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond", "X-Loop")
+MAIL_SERVERS = frozenset({"mailer-daemon", "postmaster"})
+REPORT = "multipart/report"
+# What Exchange asks for in its out-of-office answers, which otherwise look like mails of a web form.
+NO_ANSWERS = frozenset({"all", "oof"})
 
 
-def is_automatic(mail: Message, own_site: str) -> bool:
-	"""Whether a mail is an auto-reply, a bounce, a mass mail or one that a site sent by itself.
+def is_automatic(mail: Message) -> bool:
+	"""Tell whether a mail is an automatic answer or the report of a mail server."""
+	return is_auto_reply(mail) or is_bounce(mail) or mail.get_content_type() == REPORT
 
-	Args:
-		mail: the parsed mail, with its headers.
-		own_site: address of this site, which Frappe writes into the mails it sends.
-	"""
+
+def is_auto_reply(mail: Message) -> bool:
+	"""Tell whether software answered for somebody who is away or has only taken note."""
+	generated = _word(mail, "Auto-Submitted")
 	return (
-		_word(mail, "Auto-Submitted") not in ("", "no")
-		or _word(mail, "Precedence") in MASS_MAIL
-		or any(header in mail for header in TELLTALE_HEADERS)
-		or _text(mail, "X-Frappe-Site") == own_site
-		or is_bounce(mail)
+		generated == "auto-replied"
+		or (generated == "auto-generated" and _is_answer(mail) and _wants_no_answers(mail))
+		or _word(mail, "Precedence") == "auto_reply"
+		or _word(mail, "X-Autoreply") not in ("", "no")
+		or "X-Autorespond" in mail
+		or returns_to_nobody(mail)
 	)
 
 
 def is_bounce(mail: Message) -> bool:
-	"""Whether a mail server reports on a mail: nobody to return it to, or a server's own address."""
+	"""Tell whether a mail server reports on a mail."""
 	sender = parseaddr(_text(mail, "From"))[1].lower()
-	returns_to_nobody = "Return-Path" in mail and _text(mail, "Return-Path").strip("<>") == ""
-	return (
-		returns_to_nobody
-		or sender.partition("@")[0] in MACHINES
-		or mail.get_content_type() == "multipart/report"
-	)
+	is_report = mail.get_content_type() == REPORT and mail.get_param("report-type") == "delivery-status"
+	return is_report or sender.partition("@")[0] in MAIL_SERVERS
+
+
+def is_of_site(mail: Message, site: str) -> bool:
+	"""Tell whether a mail was sent by the site itself, whose address Frappe writes into what it sends."""
+	return _text(mail, "X-Frappe-Site") == site
+
+
+def returns_to_nobody(mail: Message) -> bool:
+	return "Return-Path" in mail and _text(mail, "Return-Path").strip("<>") == ""
+
+
+def _is_answer(mail: Message) -> bool:
+	return "In-Reply-To" in mail or "References" in mail
+
+
+def _wants_no_answers(mail: Message) -> bool:
+	wishes = _text(mail, "X-Auto-Response-Suppress").lower().split(",")
+	return not NO_ANSWERS.isdisjoint(wish.strip() for wish in wishes)
 
 
 def _text(mail: Message, header: str) -> str:

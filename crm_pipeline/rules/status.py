@@ -21,6 +21,7 @@ ENDED = frozenset({CONVERTED, LOST, CLOSED})
 BY_HAND = "hand"  # a bare field update: form, REST, Kanban, bulk edit, import
 BY_METHOD = "method"  # mark_won, declare_lost, pause, resume, reopen
 BY_MAIL = "mail"
+BY_ANSWERED_MAIL = "answered mail"  # theirs, which arrives after our answer to it
 BY_JOB = "job"
 
 _ANY_MOVE = frozenset({BY_HAND, BY_METHOD})
@@ -43,7 +44,7 @@ TRANSITIONS: dict[tuple[str, str], frozenset[str]] = {
 	(QUOTATION, LOST): _ANY_MOVE,
 	(QUOTATION, CLOSED): frozenset({BY_HAND}),
 	(PAUSED, OPEN): frozenset({BY_HAND, BY_METHOD, BY_MAIL, BY_JOB}),
-	(PAUSED, REPLIED): frozenset({BY_HAND, BY_METHOD, BY_JOB}),
+	(PAUSED, REPLIED): frozenset({BY_HAND, BY_METHOD, BY_JOB, BY_ANSWERED_MAIL}),
 	(PAUSED, PAUSED): _ANY_MOVE,
 	(PAUSED, CONVERTED): frozenset({BY_METHOD}),
 	(PAUSED, LOST): _ANY_MOVE,
@@ -53,6 +54,9 @@ TRANSITIONS: dict[tuple[str, str], frozenset[str]] = {
 	(CLOSED, OPEN): _ANY_MOVE,
 }
 
+# What mails do to what a job has closed.
+REOPENING = ((CLOSED, OPEN, BY_MAIL), (CLOSED, REPLIED, BY_ANSWERED_MAIL))
+
 
 def may_change(old: str, new: str, cause: str, auto_closed: bool = False) -> bool:
 	"""Whether `old` may be asked to become `new` by `cause` (one of the BY_ constants).
@@ -60,7 +64,7 @@ def may_change(old: str, new: str, cause: str, auto_closed: bool = False) -> boo
 	Quotation is nobody's to ask for: it follows from quotations through `derive`. What a job closed for want of an
 	answer (`auto_closed`) is open again when the answer comes; what a person closed stays.
 	"""
-	if auto_closed and (old, new, cause) == (CLOSED, OPEN, BY_MAIL):
+	if auto_closed and (old, new, cause) in REOPENING:
 		return True
 	return cause in TRANSITIONS.get((old, new), ())
 

@@ -9,7 +9,7 @@ import frappe
 from frappe.email.receive import InboundMail
 from frappe.model.document import Document
 
-from crm_pipeline.overrides.email_account import mail_intake, wanted
+from crm_pipeline.mail.intake import as_pipeline_mail
 
 
 def make_mailbox(append_to: str = "Opportunity", **fields) -> Document:
@@ -64,10 +64,8 @@ def write(sender: str, mailbox: Document, subject: str | None = "Printers", body
 
 
 def deliver(mail: EmailMessage, mailbox: Document, folder_append_to: str | None = None) -> Document | None:
-	"""Take a mail in as the mailbox, or a folder of it, does; returns its Communication, None if it was dropped."""
-	with mail_intake():
-		for incoming in wanted([InboundMail(mail.as_bytes(), mailbox, append_to=folder_append_to)]):
-			return incoming.process()
+	"""Take a mail in as the mailbox, or a folder of it, does; returns its Communication, None if it has none."""
+	return as_pipeline_mail(InboundMail(mail.as_bytes(), mailbox, append_to=folder_append_to)).process()
 
 
 class MailServer(socketserver.ThreadingTCPServer):

@@ -63,12 +63,15 @@ class NaiveDeal:
 		newest = max(moment for moment in (self.since, self.mailed, self.answered) if moment)
 		return (day - newest.date()).days
 
-	def close_if_forgotten(self, day: date, limit: int, at: datetime) -> bool:
+	def close_if_forgotten(self, day: date, limit: int, warning: int, at: datetime) -> bool:
 		planned = self.contact_at and self.contact_at > at
 		if self.status != "Replied" or planned or self.quiet_days(day) < limit:
 			return False
+		warned = self.warned_at and self.contact_at and self.warned_at >= self.contact_at
+		if self.contact_at and not (warned and (day - self.warned_at.date()).days >= warning):
+			return False
 		self.become("Closed", at)
-		self.by_job, self.warned_at = True, None
+		self.by_job, self.warned_at, self.contact_at = True, None, None
 		self.tasks, self.tasks_of_old = Counter(), self.tasks_of_old + self.tasks
 		return True
 
@@ -77,6 +80,8 @@ class NaiveDeal:
 		if self.status != "Replied" or planned or self.quiet_days(day) < ahead:
 			return False
 		newest = max(moment for moment in (self.since, self.mailed, self.answered) if moment)
+		if self.contact_at:
+			newest = max(newest, self.contact_at)
 		if self.warned_at and self.warned_at >= newest:
 			return False
 		self.warned_at = at
@@ -107,7 +112,9 @@ class NaivePipeline:
 		day = at.date()
 		for deal in self.deals.values():
 			deal.wake(day, at)
-		closed = Counter(d.owner for d in self.deals.values() if d.close_if_forgotten(day, self.limit, at))
+		closed = Counter(
+			d.owner for d in self.deals.values() if d.close_if_forgotten(day, self.limit, self.ahead, at)
+		)
 		limit = max(self.limit - self.ahead, 1)
 		warned = Counter(d.owner for d in self.deals.values() if d.warn_if_nearly_forgotten(day, limit, at))
 		for kind, counts in (("closed", closed), ("warned", warned)):

@@ -20,6 +20,7 @@ STATE = (
 	"sales_stage",
 	"probability",
 	"close_revenue_currency",
+	"next_contact_date",
 )
 
 

@@ -1,8 +1,12 @@
 """Auto-close: which opportunities are closed, what that does to them, who is told, and what a run would do."""
 
+from unittest.mock import patch
+
 import frappe
 
 from crm_pipeline.api.auto_close import preview_auto_close
+from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import Opportunity
+from crm_pipeline.tasks import retry_mails
 from crm_pipeline.tests.factories import (
 	in_days,
 	make_mail,
@@ -65,13 +69,32 @@ class TestWhatIsClosed(AutoCloseCase):
 			[d.reload().status for d in (opened, paused, quoted)], ["Open", "Paused", "Quotation"]
 		)
 
-	def test_a_next_contact_to_come_keeps_it_and_a_missed_one_does_not(self):
-		planned, missed = (
-			self.quiet_deal(next_contact_date=in_days(1)),
-			self.quiet_deal(next_contact_date=in_days(-2)),
-		)
-		self.run_job()
-		self.assertEqual((planned.reload().status, missed.reload().status), ("Replied", "Closed"))
+	def test_a_next_contact_to_come_keeps_it(self):
+		self.assertStatusAfterRun(self.quiet_deal(next_contact_date=in_days(1)), "Replied")
+
+	def test_a_missed_one_keeps_it_until_its_owner_was_warned_for_the_days_of_warning(self):
+		owner = make_user("Sales User")
+		opportunity = self.quiet_deal(40, opportunity_owner=owner, next_contact_date=in_days(-1))
+		frappe.db.set_value("Opportunity", opportunity.name, "auto_close_warned_on", in_days(-2))  # before it
+		for _run in range(2):
+			self.assertStatusAfterRun(opportunity, "Replied")
+			self.assertEqual(len(self.told(owner)), 1)
+		for days, expected in ((2, "Replied"), (3, "Closed")):
+			with self.at(f"{in_days(days)} 01:00:00"):
+				self.assertStatusAfterRun(opportunity, expected)
+		self.assertIsNone(opportunity.next_contact_date)
+
+	def test_a_missed_one_of_whose_closing_nobody_is_ever_warned_keeps_nothing(self):
+		self.set_limit(DAYS, warn_before=0)
+		self.assertStatusAfterRun(self.quiet_deal(next_contact_date=in_days(-2)), "Closed")
+
+	def test_a_mail_that_is_not_judged_yet_keeps_it(self):
+		opportunity = self.quiet_deal()
+		with patch.object(Opportunity, "follow_contact", side_effect=frappe.ValidationError):
+			make_mail(opportunity, "Received")
+		self.assertStatusAfterRun(opportunity, "Replied")
+		retry_mails()
+		self.assertEqual(opportunity.reload().status, "Open")
 
 	def test_a_quotation_that_stands_keeps_it_even_if_the_status_does_not_say_so(self):
 		opportunity = make_party_opportunity()

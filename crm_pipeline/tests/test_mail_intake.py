@@ -2,7 +2,9 @@
 
 import frappe
 import pytest
+from frappe.email.receive import InboundMail
 
+from crm_pipeline.mail.intake import as_pipeline_mail
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	make_contact,
@@ -196,10 +198,91 @@ class TestLeadMailbox(TestCase):
 		second = deliver(write(sender, self.mailbox, "Quite another subject"), self.mailbox)
 		self.assertEqual(second.reference_name, lead.name)
 
-	def test_a_customers_contact_becomes_none(self):
-		customer, sender = make_customer(), address()
+	def test_a_customers_mail_makes_what_the_mailbox_says_and_somebody_is_told(self):
+		manager, sender = make_user("Sales User"), address()
+		customer = make_customer(account_manager=manager)
 		make_contact(customer, email_id=sender)
 		communication = deliver(write(sender, self.mailbox), self.mailbox)
-		self.assertFalse(frappe.db.exists("Lead", {"email_id": sender}))
+		lead = frappe.get_doc("Lead", communication.reference_name)
+		self.assertEqual((communication.reference_doctype, lead.email_id), ("Lead", sender))
 		links = [(row.link_doctype, row.link_name) for row in communication.timeline_links]
 		self.assertIn(("Customer", customer.name), links)
+		told = {"for_user": manager, "document_type": "Lead", "document_name": lead.name}
+		self.assertEqual(frappe.db.count("Notification Log", told), 1)
+		again = deliver(write(sender, self.mailbox, "Something else"), self.mailbox)
+		self.assertEqual(again.reference_name, lead.name)
+		self.assertEqual(frappe.db.count("Notification Log", told), 1)
+
+	def test_one_of_us_becomes_none(self):
+		colleague = make_user("Sales User")
+		self.assertIsNone(deliver(write(colleague, self.mailbox), self.mailbox).reference_name)
+		self.assertFalse(frappe.db.exists("Lead", {"email_id": colleague}))
+
+
+class TestOpenOpportunity(TestCase):
+	"""Whoever has an open opportunity writes on it, whichever mailbox of ours they write to."""
+
+	def setUp(self):
+		super().setUp()
+		self.mailbox = make_mailbox(append_to="Lead")
+		self.sender = address()
+		self.lead = make_lead(email_id=self.sender)
+
+	def make_deal(self, party=None, **fields):
+		party = party or self.lead
+		return make_opportunity(opportunity_from=party.doctype, party_name=party.name, **fields)
+
+	def reached(self, mailbox=None, **headers) -> tuple:
+		mailbox = mailbox or self.mailbox
+		communication = deliver(write(self.sender, mailbox, "Order", **headers), mailbox)
+		return communication.reference_doctype, communication.reference_name
+
+	def test_a_lead_reaches_its_open_opportunity(self):
+		deal = self.make_deal()
+		make_mail(deal)
+		self.assertEqual(self.reached(), ("Opportunity", deal.name))
+		self.assertEqual((deal.reload().status, deal.waiting_for), ("Open", "Us"))
+
+	def test_of_several_the_newest_that_waits_for_them(self):
+		deals = [self.make_deal() for _ in range(4)]
+		for deal in deals[1:3]:
+			make_mail(deal)
+		self.assertEqual(self.reached(), ("Opportunity", deals[2].name))
+
+	def test_where_none_waits_for_them_the_newest(self):
+		deals = [self.make_deal() for _ in range(2)]
+		self.assertEqual(self.reached(), ("Opportunity", deals[1].name))
+
+	def test_one_that_is_over_does_not_count(self):
+		self.make_deal().declare_lost([make_lost_reason().name])
+		self.assertEqual(self.reached(), ("Lead", self.lead.name))
+
+	def test_a_customer_reaches_the_opportunity_of_the_lead_they_were(self):
+		deal = self.make_deal()
+		customer = make_customer(lead_name=self.lead.name)
+		self.assertEqual(self.reached(), ("Opportunity", deal.name))
+		other = self.make_deal(customer)
+		self.assertEqual(self.reached(), ("Opportunity", other.name))
+
+	def test_an_answer_to_a_mail_on_the_lead_reaches_it_through_any_mailbox(self):
+		deal, message_id = self.make_deal(), f"{frappe.generate_hash(length=12)}@sales.example"
+		make_mail(self.lead, reference_doctype="Lead", message_id=message_id)
+		for append_to in ("Lead", "Opportunity", None):
+			with self.subTest(append_to):
+				answer = {"In_Reply_To": f"<{message_id}>"}
+				self.assertEqual(self.reached(make_mailbox(append_to), **answer), ("Opportunity", deal.name))
+
+	def test_a_new_mail_to_a_mailbox_of_opportunities_makes_another(self):
+		deal = self.make_deal()
+		doctype, name = self.reached(make_mailbox())
+		self.assertEqual(doctype, "Opportunity")
+		self.assertNotEqual(name, deal.name)
+
+	def test_two_mails_of_one_fetching_make_one_opportunity(self):
+		mailbox = make_mailbox()
+		mails = [
+			as_pipeline_mail(InboundMail(write(address_of, mailbox, subject).as_bytes(), mailbox))
+			for address_of, subject in ((self.sender, "Forty printers"), (self.sender, "Re: Forty printers"))
+		]
+		first, second = (mail.process() for mail in mails)
+		self.assertEqual(first.reference_name, second.reference_name)

@@ -103,6 +103,16 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		*(Entry(each, {"doctype": each, "name": "NAME"}) for each in PARTIES),
 		Entry(values={"doctype": "Opportunity", "filters": {"campaign": "WORD"}}),
 	],
+	f"{API}.currency.get_rate": [Entry("Currency Exchange", {"currency": "EUR"})],
+	f"{API}.parties.find_same_name": [
+		Entry(each, {"doctype": each, "name": "WORD"}) for each in ("Customer", "Supplier")
+	],
+	"crm_pipeline.overrides.communication.relink": [
+		Entry(
+			values={"name": "MAIL", "reference_doctype": "Opportunity", "reference_name": "NAME"},
+			writes=True,
+		)
+	],
 	f"{SEARCH}.validate_link": [
 		Entry(each, {"doctype": each, "docname": "NAME"}, truth=True) for each in PARTIES
 	],
@@ -210,5 +220,6 @@ def _filled(entry: Entry, world: World, names: dict[str, str] | None) -> dict:
 		"PROCESS": world.process,
 		"STAGE": world.stage,
 		"CONTACT": world.contact,
+		"MAIL": world.records["Communication"].name if "Communication" in world.records else "",
 	}
 	return {key: fill(value, places) for key, value in entry.values.items()}

@@ -60,6 +60,7 @@ Selling Settings         -     -       r         r     r      r     -        r  
 Selling Party Type       -     -       r         r     r      r     -        r    w
 Selling Disabled Role    -     -       r         r     r      r     -        r    w
 Demo Record              -     -       -         -     -      -     -        -    -
+Mail Intake Log          -     -       -         -     -      -     -        -    -
 """
 
 

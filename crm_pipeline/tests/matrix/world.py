@@ -112,6 +112,8 @@ class World:
 			self.add(doc, doc.name, field=field)
 		demo = {"reference_doctype": "Supplier", "reference_name": self.supplier.name}
 		self.add(self.keep(make("Demo Record", **demo)))
+		entry = make("Mail Intake Log", result="Dropped", subject=(text := word()))
+		self.add(self.keep(entry), text, field="subject")
 		self.add(
 			self.keep(make_exchange_rate("EUR", "JPY", 161.5, in_days(-randrange(500, 9000)))), field="date"
 		)

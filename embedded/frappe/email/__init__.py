@@ -39,6 +39,14 @@ def sendmail(
 	return queued.insert(ignore_permissions=True)
 
 
+@frappe.whitelist()
+def relink(name: str, reference_doctype: str | None = None, reference_name: str | None = None) -> None:
+	"""Put a Communication on another document."""
+	reference = {"reference_doctype": reference_doctype, "reference_name": reference_name, "status": "Linked"}
+	of_mail = {"name": name, "communication_type": "Communication"}
+	frappe.db.set_value("Communication", of_mail, reference, update_modified=False)
+
+
 def _list_addresses(addresses) -> list[str]:
 	"""Return addresses given as text or as a list, each once; a user's id becomes the user's address."""
 	listed = split_emails(addresses) if isinstance(addresses, str) else addresses or []

@@ -15,13 +15,19 @@ SUBJECT_LENGTH = 140
 SAME_SUBJECT_DAYS = 60
 
 
+class SentEmailInInboxError(Exception):
+	"""The mailbox sent a mail to itself."""
+
+
 class InboundMail:
 	"""A mail in RFC 822 bytes, as it came to an Email Account. This host fetches none by itself."""
 
 	def __init__(self, content: bytes, email_account, *, append_to: str | None = None):
-		self.mail = email.message_from_bytes(content)
+		self.raw_message, self.mail = content, email.message_from_bytes(content)
 		self.email_account, self.append_to, self.flags = email_account, append_to, frappe._dict()
-		self.from_real_name, address = parse_addr(self._header("Reply-To") or self._header("From"))
+		self.from_real_name, address = parse_addr(self._header("From"))
+		if reply_to := self._header("Reply-To"):
+			address = parse_addr(reply_to)[1]
 		self.from_email = address.lower()
 		self.subject = self._header("Subject").strip()[:SUBJECT_LENGTH] or "No Subject"
 		self.message_id = self._header("Message-ID").strip().strip("<>")
@@ -30,7 +36,10 @@ class InboundMail:
 	def process(self):
 		"""Return the Communication of this mail, a new one unless it came before.
 
+		:raises SentEmailInInboxError: from the mailbox itself, and no answer
 		:raises NotImplementedError: for a mail with attachments"""
+		if self.from_email == self.email_account.email_id and not self.in_reply_to:
+			raise SentEmailInInboxError
 		if known := self.message_id and frappe.db.exists("Communication", {"message_id": self.message_id}):
 			return frappe.get_doc("Communication", known)
 		reference = self.reference_document() or self._make_reference_document()

@@ -1,13 +1,13 @@
 import frappe
 from frappe import _
 from frappe.contacts.address_and_contact import load_address_and_contact
+from frappe.core.doctype.communication.communication import update_parent_document_on_communication
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 
 from crm_pipeline.controllers.owned import OwnedDocument
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
 from crm_pipeline.controllers.renamed_party import follow_renamed_party
-from crm_pipeline.controllers.senders import find_sender, written_name
 from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
@@ -24,9 +24,6 @@ class Lead(OwnedDocument, NamedDocument):
 		self.set_onload("customer", self.visible_customer())
 
 	def before_insert(self):
-		if frappe.flags.in_mail_intake:
-			self.refuse_known_sender()
-			self.first_name = written_name(self.first_name)
 		super().before_insert()
 		self.set_owner()
 
@@ -82,10 +79,10 @@ class Lead(OwnedDocument, NamedDocument):
 				indicator="orange",
 			)
 
-	def refuse_known_sender(self):
-		"""An incoming mail makes no second lead: told of a duplicate, Frappe puts the mail on the one it finds."""
-		if self.email_id and find_sender(self.email_id):
-			raise frappe.DuplicateEntryError(self.doctype, self.email_id)
+	def on_communication_update(self, communication: Document):
+		"""Let mails of people do what Frappe has them do, and automatic ones nothing."""
+		if communication.communication_type != "Automated Message":
+			update_parent_document_on_communication(communication)
 
 	def mark_status(self, new_status: str):
 		"""Follow what became of the lead, unless it is already further."""

@@ -141,7 +141,9 @@ class Closing:
 			self.base_close_revenue = 0
 			return
 		self.close_revenue = money.round_to(flt(self.close_revenue), decimals_of(self.close_revenue_currency))
-		self.base_close_revenue = self.rate_of_revenue().of(self.close_revenue, decimals_of(self.base_currency))
+		self.base_close_revenue = self.rate_of_revenue().of(
+			self.close_revenue, decimals_of(self.base_currency)
+		)
 
 
 def _unique(values) -> list:

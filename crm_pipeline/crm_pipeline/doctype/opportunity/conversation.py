@@ -5,72 +5,134 @@ from datetime import datetime
 import frappe
 from frappe.utils import get_datetime, now_datetime
 
-from crm_pipeline.controllers.history import came_in_at
+from crm_pipeline.controllers.history import came_in_at, record_changes
 from crm_pipeline.controllers.notices import tell_of_mail
+from crm_pipeline.controllers.quotations import quotations_of
 from crm_pipeline.controllers.senders import find_or_make_sender
+from crm_pipeline.mail.contacts import contacts_on
 from crm_pipeline.rules import response, status
+from crm_pipeline.rules.conversation import Contact, is_late, status_asked, turn_began
+
+# What follows from mails and calls.
+STORED = (
+	"contacted_out",
+	"contacted_in",
+	"last_contacted_on",
+	"last_response_on",
+	"first_responded_on",
+	"mins_to_first_response",
+	"waiting_for",
+	"waiting_since",
+	"own_status",
+	"status",
+	"status_since",
+	"paused_until",
+	"pause_reason",
+	"auto_closed",
+	"closed_on",
+	"close_revenue",
+	"close_revenue_currency",
+	"base_close_revenue",
+)
 
 
 class Conversation:
-	def set_party_from_mail(self):
-		"""A deal that an incoming mail makes is its sender's, known or new; Frappe puts his name in customer_name."""
-		if not (frappe.flags.in_mail_intake and self.contact_email) or self.party_name:
+	def set_party_of_web_form(self):
+		"""A deal that somebody enters in a Web Form is theirs, as if they had written a mail."""
+		if frappe.flags.in_web_form:
+			self.take_party_from_mail(self.customer_name)
+
+	def take_party_from_mail(self, name: str | None):
+		"""Let the deal be of whoever has the contact's address, known or new.
+
+		Args:
+			name: what they are called, if known.
+		"""
+		if self.party_name or not self.contact_email:
 			return
 		allowed = [row.party_type for row in frappe.get_cached_doc("Selling Settings").party_types]
-		sender = find_or_make_sender(self.contact_email, self.customer_name, allowed)
-		self.customer_name = None
+		sender = find_or_make_sender(self.contact_email, name, allowed)
 		if sender:
 			self.opportunity_from, self.party_name, self.contact_person = sender
 
 	def on_communication_update(self, communication):
-		"""Keeps Frappe from reopening a replied deal for a colleague's mail; `events` decides what mails do."""
+		"""Keeps Frappe from reopening a replied deal for a colleague's mail; `mail.judging` decides what mails do."""
 
-	def note_mail_out(self, at: datetime):
-		"""We wrote: first response, last contact, and a deal in play becomes Replied."""
-		if not self.first_responded_on:
-			self.first_responded_on = at
-			self.mins_to_first_response = response.minutes_between(came_in_at(self), at)
-		self.count_contact(at, from_us=True)
-		self.follow_mail(status.REPLIED)
+	def follow_contact(self, contact: Contact, barely: bool = False):
+		"""Count a mail or call; a mail may move the status too, and the owner of an ended deal is told of theirs.
 
-	def note_mail_in(self, at: datetime):
-		"""They wrote: a deal that waited for them is Open again; of an ended one, which stays, its owner is told."""
-		self.count_contact(at, from_us=False)
-		if self.status in status.ENDED and not self.auto_closed:
+		Args:
+			barely: write only what follows from the contact, where the deal cannot be saved today.
+		"""
+		stays_ended = self.status in status.ENDED and not self.auto_closed
+		asked = self.count_contact(contact)
+		if barely:
+			self.store_contact(asked)
+		elif asked:
+			self.ask_for(*asked)
+		else:
+			self.save()
+		if stays_ended and contact.is_mail and not contact.from_us:
 			tell_of_mail(self)
-		self.follow_mail(status.OPEN)
 
-	def note_call(self, at: datetime, from_us: bool):
-		"""We spoke: a contact, but no first response and no reason to change the status."""
-		self.count_contact(at, from_us)
-		self.save()
-
-	def count_contact(self, at: datetime, from_us: bool):
-		if from_us:
+	def count_contact(self, contact: Contact) -> tuple[str, str] | None:
+		"""Set contact times and whose turn it is; return the status that this asks for, and the cause."""
+		late = is_late(contact.at, self.last_contacted_on, self.last_response_on)
+		if contact.from_us:
 			self.contacted_out = (self.contacted_out or 0) + 1
-			self.last_contacted_on = _later(self.last_contacted_on, at)
+			self.last_contacted_on = _later(self.last_contacted_on, contact.at)
 		else:
 			self.contacted_in = (self.contacted_in or 0) + 1
-			self.last_response_on = _later(self.last_response_on, at)
+			self.last_response_on = _later(self.last_response_on, contact.at)
+		self.note_first_response(contact)
 		turn = response.waiting_for(self.last_contacted_on, self.last_response_on)
-		if self.status in status.ENDED and turn == response.THEM:
-			turn = response.NOBODY
-		self.set_turn(turn, at)
+		asked = self.status_asked_by(contact, turn)
+		if self.status in status.ENDED and turn == response.THEM and not asked:
+			self.set_turn(response.NOBODY, contact.at)
+		elif late or turn != self.waiting_for:
+			self.waiting_for = turn
+			self.waiting_since = turn_began(contacts_on(self.name), turn) if late else contact.at
+		return asked
+
+	def note_first_response(self, contact: Contact):
+		"""Our first mail since the deal came in, whenever it becomes known."""
+		came_in = came_in_at(self)
+		# Mails tell whole seconds.
+		counts = contact.is_mail and contact.from_us and contact.at >= came_in.replace(microsecond=0)
+		if counts and not (self.first_responded_on and get_datetime(self.first_responded_on) <= contact.at):
+			self.first_responded_on = contact.at
+			self.mins_to_first_response = response.minutes_between(came_in, contact.at)
+
+	def status_asked_by(self, contact: Contact, turn: str) -> tuple[str, str] | None:
+		"""The status that a mail asks for, where the transition table lets a mail change it."""
+		asked = status_asked(contact, turn, self.status_since) if contact.is_mail else None
+		if not asked or asked[0] == self.own_status:
+			return None
+		return asked if status.may_change(self.status, *asked, bool(self.auto_closed)) else None
+
+	def store_contact(self, asked: tuple[str, str] | None):
+		"""Write contact times, turn and status alone, and the history of it."""
+		if asked:
+			self.set_status_of_mail(asked[0])
+		frappe.db.set_value("Opportunity", self.name, {field: self.get(field) for field in STORED})
+		record_changes(self)
+
+	def set_status_of_mail(self, own_status: str):
+		"""Set the status, and what a mail ends with it: a pause, or the closing by a job."""
+		former = self.status
+		self.own_status = own_status
+		self.status = status.derive(own_status, [quotation.state for quotation in quotations_of(self.name)])
+		self.paused_until = self.pause_reason = None
+		if self.status != former:
+			self.status_since = now_datetime()
+		if former in status.ENDED and self.status not in status.ENDED:
+			self.auto_closed = self.close_revenue = self.base_close_revenue = 0
+			self.closed_on = self.close_revenue_currency = None
 
 	def set_turn(self, turn: str, since: datetime):
 		if turn != self.waiting_for:
 			self.waiting_for = turn
 			self.waiting_since = None if turn == response.NOBODY else since
-
-	def follow_mail(self, own_status: str):
-		"""Save with the status a mail asks for, where the transition table lets a mail change it."""
-		closed = bool(self.auto_closed)
-		if own_status != self.own_status and status.may_change(
-			self.status, own_status, status.BY_MAIL, closed
-		):
-			self.ask_for(own_status, status.BY_MAIL)
-		else:
-			self.save()
 
 	def follow_end(self):
 		"""On a deal that just ended nobody waits; on one taken up again, whoever did not speak last is awaited."""

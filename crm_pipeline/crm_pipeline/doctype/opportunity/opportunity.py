@@ -53,7 +53,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		self.set_onload("desk", facts_for_form(self))
 
 	def before_insert(self):
-		self.set_party_from_mail()
+		self.set_party_of_web_form()
 		self.set_owner()
 
 	def validate(self):

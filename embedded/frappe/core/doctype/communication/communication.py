@@ -74,18 +74,24 @@ class Communication(Document):
 		)
 
 	def update_parent(self):
-		"""Reopen a replied document for a received message, and tell the document."""
+		"""Tell the document."""
 		if not (self.reference_doctype and self.reference_name) or self.communication_type == "Comment":
 			return
 		parent = frappe.get_doc(self.reference_doctype, self.reference_name)
 		if hasattr(parent, "on_communication_update"):
 			parent.on_communication_update(self)
 			return
-		status = parent.meta.get_field("status")
-		can_be_open = status and "Open" in (status.options or "").splitlines()
-		if can_be_open and parent.status == "Replied" and self.sent_or_received == "Received":
-			parent.db_set("status", "Open")
-		parent.run_method("notify_communication", self)
+		update_parent_document_on_communication(self)
+
+
+def update_parent_document_on_communication(communication):
+	"""Reopen a replied document for a received message."""
+	parent = frappe.get_doc(communication.reference_doctype, communication.reference_name)
+	status = parent.meta.get_field("status")
+	can_be_open = status and "Open" in (status.options or "").splitlines()
+	if can_be_open and parent.status == "Replied" and communication.sent_or_received == "Received":
+		parent.db_set("status", "Open")
+	parent.run_method("notify_communication", communication)
 
 
 def has_permission(doc, ptype: str, user: str | None = None):

@@ -1,0 +1,9 @@
+"""Mails and calls: recorded first, judged afterwards.
+
+intake      takes in what a mailbox fetched: drops, records, or keeps the message itself
+placing     finds or makes the document that a recorded mail belongs to
+judging     lets a recorded mail move its document, and remembers what that failed at
+retrying    tries again what failed
+intake_log  what was dropped and what is still to be done, where an admin looks
+contacts    who spoke to whom in a Communication
+"""

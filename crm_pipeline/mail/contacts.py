@@ -1,0 +1,76 @@
+"""Who spoke to whom when in the mails and calls of an opportunity."""
+
+from email.utils import getaddresses
+
+import frappe
+from frappe.utils import get_datetime
+
+from crm_pipeline.controllers.senders import ours_among
+from crm_pipeline.rules.conversation import Contact
+
+MEDIA = ("Email", "Phone")
+FIELDS = (
+	"communication_date",
+	"creation",
+	"communication_medium",
+	"sent_or_received",
+	"sender",
+	"recipients",
+	"cc",
+	"bcc",
+)
+
+
+def is_conversation(communication) -> bool:
+	"""Tell whether a Communication is a mail or call by somebody, on an opportunity that is still there."""
+	return bool(
+		communication.reference_doctype == "Opportunity"
+		and communication.communication_type == "Communication"
+		and communication.communication_medium in MEDIA
+		and frappe.db.exists("Opportunity", communication.reference_name)
+	)
+
+
+def contacts_on(opportunity: str) -> list[Contact]:
+	"""Return all mails and calls with somebody outside on an opportunity."""
+	filters = {
+		"reference_doctype": "Opportunity",
+		"reference_name": opportunity,
+		"communication_type": "Communication",
+		"communication_medium": ["in", MEDIA],
+	}
+	rows = frappe.get_all("Communication", filters, list(FIELDS))
+	addresses = {each for row in rows for each in addresses_in(row.sender, row.recipients, row.cc, row.bcc)}
+	ours = ours_among(addresses)
+	return [contact for row in rows if (contact := contact_of(row, ours))]
+
+
+def contact_of(communication, ours: set[str] | None = None) -> Contact | None:
+	"""Return the contact that a Communication was; None among ourselves.
+
+	Args:
+		ours: those of its addresses that are ours, if known already.
+	"""
+	from_us = direction(communication, ours)
+	if from_us is None:
+		return None
+	at = get_datetime(communication.communication_date or communication.creation)
+	return Contact(at, from_us, communication.communication_medium != "Phone")
+
+
+def direction(communication, ours: set[str] | None = None) -> bool | None:
+	"""Return whether we spoke to somebody outside (True) or they to us (False); None among ourselves."""
+	received = communication.sent_or_received == "Received"
+	if communication.communication_medium == "Phone":
+		return not received
+	sender = addresses_in(communication.sender)
+	others = addresses_in(communication.recipients, communication.cc, communication.bcc)
+	if ours is None:
+		ours = ours_among(sender | others)
+	if received and not sender & ours:
+		return False
+	return True if others - ours else None
+
+
+def addresses_in(*headers: str | None) -> set[str]:
+	return {address.lower() for _name, address in getaddresses(filter(None, headers)) if address}

@@ -1,0 +1,239 @@
+"""Taking mails in: whatever Frappe or another app objects to, the mail is there afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from functools import cache
+
+import frappe
+from frappe import _
+from frappe.email.receive import InboundMail, SentEmailInInboxError
+from frappe.model.document import Document
+from frappe.utils import get_url
+
+from crm_pipeline.controllers.senders import NAME_LENGTH
+from crm_pipeline.mail import intake_log
+from crm_pipeline.mail.intake_log import DROPPED, INCOMPLETE, JUDGE, TAKE_IN, WAITING
+from crm_pipeline.mail.judging import (
+	Failure,
+	as_transaction,
+	judge_recorded,
+	tell_of_mailbox,
+	tell_of_refused,
+	within_transaction,
+)
+from crm_pipeline.mail.placing import open_opportunity_of
+from crm_pipeline.permissions.switch import is_off_for_all
+from crm_pipeline.rules.automatic_mail import is_automatic, is_bounce, is_of_site
+from crm_pipeline.utils.markup import bold
+
+TAKING_MAIL = ("Opportunity", "Lead")
+CORRESPONDING = (*TAKING_MAIL, "Customer", "Quotation", "Supplier Quotation")
+AUTOMATIC = "Automated Message"
+
+
+class PipelineMail:
+	"""What the pipeline adds to Frappe's InboundMail, for mails that lead to a record of its own."""
+
+	of_pipeline = False
+	_found = None
+
+	def process(self) -> Document | None:
+		"""Record the mail, then do what follows from it; returns its Communication, None if there is none."""
+		failure = as_transaction(self.find_place)
+		if failure and self.appends_to() in TAKING_MAIL:
+			return self.keep_message(failure)
+		if not self.of_pipeline:
+			return super().process()
+		communication = self.take_in()
+		if communication and self.flags.is_new_communication:
+			judge_recorded(communication.name)
+			communication.reload()
+		return communication
+
+	def find_place(self) -> None:
+		"""Note whether the mail would make or belongs to a record of the pipeline."""
+		known = self.reference_document()
+		self.of_pipeline = self.appends_to() in TAKING_MAIL or bool(known and known.doctype in CORRESPONDING)
+
+	def appends_to(self) -> str | None:
+		"""Return the DocType that the mail makes a document of, unless it belongs to one already."""
+		return self.append_to if self.email_account.get("use_imap") else self.email_account.append_to
+
+	def reference_document(self):
+		"""Return the document the mail belongs to: an open opportunity rather than the party it is of."""
+		if self._found is None:
+			known = super().reference_document()
+			self._found = self.open_opportunity(known) or known or ""
+		return self._found
+
+	def open_opportunity(self, known) -> Document | None:
+		"""Return the opportunity of a party that writes to its lead or, in our mailboxes, as a customer.
+
+		Args:
+			known: the document that the mail belongs to as Frappe has it.
+		"""
+		appends_to, kind = self.appends_to(), known.doctype if known else None
+		of_party = kind == "Lead" or (kind == "Customer" and appends_to in TAKING_MAIL)
+		if not of_party and (known or appends_to != "Lead"):
+			return None
+		name = open_opportunity_of(self.from_email)
+		return frappe.get_doc("Opportunity", name) if name else None
+
+	def as_dict(self) -> dict:
+		values = super().as_dict()
+		if self.of_pipeline:
+			values["sender_full_name"] = (values["sender_full_name"] or "")[:NAME_LENGTH]
+			if is_automatic(self.mail):
+				values["communication_type"] = AUTOMATIC
+		return values
+
+	def take_in(self) -> Document | None:
+		"""Record the mail, or keep its message where it cannot be recorded; what is dropped is counted."""
+		taken = []
+		failure = as_transaction(lambda: taken.append(self.record_or_drop()))
+		if not failure:
+			self.tell_of_refused(taken[-1])
+			return taken[-1]
+		if isinstance(failure.error, SentEmailInInboxError):
+			as_transaction(lambda: self.drop(_("The mailbox sent it to itself")))
+			return None
+		return self.keep_message(failure)
+
+	def record_or_drop(self) -> Document | None:
+		why = self.reason_to_drop()
+		return self.drop(why) if why else self.record()
+
+	def reason_to_drop(self) -> str | None:
+		"""Return why nobody misses the mail; a bounce that belongs to a record is kept there."""
+		if is_of_site(self.mail, get_url()):
+			return _("This site sent it")
+		if is_bounce(self.mail) and not self.reference_document():
+			return _("A mail server reports on a mail that is not known here")
+		return None
+
+	def drop(self, why: str) -> None:
+		intake_log.write(DROPPED, why=why, **intake_log.facts_of(self))
+
+	def record(self) -> Document:
+		"""Let Frappe make the Communication, on the document that the mail answers; no other is made yet."""
+		self.refused, facts = [], intake_log.facts_of(self)
+		self.reference_document()
+		with mail_intake(), self.making_nothing():
+			communication = super().process()
+		if self.flags.is_new_communication and not is_automatic(self.mail) and not self.is_unwanted_now():
+			intake_log.write(WAITING, to_do=JUDGE, communication=communication.name, **facts)
+		if self.refused:
+			why = "\n".join(self.refused)
+			message = intake_log.as_text(self.raw_message)
+			intake_log.write(INCOMPLETE, why=why, communication=communication.name, message=message, **facts)
+		return communication
+
+	def is_unwanted_now(self) -> bool:
+		"""Tell whether the mail would make an opportunity while these are off for all."""
+		return not self.reference_document() and self.appends_to() == "Opportunity" and is_off_for_all()
+
+	@contextmanager
+	def making_nothing(self) -> Iterator[None]:
+		"""Let Frappe make no document of the mail; the account stays as it is for others."""
+		account, append_to = self.email_account, self.append_to
+		self.email_account, self.append_to = copy(account), None
+		self.email_account.append_to = None
+		try:
+			yield
+		finally:
+			self.email_account, self.append_to = account, append_to
+
+	def save_attachments_in_doc(self, doc: Document) -> list:
+		"""Save attachments one by one, so that one that Frappe refuses does not take the mail along."""
+		if not self.of_pipeline:
+			return super().save_attachments_in_doc(doc)
+		every, saved = self.attachments, []
+		for attachment in every:
+			self.attachments = [attachment]
+			failure = within_transaction(
+				lambda: saved.extend(super(PipelineMail, self).save_attachments_in_doc(doc))
+			)
+			if failure:
+				self.refused.append(f"{attachment['fname']}: {intake_log.reason_of(failure.error)}")
+		self.attachments = every
+		return saved
+
+	def keep_message(self, failure: Failure) -> None:
+		"""Keep the message itself, to be taken in by the next job.
+
+		Raises:
+			Exception: not even that is possible; Frappe goes on as with any mail.
+		"""
+		if as_transaction(lambda: self.write_message(failure)):
+			raise failure.error
+
+	def write_message(self, failure: Failure) -> None:
+		message = intake_log.as_text(self.raw_message)
+		entry = intake_log.write(WAITING, to_do=TAKE_IN, message=message, **intake_log.facts_of(self))
+		note_failure(entry, failure)
+
+	def tell_of_refused(self, communication: Document | None) -> None:
+		if communication and self.refused:
+			as_transaction(lambda: tell_of_refused(communication, self.refused))
+
+
+def as_pipeline_mail(mail: InboundMail) -> InboundMail:
+	"""Return a mail of Frappe's, or of another app's, with what the pipeline adds."""
+	ours = object.__new__(pipeline_mail_over(type(mail)))
+	vars(ours).update(vars(mail))
+	return ours
+
+
+@cache
+def pipeline_mail_over(base: type) -> type:
+	"""Put the pipeline's part before a class of mails."""
+	return type("PipelineInboundMail", (PipelineMail, base), {})
+
+
+def retake(name: str) -> None:
+	"""Take a kept message in."""
+	taken = []
+	failure = as_transaction(lambda: taken.append(_retake(name)))
+	if failure:
+		as_transaction(lambda: note_failure(frappe.get_doc(intake_log.LOG, name, for_update=True), failure))
+	elif taken[-1]:
+		judge_recorded(taken[-1].name)
+
+
+def _retake(name: str) -> Document:
+	entry = frappe.get_doc(intake_log.LOG, name, for_update=True)
+	account = frappe.get_doc("Email Account", entry.email_account)
+	message = intake_log.as_message(entry.message)
+	mail = as_pipeline_mail(InboundMail(message, account, append_to=entry.append_to))
+	mail.find_place()
+	communication = mail.record_or_drop()
+	intake_log.settle(entry)
+	return communication
+
+
+def note_failure(entry: Document, failure: Failure) -> None:
+	"""Keep why a mail could not be taken in, and tell whoever set the mailbox up, once."""
+	why = intake_log.reason_of(failure.error)
+	if entry.why != why:
+		frappe.log_error(
+			title=_("A mail could not be taken in; its message is kept"), message=failure.traceback
+		)
+	intake_log.put_off(entry, why)
+	if entry.attempts == 1:
+		account = entry.email_account
+		tell_of_mailbox(
+			account,
+			lambda: _("A mail to {0} could not be taken in; it is tried again.").format(bold(account)),
+			entry,
+		)
+
+
+@contextmanager
+def mail_intake() -> Iterator[None]:
+	"""Let Communications made meanwhile wait for being judged."""
+	frappe.flags.in_mail_intake = True
+	try:
+		yield
+	finally:
+		frappe.flags.in_mail_intake = False

@@ -1,0 +1,41 @@
+"""What happens on Communications: mails and calls on an opportunity move it."""
+
+from importlib import import_module
+
+import frappe
+from frappe.model.document import Document
+
+from crm_pipeline.mail.judging import judge_at_once
+from crm_pipeline.utils.confidential import require_record
+
+REFERENCE = ("reference_doctype", "reference_name")
+
+
+def judge_new(communication: Document, method: str | None = None) -> None:
+	"""Let what somebody sends or notes move its opportunity; what a mailbox takes in is judged afterwards."""
+	if not frappe.flags.in_mail_intake:
+		judge_at_once(communication)
+
+
+def judge_linked(communication: Document, method: str | None = None) -> None:
+	"""Let what is put on an opportunity later move it then."""
+	before = communication.get_doc_before_save()
+	moved = before and any(before.get(field) != communication.get(field) for field in REFERENCE)
+	if moved and not communication.flags.placed:
+		judge_at_once(communication)
+
+
+@frappe.whitelist(methods=["POST", "PUT"])
+def relink(name: str, reference_doctype: str | None = None, reference_name: str | None = None) -> None:
+	"""Put a mail on another document, as Desk's Relink does, and let it move the opportunity it comes to.
+
+	Raises:
+		frappe.DoesNotExistError, frappe.PermissionError: the user may not read the mail, or the document
+	"""
+	require_record("Communication", name)
+	if reference_doctype and reference_name:
+		require_record(reference_doctype, reference_name)
+	former = frappe.db.get_value("Communication", name, REFERENCE)
+	import_module("frappe.email").relink(name, reference_doctype, reference_name)
+	if former and former != (reference_doctype, reference_name):
+		judge_at_once(frappe.get_doc("Communication", name))
