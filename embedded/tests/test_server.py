@@ -44,6 +44,14 @@ class TestServing(TestCase):
 		environment = {**os.environ, "PYTHONPATH": CHECKOUT}
 		return subprocess.Popen(command, cwd=cls.sites, env=environment, stdout=subprocess.DEVNULL)
 
+	def test_a_taken_port_is_told_before_anything_is_announced(self):
+		refused = self.bench(
+			"serve", "--port", str(self.port), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+		)
+		said = refused.communicate(timeout=60)[0].decode()
+		self.assertIn(f"PORT={self.port + 1}", said)
+		self.assertNotIn("http://", said)
+
 	@classmethod
 	def wait_for_it(cls):
 		for _attempt in range(300):
