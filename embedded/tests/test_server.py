@@ -39,10 +39,10 @@ class TestServing(TestCase):
 		cls.wait_for_it()
 
 	@classmethod
-	def bench(cls, *words: str) -> subprocess.Popen:
+	def bench(cls, *words: str, stdout=subprocess.DEVNULL, **options) -> subprocess.Popen:
 		command = [sys.executable, "-c", SERVE, "--site", SITE, "--force", *words]
 		environment = {**os.environ, "PYTHONPATH": CHECKOUT}
-		return subprocess.Popen(command, cwd=cls.sites, env=environment, stdout=subprocess.DEVNULL)
+		return subprocess.Popen(command, cwd=cls.sites, env=environment, stdout=stdout, **options)
 
 	def test_a_taken_port_is_told_before_anything_is_announced(self):
 		refused = self.bench(
