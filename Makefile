@@ -13,18 +13,19 @@ LOCKED := install --require-hashes -r
 COMPILE := ../$(VENV)/bin/python -m uv --no-config pip compile --quiet --upgrade --universal --python-version 3.10 \
 	--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock"
 DEMO_SITE := pipeline.localhost
+DEMO_COUNT ?= 100
 HOST := $(VENV)/bin/python -m embedded --site $(DEMO_SITE)
 
 .PHONY: run test lint lock
 
 run: sites/$(DEMO_SITE)/.ready
 	@$(HOST) migrate
-	@echo "CRM Pipeline: http://127.0.0.1:$(PORT)   user: Administrator   password: admin"
+	@echo "Sign in as Administrator with password admin. The server says its address when it is ready."
 	@$(HOST) serve --port $(PORT) --scheduler
 
 sites/$(DEMO_SITE)/.ready: | $(VENV)/.run
 	$(HOST) --force new-site --admin-password admin --install-app crm_pipeline
-	$(HOST) crm-pipeline demo
+	$(HOST) crm-pipeline demo --count $(DEMO_COUNT)
 	@touch $@
 
 $(VENV)/bin/python:

@@ -78,11 +78,14 @@ def migrate(context):
 @pass_context
 def serve(context, host, port, scheduler):
 	"""Serve the site over HTTP until interrupted."""
-	from embedded.server import Server
+	from embedded.server import PortTaken, Server
 
 	with connected_site(context):
-		click.echo(f"Serving {frappe.local.site} on http://{host}:{port}")
-	Server(get_site(context), host, port, scheduler).run()
+		pass  # says that there is none
+	try:
+		Server(get_site(context), host, port, scheduler).run()
+	except PortTaken as refusal:
+		raise click.ClickException(str(refusal)) from None
 
 
 @cli.command("execute")

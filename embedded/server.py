@@ -1,5 +1,6 @@
 """The web server."""
 
+import errno
 import socket
 import threading
 from contextlib import suppress
@@ -11,6 +12,10 @@ from gunicorn.workers.gthread import ThreadWorker
 
 THREADS = 4
 READ_SECONDS = 10
+
+
+class PortTaken(Exception):
+	"""Another process listens where this one should."""
 
 
 class Worker(ThreadWorker):
@@ -34,9 +39,13 @@ class Server(BaseApplication):
 	"""Gunicorn with one worker process of several threads: cache and scheduler live in the process."""
 
 	def __init__(self, site: str, host: str, port: int, with_scheduler: bool):
+		refuse_taken(host, port)
 		frappe.app.use_site(site, get_trusted_hosts(site, host))
 		self.site, self.with_scheduler = site, with_scheduler
 		self.settings = {"bind": f"{host}:{port}", "threads": THREADS, "worker_class": Worker}
+		self.settings["when_ready"] = lambda _arbiter: print(
+			f"Serving {site} on http://{host}:{port}", flush=True
+		)
 		super().__init__()
 
 	def load_config(self):
@@ -47,6 +56,21 @@ class Server(BaseApplication):
 		if self.with_scheduler:
 			threading.Thread(target=keep_running, args=(self.site,), daemon=True).start()
 		return frappe.app.application
+
+
+def refuse_taken(host: str, port: int) -> None:
+	"""Say at once that a port is taken, which Gunicorn does after a number of attempts.
+
+	:raises PortTaken: when it is."""
+	family = socket.AF_INET6 if ":" in host else socket.AF_INET
+	with socket.socket(family) as attempt:
+		attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+		try:
+			attempt.bind((host.strip("[]"), port))
+		except OSError as error:
+			if error.errno != errno.EADDRINUSE:
+				raise
+			raise PortTaken(f"Port {port} is taken. Choose another, for instance PORT={port + 1}.") from None
 
 
 def get_trusted_hosts(site: str, host: str) -> list[str] | None:

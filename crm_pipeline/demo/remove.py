@@ -11,6 +11,7 @@ from frappe.utils import strip_html
 
 from crm_pipeline.utils.deletion import delete_at_once
 
+TASK = "ToDo"
 PARTIES = ("Customer", "Supplier")  # which take contacts and addresses with them
 
 
@@ -77,12 +78,9 @@ def refuse_if_assigned(user: str) -> None:
 		frappe.LinkExistsError: naming the record of such a task.
 	"""
 	fields = ["name", "reference_type", "reference_name"]
-	for task in frappe.get_all("ToDo", {"allocated_to": user}, fields, limit=1):
-		name = task.reference_name or task.name
-		frappe.throw(
-			_("{0} {1} is assigned to {2}.").format(_(task.reference_type or "ToDo"), name, user),
-			frappe.LinkExistsError,
-		)
+	for task in frappe.get_all(TASK, {"allocated_to": user}, fields, limit=1):
+		doctype, name = task.reference_type or TASK, task.reference_name or task.name
+		frappe.throw(_("{0} {1} is assigned to {2}.").format(_(doctype), name, user), frappe.LinkExistsError)
 
 
 def parts_of(doc: Document) -> list[Document]:

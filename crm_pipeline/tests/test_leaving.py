@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import frappe
 
@@ -41,6 +42,11 @@ class TestLeaving(TestCase):
 
 	def make_site(self):
 		if not is_bench():
+			folder = Path(
+				frappe.local.sites_path, self.site
+			)  # else it is made where the checkout has its sites
+			folder.mkdir()
+			(folder / "site_config.json").write_text("{}")
 			host_command("--site", self.site, "new-site")
 			return
 		kind = ["--db-type", frappe.conf.db_type or "mariadb"]

@@ -39,10 +39,18 @@ class TestServing(TestCase):
 		cls.wait_for_it()
 
 	@classmethod
-	def bench(cls, *words: str) -> subprocess.Popen:
+	def bench(cls, *words: str, stdout=subprocess.DEVNULL, **options) -> subprocess.Popen:
 		command = [sys.executable, "-c", SERVE, "--site", SITE, "--force", *words]
 		environment = {**os.environ, "PYTHONPATH": CHECKOUT}
-		return subprocess.Popen(command, cwd=cls.sites, env=environment, stdout=subprocess.DEVNULL)
+		return subprocess.Popen(command, cwd=cls.sites, env=environment, stdout=stdout, **options)
+
+	def test_a_taken_port_is_told_before_anything_is_announced(self):
+		refused = self.bench(
+			"serve", "--port", str(self.port), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+		)
+		said = refused.communicate(timeout=60)[0].decode()
+		self.assertIn(f"PORT={self.port + 1}", said)
+		self.assertNotIn("http://", said)
 
 	@classmethod
 	def wait_for_it(cls):
