@@ -32,10 +32,10 @@ def relink(name: str, reference_doctype: str | None = None, reference_name: str 
 	Raises:
 		frappe.DoesNotExistError, frappe.PermissionError: the user may not read the mail, or the document
 	"""
-	require_record("Communication", name)
+	former = frappe.db.get_value("Communication", name, REFERENCE) or (None, None)
+	require_record(*(former if all(former) else ("Communication", name)))
 	if reference_doctype and reference_name:
 		require_record(reference_doctype, reference_name)
-	former = frappe.db.get_value("Communication", name, REFERENCE)
 	import_module("frappe.email").relink(name, reference_doctype, reference_name)
-	if former and former != (reference_doctype, reference_name):
+	if former != (reference_doctype, reference_name):
 		judge_at_once(frappe.get_doc("Communication", name))

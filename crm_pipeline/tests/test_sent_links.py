@@ -123,9 +123,9 @@ class TestHiddenRecords(Limited):
 
 	def quote(self, **fields):
 		rows = [{"item_name": "Advice", "qty": 1, "rate": 10, **fields.pop("row", {})}]
-		return make(
-			"Quotation", **{"quotation_to": "Customer", "party_name": self.customer, "items": rows, **fields}
-		)
+		named = frappe.db.get_value("Opportunity", {"name": fields.get("opportunity") or ""}, "party_name")
+		party = {"quotation_to": "Customer", "party_name": named or self.customer}
+		return make("Quotation", **{**party, "items": rows, **fields})
 
 	def assertToldAlike(self, write, name: str):
 		told = []

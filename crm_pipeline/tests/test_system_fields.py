@@ -62,6 +62,7 @@ NEW = {
 	"Supplier Quotation": (lambda: {"supplier": make_supplier().name, "items": rows()},),
 	"Lead": (lambda: {"first_name": "Ada", "last_name": "Lovelace"},),
 	"Customer": (lambda: {"customer_name": "Acme"},),
+	"Supplier": (lambda: {"supplier_name": "Acme"},),
 	"Sales Process": (lambda: {"process_name": "Forged", "stages": stages()},),
 }
 

@@ -21,7 +21,11 @@ class TestQuotations(Limited):
 
 	def quotation(self, **fields):
 		rows = [{"item_name": "Advice", "qty": 1, "rate": 10}]
-		party = {"quotation_to": "Customer", "party_name": fields.get("party_name") or make_customer().name}
+		named = frappe.db.get_value("Opportunity", {"name": fields.get("opportunity") or ""}, "party_name")
+		party = {
+			"quotation_to": "Customer",
+			"party_name": fields.get("party_name") or named or make_customer().name,
+		}
 		return make("Quotation", **{"items": rows, **party, **fields})
 
 	def supplier_quotation(self, **fields):
@@ -68,7 +72,7 @@ class TestQuotations(Limited):
 		self.assertSeen(document, True)
 
 	def test_nobody_names_a_hidden_deal(self):
-		customer = make_customer().name
+		customer = self.his.party_name
 		as_(self.ben)
 		self.quotation(party_name=customer, opportunity=self.his.name)
 		for name in (self.hers.name, "CRM-OPP-none"):

@@ -16,7 +16,13 @@ from crm_pipeline.tests.rest import RestTestCase
 from crm_pipeline.utils.locking import ConcurrentDocument
 
 CONFLICT = (417, "TimestampMismatchError")
-WRITTEN_BY_SOFTWARE = {"Pipeline Change", "Auto Close Batch", "Auto Closed Opportunity", "Demo Record"}
+WRITTEN_BY_SOFTWARE = {
+	"Pipeline Change",
+	"Auto Close Batch",
+	"Auto Closed Opportunity",
+	"Demo Record",
+	"Mail Intake Log",
+}
 
 
 def make_named(doctype: str, field: str):

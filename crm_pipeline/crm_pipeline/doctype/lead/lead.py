@@ -69,6 +69,8 @@ class Lead(OwnedDocument, NamedDocument):
 		"""Name another lead of the same address, if there is one that the user may read; two may be meant."""
 		if not self.email_id or not self.has_value_changed("email_id") or frappe.flags.in_mail_intake:
 			return
+		if not frappe.has_permission("Lead", "read"):
+			return
 		others = {"email_id": self.email_id, "name": ["!=", self.name]}
 		for name, lead_name in frappe.get_list("Lead", others, ["name", "lead_name"], as_list=True, limit=1):
 			frappe.msgprint(
