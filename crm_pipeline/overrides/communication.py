@@ -3,10 +3,12 @@
 from importlib import import_module
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 
 from crm_pipeline.mail.judging import judge_at_once
 from crm_pipeline.utils.confidential import require_record
+from crm_pipeline.utils.sent_links import may_read
 
 REFERENCE = ("reference_doctype", "reference_name")
 
@@ -32,10 +34,11 @@ def relink(name: str, reference_doctype: str | None = None, reference_name: str 
 	Raises:
 		frappe.DoesNotExistError, frappe.PermissionError: the user may not read the mail, or the document
 	"""
-	former = frappe.db.get_value("Communication", name, REFERENCE) or (None, None)
-	require_record(*(former if all(former) else ("Communication", name)))
 	if reference_doctype and reference_name:
 		require_record(reference_doctype, reference_name)
+	former = frappe.db.get_value("Communication", name, REFERENCE) or (None, None)
+	if not may_read(*(former if all(former) else ("Communication", name))):
+		frappe.throw(_("{0} {1} not found").format(_("Communication"), name), frappe.DoesNotExistError)
 	import_module("frappe.email").relink(name, reference_doctype, reference_name)
 	if former != (reference_doctype, reference_name):
 		judge_at_once(frappe.get_doc("Communication", name))
