@@ -68,10 +68,11 @@ def after_uninstall() -> None:
 
 
 def links_to_doctypes(doctypes: list[str]) -> list[tuple[str, str]]:
-	"""DocType and field of every link to a DocType, except in these DocTypes themselves."""
+	"""DocType and field of every link to a DocType in Frappe's own DocTypes; records of other apps are theirs to keep."""
+	frappes = [each for each in doctypes_of("frappe") if each not in (*doctypes, *KEPT)]
 	found = []
 	for kind, parent in (("DocField", "parent"), ("Custom Field", "dt")):
-		filters = {"fieldtype": "Link", "options": "DocType", parent: ["not in", [*doctypes, *KEPT]]}
+		filters = {"fieldtype": "Link", "options": "DocType", parent: ["in", frappes]}
 		found += frappe.get_all(kind, filters, [parent, "fieldname"], as_list=True)
 	singles = frappe.get_all("DocType", {"issingle": 1}, pluck="name")
 	return [(doctype, field) for doctype, field in found if doctype not in singles]

@@ -202,3 +202,15 @@ class TestUninstallation(TestCase):
 		self.assertEqual([path.exists() for path in paths], [False, True])
 		self.assertFalse(frappe.db.exists("Tag Link", {"document_type": "Opportunity"}))
 		self.assertFalse(mailbox.reload().imap_folder[0].append_to)
+
+	def test_links_of_other_apps_are_left_to_them(self):
+		link = {
+			"fieldtype": "Link",
+			"options": "DocType",
+			"fieldname": "kind",
+			"parent": "Ticket of Another App",
+		}
+		frappe.get_doc(doctype="DocField", parenttype="DocType", parentfield="fields", **link).db_insert()
+		found = dict(uninstall.links_to_doctypes(install.doctypes_of(install.APP)))
+		self.assertNotIn("Ticket of Another App", found)
+		self.assertEqual(found["ToDo"], "reference_type")
