@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_pipeline.mail.judging import judge_at_once
+from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.sent_links import may_read
 
@@ -27,18 +28,25 @@ def judge_linked(communication: Document, method: str | None = None) -> None:
 		judge_at_once(communication)
 
 
+def right_to_move(doctype: str) -> str:
+	"""Return the permission that a mail needs on what it comes to or leaves: an opportunity's status follows its mails."""
+	return "write" if doctype in PIPELINE_DOCTYPES else "read"
+
+
 @frappe.whitelist(methods=["POST", "PUT"])
 def relink(name: str, reference_doctype: str | None = None, reference_name: str | None = None) -> None:
 	"""Put a mail on another document, as Desk's Relink does, and let it move the opportunity it comes to.
 
 	Raises:
-		frappe.DoesNotExistError, frappe.PermissionError: the user may not read the mail, or the document
+		frappe.DoesNotExistError, frappe.PermissionError: the user may not read the mail, or not write what moves by it
 	"""
-	if reference_doctype and reference_name:
-		require_record(reference_doctype, reference_name)
 	former = frappe.db.get_value("Communication", name, REFERENCE) or (None, None)
+	if reference_doctype and reference_name:
+		require_record(reference_doctype, reference_name, right_to_move(reference_doctype))
 	if not may_read(*(former if all(former) else ("Communication", name))):
 		frappe.throw(_("{0} {1} not found").format(_("Communication"), name), frappe.DoesNotExistError)
+	if all(former):
+		require_record(*former, right_to_move(former[0]))
 	import_module("frappe.email").relink(name, reference_doctype, reference_name)
 	if former != (reference_doctype, reference_name):
 		judge_at_once(frappe.get_doc("Communication", name))
