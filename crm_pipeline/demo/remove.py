@@ -9,7 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import strip_html
 
-from crm_pipeline.utils.deletion import delete_at_once
+from crm_pipeline.utils.deletion import delete_for_good, numbers_kept
 
 TASK = "ToDo"
 PARTIES = ("Customer", "Supplier")  # which take contacts and addresses with them
@@ -35,9 +35,10 @@ def remove(progress: Callable[[list], Iterable] = iter) -> list[tuple[str, str, 
 		"Demo Record", fields=["reference_doctype", "reference_name", "name"], order_by="idx desc"
 	)
 	records = [Record(*entry.values()) for entry in entries]
-	refused = [record for record in progress(records) if refusal_of(record)]
-	# Once more: what these were linked with may have gone after them.
-	left = {record: reason for record in refused if (reason := refusal_of(record))}
+	with numbers_kept():
+		refused = [record for record in progress(records) if refusal_of(record)]
+		# Once more: what these were linked with may have gone after them.
+		left = {record: reason for record in refused if (reason := refusal_of(record))}
 	return [(record.doctype, record.name, reason) for record, reason in left.items()]
 
 
@@ -65,8 +66,8 @@ def delete(doctype: str, name: str) -> None:
 	if doc.docstatus.is_submitted():
 		doc.cancel()
 	for part in parts_of(doc):
-		delete_at_once(part)
-	delete_at_once(doc)
+		delete_for_good(part)
+	delete_for_good(doc)
 	if doctype == "User":
 		frappe.defaults.clear_default(parent=name)  # Frappe keeps what it knew of the user
 

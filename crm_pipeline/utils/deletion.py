@@ -25,13 +25,18 @@ def delete_at_once(doc: Document, force: bool = False) -> None:
 	Raises:
 		frappe.LinkExistsError: another record links to it.
 	"""
+	with numbers_kept():
+		delete_for_good(doc, force)
+
+
+def delete_for_good(doc: Document, force: bool = False) -> None:
+	"""Do what `delete_at_once` does to one of many records; the caller keeps the numbers of all with `numbers_kept`."""
 	doc.run_method("on_trash")
 	if not force:
 		check_if_doc_is_linked(doc)
 		check_if_doc_is_dynamically_linked(doc)
-	with numbers_kept():
-		# What Frappe does before it loads a DocType or record anew: the row goes, and nothing is noted or queued.
-		frappe.delete_doc(doc.doctype, doc.name, for_reload=True)
+	# What Frappe does before it loads a DocType or record anew: the row goes, and nothing is noted or queued.
+	frappe.delete_doc(doc.doctype, doc.name, for_reload=True)
 	delete_dynamic_links(doc.doctype, doc.name)
 
 
