@@ -78,5 +78,7 @@ def move_documents(former: str, currency: str) -> None:
 		update_where(table, table.currency == currency, {"conversion_rate": 1, "inverse_rate": 0, **stamp})
 		update_where(table, table.base_currency == former, {"base_currency": currency, **stamp})
 		frappe.clear_document_cache(doctype)
-	deal = frappe.qb.DocType("Opportunity")
-	update_where(deal, deal.close_revenue_currency == former, {"close_revenue_currency": currency})
+	opportunity = frappe.qb.DocType("Opportunity")
+	update_where(
+		opportunity, opportunity.close_revenue_currency == former, {"close_revenue_currency": currency}
+	)

@@ -43,13 +43,13 @@ class TestMandatoryLater(TestCase):
 			make_quotation().declare_lost(["No such reason"])
 
 	def test_a_mail_passes_where_an_option_is_gone(self):
-		deal = make_opportunity(status="Replied")
+		opportunity = make_opportunity(status="Replied")
 		make_setter("Opportunity", "status", "options", "Replied\nQuotation\nPaused\nConverted\nLost\nClosed")
-		make_mail(deal, "Received")
-		deal = frappe.get_doc("Opportunity", deal.name)
-		self.assertEqual((deal.status, deal.own_status), ("Open", "Open"))
+		make_mail(opportunity, "Received")
+		opportunity = frappe.get_doc("Opportunity", opportunity.name)
+		self.assertEqual((opportunity.status, opportunity.own_status), ("Open", "Open"))
 		with self.assertRefused(frappe.ValidationError, "Open"):
-			deal.save()
+			opportunity.save()
 
 
 @pytest.mark.bench_only("The embedded host keeps workflows as records and does not act on them")
@@ -82,19 +82,19 @@ class TestWorkflowOnStatus(TestCase):
 		frappe.clear_cache(doctype="Opportunity")
 
 	def test_mails_quotations_and_jobs_pass(self):
-		deal = make_party_opportunity()
-		make_mail(deal, "Sent")
-		self.assertEqual(deal.reload().status, "Replied")
-		quotation = make_quotation(deal)
-		self.assertEqual(deal.reload().status, "Quotation")
+		opportunity = make_party_opportunity()
+		make_mail(opportunity, "Sent")
+		self.assertEqual(opportunity.reload().status, "Replied")
+		quotation = make_quotation(opportunity)
+		self.assertEqual(opportunity.reload().status, "Quotation")
 		quotation.mark_ordered()
-		self.assertEqual(deal.reload().status, "Converted")
+		self.assertEqual(opportunity.reload().status, "Converted")
 		quotation.reload().cancel()
-		self.assertEqual(deal.reload().status, "Replied")
+		self.assertEqual(opportunity.reload().status, "Replied")
 
 	def test_people_are_guarded(self):
 		from frappe.model.workflow import WorkflowPermissionError
 
-		deal = make_opportunity()
+		opportunity = make_opportunity()
 		with self.assertRefused(WorkflowPermissionError):
-			deal.pause(in_days(3))
+			opportunity.pause(in_days(3))

@@ -10,9 +10,10 @@ from crm_pipeline.tests.factories import in_days, make_lost_reason, make_opportu
 
 class TestClosedBeforeRecorded(TestCase):
 	def dates(self, **fields) -> tuple:
-		deal = make_opportunity(**fields)
+		opportunity = make_opportunity(**fields)
 		return tuple(
-			str(getdate(value)) for value in (deal.transaction_date, deal.closed_on, deal.status_since)
+			str(getdate(value))
+			for value in (opportunity.transaction_date, opportunity.closed_on, opportunity.status_since)
 		)
 
 	def test_the_date_of_the_record_gives_way(self):
@@ -37,6 +38,8 @@ class TestClosedBeforeRecorded(TestCase):
 			make_opportunity().mark_won(closed_on=in_days(-1))
 
 	def test_an_open_one_keeps_its_date(self):
-		deal = make_opportunity(transaction_date="2024-01-15", expected_closing="2023-02-20")
-		self.assertEqual((str(getdate(deal.transaction_date)), deal.closed_on), ("2024-01-15", None))
-		self.assertTrue(frappe.db.exists("Opportunity", deal.name))
+		opportunity = make_opportunity(transaction_date="2024-01-15", expected_closing="2023-02-20")
+		self.assertEqual(
+			(str(getdate(opportunity.transaction_date)), opportunity.closed_on), ("2024-01-15", None)
+		)
+		self.assertTrue(frappe.db.exists("Opportunity", opportunity.name))

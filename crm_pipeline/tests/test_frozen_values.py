@@ -23,11 +23,11 @@ class TestFrozenRevenue(TestCase):
 		self.won = make_opportunity(currency="EUR", opportunity_amount=100)
 		self.won.mark_won()
 
-	def assertRevenue(self, deal, base: float):
-		deal.reload().save()
-		self.assertEqual(deal.base_close_revenue, base)
-		make_mail(deal, "Received")
-		self.assertEqual(deal.reload().base_close_revenue, base)
+	def assertRevenue(self, opportunity, base: float):
+		opportunity.reload().save()
+		self.assertEqual(opportunity.base_close_revenue, base)
+		make_mail(opportunity, "Received")
+		self.assertEqual(opportunity.reload().base_close_revenue, base)
 
 	def test_a_corrected_rate_leaves_it(self):
 		self.rate.exchange_rate = 1.5
@@ -77,48 +77,55 @@ class TestRateGone(TestCase):
 		self.rate = make_exchange_rate("EUR", "USD", 1.25)
 
 	def test_an_open_one_goes_through_its_whole_life(self):
-		deal = make_party_opportunity(currency="EUR")
+		opportunity = make_party_opportunity(currency="EUR")
 		self.rate.delete()
-		self.assertEqual(deal.reload().base_opportunity_amount, 250)
-		make_mail(deal, "Received")
-		make_mail(deal, "Sent")
-		deal.reload().update({"to_discuss": "Delivery", "next_contact_date": in_days(2)})
-		deal.save().snooze_follow_up(in_days(4))
-		deal.pause(in_days(3))
-		deal.resume()
-		deal.declare_lost([make_lost_reason().name])
-		deal.reopen()
-		deal.mark_won()
-		values = (deal.status, deal.conversion_rate, deal.base_opportunity_amount, deal.base_close_revenue)
+		self.assertEqual(opportunity.reload().base_opportunity_amount, 250)
+		make_mail(opportunity, "Received")
+		make_mail(opportunity, "Sent")
+		opportunity.reload().update({"to_discuss": "Delivery", "next_contact_date": in_days(2)})
+		opportunity.save().snooze_follow_up(in_days(4))
+		opportunity.pause(in_days(3))
+		opportunity.resume()
+		opportunity.declare_lost([make_lost_reason().name])
+		opportunity.reopen()
+		opportunity.mark_won()
+		values = (
+			opportunity.status,
+			opportunity.conversion_rate,
+			opportunity.base_opportunity_amount,
+			opportunity.base_close_revenue,
+		)
 		self.assertEqual(values, ("Converted", 1.25, 250, 250))
 
 	def test_a_quotation_too(self):
-		deal = make_party_opportunity(currency="EUR")
-		draft = make_quotation(deal, submit=False)
+		opportunity = make_party_opportunity(currency="EUR")
+		draft = make_quotation(opportunity, submit=False)
 		self.rate.delete()
 		draft.reload().update({"terms": "Net 30"})
 		draft.save()
 		draft.submit().mark_ordered()
 		self.assertEqual((draft.conversion_rate, draft.base_net_total), (1.25, 250))
-		self.assertEqual(deal.reload().base_close_revenue, 250)
+		self.assertEqual(opportunity.reload().base_close_revenue, 250)
 
 	def test_an_order_in_another_currency_counts_at_the_rate_of_its_quotation(self):
-		deal = make_party_opportunity()
-		quotation = make_quotation(deal, currency="EUR")
+		opportunity = make_party_opportunity()
+		quotation = make_quotation(opportunity, currency="EUR")
 		self.rate.delete()
 		quotation.mark_ordered()
-		deal.reload()
-		self.assertEqual((deal.close_revenue, deal.close_revenue_currency), (quotation.net_total, "EUR"))
-		self.assertEqual(deal.base_close_revenue, quotation.base_net_total)
+		opportunity.reload()
+		self.assertEqual(
+			(opportunity.close_revenue, opportunity.close_revenue_currency), (quotation.net_total, "EUR")
+		)
+		self.assertEqual(opportunity.base_close_revenue, quotation.base_net_total)
 
 	def test_away_from_the_currency_at_the_rate_it_had(self):
-		deal = make_opportunity(currency="EUR", opportunity_amount=100)
+		opportunity = make_opportunity(currency="EUR", opportunity_amount=100)
 		self.rate.delete()
-		deal.reload().currency = "USD"
-		self.assertEqual(deal.save().opportunity_amount, 125)
-		deal.currency = "EUR"
+		opportunity.reload().currency = "USD"
+		self.assertEqual(opportunity.save().opportunity_amount, 125)
+		opportunity.currency = "EUR"
 		with self.assertRefused(exceptions.ExchangeRateMissing, "EUR"):
-			deal.save()
+			opportunity.save()
 
 	def test_a_new_one_needs_a_rate(self):
 		self.rate.delete()
@@ -130,17 +137,19 @@ class TestPartyTypeGone(TestCase):
 	def setUp(self):
 		super().setUp()
 		self.customer = make_customer()
-		self.deal = make_opportunity(opportunity_from="Customer", party_name=self.customer.name)
+		self.opportunity = make_opportunity(opportunity_from="Customer", party_name=self.customer.name)
 		settings = frappe.get_doc("Selling Settings")
 		settings.party_types = [row for row in settings.party_types if row.party_type != "Customer"]
 		settings.save()
 
 	def test_what_has_it_keeps_it(self):
-		make_mail(self.deal, "Received")
-		make_mail(self.deal, "Sent")
-		self.deal.reload().to_discuss = "Delivery"
-		self.deal.save().declare_lost([make_lost_reason().name])
-		self.assertEqual((self.deal.reload().party_name, self.deal.status), (self.customer.name, "Lost"))
+		make_mail(self.opportunity, "Received")
+		make_mail(self.opportunity, "Sent")
+		self.opportunity.reload().to_discuss = "Delivery"
+		self.opportunity.save().declare_lost([make_lost_reason().name])
+		self.assertEqual(
+			(self.opportunity.reload().party_name, self.opportunity.status), (self.customer.name, "Lost")
+		)
 
 	def test_it_is_given_to_none_anew(self):
 		with self.assertRefused(exceptions.PartyTypeNotAllowed, "Selling Settings"):

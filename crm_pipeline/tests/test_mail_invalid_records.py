@@ -27,58 +27,58 @@ class TestInvalidRecords(TestCase):
 		super().setUp()
 		self.mailbox = make_mailbox()
 
-	def deal(self, **fields):
+	def opportunity(self, **fields):
 		return make_opportunity(opportunity_owner=make_user("Sales User"), **fields)
 
-	def assertMoves(self, deal):
+	def assertMoves(self, opportunity):
 		"""Ours goes out and theirs comes in; both stay, and status and turn follow."""
 		message_id = f"{frappe.generate_hash(length=12)}@sales.example"
-		make_mail(deal, message_id=message_id)
-		self.assertEqual((deal.reload().status, deal.waiting_for), ("Replied", "Them"))
+		make_mail(opportunity, message_id=message_id)
+		self.assertEqual((opportunity.reload().status, opportunity.waiting_for), ("Replied", "Them"))
 		mail = write(address(), self.mailbox, In_Reply_To=f"<{message_id}>")
-		self.assertEqual(deliver(mail, self.mailbox).reference_name, deal.name)
-		self.assertEqual((deal.reload().status, deal.waiting_for), ("Open", "Us"))
-		mails = {"reference_doctype": "Opportunity", "reference_name": deal.name}
+		self.assertEqual(deliver(mail, self.mailbox).reference_name, opportunity.name)
+		self.assertEqual((opportunity.reload().status, opportunity.waiting_for), ("Open", "Us"))
+		mails = {"reference_doctype": "Opportunity", "reference_name": opportunity.name}
 		self.assertEqual(frappe.db.count("Communication", mails), 2)
 
 	def test_the_rate_of_its_currency_is_gone(self):
 		rate = make_exchange_rate("EUR", "USD", 1.1, "2020-01-01")
-		deal = self.deal(currency="EUR", opportunity_amount=100)
+		opportunity = self.opportunity(currency="EUR", opportunity_amount=100)
 		frappe.db.delete("Currency Exchange", {"name": rate.name})
-		self.assertMoves(deal)
-		self.assertEqual((deal.opportunity_amount, deal.conversion_rate), (100, 1.1))
+		self.assertMoves(opportunity)
+		self.assertEqual((opportunity.opportunity_amount, opportunity.conversion_rate), (100, 1.1))
 
 	def test_its_party_type_has_left_selling_settings(self):
-		deal = self.deal(opportunity_from="Customer", party_name=make_customer().name)
+		opportunity = self.opportunity(opportunity_from="Customer", party_name=make_customer().name)
 		settings = frappe.get_doc("Selling Settings")
 		settings.set("party_types", [{"party_type": "Lead"}])
 		settings.save()
-		self.assertMoves(deal)
+		self.assertMoves(opportunity)
 
 	def test_an_option_in_use_was_removed(self):
-		deal = self.deal()
+		opportunity = self.opportunity()
 		self.set_property("status", "options", "Replied\nQuotation\nPaused\nConverted\nLost\nClosed")
-		self.assertMoves(deal)
+		self.assertMoves(opportunity)
 
 	def test_a_field_has_become_mandatory(self):
-		deal = self.deal()
+		opportunity = self.opportunity()
 		self.set_property("territory", "reqd", 1, "Check")
-		self.assertMoves(deal)
+		self.assertMoves(opportunity)
 
 	def test_its_owner_and_contact_are_gone(self):
-		deal = self.deal()
+		opportunity = self.opportunity()
 		gone = {"contact_person": unique("Gone"), "source": unique("Gone")}
-		frappe.db.set_value("Opportunity", deal.name, gone)
-		self.assertMoves(deal)
+		frappe.db.set_value("Opportunity", opportunity.name, gone)
+		self.assertMoves(opportunity)
 
 	def test_senders_that_are_new_where_leads_need_more(self):
 		self.set_property("source", "reqd", 1, "Check", "Lead")
 		self.set_property("territory", "reqd", 1, "Check")
 		sender = address()
-		deal = frappe.get_doc(
+		opportunity = frappe.get_doc(
 			"Opportunity", deliver(write(sender, self.mailbox), self.mailbox).reference_name
 		)
-		self.assertEqual(frappe.db.get_value("Lead", deal.party_name, "email_id"), sender)
+		self.assertEqual(frappe.db.get_value("Lead", opportunity.party_name, "email_id"), sender)
 		leads, sender = make_mailbox("Lead"), address()
 		lead = deliver(write(sender, leads), leads).reference_name
 		self.assertEqual(frappe.db.get_value("Lead", lead, "email_id"), sender)
@@ -135,10 +135,10 @@ class TestOtherWaysIn(TestCase):
 		lead = make("Lead", first_name="Ada", email_id=known)
 		for sender in (known, stranger):
 			with self.subTest(sender):
-				deal = self.fill_in(title="From the website", contact_email=sender)
-				self.assertEqual(deal.opportunity_from, "Lead")
-				self.assertEqual(frappe.db.get_value("Lead", deal.party_name, "email_id"), sender)
-				self.assertEqual(deal.party_name == lead.name, sender == known)
+				opportunity = self.fill_in(title="From the website", contact_email=sender)
+				self.assertEqual(opportunity.opportunity_from, "Lead")
+				self.assertEqual(frappe.db.get_value("Lead", opportunity.party_name, "email_id"), sender)
+				self.assertEqual(opportunity.party_name == lead.name, sender == known)
 
 	def fill_in(self, **fields):
 		"""Insert as Frappe's Web Forms do for guests."""

@@ -58,11 +58,13 @@ class TestNeverLost(TestCase):
 		self.owner, self.days = make_user("Sales User"), 0
 
 	def replied(self):
-		"""A deal on which we wrote last, and the header of an answer to that."""
-		deal = make_opportunity(opportunity_owner=self.owner)
+		"""A opportunity on which we wrote last, and the header of an answer to that."""
+		opportunity = make_opportunity(opportunity_owner=self.owner)
 		message_id = f"{frappe.generate_hash(length=12)}@sales.example"
-		make_mail(deal, message_id=message_id, communication_date=add_to_date(now_datetime(), hours=-2))
-		return deal, {"In_Reply_To": f"<{message_id}>"}
+		make_mail(
+			opportunity, message_id=message_id, communication_date=add_to_date(now_datetime(), hours=-2)
+		)
+		return opportunity, {"In_Reply_To": f"<{message_id}>"}
 
 	def entries(self, **filters) -> list:
 		return frappe.get_all(
@@ -75,8 +77,11 @@ class TestNeverLost(TestCase):
 		with self.at(add_to_date(now_datetime(), days=self.days)):
 			retry_mails()
 
-	def assertFollowed(self, deal):
-		self.assertEqual((deal.reload().status, deal.waiting_for, deal.contacted_in), ("Open", "Us", 1))
+	def assertFollowed(self, opportunity):
+		self.assertEqual(
+			(opportunity.reload().status, opportunity.waiting_for, opportunity.contacted_in),
+			("Open", "Us", 1),
+		)
 
 	def steps(self) -> list:
 		"""The functions of the app that run between a mail's recording and the end, in their order."""
@@ -93,15 +98,15 @@ class TestNeverLost(TestCase):
 		self.assertGreater(len(steps), 60)
 		for step in steps:
 			with self.subTest(step[1]):
-				deal, answer = self.replied()
+				opportunity, answer = self.replied()
 				mail = write(address(), self.mailbox, **answer)
 				# What guards the steps cannot guard itself: then it is as if the worker had been killed.
 				with suppress(Obstacle), StepRaises(step):
 					deliver(mail, self.mailbox)
-				received = {"reference_name": deal.name, "sent_or_received": "Received"}
+				received = {"reference_name": opportunity.name, "sent_or_received": "Received"}
 				self.assertEqual(frappe.db.count("Communication", received), 1)
 				self.retry()
-				self.assertFollowed(deal)
+				self.assertFollowed(opportunity)
 				self.assertEqual(self.entries(result="Waiting"), [])
 
 	@contextmanager
@@ -110,12 +115,12 @@ class TestNeverLost(TestCase):
 			yield
 
 	def test_status_and_turn_follow_where_the_opportunity_cannot_be_saved(self):
-		deal, answer = self.replied()
+		opportunity, answer = self.replied()
 		with self.saving_refused():
 			communication = deliver(write(address(), self.mailbox, **answer), self.mailbox)
-			self.assertFollowed(deal)
+			self.assertFollowed(opportunity)
 			self.retry()
-			self.assertFollowed(deal)
+			self.assertFollowed(opportunity)
 		(entry,) = self.entries()
 		self.assertEqual(
 			(entry.result, entry.to_do, entry.communication), ("Waiting", "Save", communication.name)
@@ -124,20 +129,24 @@ class TestNeverLost(TestCase):
 		errors = {"reference_doctype": "Communication", "reference_name": communication.name}
 		self.assertEqual(frappe.db.count("Error Log", errors), 1)
 		self.assertEqual(
-			frappe.db.count("Notification Log", {"for_user": self.owner, "document_name": deal.name}), 1
+			frappe.db.count("Notification Log", {"for_user": self.owner, "document_name": opportunity.name}),
+			1,
 		)
-		last = frappe.get_last_doc("Pipeline Change", {"opportunity": deal.name})
+		last = frappe.get_last_doc("Pipeline Change", {"opportunity": opportunity.name})
 		self.assertEqual((last.change, last.old_value, last.new_value), ("Status", "Replied", "Open"))
 		self.retry()
-		self.assertFollowed(deal)
+		self.assertFollowed(opportunity)
 		self.assertEqual([(each.result, each.to_do) for each in self.entries()], [("Settled", None)])
 
 	def test_a_mail_of_ours_goes_out_where_the_opportunity_cannot_be_saved(self):
-		deal = make_opportunity(opportunity_owner=self.owner)
+		opportunity = make_opportunity(opportunity_owner=self.owner)
 		with self.saving_refused():
-			mail = make_mail(deal)
-		self.assertEqual((deal.reload().status, deal.waiting_for, deal.contacted_out), ("Replied", "Them", 1))
-		self.assertTrue(deal.first_responded_on)
+			mail = make_mail(opportunity)
+		self.assertEqual(
+			(opportunity.reload().status, opportunity.waiting_for, opportunity.contacted_out),
+			("Replied", "Them", 1),
+		)
+		self.assertTrue(opportunity.first_responded_on)
 		entry = frappe.get_last_doc(LOG, {"communication": mail.name})
 		self.assertEqual((entry.result, entry.to_do), ("Waiting", "Save"))
 		self.assertEqual([m for m in frappe.local.message_log if "No mail" in str(m)], [])
@@ -152,13 +161,15 @@ class TestNeverLost(TestCase):
 			"closed_on": now_datetime().date(),
 		}
 		frappe.db.set_value("Opportunity", auto_closed.name, closing)
-		for deal in (paused, auto_closed):
+		for opportunity in (paused, auto_closed):
 			with self.saving_refused():
-				make_mail(deal, "Received")
-			self.assertFollowed(deal)
-			self.assertEqual((deal.paused_until, deal.closed_on, deal.auto_closed), (None, None, 0))
-			deal.save()
-			self.assertEqual((deal.status, deal.own_status), ("Open", "Open"))
+				make_mail(opportunity, "Received")
+			self.assertFollowed(opportunity)
+			self.assertEqual(
+				(opportunity.paused_until, opportunity.closed_on, opportunity.auto_closed), (None, None, 0)
+			)
+			opportunity.save()
+			self.assertEqual((opportunity.status, opportunity.own_status), ("Open", "Open"))
 
 	def test_a_new_one_that_another_app_refuses_comes_to_be_later(self):
 		for owner_of_obstacle in (Opportunity, Lead):
@@ -172,11 +183,12 @@ class TestNeverLost(TestCase):
 			(entry,) = self.entries(result="Waiting")
 			self.assertEqual((entry.to_do, entry.sender, entry.subject), ("Judge", sender, "Printers"))
 			self.retry()
-			deal = frappe.get_doc("Opportunity", communication.reload().reference_name)
+			opportunity = frappe.get_doc("Opportunity", communication.reload().reference_name)
 			self.assertEqual(
-				(deal.title, deal.contact_email, deal.opportunity_from), ("Printers", sender, "Lead")
+				(opportunity.title, opportunity.contact_email, opportunity.opportunity_from),
+				("Printers", sender, "Lead"),
 			)
-			self.assertFollowed(deal)
+			self.assertFollowed(opportunity)
 
 	def test_whoever_set_the_mailbox_up_is_told_of_what_belongs_to_nothing(self):
 		self.mailbox.db_set("owner", self.owner)
@@ -187,7 +199,7 @@ class TestNeverLost(TestCase):
 		self.assertEqual(frappe.db.count("Notification Log", told), 1)
 
 	def test_a_message_that_cannot_be_recorded_is_kept_and_taken_in_later(self):
-		deal, answer = self.replied()
+		opportunity, answer = self.replied()
 		mail = write(address(), self.mailbox, "Order", "Wir bestellen für 5 €, Grüße", **answer)
 		with patch.object(Communication, "validate", refuse):
 			self.assertIsNone(deliver(mail, self.mailbox))
@@ -196,13 +208,13 @@ class TestNeverLost(TestCase):
 		self.assertEqual((entry.result, entry.to_do, entry.attempts), ("Waiting", "Take In", 2))
 		self.assertEqual(intake_log.as_message(entry.message), mail.as_bytes())
 		self.retry()
-		self.assertFollowed(deal)
-		mails = {"reference_name": deal.name, "sent_or_received": "Received"}
+		self.assertFollowed(opportunity)
+		mails = {"reference_name": opportunity.name, "sent_or_received": "Received"}
 		self.assertEqual(frappe.get_all("Communication", mails, pluck="subject"), ["Order"])
 		self.assertEqual([(each.result, each.message) for each in self.entries()], [("Settled", None)])
 
 	def test_what_goes_well_leaves_no_entry(self):
-		deal, answer = self.replied()
+		opportunity, answer = self.replied()
 		deliver(write(address(), self.mailbox, **answer), self.mailbox)
-		self.assertFollowed(deal)
+		self.assertFollowed(opportunity)
 		self.assertEqual(self.entries(), [])

@@ -48,38 +48,40 @@ class NaiveConversation:
 		return self.status, self.turn, self.since, self.ours, self.theirs, self.first_response
 
 
-def picture(deal) -> tuple:
+def picture(opportunity) -> tuple:
 	moments = ("waiting_since", "last_contacted_on", "last_response_on", "first_responded_on")
 	since, ours, theirs, first = (
-		get_datetime(deal.get(field)) if deal.get(field) else None for field in moments
+		get_datetime(opportunity.get(field)) if opportunity.get(field) else None for field in moments
 	)
-	return deal.status, deal.waiting_for, since, ours, theirs, first
+	return opportunity.status, opportunity.waiting_for, since, ours, theirs, first
 
 
 class TestAnyOrder(TestCase):
-	def deal(self, status: str):
-		"""A deal that came in, and became what it is, before all the mails."""
-		deal = make_opportunity(transaction_date=BEGIN.date())
+	def opportunity(self, status: str):
+		"""A opportunity that came in, and became what it is, before all the mails."""
+		opportunity = make_opportunity(transaction_date=BEGIN.date())
 		if status == "Paused":
-			deal.pause(in_days(9))
+			opportunity.pause(in_days(9))
 		elif status == "Lost":
-			deal.declare_lost([make_lost_reason().name])
+			opportunity.declare_lost([make_lost_reason().name])
 		elif status != "Open":
-			deal.status = status.split()[0]
-			deal.save()
+			opportunity.status = status.split()[0]
+			opportunity.save()
 		long_ago = {"status_since": BEGIN - timedelta(days=1), "auto_closed": int(status == "Closed by job")}
-		frappe.db.set_value("Opportunity", deal.name, long_ago)
-		return deal
+		frappe.db.set_value("Opportunity", opportunity.name, long_ago)
+		return opportunity
 
 	def naive(self, status: str) -> NaiveConversation:
 		ended = status in ("Lost", "Closed", "Closed by job")
 		return NaiveConversation(status.split()[0], ended, status == "Closed by job")
 
 	def assertAsRead(self, status: str, mails: list[tuple[int, str]]):
-		deal = self.deal(status)
+		opportunity = self.opportunity(status)
 		for minute, direction in mails:
-			make_mail(deal, direction, communication_date=BEGIN + timedelta(minutes=minute))
-		self.assertEqual(picture(deal.reload()), self.naive(status).read(mails).picture(), (status, mails))
+			make_mail(opportunity, direction, communication_date=BEGIN + timedelta(minutes=minute))
+		self.assertEqual(
+			picture(opportunity.reload()), self.naive(status).read(mails).picture(), (status, mails)
+		)
 
 	def test_every_order_of_three_mails(self):
 		for status in ("Open", "Paused", "Lost", "Closed by job"):
@@ -110,50 +112,52 @@ class TestAnyOrder(TestCase):
 
 class TestLate(TestCase):
 	def test_one_of_theirs_that_we_answered_meanwhile(self):
-		deal = make_opportunity()
-		at = get_datetime(deal.creation)
-		make_mail(deal, communication_date=add_to_date(at, hours=24))
-		make_mail(deal, "Received", communication_date=add_to_date(at, hours=1))
-		self.assertEqual((deal.reload().status, deal.waiting_for), ("Replied", "Them"))
-		self.assertEqual((deal.contacted_in, deal.contacted_out), (1, 1))
+		opportunity = make_opportunity()
+		at = get_datetime(opportunity.creation)
+		make_mail(opportunity, communication_date=add_to_date(at, hours=24))
+		make_mail(opportunity, "Received", communication_date=add_to_date(at, hours=1))
+		self.assertEqual((opportunity.reload().status, opportunity.waiting_for), ("Replied", "Them"))
+		self.assertEqual((opportunity.contacted_in, opportunity.contacted_out), (1, 1))
 
 	def test_one_of_ours_that_they_answered_meanwhile(self):
-		deal = make_opportunity()
-		at = get_datetime(deal.creation)
-		make_mail(deal, "Received", communication_date=add_to_date(at, hours=24))
-		make_mail(deal, communication_date=add_to_date(at, hours=1))
-		self.assertEqual((deal.reload().status, deal.waiting_for), ("Open", "Us"))
-		self.assertEqual(deal.mins_to_first_response, 60)
+		opportunity = make_opportunity()
+		at = get_datetime(opportunity.creation)
+		make_mail(opportunity, "Received", communication_date=add_to_date(at, hours=24))
+		make_mail(opportunity, communication_date=add_to_date(at, hours=1))
+		self.assertEqual((opportunity.reload().status, opportunity.waiting_for), ("Open", "Us"))
+		self.assertEqual(opportunity.mins_to_first_response, 60)
 
 	def test_an_earlier_mail_of_ours_is_the_first_response_after_all(self):
-		deal = make_opportunity()
-		at = get_datetime(deal.creation)
+		opportunity = make_opportunity()
+		at = get_datetime(opportunity.creation)
 		for hours in (5, 2, 3):
-			make_mail(deal, communication_date=add_to_date(at, hours=hours))
-		self.assertEqual(deal.reload().mins_to_first_response, 120)
+			make_mail(opportunity, communication_date=add_to_date(at, hours=hours))
+		self.assertEqual(opportunity.reload().mins_to_first_response, 120)
 
 	def test_what_we_wrote_before_it_came_in_is_no_first_response(self):
-		deal = make_opportunity(transaction_date=in_days(-1))
-		make_mail(deal, communication_date=f"{in_days(-2)} 12:00:00")
-		self.assertEqual((deal.reload().first_responded_on, deal.mins_to_first_response), (None, 0))
-		self.assertEqual((deal.status, deal.waiting_for), ("Replied", "Them"))
+		opportunity = make_opportunity(transaction_date=in_days(-1))
+		make_mail(opportunity, communication_date=f"{in_days(-2)} 12:00:00")
+		self.assertEqual(
+			(opportunity.reload().first_responded_on, opportunity.mins_to_first_response), (None, 0)
+		)
+		self.assertEqual((opportunity.status, opportunity.waiting_for), ("Replied", "Them"))
 
 	def test_one_from_before_the_pause_wakes_nobody_if_we_answered_it(self):
-		deal = make_opportunity()
-		at = get_datetime(deal.creation)
-		make_mail(deal, communication_date=at)
-		deal.reload().pause(in_days(9))
-		make_mail(deal, "Received", communication_date=add_to_date(at, hours=-3))
-		self.assertEqual((deal.reload().status, deal.waiting_for), ("Paused", "Them"))
+		opportunity = make_opportunity()
+		at = get_datetime(opportunity.creation)
+		make_mail(opportunity, communication_date=at)
+		opportunity.reload().pause(in_days(9))
+		make_mail(opportunity, "Received", communication_date=add_to_date(at, hours=-3))
+		self.assertEqual((opportunity.reload().status, opportunity.waiting_for), ("Paused", "Them"))
 
 	def test_one_that_nobody_answered_wakes_and_reopens(self):
 		"""They wrote after our last mail; it was fetched only after the pause or the closing."""
 		for status in ("Paused", "Closed"):
-			deal = make_opportunity()
-			at = add_to_date(get_datetime(deal.creation), hours=-5)
-			make_mail(deal, communication_date=at)
+			opportunity = make_opportunity()
+			at = add_to_date(get_datetime(opportunity.creation), hours=-5)
+			make_mail(opportunity, communication_date=at)
 			if status == "Paused":
-				deal.reload().pause(in_days(9))
+				opportunity.reload().pause(in_days(9))
 			else:
 				closed = {
 					"status": "Closed",
@@ -161,27 +165,32 @@ class TestLate(TestCase):
 					"auto_closed": 1,
 					"closed_on": in_days(0),
 				}
-				frappe.db.set_value("Opportunity", deal.name, closed)
-			make_mail(deal, "Received", communication_date=add_to_date(at, hours=1))
-			self.assertEqual((deal.reload().status, deal.waiting_for), ("Open", "Us"))
+				frappe.db.set_value("Opportunity", opportunity.name, closed)
+			make_mail(opportunity, "Received", communication_date=add_to_date(at, hours=1))
+			self.assertEqual((opportunity.reload().status, opportunity.waiting_for), ("Open", "Us"))
 
 	def test_what_is_put_on_the_opportunity_later_counts_by_its_time(self):
-		deal, elsewhere = make_opportunity(), make_opportunity()
-		at = get_datetime(deal.creation)
-		make_mail(deal, "Received", communication_date=add_to_date(at, hours=2))
+		opportunity, elsewhere = make_opportunity(), make_opportunity()
+		at = get_datetime(opportunity.creation)
+		make_mail(opportunity, "Received", communication_date=add_to_date(at, hours=2))
 		for hours, relink in ((1, relink_as_desk), (3, relink_as_document)):
 			mail = make_mail(elsewhere, communication_date=add_to_date(at, hours=hours))
-			relink(mail, deal)
-		self.assertEqual((deal.reload().status, deal.waiting_for, deal.contacted_out), ("Replied", "Them", 2))
-		self.assertEqual(deal.mins_to_first_response, 60)
+			relink(mail, opportunity)
+		self.assertEqual(
+			(opportunity.reload().status, opportunity.waiting_for, opportunity.contacted_out),
+			("Replied", "Them", 2),
+		)
+		self.assertEqual(opportunity.mins_to_first_response, 60)
 
 
-def relink_as_desk(mail, deal):
+def relink_as_desk(mail, opportunity):
 	override = frappe.get_hooks("override_whitelisted_methods")["frappe.email.relink"][-1]
-	frappe.get_attr(override)(name=mail.name, reference_doctype="Opportunity", reference_name=deal.name)
+	frappe.get_attr(override)(
+		name=mail.name, reference_doctype="Opportunity", reference_name=opportunity.name
+	)
 
 
-def relink_as_document(mail, deal):
+def relink_as_document(mail, opportunity):
 	mail.reload()
-	mail.reference_name = deal.name
+	mail.reference_name = opportunity.name
 	mail.save()

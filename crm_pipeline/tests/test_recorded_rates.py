@@ -40,36 +40,36 @@ class TestRecordedRates(TestCase):
 		):
 			with self.subTest(rate=rate):
 				self.record(rate)
-				deal = make_opportunity(currency=self.currency, opportunity_amount=amount)
+				opportunity = make_opportunity(currency=self.currency, opportunity_amount=amount)
 				rows = [{"item_name": "A", "qty": 1, "rate": amount}]
 				itemised = make_opportunity(currency=self.currency, items=rows)
 				quotation = make_quotation(currency=self.currency, items=rows)
-				self.assertEqual(deal.base_opportunity_amount, in_base)
+				self.assertEqual(opportunity.base_opportunity_amount, in_base)
 				self.assertEqual(itemised.base_opportunity_amount, in_base)
 				self.assertEqual(quotation.base_net_total, in_base)
 				self.assertEqual(itemised.items[0].base_rate, in_base)
-				self.assertEqual(frappe.db.get_value("Opportunity", deal.name, "inverse_rate"), rate)
-				deal.mark_won()
-				self.assertEqual(deal.base_close_revenue, in_base)
-				self.assertEqual(deal.reload().save().base_opportunity_amount, in_base)
+				self.assertEqual(frappe.db.get_value("Opportunity", opportunity.name, "inverse_rate"), rate)
+				opportunity.mark_won()
+				self.assertEqual(opportunity.base_close_revenue, in_base)
+				self.assertEqual(opportunity.reload().save().base_opportunity_amount, in_base)
 				frappe.db.delete("Currency Exchange", {"to_currency": self.currency})
 
 	def test_a_direct_rate_multiplies(self):
 		make_exchange_rate(self.currency, self.base, 1.25)
-		deal = make_opportunity(currency=self.currency, opportunity_amount=80)
-		self.assertEqual((deal.base_opportunity_amount, deal.inverse_rate), (100, 0))
+		opportunity = make_opportunity(currency=self.currency, opportunity_amount=80)
+		self.assertEqual((opportunity.base_opportunity_amount, opportunity.inverse_rate), (100, 0))
 
 	def test_open_opportunities_are_revalued_the_same_way(self):
 		self.record(1_000_000, in_days(-5))
 		rows = [{"item_name": "A", "qty": 1, "rate": 535_000_000_000}]
-		deals = [
+		opportunities = [
 			make_opportunity(currency=self.currency, opportunity_amount=535_000_000_000),
 			make_opportunity(currency=self.currency, items=rows),
 		]
 		self.record(1_070_000)
-		for deal in deals:
-			self.assertEqual(deal.reload().base_opportunity_amount, 500_000)
-			self.assertEqual(deal.weighted_amount, 50_000)
+		for opportunity in opportunities:
+			self.assertEqual(opportunity.reload().base_opportunity_amount, 500_000)
+			self.assertEqual(opportunity.weighted_amount, 50_000)
 
 	def test_a_rate_that_moves_by_less_than_is_kept_of_it_is_logged(self):
 		self.record(1_070_000, in_days(-5))
@@ -79,10 +79,10 @@ class TestRecordedRates(TestCase):
 		self.record(1_070_100)
 		frappe.db.set_value("Opportunity", saved.name, "status", "Open")
 		saved.reload().save()
-		for deal in (jobbed, saved):
+		for opportunity in (jobbed, saved):
 			logged = frappe.get_all(
 				"Pipeline Change",
-				{"opportunity": deal.name, "change": "Rate"},
+				{"opportunity": opportunity.name, "change": "Rate"},
 				pluck="base_opportunity_amount",
 			)
 			self.assertEqual(logged, [499_953.28])
@@ -93,8 +93,8 @@ class TestRecordedRates(TestCase):
 	def test_prices_of_items_in_another_currency(self):
 		self.record(1_070_000)
 		item = make_item(standard_rate=500_000)
-		deal = make_opportunity(currency=self.currency, items=[{"item_code": item.name, "qty": 1}])
-		self.assertEqual(deal.items[0].rate, 535_000_000_000)
+		opportunity = make_opportunity(currency=self.currency, items=[{"item_code": item.name, "qty": 1}])
+		self.assertEqual(opportunity.items[0].rate, 535_000_000_000)
 
 	def test_a_rate_that_would_become_0_is_refused(self):
 		for rate in (1e10, 1e-10, 4e-10, 2.1e9):
@@ -120,11 +120,11 @@ class TestThereAndBack(TestCase):
 		return doc.save()
 
 	def test_an_amount_comes_back_as_it_was(self):
-		deal = make_opportunity(currency=self.currency, opportunity_amount=410)
-		self.assertEqual(self.switch(deal, self.base).opportunity_amount, 0.79)
-		self.assertEqual(self.switch(deal, self.currency).opportunity_amount, 410)
-		self.assertEqual(deal.base_opportunity_amount, 0.79)
-		self.assertEqual(self.switch(deal, self.base).opportunity_amount, 0.79)
+		opportunity = make_opportunity(currency=self.currency, opportunity_amount=410)
+		self.assertEqual(self.switch(opportunity, self.base).opportunity_amount, 0.79)
+		self.assertEqual(self.switch(opportunity, self.currency).opportunity_amount, 410)
+		self.assertEqual(opportunity.base_opportunity_amount, 0.79)
+		self.assertEqual(self.switch(opportunity, self.base).opportunity_amount, 0.79)
 
 	def test_rows_come_back_as_they_were(self):
 		rows = [{"item_name": "A", "qty": 2, "rate": 410}, {"item_name": "B", "qty": 1, "rate": 7}]
@@ -142,26 +142,26 @@ class TestThereAndBack(TestCase):
 			self.assertEqual(doc.total, 827)
 
 	def test_what_was_typed_meanwhile_is_converted(self):
-		deal = make_opportunity(currency=self.currency, opportunity_amount=410)
-		self.switch(deal, self.base)
-		deal.opportunity_amount = 2
-		deal.save()
-		self.assertEqual(self.switch(deal, self.currency).opportunity_amount, 1039.2)
+		opportunity = make_opportunity(currency=self.currency, opportunity_amount=410)
+		self.switch(opportunity, self.base)
+		opportunity.opportunity_amount = 2
+		opportunity.save()
+		self.assertEqual(self.switch(opportunity, self.currency).opportunity_amount, 1039.2)
 
 	def test_what_is_typed_with_the_change_stays(self):
-		deal = make_opportunity(currency=self.currency, opportunity_amount=410)
-		self.switch(deal, self.base, opportunity_amount=500)
-		self.assertEqual(deal.opportunity_amount, 500)
-		self.assertEqual(self.switch(deal, self.currency).opportunity_amount, 259_800)
+		opportunity = make_opportunity(currency=self.currency, opportunity_amount=410)
+		self.switch(opportunity, self.base, opportunity_amount=500)
+		self.assertEqual(opportunity.opportunity_amount, 500)
+		self.assertEqual(self.switch(opportunity, self.currency).opportunity_amount, 259_800)
 
 	def test_what_a_form_has_converted_comes_back_too(self):
-		deal = make_opportunity(currency=self.currency, opportunity_amount=410)
-		self.switch(deal, self.base, opportunity_amount=0.79, __amounts_in=self.base)
-		self.switch(deal, self.currency, opportunity_amount=410.48, __amounts_in=self.currency)
-		self.assertEqual(deal.opportunity_amount, 410)
+		opportunity = make_opportunity(currency=self.currency, opportunity_amount=410)
+		self.switch(opportunity, self.base, opportunity_amount=0.79, __amounts_in=self.base)
+		self.switch(opportunity, self.currency, opportunity_amount=410.48, __amounts_in=self.currency)
+		self.assertEqual(opportunity.opportunity_amount, 410)
 
 	def test_nobody_tells_the_software_what_an_amount_was(self):
 		forged = json.dumps({"currency": self.currency, "rows": {}, "value": [9, 100]})
-		deal = make_opportunity(currency=self.base, opportunity_amount=100, amounts_before=forged)
-		self.switch(deal, self.currency, amounts_before=forged)
-		self.assertEqual(deal.opportunity_amount, 51_960)
+		opportunity = make_opportunity(currency=self.base, opportunity_amount=100, amounts_before=forged)
+		self.switch(opportunity, self.currency, amounts_before=forged)
+		self.assertEqual(opportunity.opportunity_amount, 51_960)

@@ -11,6 +11,13 @@ from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
 
+OF_ITS_OWN = (
+	"title",
+	"status",
+	"total",
+	"conversion_rate",
+	"inverse_rate",
+)  # which a quotation settles by itself
 ROW_FIELDS = {"parent": "opportunity", "name": "opportunity_item"}
 
 
@@ -38,11 +45,7 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 		"doctype": "Quotation",
 		"field_map": {"opportunity_from": "quotation_to", "name": "opportunity"},
 		"field_no_map": [
-			"title",
-			"status",
-			"total",
-			"conversion_rate",
-			"inverse_rate",
+			*OF_ITS_OWN,
 			*hidden_fields("Opportunity"),
 		],
 	}
@@ -66,11 +69,7 @@ def make_supplier_quotation(source_name: str, target_doc: str | Document | None 
 		"doctype": "Supplier Quotation",
 		"field_map": {"name": "opportunity"},
 		"field_no_map": [
-			"title",
-			"status",
-			"total",
-			"conversion_rate",
-			"inverse_rate",
+			*OF_ITS_OWN,
 			"contact_person",
 			"contact_email",
 			"contact_mobile",

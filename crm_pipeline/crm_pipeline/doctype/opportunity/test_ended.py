@@ -38,52 +38,55 @@ class TestFixedAfterTheEnd(TestCase):
 
 	def test_a_salesperson_changes_nothing_of_it(self):
 		with self.as_user("Sales User"):
-			for deal in (self.won, self.lost, self.closed):
+			for opportunity in (self.won, self.lost, self.closed):
 				for change in self.changes:
 					with (
-						self.subTest(status=deal.status, change=change),
+						self.subTest(status=opportunity.status, change=change),
 						self.assertRefused(exceptions.OpportunityEnded, "Reopen"),
 					):
-						frappe.get_doc("Opportunity", deal.name).update(change).save()
+						frappe.get_doc("Opportunity", opportunity.name).update(change).save()
 
 	def test_the_rest_stays_free(self):
 		with self.as_user("Sales User"):
-			for deal in (self.won, self.lost, self.closed):
-				deal = frappe.get_doc("Opportunity", deal.name)
-				deal.update({"to_discuss": "References", "title": "Chairs", "territory": "North"})
-				self.assertEqual(deal.save().territory, "North")
+			for opportunity in (self.won, self.lost, self.closed):
+				opportunity = frappe.get_doc("Opportunity", opportunity.name)
+				opportunity.update({"to_discuss": "References", "title": "Chairs", "territory": "North"})
+				self.assertEqual(opportunity.save().territory, "North")
 
 	def test_reopened_it_is_free(self):
 		with self.as_user("Sales User"):
-			deal = frappe.get_doc("Opportunity", self.won.name)
-			deal.reopen()
-			deal.opportunity_amount = 900
-			self.assertEqual(deal.save().opportunity_amount, 900)
+			opportunity = frappe.get_doc("Opportunity", self.won.name)
+			opportunity.reopen()
+			opportunity.opportunity_amount = 900
+			self.assertEqual(opportunity.save().opportunity_amount, 900)
 
 	def test_a_stage_of_another_type_reopens(self):
 		with self.as_user("Sales User"):
-			deal = frappe.get_doc("Opportunity", self.won.name)
-			deal.sales_stage = "Quoting"
-			self.assertEqual(deal.save().status, "Open")
+			opportunity = frappe.get_doc("Opportunity", self.won.name)
+			opportunity.sales_stage = "Quoting"
+			self.assertEqual(opportunity.save().status, "Open")
 
 	def test_a_closed_one_stays_in_its_stage(self):
 		with self.as_user("Sales User"):
-			deal = frappe.get_doc("Opportunity", self.closed.name)
-			deal.sales_stage = "Quoting"
+			opportunity = frappe.get_doc("Opportunity", self.closed.name)
+			opportunity.sales_stage = "Quoting"
 			with self.assertRefused(exceptions.OpportunityEnded):
-				deal.save()
+				opportunity.save()
 
 	def test_a_manager_s_correction_is_logged(self):
 		customer = make_customer().name
 		with self.as_user("Sales Manager"):
-			deal = frappe.get_doc("Opportunity", self.won.name)
-			deal.update({"close_revenue": 450, "closed_on": in_days(-2), "opportunity_amount": 480})
-			deal.update({"opportunity_from": "Customer", "party_name": customer})
-			deal.save()
-		self.assertEqual((deal.status, deal.close_revenue, deal.base_close_revenue), ("Converted", 450, 450))
+			opportunity = frappe.get_doc("Opportunity", self.won.name)
+			opportunity.update({"close_revenue": 450, "closed_on": in_days(-2), "opportunity_amount": 480})
+			opportunity.update({"opportunity_from": "Customer", "party_name": customer})
+			opportunity.save()
+		self.assertEqual(
+			(opportunity.status, opportunity.close_revenue, opportunity.base_close_revenue),
+			("Converted", 450, 450),
+		)
 		rows = frappe.get_all(
 			"Pipeline Change",
-			{"opportunity": deal.name, "change": ["in", ["Amount", "Correction"]]},
+			{"opportunity": opportunity.name, "change": ["in", ["Amount", "Correction"]]},
 			["old_value", "new_value"],
 			order_by="idx",
 		)
@@ -94,11 +97,11 @@ class TestFixedAfterTheEnd(TestCase):
 		self.assertTrue(any(customer == new for _old, new in logged))
 
 	def test_what_follows_from_an_order_is_corrected_there(self):
-		deal = make_party_opportunity()
-		make_quotation(deal).mark_ordered()
+		opportunity = make_party_opportunity()
+		make_quotation(opportunity).mark_ordered()
 		for change in ({"close_revenue": 1}, {"closed_on": in_days(-3)}):
 			with self.assertRefused(exceptions.OpportunityEnded, "ordered quotation"):
-				deal.reload().update(change).save()
+				opportunity.reload().update(change).save()
 
 
 class TestDuplicate(TestCase):
@@ -110,13 +113,13 @@ class TestDuplicate(TestCase):
 		lost.declare_lost([make_lost_reason().name])
 		closed.status = "Closed"
 		closed.save()
-		for deal in (won, lost, closed):
-			copied = frappe.copy_doc(deal.reload(), ignore_no_copy=False).insert()
+		for opportunity in (won, lost, closed):
+			copied = frappe.copy_doc(opportunity.reload(), ignore_no_copy=False).insert()
 			self.assertEqual(
 				(copied.status, copied.own_status, copied.sales_stage, copied.probability),
 				("Open", "Open", "Lead", 10),
 			)
-			self.assertEqual((copied.opportunity_amount, copied.party_name), (200, deal.party_name))
+			self.assertEqual((copied.opportunity_amount, copied.party_name), (200, opportunity.party_name))
 			self.assertFalse(copied.close_revenue or copied.closed_on or copied.lost_reasons)
 			self.assertFalse(copied.expected_closing)
 			self.assertEqual(str(copied.transaction_date), frappe.utils.today())

@@ -22,8 +22,8 @@ class TestStageType(TestCase):
 		for stage, stage_type in ((self.open, "Won"), (self.won, "Open"), (self.lost, "Won")):
 			with self.assertRefused(exceptions.SalesProcessIncomplete, self.process.name):
 				self.change(stage, stage_type)
-		deal = make_opportunity(sales_process=self.process.name, opportunity_amount=7)
-		self.assertEqual(deal.advance().status, "Converted")
+		opportunity = make_opportunity(sales_process=self.process.name, opportunity_amount=7)
+		self.assertEqual(opportunity.advance().status, "Converted")
 
 	def test_one_of_several_may_change_and_its_process_knows(self):
 		second = make_stage().name
@@ -41,11 +41,11 @@ class TestStageType(TestCase):
 			self.change(self.open, "Lost")
 
 	def test_a_process_that_lost_its_types_all_the_same_says_so(self):
-		deal = make_opportunity(sales_process=self.process.name)
+		opportunity = make_opportunity(sales_process=self.process.name)
 		frappe.db.delete("Sales Process Stage", {"parent": self.process.name, "sales_stage": self.won})
 		frappe.clear_document_cache("Sales Process", self.process.name)
 		with self.assertRefused(exceptions.SalesProcessIncomplete, self.process.name):
-			deal.reload().mark_won()
+			opportunity.reload().mark_won()
 
 
 class TestMergedStages(TestCase):
@@ -65,22 +65,22 @@ class TestMergedStages(TestCase):
 			"requirements", [{**required, "sales_stage": each} for each in (self.first, self.second)]
 		)
 		self.process.save()
-		deal = make_opportunity(sales_process=self.process.name, country="Germany", probability=33)
+		opportunity = make_opportunity(sales_process=self.process.name, country="Germany", probability=33)
 		frappe.rename_doc("Sales Stage", self.first, self.second, merge=True)
 		self.process.reload()
 		self.assertEqual([row.sales_stage for row in self.process.stages], [self.second, self.won, self.lost])
 		self.assertEqual([row.sales_stage for row in self.process.requirements], [self.second])
-		deal.reload()
-		self.assertEqual((deal.sales_stage, deal.probability), (self.second, 33))
-		logged = frappe.get_all("Pipeline Change", {"opportunity": deal.name}, pluck="sales_stage")
+		opportunity.reload()
+		self.assertEqual((opportunity.sales_stage, opportunity.probability), (self.second, 33))
+		logged = frappe.get_all("Pipeline Change", {"opportunity": opportunity.name}, pluck="sales_stage")
 		self.assertEqual(logged, [self.second])
-		self.assertEqual(deal.advance().status, "Converted")
+		self.assertEqual(opportunity.advance().status, "Converted")
 
 	def test_one_from_elsewhere_takes_its_place(self):
 		other = make_stage()
-		deal = make_opportunity(sales_process=self.process.name)
+		opportunity = make_opportunity(sales_process=self.process.name)
 		frappe.rename_doc("Sales Stage", self.first, other.name, merge=True)
-		self.assertEqual(deal.reload().sales_stage, other.name)
+		self.assertEqual(opportunity.reload().sales_stage, other.name)
 		stages = [row.sales_stage for row in self.process.reload().stages]
 		self.assertEqual(stages, [other.name, self.second, self.won, self.lost])
 
@@ -103,7 +103,7 @@ class TestDefaultProcess(TestCase):
 				{"sales_stage": row.sales_stage} for row in frappe.get_doc("Sales Process", default).stages
 			],
 		)
-		deal = make_opportunity(sales_process=process.name)
+		opportunity = make_opportunity(sales_process=process.name)
 		frappe.rename_doc("Sales Process", process.name, default, merge=True)
-		self.assertEqual(deal.reload().sales_process, default)
-		self.assertEqual(deal.advance().sales_stage, "Pitching")
+		self.assertEqual(opportunity.reload().sales_process, default)
+		self.assertEqual(opportunity.advance().sales_stage, "Pitching")
