@@ -15,7 +15,6 @@ except ImportError:
 
 from crm_pipeline.tests.factories import make_user
 
-
 begun = {}  # `at`: the full minute in which the present test began
 
 
