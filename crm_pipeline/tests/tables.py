@@ -6,6 +6,9 @@ import frappe
 
 MOMENTS = {"creation", "modified", "modified_by"}  # what only says that a row was written again
 NEW_NAMES = {"tabDefaultValue", "tabInstalled Application"}  # whose rows are deleted and written again
+# What Frappe notes whenever somebody deletes something or signs in.
+NOTED_BY_FRAPPE = ("Deleted Document", "Activity Log")
+WITHOUT_NAMES = {"tabSingles", "tabSeries", "tabSessions"}
 
 Contents = dict[str, Counter]
 
@@ -13,6 +16,35 @@ Contents = dict[str, Counter]
 def contents() -> Contents:
 	"""The rows of each table, as far as they say anything."""
 	return {table: rows_of(table) for table in sorted(frappe.db.get_tables(cached=False)) if is_kept(table)}
+
+
+def records() -> Contents:
+	"""Which records there are, and when they were last written; of what is no record, the rows."""
+	return {
+		table: rows_of(table) if table in WITHOUT_NAMES or table.startswith("__") else names_in(table)
+		for table in sorted(frappe.db.get_tables(cached=False))
+		if is_kept(table)
+	}
+
+
+def put_back_what_frappe_counts(before: Contents) -> None:
+	"""Take back what Frappe noted since, and the numbers that it gave and, of all but the last record, keeps for good."""
+	for doctype in NOTED_BY_FRAPPE:
+		new = names_in(f"tab{doctype}") - before[f"tab{doctype}"]
+		for row in new:
+			frappe.db.delete(doctype, {"name": dict(row)["name"]})
+	series = frappe.qb.Table("tabSeries")
+	former = {row["name"]: row["current"] for row in map(dict, before["tabSeries"])}
+	frappe.qb.from_(series).delete().where(series.name.notin(list(former) or [""])).run()
+	for name, current in former.items():
+		frappe.qb.update(series).set(series.current, current).where(series.name == name).run()
+	frappe.db.commit()
+
+
+def names_in(table: str) -> Counter:
+	table = frappe.qb.Table(table)
+	rows = frappe.qb.from_(table).select(table.name, table.modified).run()
+	return Counter((("name", str(name)), ("modified", str(modified))) for name, modified in rows)
 
 
 def is_kept(table: str) -> bool:

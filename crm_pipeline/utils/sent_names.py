@@ -44,7 +44,10 @@ def refuse_series_name_for(meta, name: str | None) -> None:
 	Raises:
 		SeriesNameTaken
 	"""
-	if name and any(re.fullmatch(pattern_of(series), name, re.IGNORECASE) for series in series_of(meta)):
+	if not name:
+		return
+	given = (*series_of(meta), *series_of_rules(meta.name))
+	if any(re.fullmatch(pattern_of(series, meta), name, re.IGNORECASE) for series in given):
 		frappe.throw(
 			_("{0} is a name that the series of {1} gives. Leave it out, or choose another form.").format(
 				bold(name), _(meta.name)
@@ -59,20 +62,32 @@ def series_of(meta) -> list[str]:
 	autoname = meta.autoname or ""
 	if autoname.startswith("naming_series:"):
 		return [option for option in (meta.get_field("naming_series").options or "").split("\n") if option]
+	if autoname.startswith("format:"):
+		autoname = ".".join(re.split("[{}]", autoname.removeprefix("format:")))
 	return [autoname] if "#" in autoname and ":" not in autoname else []
 
 
-def pattern_of(series: str) -> str:
-	"""A regular expression for the names of a series, with their amendments."""
+def series_of_rules(doctype: str) -> list[str]:
+	"""The prefixes, with a number after them, that Document Naming Rules of the site give a DocType."""
+	filters = {"document_type": doctype, "disabled": 0}
+	return [f"{prefix}.#" for prefix in frappe.get_all("Document Naming Rule", filters, pluck="prefix")]
+
+
+def pattern_of(series: str, meta=None) -> str:
+	"""A regular expression for the names of a series, with their amendments.
+
+	Args:
+		meta: of the DocType whose fields the series may name.
+	"""
 	parts = [part for part in series.split(".") if part]
 	if "#" not in series:
 		parts.append("#####")
-	return "".join(_pattern_of_part(part) for part in parts) + AMENDED
+	return "".join(_pattern_of_part(part, meta) for part in parts) + AMENDED
 
 
-def _pattern_of_part(part: str) -> str:
+def _pattern_of_part(part: str, meta) -> str:
 	if part.startswith("#"):
 		return r"\d+"
-	if part.startswith("{"):
+	if part.startswith("{") or (meta and meta.has_field(part)):
 		return ".*"
 	return DATE_PARTS.get(part) or re.escape(part)
