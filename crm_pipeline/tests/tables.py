@@ -5,6 +5,7 @@ from collections import Counter
 import frappe
 
 MOMENTS = {"creation", "modified", "modified_by"}  # what only says that a row was written again
+MODULE = "CRM Pipeline"
 NEW_NAMES = {"tabDefaultValue", "tabInstalled Application"}  # whose rows are deleted and written again
 # What Frappe notes whenever somebody deletes something or signs in.
 NOTED_BY_FRAPPE = ("Deleted Document", "Activity Log")
@@ -19,9 +20,10 @@ def contents() -> Contents:
 
 
 def records() -> Contents:
-	"""Which records there are, and when they were last written; of what is no record, the rows."""
+	"""Which records there are, and what our own, the settings and the series say."""
+	own = {f"tab{doctype}" for doctype in frappe.get_all("DocType", {"module": MODULE}, pluck="name")}
 	return {
-		table: rows_of(table) if table in WITHOUT_NAMES or table.startswith("__") else names_in(table)
+		table: rows_of(table) if table in own | WITHOUT_NAMES or table.startswith("__") else names_in(table)
 		for table in sorted(frappe.db.get_tables(cached=False))
 		if is_kept(table)
 	}
@@ -43,8 +45,8 @@ def put_back_what_frappe_counts(before: Contents) -> None:
 
 def names_in(table: str) -> Counter:
 	table = frappe.qb.Table(table)
-	rows = frappe.qb.from_(table).select(table.name, table.modified).run()
-	return Counter((("name", str(name)), ("modified", str(modified))) for name, modified in rows)
+	rows = frappe.qb.from_(table).select(table.name).run()
+	return Counter((("name", str(name)),) for (name,) in rows)
 
 
 def is_kept(table: str) -> bool:
@@ -55,7 +57,11 @@ def is_kept(table: str) -> bool:
 def rows_of(table: str) -> Counter:
 	ignored = MOMENTS | ({"name"} if table in NEW_NAMES else set())
 	rows = frappe.qb.from_(frappe.qb.Table(table)).select("*").run(as_dict=True)
-	return Counter(tuple((key, str(row[key])) for key in row if key not in ignored) for row in rows)
+	return Counter(
+		tuple((key, str(row[key])) for key in row if key not in ignored)
+		for row in rows
+		if table != "tabSingles" or row["field"] not in MOMENTS
+	)
 
 
 def differences(before: Contents, after: Contents) -> list[str]:

@@ -1,10 +1,12 @@
 """Where several would do, the one that counts does not depend on how the database happens to sort."""
 
 import frappe
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.utils import add_days, getdate, now_datetime
 
 from crm_pipeline.controllers.currencies import exchange_rate
-from crm_pipeline.controllers.senders import find_sender, lead_with
+from crm_pipeline.controllers.senders import find_or_make_sender, find_sender, lead_with
+from crm_pipeline.controllers.senders import make_lead as make_lead_of_sender
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -15,7 +17,7 @@ from crm_pipeline.tests.factories import (
 	make_lead,
 	unique,
 )
-from crm_pipeline.tests.mail import address
+from crm_pipeline.tests.mail import address, deliver, make_mailbox, write
 
 
 class TestSenders(TestCase):
@@ -65,6 +67,43 @@ class TestSenders(TestCase):
 			with self.subTest(ages=ages):
 				self.assertEqual(lead_with(sender), leads[ages.index(9)].name)
 				self.assertEqual(find_sender(sender), ("Lead", leads[ages.index(9)].name, None))
+
+
+class TestNamesakes(TestCase):
+	"""A site may name leads by their persons: who else is called so has nothing to do with a mail."""
+
+	def setUp(self):
+		super().setUp()
+		make_property_setter("Lead", None, "autoname", "field:first_name", "Data", for_doctype=True)
+		frappe.clear_cache(doctype="Lead")
+		self.addCleanup(frappe.clear_cache, doctype="Lead")
+		self.person = unique("Eve")
+		self.namesake = make_lead(first_name=self.person, last_name=None, email_id=address())
+		self.assertEqual(self.namesake.name, self.person)
+
+	def test_a_namesake_is_somebody_else(self):
+		sender = address()
+		self.assertIsNone(find_sender(sender))
+		lead = find_or_make_sender(sender, self.person, ["Lead"])
+		self.assertEqual(lead.party, f"{self.person} {sender}")
+		self.assertEqual(frappe.db.get_value("Lead", lead.party, "email_id"), sender)
+		self.assertEqual(find_or_make_sender(sender, "Somebody Else", ["Lead"]), lead)
+
+	def test_nor_does_a_mail_go_to_it(self):
+		before = frappe.get_doc("Lead", self.namesake.name).as_dict()
+		for doctype in ("Opportunity", "Lead"):
+			sender, mailbox = address(), make_mailbox(doctype)
+			communication = deliver(write(f"{self.person} <{sender}>", mailbox), mailbox)
+			lead = communication.reference_name
+			if doctype == "Opportunity":
+				lead = frappe.db.get_value("Opportunity", lead, "party_name")
+			self.assertEqual(frappe.db.get_value("Lead", lead, "email_id"), sender)
+		self.assertEqual(frappe.get_doc("Lead", self.namesake.name).as_dict(), before)
+
+	def test_no_message_of_the_refused_name_stays(self):
+		frappe.clear_messages()
+		make_lead_of_sender(address(), self.person)
+		self.assertEqual(frappe.local.message_log, [])
 
 
 class TestRates(TestCase):

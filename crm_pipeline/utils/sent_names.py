@@ -21,7 +21,7 @@ def refuse_series_name(doc: Document) -> None:
 	"""
 	options = series_of(doc.meta)
 	chosen = doc.get("naming_series")
-	if chosen and doc.meta.has_field("naming_series") and chosen not in options:
+	if chosen and is_named_by_series(doc.meta) and chosen not in options:
 		frappe.throw(
 			_("{0} is no series of {1}. Leave it out, or choose one of: {2}.").format(
 				bold(str(chosen)[:140]), _(doc.doctype), ", ".join(options)
@@ -57,10 +57,15 @@ def refuse_series_name_for(meta, name: str | None) -> None:
 		)
 
 
+def is_named_by_series(meta) -> bool:
+	"""Whether the field for the series names a DocType's documents, which a site may have decided otherwise."""
+	return (meta.autoname or "").startswith("naming_series:")
+
+
 def series_of(meta) -> list[str]:
 	"""The naming series of a DocType, none if it is named otherwise."""
 	autoname = meta.autoname or ""
-	if autoname.startswith("naming_series:"):
+	if is_named_by_series(meta):
 		return [option for option in (meta.get_field("naming_series").options or "").split("\n") if option]
 	if autoname.startswith("format:"):
 		autoname = ".".join(re.split("[{}]", autoname.removeprefix("format:")))
