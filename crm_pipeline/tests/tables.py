@@ -29,12 +29,16 @@ def records() -> Contents:
 	}
 
 
-def put_back_what_frappe_counts(before: Contents) -> None:
-	"""Take back what Frappe noted since, and the numbers that it gave and, of all but the last record, keeps for good."""
+def forget_what_frappe_notes(before: Contents) -> None:
+	"""Take back that something was deleted, or that somebody signed in, since then."""
 	for doctype in NOTED_BY_FRAPPE:
-		new = names_in(f"tab{doctype}") - before[f"tab{doctype}"]
-		for row in new:
+		for row in names_in(f"tab{doctype}") - before[f"tab{doctype}"]:
 			frappe.db.delete(doctype, {"name": dict(row)["name"]})
+	frappe.db.commit()
+
+
+def put_back_series(before: Contents) -> None:
+	"""Give the numbers of series back, which Frappe does for the last record alone; none may be in use any more."""
 	series = frappe.qb.Table("tabSeries")
 	former = {row["name"]: row["current"] for row in map(dict, before["tabSeries"])}
 	frappe.qb.from_(series).delete().where(series.name.notin(list(former) or [""])).run()
@@ -74,6 +78,10 @@ def differences(before: Contents, after: Contents) -> list[str]:
 		lines += [f"- {table} {shown(row)}" for row in (before[table] - after[table]).elements()]
 		lines += [f"+ {table} {shown(row)}" for row in (after[table] - before[table]).elements()]
 	return lines
+
+
+def is_of_series(line: str) -> bool:
+	return line[2:].startswith("tabSeries ")
 
 
 def shown(row: tuple) -> str:
