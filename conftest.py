@@ -5,12 +5,14 @@ On a bench the environment names the site: FRAPPE_SITE, and FRAPPE_SITES for the
 
 import os
 import tempfile
+from contextlib import contextmanager
 
 import pytest
 
 from embedded import activate
 
 EMBEDDED = activate()
+MOST_SHOWN = 100
 
 collect_ignore = [] if EMBEDDED else ["embedded"]  # tests of the host itself
 
@@ -35,7 +37,7 @@ def pytest_collection_modifyitems(items):
 def site():
 	"""A connected site with the app installed; on the embedded host a new one, thrown away afterwards."""
 	if not EMBEDDED:
-		with connected(os.environ["FRAPPE_SITE"], os.environ["FRAPPE_SITES"]):
+		with connected(os.environ["FRAPPE_SITE"], os.environ["FRAPPE_SITES"]), unchanged():
 			yield
 		return
 	from frappe.installer import install_app, new_site
@@ -45,7 +47,25 @@ def site():
 		with connected("test.localhost", sites):
 			install_app("crm_pipeline")
 			frappe.db.commit()
-			yield
+			with unchanged():
+				yield
+
+
+@contextmanager
+def unchanged():
+	"""Fail, naming the tables and rows, if the tests leave committed records, errors or numbers of a series behind."""
+	from crm_pipeline.tests import tables
+
+	before = tables.records()
+	yield
+	frappe.db.rollback()
+	tables.forget_what_frappe_notes(before)
+	left = tables.differences(before, tables.records())
+	if all(tables.is_of_series(line) for line in left):
+		tables.put_back_series(before)
+	else:
+		shown = "\n".join(left[:MOST_SHOWN])
+		pytest.fail(f"{len(left)} rows of the site are not as they were:\n{shown}", pytrace=False)
 
 
 class connected:

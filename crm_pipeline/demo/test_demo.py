@@ -1,13 +1,14 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 import frappe
 from frappe.utils import get_datetime, getdate, now_datetime, today
 
 from crm_pipeline.demo.build import build
-from crm_pipeline.demo.plan import plan
+from crm_pipeline.demo.plan import CLOSED, LOST, PAUSED, WON, Deal, plan
 from crm_pipeline.demo.remove import remove
 from crm_pipeline.exceptions import DemoPresent
-from crm_pipeline.rules.status import ENDED
+from crm_pipeline.rules import status
 from crm_pipeline.tests import factories
 from crm_pipeline.tests.base import TestCase
 
@@ -22,6 +23,15 @@ MADE += [
 	"Pipeline Change",
 	"Supplier Quotation",
 ]
+
+
+def one_of_each(count: int, open_stages: int, now: datetime) -> list[Deal]:
+	"""Plan one that goes on, and one for each way in which it may end or rest."""
+	chosen = {}
+	for deal in plan(100, open_stages, now):
+		ending = deal.steps[-1].action if deal.steps else None
+		chosen.setdefault(ending if ending in (WON, LOST, CLOSED, PAUSED) else None, deal)
+	return sorted(chosen.values(), key=lambda deal: deal.came_in)
 
 
 class TestPlan(TestCase):
@@ -62,8 +72,11 @@ class TestDemo(TestCase):
 			build(1)
 
 	def test_history_lies_in_the_past_and_ends_in_the_present_state(self):
-		build(12)
-		for opportunity in self.opportunities():
+		with patch("crm_pipeline.demo.build.plan", one_of_each):
+			build(5)
+		opportunities = self.opportunities()
+		self.assertLessEqual({*status.ENDED, status.PAUSED}, {each.status for each in opportunities})
+		for opportunity in opportunities:
 			rows = frappe.get_all(
 				"Pipeline Change",
 				filters={"opportunity": opportunity.name},
@@ -76,9 +89,10 @@ class TestDemo(TestCase):
 			self.assertEqual(rows[-1].status, opportunity.status)
 			self.assertEqual(rows[-1].sales_stage, opportunity.sales_stage)
 			self.assertAlmostEqual(rows[-1].base_opportunity_amount, opportunity.base_opportunity_amount, 2)
-			if opportunity.status in ENDED:
+			if opportunity.status in status.ENDED:
 				self.assertEqual(getdate(opportunity.closed_on), getdate(moments[-1]))
 				self.assertEqual(getdate(opportunity.closed_on), getdate(opportunity.modified))
+				self.assertLess(getdate(opportunity.closed_on), getdate(today()))
 
 	def test_what_a_users_record_links_with_is_left_until_that_goes(self):
 		build(12)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import frappe
 import time_machine
-from frappe.utils import get_datetime, get_system_timezone
+from frappe.utils import get_datetime, get_system_timezone, now_datetime
 
 try:
 	from frappe.tests import IntegrationTestCase as FrappesTestCase
@@ -14,6 +14,8 @@ except ImportError:
 	from frappe.tests.utils import FrappeTestCase as FrappesTestCase
 
 from crm_pipeline.tests.factories import make_user
+
+begun = {}  # `at`: the full minute in which the present test began
 
 
 def name_sender():
@@ -32,6 +34,7 @@ class TestCase(FrappesTestCase):
 
 	def setUp(self):
 		super().setUp()
+		begun["at"] = now_datetime().replace(second=0, microsecond=0)
 		name_sender()
 		frappe.set_user("Administrator")
 		frappe.db.savepoint("before_test")

@@ -7,15 +7,12 @@ import frappe
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from crm_pipeline.tasks import send_follow_up_reminders
-from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.base import TestCase, begun
 from crm_pipeline.tests.factories import make_opportunity, make_user
 from crm_pipeline.tests.mail import make_outgoing_account
 
 MORNING = get_datetime("2031-05-14 07:00:00")
 NOON = get_datetime("2031-05-14 12:00:00")
-
-
-_begun = {}
 
 
 def in_hours(hours: int):
@@ -24,16 +21,13 @@ def in_hours(hours: int):
 	A test that moves the clock counts from the minute of its own clock.
 	"""
 	now = now_datetime().replace(second=0, microsecond=0)
-	begun = _begun.get("at")
-	if begun is None or not 0 <= (now - begun).total_seconds() < 600:
-		begun = now
-	return add_to_date(begun, hours=hours)
+	since = begun["at"]
+	return add_to_date(since if 0 <= (now - since).total_seconds() < 600 else now, hours=hours)
 
 
 class FollowUpCase(TestCase):
 	def setUp(self):
 		super().setUp()
-		_begun["at"] = now_datetime().replace(second=0, microsecond=0)
 		self.user = make_user("Sales User")
 
 	def deal(self, hours: int = 48, **fields):

@@ -5,7 +5,11 @@ from collections import Counter
 import frappe
 
 MOMENTS = {"creation", "modified", "modified_by"}  # what only says that a row was written again
+MODULE = "CRM Pipeline"
 NEW_NAMES = {"tabDefaultValue", "tabInstalled Application"}  # whose rows are deleted and written again
+# What Frappe notes whenever somebody deletes something or signs in.
+NOTED_BY_FRAPPE = ("Deleted Document", "Activity Log")
+WITHOUT_NAMES = {"tabSingles", "tabSeries", "tabSessions"}
 
 Contents = dict[str, Counter]
 
@@ -13,6 +17,40 @@ Contents = dict[str, Counter]
 def contents() -> Contents:
 	"""The rows of each table, as far as they say anything."""
 	return {table: rows_of(table) for table in sorted(frappe.db.get_tables(cached=False)) if is_kept(table)}
+
+
+def records() -> Contents:
+	"""Which records there are, and what our own, the settings and the series say."""
+	own = {f"tab{doctype}" for doctype in frappe.get_all("DocType", {"module": MODULE}, pluck="name")}
+	return {
+		table: rows_of(table) if table in own | WITHOUT_NAMES or table.startswith("__") else names_in(table)
+		for table in sorted(frappe.db.get_tables(cached=False))
+		if is_kept(table)
+	}
+
+
+def forget_what_frappe_notes(before: Contents) -> None:
+	"""Take back that something was deleted, or that somebody signed in, since then."""
+	for doctype in NOTED_BY_FRAPPE:
+		for row in names_in(f"tab{doctype}") - before[f"tab{doctype}"]:
+			frappe.db.delete(doctype, {"name": dict(row)["name"]})
+	frappe.db.commit()
+
+
+def put_back_series(before: Contents) -> None:
+	"""Give the numbers of series back, which Frappe does for the last record alone; none may be in use any more."""
+	series = frappe.qb.Table("tabSeries")
+	former = {row["name"]: row["current"] for row in map(dict, before["tabSeries"])}
+	frappe.qb.from_(series).delete().where(series.name.notin(list(former) or [""])).run()
+	for name, current in former.items():
+		frappe.qb.update(series).set(series.current, current).where(series.name == name).run()
+	frappe.db.commit()
+
+
+def names_in(table: str) -> Counter:
+	table = frappe.qb.Table(table)
+	rows = frappe.qb.from_(table).select(table.name).run()
+	return Counter((("name", str(name)),) for (name,) in rows)
 
 
 def is_kept(table: str) -> bool:
@@ -23,7 +61,11 @@ def is_kept(table: str) -> bool:
 def rows_of(table: str) -> Counter:
 	ignored = MOMENTS | ({"name"} if table in NEW_NAMES else set())
 	rows = frappe.qb.from_(frappe.qb.Table(table)).select("*").run(as_dict=True)
-	return Counter(tuple((key, str(row[key])) for key in row if key not in ignored) for row in rows)
+	return Counter(
+		tuple((key, str(row[key])) for key in row if key not in ignored)
+		for row in rows
+		if table != "tabSingles" or row["field"] not in MOMENTS
+	)
 
 
 def differences(before: Contents, after: Contents) -> list[str]:
@@ -36,6 +78,10 @@ def differences(before: Contents, after: Contents) -> list[str]:
 		lines += [f"- {table} {shown(row)}" for row in (before[table] - after[table]).elements()]
 		lines += [f"+ {table} {shown(row)}" for row in (after[table] - before[table]).elements()]
 	return lines
+
+
+def is_of_series(line: str) -> bool:
+	return line[2:].startswith("tabSeries ")
 
 
 def shown(row: tuple) -> str:

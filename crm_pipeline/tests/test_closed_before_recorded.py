@@ -31,6 +31,18 @@ class TestClosedBeforeRecorded(TestCase):
 		today = in_days(0)
 		self.assertEqual(self.dates(status="Converted", expected_closing=in_days(3)), (today, today, today))
 
+	def test_one_that_ended_today_or_was_expected_to_is_dated_today(self):
+		today = in_days(0)
+		for ended in (
+			{"closed_on": today},
+			{"expected_closing": today},
+			{"expected_closing": in_days(1)},
+			{},
+		):
+			with self.subTest(ended=ended):
+				dates = {"transaction_date": in_days(3), **ended}
+				self.assertEqual(self.dates(status="Converted", **dates), (today, today, today))
+
 	def test_the_future_and_later_changes_are_refused_as_ever(self):
 		with self.assertRefused(exceptions.ClosedOutOfTime):
 			make_opportunity(status="Converted", closed_on=in_days(1))

@@ -97,7 +97,8 @@ class TestReminding(ReminderCase):
 
 	def test_a_paused_deal_with_a_date_is_reminded_of(self):
 		deal = self.deal()
-		deal.pause("2031-09-01")
+		with self.at(MORNING):
+			deal.pause("2031-09-01")
 		self.run_at(NOON)
 		self.assertEqual(len(self.notes(deal)), 1)
 

@@ -164,6 +164,28 @@ class TestKinds(RequirementCase):
 		draft.submit()
 		self.assertEqual(deal.reload().advance().sales_stage, self.second)
 
+	def test_a_supplier_quotation_counts_on_its_last_day_and_without_one(self):
+		self.require({"requirement": "Supplier Quotation"})
+		offer = {"supplier": make_supplier().name, "transaction_date": in_days(-9)}
+		for valid_till, counts in (
+			(in_days(-1), False),
+			(in_days(0), True),
+			(in_days(1), True),
+			(None, True),
+		):
+			for on_head in (True, False):
+				deal = self.deal()
+				row = {"item_name": "Chair", "qty": 1, "rate": 5}
+				row |= {} if on_head else {"opportunity": deal.name}
+				head = {"opportunity": deal.name} if on_head else {}
+				make("Supplier Quotation", **offer, **head, items=[row], valid_till=valid_till).submit()
+				with self.subTest(valid_till=valid_till, on_head=on_head):
+					if counts:
+						self.assertEqual(deal.advance().sales_stage, self.second)
+					else:
+						with self.assertMissing("a submitted supplier quotation"):
+							deal.advance()
+
 	def test_a_text_of_mere_markup_is_empty(self):
 		self.require({"requirement": "Field", "fieldname": "customer_need"})
 		deal = self.deal(customer_need="<p><br></p>")

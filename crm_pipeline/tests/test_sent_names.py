@@ -6,7 +6,7 @@ import frappe
 
 from crm_pipeline import exceptions
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.factories import in_days, make_lead, make_opportunity, unique
+from crm_pipeline.tests.factories import in_days, make, make_lead, make_opportunity, unique
 from crm_pipeline.tests.rest import RestTestCase
 from crm_pipeline.utils.sent_names import pattern_of, series_of
 
@@ -34,9 +34,22 @@ class TestSeries(TestCase):
 			("CRM-OPP-.YYYY.-", "XCRM-OPP-2026-00001", False),
 			("ACB-.YYYY.-.#####", "ACB-2026-00007", True),
 			("Q.{party_name}.-.YY.###", "QAcme-26001", True),
+			("Q.title.-.###", "QChairs-1", True),
+			("Q.nothing.-.###", "QChairs-1", False),
 		):
 			with self.subTest(series=series, name=name):
-				self.assertEqual(bool(re.fullmatch(pattern_of(series), name)), fits)
+				meta = frappe.get_meta("Opportunity")
+				self.assertEqual(bool(re.fullmatch(pattern_of(series, meta), name)), fits)
+
+	def test_a_format_with_a_number_is_a_series_too(self):
+		for autoname, series in (
+			("format:OPP-{YYYY}-{#####}", ["OPP-.YYYY.-.#####."]),
+			("format:{title} of {campaign}", []),
+			("field:title", []),
+			("hash", []),
+		):
+			self.assertEqual(series_of(frappe._dict(autoname=autoname)), series)
+		self.assertTrue(re.fullmatch(pattern_of("OPP-.YYYY.-.#####."), "OPP-2026-7"))
 
 	def test_a_new_document_takes_no_name_of_the_series(self):
 		for doctype in doctypes_by_series():
@@ -46,6 +59,35 @@ class TestSeries(TestCase):
 			doc.flags.name_set = True
 			with self.subTest(doctype=doctype), self.assertRefused(exceptions.SeriesNameTaken, name):
 				doc.insert()
+
+	def test_nor_of_a_rule_that_the_site_has(self):
+		rule = make("Document Naming Rule", document_type="Lead", prefix="HOT-.YYYY.-", prefix_digits=4)
+		self.addCleanup(frappe.clear_cache)  # where Frappe keeps the rules beside the database
+		self.assertEqual(make_lead().name, f"HOT-{in_days(0)[:4]}-0001")
+		for name, taken in (
+			("HOT-2099-0042", True),
+			("hot-2099-42", True),
+			("CRM-LEAD-2099-00042", True),
+			("HOT-2099", False),
+			("COLD-2099-0042", False),
+		):
+			with self.subTest(name=name):
+				if taken:
+					with self.assertRefused(exceptions.SeriesNameTaken, name):
+						self.given(name)
+				else:
+					self.assertEqual(self.given(name).name, name)
+		lead = make_lead()
+		with self.assertRefused(exceptions.SeriesNameTaken):
+			frappe.rename_doc("Lead", lead.name, "HOT-2099-0042", force=True)
+		rule.reload().update({"disabled": 1}).save()
+		self.assertEqual(self.given("HOT-2099-0042").name, "HOT-2099-0042")
+
+	def given(self, name: str):
+		"""A lead with a name that a client sent."""
+		lead = frappe.get_doc({"doctype": "Lead", "first_name": "Ada", "name": name})
+		lead.flags.name_set = True
+		return lead.insert()
 
 	def test_nor_does_an_import(self):
 		frappe.flags.in_import = True

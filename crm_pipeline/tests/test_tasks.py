@@ -181,6 +181,12 @@ class TestExpiry(TestCase):
 		expire_quotations()
 		self.assertEqual((quotation.reload().status, opportunity.reload().status), ("Open", "Quotation"))
 
+	def test_a_save_on_the_last_day_and_after_it_says_what_the_job_does(self):
+		for days, expected in ((1, "Quotation"), (0, "Quotation"), (-1, "Open")):
+			with self.subTest(days=days):
+				opportunity, _quotation = self.quoted(in_days(days))
+				self.assertEqual(opportunity.reload().save().status, expected)
+
 	def test_another_open_quotation_keeps_the_deal(self):
 		opportunity, quotation = self.quoted(in_days(-1))
 		make_quotation(opportunity)

@@ -21,7 +21,7 @@ def refuse_series_name(doc: Document) -> None:
 	"""
 	options = series_of(doc.meta)
 	chosen = doc.get("naming_series")
-	if chosen and doc.meta.has_field("naming_series") and chosen not in options:
+	if chosen and is_named_by_series(doc.meta) and chosen not in options:
 		frappe.throw(
 			_("{0} is no series of {1}. Leave it out, or choose one of: {2}.").format(
 				bold(str(chosen)[:140]), _(doc.doctype), ", ".join(options)
@@ -44,7 +44,10 @@ def refuse_series_name_for(meta, name: str | None) -> None:
 	Raises:
 		SeriesNameTaken
 	"""
-	if name and any(re.fullmatch(pattern_of(series), name, re.IGNORECASE) for series in series_of(meta)):
+	if not name:
+		return
+	given = (*series_of(meta), *series_of_rules(meta.name))
+	if any(re.fullmatch(pattern_of(series, meta), name, re.IGNORECASE) for series in given):
 		frappe.throw(
 			_("{0} is a name that the series of {1} gives. Leave it out, or choose another form.").format(
 				bold(name), _(meta.name)
@@ -54,25 +57,42 @@ def refuse_series_name_for(meta, name: str | None) -> None:
 		)
 
 
+def is_named_by_series(meta) -> bool:
+	"""Whether the field for the series names a DocType's documents, which a site may have decided otherwise."""
+	return (meta.autoname or "").startswith("naming_series:")
+
+
 def series_of(meta) -> list[str]:
 	"""The naming series of a DocType, none if it is named otherwise."""
 	autoname = meta.autoname or ""
-	if autoname.startswith("naming_series:"):
+	if is_named_by_series(meta):
 		return [option for option in (meta.get_field("naming_series").options or "").split("\n") if option]
+	if autoname.startswith("format:"):
+		autoname = ".".join(re.split("[{}]", autoname.removeprefix("format:")))
 	return [autoname] if "#" in autoname and ":" not in autoname else []
 
 
-def pattern_of(series: str) -> str:
-	"""A regular expression for the names of a series, with their amendments."""
+def series_of_rules(doctype: str) -> list[str]:
+	"""The prefixes, with a number after them, that Document Naming Rules of the site give a DocType."""
+	filters = {"document_type": doctype, "disabled": 0}
+	return [f"{prefix}.#" for prefix in frappe.get_all("Document Naming Rule", filters, pluck="prefix")]
+
+
+def pattern_of(series: str, meta=None) -> str:
+	"""A regular expression for the names of a series, with their amendments.
+
+	Args:
+		meta: of the DocType whose fields the series may name.
+	"""
 	parts = [part for part in series.split(".") if part]
 	if "#" not in series:
 		parts.append("#####")
-	return "".join(_pattern_of_part(part) for part in parts) + AMENDED
+	return "".join(_pattern_of_part(part, meta) for part in parts) + AMENDED
 
 
-def _pattern_of_part(part: str) -> str:
+def _pattern_of_part(part: str, meta) -> str:
 	if part.startswith("#"):
 		return r"\d+"
-	if part.startswith("{"):
+	if part.startswith("{") or (meta and meta.has_field(part)):
 		return ".*"
 	return DATE_PARTS.get(part) or re.escape(part)

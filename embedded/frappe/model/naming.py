@@ -25,10 +25,22 @@ def set_new_name(doc) -> None:
 	elif doc.meta.issingle:
 		doc.name = doc.doctype
 	if not doc.name:
+		_name_by_document_rule(doc)
+	if not doc.name:
 		doc.run_method("autoname")
 	if not doc.name and autoname:
 		_name_by_rule(doc, autoname)
 	doc.name = validate_name(doc.doctype, doc.name or make_autoname("hash"))
+
+
+def _name_by_document_rule(doc) -> None:
+	"""Let the Document Naming Rule of the DocType name a document, if the site has one."""
+	if doc.meta.istable or frappe.flags.in_install or frappe.flags.in_migrate:
+		return
+	filters = {"document_type": doc.doctype, "disabled": 0}
+	for name in frappe.get_all("Document Naming Rule", filters, order_by="priority desc", pluck="name"):
+		frappe.get_doc("Document Naming Rule", name).apply(doc)
+		return
 
 
 def _name_by_rule(doc, autoname: str) -> None:

@@ -48,10 +48,9 @@ class Closing:
 		"""What comes in won or lost ended when it says, else when it was expected to; it was there by then."""
 		if self.status not in (status.CONVERTED, status.LOST):
 			return
-		expected, now = self.expected_closing, getdate(today())
-		if not self.closed_on and expected and getdate(expected) < now:
-			self.closed_on = expected
-		if self.closed_on and getdate(self.closed_on) <= now:
+		now = getdate(today())
+		self.closed_on = self.closed_on or min(getdate(self.expected_closing or now), now)
+		if getdate(self.closed_on) <= now:
 			self.transaction_date = min(getdate(self.transaction_date), getdate(self.closed_on))
 
 	def set_closing(self, before, quotations: list):

@@ -69,6 +69,25 @@ class TestOpportunityOutcome(TestCase):
 			with self.assertRefused(exceptions.ClosedOutOfTime):
 				opportunity.mark_won(closed_on=day)
 
+	def test_closing_lies_between_its_day_and_today_and_may_be_either(self):
+		for came_in, allowed, refused in (
+			(-9, (-9, -8, -1, 0), (-10, 1)),
+			(0, (0,), (-1, 1)),
+			(3, (0, 1, 3), (-1, 4)),
+		):
+			opportunity = make_opportunity(transaction_date=in_days(came_in))
+			for days in allowed:
+				with self.subTest(came_in=came_in, closed=days):
+					opportunity.reload().mark_won(closed_on=in_days(days))
+					self.assertEqual(str(opportunity.reload().closed_on), in_days(days))
+					opportunity.reopen()
+			for days in refused:
+				with (
+					self.subTest(came_in=came_in, closed=days),
+					self.assertRefused(exceptions.ClosedOutOfTime),
+				):
+					opportunity.reload().mark_won(closed_on=in_days(days))
+
 	def test_pause_and_resume(self):
 		opportunity = make_opportunity()
 		opportunity.pause(in_days(5), "Budget next quarter")
@@ -99,6 +118,29 @@ class TestOpportunityOutcome(TestCase):
 		):
 			with self.assertRefused(refusal):
 				opportunity.reload().pause(day)
+
+	def test_a_pause_is_moved_to_a_day_after_today_only(self):
+		opportunity = make_opportunity()
+		opportunity.pause(in_days(5))
+		for day in (in_days(-1), in_days(0)):
+			for move in (
+				lambda doc, day: doc.update({"paused_until": day}).save(),
+				lambda doc, day: doc.pause(day),
+			):
+				with self.assertRefused(exceptions.PauseDatePassed):
+					move(opportunity.reload(), day)
+		opportunity.reload().update({"paused_until": in_days(1)}).save()
+		self.assertEqual(str(opportunity.reload().paused_until), in_days(1))
+
+	def test_a_pause_that_is_over_keeps_nobody_from_editing(self):
+		opportunity = make_opportunity()
+		opportunity.pause(in_days(5))
+		frappe.db.set_value("Opportunity", opportunity.name, "paused_until", in_days(-1))
+		opportunity.reload().update({"to_discuss": "Price"}).save()
+		self.assertEqual((opportunity.status, str(opportunity.paused_until)), ("Paused", in_days(-1)))
+		opportunity.resume()
+		with self.assertRefused(exceptions.PauseDatePassed):
+			opportunity.reload().pause(in_days(-1))
 
 	def test_what_the_table_does_not_have_is_refused(self):
 		won = make_opportunity()

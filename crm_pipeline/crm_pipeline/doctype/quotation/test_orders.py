@@ -2,6 +2,7 @@
 
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
+	in_days,
 	make_exchange_rate,
 	make_lost_reason,
 	make_opportunity,
@@ -49,6 +50,22 @@ class TestParts(TestCase):
 		self.assertRevenue(7, 100)
 		base = self.head.base_close_revenue + self.other.base_close_revenue
 		self.assertEqual((base, order.base_net_total), (133.75, 133.75))
+
+
+class TestDays(TestCase):
+	def closed_on(self, came_in: int, *ordered: int) -> str:
+		"""The day on which an opportunity ends whose quotations were ordered so many days from today."""
+		opportunity = make_party_opportunity(transaction_date=in_days(came_in))
+		quotations = [make_quotation(opportunity, transaction_date=in_days(-9)) for _day in ordered]
+		for quotation, day in zip(quotations, ordered, strict=True):
+			quotation.reload().mark_ordered(in_days(day))
+		return str(opportunity.reload().closed_on)
+
+	def test_it_ends_with_its_last_order_and_not_before_it_came_in(self):
+		self.assertEqual(self.closed_on(-9, -5, -2), in_days(-2))
+		self.assertEqual(self.closed_on(-9, -2, -5), in_days(-2))
+		self.assertEqual(self.closed_on(-9, -9), in_days(-9))
+		self.assertEqual(self.closed_on(-3, -5), in_days(-3))
 
 
 class TestWonAfterLost(TestCase):
