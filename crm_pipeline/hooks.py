@@ -163,8 +163,8 @@ scheduler_events = {
 		"*/15 * * * *": [
 			"crm_pipeline.tasks.retry_mails",
 			"crm_pipeline.tasks.send_follow_up_reminders",
+			"crm_pipeline.tasks.send_follow_up_digest",
 		],
-		"*/20 7 * * *": ["crm_pipeline.tasks.send_follow_up_digest"],
 	},
 	"daily_long": [
 		"crm_pipeline.tasks.restore_follow_up_events",
