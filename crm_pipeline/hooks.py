@@ -23,11 +23,16 @@ before_app_install = "crm_pipeline.install.before_app_install"
 after_install = "crm_pipeline.install.after_install"
 before_uninstall = "crm_pipeline.uninstall.before_uninstall"
 after_uninstall = "crm_pipeline.uninstall.after_uninstall"
-setup_wizard_complete = "crm_pipeline.money.site_currency.follow_wizard"
+setup_wizard_complete = [
+	"crm_pipeline.money.site_currency.follow_wizard",
+	"crm_pipeline.utils.scheduler.follow_wizard",
+]
 
 fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "CRM Pipeline"]]}]
 
 extend_bootinfo = "crm_pipeline.boot.add_to_boot"
+
+app_include_js = "/assets/crm_pipeline/js/setup_warnings.js"
 
 doctype_js = {
 	"Opportunity": [
@@ -138,7 +143,12 @@ doc_events = {
 		"on_trash": "crm_pipeline.events.forget_event",
 	},
 	"File": {"validate": "crm_pipeline.permissions.references.refuse_hidden_references"},
-	"System Settings": {"on_update": "crm_pipeline.money.site_currency.follow_system_settings"},
+	"System Settings": {
+		"on_update": [
+			"crm_pipeline.money.site_currency.follow_system_settings",
+			"crm_pipeline.utils.scheduler.follow_system_settings",
+		]
+	},
 	"User": {
 		"on_update": [
 			"crm_pipeline.events.reassign_work",
@@ -163,8 +173,8 @@ scheduler_events = {
 		"*/15 * * * *": [
 			"crm_pipeline.tasks.retry_mails",
 			"crm_pipeline.tasks.send_follow_up_reminders",
+			"crm_pipeline.tasks.send_follow_up_digest",
 		],
-		"*/20 7 * * *": ["crm_pipeline.tasks.send_follow_up_digest"],
 	},
 	"daily_long": [
 		"crm_pipeline.tasks.restore_follow_up_events",

@@ -76,12 +76,16 @@ def send_follow_up_reminders(progress: Progress = unwatched) -> int:
 
 
 @speaking_to_all()
-def send_follow_up_digest(progress: Progress = unwatched) -> int:
+def send_follow_up_digest(progress: Progress = unwatched, at_any_hour: bool = False) -> int:
 	"""Send the morning's list of missed and coming next contacts: once a day to each user who wants it.
+
+	Args:
+		at_any_hour: also to those who have no morning now.
 
 	Returns: how many users were mailed.
 	"""
-	return _for_users(digest.users_to_tell, digest.send, progress)
+	users = digest.users_to_tell if at_any_hour else digest.users_in_the_morning
+	return _for_users(users, digest.send, progress)
 
 
 @speaking_to_all()

@@ -170,7 +170,7 @@ class Digest(Job):
 		return len(digest.users_to_tell("", ALL))
 
 	def run(self, progress: Progress) -> str:
-		mailed = tasks.send_follow_up_digest(progress)
+		mailed = tasks.send_follow_up_digest(progress, at_any_hour=True)
 		left = sum(1 for _line in self.due())
 		return f"{mailed} users mailed." + (f" {left} still to be mailed: see the Error Log." if left else "")
 

@@ -1,30 +1,42 @@
 """One mail in the morning to everybody who has missed next contacts or has some today.
 
-That it went out is known from the Email Queue itself: the mail's Message-ID names user and day.
+Morning and today are the user's own, by the time zone in their settings. That the mail went out is known from the
+Email Queue itself: its Message-ID names user and day.
 """
 
 from datetime import timedelta
 from hashlib import sha256
 
 import frappe
-from frappe.utils import getdate, now_datetime
+from frappe.utils import now_datetime
 
 from crm_pipeline.controllers.acting import acting_as
 from crm_pipeline.controllers.sql import values_after
-from crm_pipeline.controllers.time_zones import zones_of
+from crm_pipeline.controllers.time_zones import today_of, whose_clock_shows, zones_of
 from crm_pipeline.follow_ups import mails
 from crm_pipeline.rules import zones
 
+MORNING = 7  # the hour in which the mail goes out
 MOST_NAMED = 50  # of each kind
 ANYWHERE = timedelta(hours=50)  # within which today is over in every time zone
 
 
 def users_to_tell(after: str, limit: int) -> list[str]:
 	"""Enabled users, after the given one, who have something due until the end of today."""
-	deal, user = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("User")
-	query = frappe.qb.from_(deal).join(user).on(user.name == deal.next_contact_by)
-	query = query.where(mails.pending(deal, now_datetime() + ANYWHERE) & (user.enabled == 1))
-	return values_after(query, user.name, after, limit)
+	return values_after(users_due(), frappe.qb.DocType("User").name, after, limit)
+
+
+def users_in_the_morning(after: str, limit: int) -> list[str]:
+	"""Of these users, those who have the hour of the mail now."""
+	user = frappe.qb.DocType("User")
+	return values_after(users_due().where(whose_clock_shows(MORNING, user)), user.name, after, limit)
+
+
+def users_due():
+	"""Query the enabled users who have something due until the end of today, wherever they are."""
+	opportunity, user = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("User")
+	query = frappe.qb.from_(opportunity).join(user).on(user.name == opportunity.next_contact_by)
+	return query.where(mails.pending(opportunity, now_datetime() + ANYWHERE) & (user.enabled == 1))
 
 
 def will_get(user: str) -> bool:
@@ -33,7 +45,7 @@ def will_get(user: str) -> bool:
 
 
 def send(user: str) -> bool:
-	"""Send a user the mail of today, unless he has it, does not want it, or nothing is due. Returns whether."""
+	"""Send a user the mail of today, unless they have it, do not want it, or nothing is due. Returns whether."""
 	_hold(user)
 	if not _is_wanted(user) or _was_sent(user):
 		return False
@@ -51,7 +63,7 @@ def send(user: str) -> bool:
 
 
 def due_of(user: str) -> tuple[list[dict], list[dict]]:
-	"""What the user has missed, and what is still to come on his day, as far as he sees it."""
+	"""What the user has missed, and what is still to come on their day, as far as they see it."""
 	deal, now = frappe.qb.DocType("Opportunity"), now_datetime()
 	until = zones.end_of_day(now, *zones_of(user))
 	query = frappe.qb.from_(deal).select(deal.name).where(mails.pending(deal, until))
@@ -84,4 +96,4 @@ def _sent_to(user: str):
 
 
 def _message_id(user: str) -> str:
-	return f"follow-ups-{getdate()}-{sha256(user.encode()).hexdigest()[:16]}@{frappe.local.site}"
+	return f"follow-ups-{today_of(user)}-{sha256(user.encode()).hexdigest()[:16]}@{frappe.local.site}"

@@ -1,7 +1,17 @@
 """Moments as people in different time zones read them. Sites keep moments without zone, in their own."""
 
 from datetime import datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+
+@lru_cache
+def is_known(zone: str | None) -> bool:
+	"""Tell whether a name is that of a time zone, and not a former one or a misspelling."""
+	try:
+		return bool(ZoneInfo(zone or ""))
+	except (OSError, ValueError, LookupError):
+		return False
 
 
 def in_zone(moment: datetime, site: str, person: str | None) -> datetime:

@@ -45,7 +45,7 @@ HOMES = {
 	"model.rename_doc": "rename_doc",
 	"modules": "get_module_path",
 	"permissions": "get_roles",
-	"runtime.context": "are_emails_muted get_site_config get_site_path get_system_settings",
+	"runtime.context": "are_emails_muted get_site_config get_site_path get_system_settings is_setup_complete",
 	"runtime.documents": "clear_cache clear_document_cache get_cached_doc get_cached_value get_last_doc has_permission"
 	" is_table only_has_select_perm",
 	"runtime.hooks": "call get_all_apps get_app_path get_attr get_doc_hooks get_hooks get_installed_apps"

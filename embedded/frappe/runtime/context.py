@@ -96,6 +96,11 @@ def are_emails_muted() -> bool:
 	return bool(local.flags.mute_emails or local.conf.mute_emails)
 
 
+def is_setup_complete() -> bool:
+	"""Tell whether the site was told its country, currency and time zone, which this host does by itself."""
+	return bool(get_system_settings("setup_complete"))
+
+
 def get_system_settings(key: str):
 	"""A value of System Settings; while the host itself is being installed, what is stored of it so far."""
 	from frappe.runtime.documents import get_cached_doc

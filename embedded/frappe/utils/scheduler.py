@@ -62,6 +62,14 @@ def run_job(method: str) -> bool:
 	return True
 
 
+def is_scheduler_inactive(verbose: bool = True) -> bool:
+	"""Tell whether the site's configuration or System Settings keep scheduled jobs from running."""
+	switches = ("maintenance_mode", "pause_scheduler", "disable_scheduler")
+	return any(frappe.conf.get(each) for each in switches) or not frappe.get_system_settings(
+		"enable_scheduler"
+	)
+
+
 def keep_running(site: str) -> None:
 	"""Run due jobs every minute for as long as the process lives."""
 	while True:
@@ -69,8 +77,7 @@ def keep_running(site: str) -> None:
 		try:
 			frappe.init(site=site)
 			frappe.connect()
-			is_on = frappe.get_system_settings("enable_scheduler")
-			if is_on and not (frappe.conf.maintenance_mode or frappe.conf.pause_scheduler):
+			if not is_scheduler_inactive():
 				run_due_jobs()
 		except Exception:
 			frappe.logger("scheduler").exception("Scheduled jobs of %s could not be run", site)

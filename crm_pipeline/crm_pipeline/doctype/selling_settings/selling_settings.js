@@ -5,4 +5,10 @@ frappe.ui.form.on("Selling Settings", {
 			filters: { istable: 0, issingle: 0, is_submittable: 0 },
 		}));
 	},
+	async refresh(frm) {
+		const warnings = await crm_pipeline.get_setup_warnings();
+		if (warnings.length) {
+			frm.set_intro(warnings.join("<br>"), "yellow");
+		}
+	},
 });

@@ -1,0 +1,16 @@
+"""What a System Manager should know of the site before its people rely on it."""
+
+import frappe
+
+from crm_pipeline.utils import scheduler
+
+
+@frappe.whitelist(methods=["GET"])
+def get_setup_warnings() -> list[str]:
+	"""What keeps the app's jobs from running, as HTML: the setup wizard, the scheduler, its processes.
+
+	Raises:
+		frappe.PermissionError: to all but System Managers, who alone can do something about it.
+	"""
+	frappe.only_for("System Manager")
+	return scheduler.setup_warnings()
