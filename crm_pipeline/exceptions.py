@@ -41,6 +41,14 @@ class StateGone(ValidationError):
 	"""A request starts from a status or stage that is not the present one."""
 
 
+class ChangeDoesNotStand(ValidationError):
+	"""Another app changed, while a document was saved, what follows from the rest of it."""
+
+
+class SettledBySaving(ValidationError):
+	"""Code writes a field by itself that hangs together with others."""
+
+
 class TargetUnfit(ValidationError):
 	"""What a mapper is to fill is no document of its DocType."""
 

@@ -67,5 +67,8 @@ class GuardedRow(Document):
 	def check_if_latest(self):
 		sent_rows.refuse_row_alone(self)
 
+	def db_set(self, *args, **kwargs):
+		sent_rows.refuse_row_alone(self)
+
 	def on_trash(self):
 		sent_rows.refuse_row_alone(self)
