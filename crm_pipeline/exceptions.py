@@ -209,6 +209,10 @@ class StageTypeInUse(ValidationError):
 	"""The type of a stage changed while opportunities stand in it."""
 
 
+class WorkflowUnfit(ValidationError):
+	"""A workflow on the status has states or actions that the status does not have."""
+
+
 class MasterDisabled(ValidationError):
 	"""A disabled customer, supplier or item is to be used anew."""
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import frappe
 from frappe.model.document import Document
 
 from crm_pipeline.utils import sent_links, sent_names, sent_rows
@@ -44,8 +45,17 @@ class GuardedDocument(ConfidentialDocument):
 
 	def validate_workflow(self):
 		"""Let a workflow guard what people do; what follows from mails, quotations and jobs passes."""
-		if not self.flags.by_software:
+		if not self.flags.by_software and self.is_guarded():
 			super().validate_workflow()
+
+	def is_guarded(self) -> bool:
+		"""Whether the workflow of a site, if it is on the status, knows the present one."""
+		name = self.meta.get_workflow()
+		workflow = frappe.get_cached_doc("Workflow", name) if name else None
+		if not workflow or workflow.workflow_state_field != "status":
+			return True
+		present = self.get_doc_before_save() or self
+		return present.status in {row.state for row in workflow.states}
 
 	def _validate_selects(self):
 		"""Let an option that was removed in use stop people, who can choose another, and not the software."""

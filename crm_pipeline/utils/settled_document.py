@@ -99,6 +99,12 @@ class SettledDocument(GuardedDocument):
 				)
 			raise
 
+	def validate_workflow(self):
+		"""A workflow refuses or lets pass; on submission Frappe would give the status that it has first, too."""
+		settled = {field: self.get(field) for field in self.decisive_fields}
+		super().validate_workflow()
+		self.update(settled)
+
 	def restore_cancelled(self):
 		"""Cancelling changes nothing but the status."""
 		stored = Snapshot(self.get_doc_before_save())

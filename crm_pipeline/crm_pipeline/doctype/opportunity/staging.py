@@ -131,21 +131,15 @@ class Staging:
 			before.get(field) != self.get(field) for field in ("sales_process", "sales_stage")
 		)
 
-	def validate_workflow(self):
-		"""Let a workflow on the stage guard the moves that people ask for within its states.
+	def is_guarded(self) -> bool:
+		"""Whether a workflow guards this save; one on the stage guards the moves that people ask for within its states.
 
 		What follows from quotations, mails and jobs passes, as do deals of a process it does not know.
 		"""
-		if not self.flags.by_software and self._is_guarded():
-			super().validate_workflow()
-
-	def _is_guarded(self) -> bool:
 		name = self.meta.get_workflow()
-		if not name:
-			return False
-		workflow = frappe.get_cached_doc("Workflow", name)
-		if workflow.workflow_state_field != "sales_stage":
-			return True
+		workflow = frappe.get_cached_doc("Workflow", name) if name else None
+		if not workflow or workflow.workflow_state_field != "sales_stage":
+			return super().is_guarded()
 		before = self.get_doc_before_save() or self
 		states = {row.state for row in workflow.states}
 		return bool(self.flags.stage_asked) and states >= {before.sales_stage, self.sales_stage}
