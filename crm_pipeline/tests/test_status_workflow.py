@@ -18,6 +18,7 @@ from crm_pipeline.tests.factories import (
 	make_supplier,
 	unique,
 )
+from crm_pipeline.tests.mail import address, deliver, make_mailbox, write
 
 
 class WorkflowCase(TestCase):
@@ -98,6 +99,16 @@ class TestOpportunity(ActiveWorkflowCase):
 		self.assertEqual(opportunity.reload().status, "Converted")
 		quotation.reload().cancel()
 		self.assertEqual(opportunity.reload().status, "Replied")
+
+	def test_a_mail_taken_in_passes_in_a_status_that_it_lacks(self):
+		opportunity, mailbox = make_party_opportunity(), make_mailbox()
+		opportunity.flags.by_software = True
+		opportunity.pause(in_days(3))
+		make_mail(opportunity, message_id=f"{opportunity.name}@sales.example")
+		mail = write(address(), mailbox, In_Reply_To=f"<{opportunity.name}@sales.example>")
+		self.assertEqual(deliver(mail, mailbox).reference_name, opportunity.name)
+		self.assertEqual((opportunity.reload().status, opportunity.waiting_for), ("Open", "Us"))
+		self.assertFalse(frappe.db.exists("Mail Intake Log", {"email_account": mailbox.name}))
 
 	def test_people_are_guarded(self):
 		from frappe.model.workflow import WorkflowPermissionError
