@@ -5,7 +5,7 @@ from typing import ClassVar
 import frappe
 from frappe.model.document import Document
 
-from crm_pipeline.utils import sent_links, sent_names, sent_rows
+from crm_pipeline.utils import customized_defaults, sent_links, sent_names, sent_rows
 from crm_pipeline.utils.confidential import ConfidentialDocument
 
 # Flags of a save that the software makes: what people must fill, choose or may do must not stop it.
@@ -32,6 +32,7 @@ class GuardedDocument(ConfidentialDocument):
 	def check_if_latest(self):
 		sent_links.refuse_other_than_text(self)
 		if self.is_new():
+			customized_defaults.forget_gone_defaults(self)
 			self.check_permission("create")  # released Frappe 15 would look up the links first
 			sent_names.refuse_series_name(self)
 		super().check_if_latest()

@@ -16,6 +16,7 @@ from crm_pipeline.exceptions import (
 )
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.rules import stages, status
+from crm_pipeline.utils.customized_defaults import forget_gone_defaults
 from crm_pipeline.utils.markup import bold, escaped
 
 
@@ -23,6 +24,8 @@ class Staging:
 	def set_process_and_stage(self):
 		"""A stage of the deal's process: the first one for a new deal, that of the same name in another process."""
 		before = self.get_doc_before_save()
+		if not before:
+			self.forget_default_of_other_process()
 		if before:
 			self.sales_process = self.sales_process or before.sales_process
 			self.sales_stage = self.sales_stage or before.sales_stage
@@ -33,8 +36,16 @@ class Staging:
 		if not stages.find(process, self.sales_stage):
 			self.sales_stage = self._stage_instead(before, process)
 
+	def forget_default_of_other_process(self):
+		"""A default that a site gives to the stage is for the process that has it."""
+		default = self.meta.get_field("sales_stage").default
+		if default and self.sales_process and self.sales_stage == default:
+			if not stages.find(stages_of(self.sales_process), default):
+				self.sales_stage = None
+
 	def set_first_stage(self):
 		"""Stage and probability of a deal that is still to be inserted, so that what is shown is what is saved."""
+		forget_gone_defaults(self)
 		self.set_process_and_stage()
 		self.probability = self.present_stage().probability
 
