@@ -41,6 +41,14 @@ class StateGone(ValidationError):
 	"""A request starts from a status or stage that is not the present one."""
 
 
+class ChangeDoesNotStand(ValidationError):
+	"""Another app changed, while a document was saved, what follows from the rest of it."""
+
+
+class SettledBySaving(ValidationError):
+	"""Code writes a field by itself that hangs together with others."""
+
+
 class TargetUnfit(ValidationError):
 	"""What a mapper is to fill is no document of its DocType."""
 
@@ -199,6 +207,10 @@ class DefaultProcessMissing(ValidationError):
 
 class StageTypeInUse(ValidationError):
 	"""The type of a stage changed while opportunities stand in it."""
+
+
+class WorkflowUnfit(ValidationError):
+	"""A workflow on the status has states or actions that the status does not have."""
 
 
 class MasterDisabled(ValidationError):

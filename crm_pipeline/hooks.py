@@ -156,6 +156,7 @@ doc_events = {
 		]
 	},
 	"Assignment Rule": {"validate": "crm_pipeline.events.check_assignment_rule"},
+	"Workflow": {"validate": "crm_pipeline.processes.status_workflows.check_workflow"},
 }
 
 # What it tells of may be deleted.

@@ -14,7 +14,7 @@ from pypika import Case
 from crm_pipeline.controllers.currencies import base_currency, decimals_of
 from crm_pipeline.controllers.progress import changes_of
 from crm_pipeline.controllers.rotting import idle_since, rotting_on
-from crm_pipeline.controllers.sales_processes import process_for
+from crm_pipeline.controllers.sales_processes import process_for, process_to_read
 from crm_pipeline.controllers.time_zones import zones_of
 from crm_pipeline.follow_ups.mails import pending
 from crm_pipeline.permissions.field_levels import is_readable, readable
@@ -76,8 +76,7 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 		levels do not let them read are None, and left out of cards.
 	"""
 	require_reading()
-	process = frappe.get_cached_doc("Sales Process", sales_process or process_for(None))
-	process.check_permission("read")
+	process = process_to_read(sales_process or process_for(None))
 	sums = _sums_by_stage(process.name)
 	columns = _columns(process, sums)
 	names = [

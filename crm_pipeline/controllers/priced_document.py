@@ -12,14 +12,25 @@ from crm_pipeline.exceptions import ExchangeRateMissing, ItemMissing
 from crm_pipeline.money.conversion import Conversion
 from crm_pipeline.rules import money
 from crm_pipeline.utils.disabled import refuse_disabled
-from crm_pipeline.utils.guarded_document import GuardedDocument
 from crm_pipeline.utils.numbers import check_number
+from crm_pipeline.utils.settled_document import SettledDocument
 
 
-class PricedDocument(GuardedDocument):
+class PricedDocument(SettledDocument):
 	"""A document whose value is the sum of its rows or, without rows, a typed amount."""
 
 	value_field = "net_total"
+	fields_by_saving = (
+		"status",
+		"currency",
+		"base_currency",
+		"conversion_rate",
+		"inverse_rate",
+		"items",
+		"total",
+		"net_total",
+		"base_net_total",
+	)
 
 	def before_validate(self):
 		refuse_impossible_values(self)

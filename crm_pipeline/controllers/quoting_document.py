@@ -6,11 +6,15 @@ import frappe
 from frappe import _
 from frappe.utils import flt, getdate, today
 
+from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.controllers.parties import party_field, set_contact_details
 from crm_pipeline.controllers.priced_document import PricedDocument
 from crm_pipeline.exceptions import ValidityBeforeDate
 from crm_pipeline.permissions.visibility import refuse_read_only_opportunities
 from crm_pipeline.utils.disabled import refuse_disabled
+from crm_pipeline.utils.settled_document import Snapshot
+
+PRICES = frozenset(("items", "total", "net_total", "base_net_total", "total_qty"))
 
 
 class QuotingDocument(PricedDocument):
@@ -22,7 +26,7 @@ class QuotingDocument(PricedDocument):
 	def before_insert(self):
 		self.date_amendment()
 
-	def validate(self):
+	def settle_fields(self):
 		refuse_read_only_opportunities(self)
 		self.check_party()
 		self.check_items()
@@ -37,6 +41,21 @@ class QuotingDocument(PricedDocument):
 		before = self.get_doc_before_save()
 		if not (before and before.docstatus == 1 == self.docstatus):
 			super().restore_system_fields()
+
+	def before_update_after_submit(self):
+		refuse_impossible_values(self)
+		self._submitted = Snapshot(self)
+
+	def run_before_save_methods(self):
+		super().run_before_save_methods()
+		if self._action == "update_after_submit" and (settled := self.__dict__.pop("_submitted", None)):
+			self.settle_submitted(settled)
+
+	def settle_submitted(self, settled: Snapshot):
+		"""Prices that a site lets people change after submission still add up; Frappe refuses what it does not let."""
+		if PRICES.intersection(Snapshot(self.get_doc_before_save()).differences_from(self)):
+			self.set_row_amounts()
+			self.set_totals()
 
 	def before_cancel(self):
 		self.status = "Cancelled"

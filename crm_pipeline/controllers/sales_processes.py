@@ -43,6 +43,26 @@ def process_for(stage: str | None) -> str:
 	return next(knowing, processes[0].name)
 
 
+def process_to_read(name: str) -> Document:
+	"""Return a process for somebody who may read opportunities, and with them the stages they are in.
+
+	Who may read processes at all may read those that User Permissions leave them.
+
+	Raises:
+		frappe.DoesNotExistError, frappe.PermissionError
+	"""
+	process = frappe.get_cached_doc("Sales Process", name)
+	if frappe.has_permission("Sales Process", "read"):
+		process.check_permission("read")
+	return process
+
+
+def processes_to_choose() -> list[str]:
+	"""Return the names of the enabled processes that somebody who may read opportunities may look at."""
+	read = frappe.get_list if frappe.has_permission("Sales Process", "read") else frappe.get_all
+	return read("Sales Process", filters={"disabled": 0}, order_by="is_default desc, name", pluck="name")
+
+
 def first_stage_of_type(process: str, stage_type: str) -> Stage:
 	"""The first stage of a type in a process.
 

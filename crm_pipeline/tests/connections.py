@@ -1,7 +1,9 @@
 """A second connection to the site, as somebody else's request has one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
 
 import frappe
 
@@ -22,3 +24,31 @@ def elsewhere(act: Callable[[], object]) -> object:
 
 	with ThreadPoolExecutor(1) as pool:
 		return pool.submit(connected).result()
+
+
+@contextmanager
+def holding(act: Callable[[], object]) -> Iterator[None]:
+	"""Run `act` on a connection of its own, and let its transaction stand open meanwhile, with all that it locked."""
+	site, sites_path = frappe.local.site, frappe.local.sites_path
+	locked, done = Event(), Event()
+
+	def connected():
+		frappe.init(site, sites_path=sites_path)
+		frappe.connect()
+		try:
+			act()
+			locked.set()
+			done.wait(60)
+			frappe.db.rollback()
+		finally:
+			locked.set()
+			frappe.destroy()
+
+	with ThreadPoolExecutor(1) as pool:
+		job = pool.submit(connected)
+		locked.wait(60)
+		try:
+			yield
+		finally:
+			done.set()
+			job.result()

@@ -1,11 +1,9 @@
 """What a site asks of people does not stop what the software does by itself."""
 
 import frappe
-import pytest
 
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
-	in_days,
 	make,
 	make_lost_reason,
 	make_mail,
@@ -50,51 +48,3 @@ class TestMandatoryLater(TestCase):
 		self.assertEqual((opportunity.status, opportunity.own_status), ("Open", "Open"))
 		with self.assertRefused(frappe.ValidationError, "Open"):
 			opportunity.save()
-
-
-@pytest.mark.bench_only("The embedded host keeps workflows as records and does not act on them")
-class TestWorkflowOnStatus(TestCase):
-	def setUp(self):
-		super().setUp()
-		for state in ("Open", "Replied"):
-			if not frappe.db.exists("Workflow State", state):
-				make("Workflow State", workflow_state_name=state)
-		make(
-			"Workflow",
-			workflow_name="Two Statuses",
-			document_type="Opportunity",
-			workflow_state_field="status",
-			is_active=1,
-			states=[
-				{"state": state, "doc_status": "0", "allow_edit": "All"} for state in ("Open", "Replied")
-			],
-			transitions=[],
-		)
-		self.forget()
-
-	def undo(self):
-		super().undo()
-		self.forget()
-
-	def forget(self):
-		frappe.cache.hdel("workflow", "Opportunity")
-		frappe.clear_document_cache("Workflow", "Two Statuses")
-		frappe.clear_cache(doctype="Opportunity")
-
-	def test_mails_quotations_and_jobs_pass(self):
-		opportunity = make_party_opportunity()
-		make_mail(opportunity, "Sent")
-		self.assertEqual(opportunity.reload().status, "Replied")
-		quotation = make_quotation(opportunity)
-		self.assertEqual(opportunity.reload().status, "Quotation")
-		quotation.mark_ordered()
-		self.assertEqual(opportunity.reload().status, "Converted")
-		quotation.reload().cancel()
-		self.assertEqual(opportunity.reload().status, "Replied")
-
-	def test_people_are_guarded(self):
-		from frappe.model.workflow import WorkflowPermissionError
-
-		opportunity = make_opportunity()
-		with self.assertRefused(WorkflowPermissionError):
-			opportunity.pause(in_days(3))

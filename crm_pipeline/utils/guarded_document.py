@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
+import frappe
 from frappe.model.document import Document
 
-from crm_pipeline.utils import sent_links, sent_names, sent_rows
+from crm_pipeline.utils import customized_defaults, sent_links, sent_names, sent_rows
 from crm_pipeline.utils.confidential import ConfidentialDocument
 
 # Flags of a save that the software makes: what people must fill, choose or may do must not stop it.
@@ -31,6 +32,7 @@ class GuardedDocument(ConfidentialDocument):
 	def check_if_latest(self):
 		sent_links.refuse_other_than_text(self)
 		if self.is_new():
+			customized_defaults.forget_gone_defaults(self)
 			self.check_permission("create")  # released Frappe 15 would look up the links first
 			sent_names.refuse_series_name(self)
 		super().check_if_latest()
@@ -44,8 +46,17 @@ class GuardedDocument(ConfidentialDocument):
 
 	def validate_workflow(self):
 		"""Let a workflow guard what people do; what follows from mails, quotations and jobs passes."""
-		if not self.flags.by_software:
+		if not self.flags.by_software and self.is_guarded():
 			super().validate_workflow()
+
+	def is_guarded(self) -> bool:
+		"""Whether the workflow of a site, if it is on the status, knows the present one."""
+		name = self.meta.get_workflow()
+		workflow = frappe.get_cached_doc("Workflow", name) if name else None
+		if not workflow or workflow.workflow_state_field != "status":
+			return True
+		present = self.get_doc_before_save() or self
+		return present.status in {row.state for row in workflow.states}
 
 	def _validate_selects(self):
 		"""Let an option that was removed in use stop people, who can choose another, and not the software."""
@@ -65,6 +76,9 @@ class GuardedRow(Document):
 	"""A row that is written with its document only, so that no check of that is passed by."""
 
 	def check_if_latest(self):
+		sent_rows.refuse_row_alone(self)
+
+	def db_set(self, *args, **kwargs):
 		sent_rows.refuse_row_alone(self)
 
 	def on_trash(self):

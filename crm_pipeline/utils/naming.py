@@ -13,8 +13,10 @@ from crm_pipeline.utils.markup import bold
 NUMBER_BEHIND = re.compile(r" - (\d+)$")
 
 
-def name_after(doc: Document, field: str) -> str:
-	"""Return a free name for a record from one of its fields, with a number behind it where that name is taken.
+def name_after(doc: Document, field: str) -> None:
+	"""Name a record by one of its fields, with a number behind it where that name is taken.
+
+	A site that names such records otherwise, in Customize Form, has it done by Frappe.
 
 	Raises:
 		NameMissing
@@ -29,7 +31,8 @@ def name_after(doc: Document, field: str) -> str:
 			title=_("Name Missing"),
 		)
 	doc.set(field, plain_name(value))
-	return free_name(doc.doctype, doc.get(field))
+	if not doc.meta.autoname:
+		doc.name = free_name(doc.doctype, doc.get(field))
 
 
 def free_name(doctype: str, name: str) -> str:

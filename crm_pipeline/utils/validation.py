@@ -7,6 +7,7 @@ from frappe import _
 
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.exceptions import MarkupInName
+from crm_pipeline.utils.customized_defaults import follow_renamed_default
 from crm_pipeline.utils.guarded_document import GuardedDocument
 from crm_pipeline.utils.markup import bold, escaped
 
@@ -33,6 +34,9 @@ class NamedDocument(GuardedDocument):
 	def before_rename(self, old: str, new: str, merge: bool = False):
 		super().before_rename(old, new, merge)
 		refuse_markup_in_name(new, self.doctype)
+
+	def after_rename(self, old: str, new: str, merge: bool = False):
+		follow_renamed_default(self.doctype, old, new)
 
 	def refuse_markup_in_names(self):
 		"""Check the names that this save brings; one that was there before stays usable."""

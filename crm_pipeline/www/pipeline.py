@@ -7,6 +7,7 @@ from frappe import _
 from frappe.sessions import get_csrf_token
 from frappe.utils import get_absolute_url
 
+from crm_pipeline.controllers.sales_processes import processes_to_choose
 from crm_pipeline.permissions.switch import is_switched_off
 
 no_cache = 1
@@ -51,9 +52,7 @@ def describe_board(context):
 	context.title = _("Pipeline")
 	context.may_write = frappe.has_permission("Opportunity", "write")
 	context.csrf_token = get_csrf_token()
-	context.processes = frappe.get_list(
-		"Sales Process", filters={"disabled": 0}, order_by="is_default desc, name", pluck="name"
-	)
+	context.processes = processes_to_choose()
 	context.desk_form = get_absolute_url("Opportunity", "")
 	context.sections = record_sections()
 	context.statuses = frappe.as_json(choices(frappe.get_meta("Opportunity").get_field("status")))

@@ -16,7 +16,7 @@ UNDERSTOOD = {
 		"set_only_once",
 	),
 	*("ignore_user_permissions", "search_index", "depends_on", "report_hide", "search_fields", "title_field"),
-	"autoname",
+	*("autoname", "naming_rule"),
 }
 
 

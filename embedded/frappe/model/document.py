@@ -115,7 +115,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 
 		self.flags.in_insert = True
 		self.validate_higher_perm_levels()
-		self._run_before_save_methods()
+		self.run_before_save_methods()
 		self._validate()
 		self._set_docstatus()
 		self.flags.in_insert = False
@@ -152,7 +152,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 				set_new_name(row)
 		self._validate_links()
 		self.validate_higher_perm_levels()
-		self._run_before_save_methods()
+		self.run_before_save_methods()
 		if self._action != "cancel":
 			self._validate()
 		if self._action == "update_after_submit":

@@ -38,7 +38,7 @@ class DocumentActions:
 				result = answer
 		return result
 
-	def _run_before_save_methods(self) -> None:
+	def run_before_save_methods(self) -> None:
 		if self._action in ("save", "submit"):
 			self.run_method("before_validate")
 		if self.flags.ignore_validate:

@@ -20,7 +20,7 @@ class Customer(UniquelyNamed, NamedDocument):
 		load_address_and_contact(self)
 
 	def autoname(self):
-		self.name = name_after(self, "customer_name")
+		name_after(self, "customer_name")
 
 	def validate(self):
 		self.set_name_key()
@@ -35,6 +35,7 @@ class Customer(UniquelyNamed, NamedDocument):
 		delete_contact_and_address(self.doctype, self.name)
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
+		super().after_rename(old, new, merge)
 		follow_renamed_party(self, old)
 
 	def refuse_taken_lead(self):

@@ -45,6 +45,7 @@ class Lead(OwnedDocument, NamedDocument):
 		refuse_deletion_with_deals(self)
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
+		super().after_rename(old, new, merge)
 		follow_renamed_party(self, old)
 
 	def visible_customer(self) -> str | None:

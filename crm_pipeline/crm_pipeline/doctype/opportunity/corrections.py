@@ -25,6 +25,12 @@ LOGGED_ANYWAY = ("currency", "opportunity_amount", "items", "probability", "sale
 
 
 class Corrections:
+	def fields_to_keep(self):
+		before = self.get_doc_before_save()
+		if self.flags.by_software and before and before.status in status.ENDED:
+			return FIXED
+		return super().fields_to_keep()
+
 	def check_corrections(self, before):
 		"""Refuse to change what is fixed until it is reopened; of a manager, the history keeps it.
 

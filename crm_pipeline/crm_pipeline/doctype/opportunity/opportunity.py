@@ -49,6 +49,26 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		"follow_up_reminded_for",
 	)
 
+	decisive_fields = ("status", "sales_process", "sales_stage")
+	fields_by_saving = (
+		*PricedDocument.fields_by_saving,
+		"opportunity_amount",
+		"base_opportunity_amount",
+		"base_total",
+		"weighted_amount",
+		"own_status",
+		"auto_closed",
+		"sales_process",
+		"sales_stage",
+		"probability",
+		"paused_until",
+		"closed_on",
+		"close_revenue",
+		"close_revenue_currency",
+		"base_close_revenue",
+	)
+	settling_flags = ("asked", "override", "corrections")
+
 	def onload(self):
 		self.set_onload("desk", facts_for_form(self))
 
@@ -56,7 +76,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		self.set_party_of_web_form()
 		self.set_owner()
 
-	def validate(self):
+	def settle_fields(self):
 		self.waiting_for = self.waiting_for or response.NOBODY
 		self.set_party_details()
 		self.check_items()

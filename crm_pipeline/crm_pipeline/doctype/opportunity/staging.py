@@ -16,6 +16,7 @@ from crm_pipeline.exceptions import (
 )
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.rules import stages, status
+from crm_pipeline.utils.customized_defaults import forget_gone_defaults
 from crm_pipeline.utils.markup import bold, escaped
 
 
@@ -23,6 +24,8 @@ class Staging:
 	def set_process_and_stage(self):
 		"""A stage of the deal's process: the first one for a new deal, that of the same name in another process."""
 		before = self.get_doc_before_save()
+		if not before:
+			self.forget_default_of_other_process()
 		if before:
 			self.sales_process = self.sales_process or before.sales_process
 			self.sales_stage = self.sales_stage or before.sales_stage
@@ -33,8 +36,16 @@ class Staging:
 		if not stages.find(process, self.sales_stage):
 			self.sales_stage = self._stage_instead(before, process)
 
+	def forget_default_of_other_process(self):
+		"""A default that a site gives to the stage is for the process that has it."""
+		default = self.meta.get_field("sales_stage").default
+		if default and self.sales_process and self.sales_stage == default:
+			if not stages.find(stages_of(self.sales_process), default):
+				self.sales_stage = None
+
 	def set_first_stage(self):
 		"""Stage and probability of a deal that is still to be inserted, so that what is shown is what is saved."""
+		forget_gone_defaults(self)
 		self.set_process_and_stage()
 		self.probability = self.present_stage().probability
 
@@ -131,21 +142,15 @@ class Staging:
 			before.get(field) != self.get(field) for field in ("sales_process", "sales_stage")
 		)
 
-	def validate_workflow(self):
-		"""Let a workflow on the stage guard the moves that people ask for within its states.
+	def is_guarded(self) -> bool:
+		"""Whether a workflow guards this save; one on the stage guards the moves that people ask for within its states.
 
 		What follows from quotations, mails and jobs passes, as do deals of a process it does not know.
 		"""
-		if not self.flags.by_software and self._is_guarded():
-			super().validate_workflow()
-
-	def _is_guarded(self) -> bool:
 		name = self.meta.get_workflow()
-		if not name:
-			return False
-		workflow = frappe.get_cached_doc("Workflow", name)
-		if workflow.workflow_state_field != "sales_stage":
-			return True
+		workflow = frappe.get_cached_doc("Workflow", name) if name else None
+		if not workflow or workflow.workflow_state_field != "sales_stage":
+			return super().is_guarded()
 		before = self.get_doc_before_save() or self
 		states = {row.state for row in workflow.states}
 		return bool(self.flags.stage_asked) and states >= {before.sales_stage, self.sales_stage}

@@ -6,7 +6,7 @@ from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
 from frappe.utils import getdate, today
 
-from crm_pipeline.controllers.input_checks import read_date, refuse_impossible_values
+from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.controllers.multi_select import rows_from
 from crm_pipeline.controllers.notices import tell_of_order
 from crm_pipeline.controllers.parties import party_display_name
@@ -18,20 +18,24 @@ from crm_pipeline.permissions.visibility import named_opportunities
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.guarded_document import BY_SOFTWARE
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.settled_document import Snapshot
 from crm_pipeline.utils.stored_record import stored_record_method
+
+OUTCOME = ("ordered_on", "lost_reasons", "competitors", "order_lost_reason")
 
 
 class Quotation(QuotingDocument):
 	open_status = "Open"
-	system_fields = ("ordered_on", "lost_reasons", "competitors", "order_lost_reason")
+	system_fields = OUTCOME
+	fields_by_saving = (*QuotingDocument.fields_by_saving, "ordered_on")
 	linked_rows: ClassVar = {
 		**QuotingDocument.linked_rows,
 		"supplier_quotation_item": ("Supplier Quotation Item", "supplier_quotation"),
 	}
 
-	def validate(self):
+	def settle_fields(self):
 		self.refuse_other_party()
-		super().validate()
+		super().settle_fields()
 		self.set_address_display()
 
 	def on_submit(self):
@@ -41,7 +45,7 @@ class Quotation(QuotingDocument):
 		refresh_opportunities(self)
 
 	def before_update_after_submit(self):
-		refuse_impossible_values(self)
+		super().before_update_after_submit()
 		self.keep_outcome()
 
 	def on_update_after_submit(self):
@@ -78,6 +82,13 @@ class Quotation(QuotingDocument):
 		self.address_display = (
 			get_address_display(frappe.get_doc("Address", address).as_dict()) if address else None
 		)
+
+	def settle_submitted(self, settled: Snapshot):
+		"""Of what another app made of the outcome meanwhile, the software forgets all, and people are refused it."""
+		if self.flags.by_software:
+			settled.restore(self, settled.differences_from(self).intersection({"status", *OUTCOME}))
+		self.keep_outcome()
+		super().settle_submitted(settled)
 
 	def keep_outcome(self):
 		"""A bare update of a submitted quotation cannot order or lose it."""

@@ -23,6 +23,7 @@ class SalesStage(NamedDocument):
 			self.refuse_merging_with_unlike(new)
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
+		super().after_rename(old, new, merge)
 		follow_renamed_stage(old, new)
 		if merge:
 			self.merge_rows_of_processes()

@@ -12,7 +12,7 @@ class Supplier(UniquelyNamed, NamedDocument):
 		load_address_and_contact(self)
 
 	def autoname(self):
-		self.name = name_after(self, "supplier_name")
+		name_after(self, "supplier_name")
 
 	def validate(self):
 		self.set_name_key()

@@ -1,0 +1,1 @@
+"""Sales processes, and the workflows that a site puts beside them."""
