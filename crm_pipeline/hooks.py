@@ -21,6 +21,7 @@ add_to_apps_screen = [
 before_install = "crm_pipeline.install.before_install"
 before_app_install = "crm_pipeline.install.before_app_install"
 after_install = "crm_pipeline.install.after_install"
+after_migrate = "crm_pipeline.permissions.core_grants.follow_core"
 before_uninstall = "crm_pipeline.uninstall.before_uninstall"
 after_uninstall = "crm_pipeline.uninstall.after_uninstall"
 setup_wizard_complete = "crm_pipeline.money.site_currency.follow_wizard"

@@ -33,6 +33,8 @@ crm_pipeline.Amounts = class Amounts {
 		if (!this.frm.is_dirty()) {
 			this.loaded_currency = this.frm.doc.currency;
 		}
+		// Desk empties what it does not accept: never to be saved as the base currency then.
+		this.frm.toggle_reqd("currency", true);
 		this.show_decimals();
 	}
 
