@@ -36,7 +36,10 @@ frappe.ui.form.on("Opportunity", {
 		}
 	},
 
-	party_name: (frm) => frm.set_value("contact_person", null),
+	party_name(frm) {
+		frm.set_value("contact_person", null);
+		frm.amounts.follow_party();
+	},
 
 	sales_process(frm) {
 		const former = frm.process;

@@ -20,7 +20,10 @@ frappe.ui.form.on("Quotation", {
 		}
 	},
 
-	party_name: (frm) => frm.set_value({ contact_person: null, customer_address: null }),
+	party_name(frm) {
+		frm.set_value({ contact_person: null, customer_address: null });
+		frm.amounts.follow_party();
+	},
 
 	currency: (frm) => frm.amounts.change_currency(),
 

@@ -14,7 +14,10 @@ frappe.ui.form.on("Supplier Quotation", {
 		}
 	},
 
-	supplier: (frm) => frm.set_value("contact_person", null),
+	supplier(frm) {
+		frm.set_value("contact_person", null);
+		frm.amounts.follow_party();
+	},
 
 	currency: (frm) => frm.amounts.change_currency(),
 
