@@ -1,6 +1,7 @@
 frappe.ui.form.on("Quotation", {
 	setup(frm) {
 		frm.amounts = new crm_pipeline.Amounts(frm, "net_total");
+		frm.email_field = "contact_email";
 		set_queries(frm);
 	},
 

@@ -4,6 +4,7 @@ const MAKE_QUOTATION =
 frappe.ui.form.on("Supplier Quotation", {
 	setup(frm) {
 		frm.amounts = new crm_pipeline.Amounts(frm, "net_total");
+		frm.email_field = "contact_email";
 		set_queries(frm);
 	},
 
