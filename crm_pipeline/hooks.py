@@ -21,6 +21,7 @@ add_to_apps_screen = [
 before_install = "crm_pipeline.install.before_install"
 before_app_install = "crm_pipeline.install.before_app_install"
 after_install = "crm_pipeline.install.after_install"
+after_migrate = "crm_pipeline.permissions.core_grants.follow_core"
 before_uninstall = "crm_pipeline.uninstall.before_uninstall"
 after_uninstall = "crm_pipeline.uninstall.after_uninstall"
 setup_wizard_complete = [
@@ -45,8 +46,12 @@ doctype_js = {
 	"Quotation": ["public/js/amounts.js", "public/js/outcome.js"],
 	"Supplier Quotation": "public/js/amounts.js",
 	"Lead": "public/js/party_history.js",
-	"Customer": ["public/js/party_history.js", "public/js/same_name.js"],
-	"Supplier": "public/js/same_name.js",
+	"Customer": [
+		"public/js/party_history.js",
+		"public/js/same_name.js",
+		"public/js/write_to_contact.js",
+	],
+	"Supplier": ["public/js/same_name.js", "public/js/write_to_contact.js"],
 	"Contact": "public/js/contact.js",
 	"Selling Settings": ["public/js/handover.js", "public/js/assignment.js", "public/js/auto_close.js"],
 	"User": "public/js/handover.js",

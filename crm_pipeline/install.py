@@ -8,6 +8,7 @@ from frappe import _
 
 from crm_pipeline.exceptions import DocTypeClash
 from crm_pipeline.money.site_currency import FALLBACK_CURRENCY
+from crm_pipeline.permissions.core_grants import grant_core_rights
 from crm_pipeline.utils.markup import escaped
 
 APP = "crm_pipeline"
@@ -45,6 +46,7 @@ def after_install() -> None:
 	create_defaults("*.json")
 	set_up_selling_settings()
 	set_up_address_template()
+	grant_core_rights()
 
 
 def create_defaults(pattern: str) -> None:

@@ -7,6 +7,7 @@ from crm_pipeline.controllers.workflows import delete_unused_workflow_records
 from crm_pipeline.demo.remove import remove as remove_demo
 from crm_pipeline.follow_ups import mails
 from crm_pipeline.install import ADDRESS_TEMPLATE_MADE, APP, doctypes_of
+from crm_pipeline.permissions.core_grants import withdraw_core_rights
 from crm_pipeline.permissions.desk_overrides import WORKSPACE
 from crm_pipeline.utils.bulk_sql import in_list
 
@@ -38,6 +39,7 @@ def before_uninstall() -> None:
 	delete_follow_ups()
 	for doctype, field in [*links_to_doctypes(ours), *NAMING.items()]:
 		delete_with_rows(doctype, field, ours)
+	withdraw_core_rights()
 	delete_unused_workflow_records()
 	stop_appending_mail(ours)
 	delete_navigation(ours)

@@ -49,6 +49,11 @@ def exchange_rate(source: str, target: str, day: date) -> money.Rate:
 	return rate
 
 
+def has_rate(source: str, target: str, day: date) -> bool:
+	"""Return whether `exchange_rate` would find one."""
+	return money.effective_rate(_quotes(source, target, day), source, target, day) is not None
+
+
 def _missing_rate(source: str, target: str, day: date) -> str:
 	"""What is wrong, and how to mend it: a base currency that is not the site's own is no matter of rates."""
 	base, own = base_currency(), frappe.db.get_default("currency")

@@ -70,6 +70,13 @@ def party_field(doc: Document) -> str:
 	return "supplier" if doc.meta.has_field("supplier") else "party_name"
 
 
+def party_of(doc: Document) -> tuple[str | None, str | None]:
+	"""Return DocType and name of the party that a document names."""
+	if party_field(doc) == "supplier":
+		return "Supplier", doc.supplier
+	return doc.get(PIPELINE_DOCTYPES[doc.doctype]), doc.party_name
+
+
 def _copy_contact(doc, doctype: str, name: str, email_field: str, mobile_field: str, replace: bool) -> None:
 	details = frappe.db.get_value(doctype, name, ["email_id", "mobile_no"], as_dict=True)
 	for field, value in ((email_field, details.email_id), (mobile_field, details.mobile_no)):

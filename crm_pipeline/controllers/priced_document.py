@@ -10,6 +10,7 @@ from crm_pipeline.controllers.currencies import base_currency, decimals_of, exch
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.exceptions import ExchangeRateMissing, ItemMissing
 from crm_pipeline.money.conversion import Conversion
+from crm_pipeline.money.party_currency import default_from_party
 from crm_pipeline.rules import money
 from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.numbers import check_number
@@ -32,6 +33,10 @@ class PricedDocument(SettledDocument):
 		"base_net_total",
 	)
 
+	def insert(self, *arguments, **options):
+		default_from_party(self)
+		return super().insert(*arguments, **options)
+
 	def before_validate(self):
 		refuse_impossible_values(self)
 
@@ -45,7 +50,12 @@ class PricedDocument(SettledDocument):
 		self.set_totals()
 
 	def set_currency(self):
+		"""Keep the stored currency where a client empties it; of a new document take the party's, else the base's."""
 		self.base_currency = base_currency()
+		if not self.currency and (before := self.get_doc_before_save()):
+			self.currency = before.currency
+		if not self.currency:
+			default_from_party(self)
 		self.currency = self.currency or self.base_currency
 
 	def check_items(self):

@@ -12,6 +12,8 @@ from frappe import _
 from frappe.core.doctype.data_import import importer
 from frappe.model.document import Document
 
+from crm_pipeline.controllers.parties import party_of
+from crm_pipeline.money.party_currency import PRICED, currency_of
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.numbers import NUMBER_TYPES, parse_number
 
@@ -21,6 +23,8 @@ OURS = "CRM Pipeline"
 def read_as_written(doc: Document, method: str | None = None) -> None:
 	"""Let the importer refuse what is not plainly a number, from the first import that a process sees."""
 	for owner, name, checked in (
+		(importer.Importer, "insert_record", with_party_currency),
+		(importer.Row, "parse_doc", without_default_currency),
 		(importer.Row, "validate_value", with_number_check),
 		(importer.ImportFile, "get_warnings", with_column_check),
 	):
@@ -32,6 +36,7 @@ def read_as_written(doc: Document, method: str | None = None) -> None:
 def with_number_check(original: Callable) -> Callable:
 	@wraps(original)
 	def validate_value(self, value, col):
+		self.named = {*getattr(self, "named", ()), (col.df.parent, col.df.fieldname)}
 		if col.df.fieldtype not in NUMBER_TYPES or not is_ours(col.df.parent) or not isinstance(value, str):
 			return original(self, value, col)
 		number, problem = parse_number(value, col.df.label, col.df.fieldtype)
@@ -42,6 +47,31 @@ def with_number_check(original: Callable) -> Callable:
 		return number
 
 	return validate_value
+
+
+def without_default_currency(original: Callable) -> Callable:
+	"""Take Frappe's default out of a row that names no currency, so that its party can be asked for one."""
+
+	@wraps(original)
+	def parse_doc(self, doctype, *arguments, **options):
+		doc = original(self, doctype, *arguments, **options)
+		if doc and doctype in PRICED and (doctype, "currency") not in getattr(self, "named", ()):
+			doc.pop("currency", None)
+		return doc
+
+	return parse_doc
+
+
+def with_party_currency(original: Callable) -> Callable:
+	"""Give a record without currency that of its party, before Frappe fills in its default once more."""
+
+	@wraps(original)
+	def insert_record(self, doc):
+		if self.doctype in PRICED and not doc.get("currency"):
+			doc["currency"] = currency_of(*party_of(frappe.get_doc({**doc, "doctype": self.doctype}))) or ""
+		return original(self, doc)
+
+	return insert_record
 
 
 def with_column_check(original: Callable) -> Callable:

@@ -10,7 +10,7 @@ from frappe.modules.sync import sync_fixtures, sync_for
 
 
 class SiteMigration:
-	"""Early patches, DocTypes and records, late patches, fixtures."""
+	"""Early patches, DocTypes and records, late patches, fixtures, what apps do after it."""
 
 	def run(self, site: str) -> None:
 		"""Migrate `site` on a connection of its own."""
@@ -39,4 +39,6 @@ class SiteMigration:
 		run_all(AFTER_SYNC)
 		for app in apps:
 			sync_fixtures(app)
+		for method in frappe.get_hooks("after_migrate"):
+			frappe.get_attr(method)()
 		frappe.db.commit()

@@ -33,11 +33,14 @@ crm_pipeline.Amounts = class Amounts {
 		if (!this.frm.is_dirty()) {
 			this.loaded_currency = this.frm.doc.currency;
 		}
+		// Desk empties what it does not accept: never to be saved as the base currency then.
+		this.frm.toggle_reqd("currency", true);
 		this.show_decimals();
 	}
 
 	set_up_currency() {
 		const doc = this.frm.doc;
+		const first = this.set_up !== doc.name;
 		doc.base_currency = doc.base_currency || crm_pipeline.base_currency();
 		doc.currency = doc.currency || doc.base_currency;
 		if (doc.currency === doc.base_currency) {
@@ -47,6 +50,43 @@ crm_pipeline.Amounts = class Amounts {
 		}
 		this.frm.refresh_fields(["currency", "base_currency"]);
 		this.frm.layout.refresh_dependency();
+		if (first) {
+			this.set_up = doc.name;
+			this.proposed_currency = this.is_priced() ? null : doc.currency;
+			this.follow_party();
+		}
+	}
+
+	// What comes from another document has its prices in that one's currency.
+	is_priced() {
+		const { doc } = this.frm;
+		const rows = (doc.items || []).some((row) => flt(row.rate));
+		return doc.opportunity || doc.amended_from || rows || flt(doc[this.value_field]);
+	}
+
+	get party() {
+		const { doctype, doc } = this.frm;
+		return {
+			Opportunity: [doc.opportunity_from, doc.party_name],
+			Quotation: [doc.quotation_to, doc.party_name],
+			"Supplier Quotation": ["Supplier", doc.supplier],
+		}[doctype];
+	}
+
+	// A new document is in the currency of its party until somebody chooses another.
+	async follow_party() {
+		const { doc } = this.frm;
+		const [party_type, party] = this.party;
+		const follows = this.frm.is_new() && doc.currency === this.proposed_currency;
+		if (!follows || !party || !["Customer", "Supplier"].includes(party_type)) {
+			return;
+		}
+		const { message } = await frappe.db.get_value(party_type, party, "default_currency");
+		const currency = message?.default_currency || doc.base_currency;
+		if (doc === this.frm.doc && doc.currency === this.proposed_currency && this.party[1] === party) {
+			this.proposed_currency = currency;
+			await this.frm.set_value("currency", currency);
+		}
 	}
 
 	show_decimals() {
@@ -65,6 +105,9 @@ crm_pipeline.Amounts = class Amounts {
 	}
 
 	change_currency() {
+		if (this.frm.doc.currency !== this.proposed_currency) {
+			this.proposed_currency = null; // somebody has chosen
+		}
 		this.change_rate((factor) => {
 			if (!this.frm.is_new() && factor !== 1) {
 				this.convert(factor);

@@ -12,7 +12,7 @@ from frappe.types import _dict
 
 BENCH_ONLY_HOOKS = {
 	*("auth_hooks", "before_request", "on_login", "on_logout", "on_session_creation"),
-	*("before_migrate", "after_migrate", "after_sync"),
+	*("before_migrate", "after_sync"),
 	*("after_app_install", "before_app_uninstall", "after_app_uninstall"),
 	*("home_page", "jinja", "naming_series_variables", "website_redirects", "website_route_rules"),
 }

@@ -17,6 +17,7 @@ frappe.ui.form.on("Customer", {
 			return;
 		}
 		frappe.contacts.render_address_and_contact(frm);
+		crm_pipeline.write_to_contact(frm);
 		add_create_buttons(frm);
 	},
 });

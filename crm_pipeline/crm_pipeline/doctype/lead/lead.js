@@ -2,6 +2,7 @@ const LEAD = "crm_pipeline.crm_pipeline.doctype.lead.lead";
 
 frappe.ui.form.on("Lead", {
 	setup(frm) {
+		frm.email_field = "email_id";
 		frm.make_methods = {
 			Opportunity: () => make(frm, "make_opportunity"),
 			Customer: () => make(frm, "make_customer"),

@@ -7,6 +7,7 @@ from frappe.model.mapper import get_mapped_doc
 
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_customer as make_customer_from_lead
 from crm_pipeline.exceptions import CustomerNotNeeded, PartyMissing
+from crm_pipeline.money.party_currency import currency_of
 from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
@@ -128,6 +129,8 @@ def make_opportunity_from_contact(source_name: str, target_doc: str | Document |
 		target.contact_person = source.name
 		target.set_party_details()
 		target.title = target.customer_name or source.full_name
+		if not target_doc:  # else somebody may have chosen one
+			target.currency = currency_of(target.opportunity_from, target.party_name) or target.currency
 		target.set_first_stage()
 
 	head = {

@@ -4,6 +4,7 @@ const NEW_STATUSES = ["Open", "Replied", "Paused", "Lost", "Closed"];
 frappe.ui.form.on("Opportunity", {
 	setup(frm) {
 		frm.amounts = new crm_pipeline.Amounts(frm, "opportunity_amount");
+		frm.email_field = "contact_email";
 		frm.make_methods = {
 			Quotation: () => make(frm, "make_quotation"),
 			"Supplier Quotation": () => make(frm, "make_supplier_quotation"),
@@ -36,7 +37,10 @@ frappe.ui.form.on("Opportunity", {
 		}
 	},
 
-	party_name: (frm) => frm.set_value("contact_person", null),
+	party_name(frm) {
+		frm.set_value("contact_person", null);
+		frm.amounts.follow_party();
+	},
 
 	sales_process(frm) {
 		const former = frm.process;

@@ -1,6 +1,7 @@
 frappe.ui.form.on("Quotation", {
 	setup(frm) {
 		frm.amounts = new crm_pipeline.Amounts(frm, "net_total");
+		frm.email_field = "contact_email";
 		set_queries(frm);
 	},
 
@@ -20,7 +21,10 @@ frappe.ui.form.on("Quotation", {
 		}
 	},
 
-	party_name: (frm) => frm.set_value({ contact_person: null, customer_address: null }),
+	party_name(frm) {
+		frm.set_value({ contact_person: null, customer_address: null });
+		frm.amounts.follow_party();
+	},
 
 	currency: (frm) => frm.amounts.change_currency(),
 

@@ -6,6 +6,7 @@ frappe.ui.form.on("Supplier", {
 			frappe.contacts.clear_address_and_contact(frm);
 		} else {
 			frappe.contacts.render_address_and_contact(frm);
+			crm_pipeline.write_to_contact(frm);
 		}
 	},
 });

@@ -4,6 +4,7 @@ const MAKE_QUOTATION =
 frappe.ui.form.on("Supplier Quotation", {
 	setup(frm) {
 		frm.amounts = new crm_pipeline.Amounts(frm, "net_total");
+		frm.email_field = "contact_email";
 		set_queries(frm);
 	},
 
@@ -14,7 +15,10 @@ frappe.ui.form.on("Supplier Quotation", {
 		}
 	},
 
-	supplier: (frm) => frm.set_value("contact_person", null),
+	supplier(frm) {
+		frm.set_value("contact_person", null);
+		frm.amounts.follow_party();
+	},
 
 	currency: (frm) => frm.amounts.change_currency(),
 

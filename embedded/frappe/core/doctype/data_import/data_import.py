@@ -2,7 +2,7 @@
 
 import click
 import frappe
-from frappe.core.doctype.data_import.importer import ImportFile
+from frappe.core.doctype.data_import.importer import Importer, ImportFile
 from frappe.model.document import Document
 
 
@@ -48,10 +48,7 @@ def import_file(
 def _import(doctype: str, record: "frappe._dict") -> "frappe._dict":
 	entry = frappe._dict(row_indexes=record.row_indexes, success=False)
 	try:
-		doc = frappe.new_doc(doctype).update(record.doc)
-		if not record.doc.get("name") and (doc.meta.autoname or "").lower() != "prompt":
-			doc.set("name", None)
-		doc.insert()
+		doc = Importer(doctype).insert_record(record.doc)
 		entry.update(docname=doc.name, success=True)
 		frappe.db.commit()
 	except Exception:

@@ -18,6 +18,20 @@ ENCODINGS = ("utf-8-sig", "windows-1250", "windows-1252")
 BENCH_ONLY_TITLES = {"Owner", "owner", "Document Status", "docstatus"}
 
 
+class Importer:
+	"""What makes documents of the records of a file."""
+
+	def __init__(self, doctype: str):
+		self.doctype = doctype
+
+	def insert_record(self, doc: dict):
+		"""Insert a record over the defaults of its DocType; only a DocType that asks for a name takes one."""
+		new_doc = frappe.new_doc(self.doctype).update(doc)
+		if not doc.get("name") and (new_doc.meta.autoname or "").lower() != "prompt":
+			new_doc.set("name", None)
+		return new_doc.insert()
+
+
 class ImportFile:
 	"""A file of records of a DocType: its header, its rows, and what keeps it from being imported.
 
@@ -65,15 +79,25 @@ class Row:
 
 	def parse(self) -> tuple[dict, dict]:
 		"""Return the values of the row's own record, and by table field those of its child row."""
-		values, children = {}, {}
+		meta = frappe.get_meta(self.header.doctype)
+		values = self.parse_doc(meta.name)
+		tables = {
+			column.table: meta.get_field(column.table) for column in self.header.columns if column.table
+		}
+		children = {name: self.parse_doc(df.options, table_df=df) for name, df in tables.items()}
+		return values, {name: child for name, child in children.items() if child}
+
+	def parse_doc(self, doctype: str, parent_doc=None, table_df=None) -> dict:
+		"""Return the values of the record of that DocType: the row's own, or the one in a table of it."""
+		table, values = table_df.fieldname if table_df else None, {}
 		for column in self.header.columns:
-			if column.skip_import or (text := self.cells.get(column.index)) is None:
+			text = self.cells.get(column.index)
+			if column.skip_import or (column.table or None) != table or text is None:
 				continue
 			value = self.validate_value(text, column)
 			if value is not None:
-				place = children.setdefault(column.table, {}) if column.table else values
-				place[column.df.fieldname] = column.parse(cstr(value))
-		return values, children
+				values[column.df.fieldname] = column.parse(cstr(value))
+		return values
 
 	def validate_value(self, value: str, col: "Column"):
 		"""Return a text that can go into the field of a column; None, with a warning, for another."""
@@ -123,7 +147,7 @@ class Header:
 	"""The columns of a file; one fills the field that its title names, unless another has that title too."""
 
 	def __init__(self, doctype: str, titles: dict[int, str], rows: list[dict[int, str]]):
-		fields = get_fields_by_title(doctype)
+		self.doctype, fields = doctype, get_fields_by_title(doctype)
 		self.columns, self.last, seen = [], max(titles), set()
 		for index, title in titles.items():
 			if title in BENCH_ONLY_TITLES:

@@ -1,0 +1,165 @@
+"""Whoever works with a DocType of ours can choose what it links to; what core is told for that goes with the app."""
+
+import frappe
+from frappe.desk.search import search_link
+
+from crm_pipeline.install import APP, doctypes_of
+from crm_pipeline.permissions import core_grants
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import make, make_opportunity, unique
+
+# Frappe lets everybody choose a DocType: what may be chosen is the field's own matter.
+FREE = ("DocType",)
+MANAGER = "Sales Manager"
+
+
+def links_of(doctype: str) -> set[str]:
+	"""The DocTypes that fields of a DocType, and of its rows, link to."""
+	meta = frappe.get_meta(doctype)
+	metas = [meta, *(frappe.get_meta(table.options) for table in meta.get_table_fields())]
+	return {df.options for each in metas for df in each.get_link_fields()} - set(FREE)
+
+
+def working_roles() -> dict[str, set[str]]:
+	"""By role: the DocTypes of ours that it may read or write."""
+	found: dict[str, set[str]] = {}
+	for doctype in doctypes_of(APP):
+		for rule in frappe.get_meta(doctype).permissions:
+			if rule.read or rule.write:
+				found.setdefault(rule.role, set()).add(doctype)
+	return found
+
+
+class TestLinkRights(TestCase):
+	def test_what_is_linked_to_can_be_chosen(self):
+		for role, doctypes in working_roles().items():
+			with self.as_user(role):
+				for doctype in sorted(doctypes):
+					for target in sorted(links_of(doctype)):
+						with self.subTest(role=role, doctype=doctype, target=target):
+							self.assertTrue(
+								frappe.has_permission(target, "select")
+								or frappe.has_permission(target, "read")
+							)
+
+	def test_parties_can_be_chosen(self):
+		for role in ("Sales User", "Sales Manager", "Purchase User"):
+			with self.as_user(role):
+				for party_type in ("Lead", "Customer"):
+					with self.subTest(role=role, party_type=party_type):
+						self.assertTrue(
+							frappe.has_permission(party_type, "select")
+							or frappe.has_permission(party_type, "read")
+						)
+
+	def test_a_manager_finds_a_currency(self):
+		frappe.db.set_value("Currency", "EUR", "enabled", 1)
+		with self.as_user("Sales Manager"):
+			self.assertIn("EUR", [row["value"] for row in search_link("Currency", "EU")])
+
+	def test_a_manager_reads_addresses_of_others(self):
+		with self.as_user("Sales User"):
+			address = make(
+				"Address",
+				address_title=unique("Address"),
+				address_line1="1 Main Street",
+				city="Rome",
+				country="Italy",
+			)
+		with self.as_user(MANAGER):
+			self.assertTrue(frappe.get_doc("Address", address.name).has_permission("write"))
+
+	def test_a_manager_saves_what_was_chosen(self):
+		with self.as_user("Sales Manager"):
+			rate = {"doctype": "Currency Exchange", "from_currency": "SEK", "to_currency": "USD"}
+			frappe.get_doc({**rate, "exchange_rate": 0.1, "date": "2026-01-01"}).insert()
+			self.assertEqual(make_opportunity(currency="SEK").currency, "SEK")
+
+
+class TestCoreGrants(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.addCleanup(self.clear)
+		core_grants.withdraw_core_rights()
+		self.standard = core_grants.rules_of("Currency", "DocPerm")
+
+	def clear(self):
+		for doctype in core_grants.GRANTED:
+			frappe.clear_cache(doctype=doctype)
+
+	def custom(self) -> list[dict]:
+		return core_grants.rules_of("Currency", core_grants.RULE)
+
+	def test_standard_rules_stay(self):
+		core_grants.grant_core_rights()
+		others = [rule for rule in self.custom() if rule["role"] != MANAGER]
+		self.assertEqual(core_grants.digest(others), core_grants.digest(self.standard))
+		self.assertEqual(len(self.custom()), len(self.standard) + 1)
+
+	def test_granting_twice_changes_nothing(self):
+		core_grants.grant_core_rights()
+		rules = self.custom()
+		core_grants.grant_core_rights()
+		self.assertEqual(core_grants.digest(self.custom()), core_grants.digest(rules))
+
+	def test_withdrawing_leaves_no_rule(self):
+		core_grants.grant_core_rights()
+		core_grants.withdraw_core_rights()
+		self.assertEqual(self.custom(), [])
+		self.assertEqual(core_grants.remembered_grants(), {})
+
+	def test_withdrawing_leaves_what_others_changed(self):
+		core_grants.grant_core_rights()
+		self.change("Accounts User", read=0)
+		core_grants.withdraw_core_rights()
+		roles = {rule["role"] for rule in self.custom()}
+		self.assertEqual(roles, {rule["role"] for rule in self.standard})
+
+	def test_a_site_with_rules_of_its_own_keeps_them(self):
+		frappe.get_doc(
+			{"doctype": "Custom DocPerm", "parent": "Currency", "role": "Guest", "read": 1}
+		).insert()
+		core_grants.grant_core_rights()
+		self.assertEqual({rule["role"] for rule in self.custom()}, {"Guest", MANAGER})
+		core_grants.withdraw_core_rights()
+		self.assertEqual([rule["role"] for rule in self.custom()], ["Guest"])
+
+	def test_a_rule_for_the_role_is_left_alone(self):
+		frappe.get_doc(
+			{"doctype": "Custom DocPerm", "parent": "Currency", "role": MANAGER, "select": 1, "read": 0}
+		).insert()
+		core_grants.grant_core_rights()
+		self.assertEqual([rule["read"] for rule in self.custom()], [0])
+
+	def test_migrating_follows_core(self):
+		core_grants.grant_core_rights()
+		standard = {"parent": "Currency", "role": "Accounts User"}
+		frappe.db.set_value("DocPerm", standard, "export", 1, update_modified=False)
+		core_grants.follow_core()
+		changed = {rule["role"]: rule["export"] for rule in self.custom()}
+		self.assertEqual((changed["Accounts User"], changed[MANAGER]), (1, 0))
+
+	def test_migrating_leaves_what_others_changed(self):
+		core_grants.grant_core_rights()
+		self.change("Sales User", export=1)
+		frappe.db.set_value("DocPerm", {"parent": "Currency", "role": "Accounts User"}, "export", 1)
+		core_grants.follow_core()
+		exporting = {rule["role"] for rule in self.custom() if rule["export"]}
+		self.assertEqual(exporting, {"Sales User", "System Manager"})
+
+	def test_migrating_ends_what_core_gives_itself(self):
+		core_grants.grant_core_rights()
+		frappe.db.set_value("DocPerm", {"parent": "Currency", "role": "Accounts User"}, "role", MANAGER)
+		core_grants.follow_core()
+		self.assertEqual(self.custom(), [])
+		self.assertNotIn("Currency", core_grants.remembered_grants())
+
+	def test_migrating_does_not_bring_back_what_was_reset(self):
+		core_grants.grant_core_rights()
+		frappe.permissions.reset_perms("Currency")
+		core_grants.follow_core()
+		core_grants.grant_core_rights()
+		self.assertEqual(self.custom(), [])
+
+	def change(self, role: str, **values) -> None:
+		frappe.db.set_value(core_grants.RULE, {"parent": "Currency", "role": role}, values)
