@@ -22,6 +22,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F40
 )
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
 from crm_pipeline.follow_ups import calendar
+from crm_pipeline.parties.organization import organization_of
 from crm_pipeline.rules import money, response, status
 from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.expected_state import require_state
@@ -100,6 +101,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 			if not frappe.flags.in_mail_intake and self.has_value_changed("party_name"):
 				refuse_disabled(self.opportunity_from, self.party_name)
 			self.customer_name = party_display_name(self.opportunity_from, self.party_name)
+		self.company_name = organization_of(self.opportunity_from, self.party_name)
 		set_contact_details(self, self.opportunity_from, self.party_name)
 
 	def validate_party_type(self):
