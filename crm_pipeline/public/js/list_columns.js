@@ -41,7 +41,7 @@ crm_pipeline.columns.show = (list, heads = {}) => {
 	}
 	// What stands at the right end of a row needs less than Frappe leaves it.
 	frappe.dom.set_style(
-		`[id="page-List/${list.doctype}/List"] .list-row .level-left { min-width: 88%; }`,
+		`[id="page-List/${list.doctype}/List"] :is(.list-row, .list-row-head) .level-left { min-width: 88%; }`,
 		`crm-pipeline-columns-${frappe.scrub(list.doctype)}`
 	);
 	list.render_header(true);

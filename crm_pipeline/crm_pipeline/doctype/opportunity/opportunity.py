@@ -179,6 +179,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		detailed_reason: str | None = None,
 		override_reason: str | None = None,
 		from_status: str | None = None,
+		lose_quotations: bool = False,
 	) -> Document:
 		"""Mark as lost.
 
@@ -188,11 +189,17 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 			detailed_reason: free text.
 			override_reason: why a Sales Manager passes over what the lost stage requires.
 			from_status: the status that it is to start from; refused if it is another by now.
+			lose_quotations: whether its open quotations are lost too, for the same reasons, by a user who may submit
+				them.
 
 		Raises:
 			StateGone, LostReasonsMissing, ActiveQuotationStands, IllegalStatusChange, StageRequirementsMissing
 		"""
 		require_state(self, status=from_status)
+		if lose_quotations:
+			self.lose_quotations(lost_reasons, competitors, detailed_reason)
+			if self.status == status.LOST:
+				return self
 		self.override_reason = override_reason
 		self.set_lost_details(lost_reasons, competitors, detailed_reason)
 		return self.ask_for(status.LOST)

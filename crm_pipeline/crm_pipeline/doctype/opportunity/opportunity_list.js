@@ -1,4 +1,6 @@
 {% include "crm_pipeline/public/js/list_columns.js" %}
+{% include "crm_pipeline/public/js/outcome.js" %}
+{% include "crm_pipeline/public/js/board_drops.js" %}
 
 const IN_PLAY = ["Open", "Replied", "Quotation", "Paused"];
 
