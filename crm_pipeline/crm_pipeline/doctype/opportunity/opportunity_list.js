@@ -37,7 +37,7 @@ frappe.listview_settings["Opportunity"] = {
 			sales_stage: __("Stage"),
 			expected_closing: __("Closing"),
 			opportunity_owner: __("Owner"),
-			next_contact_date: __("Next Contact"),
+			next_contact_date: __("Follow-up"),
 		});
 	},
 	formatters: {
