@@ -9,7 +9,7 @@ from crm_pipeline.install import APP
 from crm_pipeline.permissions.desk_overrides import WORKSPACE, shown_workspaces
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import OPPORTUNITIES_ONLY
-from crm_pipeline.rules import money
+from crm_pipeline.rules import colors, money
 
 
 def add_to_boot(bootinfo) -> None:
@@ -19,6 +19,7 @@ def add_to_boot(bootinfo) -> None:
 		"base_currency": settings.base_currency,
 		"party_types": [row.party_type for row in settings.party_types],
 		"decimals": {currency: places for currency, places in decimals().items() if places != 2},
+		"status_colors": colors.COLORS,
 		"assigned_by_rules": [name for name, owned in OWNED.items() if choosing_rules(name, owned.field)],
 	}
 	if is_switched_off(frappe.session.user):

@@ -121,6 +121,8 @@ has_permission = {
 	"Auto Closed Opportunity": "crm_pipeline.permissions.visibility.has_permission",
 	"Auto Close Batch": "crm_pipeline.permissions.visibility.has_permission",
 	"Notification Log": "crm_pipeline.permissions.visibility.is_for_user",
+	"Number Card": "crm_pipeline.permissions.landing_page.has_permission",
+	"Dashboard Chart": "crm_pipeline.permissions.landing_page.has_permission",
 	"Tag Link": "crm_pipeline.permissions.visibility.has_permission",
 }
 

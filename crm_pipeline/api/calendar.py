@@ -16,7 +16,7 @@ from crm_pipeline.rules import status
 # SQLite compares moments as text, which Frappe 16 writes with microseconds in some places and without in others.
 A_SECOND = timedelta(seconds=1)
 MOST_ENTRIES = 1000
-FIELDS = ("name", "title", "customer_name", "next_contact_by", "next_contact_date")
+FIELDS = ("name", "title", "customer_name", "company_name", "next_contact_by", "next_contact_date")
 
 
 @frappe.whitelist(methods=["GET"])
@@ -28,7 +28,7 @@ def get_next_contacts(start: str, end: str, filters: list | dict | str | None = 
 		filters: conditions on opportunities as Frappe's lists take them: a list, or values by field; also as JSON.
 
 	Returns: for each `name`, `title`, `customer_name`, `next_contact_by`, `next_contact_date`, whether it is `overdue`,
-	and for the calendar its `end` and `tooltip`.
+	and for the calendar its `end`, `heading` and `tooltip`.
 
 	Raises:
 		OpportunitiesSwitchedOff, ImpossibleDate, UnreadableFilters
@@ -57,10 +57,12 @@ def _planned_between(first: datetime, last: datetime, filters: list) -> list[dic
 def _entry(row: dict) -> dict:
 	"""A contact is a moment; calendars give it the length that they give to one without end."""
 	moment = get_datetime(row.next_contact_date)
+	party = row.pop("company_name", None) or row.customer_name
 	who = _("Next contact by {0}").format(get_fullname(row.next_contact_by))
 	return {
 		**row,
 		"end": row.next_contact_date,
 		"overdue": moment < now_datetime(),
-		"tooltip": " · ".join(filter(None, (row.title, row.customer_name, who))),
+		"heading": " · ".join(dict.fromkeys(filter(None, (row.title, party)))),
+		"tooltip": " · ".join(dict.fromkeys(filter(None, (row.title, row.customer_name, party, who)))),
 	}

@@ -21,6 +21,14 @@ def stages_of(process: str) -> list[Stage]:
 	]
 
 
+def stages_in_order() -> list[str]:
+	"""Names of the stages of all processes in use, the default one first, each once."""
+	processes = frappe.get_all(
+		"Sales Process", filters={"disabled": 0}, order_by="is_default desc, creation", pluck="name"
+	)
+	return list(dict.fromkeys(stage.name for process in processes for stage in stages_of(process)))
+
+
 def process_for(stage: str | None) -> str:
 	"""The process of a new opportunity: the default one, unless only another knows the stage asked for.
 

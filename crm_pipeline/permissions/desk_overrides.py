@@ -9,6 +9,7 @@ import inspect
 import frappe
 from frappe import _
 
+from crm_pipeline.controllers.sales_processes import stages_in_order
 from crm_pipeline.permissions.field_levels import is_readable, refuse_hidden_filters
 from crm_pipeline.permissions.listed import is_session_limited, listed, listed_or_nothing, parent_of
 from crm_pipeline.permissions.switch import is_switched_off
@@ -108,7 +109,7 @@ def get_chart(
 ) -> dict | None:
 	"""`dashboard_chart.get`, which for a user who does not see all neither reads nor fills the common cache.
 
-	Our own chart has the names of stages translated, as Desk shows them elsewhere.
+	Our own chart has the stages in their order, with their names translated, as Desk shows them elsewhere.
 	"""
 	from frappe.desk.doctype.dashboard_chart import dashboard_chart
 
@@ -128,8 +129,20 @@ def get_chart(
 		refresh=refresh,
 	)
 	if shown and chart_name == CHART:
-		shown = {**shown, "labels": [_(stage) for stage in shown["labels"]]}
+		return by_stage(shown)
 	return shown
+
+
+def by_stage(shown: dict) -> dict:
+	"""A chart by stage in the order of the sales processes, the default one first, with the names translated."""
+	order = stages_in_order()
+	last = len(order)
+	labels = shown["labels"]
+	places = sorted(
+		range(len(labels)), key=lambda place: order.index(labels[place]) if labels[place] in order else last
+	)
+	datasets = [{**each, "values": [each["values"][place] for place in places]} for each in shown["datasets"]]
+	return {**shown, "labels": [_(labels[place]) for place in places], "datasets": datasets}
 
 
 @frappe.whitelist(methods=READING)

@@ -37,9 +37,10 @@ DIALOGS = {
 	"crm_pipeline/doctype/quotation/quotation.js": 1,
 	"public/js/assignment.js": 1,
 	"public/js/auto_close.js": 1,
+	"public/js/board_drops.js": 1,
 	"public/js/follow_up.js": 2,
 	"public/js/handover.js": 1,
-	"public/js/outcome.js": 1,
+	"public/js/outcome.js": 3,
 	"public/js/stages.js": 3,
 }
 OPENS = re.compile(r"new frappe\.ui\.Dialog\(|frappe\.(?:prompt|confirm|msgprint)\(")

@@ -13,7 +13,7 @@ from crm_pipeline.exceptions import (
 	OpportunitiesSwitchedOff,
 	UnreadableFilters,
 )
-from crm_pipeline.tests.factories import in_days, make_lost_reason, make_opportunity
+from crm_pipeline.tests.factories import in_days, make_lead, make_lost_reason, make_opportunity
 from crm_pipeline.tests.following_up import FollowUpCase, in_hours
 from crm_pipeline.tests.limited import SELLER, Limited, as_, settings
 from crm_pipeline.tests.rest import RestTestCase
@@ -191,3 +191,15 @@ class TestOverRest(RestTestCase):
 		moved = self.api.run("Opportunity", deal.name, "move_follow_up", to=str(in_hours(9)))
 		self.assertEqual(moved.status_code, 200, moved.get_data(as_text=True))
 		self.assertEqual(get_datetime(moved.json["docs"][0]["next_contact_date"]), in_hours(9))
+
+
+class TestHeadings(FollowUpCase):
+	def test_an_entry_is_headed_by_what_and_whom(self):
+		lead = make_lead(first_name="Ada", last_name="Lovelace", company_name="Engines")
+		for party, expected in (
+			({"opportunity_from": "Lead", "party_name": lead.name}, "Printers · Engines"),
+			({}, "Printers"),
+		):
+			with self.subTest(expected):
+				deal = self.deal(title="Printers", **party)
+				self.assertEqual(shown()[deal.name]["heading"], expected)

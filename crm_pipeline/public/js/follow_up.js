@@ -24,13 +24,17 @@ crm_pipeline.is_overdue = (moment) => moment && moment < frappe.datetime.system_
 function show_overdue(frm, may_write) {
 	const { next_contact_by, next_contact_date, to_discuss } = frm.doc;
 	const due = frappe.datetime.str_to_user(next_contact_date);
-	const who = frappe.utils.escape_html(frappe.user.full_name(next_contact_by));
-	const about = to_discuss ? ` ${frappe.utils.escape_html(frappe.utils.html2text(to_discuss))}` : "";
+	const escape = frappe.utils.escape_html;
+	const name = frm.doc.__onload?.desk?.next_contact_by_name || next_contact_by;
+	const whose = next_contact_by === frappe.session.user ? __("Yours") : escape(name);
+	const about = to_discuss
+		? ` · ${__("To discuss: {0}", [escape(frappe.utils.html2text(to_discuss))])}`
+		: "";
 	const link = (action, label) => `<a href="#" data-follow-up="${action}"><b>${label}</b></a>`;
 	const ways = may_write
 		? `<span class="pull-right" style="margin-right: 24px">${link("done", __("Done"))} · ${link("snooze", __("Snooze"))}</span>`
 		: "";
-	frm.set_intro(`<b>${__("Follow-up overdue since {0}", [due])}</b> · ${who}.${about}${ways}`, "red");
+	frm.set_intro(`<b>${__("Follow-up overdue since {0}", [due])}</b> · ${whose}${about}${ways}`, "red");
 	frm.layout.wrapper.find("[data-follow-up]").on("click", (event) => {
 		event.preventDefault();
 		(event.currentTarget.dataset.followUp === "done" ? ask_outcome : ask_snooze)(frm);
@@ -43,7 +47,7 @@ function ask_outcome(frm) {
 		title: __("Follow-up Done: {0}", [frappe.utils.escape_html(frm.doc.title)]),
 		size: "large",
 		fields: [
-			{ fieldname: "outcome", fieldtype: "Small Text", label: __("What Came of It"), reqd: 1, max_height: "100px" },
+			{ fieldname: "outcome", fieldtype: "Small Text", label: __("Outcome"), reqd: 1, max_height: "100px" },
 			{
 				fieldname: "call",
 				fieldtype: "Check",
@@ -75,16 +79,18 @@ function ask_outcome(frm) {
 
 function ask_snooze(frm) {
 	const due = frm.doc.next_contact_date;
+	// Snoozing is putting off: not to when it is due already, nor before.
+	const later = MOMENTS.filter(([, span]) => moment_in(frm, span).slice(0, 16) > due.slice(0, 16));
 	const dialog = new frappe.ui.Dialog({
 		title: __("Snooze: {0}", [frappe.utils.escape_html(frm.doc.title)]),
 		size: "large",
-		fields: moment_fields(frm, "until", MOMENTS),
+		fields: moment_fields(frm, "until", later),
 		primary_action_label: __("Snooze"),
 		primary_action: ({ until }) =>
 			crm_pipeline.run_method(frm, "snooze_follow_up", { until, due }, () => dialog.hide()),
 	});
 	dialog.show();
-	dialog.set_value("when", __("Tomorrow"));
+	dialog.set_value("when", later[0]?.[0]);
 }
 
 // What people say for a moment, and in how many of which unit that is.

@@ -2,8 +2,62 @@
 frappe.provide("crm_pipeline.columns");
 
 // Frappe 16 reads the width of a column from markup, and draws no list at all from bare text.
+crm_pipeline.columns.text = (text, title = text, style = "") => {
+	const escape = frappe.utils.escape_html;
+	return `<span title="${escape(title)}" style="${style}">${escape(text)}</span>`;
+};
+
 crm_pipeline.columns.amount = (value, df, { currency }) => {
 	const places = frappe.boot.crm_pipeline.decimals[currency] ?? 2;
-	const text = value == null ? "" : format_currency(value, currency, places);
-	return `<span>${frappe.utils.escape_html(text)}</span>`;
+	return crm_pipeline.columns.text(value == null ? "" : format_currency(value, currency, places));
+};
+
+// The day; the time is in the tooltip.
+crm_pipeline.columns.moment = (value, df, doc, style) => {
+	const show = (...options) => (value ? frappe.datetime.str_to_user(value, ...options) : "");
+	return crm_pipeline.columns.text(show(false, true), show(), style);
+};
+
+crm_pipeline.columns.user = (user) =>
+	crm_pipeline.columns.text(user ? frappe.user.full_name(user) : "", user || "");
+
+// The organization, of a lead too; who it is in words stands beside it.
+crm_pipeline.columns.party = (name, df, { company_name }) =>
+	crm_pipeline.columns.text(company_name || name || "", [name, company_name].filter(Boolean).join(", "));
+
+crm_pipeline.columns.indicator = (doctype) => (doc) => [
+	__(doc.status),
+	frappe.boot.crm_pipeline.status_colors[doctype][doc.status],
+	`status,=,${doc.status}`,
+];
+
+// As many columns as fit, unless List Settings say how many, with short heads, by field.
+crm_pipeline.columns.show = (list, heads = {}) => {
+	const wide = window.innerWidth > 1366;
+	list.list_view_settings.total_fields = list.list_view_settings.total_fields || (wide ? 9 : 0);
+	list.setup_columns();
+	for (const column of list.columns.filter(({ df }) => df && heads[df.fieldname])) {
+		column.df = { ...column.df, label: heads[column.df.fieldname] };
+	}
+	// What stands at the right end of a row needs less than Frappe leaves it.
+	frappe.dom.set_style(
+		`[id="page-List/${list.doctype}/List"] :is(.list-row, .list-row-head) .level-left { min-width: 88%; }`,
+		`crm-pipeline-columns-${frappe.scrub(list.doctype)}`
+	);
+	list.render_header(true);
+};
+
+// Show people by name: a session knows those only whom it has met.
+crm_pipeline.columns.name_users = (list, field) => {
+	const render = list.render.bind(list);
+	list.render = () => {
+		render();
+		const users = new Set(list.data.map((doc) => doc[field]));
+		const unknown = [...users].filter((user) => user && !frappe.boot.user_info[user]);
+		if (unknown.length) {
+			frappe
+				.xcall("frappe.desk.form.load.get_user_info_for_viewers", { users: unknown })
+				.then((met) => Object.assign(frappe.boot.user_info, met) && render());
+		}
+	};
 };

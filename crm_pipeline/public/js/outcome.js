@@ -23,16 +23,32 @@ crm_pipeline.run_method = async (frm, method, args = {}, done = () => {}) => {
 	});
 };
 
-crm_pipeline.declare_lost = (frm, notice) => {
-	const from_status = frm.doc.status;
-	const names_of = (doctype) => async (text) => {
-		const rows = await frappe.db.get_link_options(doctype, text);
-		return rows.map((row) => ({ ...row, label: __(row.value) }));
-	};
+// What a dialog below acts on: its document, and how a method of that is run.
+crm_pipeline.on_form = (frm) => ({
+	doc: frm.doc,
+	run: (method, args, done) => crm_pipeline.run_method(frm, method, args, done),
+});
+
+crm_pipeline.declare_lost = (frm) => crm_pipeline.ask_lost(crm_pipeline.on_form(frm));
+
+crm_pipeline.ask_lost = ({ doc, run }) => {
+	const { open_quotations: standing = [], may_lose_quotations } = doc.__onload?.desk || {};
+	const links = standing.map((name) =>
+		frappe.utils.get_form_link("Quotation", name, true, frappe.utils.escape_html(name))
+	);
+	if (standing.length && !may_lose_quotations) {
+		frappe.msgprint({
+			title: __("Quotation Stands"),
+			indicator: "orange",
+			message: __("Quotation {0} is still open. Declare it lost or cancel it first.", [links.join(", ")]),
+		});
+		return;
+	}
+	const from_status = doc.status;
 	const dialog = new frappe.ui.Dialog({
-		title: __("Declare Lost: {0}", [frappe.utils.escape_html(frm.doc.title || frm.doc.name)]),
+		title: __("Declare Lost: {0}", [frappe.utils.escape_html(doc.title || doc.name)]),
 		fields: [
-			{ fieldname: "notice", fieldtype: "HTML", options: notice, hidden: !notice },
+			...quotation_fields(standing, links),
 			{
 				fieldname: "lost_reasons",
 				fieldtype: "MultiSelectPills",
@@ -45,18 +61,62 @@ crm_pipeline.declare_lost = (frm, notice) => {
 				fieldtype: "MultiSelectPills",
 				label: __("Competitors"),
 				get_data: names_of("Competitor"),
-				default: (frm.doc.competitors || []).map((row) => row.competitor),
+				default: (doc.competitors || []).map((row) => row.competitor),
 			},
 			{ fieldname: "detailed_reason", fieldtype: "Small Text", label: __("Detailed Reason") },
 		],
 		primary_action_label: __("Declare Lost"),
-		primary_action: (values) =>
-			crm_pipeline.run_method(
-				frm,
-				"declare_lost",
-				{ ...values, competitors: values.competitors || [], from_status },
-				() => dialog.hide()
-			),
+		primary_action: ({ competitors = [], ...values }) =>
+			run("declare_lost", { ...values, competitors, from_status }, () => dialog.hide()),
+	});
+	dialog.show();
+};
+
+// An open quotation stands against losing its opportunity, unless it is lost too.
+function quotation_fields(standing, links) {
+	if (!standing.length) {
+		return [];
+	}
+	const notice = __("Quotation {0} is still open.", [links.join(", ")]);
+	return [
+		{
+			fieldname: "notice",
+			fieldtype: "HTML",
+			options: `<div class="alert alert-warning">${notice}</div>`,
+		},
+		{
+			fieldname: "lose_quotations",
+			fieldtype: "Check",
+			label: __("Lose it too, for the same reasons"),
+			reqd: 1,
+			default: 1,
+		},
+	];
+}
+
+function names_of(doctype) {
+	return async (text) => {
+		const rows = await frappe.db.get_link_options(doctype, text);
+		return rows.map((row) => ({ ...row, label: __(row.value) }));
+	};
+}
+
+crm_pipeline.ask_pause = ({ doc, run }) => {
+	const from_status = doc.status;
+	const dialog = new frappe.ui.Dialog({
+		title: __("Pause: {0}", [frappe.utils.escape_html(doc.title)]),
+		fields: [
+			{
+				fieldname: "until",
+				fieldtype: "Date",
+				label: __("Paused Until"),
+				default: frappe.datetime.add_months(frappe.datetime.get_today(), 1),
+				reqd: 1,
+			},
+			{ fieldname: "reason", fieldtype: "Small Text", label: __("Pause Reason") },
+		],
+		primary_action_label: __("Pause"),
+		primary_action: (values) => run("pause", { ...values, from_status }, () => dialog.hide()),
 	});
 	dialog.show();
 };

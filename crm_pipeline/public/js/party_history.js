@@ -57,7 +57,6 @@ function history_summary({ counts, values, currency, win_rate }) {
 }
 
 function history_row(row, currency, current) {
-	const colors = { Open: "blue", Won: "green", Lost: "red", Closed: "gray" };
 	const escape = frappe.utils.escape_html;
 	const title = escape(row.title);
 	const link =
@@ -66,7 +65,7 @@ function history_row(row, currency, current) {
 			: `<a href="${frappe.utils.get_form_link("Opportunity", row.name)}">${title}</a>`;
 	const cells = [
 		link,
-		`<span class="indicator-pill ${colors[row.result]}">${escape(__(row.status))}</span>`,
+		`<span class="indicator-pill ${frappe.boot.crm_pipeline.status_colors.Opportunity[row.status]}">${escape(__(row.status))}</span>`,
 		money(row.value, currency),
 		row.days,
 		frappe.datetime.str_to_user(row.transaction_date),

@@ -65,6 +65,7 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		Entry(),
 	],
 	f"{API}.pipeline.get_cards": [Entry(values={"sales_process": "PROCESS", "stage": "STAGE", "limit": 200})],
+	f"{API}.follow_ups.count_my_follow_ups": [Entry()],
 	f"{API}.pipeline.count_overdue": [Entry()],
 	f"{API}.pipeline.count_rotting": [Entry()],
 	f"{API}.setup.get_setup_warnings": [Entry()],

@@ -9,6 +9,7 @@ from crm_pipeline.controllers.owned import OwnedDocument
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
 from crm_pipeline.controllers.renamed_party import follow_renamed_party
 from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
+from crm_pipeline.parties.organization import show_organization
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
 from crm_pipeline.utils.markup import bold, escaped
@@ -36,6 +37,7 @@ class Lead(OwnedDocument, NamedDocument):
 
 	def on_update(self):
 		self.keep_tasks_finished()
+		self.tell_organization()
 
 	def on_change(self):
 		if not self.flags.in_delete:
@@ -86,6 +88,13 @@ class Lead(OwnedDocument, NamedDocument):
 		"""Let mails of people do what Frappe has them do, and automatic ones nothing."""
 		if communication.communication_type != "Automated Message":
 			update_parent_document_on_communication(communication)
+
+	def tell_organization(self):
+		"""Let what was made from the lead show where the person works now."""
+		before = self.get_doc_before_save()
+		names = ("company_name", "lead_name")
+		if before and any(before.get(field) != self.get(field) for field in names):
+			show_organization(self.name)
 
 	def mark_status(self, new_status: str):
 		"""Follow what became of the lead, unless it is already further."""

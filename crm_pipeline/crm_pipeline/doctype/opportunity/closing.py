@@ -19,6 +19,14 @@ class Closing:
 			self.set("competitors", rows_from(competitors, "competitor"))
 		self.order_lost_reason = detailed_reason or self.order_lost_reason
 
+	def lose_quotations(self, lost_reasons, competitors, detailed_reason: str | None):
+		"""Lose the open quotations; with the last of them the opportunity may be lost already."""
+		for quotation in quotations_of(self.name):
+			if quotation.state == "Open":
+				doc = frappe.get_doc("Quotation", quotation.name)
+				doc.declare_lost(lost_reasons, competitors, detailed_reason)
+		self.reload()
+
 	def carry_lost_reasons(self, quotations: list):
 		"""A deal that is lost because its quotations are takes over their reasons."""
 		if self.status != status.LOST or self.own_status == status.LOST or self.lost_reasons:
@@ -38,6 +46,7 @@ class Closing:
 		"""Refuse a loss without a reason, but not what the software does about one that was recorded without."""
 		known = self.flags.by_software and before and before.status == status.LOST
 		if self.status == status.LOST and not self.lost_reasons and not known:
+			name_in_answer(self)
 			frappe.throw(
 				_("Choose at least one reason for losing the opportunity."),
 				LostReasonsMissing,
@@ -143,6 +152,11 @@ class Closing:
 		self.base_close_revenue = self.rate_of_revenue().of(
 			self.close_revenue, decimals_of(self.base_currency)
 		)
+
+
+def name_in_answer(opportunity) -> None:
+	"""Let the answer to a request say which opportunity a refusal is about, for boards to ask what is missing."""
+	frappe.local.response["opportunity"] = opportunity.name
 
 
 def _unique(values) -> list:

@@ -1,6 +1,7 @@
 """What the Desk form of an opportunity offers, decided by the same rules that later allow or refuse it."""
 
 import frappe
+from frappe.utils import get_fullname
 
 from crm_pipeline.controllers.progress import progress_of
 from crm_pipeline.controllers.quotations import quotations_of
@@ -17,11 +18,14 @@ def facts_for_form(opportunity) -> dict:
 		stages: name, type and probability (percent) of each stage, in order.
 		next_stage, previous_stage: names, or None.
 		open_quotations: names of the quotations that stand against losing it.
+		may_lose_quotations: whether the user may lose those too.
+		next_contact_by_name: the full name of whoever is to contact the customer, or None.
 		customer: the customer that its lead has become, or None.
 		progress: how long it is in its stage and on the way, as `api.history.get_progress` gives it.
 	"""
 	process = stages_of(opportunity.sales_process)
 	quotations = quotations_of(opportunity.name)
+	standing = [quotation.name for quotation in quotations if quotation.state == "Open"]
 	ordered = any(quotation.state == "Ordered" for quotation in quotations)
 	next_stage, previous_stage = neighbours(opportunity, process, ordered)
 	return {
@@ -30,10 +34,16 @@ def facts_for_form(opportunity) -> dict:
 		"stages": [stage._asdict() for stage in process],
 		"next_stage": next_stage and next_stage.name,
 		"previous_stage": previous_stage and previous_stage.name,
-		"open_quotations": [quotation.name for quotation in quotations if quotation.state == "Open"],
+		"open_quotations": standing,
+		"may_lose_quotations": all(may_submit(name) for name in standing),
+		"next_contact_by_name": opportunity.next_contact_by and get_fullname(opportunity.next_contact_by),
 		"customer": customer_of(opportunity),
 		"progress": progress_of(opportunity),
 	}
+
+
+def may_submit(quotation: str) -> bool:
+	return bool(frappe.has_permission("Quotation", "submit", quotation))
 
 
 def neighbours(opportunity, process: list[stages.Stage], ordered: bool) -> list[stages.Stage | None]:
@@ -48,7 +58,7 @@ def actions(opportunity, ordered: bool) -> list[str]:
 	ways = {
 		"mark_won": status.CONVERTED,
 		"declare_lost": status.LOST,
-		"pause": status.PAUSED,
+		"pause": status.PAUSED if opportunity.status != status.PAUSED else None,
 		"reopen": status.OPEN if opportunity.status in status.ENDED and not ordered else None,
 		"resume": status.OPEN if opportunity.status == status.PAUSED else None,
 	}

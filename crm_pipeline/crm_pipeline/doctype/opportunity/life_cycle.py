@@ -7,7 +7,7 @@ from frappe.utils import getdate, now_datetime, today
 
 from crm_pipeline.controllers.history import came_in_at
 from crm_pipeline.controllers.quotations import quotations_of
-from crm_pipeline.crm_pipeline.doctype.opportunity.closing import Closing
+from crm_pipeline.crm_pipeline.doctype.opportunity.closing import Closing, name_in_answer
 from crm_pipeline.crm_pipeline.doctype.opportunity.corrections import Corrections
 from crm_pipeline.crm_pipeline.doctype.opportunity.staging import Staging
 from crm_pipeline.exceptions import (
@@ -127,6 +127,7 @@ class LifeCycle(Staging, Closing, Corrections):
 		active = [quotation.name for quotation in quotations if quotation.state == "Open"]
 		ordered = [quotation.name for quotation in quotations if quotation.state == "Ordered"]
 		if asked == status.LOST and active:
+			name_in_answer(self)
 			frappe.throw(
 				_("Quotation {0} is still open. Declare it lost or cancel it first.").format(
 					", ".join(active)
@@ -166,6 +167,7 @@ class LifeCycle(Staging, Closing, Corrections):
 			self.paused_until = self.pause_reason = None
 			return
 		if not self.paused_until:
+			name_in_answer(self)
 			frappe.throw(
 				_("Enter the day until which to pause."), PauseDateMissing, title=_("Pause Date Missing")
 			)

@@ -24,6 +24,7 @@ frappe.ui.form.on("Opportunity", {
 		frm.process = frm.doc.sales_process;
 		show_stages(frm);
 		limit_statuses(frm);
+		show_pause(frm);
 		if (!frm.is_new()) {
 			add_create_buttons(frm);
 			add_actions(frm);
@@ -151,21 +152,31 @@ function show_stages(frm) {
 	const stages = stages_of(frm);
 	const shown = stages.filter((stage) => stage.type === "Open" || stage.name === frm.doc.sales_stage);
 	const position = shown.findIndex((stage) => stage.name === frm.doc.sales_stage);
-	const colors = { Open: "var(--primary)", Won: "var(--green-500)", Lost: "var(--red-500)" };
+	const colors = { Open: "var(--blue-500)", Won: "var(--green-500)", Lost: "var(--red-500)" };
 	const bars = shown.map((stage, index) => {
 		const type = shown[position]?.type;
 		const passed = type === "Lost" ? index === position : index <= position;
-		const color = passed ? colors[type] : "var(--gray-300)";
-		const weight = index === position ? "bold" : "normal";
+		const color = passed ? colors[type] : "var(--border-color)";
+		const present = index === position ? "font-weight: bold; color: var(--text-color)" : "";
 		return `<div style="flex: 1; min-width: 0">
 			<div style="height: 6px; border-radius: 3px; background: ${color}"></div>
-			<div class="small text-muted ellipsis" style="margin-top: 4px; font-weight: ${weight}">
+			<div class="small text-muted ellipsis" style="margin-top: 4px; ${present}">
 				${frappe.utils.escape_html(__(stage.name))}
 			</div>
 		</div>`;
 	});
 	wrapper.html(bars.length ? `<div style="display: flex; gap: 6px">${bars.join("")}</div>` : "");
 	wrapper.append(crm_pipeline.progress_line(frm));
+}
+
+function show_pause(frm) {
+	const { status, paused_until, pause_reason } = frm.doc;
+	if (status !== "Paused" || !paused_until) {
+		return;
+	}
+	const text = __("Paused until {0}", [frappe.datetime.str_to_user(paused_until)]);
+	const reason = pause_reason ? `: ${frappe.utils.escape_html(frappe.utils.html2text(pause_reason))}` : "";
+	frm.set_intro(`<b>${text}</b>${reason}`, "blue");
 }
 
 function show_weighted(frm) {
@@ -190,7 +201,7 @@ function ask_to_clear_items(frm) {
 
 function add_create_buttons(frm) {
 	const { customer } = facts(frm);
-	const ended = ["Lost", "Closed"].includes(frm.doc.status);
+	const ended = ["Converted", "Lost", "Closed"].includes(frm.doc.status);
 	const targets = {
 		Quotation: ["make_quotation", !ended],
 		"Supplier Quotation": ["make_supplier_quotation", !ended],
@@ -221,8 +232,8 @@ function add_actions(frm) {
 		[__("Next Stage"), next_stage, () => advance(frm)],
 		[__("Previous Stage"), previous_stage, run("step_back", { from_stage })],
 		[__("Won"), actions.includes("mark_won"), () => ask_won(frm)],
-		[__("Lost"), actions.includes("declare_lost"), () => ask_lost(frm)],
-		[__("Pause"), actions.includes("pause"), () => ask_pause(frm)],
+		[__("Lost"), actions.includes("declare_lost"), () => crm_pipeline.declare_lost(frm)],
+		[__("Pause"), actions.includes("pause"), () => crm_pipeline.ask_pause(crm_pipeline.on_form(frm))],
 		[__("Resume"), actions.includes("resume"), run("resume")],
 		[__("Reopen"), actions.includes("reopen"), run("reopen", { from_status })],
 	];
@@ -257,37 +268,6 @@ function ask_won(frm) {
 			label: __("Closed On"),
 			default: frappe.datetime.get_today(),
 			reqd: 1,
-		},
-	]);
-}
-
-function ask_lost(frm) {
-	const links = facts(frm).open_quotations.map((name) =>
-		frappe.utils.get_form_link("Quotation", name, true, frappe.utils.escape_html(name))
-	);
-	const notice = links.length
-		? `<div class="alert alert-warning">${__(
-				"Quotation {0} is still open. Declare it lost or cancel it first.",
-				[links.join(", ")]
-		  )}</div>`
-		: "";
-	crm_pipeline.declare_lost(frm, notice);
-}
-
-function ask_pause(frm) {
-	ask(frm, "pause", __("Pause: {0}", [frappe.utils.escape_html(frm.doc.title)]), __("Pause"), [
-		{
-			fieldname: "until",
-			fieldtype: "Date",
-			label: __("Paused Until"),
-			default: frm.doc.paused_until || frappe.datetime.add_months(frappe.datetime.get_today(), 1),
-			reqd: 1,
-		},
-		{
-			fieldname: "reason",
-			fieldtype: "Small Text",
-			label: __("Pause Reason"),
-			default: frm.doc.pause_reason,
 		},
 	]);
 }

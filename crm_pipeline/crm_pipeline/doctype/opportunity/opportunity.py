@@ -22,6 +22,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F40
 )
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
 from crm_pipeline.follow_ups import calendar
+from crm_pipeline.parties.organization import organization_of
 from crm_pipeline.rules import money, response, status
 from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.expected_state import require_state
@@ -120,6 +121,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 			if not frappe.flags.in_mail_intake and self.has_value_changed("party_name"):
 				refuse_disabled(self.opportunity_from, self.party_name)
 			self.customer_name = party_display_name(self.opportunity_from, self.party_name)
+		self.company_name = organization_of(self.opportunity_from, self.party_name)
 		set_contact_details(self, self.opportunity_from, self.party_name)
 
 	def validate_party_type(self):
@@ -197,6 +199,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		detailed_reason: str | None = None,
 		override_reason: str | None = None,
 		from_status: str | None = None,
+		lose_quotations: bool = False,
 	) -> Document:
 		"""Mark as lost.
 
@@ -206,11 +209,17 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 			detailed_reason: free text.
 			override_reason: why a Sales Manager passes over what the lost stage requires.
 			from_status: the status that it is to start from; refused if it is another by now.
+			lose_quotations: whether its open quotations are lost too, for the same reasons, by a user who may submit
+				them.
 
 		Raises:
 			StateGone, LostReasonsMissing, ActiveQuotationStands, IllegalStatusChange, StageRequirementsMissing
 		"""
 		require_state(self, status=from_status)
+		if lose_quotations:
+			self.lose_quotations(lost_reasons, competitors, detailed_reason)
+			if self.status == status.LOST:
+				return self
 		self.override_reason = override_reason
 		self.set_lost_details(lost_reasons, competitors, detailed_reason)
 		return self.ask_for(status.LOST)

@@ -1,6 +1,6 @@
 // Next contacts. A moved entry moves the next contact by the document's own method.
 frappe.views.calendar["Opportunity"] = {
-	field_map: { id: "name", title: "title", start: "next_contact_date" },
+	field_map: { id: "name", title: "heading", start: "next_contact_date" },
 	get_events_method: "crm_pipeline.api.calendar.get_next_contacts",
 	get_css_class: ({ overdue }) => (overdue ? "danger" : "default"),
 	update_event_method: "run_doc_method",

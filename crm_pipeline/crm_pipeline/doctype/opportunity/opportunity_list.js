@@ -1,20 +1,16 @@
 {% include "crm_pipeline/public/js/list_columns.js" %}
-
-const COLORS = {
-	Open: "blue",
-	Replied: "cyan",
-	Quotation: "orange",
-	Paused: "gray",
-	Converted: "green",
-	Lost: "red",
-	Closed: "darkgrey",
-};
+{% include "crm_pipeline/public/js/outcome.js" %}
+{% include "crm_pipeline/public/js/board_drops.js" %}
 
 const IN_PLAY = ["Open", "Replied", "Quotation", "Paused"];
 
 // Moments of the site are compared as text, since both are in the site's time.
 const is_overdue = ({ status, next_contact_date }) =>
 	IN_PLAY.includes(status) && next_contact_date && next_contact_date < frappe.datetime.system_datetime();
+
+function show_next_contact(moment, df, doc) {
+	return crm_pipeline.columns.moment(moment, df, doc, is_overdue(doc) ? "color: var(--red-600)" : "");
+}
 
 async function show_overdue(list) {
 	await list.filter_area.clear(false);
@@ -28,18 +24,28 @@ async function show_overdue(list) {
 }
 
 frappe.listview_settings["Opportunity"] = {
-	add_fields: ["status", "currency", "opportunity_amount", "next_contact_date"],
+	add_fields: ["status", "currency", "opportunity_amount", "next_contact_date", "company_name"],
 	hide_name_column: true,
-	get_indicator: (doc) => [__(doc.status), COLORS[doc.status], `status,=,${doc.status}`],
-	onload: (list) => list.page.add_inner_button(__("Overdue Follow-ups"), () => show_overdue(list)),
-	button: {
-		show: is_overdue,
-		get_label: () => __("Follow Up"),
-		get_description: ({ next_contact_date }) =>
-			__("Follow-up overdue since {0}", [frappe.datetime.str_to_user(next_contact_date)]),
-		action: ({ name }) => frappe.set_route("Form", "Opportunity", name),
+	get_indicator: crm_pipeline.columns.indicator("Opportunity"),
+	onload(list) {
+		list.page.add_inner_button(__("Overdue Follow-ups"), () => show_overdue(list));
+		crm_pipeline.columns.name_users(list, "opportunity_owner");
+		crm_pipeline.columns.show(list, {
+			title: __("Opportunity"),
+			customer_name: __("Party"),
+			opportunity_amount: __("Amount"),
+			sales_stage: __("Stage"),
+			expected_closing: __("Closing"),
+			opportunity_owner: __("Owner"),
+			next_contact_date: __("Follow-up"),
+		});
 	},
-	formatters: { opportunity_amount: crm_pipeline.columns.amount },
+	formatters: {
+		customer_name: crm_pipeline.columns.party,
+		opportunity_amount: crm_pipeline.columns.amount,
+		opportunity_owner: crm_pipeline.columns.user,
+		next_contact_date: show_next_contact,
+	},
 };
 
 // Quick entry starts with the user's own deal and offers only the party types of Selling Settings.

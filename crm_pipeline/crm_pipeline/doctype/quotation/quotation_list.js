@@ -1,17 +1,9 @@
 {% include "crm_pipeline/public/js/list_columns.js" %}
 
-const COLORS = {
-	Draft: "gray",
-	Open: "orange",
-	Ordered: "green",
-	Lost: "red",
-	Expired: "darkgrey",
-	Cancelled: "red",
-};
-
 frappe.listview_settings["Quotation"] = {
 	add_fields: ["status", "valid_till", "currency", "net_total"],
-	get_indicator: (doc) => [__(doc.status), COLORS[doc.status], `status,=,${doc.status}`],
+	get_indicator: crm_pipeline.columns.indicator("Quotation"),
+	onload: (list) => crm_pipeline.columns.show(list, { title: __("Party") }),
 	formatters: { net_total: crm_pipeline.columns.amount },
 };
 

@@ -1,0 +1,33 @@
+"""The organization of a lead, which its opportunities and quotations show beside the person's name."""
+
+import frappe
+
+from crm_pipeline.controllers.sql import Value, update_where
+
+SHOWN_ON = {"Opportunity": "opportunity_from", "Quotation": "quotation_to"}
+
+
+def organization_of(party_type: str | None, party: str | None) -> str | None:
+	"""Return the organization of a lead. Any other party, and a lead without a person, is called by its own name."""
+	if party_type != "Lead" or not party:
+		return None
+	lead = frappe.db.get_value("Lead", party, ["company_name", "lead_name"], as_dict=True)
+	return lead.company_name if lead and lead.company_name != lead.lead_name else None
+
+
+def show_organization(lead: str) -> None:
+	"""Let the opportunities and quotations of a lead show its present organization."""
+	organization = organization_of("Lead", lead)
+	for doctype, type_field in SHOWN_ON.items():
+		of_lead = {type_field: "Lead", "party_name": lead}
+		frappe.db.set_value(doctype, of_lead, "company_name", organization, update_modified=False)
+
+
+def fill_organizations() -> None:
+	"""Show the organizations of all leads, with one statement per DocType."""
+	lead = frappe.qb.DocType("Lead")
+	for doctype, type_field in SHOWN_ON.items():
+		shown = frappe.qb.DocType(doctype)
+		named = (lead.name == shown.party_name) & (lead.company_name != lead.lead_name)
+		organization = frappe.qb.from_(lead).select(lead.company_name).where(named)
+		update_where(shown, shown[type_field] == "Lead", {"company_name": Value(organization)})

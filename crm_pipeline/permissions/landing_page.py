@@ -1,0 +1,18 @@
+"""What of Desk's landing page is for whom: whoever buys and does not sell sees what they ask of suppliers."""
+
+import frappe
+from frappe.model.document import Document
+
+from crm_pipeline.install import APP
+
+BUYING = "Supplier Quotation"
+
+
+def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, **options) -> bool:
+	"""Refuse our number cards and charts on sales to those who work on supplier quotations only."""
+	module = doc.get("module")
+	if not module or doc.document_type == BUYING or frappe.scrub(module) != APP:
+		return True
+	return frappe.has_permission("Opportunity", "write", user=user) or not frappe.has_permission(
+		BUYING, "write", user=user
+	)
