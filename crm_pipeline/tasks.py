@@ -17,7 +17,7 @@ from crm_pipeline.controllers.due_statuses import expire_quotations_on, wake_on
 from crm_pipeline.controllers.job_runs import Due, Progress, in_portions, one_by_one, unwatched
 from crm_pipeline.controllers.revaluation import rates_of_today, revalue
 from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
-from crm_pipeline.mail.retrying import retry_waiting
+from crm_pipeline.mail.retrying import retry_due
 from crm_pipeline.permissions.switch import is_off_for_all
 
 
@@ -43,7 +43,7 @@ def retry_mails(progress: Progress = unwatched) -> int:
 
 	Returns: how many mails were tried.
 	"""
-	return retry_waiting(progress)
+	return retry_due(progress)
 
 
 @speaking_to_all()

@@ -21,3 +21,9 @@ def get_rate(currency: str, day: str | None = None) -> dict[str, float]:
 	frappe.has_permission("Currency Exchange", "read", throw=True)
 	rate = exchange_rate(currency, base_currency(), read_date(day or today(), "Date", _("Date")))
 	return {"conversion_rate": float(rate), "inverse_rate": rate.divisor}
+
+
+@frappe.whitelist(methods=["GET"])
+def get_conversion_rate(currency: str, day: str | None = None) -> float:
+	"""Return the `conversion_rate` of `get_rate` alone."""
+	return get_rate(currency, day)["conversion_rate"]

@@ -10,8 +10,10 @@ from frappe.utils import getdate
 from crm_pipeline import tasks
 from crm_pipeline.auto_close.preview import count_due, owners_to_warn, rows_due
 from crm_pipeline.controllers import due_statuses, revaluation
+from crm_pipeline.controllers.acting import speaking_to_all
 from crm_pipeline.controllers.job_runs import Progress
 from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
+from crm_pipeline.mail import intake_log, retrying
 from crm_pipeline.utils.bulk_sql import in_list
 
 ALL = 1_000_000  # records or users
@@ -175,6 +177,24 @@ class Digest(Job):
 		return f"{mailed} users mailed." + (f" {left} still to be mailed: see the Error Log." if left else "")
 
 
+class RetryMails(Job):
+	"""By hand all that waits is tried: whoever calls this has mended what was wrong."""
+
+	label = "Retrying"
+	rests_when_off = False
+
+	def due(self) -> Iterator[str]:
+		for entry in intake_log.waiting_entries():
+			yield f"{entry.to_do}: {entry.sender}: {entry.subject}: {entry.why or 'not tried yet'}"
+
+	def run(self, progress: Progress) -> str:
+		with speaking_to_all():
+			tried = retrying.retry(intake_log.waiting_entries(), progress)
+		waiting = retrying.count_waiting()
+		left = f" {waiting} still wait: see the Mail Intake Log." if waiting else ""
+		return f"{tried} mails tried.{left}"
+
+
 class RestoreEvents(Draining):
 	label = "Restoring"
 	task = staticmethod(tasks.restore_follow_up_events)
@@ -193,4 +213,5 @@ JOBS = {
 	"remind": Remind,
 	"digest": Digest,
 	"restore-events": RestoreEvents,
+	"retry-mails": RetryMails,
 }

@@ -13,6 +13,7 @@ TASKS = {
 	"remind": "Notify and mail users whose next contacts are due.",
 	"digest": "Mail everybody the missed next contacts and those of today.",
 	"restore-events": "Make the calendar entries of next contacts anew that somebody deleted.",
+	"retry-mails": "Try again what failed with mails that came in, without waiting for the next try.",
 }
 
 

@@ -1,12 +1,12 @@
 """Currencies of this site: decimals, the base currency, and exchange rates from Currency Exchange."""
 
+from collections.abc import Callable
 from datetime import date
 
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate, today
+from frappe.utils import cint, getdate
 
-from crm_pipeline.controllers.input_checks import read_date
 from crm_pipeline.exceptions import BaseCurrencyMissing, ExchangeRateMissing
 from crm_pipeline.money.site_currency import has_amounts
 from crm_pipeline.rules import money
@@ -35,13 +35,20 @@ def base_currency() -> str:
 	return currency
 
 
-def exchange_rate(source: str, target: str, day: date) -> money.Rate:
+def exchange_rate(
+	source: str, target: str, day: date, stored: Callable[[], money.Rate] | None = None
+) -> money.Rate:
 	"""Units of `target` per unit of `source` in force on `day`.
 
+	Args:
+		stored: the rate that holds where none is recorded any more; 0 if there is none.
+
 	Raises:
-		ExchangeRateMissing: no Currency Exchange on or before that day links the two directly.
+		ExchangeRateMissing: no Currency Exchange on or before that day links the two directly, and no rate is stored.
 	"""
 	rate = money.effective_rate(_quotes(source, target, day), source, target, day)
+	if rate is None and stored:
+		rate = stored() or None
 	if rate is None:
 		frappe.throw(
 			_missing_rate(source, target, day), ExchangeRateMissing, title=_("Exchange Rate Missing")
@@ -64,17 +71,6 @@ def _missing_rate(source: str, target: str, day: date) -> str:
 	return _("There is no exchange rate between {0} and {1} on {2}. Add a Currency Exchange record.").format(
 		bold(source), bold(target), frappe.format(day, "Date")
 	)
-
-
-@frappe.whitelist(methods=["GET"])
-def get_conversion_rate(currency: str, day: str | None = None) -> float:
-	"""Base currency per unit of `currency` on `day` (YYYY-MM-DD, today if left out), for totals while typing.
-
-	Raises:
-		ExchangeRateMissing, BaseCurrencyMissing, ImpossibleDate
-	"""
-	frappe.has_permission("Currency Exchange", "read", throw=True)
-	return float(exchange_rate(currency, base_currency(), read_date(day or today(), "Date", _("Date"))))
 
 
 def _quotes(source: str, target: str, day: date) -> list[money.Quote]:

@@ -8,7 +8,7 @@ from frappe.utils import flt, getdate
 
 from crm_pipeline.controllers.currencies import base_currency, decimals_of, exchange_rate
 from crm_pipeline.controllers.input_checks import refuse_impossible_values
-from crm_pipeline.exceptions import ExchangeRateMissing, ItemMissing
+from crm_pipeline.exceptions import ItemMissing
 from crm_pipeline.money.conversion import Conversion
 from crm_pipeline.money.party_currency import default_from_party
 from crm_pipeline.rules import money
@@ -114,14 +114,9 @@ class PricedDocument(SettledDocument):
 		Raises:
 			ExchangeRateMissing
 		"""
-		try:
-			return exchange_rate(currency, self.base_currency, self.rate_date())
-		except ExchangeRateMissing:
-			stored = self.stored_rate(currency)
-			if not stored:
-				raise
-			frappe.clear_last_message()
-			return stored
+		return exchange_rate(
+			currency, self.base_currency, self.rate_date(), stored=lambda: self.stored_rate(currency)
+		)
 
 	def stored_rate(self, currency: str) -> money.Rate:
 		"""The rate that is stored with the document, if it is stored in this currency; else 0."""

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
 from functools import cache
+from hashlib import sha256
 
 import frappe
 from frappe import _
+from frappe.core.api.file import get_max_file_size
 from frappe.email.receive import InboundMail, SentEmailInInboxError
 from frappe.model.document import Document
 from frappe.utils import get_url
@@ -23,6 +25,7 @@ from crm_pipeline.mail.judging import (
 	within_transaction,
 )
 from crm_pipeline.mail.placing import open_opportunity_of
+from crm_pipeline.mail.reading import MOST_CHARACTERS, readable, sender_of
 from crm_pipeline.permissions.switch import is_off_for_all
 from crm_pipeline.rules.automatic_mail import is_automatic, is_bounce, is_of_site
 from crm_pipeline.utils.markup import bold
@@ -53,6 +56,7 @@ class PipelineMail:
 
 	def find_place(self) -> None:
 		"""Note whether the mail would make or belongs to a record of the pipeline."""
+		self.from_email = sender_of(self) or self.from_email
 		known = self.reference_document()
 		self.of_pipeline = self.appends_to() in TAKING_MAIL or bool(known and known.doctype in CORRESPONDING)
 
@@ -83,7 +87,11 @@ class PipelineMail:
 	def as_dict(self) -> dict:
 		values = super().as_dict()
 		if self.of_pipeline:
-			values["sender_full_name"] = (values["sender_full_name"] or "")[:NAME_LENGTH]
+			name = values["sender_full_name"] or values["sender"] or ""
+			values["sender_full_name"] = name[:NAME_LENGTH]
+			values["sender"] = sender_of(self)
+			for text in ("content", "text_content"):
+				values[text] = values.get(text) and values[text][:MOST_CHARACTERS]
 			if is_automatic(self.mail):
 				values["communication_type"] = AUTOMATIC
 		return values
@@ -117,17 +125,33 @@ class PipelineMail:
 
 	def record(self) -> Document:
 		"""Let Frappe make the Communication, on the document that the mail answers; no other is made yet."""
-		self.refused, facts = [], intake_log.facts_of(self)
+		facts = intake_log.facts_of(self)
+		self.refused = [why] if (why := getattr(self.raw_message, "why", None)) else []
 		self.reference_document()
+		self.message_id = self.message_id or self.id_of_content()
+		self.cut_text()
 		with mail_intake(), self.making_nothing():
 			communication = super().process()
 		if self.flags.is_new_communication and not is_automatic(self.mail) and not self.is_unwanted_now():
 			intake_log.write(WAITING, to_do=JUDGE, communication=communication.name, **facts)
 		if self.refused:
 			why = "\n".join(self.refused)
-			message = intake_log.as_text(self.raw_message)
+			message = intake_log.as_text(self.message_as_it_came())
 			intake_log.write(INCOMPLETE, why=why, communication=communication.name, message=message, **facts)
 		return communication
+
+	def id_of_content(self) -> str:
+		"""Return by what a mail without Message-ID is known when a mailbox hands it out again."""
+		return f"{sha256(self.message_as_it_came()).hexdigest()}@{frappe.local.site}"
+
+	def message_as_it_came(self) -> bytes:
+		return getattr(self.raw_message, "original", self.raw_message)
+
+	def cut_text(self) -> None:
+		"""Cut a text that is too long for a database; the whole message is kept as far as that takes it."""
+		if len(self.content) > MOST_CHARACTERS:
+			self.content = self.content[:MOST_CHARACTERS]
+			self.refused.append(_("Only the beginning of its text was kept."))
 
 	def is_unwanted_now(self) -> bool:
 		"""Tell whether the mail would make an opportunity while these are off for all."""
@@ -156,6 +180,8 @@ class PipelineMail:
 			)
 			if failure:
 				self.refused.append(f"{attachment['fname']}: {intake_log.reason_of(failure.error)}")
+			elif len(attachment["fcontent"]) > get_max_file_size():  # Frappe says nothing of it
+				self.refused.append(_("{0}: larger than files may be here").format(attachment["fname"]))
 		self.attachments = every
 		return saved
 
@@ -169,7 +195,7 @@ class PipelineMail:
 			raise failure.error
 
 	def write_message(self, failure: Failure) -> None:
-		message = intake_log.as_text(self.raw_message)
+		message = intake_log.as_text(self.message_as_it_came())
 		entry = intake_log.write(WAITING, to_do=TAKE_IN, message=message, **intake_log.facts_of(self))
 		note_failure(entry, failure)
 
@@ -204,7 +230,7 @@ def retake(name: str) -> None:
 def _retake(name: str) -> Document:
 	entry = frappe.get_doc(intake_log.LOG, name, for_update=True)
 	account = frappe.get_doc("Email Account", entry.email_account)
-	message = intake_log.as_message(entry.message)
+	message = readable(intake_log.as_message(entry.message), account)
 	mail = as_pipeline_mail(InboundMail(message, account, append_to=entry.append_to))
 	mail.find_place()
 	communication = mail.record_or_drop()

@@ -11,6 +11,7 @@ WAITING, SETTLED, INCOMPLETE, DROPPED = "Waiting", "Settled", "Incomplete", "Dro
 TAKE_IN, JUDGE, SAVE = "Take In", "Judge", "Save"
 LINE_LENGTH = 140  # characters
 REASON_LENGTH = 500
+MESSAGE_LENGTH = 3_000_000  # databases take statements of some megabytes only
 PAUSE = timedelta(minutes=15)  # after the second failure; doubled by each further one
 LONGEST_PAUSE = timedelta(days=1)
 MOST_DOUBLINGS = 7
@@ -59,8 +60,18 @@ def put_off(entry: Document, why: str) -> None:
 
 def due_entries(limit: int = 500) -> list[dict]:
 	"""Return the entries to try again now, the oldest first."""
-	filters = {"result": WAITING, "next_attempt": ["<=", now_datetime()]}
-	return frappe.get_all(LOG, filters, ["name", "to_do", "communication"], order_by="creation", limit=limit)
+	return _waiting({"next_attempt": ["<=", now_datetime()]}, limit)
+
+
+def waiting_entries(limit: int = 1_000_000) -> list[dict]:
+	"""Return all that waits to be tried again, however long the pause that it is in."""
+	return _waiting({}, limit)
+
+
+def _waiting(filters: dict, limit: int) -> list[dict]:
+	fields = ["name", "to_do", "communication", "sender", "subject", "why"]
+	filters = {"result": WAITING, **filters}
+	return frappe.get_all(LOG, filters, fields, order_by="creation", limit=limit)
 
 
 def reason_of(error: BaseException) -> str:
@@ -70,9 +81,9 @@ def reason_of(error: BaseException) -> str:
 
 
 def as_text(message: bytes | str) -> str:
-	"""Return a raw message as text that every database keeps, one character for each byte."""
+	"""Return a raw message as text that every database keeps, one character for each byte; the end of a huge one goes."""
 	text = message if isinstance(message, str) else message.decode("latin-1")
-	return text.replace("\0", "")
+	return text.replace("\0", "")[:MESSAGE_LENGTH]
 
 
 def as_message(text: str) -> bytes:

@@ -185,12 +185,12 @@ def tell_of_mailbox(account: str | None, news: Callable[[], str], entry: Documen
 
 
 def tell_of_refused(communication: Document, refused: list[str]) -> None:
-	"""Tell the owner of the opportunity, or else of the mailbox, which attachments of a mail could not be kept."""
+	"""Tell the owner of the opportunity, or else of the mailbox, what of a mail could not be kept as it came."""
 
 	def news() -> str:
-		return _(
-			"Attachments of a mail were refused; its message is kept in the Mail Intake Log: {0}"
-		).format(escaped("; ".join(refused)))
+		return _("A mail could not be kept as it came; its message is in the Mail Intake Log: {0}").format(
+			escaped("; ".join(refused))
+		)
 
 	if is_conversation(communication):
 		tell_owner(frappe.get_doc("Opportunity", communication.reference_name), news)

@@ -60,7 +60,7 @@ def _new_opportunity(communication: Document) -> str | None:
 	opportunity = frappe.get_doc(
 		{
 			"doctype": "Opportunity",
-			"title": communication.subject[:TITLE_LENGTH],
+			"title": " ".join(communication.subject.split())[:TITLE_LENGTH],
 			"contact_email": communication.sender,
 		}
 	)

@@ -8,9 +8,13 @@ from crm_pipeline.mail.intake import retake
 from crm_pipeline.mail.judging import judge_recorded
 
 
-def retry_waiting(progress: Progress = unwatched) -> int:
+def retry_due(progress: Progress = unwatched) -> int:
 	"""Try again all that is due, each by itself; returns how many mails."""
-	entries = intake_log.due_entries()
+	return retry(intake_log.due_entries(), progress)
+
+
+def retry(entries: list[dict], progress: Progress = unwatched) -> int:
+	"""Try mails again, each by itself; returns how many."""
 	for entry in entries:
 		if entry.to_do == intake_log.TAKE_IN:
 			retake(entry.name)

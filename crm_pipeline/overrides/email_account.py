@@ -10,6 +10,7 @@ import frappe
 from frappe.model.base_document import get_controller
 from frappe.utils import add_to_date, now_datetime
 
+from crm_pipeline.mail.fetching import as_pipeline_server
 from crm_pipeline.mail.intake import AUTOMATIC, CORRESPONDING, as_pipeline_mail
 
 DOCTYPE = "Email Account"
@@ -19,6 +20,10 @@ AUTO_REPLY_PAUSE_HOURS = 24
 
 class PipelineMailbox:
 	"""What the pipeline adds to an account's class, for mails that lead to a record of its own."""
+
+	def get_incoming_server(self, *args, **kwargs):
+		server = super().get_incoming_server(*args, **kwargs)
+		return as_pipeline_server(server, self) if server else server
 
 	def get_inbound_mails(self) -> list:
 		mails = [as_pipeline_mail(mail) for mail in super().get_inbound_mails()]

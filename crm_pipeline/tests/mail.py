@@ -1,7 +1,5 @@
 """Mails as they come in, and the mailbox they come to."""
 
-import socketserver
-import threading
 from email.message import EmailMessage
 from email.utils import make_msgid
 
@@ -10,6 +8,7 @@ from frappe.email.receive import InboundMail
 from frappe.model.document import Document
 
 from crm_pipeline.mail.intake import as_pipeline_mail
+from crm_pipeline.mail.reading import readable
 
 
 def make_mailbox(append_to: str = "Opportunity", **fields) -> Document:
@@ -65,40 +64,9 @@ def write(sender: str, mailbox: Document, subject: str | None = "Printers", body
 
 def deliver(mail: EmailMessage, mailbox: Document, folder_append_to: str | None = None) -> Document | None:
 	"""Take a mail in as the mailbox, or a folder of it, does; returns its Communication, None if it has none."""
-	return as_pipeline_mail(InboundMail(mail.as_bytes(), mailbox, append_to=folder_append_to)).process()
+	return deliver_raw(mail.as_bytes(), mailbox, append_to=folder_append_to)
 
 
-class MailServer(socketserver.ThreadingTCPServer):
-	"""A POP3 server on a free port of this machine that hands out some mails."""
-
-	daemon_threads = True
-
-	def __init__(self, mails: list[EmailMessage]):
-		super().__init__(("127.0.0.1", 0), _Pop3)
-		self.mails = [mail.as_bytes().replace(b"\n", b"\r\n") for mail in mails]
-
-	def __enter__(self) -> int:
-		"""Start to serve; returns the port."""
-		threading.Thread(target=self.serve_forever, daemon=True).start()
-		return self.server_address[1]
-
-	def __exit__(self, *exc):
-		self.shutdown()
-		self.server_close()
-
-
-class _Pop3(socketserver.StreamRequestHandler):
-	def handle(self):
-		self.answer(b"ready")
-		for line in self.rfile:
-			command, *arguments = line.split()
-			if command == b"LIST":
-				sizes = (f"{i} {len(mail)}".encode() for i, mail in enumerate(self.server.mails, 1))
-				self.answer(b"", *sizes, b".")
-			elif command == b"RETR":
-				self.answer(b"", self.server.mails[int(arguments[0]) - 1], b".")
-			else:
-				self.answer(b"")
-
-	def answer(self, *lines: bytes):
-		self.wfile.write(b"+OK " + b"\r\n".join(lines) + b"\r\n")
+def deliver_raw(message: bytes, mailbox: Document, **where) -> Document | None:
+	"""Take a message in as it came from a mail server."""
+	return as_pipeline_mail(InboundMail(readable(message, mailbox), mailbox, **where)).process()

@@ -3,11 +3,9 @@
 from unittest.mock import patch
 
 import frappe
-import pytest
 from frappe.email.doctype.email_account.email_account import EmailAccount as FrappesEmailAccount
 from frappe.utils import get_url
 
-from crm_pipeline.mail.intake import PipelineMail
 from crm_pipeline.overrides.email_account import PipelineMailbox, wrote_lately
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
@@ -16,7 +14,7 @@ from crm_pipeline.tests.factories import (
 	make_mail,
 	make_opportunity,
 )
-from crm_pipeline.tests.mail import MailServer, address, deliver, make_mailbox, write
+from crm_pipeline.tests.mail import address, deliver, make_mailbox, write
 from crm_pipeline.tests.mode import outside_test_mode
 
 
@@ -141,20 +139,6 @@ class TestMachines(TestCase):
 	def test_other_mailboxes_are_left_alone(self):
 		tasks = make_mailbox(append_to="ToDo" if frappe.get_meta("ToDo").email_append_to else None)
 		self.assertTrue(deliver(write(address(), tasks, Auto_Submitted="auto-replied"), tasks))
-
-	@pytest.mark.bench_only("The embedded host fetches no mail over IMAP or POP3.")
-	def test_what_is_fetched_is_taken_in_by_the_pipeline(self):
-		with MailServer([write(address(), self.mailbox, "From a person")]) as port:
-			account = make_mailbox(
-				enable_incoming=1,
-				use_imap=0,
-				email_server="127.0.0.1",
-				incoming_port=port,
-				password="secret",
-			)
-			(mail,) = account.get_inbound_mails()
-		self.assertIsInstance(mail, PipelineMail)
-		self.assertEqual(mail.process().reference_doctype, "Opportunity")
 
 	def test_what_was_fetched_meets_deals_as_they_are_after_that(self):
 		with (

@@ -69,7 +69,7 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.pipeline.count_overdue": [Entry()],
 	f"{API}.pipeline.count_rotting": [Entry()],
 	f"{API}.setup.get_setup_warnings": [Entry()],
-	"crm_pipeline.controllers.currencies.get_conversion_rate": [
+	"crm_pipeline.api.currency.get_conversion_rate": [
 		Entry("Currency Exchange", {"currency": "EUR"})
 	],
 	f"{OPPORTUNITY}.mapping.make_quotation": _mapper("Opportunity"),

@@ -25,13 +25,14 @@ class InboundMail:
 	def __init__(self, content: bytes, email_account, *, append_to: str | None = None):
 		self.raw_message, self.mail = content, email.message_from_bytes(content)
 		self.email_account, self.append_to, self.flags = email_account, append_to, frappe._dict()
-		self.from_real_name, address = parse_addr(self._header("From"))
-		if reply_to := self._header("Reply-To"):
-			address = parse_addr(reply_to)[1]
-		self.from_email = address.lower()
+		self._read_sender()
 		self.subject = self._header("Subject").strip()[:SUBJECT_LENGTH] or "No Subject"
 		self.message_id = self._header("Message-ID").strip().strip("<>")
 		self.in_reply_to = self._header("In-Reply-To").strip().strip("<>")
+		self.text_content, self.html_content, self.attachments = "", "", []
+		for part in self.mail.walk():
+			self._read_part(part)
+		self.content = self.html_content or self.text_content or "[Blank Email]"
 
 	def process(self):
 		"""Return the Communication of this mail, a new one unless it came before.
@@ -64,9 +65,12 @@ class InboundMail:
 		return frappe.get_doc(doctype, name) if name else None
 
 	def as_dict(self) -> dict:
+		if self.attachments:
+			raise frappe.missing("Storing attachments of mails")
 		return {
 			"subject": self.subject,
-			"content": sanitize_html(self._text()),
+			"content": sanitize_html(self.content),
+			"text_content": self.text_content,
 			"sent_or_received": "Received",
 			"sender": self.from_email,
 			"sender_full_name": self.from_real_name,
@@ -108,6 +112,25 @@ class InboundMail:
 			name = frappe.db.get_value(doctype, {meta.sender_field: self.from_email})
 			return frappe.get_doc(doctype, name) if name else None
 
+	def _read_sender(self):
+		"""Read who wrote; what nobody can read is an error, as on a bench."""
+		written = self._sender_header("X-Original-From") or self._sender_header("From")
+		if not written:
+			raise TypeError("expected string or bytes-like object, got 'NoneType'")
+		name, address = parse_addr(written)
+		self.from_real_name = name if "@" in written else written
+		if reply_to := self._sender_header("Reply-To"):
+			address = parse_addr(reply_to)[1]
+		self.from_email = address.lower()
+
+	def _sender_header(self, name: str) -> str:
+		text = str(self.mail.get(name) or "").replace('"', " ").replace("'", " ")
+		parts = decode_header(text)
+		return "".join(
+			part if isinstance(part, str) else part.decode(charset or "utf-8", "replace")
+			for part, charset in parts
+		)
+
 	def _header(self, name: str) -> str:
 		parts = decode_header(self.mail.get(name) or "")
 		return "".join(part if isinstance(part, str) else _decoded(part, charset) for part, charset in parts)
@@ -120,15 +143,15 @@ class InboundMail:
 		sent = datetime.fromtimestamp(mktime_tz(parsed), ZoneInfo(get_system_timezone()))
 		return min(sent.replace(tzinfo=None), now_datetime())
 
-	def _text(self) -> str:
-		parts = {}
-		for part in self.mail.walk():
-			if part.get_filename():
-				raise frappe.missing("Storing attachments of mails")
-			if part.get_content_maintype() == "text":
-				text = _decoded(part.get_payload(decode=True), part.get_content_charset(), "ignore")
-				parts.setdefault(part.get_content_subtype(), text)
-		return parts.get("html") or parts.get("plain") or "[Blank Email]"
+	def _read_part(self, part):
+		if part.get_filename():
+			self.attachments.append({"fname": part.get_filename(), "fcontent": part.get_payload(decode=True)})
+		elif part.get_content_maintype() == "text":
+			text = _decoded(part.get_payload(decode=True), part.get_content_charset(), "ignore")
+			if part.get_content_subtype() == "html":
+				self.html_content += text
+			else:
+				self.text_content += text
 
 
 def _decoded(text: bytes, charset: str | None, errors: str = "replace") -> str:

@@ -27,12 +27,18 @@ def split_emails(txt: str | None) -> list[str]:
 def parse_addr(email_string: str) -> tuple[str | None, str]:
 	"""Return display name and address, the first there is; the name is the address itself where none is given."""
 	_name, email = parseaddr(email_string)
-	if not ADDRESS.fullmatch(email):
+	if not _resembles_address(email):
 		found = ADDRESS.search(email_string)
 		if not found:
 			return None, email
 		email = found[0]
 	return NO_NAME.sub("", email_string.replace(email, "")).strip() or email, email
+
+
+def _resembles_address(email: str) -> bool:
+	"""Tell whether Frappe takes a text for an address before it has looked at it closely."""
+	at = email.rfind("@")
+	return at > 0 and email.rfind(".") > at and len(email) - at > 4
 
 
 def validate_email_address(email_str: str | None, throw: bool = False) -> str:

@@ -7,7 +7,7 @@ from frappe.utils import flt, getdate, today
 from crm_pipeline.controllers.currencies import decimals_of, exchange_rate
 from crm_pipeline.controllers.multi_select import rows_from
 from crm_pipeline.controllers.quotations import quotations_of
-from crm_pipeline.exceptions import ClosedOutOfTime, ExchangeRateMissing, LostReasonsMissing
+from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing
 from crm_pipeline.rules import money, status
 
 
@@ -120,14 +120,12 @@ class Closing:
 		before = self.get_doc_before_save()
 		if self.stays_ended() and before.close_revenue_currency == currency and before.close_revenue:
 			return money.Rate(flt(before.base_close_revenue) / flt(before.close_revenue))
-		try:
-			return exchange_rate(currency, self.base_currency, getdate(self.closed_on))
-		except ExchangeRateMissing:
-			rate = self._rate_of_orders(currency)
-			if not rate:
-				raise
-			frappe.clear_last_message()
-			return rate
+		return exchange_rate(
+			currency,
+			self.base_currency,
+			getdate(self.closed_on),
+			stored=lambda: self._rate_of_orders(currency),
+		)
 
 	def _rate_of_orders(self, currency: str) -> money.Rate:
 		"""The rate that the orders in a currency were valued at, on average; 0 if there are none."""

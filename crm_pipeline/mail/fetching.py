@@ -1,0 +1,49 @@
+"""Fetching from a mail server: what was not read stays there, and what cannot be read takes no other mail along."""
+
+import poplib
+from functools import cache
+
+from frappe.email import receive
+
+from crm_pipeline.mail.reading import readable
+
+# A longer line breaks off the conversation with the server, and mails are deleted that were never read. Frappe raises
+# this limit for the same reason, to 100,000.
+poplib._MAXLINE = 64 * 1024 * 1024
+
+
+class PipelineServer:
+	"""What the pipeline adds to Frappe's connection to a mail server."""
+
+	def get_messages(self, *args, **kwargs) -> dict:
+		"""Return what was fetched, each message as Frappe can read it."""
+		self.retrieved = []
+		fetched = super().get_messages(*args, **kwargs)
+		messages = fetched["latest_messages"]
+		fetched["latest_messages"] = [readable(message, self.account) for message in messages]
+		if "uid_list" in fetched and len(self.retrieved) == len(messages):
+			fetched["uid_list"] = self.retrieved
+		return fetched
+
+	def retrieve_message(self, uid, *args, **kwargs) -> None:
+		self.read_before = len(self.latest_messages)
+		super().retrieve_message(uid, *args, **kwargs)
+
+	def _post_retrieve_cleanup(self, uid, *args, **kwargs) -> None:
+		"""Delete or mark on the server only what was read."""
+		if len(self.latest_messages) > self.read_before:
+			self.retrieved.append(uid)
+			super()._post_retrieve_cleanup(uid, *args, **kwargs)
+
+
+def as_pipeline_server(server: "receive.EmailServer", account) -> "receive.EmailServer":
+	"""Return a connection of Frappe's, or of another app's, with what the pipeline adds."""
+	ours = object.__new__(pipeline_server_over(type(server)))
+	vars(ours).update(vars(server), account=account)
+	return ours
+
+
+@cache
+def pipeline_server_over(base: type) -> type:
+	"""Put the pipeline's part before a class of connections."""
+	return type("PipelineEmailServer", (PipelineServer, base), {})

@@ -1,0 +1,1 @@
+"""What Frappe offers over HTTP on files."""
