@@ -62,7 +62,8 @@ def after_uninstall() -> None:
 	"""Drop the column of our custom field and the copies of what Frappe deleted; it keeps both."""
 	if frappe.db.exists("DocType", "Deleted Document"):
 		frappe.db.delete("Deleted Document", {"data": ["like", f'%"module": "{MODULE}"%']})
-		frappe.db.delete("Deleted Document", {"deleted_doctype": "Module Def", "deleted_name": MODULE})
+		for doctype, name in (("Module Def", MODULE), ("Selling Settings", "Selling Settings")):
+			frappe.db.delete("Deleted Document", {"deleted_doctype": doctype, "deleted_name": name})
 	if frappe.db.has_column("Currency", "decimals"):
 		quote = '"' if frappe.db.db_type == "postgres" else "`"
 		frappe.db.sql_ddl(f"alter table {quote}tabCurrency{quote} drop column decimals")
