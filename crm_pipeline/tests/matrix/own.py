@@ -69,9 +69,7 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.pipeline.count_overdue": [Entry()],
 	f"{API}.pipeline.count_rotting": [Entry()],
 	f"{API}.setup.get_setup_warnings": [Entry()],
-	"crm_pipeline.api.currency.get_conversion_rate": [
-		Entry("Currency Exchange", {"currency": "EUR"})
-	],
+	"crm_pipeline.api.currency.get_conversion_rate": [Entry("Currency Exchange", {"currency": "EUR"})],
 	f"{OPPORTUNITY}.mapping.make_quotation": _mapper("Opportunity"),
 	f"{OPPORTUNITY}.mapping.make_supplier_quotation": _mapper("Opportunity"),
 	f"{OPPORTUNITY}.mapping.make_customer": _mapper("Opportunity"),
