@@ -10,5 +10,4 @@ def plain_name(name: str) -> str:
 
 def name_key(name: str) -> str:
 	"""What equal names have in common, whatever their case, spaces and Unicode form (as of half-width letters)."""
-	folded = unicodedata.normalize("NFKC", name).casefold()
-	return plain_name(unicodedata.normalize("NFKC", folded))
+	return plain_name(unicodedata.normalize("NFKC", name).casefold())

@@ -25,6 +25,12 @@ class TestAutomaticMail(unittest.TestCase):
 			{"Auto_Submitted": "auto-generated", "X_Auto_Response_Suppress": "All"},  # a shop's request
 			{"Auto_Submitted": "auto-generated", "In_Reply_To": "<a@b.example>"},  # a ticket's answer
 			{"X_Auto_Response_Suppress": "OOF, DR, RN, NRN", "In_Reply_To": "<a@b.example>"},
+			{"Auto_Submitted": "no", "X_Auto_Response_Suppress": "All", "In_Reply_To": "<a@b.example>"},
+			{
+				"Auto_Submitted": "auto-notified",
+				"X_Auto_Response_Suppress": "All",
+				"References": "<a@b.example>",
+			},
 			{"Precedence": "bulk"},
 			{"Precedence": "junk"},
 			{"Precedence": "list"},
@@ -65,8 +71,10 @@ class TestAutomaticMail(unittest.TestCase):
 	def test_delivery_reports(self):
 		self.assertTrue(is_bounce(mail(Content_Type="multipart/report; report-type=delivery-status")))
 		for content in ("multipart/alternative", "application/pdf", "text/html"):
-			with self.subTest(content):
-				self.assertFalse(is_bounce(mail(Content_Type=content)))
+			for parameter in ("", "; report-type=delivery-status"):
+				with self.subTest(content, parameter=parameter):
+					message = mail(Content_Type=content + parameter)
+					self.assertEqual((is_bounce(message), is_automatic(message)), (False, False))
 
 	def test_bounces(self):
 		for sender in ("MAILER-DAEMON@mx.example.com", "Post <postmaster@example.com>"):
@@ -75,7 +83,11 @@ class TestAutomaticMail(unittest.TestCase):
 				self.assertTrue(is_automatic(mail(sender)))
 
 	def test_reports(self):
-		for kind, bounce in (("delivery-status", True), ("disposition-notification", False)):
+		for kind, bounce in (
+			("delivery-status", True),
+			("disposition-notification", False),
+			("abuse", False),
+		):
 			report = mail(Content_Type=f'multipart/report; report-type={kind}; boundary="b"')
 			with self.subTest(kind):
 				self.assertEqual((is_bounce(report), is_automatic(report)), (bounce, True))

@@ -17,6 +17,11 @@ def contacts(*moments: int) -> list[Contact]:
 	return [Contact(at(abs(minute)), minute > 0) for minute in moments]
 
 
+def as_stored(text: str) -> str:
+	"""Return the text as a database gives it: an object of its own."""
+	return "".join(text)
+
+
 class TestContact(TestCase):
 	def test_it_is_a_mail_unless_told_otherwise(self):
 		self.assertIs(Contact(BEGIN, True).is_mail, True)
@@ -24,6 +29,7 @@ class TestContact(TestCase):
 
 class TestTurn(TestCase):
 	def assertBegan(self, turn: str, expected: int | None, *moments: int):
+		turn = as_stored(turn)
 		for order in (moments, moments[::-1]):
 			with self.subTest(turn=turn, order=order):
 				began = turn_began(iter(contacts(*order)), turn)
@@ -70,13 +76,13 @@ class TestStatusAsked(TestCase):
 
 	def test_ours_asks_for_replied_if_it_is_the_last_word(self):
 		for since in (None, at(1), at(9)):
-			self.assertEqual(status_asked(self.ours, "Them", since), ("Replied", "mail"))
+			self.assertEqual(status_asked(self.ours, as_stored("Them"), since), ("Replied", "mail"))
 			self.assertIsNone(status_asked(self.ours, "Us", since))
 			self.assertIsNone(status_asked(self.ours, "Nobody", since))
 
 	def test_theirs_asks_for_open_if_it_is_the_last_word(self):
 		for since in (None, at(1), at(9)):
-			self.assertEqual(status_asked(self.theirs, "Us", since), ("Open", "mail"))
+			self.assertEqual(status_asked(self.theirs, as_stored("Us"), since), ("Open", "mail"))
 
 	def test_theirs_that_was_answered_asks_for_replied_if_written_in_the_present_status(self):
 		answered = ("Replied", "answered mail")

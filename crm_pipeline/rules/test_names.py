@@ -13,6 +13,7 @@ class TestNames(unittest.TestCase):
 			("ガス会社", "ｶﾞｽ会社"),
 			("Weiß KG", "WEISS KG"),
 			("Ａｃｍｅ", "acme"),
+			("Acme™ ㎒", "acmetm mhz"),
 			("ΣΙΓΜΑ ΑΕ", "σίγμα αε".replace("ί", "ι")),
 		):
 			with self.subTest(one):

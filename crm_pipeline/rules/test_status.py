@@ -45,6 +45,7 @@ class TestTransitions(TestCase):
 
 	def test_the_table(self):
 		self.assertTable(allowed(), auto_closed=False)
+		self.assertFalse(status.may_change("Closed", "Open", status.BY_MAIL))
 
 	def test_a_mail_reopens_what_a_job_closed_and_nothing_else(self):
 		self.assertTable(allowed() | REOPENED_BY_MAIL, auto_closed=True)
@@ -86,6 +87,11 @@ class TestDerivedStatus(TestCase):
 				with self.subTest(own=own, quotations=quotations):
 					self.assertEqual(status.derive(own, quotations), self.expected(own, set(quotations)))
 		self.assertEqual(status.derive("Replied"), "Replied")
+
+	def test_as_texts_come_from_a_database(self):
+		for own in ("Closed", "Converted", "Paused", "Lost"):
+			self.assertEqual(status.derive("".join(own), ()), own)
+		self.assertEqual(status.derive("Open", ["".join("Expired")]), "Open")
 
 	def expected(self, own: str, quotations: set[str]) -> str:
 		order = ("Closed", "Converted", "Paused", "Quotation", "Lost", own)

@@ -3,6 +3,7 @@
 import frappe
 
 from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.clearing import remove
 from crm_pipeline.tests.http import Api
 
 MAPPERS = "/api/method/crm_pipeline.crm_pipeline.doctype"
@@ -24,10 +25,7 @@ class RestTestCase(TestCase):
 	def tearDownClass(cls):
 		frappe.set_user("Administrator")
 		for doctype, name in reversed(cls.made):
-			doc = frappe.get_doc(doctype, name)
-			if doc.docstatus == 1:
-				doc.cancel()
-			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
+			remove(doctype, name)
 		frappe.db.commit()
 		super().tearDownClass()
 

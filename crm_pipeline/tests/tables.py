@@ -8,7 +8,7 @@ MOMENTS = {"creation", "modified", "modified_by"}  # what only says that a row w
 MODULE = "CRM Pipeline"
 NEW_NAMES = {"tabDefaultValue", "tabInstalled Application"}  # whose rows are deleted and written again
 # What Frappe notes whenever somebody deletes something or signs in.
-NOTED_BY_FRAPPE = ("Deleted Document", "Activity Log")
+NOTED_BY_FRAPPE = {"Deleted Document": {}, "Activity Log": {}, "Comment": {"comment_type": "Deleted"}}
 WITHOUT_NAMES = {"tabSingles", "tabSeries", "tabSessions"}
 
 Contents = dict[str, Counter]
@@ -31,9 +31,9 @@ def records() -> Contents:
 
 def forget_what_frappe_notes(before: Contents) -> None:
 	"""Take back that something was deleted, or that somebody signed in, since then."""
-	for doctype in NOTED_BY_FRAPPE:
+	for doctype, filters in NOTED_BY_FRAPPE.items():
 		for row in names_in(f"tab{doctype}") - before[f"tab{doctype}"]:
-			frappe.db.delete(doctype, {"name": dict(row)["name"]})
+			frappe.db.delete(doctype, {**dict(row), **filters})
 	frappe.db.commit()
 
 

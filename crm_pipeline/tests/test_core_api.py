@@ -6,6 +6,7 @@ import frappe
 from frappe.utils import cint, fmt_money
 
 from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.clearing import remove
 from crm_pipeline.tests.factories import make, make_lead, unique
 from crm_pipeline.tests.mode import outside_test_mode
 
@@ -96,7 +97,7 @@ class TestTransactions(TestCase):
 
 	def undo(self):
 		frappe.db.rollback()
-		frappe.delete_doc("Lead", self.lead)
+		remove("Lead", self.lead)
 		frappe.db.commit()
 
 	def test_a_write_behind_a_comment_is_rolled_back_like_any_other(self):

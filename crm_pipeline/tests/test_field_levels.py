@@ -1,6 +1,7 @@
 """An amount on a permission level that the user may not read is shown on no path, nor what follows from it."""
 
 import frappe
+import pytest
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.desk.query_report import run
 from frappe.permissions import add_permission
@@ -11,7 +12,7 @@ from crm_pipeline.api.pipeline import get_board, get_cards
 from crm_pipeline.auto_close.preview import rows_due
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation, make_supplier_quotation
 from crm_pipeline.exceptions import FieldOutOfReach
-from crm_pipeline.permissions.desk_overrides import get_count
+from crm_pipeline.permissions.desk_overrides import get_card_result, get_count
 from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import in_days, make_lost_reason, make_party_opportunity, make_user
@@ -21,7 +22,7 @@ SELLER, MANAGER = "Sales User", "Sales Manager"
 AMOUNT = 4711.0
 
 
-class TestFieldLevels(TestCase):
+class LevelCase(TestCase):
 	def setUp(self):
 		super().setUp()
 		self.addCleanup(frappe.clear_cache)
@@ -50,6 +51,8 @@ class TestFieldLevels(TestCase):
 		text = frappe.as_json(answer)
 		self.assertEqual("4711" in text or "4,711" in text, told, text[:2000])
 
+
+class TestFieldLevels(LevelCase):
 	def test_what_follows_is_hidden_too(self):
 		for readable in self.both():
 			hidden = hidden_fields("Opportunity")
@@ -155,3 +158,28 @@ class TestFieldLevels(TestCase):
 		for readable in self.both():
 			rows = make_quotation(self.opportunity.name).items
 			self.assertEqual(bool(rows[0].rate), readable)
+
+
+@pytest.mark.bench_only("number cards are counted by Desk's own code, which only Desk calls")
+class TestNumberCards(LevelCase):
+	def card(self, function: str, field: str) -> float | None:
+		"""What a card says of the one opportunity."""
+		card = {
+			"document_type": "Opportunity",
+			"function": function,
+			"aggregate_function_based_on": field,
+			"filters_json": "[]",
+		}
+		return get_card_result(card, [["Opportunity", "name", "=", self.opportunity.name]])
+
+	def test_whatever_they_make_of_an_amount_is_hidden(self):
+		for readable in self.both():
+			for function in ("Sum", "Average", "Minimum", "Maximum"):
+				for field in ("opportunity_amount", "base_opportunity_amount"):
+					with self.subTest(function=function, field=field):
+						self.assertEqual(self.card(function, field), AMOUNT if readable else None)
+
+	def test_numbers_and_other_fields_are_shown(self):
+		for _readable in self.both():
+			self.assertEqual(self.card("Count", "opportunity_amount"), 1)
+			self.assertEqual(self.card("Average", "probability"), self.opportunity.probability)

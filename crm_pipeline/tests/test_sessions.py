@@ -9,6 +9,7 @@ from frappe.utils import add_days, get_datetime, now_datetime
 from frappe.utils.password import update_password
 
 from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.clearing import remove
 from crm_pipeline.tests.factories import make_opportunity, make_user, unique
 from crm_pipeline.tests.http import Api, Browser, send
 from crm_pipeline.tests.versions import AS_15
@@ -36,8 +37,8 @@ class SessionCase(TestCase):
 	@staticmethod
 	def forget(user: str):
 		for name in frappe.get_all("Opportunity", filters={"owner": user}, pluck="name"):
-			frappe.delete_doc("Opportunity", name, force=True)
-		frappe.delete_doc("User", user, force=True)
+			remove("Opportunity", name)
+		remove("User", user)
 		frappe.db.commit()
 
 	def undo(self):
