@@ -42,6 +42,7 @@ def build(count: int = COUNT, progress: Callable[[list], Iterable] = iter) -> in
 	for deal in progress(plan(count, len(stages), now)):
 		Story(deal, cast).play()
 	add_untouched_leads(cast, count // 8, now)
+	cast.correspondence.close()
 	ledger.close()
 	return len(ledger.records)
 

@@ -11,6 +11,7 @@ from frappe.model.document import Document
 from crm_pipeline.controllers.currencies import base_currency
 from crm_pipeline.demo import catalogue, people
 from crm_pipeline.demo.ledger import Ledger
+from crm_pipeline.demo.mails import Correspondence
 from crm_pipeline.demo.plan import SPAN_DAYS, Deal
 
 QUARTER = timedelta(days=91)
@@ -35,6 +36,7 @@ class Cast:
 
 	def __init__(self, ledger: Ledger, now: datetime):
 		self.ledger = ledger
+		self.correspondence = Correspondence(ledger)
 		self.now = now
 		self.opening = now - timedelta(days=SPAN_DAYS + 60)
 		self.rng = Random("crm_pipeline cast")

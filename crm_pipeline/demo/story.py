@@ -4,7 +4,7 @@ from datetime import datetime
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import add_days, escape_html, get_fullname, today
+from frappe.utils import add_days, today
 
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_opportunity
 from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import (
@@ -15,7 +15,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import (
 from crm_pipeline.crm_pipeline.doctype.supplier_quotation.supplier_quotation import (
 	make_quotation as make_quotation_from_offer,
 )
-from crm_pipeline.demo import catalogue, texts
+from crm_pipeline.demo import catalogue
 from crm_pipeline.demo.cast import Cast
 from crm_pipeline.demo.plan import Deal, Step
 from crm_pipeline.rules import status
@@ -102,7 +102,7 @@ class Story:
 		}
 
 	def advance(self, step: Step):
-		self.opportunity.advance()
+		self.opportunity.move_stage(1)
 
 	def mail_in(self, step: Step):
 		self.mail("Received", step.at)
@@ -111,38 +111,8 @@ class Story:
 		self.mail("Sent", step.at)
 
 	def mail(self, direction: str, at: datetime):
-		opportunity = self.opportunity
-		position = self.mails[direction]
+		self.cast.correspondence.add(self.opportunity, direction, self.mails[direction], at, self.owner)
 		self.mails[direction] += 1
-		begins = position == 0 and direction == "Received" and not self.mails["Sent"]
-		outside, inside = opportunity.contact_email, self.owner
-		self.cast.make(
-			"Communication",
-			at=at,
-			by=self.owner,
-			communication_type="Communication",
-			communication_medium="Email",
-			sent_or_received=direction,
-			status="Linked",
-			subject=opportunity.title if begins else f"Re: {opportunity.title}",
-			content=self.letter(direction, position, begins, opportunity),
-			sender=inside if direction == "Sent" else outside,
-			recipients=outside if direction == "Sent" else inside,
-			communication_date=at,
-			reference_doctype="Opportunity",
-			reference_name=self.name,
-		)
-
-	def letter(self, direction: str, position: int, begins: bool, opportunity: Document) -> str:
-		choice = texts.ANSWERS if direction == "Sent" else texts.REPLIES
-		text = texts.REQUEST if begins else choice[position % len(choice)]
-		names = {
-			"title": opportunity.title,
-			"owner": get_fullname(self.owner),
-			"contact": opportunity.contact_email.split("@")[0].replace(".", " ").title(),
-		}
-		paragraphs = escape_html(text.format(**names)).split("\n\n")
-		return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs).replace("\n", "<br>")
 
 	def change_quantity(self, step: Step):
 		opportunity = self.opportunity

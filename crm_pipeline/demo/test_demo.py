@@ -8,7 +8,10 @@ from crm_pipeline.demo.build import build
 from crm_pipeline.demo.plan import CLOSED, LOST, PAUSED, WON, Deal, plan
 from crm_pipeline.demo.remove import remove
 from crm_pipeline.exceptions import DemoPresent
+from crm_pipeline.mail.contacts import contacts_on
 from crm_pipeline.rules import status
+from crm_pipeline.rules.response import waiting_for
+from crm_pipeline.rules.status import ENDED
 from crm_pipeline.tests import factories
 from crm_pipeline.tests.base import TestCase
 
@@ -126,6 +129,40 @@ class TestDemo(TestCase):
 		frappe.delete_doc("Opportunity", deleted)
 		self.assertEqual(remove(), [])
 		self.assertFalse(frappe.db.exists("Opportunity", edited))
+
+	def test_opportunities_stand_as_their_mails_say(self):
+		build(20)
+		mailed = 0
+		for opportunity in self.opportunities():
+			contacts = contacts_on(opportunity.name)
+			out = [contact.at for contact in contacts if contact.from_us]
+			into = [contact.at for contact in contacts if not contact.from_us]
+			mailed += len(contacts)
+			self.assertEqual(
+				(opportunity.contacted_out or 0, opportunity.contacted_in or 0), (len(out), len(into))
+			)
+			self.assertEqual(opportunity.last_contacted_on, max(out, default=None))
+			self.assertEqual(opportunity.last_response_on, max(into, default=None))
+			self.assertEqual(opportunity.first_responded_on, min(out, default=None))
+			ended = opportunity.status in ENDED
+			turn = "" if ended else waiting_for(opportunity.last_contacted_on, opportunity.last_response_on)
+			self.assertEqual(opportunity.waiting_for or "", turn or "")
+		self.assertEqual(mailed, len(self.made("Communication")))
+		self.assertGreater(mailed, 20)
+
+	def test_a_mail_shows_with_the_contact_and_the_party_too(self):
+		build(12)
+		mail = ["in", self.made("Communication")]
+		linked = frappe.get_all(
+			"Communication Link",
+			{"parenttype": "Communication", "parent": mail},
+			["link_doctype", "link_name", "parent"],
+		)
+		self.assertEqual({link.link_doctype for link in linked}, {"Contact", "Customer"})
+		for link in linked:
+			self.assertTrue(frappe.db.exists(link.link_doctype, link.link_name))
+		remove()
+		self.assertFalse(frappe.db.exists("Communication Link", {"parent": mail}))
 
 	def test_salespeople_are_enabled_users_of_the_right_role(self):
 		build(2)

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 import frappe
+from frappe.model.delete_doc import delete_dynamic_links
 from frappe.utils import add_to_date, now_datetime
 
 from crm_pipeline.demo.build import build
@@ -49,6 +50,41 @@ class TestRemoval(TestCase):
 			self.assertEqual(remove(), [])
 		cleaned = {call.kwargs["doctype"] for call in enqueue.call_args_list if CLEAN_UP in call.args}
 		self.assertLessEqual(cleaned, NAMED_AT_RANDOM)
+
+	def test_records_made_before_a_worker_has_run_keep_all_that_tells_of_them(self):
+		build(6)
+		names = {"Customer": self.made("Customer")[0], "Item": self.made("Item")[0]}
+		with outside_test_mode(), patch.object(frappe, "enqueue") as enqueue:
+			self.assertEqual(remove(), [])
+		made = [
+			factories.make("Customer", customer_name=names["Customer"]),
+			factories.make("Item", item_code=names["Item"]),
+			factories.make_party_opportunity(next_contact_by="Administrator"),
+			factories.make_lead(),
+		]
+		for doc in made:
+			doc.add_comment("Comment", "Ours")
+			about = {"reference_type": doc.doctype, "reference_name": doc.name}
+			factories.make("ToDo", description="Call", **about)
+			if doc.doctype == "Opportunity":
+				factories.make_mail(doc)
+		before = [self.told_of(doc) for doc in made]
+		for call in enqueue.call_args_list:
+			if CLEAN_UP in call.args:
+				delete_dynamic_links(call.kwargs["doctype"], call.kwargs["name"])
+		self.assertEqual([self.told_of(doc) for doc in made], before)
+		for counts in before:
+			self.assertTrue(all(counts[:2]), counts)
+
+	def told_of(self, doc) -> tuple:
+		"""How many comments, tasks, mails and versions there are of a record."""
+		by_reference = {"reference_doctype": doc.doctype, "reference_name": doc.name}
+		return (
+			frappe.db.count("Comment", by_reference),
+			frappe.db.count("ToDo", {"reference_type": doc.doctype, "reference_name": doc.name}),
+			frappe.db.count("Communication", by_reference),
+			frappe.db.count("Version", {"ref_doctype": doc.doctype, "docname": doc.name}),
+		)
 
 	def test_what_tells_of_the_records_goes_with_them(self):
 		build(4)

@@ -9,7 +9,7 @@ from pypika.terms import Criterion
 from crm_pipeline.controllers.sql import text_with
 from crm_pipeline.follow_ups.calendar import ALWAYS, SHOWN, texts_of
 from crm_pipeline.rules import status
-from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.bulk_sql import bulk_insert, in_list
 
 
 def hand_over_events(deals: list[str], successor: str) -> None:
@@ -42,8 +42,8 @@ def restore_events(deals: list[str]) -> None:
 	rows = query.run(as_dict=True)
 	if not rows:
 		return
-	_insert("Event", (_event_row(key, row) for row in rows))
-	_insert("Event Participants", (each for row in rows for each in _participant_rows(key, row)))
+	bulk_insert("Event", (_event_row(key, row) for row in rows))
+	bulk_insert("Event Participants", (each for row in rows for each in _participant_rows(key, row)))
 	restored = table.name.isin([row.name for row in rows])
 	frappe.qb.update(table).set(table.follow_up_event, text_with(f"{key}-#", table.name)).where(
 		restored
@@ -74,11 +74,6 @@ def _row(name: str, owner: str, values: dict) -> dict:
 		"modified_by": user,
 		**values,
 	}
-
-
-def _insert(doctype: str, rows: Iterable[dict]) -> None:
-	rows = list(rows)
-	frappe.db.bulk_insert(doctype, list(rows[0]), [tuple(row.values()) for row in rows])
 
 
 def _events_of(deals: list[str]) -> list[str]:
