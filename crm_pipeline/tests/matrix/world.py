@@ -8,6 +8,7 @@ from frappe.custom.doctype.property_setter.property_setter import make_property_
 from frappe.permissions import add_permission, reset_perms, update_permission_property
 
 from crm_pipeline.permissions.visibility import OWN
+from crm_pipeline.tests.clearing import remove
 from crm_pipeline.tests.factories import (
 	in_days,
 	make,
@@ -190,4 +191,4 @@ class World:
 	def delete(self, made: list[tuple[str, str]]):
 		for doctype, name in reversed(made):
 			if frappe.db.exists(doctype, name):
-				frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
+				remove(doctype, name)
