@@ -77,6 +77,12 @@ override_whitelisted_methods = {
 	"frappe.client.get_count": "crm_pipeline.permissions.desk_overrides.get_count",
 	"frappe.client.validate_link": "crm_pipeline.permissions.desk_search.validate_link",
 	"frappe.desk.doctype.tag.tag.get_tagged_docs": "crm_pipeline.permissions.desk_overrides.get_tagged_docs",
+	"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs": (
+		"crm_pipeline.overrides.bulk_actions.submit_cancel_or_update_docs"
+	),
+	"frappe.desk.doctype.kanban_board.kanban_board.update_order_for_single_card": (
+		"crm_pipeline.overrides.bulk_actions.update_order_for_single_card"
+	),
 	"frappe.desk.desktop.get_workspace_sidebar_items": (
 		"crm_pipeline.permissions.desk_overrides.get_workspace_sidebar_items"
 	),

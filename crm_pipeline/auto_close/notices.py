@@ -14,6 +14,7 @@ from crm_pipeline.auto_close.due import (
 	BATCH,
 	CLOSED,
 	ROW,
+	UNDONE,
 	deal,
 	done_with,
 	forgotten,
@@ -66,6 +67,29 @@ def tell_of_closing(batch: str) -> None:
 		lambda owners: _tell_of_closing(batch, closed, owners),
 		size=OWNERS,
 	)
+
+
+def tell_of_undoing(batch: str) -> None:
+	"""Tell every owner how many of their opportunities are open again, in place of what they were told of the closing."""
+	undone = frappe.qb.from_(row).where((row.batch == batch) & (row.result == UNDONE))
+	in_portions(
+		partial(values_after, undone, row.opportunity_owner),
+		lambda owners: _tell_of_undoing(batch, undone, owners),
+		size=OWNERS,
+	)
+
+
+def _tell_of_undoing(batch: str, undone, owners: list[str]) -> None:
+	of_batch = {"document_type": BATCH, "document_name": batch, "for_user": ["in", in_list(owners)]}
+	for name in frappe.get_all("Notification Log", {**of_batch, "type": "Alert"}, pluck="name"):
+		frappe.delete_doc("Notification Log", name, ignore_permissions=True, force=True)
+	query = undone.where(row.opportunity_owner.isin(in_list(owners))).groupby(row.opportunity_owner)
+	for owner, count in query.select(row.opportunity_owner, Count(row.name)).run():
+		tell(owner, partial(_reopened, count), at_once=True, document_type=BATCH, document_name=batch)
+
+
+def _reopened(count: int) -> str:
+	return _("Reopened, since the automatic closing was undone: {0} of your opportunities").format(count)
 
 
 def _tell_of_closing(batch: str, closed, owners: list[str]) -> None:

@@ -9,6 +9,7 @@ from pypika import Table
 
 from crm_pipeline.auto_close.closing import KEPT, comment_on, count_results, touched
 from crm_pipeline.auto_close.due import BATCH, CLOSED, LEFT, ROW, UNDONE, deal
+from crm_pipeline.auto_close.notices import tell_of_undoing
 from crm_pipeline.auto_close.turn import take_turn
 from crm_pipeline.controllers.acting import speaking_to_all
 from crm_pipeline.controllers.history import record_change_of_many
@@ -136,6 +137,7 @@ def _mark(batch: str, names: list[str], values: dict) -> None:
 
 
 def _finish(batch: str) -> dict[str, int]:
+	tell_of_undoing(batch)
 	counts = count_results(batch)
 	undone, left = counts.get(UNDONE, 0), counts.get(LEFT, 0)
 	values = {"status": "Partly Undone" if left else "Undone", "undone": undone, "left_alone": left}

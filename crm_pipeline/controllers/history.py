@@ -15,6 +15,7 @@ from pypika.terms import Criterion
 
 from crm_pipeline.controllers.sales_processes import first_stage_of_type
 from crm_pipeline.controllers.sql import STANDARD_COLUMNS, Value, insert_from, update_where
+from crm_pipeline.history.announcing import announce
 from crm_pipeline.rules import stages, status
 from crm_pipeline.utils.bulk_sql import in_list
 
@@ -90,7 +91,7 @@ def record_change_of_many(opportunities, change: str) -> None:
 		opportunities: names of those that a statement just changed in that field only, as a list, `listed`, or a query.
 		change: which of the watched changes it was.
 	"""
-	deal = frappe.qb.DocType("Opportunity")
+	deal, moment = frappe.qb.DocType("Opportunity"), now_datetime()
 	now, was = deal[WATCHED[change]], _last(WATCHED[change])
 	# A rate may move by less than the decimals kept of it.
 	revalued = deal.base_opportunity_amount != _last("base_opportunity_amount")
@@ -103,7 +104,7 @@ def record_change_of_many(opportunities, change: str) -> None:
 			"change": change,
 			"old_value": Cast_(was, "varchar"),
 			"new_value": Cast_(now, "varchar"),
-			"at": now_datetime(),
+			"at": moment,
 			"by": frappe.session.user,
 			**{field: deal[field] for field in STATE_FIELDS},
 		},
@@ -114,6 +115,7 @@ def record_change_of_many(opportunities, change: str) -> None:
 			.where(differs | revalued if change == "Rate" else differs)
 		),
 	)
+	announce(change, WATCHED[change], moment)
 
 
 def date_statuses(which: Criterion) -> None:

@@ -316,7 +316,7 @@ class TestDesk(TestCase):
 
 	def test_undoing_a_batch(self):
 		self.desk.open("Auto Close Batch", self.batch.name)
-		self.desk.press("Undo")
+		self.desk.press("Bring Back")
 		self.desk.dialog()
 		self.assertNothingRan("question")
 		self.desk.run("cur_dialog.get_primary_btn().click()")

@@ -113,6 +113,27 @@ FUNCTIONS: dict[str, list[Entry]] = {
 			writes=True,
 		)
 	],
+	"crm_pipeline.overrides.bulk_actions.submit_cancel_or_update_docs": [
+		Entry(
+			each,
+			{"doctype": each, "docnames": '["NAME"]', "action": "update", "data": '{"title": "changed"}'},
+			writes=True,
+		)
+		for each in PIPELINE_DOCTYPES
+	],
+	"crm_pipeline.overrides.bulk_actions.update_order_for_single_card": [
+		Entry(
+			values={
+				"board_name": "Opportunity Status",
+				"docname": "NAME",
+				"from_colname": "Open",
+				"to_colname": "Replied",
+				"old_index": 0,
+				"new_index": 0,
+			},
+			writes=True,
+		)
+	],
 	f"{SEARCH}.validate_link": [
 		Entry(each, {"doctype": each, "docname": "NAME"}, truth=True) for each in PARTIES
 	],

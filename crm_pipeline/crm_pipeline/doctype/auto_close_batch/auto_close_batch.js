@@ -1,13 +1,42 @@
 frappe.ui.form.on("Auto Close Batch", {
 	refresh(frm) {
 		frm.disable_save();
+		list_opportunities(frm);
 		const { status, closed, undone, left_alone } = frm.doc;
 		const undoable = ["Done", "Partly Undone"].includes(status) && closed > undone + left_alone;
 		if (undoable && frappe.model.can_write("Selling Settings")) {
-			frm.add_custom_button(__("Undo"), () => ask_to_undo(frm)).addClass("btn-danger");
+			frm.add_custom_button(__("Bring Back"), () => ask_to_undo(frm)).addClass("btn-danger");
 		}
 	},
 });
+
+// What Frappe shows as a number under Connections, by name.
+function list_opportunities(frm) {
+	const escape = frappe.utils.escape_html;
+	const rows = (frm.doc.__onload?.opportunities || []).map(
+		({ opportunity, title, result, why, owner_name }) => `<tr>
+			<td><a href="${frappe.utils.get_form_link("Opportunity", opportunity)}" dir="auto">${escape(title)}</a></td>
+			<td>${escape(owner_name || "")}</td>
+			<td>${escape(__(result))}</td>
+			<td>${escape(why || "")}</td>
+		</tr>`
+	);
+	const more = frm.doc.closed + frm.doc.passed_over - rows.length;
+	const all = `<a href="#" class="all-opportunities">${__("Show All")}</a>`;
+	frm.fields_dict.opportunities.$wrapper
+		.html(
+			rows.length
+				? `<table class="table table-sm"><thead><tr>
+					<th>${__("Opportunity")}</th><th>${__("Owner")}</th><th>${__("Result")}</th><th>${__("Why")}</th>
+				</tr></thead><tbody>${rows.join("")}</tbody></table>${more > 0 ? all : ""}`
+				: ""
+		)
+		.find(".all-opportunities")
+		.on("click", (event) => {
+			event.preventDefault();
+			frappe.set_route("List", "Auto Closed Opportunity", { batch: frm.docname });
+		});
+}
 
 function ask_to_undo(frm) {
 	const question = __(

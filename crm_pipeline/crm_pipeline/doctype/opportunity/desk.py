@@ -15,6 +15,7 @@ def facts_for_form(opportunity) -> dict:
 	Returns:
 		statuses: what a person may set by hand, the present one first.
 		actions: names of the document methods that make sense now.
+		quotes_again: whether only a new quotation takes it up again, since all it has are lost.
 		stages: name, type and probability (percent) of each stage, in order.
 		next_stage, previous_stage: names, or None.
 		open_quotations: names of the quotations that stand against losing it.
@@ -26,11 +27,13 @@ def facts_for_form(opportunity) -> dict:
 	process = stages_of(opportunity.sales_process)
 	quotations = quotations_of(opportunity.name)
 	standing = [quotation.name for quotation in quotations if quotation.state == "Open"]
-	ordered = any(quotation.state == "Ordered" for quotation in quotations)
+	states = [quotation.state for quotation in quotations]
+	ordered = "Ordered" in states
 	next_stage, previous_stage = neighbours(opportunity, process, ordered)
 	return {
 		"statuses": [opportunity.status, *status.choices_by_hand(opportunity.status)],
-		"actions": actions(opportunity, ordered),
+		"actions": actions(opportunity, states),
+		"quotes_again": opportunity.status == status.LOST and not may_reopen(opportunity, states),
 		"stages": [stage._asdict() for stage in process],
 		"next_stage": next_stage and next_stage.name,
 		"previous_stage": previous_stage and previous_stage.name,
@@ -53,13 +56,19 @@ def neighbours(opportunity, process: list[stages.Stage], ordered: bool) -> list[
 	return [stages.neighbour(process, opportunity.sales_stage, step) for step in (+1, -1)]
 
 
-def actions(opportunity, ordered: bool) -> list[str]:
-	"""Names of the methods that would change the status; none leads out of an ordered quotation."""
+def may_reopen(opportunity, states: list[str]) -> bool:
+	"""Whether it has ended, and its quotations in these states do not say the same as the end."""
+	ended_by = (status.CONVERTED, status.LOST)
+	return opportunity.status in status.ENDED and status.derive(status.OPEN, states) not in ended_by
+
+
+def actions(opportunity, states: list[str]) -> list[str]:
+	"""Names of the methods that would change the status; none leads out of an ordered quotation, or of lost ones."""
 	ways = {
 		"mark_won": status.CONVERTED,
 		"declare_lost": status.LOST,
 		"pause": status.PAUSED if opportunity.status != status.PAUSED else None,
-		"reopen": status.OPEN if opportunity.status in status.ENDED and not ordered else None,
+		"reopen": status.OPEN if may_reopen(opportunity, states) else None,
 		"resume": status.OPEN if opportunity.status == status.PAUSED else None,
 	}
 	return [

@@ -200,10 +200,10 @@ function ask_to_clear_items(frm) {
 }
 
 function add_create_buttons(frm) {
-	const { customer } = facts(frm);
+	const { customer, quotes_again } = facts(frm);
 	const ended = ["Converted", "Lost", "Closed"].includes(frm.doc.status);
 	const targets = {
-		Quotation: ["make_quotation", !ended],
+		Quotation: ["make_quotation", !ended || quotes_again],
 		"Supplier Quotation": ["make_supplier_quotation", !ended],
 		Customer: [
 			"make_customer",

@@ -1,6 +1,7 @@
 import frappe
 
 from crm_pipeline import exceptions
+from crm_pipeline.crm_pipeline.doctype.opportunity.desk import facts_for_form
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -166,3 +167,24 @@ class TestOpportunityOutcome(TestCase):
 			make_opportunity(status="Lost")
 		with self.assertRefused(exceptions.IllegalStatusChange):
 			make_opportunity(status="Quotation")
+
+
+class TestQuotedAgain(TestCase):
+	def facts(self, opportunity) -> dict:
+		return facts_for_form(frappe.get_doc("Opportunity", opportunity.name))
+
+	def test_what_lost_quotations_lost_is_quoted_again(self):
+		opportunity = make_party_opportunity()
+		make_quotation(opportunity).declare_lost([make_lost_reason().name])
+		facts = self.facts(opportunity)
+		self.assertTrue(facts["quotes_again"])
+		self.assertNotIn("reopen", facts["actions"])
+		make_quotation(opportunity)
+		self.assertEqual((opportunity.reload().status, opportunity.lost_reasons), ("Quotation", []))
+		self.assertFalse(self.facts(opportunity)["quotes_again"])
+
+	def test_what_a_person_lost_is_reopened(self):
+		opportunity = make_party_opportunity()
+		opportunity.declare_lost([make_lost_reason().name])
+		facts = self.facts(opportunity)
+		self.assertEqual((facts["quotes_again"], "reopen" in facts["actions"]), (False, True))

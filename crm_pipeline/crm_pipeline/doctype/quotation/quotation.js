@@ -12,6 +12,7 @@ frappe.ui.form.on("Quotation", {
 	refresh(frm) {
 		frm.amounts.refresh();
 		add_outcome_buttons(frm);
+		offer_another(frm);
 	},
 
 	quotation_to(frm) {
@@ -58,6 +59,21 @@ function add_outcome_buttons(frm) {
 	if (undecided && frm.perm[0].submit) {
 		frm.add_custom_button(__("Mark as Ordered"), () => ask_ordered(frm));
 		frm.add_custom_button(__("Declare Lost"), () => crm_pipeline.declare_lost(frm));
+	}
+}
+
+// A lost one is over; its opportunity can be quoted anew, which takes it up again.
+function offer_another(frm) {
+	if (frm.doc.status === "Lost" && frm.doc.opportunity && frappe.model.can_create("Quotation")) {
+		frm.add_custom_button(
+			__("Quotation"),
+			() =>
+				frappe.model.open_mapped_doc({
+					method: "crm_pipeline.crm_pipeline.doctype.opportunity.opportunity.make_quotation",
+					source_name: frm.doc.opportunity,
+				}),
+			__("Create")
+		);
 	}
 }
 

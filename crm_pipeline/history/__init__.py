@@ -1,0 +1,1 @@
+"""The history of opportunities, and what hears of it."""

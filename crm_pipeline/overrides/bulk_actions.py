@@ -1,0 +1,150 @@
+"""What Desk's lists and boards do to records of the app: each refusal says which record it is about."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+import frappe
+from frappe import _
+
+from crm_pipeline.controllers.job_runs import with_tries
+from crm_pipeline.controllers.notices import tell
+from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
+from crm_pipeline.utils.confidential import require_record
+from crm_pipeline.utils.markup import bold, escaped
+
+FEW = 20  # from so many on, a worker does it
+MOST = 500
+SHOWN = 10  # refusals in a notification
+# Of which docstatus a record has to be, and the method.
+ACTIONS = {"submit": (0, "submit"), "cancel": (1, "cancel")}
+
+
+@frappe.whitelist(methods=["POST", "PUT"])
+def submit_cancel_or_update_docs(
+	doctype: str,
+	docnames: list | str,
+	action: str = "submit",
+	data: dict | str | None = None,
+	task_id: str | None = None,
+) -> list[str] | None:
+	"""Submit, cancel or update several records, as Frappe's function of this name.
+
+	Returns: the names of those that refused, None if a worker goes through them and tells of them.
+
+	Raises:
+		frappe.ValidationError: more than 500, or no action that there is.
+	"""
+	names = frappe.parse_json(docnames)
+	if doctype not in PIPELINE_DOCTYPES or len(names) > MOST or action not in (*ACTIONS, "update"):
+		core = import_module("frappe.desk.doctype.bulk_update.bulk_update")
+		return core.submit_cancel_or_update_docs(doctype, docnames, action, data, task_id)
+	given = {"doctype": doctype, "names": names, "action": action, "data": frappe.parse_json(data) or {}}
+	if len(names) < FEW:
+		refused = act_on_each(**given)
+		if refused:
+			frappe.msgprint(_lines(refused), title=_("Refused"), indicator="red")
+		return list(refused)
+	frappe.enqueue(act_and_tell, queue="short", timeout=1000, enqueue_after_commit=True, **given)
+	frappe.msgprint(
+		_("{0} records are changed in the background. A notification tells which were refused.").format(
+			len(names)
+		),
+		alert=True,
+	)
+	return None
+
+
+def act_and_tell(doctype: str, names: list[str], action: str, data: dict) -> None:
+	"""Act on each, and tell the session's user which refused."""
+	refused = act_on_each(doctype, names, action, data)
+	shown = dict(list(refused.items())[:SHOWN])
+	news = (
+		(lambda: _("{0} of {1} records refused: {2}").format(len(refused), len(names), _lines(shown)))
+		if refused
+		else (lambda: _("{0} records were changed.").format(len(names)))
+	)
+	user = frappe.session.user
+	with_tries(lambda: tell(user, news, at_once=True, document_type=doctype, document_name=names[0]))
+
+
+def act_on_each(doctype: str, names: list[str], action: str, data: dict) -> dict[str, str]:
+	"""Act on records, each committed by itself; returns why some refused, by their names."""
+	refused = {}
+	for name in names:
+		told = len(frappe.local.message_log)
+		try:
+			with_tries(lambda name=name: act_on(doctype, name, action, data))
+		except Exception as error:  # whatever is wrong with one record must not stop the others
+			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
+				frappe.log_error(title=_("{0} was passed over").format(name))
+			refused[name] = _taken_back(told) or escaped(str(error))
+	return refused
+
+
+def act_on(doctype: str, name: str, action: str, data: dict) -> None:
+	"""Do one action to one record.
+
+	Raises:
+		frappe.DoesNotExistError, frappe.PermissionError, frappe.ValidationError
+	"""
+	doc = require_record(doctype, name)
+	if action == "update":
+		doc.update(data)
+		doc.save()
+		return
+	docstatus, method = ACTIONS[action]
+	if doc.docstatus != docstatus:
+		frappe.throw(_("It is {0}.").format(bold(_(doc.status))))
+	getattr(doc, method)()
+
+
+@frappe.whitelist(methods=["POST", "PUT"])
+def update_order_for_single_card(
+	board_name: str,
+	docname: str,
+	from_colname: str,
+	to_colname: str,
+	old_index: str | int,
+	new_index: str | int,
+):
+	"""Move a card of a Kanban Board, as Frappe's function of this name; a refusal names the record."""
+	core = import_module("frappe.desk.doctype.kanban_board.kanban_board")
+	doctype = frappe.db.get_value("Kanban Board", board_name, "reference_doctype")
+	if doctype in PIPELINE_DOCTYPES:
+		require_record(doctype, docname, "write")
+	with naming(doctype, docname):
+		return core.update_order_for_single_card(
+			board_name, docname, from_colname, to_colname, old_index, new_index
+		)
+
+
+@contextmanager
+def naming(doctype: str, name: str) -> Iterator[None]:
+	"""Say, when a record of the app refuses, which one it is."""
+	told = len(frappe.local.message_log)
+	try:
+		yield
+	except frappe.ValidationError:
+		if doctype in PIPELINE_DOCTYPES and frappe.has_permission(doctype, "read", name):
+			frappe.msgprint(
+				f"{_named(doctype, name)}: {_taken_back(told)}", title=_("Refused"), indicator="red"
+			)
+		raise
+
+
+def _lines(refused: dict[str, str]) -> str:
+	return "<br>".join(f"{bold(name)}: {why}" for name, why in refused.items())
+
+
+def _named(doctype: str, name: str) -> str:
+	title = frappe.db.get_value(doctype, name, "title")
+	return f"{bold(title)} ({escaped(name)})" if title else bold(name)
+
+
+def _taken_back(told: int) -> str:
+	"""Take messages back that nobody has seen yet; returns their words."""
+	log = frappe.local.message_log
+	words = [frappe.parse_json(message)["message"] for message in log[told:]]
+	del log[told:]
+	return " ".join(words)
