@@ -1,5 +1,7 @@
 from frappe.model import base_document
 
+from crm_pipeline.utils import search_index
+
 app_name = "crm_pipeline"
 app_title = "CRM Pipeline"
 app_publisher = "CRM Pipeline contributors"
@@ -32,6 +34,7 @@ extend_bootinfo = "crm_pipeline.boot.add_to_boot"
 
 doctype_js = {
 	"Opportunity": [
+		"public/js/create_menu.js",
 		"public/js/amounts.js",
 		"public/js/outcome.js",
 		"public/js/stages.js",
@@ -39,15 +42,16 @@ doctype_js = {
 		"public/js/party_history.js",
 	],
 	"Quotation": ["public/js/amounts.js", "public/js/outcome.js"],
-	"Supplier Quotation": "public/js/amounts.js",
-	"Lead": "public/js/party_history.js",
+	"Supplier Quotation": ["public/js/create_menu.js", "public/js/amounts.js"],
+	"Lead": ["public/js/create_menu.js", "public/js/party_history.js"],
 	"Customer": [
+		"public/js/create_menu.js",
 		"public/js/party_history.js",
 		"public/js/same_name.js",
 		"public/js/write_to_contact.js",
 	],
 	"Supplier": ["public/js/same_name.js", "public/js/write_to_contact.js"],
-	"Contact": "public/js/contact.js",
+	"Contact": ["public/js/create_menu.js", "public/js/contact.js"],
 	"Selling Settings": ["public/js/handover.js", "public/js/assignment.js", "public/js/auto_close.js"],
 	"User": "public/js/handover.js",
 }
@@ -85,6 +89,8 @@ override_whitelisted_methods = {
 	"frappe.desk.search.search_widget": "crm_pipeline.permissions.desk_search.search_widget",
 	"frappe.utils.global_search.search": "crm_pipeline.permissions.desk_search.search_everywhere",
 }
+
+global_search_doctypes = {"Default": [{"doctype": doctype} for doctype in search_index.DOCTYPES]}
 
 permission_query_conditions = {
 	"Opportunity": "crm_pipeline.permissions.visibility.query_conditions",
