@@ -1,5 +1,6 @@
 """What clients may say of a record of ours, asked before Frappe looks anything up."""
 
+import re
 from typing import ClassVar
 
 from frappe.model.document import Document
@@ -7,6 +8,8 @@ from frappe.model.document import Document
 from crm_pipeline.utils import sent_links, sent_names, sent_rows
 from crm_pipeline.utils.confidential import ConfidentialDocument
 
+# In telephone numbers: slashes, dashes that are no hyphens, with the spaces around them.
+UNKNOWN_TO_FRAPPE = re.compile(r"\s*[/\u2010-\u2015\u2212]\s*|\u00a0|\u202f")
 # Flags of a save that the software makes: what people must fill, choose or may do must not stop it.
 BY_SOFTWARE = {
 	"ignore_permissions": True,
@@ -46,6 +49,19 @@ class GuardedDocument(ConfidentialDocument):
 		"""Let a workflow guard what people do; what follows from mails, quotations and jobs passes."""
 		if not self.flags.by_software:
 			super().validate_workflow()
+
+	def _validate_data_fields(self):
+		"""Let Frappe check telephone numbers without what people write and its pattern does not know.
+
+		"030 / 123 45-67" is a number; it is stored as written.
+		"""
+		fields = [df.fieldname for df in self.meta.fields if df.fieldtype == "Data" and df.options == "Phone"]
+		written = {field: self.get(field) for field in fields if isinstance(self.get(field), str)}
+		self.update({field: UNKNOWN_TO_FRAPPE.sub("-", number) for field, number in written.items()})
+		try:
+			super()._validate_data_fields()
+		finally:
+			self.update(written)
 
 	def _validate_selects(self):
 		"""Let an option that was removed in use stop people, who can choose another, and not the software."""
