@@ -18,9 +18,8 @@ def set_up_search() -> None:
 	known = [row.document_type for row in settings.allowed_in_global_search]
 	for doctype in DOCTYPES:
 		if doctype not in known:
-			settings.append("allowed_in_global_search", {"document_type": doctype})
-	settings.flags.ignore_permissions = True  # installation acts for the system
-	settings.save()
+			settings.append("allowed_in_global_search", {"document_type": doctype}).db_insert()
+	_forget_priorities()
 
 
 def rebuild_index() -> None:
@@ -42,15 +41,31 @@ def index(doctype: str, names: list[str]) -> None:
 
 
 def clear_index(doctypes: list[str]) -> None:
-	"""Forget records of DocTypes, also those that wait to be indexed."""
+	"""Forget records of DocTypes and what is gone, also of what waits to be indexed."""
 	if is_there():
 		from frappe.utils.global_search import sync_global_search
 
 		sync_global_search()
 		frappe.db.delete(INDEX, {"doctype": ["in", doctypes]})
-		frappe.cache.hdel("global_search", "search_priorities")
+		_forget_what_is_gone()
+		_forget_priorities()
 
 
 def is_there() -> bool:
 	"""Return whether the host keeps such an index."""
 	return INDEX in frappe.db.get_tables() and bool(frappe.db.exists("DocType", SETTINGS))
+
+
+def _forget_what_is_gone() -> None:
+	"""Frappe indexes a record from its queue even if it was deleted since."""
+	index = frappe.qb.Table(INDEX)
+	for (doctype,) in frappe.qb.from_(index).select(index.doctype).distinct().run():
+		if frappe.db.table_exists(doctype):
+			table = frappe.qb.DocType(doctype)
+			gone = index.name.notin(frappe.qb.from_(table).select(table.name))
+			frappe.qb.from_(index).delete().where((index.doctype == doctype) & gone).run()
+
+
+def _forget_priorities() -> None:
+	frappe.clear_document_cache(SETTINGS, SETTINGS)
+	frappe.cache.hdel("global_search", "search_priorities")
