@@ -1,5 +1,7 @@
 from frappe.model import base_document
 
+from crm_pipeline.utils import search_index
+
 app_name = "crm_pipeline"
 app_title = "CRM Pipeline"
 app_publisher = "CRM Pipeline contributors"
@@ -37,6 +39,7 @@ app_include_js = "/assets/crm_pipeline/js/setup_warnings.js"
 
 doctype_js = {
 	"Opportunity": [
+		"public/js/create_menu.js",
 		"public/js/amounts.js",
 		"public/js/outcome.js",
 		"public/js/stages.js",
@@ -44,15 +47,16 @@ doctype_js = {
 		"public/js/party_history.js",
 	],
 	"Quotation": ["public/js/amounts.js", "public/js/outcome.js"],
-	"Supplier Quotation": "public/js/amounts.js",
-	"Lead": "public/js/party_history.js",
+	"Supplier Quotation": ["public/js/create_menu.js", "public/js/amounts.js"],
+	"Lead": ["public/js/create_menu.js", "public/js/party_history.js"],
 	"Customer": [
+		"public/js/create_menu.js",
 		"public/js/party_history.js",
 		"public/js/same_name.js",
 		"public/js/write_to_contact.js",
 	],
 	"Supplier": ["public/js/same_name.js", "public/js/write_to_contact.js"],
-	"Contact": "public/js/contact.js",
+	"Contact": ["public/js/create_menu.js", "public/js/contact.js"],
 	"Selling Settings": ["public/js/handover.js", "public/js/assignment.js", "public/js/auto_close.js"],
 	"User": "public/js/handover.js",
 }
@@ -98,6 +102,8 @@ override_whitelisted_methods = {
 	"frappe.desk.search.search_widget": "crm_pipeline.permissions.desk_search.search_widget",
 	"frappe.utils.global_search.search": "crm_pipeline.permissions.desk_search.search_everywhere",
 }
+
+global_search_doctypes = {"Default": [{"doctype": doctype} for doctype in search_index.DOCTYPES]}
 
 permission_query_conditions = {
 	"Opportunity": "crm_pipeline.permissions.visibility.query_conditions",

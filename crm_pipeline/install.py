@@ -10,6 +10,7 @@ from crm_pipeline.exceptions import DocTypeClash
 from crm_pipeline.money.site_currency import FALLBACK_CURRENCY
 from crm_pipeline.permissions.core_grants import grant_core_rights
 from crm_pipeline.utils.markup import escaped
+from crm_pipeline.utils.search_index import set_up_search
 
 APP = "crm_pipeline"
 DEFAULTS = Path(__file__).parent / "defaults"
@@ -47,6 +48,7 @@ def after_install() -> None:
 	set_up_selling_settings()
 	set_up_address_template()
 	grant_core_rights()
+	set_up_search()
 
 
 def create_defaults(pattern: str) -> None:

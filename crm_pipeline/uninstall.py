@@ -10,6 +10,7 @@ from crm_pipeline.install import ADDRESS_TEMPLATE_MADE, APP, doctypes_of
 from crm_pipeline.permissions.core_grants import withdraw_core_rights
 from crm_pipeline.permissions.desk_overrides import WORKSPACE
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.search_index import clear_index
 
 # Fields that name a DocType without being links, besides all that are.
 NAMING = {"Custom DocPerm": "parent", "Deleted Document": "deleted_doctype"}
@@ -49,6 +50,7 @@ def before_uninstall() -> None:
 	for doctype in ours:
 		if doctype != "Demo Record" and not frappe.get_meta(doctype).issingle:
 			frappe.db.delete(doctype)
+	clear_index(ours)
 	remove_demo()  # now also what records of others were linked with
 	for prefix in SERIES:
 		frappe.db.delete("Series", {"name": ["like", f"{prefix}%"]})

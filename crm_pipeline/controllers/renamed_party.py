@@ -8,6 +8,7 @@ import frappe
 from frappe.model.document import Document
 
 from crm_pipeline.controllers.parties import PIPELINE_DOCTYPES, party_display_name
+from crm_pipeline.utils.search_index import index
 
 # Where a party is named, by DocType: the field with its DocType, and the one with its name.
 NAMED_IN = {
@@ -41,3 +42,6 @@ def _show_present_name(party_type: str, party: str) -> None:
 	query.set(opportunity.title, present).where(opportunity.title == opportunity.customer_name).run()
 	query.set(opportunity.customer_name, present).run()
 	frappe.clear_document_cache("Opportunity")
+	for doctype, type_field in PIPELINE_DOCTYPES.items():
+		named = {type_field: party_type, "party_name": party}
+		index(doctype, frappe.get_all(doctype, named, pluck="name"))

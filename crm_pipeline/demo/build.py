@@ -16,6 +16,7 @@ from crm_pipeline.demo.plan import office_hour, plan
 from crm_pipeline.demo.story import Story
 from crm_pipeline.exceptions import DemoPresent
 from crm_pipeline.rules.stages import OPEN_STAGE
+from crm_pipeline.utils.search_index import rebuild_index
 
 COUNT = 300
 
@@ -44,6 +45,7 @@ def build(count: int = COUNT, progress: Callable[[list], Iterable] = iter) -> in
 	add_untouched_leads(cast, count // 8, now)
 	cast.correspondence.close()
 	ledger.close()
+	rebuild_index()
 	return len(ledger.records)
 
 

@@ -1,6 +1,7 @@
 """What is a user's own, assigned to them or shared with them, as a query of names on which every criterion rests."""
 
 import frappe
+from frappe.permissions import get_role_permissions
 
 PIPELINE_DOCTYPES = ("Opportunity", "Quotation", "Supplier Quotation")
 # By permission type: the right that a share must give for it. What is not here cannot be shared.
@@ -58,8 +59,37 @@ def _by_opportunity(doctype: str, user: str, ptype: str) -> list:
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(table.name)
 	if doctype == "Opportunity":
-		return [query.where(table.opportunity_owner == user), query.where(table.next_contact_by == user)]
+		mine = [query.where(table.opportunity_owner == user), query.where(table.next_contact_by == user)]
+		return [*mine, *(_bought_for(user) if SHARED_BY.get(ptype) == "read" and _is_buyer(user) else [])]
 	return [
 		query.where(table.opportunity.isin(own_names("Opportunity", user, ptype))),
 		rows_naming(doctype, lambda row: row.opportunity.isin(own_names("Opportunity", user, ptype))),
+	]
+
+
+def _is_buyer(user: str) -> bool:
+	"""Return whether a user gets prices for opportunities, and makes none: to sell, one has opportunities of one's own."""
+	may_create = [
+		get_role_permissions(frappe.get_meta(doctype), user=user).get("create")
+		for doctype in ("Supplier Quotation", "Opportunity")
+	]
+	return bool(may_create[0] and not may_create[1])
+
+
+def _bought_for(user: str) -> list:
+	"""Return queries of the opportunities that supplier quotations name which are the user's own or assigned to them."""
+	table, row, todo = map(frappe.qb.DocType, ("Supplier Quotation", "Supplier Quotation Item", "ToDo"))
+	assigned = (
+		frappe.qb.from_(todo)
+		.select(todo.reference_name)
+		.where((todo.allocated_to == user) & (todo.reference_type == "Supplier Quotation"))
+		.where(todo.status == "Open")
+	)
+	theirs = ((table.owner == user) | table.name.isin(assigned)) & (table.docstatus < 2)
+	heads = frappe.qb.from_(table).select(table.opportunity).where(theirs)
+	names = frappe.qb.from_(table).select(table.name).where(theirs)
+	rows = frappe.qb.from_(row).select(row.opportunity).where(row.parenttype == "Supplier Quotation")
+	return [
+		heads.where(table.opportunity.isnotnull()),
+		rows.where(row.opportunity.isnotnull() & row.parent.isin(names)),
 	]

@@ -2,7 +2,7 @@
 
 Selling Settings decide: everybody sees all, or whoever is no manager sees what is own, assigned or shared.
 An opportunity is own by its opportunity owner, by who entered it or who is to contact next, assigned by an open ToDo,
-shared by a DocShare, for what that share allows.
+shared by a DocShare, for what that share allows. Buyers read what they buy for.
 Quotations are seen through the opportunities that they name. Where opportunities are switched off, what names one is
 out of sight too. History, rows and what hangs on a document are seen where lists show that document.
 """

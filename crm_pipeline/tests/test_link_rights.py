@@ -1,5 +1,7 @@
 """Whoever works with a DocType of ours can choose what it links to; what core is told for that goes with the app."""
 
+from pathlib import Path
+
 import frappe
 from frappe.desk.search import search_link
 
@@ -74,6 +76,27 @@ class TestLinkRights(TestCase):
 			rate = {"doctype": "Currency Exchange", "from_currency": "SEK", "to_currency": "USD"}
 			frappe.get_doc({**rate, "exchange_rate": 0.1, "date": "2026-01-01"}).insert()
 			self.assertEqual(make_opportunity(currency="SEK").currency, "SEK")
+
+	def test_whoever_is_offered_an_import_may_make_one(self):
+		importers = {rule.role for rule in frappe.get_meta("Data Import").permissions if rule.create}
+		for doctype in doctypes_of(APP):
+			offered = {rule.role for rule in frappe.get_meta(doctype).permissions if rule.get("import")}
+			self.assertLessEqual(offered, importers, doctype)
+
+	def test_create_menus_ask_what_the_user_may(self):
+		"""Menus go through one function, which asks for permissions; none asks for the name of a role."""
+		for path in Path(frappe.get_app_path(APP)).glob("**/*.js"):
+			text = path.read_text()
+			if path.name != "create_menu.js":
+				self.assertNotIn("can_create", text, path.name)
+				self.assertNotRegex(text, r'add_custom_button\([^;]*__\("Create"\)\)', path.name)
+			self.assertNotRegex(text, r"has_role|user_roles", path.name)
+
+	def test_a_supplier_quotation_can_be_filled_in_by_whom_it_is_offered_to(self):
+		for role in ("Sales User", "Sales Manager", "Purchase User"):
+			with self.as_user(role):
+				for needed in ("Supplier", "Item"):
+					self.assertTrue(frappe.has_permission(needed, "read"), f"{role}: {needed}")
 
 
 class TestCoreGrants(TestCase):

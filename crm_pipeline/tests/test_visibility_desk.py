@@ -84,7 +84,7 @@ class TestCountsAndSearches(Limited):
 		results = [
 			{"doctype": "Opportunity", "name": self.his.name},
 			{"doctype": "Opportunity", "name": self.hers.name},
-			{"doctype": "Lead", "name": "any"},
+			{"doctype": "Note", "name": "any"},
 		]
 		self.assertEqual(desk_search.keep_visible(results), [results[0], results[2]])
 		with self.as_user():

@@ -1,5 +1,6 @@
 """What clients may say of a record of ours, asked before Frappe looks anything up."""
 
+import re
 from typing import ClassVar
 
 import frappe
@@ -8,6 +9,8 @@ from frappe.model.document import Document
 from crm_pipeline.utils import customized_defaults, sent_links, sent_names, sent_rows
 from crm_pipeline.utils.confidential import ConfidentialDocument
 
+# In telephone numbers: slashes, dashes that are no hyphens, with the spaces around them.
+UNKNOWN_TO_FRAPPE = re.compile(r"\s*[/\u2010-\u2015\u2212]\s*|\u00a0|\u202f")
 # Flags of a save that the software makes: what people must fill, choose or may do must not stop it.
 BY_SOFTWARE = {
 	"ignore_permissions": True,
@@ -57,6 +60,19 @@ class GuardedDocument(ConfidentialDocument):
 			return True
 		present = self.get_doc_before_save() or self
 		return present.status in {row.state for row in workflow.states}
+
+	def _validate_data_fields(self):
+		"""Let Frappe check telephone numbers without what people write and its pattern does not know.
+
+		"030 / 123 45-67" is a number; it is stored as written.
+		"""
+		fields = [df.fieldname for df in self.meta.fields if df.fieldtype == "Data" and df.options == "Phone"]
+		written = {field: self.get(field) for field in fields if isinstance(self.get(field), str)}
+		self.update({field: UNKNOWN_TO_FRAPPE.sub("-", number) for field, number in written.items()})
+		try:
+			super()._validate_data_fields()
+		finally:
+			self.update(written)
 
 	def _validate_selects(self):
 		"""Let an option that was removed in use stop people, who can choose another, and not the software."""

@@ -18,7 +18,7 @@ frappe.ui.form.on("Customer", {
 		}
 		frappe.contacts.render_address_and_contact(frm);
 		crm_pipeline.write_to_contact(frm);
-		add_create_buttons(frm);
+		crm_pipeline.add_create_buttons(frm, frm.make_methods);
 	},
 });
 
@@ -34,14 +34,4 @@ function set_queries(frm) {
 	}));
 	frm.set_query("parent_customer", () => ({ filters: { name: ["!=", frm.doc.name] } }));
 	frm.set_query("account_manager", () => ({ filters: { enabled: 1, user_type: "System User" } }));
-}
-
-function add_create_buttons(frm) {
-	const offered = Object.entries(frm.make_methods).filter(([doctype]) => frappe.model.can_create(doctype));
-	for (const [doctype, make] of offered) {
-		frm.add_custom_button(__(doctype), make, __("Create"));
-	}
-	if (offered.length) {
-		frm.page.set_inner_btn_group_as_primary(__("Create")); // makes the group where there is none
-	}
 }

@@ -28,17 +28,11 @@ frappe.ui.form.on("Lead", {
 });
 
 function add_create_buttons(frm) {
-	const targets = { Opportunity: "make_opportunity" };
-	if (!frm.doc.__onload.customer) {
-		targets.Customer = "make_customer";
-	}
-	const offered = Object.entries(targets).filter(([doctype]) => frappe.model.can_create(doctype));
-	for (const [doctype, method] of offered) {
-		frm.add_custom_button(__(doctype), () => make(frm, method), __("Create"));
-	}
-	if (offered.length) {
-		frm.page.set_inner_btn_group_as_primary(__("Create")); // makes the group where there is none
-	}
+	const { Opportunity, Customer } = frm.make_methods;
+	crm_pipeline.add_create_buttons(frm, {
+		Opportunity,
+		...(frm.doc.__onload.customer ? {} : { Customer }),
+	});
 }
 
 function make(frm, method) {

@@ -4,6 +4,7 @@ from frappe.contacts.address_and_contact import load_address_and_contact
 from frappe.core.doctype.communication.communication import update_parent_document_on_communication
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
+from frappe.utils import cstr
 
 from crm_pipeline.controllers.owned import OwnedDocument
 from crm_pipeline.controllers.parties import refuse_deletion_with_deals
@@ -56,13 +57,25 @@ class Lead(OwnedDocument, NamedDocument):
 		return customer if customer and may_read("Customer", customer) else None
 
 	def set_lead_name(self):
-		"""The person, else the organization, else the address they wrote from."""
+		"""Name a lead by the person, else the organization, else the address they wrote from."""
+		self.split_full_name()
 		person = " ".join(filter(None, (self.first_name, self.last_name)))
 		self.lead_name = person or self.company_name or self.email_id
 		if not self.lead_name:
 			frappe.throw(
 				_("Enter the lead's name, organization or e-mail."), LeadNameMissing, title=_("Name Missing")
 			)
+
+	def split_full_name(self):
+		"""Take first and last name from a full name that comes without them, as integrations and files send it."""
+		full_name = " ".join(cstr(self.lead_name).split())
+		names = ("first_name", "last_name")
+		changed = [field for field in names if self.has_value_changed(field)] if not self.is_new() else []
+		named = any(self.get(field) for field in names) if self.is_new() else bool(changed)
+		if named or not full_name or full_name in (self.company_name, self.email_id):
+			return
+		if self.is_new() or self.has_value_changed("lead_name"):
+			self.first_name, _space, self.last_name = full_name.partition(" ")
 
 	def set_email(self):
 		if self.email_id:

@@ -201,24 +201,15 @@ function ask_to_clear_items(frm) {
 
 function add_create_buttons(frm) {
 	const { customer, quotes_again } = facts(frm);
-	const ended = ["Converted", "Lost", "Closed"].includes(frm.doc.status);
-	const targets = {
-		Quotation: ["make_quotation", !ended || quotes_again],
-		"Supplier Quotation": ["make_supplier_quotation", !ended],
-		Customer: [
-			"make_customer",
-			frm.doc.opportunity_from === "Lead" && frm.doc.party_name && !customer,
-		],
-	};
-	const offered = Object.entries(targets).filter(
-		([doctype, [, sensible]]) => sensible && frappe.model.can_create(doctype)
-	);
-	for (const [doctype, [method]] of offered) {
-		frm.add_custom_button(__(doctype), () => make(frm, method), __("Create"));
-	}
-	if (offered.length) {
-		frm.page.set_inner_btn_group_as_primary(__("Create")); // makes the group where there is none
-	}
+	const { status, opportunity_from, party_name } = frm.doc;
+	const { Quotation, "Supplier Quotation": supplier_quotation } = frm.make_methods;
+	const is_over = ["Converted", "Lost", "Closed"].includes(status);
+	const becomes_customer = opportunity_from === "Lead" && party_name && !customer;
+	crm_pipeline.add_create_buttons(frm, {
+		...(!is_over || quotes_again ? { Quotation } : {}),
+		...(is_over ? {} : { "Supplier Quotation": supplier_quotation }),
+		...(becomes_customer ? { Customer: () => make(frm, "make_customer") } : {}),
+	});
 }
 
 function add_actions(frm) {

@@ -10,8 +10,8 @@ frappe.ui.form.on("Supplier Quotation", {
 
 	refresh(frm) {
 		frm.amounts.refresh();
-		if (frm.doc.docstatus < 2 && !frm.is_new() && frappe.model.can_create("Quotation")) {
-			frm.add_custom_button(__("Quotation"), () => make_quotation(frm), __("Create"));
+		if (frm.doc.docstatus < 2 && !frm.is_new()) {
+			crm_pipeline.add_create_buttons(frm, { Quotation: () => make_quotation(frm) });
 		}
 	},
 
