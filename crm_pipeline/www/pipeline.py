@@ -107,7 +107,7 @@ def field_groups() -> list[tuple[str, list[str]]]:
 			],
 		),
 		(
-			_("Deal"),
+			_("Opportunity"),
 			[
 				"sales_stage",
 				"probability",

@@ -7,6 +7,10 @@ crm_pipeline.columns.text = (text, title = text, style = "") => {
 	return `<span title="${escape(title)}" style="${style}">${escape(text)}</span>`;
 };
 
+// With as many decimals as it has, nine at most.
+crm_pipeline.columns.number = (value) =>
+	format_number(flt(value), null, (flt(value).toFixed(9).replace(/0+$/, "").split(".")[1] || "").length);
+
 crm_pipeline.columns.amount = (value, df, { currency }) => {
 	const places = frappe.boot.crm_pipeline.decimals[currency] ?? 2;
 	return crm_pipeline.columns.text(value == null ? "" : format_currency(value, currency, places));
