@@ -30,7 +30,7 @@ crm_pipeline.columns.party = (name, df, { company_name }) =>
 	crm_pipeline.columns.text(company_name || name || "", [name, company_name].filter(Boolean).join(", "));
 
 crm_pipeline.columns.indicator = (doctype) => (doc) => [
-	__(doc.status),
+	__(doc.status, null, doctype),
 	frappe.boot.crm_pipeline.status_colors[doctype][doc.status],
 	`status,=,${doc.status}`,
 ];

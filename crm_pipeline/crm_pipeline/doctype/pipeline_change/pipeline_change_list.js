@@ -14,7 +14,7 @@ function show_value(value, df, { change }) {
 			return frappe.datetime.str_to_user(value);
 		}
 		if (["Status", "Stage", "Process"].includes(change)) {
-			return __(value);
+			return __(value, null, change === "Status" ? "Opportunity" : null);
 		}
 		return change === "Owner" ? frappe.user.full_name(value) : value;
 	};
