@@ -13,8 +13,8 @@ frappe.ui.form.on("Currency Exchange", {
 	refresh(frm) {
 		// What is typed may have nine decimals; what is shown has those that it has.
 		const field = frm.fields_dict.exchange_rate;
-		field.format_for_input = (value) => (value ? format_rate(value) : "");
-		field.refresh_input?.();
+		field.format_for_input = field.df.formatter = (value) => (value ? format_rate(value) : "");
+		field.refresh();
 		show_meaning(frm);
 	},
 
