@@ -11,13 +11,15 @@ from crm_pipeline.permissions.switch import refuse_unless_manager
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold
 
+ENDED = '("Converted", "Lost", "Closed")'
+
 
 @frappe.whitelist(methods=["GET"])
 def get_rules() -> list[dict]:
 	"""The assignment rules on opportunities and leads, in the order in which they are tried.
 
 	Returns: for each its `name`, `document_type`, `rule` (Round Robin, Load Balancing or Based on Field), `field`,
-	`priority`, `assign_condition`, `enabled`, and its `users` with `user` and `full_name`.
+	`priority`, `assign_condition`, the same `condition_in_words` if it is one that comes with the app, `enabled`, and its `users` with `user` and `full_name`.
 	"""
 	_refuse_strangers()
 	names = frappe.get_all(
@@ -69,6 +71,16 @@ def disable_rule(rule: str) -> dict:
 	return _saved(doc)
 
 
+def condition_in_words(condition: str) -> str | None:
+	"""Say what a condition of a rule that comes with the app means; None for any other."""
+	words = {
+		f"not opportunity_owner and status not in {ENDED}": _("Only open opportunities without an owner."),
+		f"opportunity_owner and status not in {ENDED}": _("Only open opportunities that have an owner."),
+		'not lead_owner and status in ("Open", "Replied")': _("Only open leads without an owner."),
+	}
+	return words.get((condition or "").strip())
+
+
 def _refuse_strangers() -> None:
 	refuse_unless_manager(
 		_("Only a Sales Manager or System Manager decides to whom opportunities are assigned.")
@@ -115,6 +127,7 @@ def _state_of(rule: Document) -> dict:
 	fields = ("name", "document_type", "rule", "field", "priority", "assign_condition")
 	return {
 		**{field: rule.get(field) for field in fields},
+		"condition_in_words": condition_in_words(rule.assign_condition),
 		"enabled": not rule.disabled,
 		"users": [{"user": row.user, "full_name": full_names[row.user]} for row in rule.users],
 	}

@@ -61,7 +61,7 @@ def _check_successor(leaver, successor) -> None:
 	title = _("Choose Another Successor")
 	if leaver.name == successor.name:
 		frappe.throw(
-			_("{0} cannot take over from himself or herself.").format(escaped(leaver.full_name)),
+			_("{0} cannot take over from themselves.").format(escaped(leaver.full_name)),
 			SuccessorIsLeaver,
 			title=title,
 		)

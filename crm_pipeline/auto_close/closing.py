@@ -4,7 +4,7 @@ from datetime import datetime
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Count, Date
+from frappe.query_builder.functions import Count
 from frappe.utils import getdate, now_datetime, today
 from pypika.terms import Term
 
@@ -36,6 +36,7 @@ from crm_pipeline.controllers.sql import (
 )
 from crm_pipeline.follow_ups.calendar_of_many import remove_events
 from crm_pipeline.rules import response, status
+from crm_pipeline.utils.local_texts import local_date
 
 # What undoing brings back: the field of the deal, and of the row that keeps it.
 KEPT = {
@@ -177,7 +178,7 @@ def count_results(batch: str) -> dict[str, int]:
 def reason():
 	"""Why a deal is closed, in words."""
 	words = _("No contact since {0}; the limit is {1} days").format(PLACE, limit_days())
-	return text_with(words, Date(quiet_since()))
+	return text_with(words, local_date(quiet_since()))
 
 
 def close_deals(deals: Term, moment: datetime) -> None:

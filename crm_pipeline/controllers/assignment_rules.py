@@ -69,7 +69,7 @@ def check_assignees(rule: Document) -> None:
 	for user in (row.user for row in rule.users):
 		if not frappe.db.get_value("User", user, "enabled"):
 			frappe.throw(
-				_("{0} is disabled. Enable the user, or leave him or her out.").format(bold(user)),
+				_("{0} is disabled. Enable the user, or leave them out.").format(bold(user)),
 				AssigneeDisabled,
 				title=title,
 			)

@@ -46,7 +46,12 @@ def tell_owner(opportunity: Document, news: News) -> None:
 def tell_of_mail(opportunity: Document) -> None:
 	"""Somebody wrote on a deal that is over, which stays so."""
 	title = bold(opportunity.title)
-	tell_owner(opportunity, lambda: _("New mail on {0}, which is {1}.").format(title, _(opportunity.status)))
+	tell_owner(
+		opportunity,
+		lambda: _("New mail on {0}, which is {1}.").format(
+			title, _(opportunity.status, context="Opportunity")
+		),
+	)
 
 
 def tell_of_order(quotation: str, opportunities: set[str]) -> None:

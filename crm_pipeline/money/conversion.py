@@ -65,7 +65,13 @@ class Conversion:
 	def tell(self):
 		frappe.msgprint(
 			_("Amounts were converted from {0} to {1} at {2}.").format(
-				self.before.currency, self.doc.currency, flt(self.source.exact / self.target.exact, 6)
+				self.before.currency, self.doc.currency, shown(flt(self.source.exact / self.target.exact, 6))
 			),
 			alert=True,
 		)
+
+
+def shown(rate: float) -> str:
+	"""A rate as people of this site write numbers, with as many decimals as it has."""
+	places = len(f"{rate:.6f}".rstrip("0").partition(".")[2])
+	return frappe.format(rate, {"fieldtype": "Float", "precision": places or 1})

@@ -23,8 +23,8 @@ def require_state(doc: Document, **expected: str | None) -> None:
 				_("{0} of {1} is {2} by now, no longer {3}. Nothing was changed: look at it again.").format(
 					_(doc.meta.get_label(field)),
 					doc.name,
-					bold(_(doc.get(field))),
-					bold(_(value)),
+					bold(_(doc.get(field), context=doc.doctype)),
+					bold(_(value, context=doc.doctype)),
 				),
 				StateGone,
 				title=_("Changed Meanwhile"),

@@ -106,7 +106,7 @@ def field_groups() -> list[tuple[str, list[str]]]:
 			],
 		),
 		(
-			_("Deal"),
+			_("Opportunity"),
 			[
 				"sales_stage",
 				"probability",
@@ -147,7 +147,7 @@ def describe(df) -> dict:
 def choices(df) -> dict[str, str]:
 	"""Values of a field that are words, with their translations: options, or names that Desk translates too."""
 	if df.fieldtype == "Select":
-		return {value: _(value) for value in (df.options or "").split("\n") if value}
+		return {value: _(value, context=df.parent) for value in (df.options or "").split("\n") if value}
 	if df.fieldtype == "Table MultiSelect":
 		return choices(next(each for each in frappe.get_meta(df.options).fields if each.fieldtype == "Link"))
 	if df.fieldtype == "Link" and frappe.get_meta(df.options).translated_doctype:

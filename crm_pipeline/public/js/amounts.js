@@ -3,6 +3,9 @@ frappe.provide("crm_pipeline");
 
 crm_pipeline.base_currency = () => frappe.boot.crm_pipeline.base_currency;
 
+// As many decimals as a number has, nine at most: what a rate is shown with.
+crm_pipeline.places_of = (number) => (flt(number).toFixed(9).replace(/0+$/, "").split(".")[1] || "").length;
+
 crm_pipeline.decimals = (currency) => frappe.boot.crm_pipeline.decimals[currency] ?? 2;
 
 // Half away from zero, as the server rounds; 15 digits take away what binary fractions add.
@@ -93,6 +96,9 @@ crm_pipeline.Amounts = class Amounts {
 		for (const df of this.frm.meta.fields.filter((df) => df.fieldtype === "Currency")) {
 			this.frm.set_df_property(df.fieldname, "precision", this.decimals_for(df));
 		}
+		for (const field of ["conversion_rate", "inverse_rate"]) {
+			this.frm.set_df_property(field, "precision", crm_pipeline.places_of(this.frm.doc[field]) || 1);
+		}
 		const grid = this.frm.fields_dict.items.grid;
 		for (const df of grid.docfields.filter((df) => df.fieldtype === "Currency")) {
 			grid.update_docfield_property(df.fieldname, "precision", this.decimals_for(df));
@@ -150,7 +156,9 @@ crm_pipeline.Amounts = class Amounts {
 		});
 		doc[this.value_field] = this.converted(this.value_field, flt(doc[this.value_field]), factor);
 		doc.__amounts_in = doc.currency; // so that the server does not convert them again
-		frappe.show_alert(__("Amounts were converted at {0}.", [flt(factor, 6)]));
+		const rate = flt(factor, 6);
+		const shown = format_number(rate, null, crm_pipeline.places_of(rate));
+		frappe.show_alert(__("Amounts were converted at {0}.", [shown]));
 	}
 
 	// Converting rounds, so back in the stored currency an amount that was only converted is as it was.

@@ -111,8 +111,10 @@ function state_html(rule) {
 	const edit = frappe.model.can_write("Assignment Rule")
 		? frappe.utils.get_form_link("Assignment Rule", rule.name, true, __("Days and conditions"))
 		: "";
-	return `<p>${state} ${how} ${edit}</p>
-		<p class="text-muted small">${__("If")} <code>${escape(rule.assign_condition)}</code></p>`;
+	const words = rule.condition_in_words
+		? escape(rule.condition_in_words)
+		: `${__("If")} <code>${escape(rule.assign_condition)}</code>`;
+	return `<p>${state} ${how} ${edit}</p><p class="text-muted small">${words}</p>`;
 }
 
 function field_label({ document_type, field }) {

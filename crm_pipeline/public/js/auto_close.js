@@ -52,7 +52,7 @@ function as_table({ after_days, total, rows }) {
 		<td class="text-right">${row.days_quiet}</td>
 		<td>${row.result === "Closed" ? "" : `<b>${escape(__(row.result))}</b>: `}${escape(row.why)}</td>
 	</tr>`;
-	return `<p>${__("Tonight {0} opportunities would be closed or passed over, the longest quiet first:", [total])}</p>
+	return `<p>${__("Opportunities that would be closed or passed over tonight, the longest quiet first: {0}", [total])}</p>
 		<table class="table table-sm"><thead><tr>
 			<th>${__("Opportunity")}</th><th>${__("Owner")}</th>
 			<th class="text-right">${__("Days")}</th><th>${__("Why")}</th>

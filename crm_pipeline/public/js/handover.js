@@ -100,7 +100,7 @@ function hand_over(dialog, { leaver, successor }) {
 		.then(({ message: moved }) => {
 			dialog.hide();
 			const total = Object.values(moved).reduce((sum, names) => sum + names.length, 0);
-			frappe.show_alert({ message: __("{0} records handed over", [total]), indicator: "green" });
+			frappe.show_alert({ message: __("Records handed over: {0}", [total]), indicator: "green" });
 		});
 }
 

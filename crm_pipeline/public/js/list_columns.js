@@ -7,6 +7,10 @@ crm_pipeline.columns.text = (text, title = text, style = "") => {
 	return `<span title="${escape(title)}" style="${style}">${escape(text)}</span>`;
 };
 
+// With as many decimals as it has, nine at most.
+crm_pipeline.columns.number = (value) =>
+	format_number(flt(value), null, (flt(value).toFixed(9).replace(/0+$/, "").split(".")[1] || "").length);
+
 crm_pipeline.columns.amount = (value, df, { currency }) => {
 	const places = frappe.boot.crm_pipeline.decimals[currency] ?? 2;
 	return crm_pipeline.columns.text(value == null ? "" : format_currency(value, currency, places));
@@ -26,7 +30,7 @@ crm_pipeline.columns.party = (name, df, { company_name }) =>
 	crm_pipeline.columns.text(company_name || name || "", [name, company_name].filter(Boolean).join(", "));
 
 crm_pipeline.columns.indicator = (doctype) => (doc) => [
-	__(doc.status),
+	__(doc.status, null, doctype),
 	frappe.boot.crm_pipeline.status_colors[doctype][doc.status],
 	`status,=,${doc.status}`,
 ];

@@ -46,7 +46,12 @@ function history_html(history, current) {
 }
 
 function history_summary({ counts, values, currency, win_rate }) {
-	const labels = { Open: __("Open"), Won: __("Won"), Lost: __("Lost"), Closed: __("Closed") };
+	const labels = {
+		Open: __("Open", null, "Opportunity"),
+		Won: __("Won"),
+		Lost: __("Lost", null, "Opportunity"),
+		Closed: __("Closed", null, "Opportunity"),
+	};
 	const parts = Object.keys(labels)
 		.filter((result) => counts[result])
 		.map((result) => `${labels[result]}: <b>${counts[result]}</b> (${money(values[result], currency)})`);
@@ -65,7 +70,7 @@ function history_row(row, currency, current) {
 			: `<a href="${frappe.utils.get_form_link("Opportunity", row.name)}">${title}</a>`;
 	const cells = [
 		link,
-		`<span class="indicator-pill ${frappe.boot.crm_pipeline.status_colors.Opportunity[row.status]}">${escape(__(row.status))}</span>`,
+		`<span class="indicator-pill ${frappe.boot.crm_pipeline.status_colors.Opportunity[row.status]}">${escape(__(row.status, null, "Opportunity"))}</span>`,
 		money(row.value, currency),
 		row.days,
 		frappe.datetime.str_to_user(row.transaction_date),

@@ -42,7 +42,7 @@ crm_pipeline.filters.statuses = (placeholder) => ({
 	fieldtype: "MultiSelectList",
 	options: ["Open", "Replied", "Quotation", "Paused", "Converted", "Lost", "Closed"].map((value) => ({
 		value,
-		label: __(value),
+		label: __(value, null, "Opportunity"),
 		description: "",
 	})),
 	placeholder,

@@ -60,7 +60,7 @@ async function undo(frm) {
 function tell_that_it_goes_on(queued) {
 	frappe.show_alert({
 		indicator: "blue",
-		message: __("{0} opportunities are being brought back. A notification tells you when it is done.", [queued]),
+		message: __("Opportunities being brought back: {0}. A notification tells you when it is done.", [queued]),
 	});
 }
 
@@ -71,10 +71,10 @@ function tell_what_came_back(frm, message) {
 		indicator: message.left ? "orange" : "green",
 		message: message.left
 			? __(
-					"{0} opportunities are as they were before. {1} were left alone, since somebody had touched them.",
+					"Opportunities that are as they were before: {0}. Left alone, since somebody had touched them: {1}.",
 					[message.undone, left]
 			  )
-			: __("{0} opportunities are as they were before.", [message.undone]),
+			: __("Opportunities that are as they were before: {0}.", [message.undone]),
 	});
 	dialog.$wrapper.find(".left-alone").on("click", (event) => {
 		event.preventDefault();

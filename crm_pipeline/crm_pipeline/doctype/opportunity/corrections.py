@@ -58,7 +58,7 @@ class Corrections:
 	def _refuse_corrections(self, fields: list[str], message: str):
 		labels = ", ".join(escaped(_(self.meta.get_label(field))) for field in fields)
 		frappe.throw(
-			message.format(self.name, bold(_(self.status)), labels),
+			message.format(self.name, bold(_(self.status, context="Opportunity")), labels),
 			OpportunityEnded,
 			title=_("Opportunity Ended"),
 		)

@@ -84,7 +84,7 @@ class LifeCycle(Staging, Closing, Corrections):
 		if stage_chosen and stage.type != stages.type_for_status(self.status):
 			frappe.throw(
 				_("Stage {0} and status {1} exclude each other. Set one of them; the other follows.").format(
-					bold(stage.name), bold(_(self.status))
+					bold(stage.name), bold(_(self.status, context="Opportunity"))
 				),
 				StageContradictsStatus,
 				title=_("Stage Contradicts Status"),
@@ -104,10 +104,12 @@ class LifeCycle(Staging, Closing, Corrections):
 			status.QUOTATION: _("It becomes Quotation when a quotation is submitted."),
 			status.CONVERTED: _("Use Won, or mark its quotation as ordered."),
 		}
-		choices = ", ".join(_(choice) for choice in status.choices_by_hand(old))
+		choices = ", ".join(_(choice, context="Opportunity") for choice in status.choices_by_hand(old))
 		hint = hints.get(asked) or (_("Possible from here: {0}.").format(choices) if choices else "")
 		frappe.throw(
-			_("An opportunity that is {0} cannot become {1}. {2}").format(bold(_(old)), bold(_(asked)), hint),
+			_("An opportunity that is {0} cannot become {1}. {2}").format(
+				bold(_(old, context="Opportunity")), bold(_(asked, context="Opportunity")), hint
+			),
 			IllegalStatusChange,
 			title=_("Status Change Not Possible"),
 		)
@@ -117,7 +119,9 @@ class LifeCycle(Staging, Closing, Corrections):
 		if self.status not in allowed:
 			frappe.throw(
 				_("{0} is {1}. This is possible only while it is {2}.").format(
-					self.name, bold(_(self.status)), " / ".join(_(each) for each in sorted(allowed))
+					self.name,
+					bold(_(self.status, context="Opportunity")),
+					" / ".join(_(each, context="Opportunity") for each in sorted(allowed)),
 				),
 				IllegalStatusChange,
 				title=_("Status Change Not Possible"),

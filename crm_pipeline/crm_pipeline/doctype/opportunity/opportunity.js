@@ -190,7 +190,7 @@ function show_weighted(frm) {
 
 function ask_to_clear_items(frm) {
 	frappe.confirm(
-		__("Remove the {0} item rows?", [frm.doc.items.length]),
+		__("Remove the item rows ({0})?", [frm.doc.items.length]),
 		() => {
 			frm.clear_table("items");
 			frm.amounts.compute();

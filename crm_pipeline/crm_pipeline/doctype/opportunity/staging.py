@@ -161,7 +161,7 @@ class Staging:
 		if self.status in (status.LOST, status.CLOSED) or not stage:
 			frappe.throw(
 				_("There is no stage to move to from {0} while {1}.").format(
-					bold(self.sales_stage), bold(_(self.status))
+					bold(self.sales_stage), bold(_(self.status, context="Opportunity"))
 				),
 				NoFurtherStage,
 				title=_("No Further Stage"),

@@ -173,7 +173,7 @@ class Quotation(QuotingDocument):
 		if self.docstatus != 1 or self.status not in ("Open", "Expired"):
 			frappe.throw(
 				_("Quotation {0} is {1}; only a submitted, open one can be ordered or lost.").format(
-					self.name, bold(_(self.status))
+					self.name, bold(_(self.status, context="Quotation"))
 				),
 				QuotationNotOpen,
 				title=_("Quotation Not Open"),
