@@ -5,10 +5,14 @@ frappe.ui.form.on("Selling Settings", {
 			filters: { istable: 0, issingle: 0, is_submittable: 0 },
 		}));
 	},
-	async refresh(frm) {
-		const warnings = await crm_pipeline.get_setup_warnings();
-		if (warnings.length) {
-			frm.set_intro(warnings.join("<br>"), "yellow");
-		}
+	refresh(frm) {
+		show_setup_warnings(frm); // which the buttons of the form need not wait for
 	},
 });
+
+async function show_setup_warnings(frm) {
+	const warnings = await crm_pipeline.get_setup_warnings();
+	if (warnings.length) {
+		frm.set_intro(warnings.join("<br>"), "yellow");
+	}
+}
