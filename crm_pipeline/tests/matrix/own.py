@@ -67,9 +67,7 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.pipeline.get_cards": [Entry(values={"sales_process": "PROCESS", "stage": "STAGE", "limit": 200})],
 	f"{API}.pipeline.count_overdue": [Entry()],
 	f"{API}.pipeline.count_rotting": [Entry()],
-	"crm_pipeline.api.currency.get_conversion_rate": [
-		Entry("Currency Exchange", {"currency": "EUR"})
-	],
+	"crm_pipeline.api.currency.get_conversion_rate": [Entry("Currency Exchange", {"currency": "EUR"})],
 	f"{OPPORTUNITY}.mapping.make_quotation": _mapper("Opportunity"),
 	f"{OPPORTUNITY}.mapping.make_supplier_quotation": _mapper("Opportunity"),
 	f"{OPPORTUNITY}.mapping.make_customer": _mapper("Opportunity"),
