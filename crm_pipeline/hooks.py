@@ -29,6 +29,8 @@ fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "CRM Pipeline"]]}
 
 extend_bootinfo = "crm_pipeline.boot.add_to_boot"
 
+app_include_js = "/assets/crm_pipeline/js/base_amounts.js"
+
 doctype_js = {
 	"Opportunity": [
 		"public/js/amounts.js",
