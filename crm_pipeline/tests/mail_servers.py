@@ -66,6 +66,8 @@ class Pop3(socketserver.StreamRequestHandler):
 				self.server.seen |= deleted
 				self.say(b"+OK")
 				return
+			elif command == b"TOP":
+				self.say(b"-ERR not here")
 			else:
 				self.say(b"+OK")
 

@@ -59,8 +59,8 @@ UNREADABLE = {
 	"no sender": (lambda n: message(n, b""), ("Racks", "", "Unknown sender", "Forty bays")),
 	"an empty sender": (lambda n: message(n, b" "), ("Racks", "", "Unknown sender", "Forty bays")),
 	"another header says who": (
-		lambda n: message(n, b"", more=b"Sender: Sue <sue@buyer.example>\n"),
-		("Racks", "sue@buyer.example", "Sue", "Forty bays"),
+		lambda n: message(n, b"", more=b"Sender: Sue <sue-%s@buyer.example>\n" % n.encode()),
+		("Racks", "sue-%s@buyer.example", "Sue", "Forty bays"),
 	),
 	"a name without address": (lambda n: message(n, b"Ann Gen"), ("Racks", "", "Ann Gen", "Forty bays")),
 	"an address of this machine only": (

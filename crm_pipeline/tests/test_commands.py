@@ -9,6 +9,7 @@ from frappe.utils import add_days, now_datetime
 
 from crm_pipeline import tasks
 from crm_pipeline.commands import crm_pipeline, scheduled, undo
+from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import Opportunity
 from crm_pipeline.follow_ups import mails
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -18,7 +19,7 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	make_user,
 )
-from crm_pipeline.tests.mail import make_outgoing_account
+from crm_pipeline.tests.mail import address, deliver, make_mailbox, make_outgoing_account, write
 from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
 
 
@@ -26,6 +27,10 @@ from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
 def on_this_site(site: str):
 	"""Within the test's transaction, that is."""
 	yield
+
+
+def refuse(opportunity):
+	raise frappe.ValidationError("Not today")
 
 
 class TestCommands(AutoCloseCase):
@@ -184,6 +189,26 @@ class TestCommands(AutoCloseCase):
 		self.assertIn(opportunity.name, self.command("restore-events", "--dry-run"))
 		self.assertIn("calendar entries made anew.", self.command("restore-events"))
 		self.assertTrue(frappe.db.exists("Event", opportunity.reload().follow_up_event))
+
+	def test_trying_mails_again_without_waiting_for_the_next_try(self):
+		mailbox, sender = make_mailbox(), address()
+		with patch.object(Opportunity, "validate", refuse):
+			mail = deliver(write(sender, mailbox, "Racks"), mailbox)
+		entry = {"communication": mail.name}
+		frappe.db.set_value("Mail Intake Log", entry, "next_attempt", in_days(1))
+		told = self.command("retry-mails", "--dry-run")
+		self.assertIn(f"Judge: {sender}: Racks: ValidationError: Not today", told)
+		self.assertIsNone(mail.reload().reference_name)
+		told = self.command("retry-mails")
+		self.assertIn(" mails tried.", told)
+		self.assertTrue(mail.reload().reference_name)
+		self.assertEqual(frappe.db.get_value("Mail Intake Log", entry, "result"), "Settled")
+
+	def test_a_mail_that_fails_again_still_waits(self):
+		mailbox = make_mailbox()
+		with patch.object(Opportunity, "validate", refuse):
+			deliver(write(address(), mailbox), mailbox)
+			self.assertIn("still wait: see the Mail Intake Log.", self.command("retry-mails"))
 
 	def test_while_opportunities_are_off_they_rest(self):
 		opportunity = self.quiet_deal()

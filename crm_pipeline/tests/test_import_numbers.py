@@ -58,6 +58,20 @@ class TestNumbersOfFiles(ImportCase):
 		)
 		self.assertIn("is not a whole number", told)
 
+	def test_other_doctypes_are_read_as_ever(self):
+		"""What core makes of a text that is no number is for core to say, and so are columns that it does not know."""
+		code = "".join(letter for letter in unique("x") if letter.isalpha())
+		self.import_content("Language", f"language_code,language_name\n{code},{code}\n", name=code)
+		self.assertTrue(frappe.db.exists("Language", code))
+		name = unique("Coin")
+		told = self.import_content(
+			"Currency", f'currency_name,fraction_units\n{name},"1,000 x"\n', currency_name=name
+		)
+		self.assertNotIn("is not plainly a number", told)
+		self.assertEqual(frappe.db.get_value("Currency", name, "fraction_units"), 0)
+		told = self.import_content("Language", "Deal Name,Sum\nRacks,900\n", name="Racks")
+		self.assertNotIn("No column is a field of", told)
+
 	def test_columns_that_are_no_field_are_named_once(self):
 		told = self.import_content(
 			"Opportunity", "Deal Name,Sum\nRacks,900\nMore Racks,901\n", title=["in", ["Racks", "More Racks"]]

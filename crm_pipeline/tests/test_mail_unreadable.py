@@ -72,7 +72,7 @@ class TestMessages(TestCase):
 			(entry.result, entry.why), ("Incomplete", "Only the beginning of its text was kept.")
 		)
 
-	@settings(max_examples=300, deadline=None)
+	@settings(max_examples=60, deadline=None)
 	@given(st.binary(max_size=300), st.binary(max_size=60), st.binary(max_size=60))
 	def test_whatever_bytes_come_are_readable(self, junk, sender, subject):
 		for raw in (junk, message("x", sender, subject, body=junk), message("x", more=junk + b"\n")):

@@ -1,0 +1,40 @@
+"""Opportunities that an earlier version closed by itself kept the next contact that was missed, and its Event.
+
+What is closed has no next contact; should the closing be undone, it comes back.
+"""
+
+import frappe
+
+from crm_pipeline.auto_close.due import CLOSED, ROW
+from crm_pipeline.controllers.job_runs import in_portions
+from crm_pipeline.controllers.sql import Value, listed, names_after, update_where
+from crm_pipeline.follow_ups.calendar_of_many import remove_events
+from crm_pipeline.rules import status
+
+
+def execute() -> None:
+	in_portions(left_over, clear)
+
+
+def left_over(after: str, limit: int) -> list[str]:
+	"""Names, after the given one, of closed opportunities that have a next contact, or an Event of one."""
+	deal = frappe.qb.DocType("Opportunity")
+	left = deal.next_contact_date.isnotnull() | (deal.follow_up_event != "")
+	closed = (deal.status == status.CLOSED) & (deal.auto_closed == 1)
+	return names_after(deal, closed & left, after, limit)
+
+
+def clear(names: list[str]) -> None:
+	keep_for_undoing(names)
+	remove_events(names)
+	deal = frappe.qb.DocType("Opportunity")
+	update_where(deal, deal.name.isin(listed(names)), {"next_contact_date": None})
+	frappe.clear_document_cache("Opportunity")
+
+
+def keep_for_undoing(names: list[str]) -> None:
+	"""Note the next contact where undoing looks for it."""
+	row, deal = frappe.qb.DocType(ROW), frappe.qb.DocType("Opportunity")
+	due = Value(frappe.qb.from_(deal).select(deal.next_contact_date).where(deal.name == row.opportunity))
+	unnoted = (row.result == CLOSED) & row.next_contact_before.isnull()
+	update_where(row, unnoted & row.opportunity.isin(listed(names)), {"next_contact_before": due})

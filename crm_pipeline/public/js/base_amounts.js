@@ -1,0 +1,12 @@
+// Cards of a workspace and of a Kanban board show amounts without the document that says their currency. Frappe takes
+// the site's default for it then; what is kept in base currency is in that of Selling Settings.
+{
+	const original = frappe.meta.get_field_currency;
+	const doctypes = ["Opportunity", "Quotation", "Supplier Quotation"];
+
+	frappe.meta.get_field_currency = function (df, doc) {
+		const kept_in_base = df?.options === "base_currency" && doctypes.includes(df.parent);
+		const base = frappe.boot.crm_pipeline?.base_currency;
+		return (kept_in_base && (doc?.base_currency || base)) || original.call(this, df, doc);
+	};
+}
