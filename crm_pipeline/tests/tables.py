@@ -23,7 +23,9 @@ def records() -> Contents:
 	"""Which records there are, and what our own, the settings and the series say."""
 	own = {f"tab{doctype}" for doctype in frappe.get_all("DocType", {"module": MODULE}, pluck="name")}
 	return {
-		table: rows_of(table) if table in own | WITHOUT_NAMES or table.startswith("__") else names_in(table)
+		table: rows_of(table)
+		if table in own | WITHOUT_NAMES | NEW_NAMES or table.startswith("__")
+		else names_in(table)
 		for table in sorted(frappe.db.get_tables(cached=False))
 		if is_kept(table)
 	}
