@@ -33,7 +33,8 @@ def records() -> Contents:
 
 def forget_what_frappe_notes(before: Contents) -> None:
 	"""Take back that something was deleted, or that somebody signed in, since then."""
-	for doctype, filters in NOTED_BY_FRAPPE.items():
+	noted = {key: filters for key, filters in NOTED_BY_FRAPPE.items() if f"tab{key}" in before}
+	for doctype, filters in noted.items():
 		for row in names_in(f"tab{doctype}") - before[f"tab{doctype}"]:
 			frappe.db.delete(doctype, {**dict(row), **filters})
 	frappe.db.commit()
