@@ -47,13 +47,12 @@ def site():
 		with connected("test.localhost", sites):
 			install_app("crm_pipeline")
 			frappe.db.commit()
-			with unchanged():
-				yield
+			yield
 
 
 @contextmanager
 def unchanged():
-	"""Fail, naming the tables and rows, if the tests leave committed records, errors or numbers of a series behind."""
+	"""Fail, naming the tables and rows, if the tests leave committed records or errors behind on a bench."""
 	from crm_pipeline.tests import tables
 
 	before = tables.records()

@@ -14,10 +14,11 @@ def remove(doctype: str, name: str) -> None:
 
 
 def _remove_what_frappe_keeps_of(user: str) -> None:
-	"""Delete the contact that Frappe makes of a user, and their defaults, which outlive them."""
+	"""Delete the contact that Frappe makes of a user, their defaults and their sessions, which outlive them."""
 	for contact in frappe.get_all("Contact", {"user": user}, pluck="name"):
 		_delete("Contact", contact)
 	frappe.db.delete("DefaultValue", {"parent": user})
+	frappe.db.delete("Sessions", {"user": user})
 
 
 def _delete(doctype: str, name: str) -> None:

@@ -23,7 +23,9 @@ def records() -> Contents:
 	"""Which records there are, and what our own, the settings and the series say."""
 	own = {f"tab{doctype}" for doctype in frappe.get_all("DocType", {"module": MODULE}, pluck="name")}
 	return {
-		table: rows_of(table) if table in own | WITHOUT_NAMES or table.startswith("__") else names_in(table)
+		table: rows_of(table)
+		if table in own | WITHOUT_NAMES | NEW_NAMES or table.startswith("__")
+		else names_in(table)
 		for table in sorted(frappe.db.get_tables(cached=False))
 		if is_kept(table)
 	}
@@ -31,9 +33,8 @@ def records() -> Contents:
 
 def forget_what_frappe_notes(before: Contents) -> None:
 	"""Take back that something was deleted, or that somebody signed in, since then."""
-	for doctype, filters in NOTED_BY_FRAPPE.items():
-		if f"tab{doctype}" not in before:
-			continue  # a host that notes nothing
+	noted = {key: filters for key, filters in NOTED_BY_FRAPPE.items() if f"tab{key}" in before}
+	for doctype, filters in noted.items():
 		for row in names_in(f"tab{doctype}") - before[f"tab{doctype}"]:
 			frappe.db.delete(doctype, {**dict(row), **filters})
 	frappe.db.commit()

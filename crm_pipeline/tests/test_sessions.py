@@ -36,7 +36,8 @@ class SessionCase(TestCase):
 
 	@staticmethod
 	def forget(user: str):
-		for name in frappe.get_all("Opportunity", filters={"owner": user}, pluck="name"):
+		theirs = {"owner": user, "opportunity_owner": user}
+		for name in frappe.get_all("Opportunity", or_filters=theirs, pluck="name"):
 			remove("Opportunity", name)
 		remove("User", user)
 		frappe.db.commit()
