@@ -6,6 +6,8 @@ from io import BytesIO
 
 from jinja2.ext import babel_extract
 
+from crm_pipeline.rules.colors import COLORS
+
 # DocType -> the field whose value Desk or our pages show translated.
 SHOWN = {
 	"Assignment Rule": "name",
@@ -21,6 +23,8 @@ SHOWN = {
 	"Workflow Action Master": "name",
 	"Workflow State": "name",
 }
+# The DocTypes whose statuses are translated with it as context, since Frappe has other words for some.
+SAID_BY_DOCTYPE = ("Opportunity", "Quotation", "Supplier Quotation", "Lead")
 
 
 def extract(fileobj, keywords, comment_tags, options) -> Iterator[tuple]:
@@ -28,6 +32,8 @@ def extract(fileobj, keywords, comment_tags, options) -> Iterator[tuple]:
 	content = json.load(fileobj)
 	for record in content if isinstance(content, list) else [content]:
 		doctype, name = record["doctype"], record["name"]
+		for item in record.get("items", ()):
+			yield None, "_", item["label"], [f"Label in the {doctype} '{name}'"]
 		for field, text in record.items():
 			if field in (SHOWN.get(doctype), "description") and "{{" not in text:
 				yield None, "_", text, [f"{field.capitalize()} of the {doctype} '{name}'"]
@@ -37,3 +43,15 @@ def extract(fileobj, keywords, comment_tags, options) -> Iterator[tuple]:
 					template, keywords, comment_tags, options
 				):
 					yield None, function, messages, [f"In the {doctype} '{name}'"]
+
+
+def extract_statuses(fileobj, keywords, comment_tags, options) -> Iterator[tuple]:
+	"""Babel's extraction method for the table of statuses: each with its DocType as context."""
+	for doctype in SAID_BY_DOCTYPE:
+		for status in COLORS[doctype]:
+			yield (
+				0,
+				"pgettext",
+				(doctype, status),
+				[f"Option for the 'Status' (Select) field in DocType '{doctype}'"],
+			)

@@ -44,7 +44,7 @@ crm_pipeline.Amounts = class Amounts {
 	set_up_currency() {
 		const doc = this.frm.doc;
 		const first = this.set_up !== doc.name;
-		doc.base_currency = doc.base_currency || crm_pipeline.base_currency();
+		doc.base_currency = crm_pipeline.base_currency(); // Frappe fills in the site's default, which may be another
 		doc.currency = doc.currency || doc.base_currency;
 		if (doc.currency === doc.base_currency) {
 			Object.assign(doc, { conversion_rate: 1, inverse_rate: 0 });
@@ -138,8 +138,8 @@ crm_pipeline.Amounts = class Amounts {
 			args: { currency: doc.currency, day: this.rate_day() },
 			callback: ({ message: rate }) => {
 				const factor = this.rate_of(doc) / this.rate_of(rate);
-				Object.assign(doc, rate);
-				this.frm.refresh_fields(["conversion_rate", "inverse_rate"]);
+				Object.assign(doc, rate, { base_currency: crm_pipeline.base_currency() });
+				this.frm.refresh_fields(["conversion_rate", "inverse_rate", "base_currency"]);
 				this.frm.layout.refresh_dependency();
 				this.show_decimals();
 				then(factor);
