@@ -1,6 +1,8 @@
 // What several lists show in their columns; their scripts include this file.
 frappe.provide("crm_pipeline.columns");
 
+var ROOM_FOR_ALL = 1200; // pixels; var, for each list includes this file
+
 // Frappe 16 reads the width of a column from markup, and draws no list at all from bare text.
 crm_pipeline.columns.text = (text, title = text, style = "") => {
 	const escape = frappe.utils.escape_html;
@@ -35,17 +37,26 @@ crm_pipeline.columns.indicator = (doctype) => (doc) => [
 	`status,=,${doc.status}`,
 ];
 
-// As many columns as fit, unless List Settings say how many, with short heads, by field.
-crm_pipeline.columns.show = (list, heads = {}) => {
-	const wide = window.innerWidth > 1366;
-	list.list_view_settings.total_fields = list.list_view_settings.total_fields || (wide ? 9 : 0);
+// As many columns as fit, unless List Settings say how many, with short heads, by field. One may have to go first.
+crm_pipeline.columns.show = (list, heads = {}, first_to_go) => {
+	const chosen = list.list_view_settings.total_fields;
+	list.list_view_settings.total_fields = chosen || (window.innerWidth > 1366 ? 9 : 0);
 	list.setup_columns();
+	if (first_to_go && !chosen && list.$result.width() < ROOM_FOR_ALL) {
+		list.columns = list.columns.filter(({ df }) => df?.fieldname !== first_to_go);
+	}
 	for (const column of list.columns.filter(({ df }) => df && heads[df.fieldname])) {
 		column.df = { ...column.df, label: heads[column.df.fieldname] };
 	}
-	// What stands at the right end of a row needs less than Frappe leaves it.
+	// The right end of a row needs less than Frappe leaves it, titles and amounts need more than a day does.
+	const page = `[id="page-List/${list.doctype}/List"]`;
 	frappe.dom.set_style(
-		`[id="page-List/${list.doctype}/List"] :is(.list-row, .list-row-head) .level-left { min-width: 88%; }`,
+		`@media (min-width: 992px) {
+			${page} :is(.list-row, .list-row-head) .level-left { min-width: 88%; }
+			${page} .list-row-col { margin-right: 10px; }
+			${page} .list-subject { flex: 2.6; }
+			${page} .list-row-col.text-right { flex: 1.3; }
+		}`,
 		`crm-pipeline-columns-${frappe.scrub(list.doctype)}`
 	);
 	list.render_header(true);

@@ -30,7 +30,7 @@ frappe.listview_settings["Opportunity"] = {
 	onload(list) {
 		list.page.add_inner_button(__("Overdue Follow-ups"), () => show_overdue(list));
 		crm_pipeline.columns.name_users(list, "opportunity_owner");
-		crm_pipeline.columns.show(list, {
+		const heads = {
 			title: __("Opportunity"),
 			customer_name: __("Party"),
 			opportunity_amount: __("Amount"),
@@ -38,7 +38,8 @@ frappe.listview_settings["Opportunity"] = {
 			expected_closing: __("Closing"),
 			opportunity_owner: __("Owner"),
 			next_contact_date: __("Follow-up"),
-		});
+		};
+		crm_pipeline.columns.show(list, heads, "opportunity_owner");
 	},
 	formatters: {
 		customer_name: crm_pipeline.columns.party,

@@ -3,7 +3,7 @@
 frappe.listview_settings["Quotation"] = {
 	add_fields: ["status", "valid_till", "currency", "net_total"],
 	get_indicator: crm_pipeline.columns.indicator("Quotation"),
-	onload: (list) => crm_pipeline.columns.show(list, { title: __("Party") }),
+	onload: (list) => crm_pipeline.columns.show(list, { title: __("Party") }, "name"),
 	formatters: { net_total: crm_pipeline.columns.amount },
 };
 

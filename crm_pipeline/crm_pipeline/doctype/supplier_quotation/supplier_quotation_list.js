@@ -3,7 +3,7 @@
 frappe.listview_settings["Supplier Quotation"] = {
 	add_fields: ["status", "valid_till", "currency", "net_total"],
 	get_indicator: crm_pipeline.columns.indicator("Supplier Quotation"),
-	onload: (list) => crm_pipeline.columns.show(list, { title: __("Supplier") }),
+	onload: (list) => crm_pipeline.columns.show(list, { title: __("Supplier") }, "name"),
 	formatters: { net_total: crm_pipeline.columns.amount },
 };
 
