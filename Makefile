@@ -17,6 +17,7 @@ DEMO_COUNT ?= 100
 HOST := $(VENV)/bin/python -m embedded --site $(DEMO_SITE)
 
 .PHONY: run test lint lock
+.DELETE_ON_ERROR:
 
 run: sites/$(DEMO_SITE)/.ready
 	@$(HOST) migrate

@@ -16,7 +16,7 @@ SHOWN = 10
 
 def main() -> int:
 	"""Import, print what happened, and return 0 if the site took every good row and every number agrees."""
-	from benchmarks.import_sales_data.source import DEFAULT_FOLDER
+	from benchmarks.import_sales_data.source import DEFAULT_FOLDER, FILES
 
 	parser = argparse.ArgumentParser(prog="python -m benchmarks.import_sales_data", description=__doc__)
 	parser.add_argument("--data", type=Path, default=DEFAULT_FOLDER, help="folder with the four CSV files")
@@ -25,6 +25,8 @@ def main() -> int:
 	parser.add_argument("--keep", type=Path, help="folder to keep the import files in")
 	parser.add_argument("--sample", type=int, help="import about so many opportunities only")
 	options = parser.parse_args()
+	if missing := [name for name in FILES.values() if not (options.data / name).is_file()]:
+		parser.error(f"--data: {options.data} has no {', '.join(missing)}")
 	with host(options.site, options.bench, "benchmarks.import_sales_data"), folder(options.keep) as files:
 		return run(options.data, files, options.sample)
 

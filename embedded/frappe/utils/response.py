@@ -55,7 +55,7 @@ def describe(error: Exception) -> tuple[str, str]:
 	lacking = str(error) if isinstance(error, NotImplementedError) else ""
 	trace = frappe.get_traceback() if is_traceback_allowed() else ""
 	title = HTTP_STATUS_CODES.get(status_of(error), _("Server Error"))
-	return title, f"<pre>{escape_html(lacking or trace)}</pre>"
+	return title, f'<pre style="white-space: pre-wrap">{escape_html(lacking or trace)}</pre>'
 
 
 def report_error(error: Exception) -> Response:
