@@ -35,7 +35,7 @@ fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "CRM Pipeline"]]}
 
 extend_bootinfo = "crm_pipeline.boot.add_to_boot"
 
-app_include_js = ["/assets/crm_pipeline/js/base_amounts.js", "/assets/crm_pipeline/js/setup_warnings.js"]
+app_include_js = ["base_amounts.bundle.js", "setup_warnings.bundle.js"]
 
 doctype_js = {
 	"Opportunity": [
