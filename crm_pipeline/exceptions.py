@@ -250,6 +250,10 @@ class QuotationNotOpen(ValidationError):
 	"""Only a submitted, open quotation can be ordered or lost."""
 
 
+class QuotationOfOthers(PermissionError):
+	"""An opportunity is to be lost with a quotation that names others too, which the user may not edit."""
+
+
 class ValidityBeforeDate(ValidationError):
 	"""Valid till a day before the quotation's own date."""
 
