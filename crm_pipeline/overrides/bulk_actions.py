@@ -6,6 +6,7 @@ from importlib import import_module
 
 import frappe
 from frappe import _
+from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.controllers.job_runs import with_tries
 from crm_pipeline.controllers.notices import tell
@@ -69,12 +70,18 @@ def act_and_tell(doctype: str, names: list[str], action: str, data: dict) -> Non
 
 
 def act_on_each(doctype: str, names: list[str], action: str, data: dict) -> dict[str, str]:
-	"""Act on records, each committed by itself; returns why some refused, by their names."""
+	"""Act on records, each committed by itself; returns why some refused, by their names.
+
+	Raises:
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over. What is done stays done.
+	"""
 	refused = {}
 	for name in names:
 		told = len(frappe.local.message_log)
 		try:
 			with_tries(lambda name=name: act_on(doctype, name, action, data))
+		except JobTimeoutException:
+			raise
 		except Exception as error:  # whatever is wrong with one record must not stop the others
 			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
 				frappe.log_error(title=_("{0} was passed over").format(name))
