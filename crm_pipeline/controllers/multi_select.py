@@ -1,4 +1,4 @@
-"""Rows of a Table MultiSelect from what callers send."""
+"""Names, and rows of a Table MultiSelect, from what callers send."""
 
 import json
 
@@ -16,6 +16,18 @@ def rows_from(names, fieldname: str) -> list[dict]:
 	if not all(isinstance(name, str | dict) for name in names or []):
 		_refuse(names)
 	return [name if isinstance(name, dict) else {fieldname: name} for name in names or [] if name]
+
+
+def names_from(names: list | str | None) -> list[str]:
+	"""Names from a list of them, or from its JSON.
+
+	Raises:
+		UnreadableList
+	"""
+	read = _read_json(names) if isinstance(names, str) else names
+	if not isinstance(read, list) or not all(isinstance(name, str) for name in read):
+		_refuse(names)
+	return read
 
 
 def _read_json(text: str) -> list:

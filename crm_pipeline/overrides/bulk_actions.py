@@ -9,7 +9,9 @@ from frappe import _
 from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.controllers.job_runs import with_tries
+from crm_pipeline.controllers.multi_select import names_from
 from crm_pipeline.controllers.notices import tell
+from crm_pipeline.exceptions import UnreadableValues
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.markup import bold, escaped
@@ -35,12 +37,13 @@ def submit_cancel_or_update_docs(
 
 	Raises:
 		frappe.ValidationError: more than 500, or no action that there is.
+		UnreadableList, UnreadableValues
 	"""
-	names = frappe.parse_json(docnames)
+	names = names_from(docnames) if doctype in PIPELINE_DOCTYPES else []
 	if doctype not in PIPELINE_DOCTYPES or len(names) > MOST or action not in (*ACTIONS, "update"):
 		core = import_module("frappe.desk.doctype.bulk_update.bulk_update")
 		return core.submit_cancel_or_update_docs(doctype, docnames, action, data, task_id)
-	given = {"doctype": doctype, "names": names, "action": action, "data": frappe.parse_json(data) or {}}
+	given = {"doctype": doctype, "names": names, "action": action, "data": values_from(data)}
 	if len(names) < FEW:
 		refused = act_on_each(**given)
 		if refused:
@@ -54,6 +57,27 @@ def submit_cancel_or_update_docs(
 		alert=True,
 	)
 	return None
+
+
+def values_from(data: dict | str | None) -> dict:
+	"""Values by their fields, from an object or its JSON.
+
+	Raises:
+		UnreadableValues
+	"""
+	try:
+		values = frappe.parse_json(data or {})
+	except ValueError:
+		values = None
+	if not isinstance(values, dict):
+		frappe.throw(
+			_("{0} is no object of fields and values. Send values as a JSON object.").format(
+				bold(str(data)[:40])
+			),
+			UnreadableValues,
+			title=_("Values Not Readable"),
+		)
+	return values
 
 
 def act_and_tell(doctype: str, names: list[str], action: str, data: dict) -> None:
