@@ -9,9 +9,8 @@ from frappe import _
 from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.controllers.job_runs import with_tries
-from crm_pipeline.controllers.multi_select import names_from
+from crm_pipeline.controllers.multi_select import names_from, values_from
 from crm_pipeline.controllers.notices import tell
-from crm_pipeline.exceptions import UnreadableValues
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.markup import bold, escaped
@@ -57,27 +56,6 @@ def submit_cancel_or_update_docs(
 		alert=True,
 	)
 	return None
-
-
-def values_from(data: dict | str | None) -> dict:
-	"""Values by their fields, from an object or its JSON.
-
-	Raises:
-		UnreadableValues
-	"""
-	try:
-		values = frappe.parse_json(data or {})
-	except ValueError:
-		values = None
-	if not isinstance(values, dict):
-		frappe.throw(
-			_("{0} is no object of fields and values. Send values as a JSON object.").format(
-				bold(str(data)[:40])
-			),
-			UnreadableValues,
-			title=_("Values Not Readable"),
-		)
-	return values
 
 
 def act_and_tell(doctype: str, names: list[str], action: str, data: dict) -> None:
