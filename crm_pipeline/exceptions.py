@@ -32,6 +32,10 @@ class UnreadableFilters(ValidationError):
 	"""Filters that are neither a list of conditions nor an object of fields and values."""
 
 
+class UnreadableValues(ValidationError):
+	"""Values to set that are no object of fields and values."""
+
+
 # what clients send
 class DocumentNotSaved(ValidationError):
 	"""A method of a document that is not stored yet."""
@@ -248,6 +252,10 @@ class OrderedOutOfTime(ValidationError):
 
 class QuotationNotOpen(ValidationError):
 	"""Only a submitted, open quotation can be ordered or lost."""
+
+
+class QuotationOfOthers(PermissionError):
+	"""An opportunity is to be lost with a quotation that names others too, which the user may not edit."""
 
 
 class ValidityBeforeDate(ValidationError):

@@ -84,6 +84,9 @@ override_whitelisted_methods = {
 	"frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs": (
 		"crm_pipeline.overrides.bulk_actions.submit_cancel_or_update_docs"
 	),
+	"frappe.desk.doctype.kanban_board.kanban_board.update_order": (
+		"crm_pipeline.overrides.kanban_board.update_order"
+	),
 	"frappe.desk.doctype.kanban_board.kanban_board.update_order_for_single_card": (
 		"crm_pipeline.overrides.bulk_actions.update_order_for_single_card"
 	),

@@ -1,11 +1,11 @@
-"""Rows of a Table MultiSelect from what callers send."""
+"""Names, values, and rows of a Table MultiSelect, from what callers send."""
 
 import json
 
 import frappe
 from frappe import _
 
-from crm_pipeline.exceptions import UnreadableList
+from crm_pipeline.exceptions import UnreadableList, UnreadableValues
 from crm_pipeline.utils.markup import bold
 
 
@@ -16,6 +16,39 @@ def rows_from(names, fieldname: str) -> list[dict]:
 	if not all(isinstance(name, str | dict) for name in names or []):
 		_refuse(names)
 	return [name if isinstance(name, dict) else {fieldname: name} for name in names or [] if name]
+
+
+def names_from(names: list | str | None) -> list[str]:
+	"""Names from a list of them, or from its JSON.
+
+	Raises:
+		UnreadableList
+	"""
+	read = _read_json(names) if isinstance(names, str) else names
+	if not isinstance(read, list) or not all(isinstance(name, str) for name in read):
+		_refuse(names)
+	return read
+
+
+def values_from(data: dict | str | None) -> dict:
+	"""Values by their fields, from an object or its JSON.
+
+	Raises:
+		UnreadableValues
+	"""
+	try:
+		values = frappe.parse_json(data or {})
+	except ValueError:
+		values = None
+	if not isinstance(values, dict):
+		frappe.throw(
+			_("{0} is no object of fields and values. Send values as a JSON object.").format(
+				bold(str(data)[:40])
+			),
+			UnreadableValues,
+			title=_("Values Not Readable"),
+		)
+	return values
 
 
 def _read_json(text: str) -> list:

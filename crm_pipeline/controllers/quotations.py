@@ -141,9 +141,20 @@ def names_it(*states: str, valid_on: date | None = None) -> Criterion:
 
 def refresh_opportunities(quotation) -> None:
 	"""Derive the status of every opportunity a quotation names, anew."""
-	names = {quotation.opportunity, *(row.opportunity for row in quotation.items)}
-	for name in sorted(filter(None, names)):
+	for name in opportunities_of(quotation):
 		refresh_opportunity(name)
+
+
+def opportunities_of(quotation) -> list[str]:
+	"""Names of the opportunities that a quotation names, on its head or on a row."""
+	names = {quotation.opportunity, *(row.opportunity for row in quotation.items)}
+	return sorted(filter(None, names))
+
+
+def may_lose_with(opportunity: str, quotation) -> bool:
+	"""Whether the user may edit all other opportunities that a quotation names, and would lose with it."""
+	others = (name for name in opportunities_of(quotation) if name != opportunity)
+	return all(frappe.has_permission("Opportunity", "write", name) for name in others)
 
 
 def refresh_opportunity(name: str) -> None:

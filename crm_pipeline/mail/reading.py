@@ -15,6 +15,8 @@ from frappe import _
 from frappe.email.receive import InboundMail
 from frappe.utils import validate_email_address
 
+from crm_pipeline.controllers.job_runs import NO_FAULT_OF_A_RECORD
+
 ADDRESSES = ("from", "x-original-from", "sender", "reply-to", "to", "cc", "bcc")
 TEXTS = ("subject", "message-id", "in-reply-to", "references")
 ADDRESS_LENGTH = 140
@@ -48,10 +50,16 @@ def readable(message: bytes, account) -> bytes:
 
 
 def problem_with(message: bytes, account) -> str | None:
-	"""Return what keeps Frappe from reading a message."""
+	"""Return what keeps Frappe from reading a message.
+
+	Raises:
+		frappe.QueryTimeoutError, frappe.QueryDeadlockError, rq.timeouts.JobTimeoutException: no fault of the message.
+	"""
 	try:
 		# Frappe reads this header only when it looks for what the mail answers.
 		InboundMail(message, account).in_reply_to  # noqa: B018
+	except NO_FAULT_OF_A_RECORD:
+		raise
 	except Exception as error:  # whatever it is, the other mails must not suffer from it
 		return f"{type(error).__name__}: {error}"
 	return None

@@ -6,8 +6,10 @@ from importlib import import_module
 
 import frappe
 from frappe import _
+from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.controllers.job_runs import with_tries
+from crm_pipeline.controllers.multi_select import names_from, values_from
 from crm_pipeline.controllers.notices import tell
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.confidential import require_record
@@ -34,12 +36,13 @@ def submit_cancel_or_update_docs(
 
 	Raises:
 		frappe.ValidationError: more than 500, or no action that there is.
+		UnreadableList, UnreadableValues
 	"""
-	names = frappe.parse_json(docnames)
+	names = names_from(docnames) if doctype in PIPELINE_DOCTYPES else []
 	if doctype not in PIPELINE_DOCTYPES or len(names) > MOST or action not in (*ACTIONS, "update"):
 		core = import_module("frappe.desk.doctype.bulk_update.bulk_update")
 		return core.submit_cancel_or_update_docs(doctype, docnames, action, data, task_id)
-	given = {"doctype": doctype, "names": names, "action": action, "data": frappe.parse_json(data) or {}}
+	given = {"doctype": doctype, "names": names, "action": action, "data": values_from(data)}
 	if len(names) < FEW:
 		refused = act_on_each(**given)
 		if refused:
@@ -69,12 +72,18 @@ def act_and_tell(doctype: str, names: list[str], action: str, data: dict) -> Non
 
 
 def act_on_each(doctype: str, names: list[str], action: str, data: dict) -> dict[str, str]:
-	"""Act on records, each committed by itself; returns why some refused, by their names."""
+	"""Act on records, each committed by itself; returns why some refused, by their names.
+
+	Raises:
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over. What is done stays done.
+	"""
 	refused = {}
 	for name in names:
 		told = len(frappe.local.message_log)
 		try:
 			with_tries(lambda name=name: act_on(doctype, name, action, data))
+		except JobTimeoutException:
+			raise
 		except Exception as error:  # whatever is wrong with one record must not stop the others
 			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
 				frappe.log_error(title=_("{0} was passed over").format(name))

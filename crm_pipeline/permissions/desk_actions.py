@@ -2,6 +2,7 @@
 
 import frappe
 
+from crm_pipeline.controllers.multi_select import names_from
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.permissions.visibility import refuse_assignment
 from crm_pipeline.utils.confidential import require_record
@@ -25,11 +26,12 @@ def add_multiple() -> None:
 	"""Assign several records as `frappe.desk.form.assign_to.add_multiple`.
 
 	Raises:
-		OpportunityReadOnly, frappe.DoesNotExistError
+		UnreadableList, OpportunityReadOnly, frappe.DoesNotExistError
 	"""
 	from frappe.desk.form import assign_to
 
-	_refuse_readers(frappe.parse_json(frappe.form_dict.get("name")) or [])
+	if frappe.form_dict.get("doctype") in PIPELINE_DOCTYPES:
+		_refuse_readers(names_from(frappe.form_dict.get("name")))
 	return assign_to.add_multiple()
 
 

@@ -4,6 +4,7 @@ import frappe
 
 from crm_pipeline.api.auto_close import undo_auto_close
 from crm_pipeline.tests.factories import make_user
+from crm_pipeline.tests.limited import settings
 from crm_pipeline.tests.quiet_deals import AutoCloseCase
 
 BATCH = "Auto Close Batch"
@@ -30,6 +31,14 @@ class TestTold(AutoCloseCase):
 		self.assertIn("Closed", told)
 		undo_auto_close(batch)
 		self.assertEqual(len(self.told(owner)), 1)
+
+	def test_where_opportunities_are_off_the_batch_opens_without_them(self):
+		self.quiet_deal()
+		(batch,) = self.run_job()
+		settings(disable_opportunities=1)
+		with self.as_user("System Manager"):
+			doc = frappe.get_doc("Auto Close Batch", batch)
+			self.assertEqual(doc.first_opportunities(), [])
 
 	def test_the_batch_lists_its_opportunities(self):
 		owner = make_user("Sales User")

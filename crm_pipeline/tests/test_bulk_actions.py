@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 import frappe
 import pytest
+from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.exceptions import LostReasonsMissing
 from crm_pipeline.overrides import bulk_actions
@@ -75,6 +76,14 @@ class TestBulkActions(TestCase):
 		(told,) = frappe.get_all("Notification Log", {"for_user": user}, pluck="subject")
 		self.assertIn("3 of 3 records refused", told)
 		self.assertIn(opportunities[2], told)
+
+	def test_a_worker_whose_time_is_over_refuses_nothing(self):
+		names = [make_opportunity().name for _each in range(2)]
+		over = JobTimeoutException("The job took longer than allowed")
+		with patch.object(bulk_actions, "act_on", side_effect=over) as act_on:
+			with self.assertRaises(JobTimeoutException):
+				bulk_actions.act_on_each("Opportunity", names, "update", {"campaign": "Autumn"})
+		self.assertEqual(act_on.call_count, 1)
 
 	@pytest.mark.bench_only("The embedded host has no boards but as records")
 	def test_a_card_dropped_on_lost(self):

@@ -53,6 +53,11 @@ class TestLeadNames(TestCase):
 		lead.update({"first_name": None, "last_name": None}).save()
 		self.assertEqual(lead.lead_name, "X")
 
+	def test_a_full_name_in_place_of_the_names(self):
+		lead = make_lead(first_name="Ada", last_name="Byron", company_name="X")
+		lead.update({"first_name": None, "last_name": "", "lead_name": "Bob B"}).save()
+		self.assertEqual(self.names(lead), ("Bob B", "Bob", "B"))
+
 
 class TestLeadNamesInImports(ImportCase):
 	def test_full_name(self):

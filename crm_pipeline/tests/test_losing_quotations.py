@@ -3,7 +3,12 @@
 import frappe
 
 from crm_pipeline.crm_pipeline.doctype.opportunity.desk import facts_for_form
-from crm_pipeline.exceptions import ActiveQuotationStands, LostReasonsMissing, PauseDateMissing
+from crm_pipeline.exceptions import (
+	ActiveQuotationStands,
+	LostReasonsMissing,
+	PauseDateMissing,
+	QuotationOfOthers,
+)
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -13,6 +18,7 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	make_user,
 )
+from crm_pipeline.tests.limited import Limited, as_
 
 
 class TestLosingQuotations(TestCase):
@@ -61,6 +67,45 @@ class TestLosingQuotations(TestCase):
 		self.assertTrue(facts_for_form(self.opportunity)["may_lose_quotations"])
 		with self.as_user("Purchase User"):
 			self.assertFalse(facts_for_form(self.opportunity)["may_lose_quotations"])
+
+
+class TestQuotationsForSeveral(Limited):
+	"""A quotation whose rows are for two opportunities, one of which the user does not see."""
+
+	def setUp(self):
+		super().setUp()
+		as_("Administrator")
+		customer = make_customer().name
+		self.his, self.hers = (
+			make_opportunity(opportunity_from="Customer", party_name=customer, opportunity_owner=owner)
+			for owner in (self.ben, self.anna)
+		)
+		rows = [
+			{"item_name": "Advice", "qty": 1, "rate": 10, "opportunity": each.name}
+			for each in (self.his, self.hers)
+		]
+		self.alone = make_quotation(self.his)
+		self.quotation = make_quotation(self.his, items=rows)
+
+	def test_those_of_others_are_not_lost(self):
+		as_(self.ben)
+		opportunity = frappe.get_doc("Opportunity", self.his.name)
+		self.assertTrue(self.quotation.has_permission("submit"))
+		self.assertFalse(facts_for_form(opportunity)["may_lose_quotations"])
+		with self.assertRaises(QuotationOfOthers) as refusal:
+			opportunity.declare_lost(["Price"], lose_quotations=True)
+		self.assertIn(self.quotation.name, str(refusal.exception))
+		self.assertNotIn(self.hers.name, str(refusal.exception))
+		statuses = [doc.reload().status for doc in (self.alone, self.quotation, self.hers)]
+		self.assertEqual(statuses, ["Open", "Open", "Quotation"])
+
+	def test_who_may_edit_all_loses_all(self):
+		frappe.share.add("Opportunity", self.hers.name, self.ben, write=1)
+		as_(self.ben)
+		opportunity = frappe.get_doc("Opportunity", self.his.name)
+		self.assertTrue(facts_for_form(opportunity)["may_lose_quotations"])
+		opportunity.declare_lost(["Price"], lose_quotations=True)
+		self.assertEqual([doc.reload().status for doc in (self.his, self.hers)], ["Lost", "Lost"])
 
 
 class TestOffers(TestCase):

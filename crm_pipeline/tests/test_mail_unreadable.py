@@ -1,11 +1,14 @@
 """Messages that Frappe's parser gives up on, and rare ones that it reads: each is a mail on an opportunity."""
 
+from unittest.mock import patch
+
 import frappe
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rq.timeouts import JobTimeoutException
 
-from crm_pipeline.mail import intake_log
+from crm_pipeline.mail import intake_log, reading
 from crm_pipeline.mail.reading import MOST_CHARACTERS, problem_with, readable, text_of
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.mail import deliver_raw, make_mailbox
@@ -37,6 +40,11 @@ class TestMessages(TestCase):
 		for case, (make, expected) in UNREADABLE.items():
 			with self.subTest(case):
 				self.assertTakenIn(make, expected)
+
+	def test_a_worker_whose_time_is_over_finds_no_fault_with_a_message(self):
+		over = JobTimeoutException("The job took longer than allowed")
+		with patch.object(reading, "InboundMail", side_effect=over), self.assertRaises(JobTimeoutException):
+			readable(message("1"), self.mailbox)
 
 	def test_what_is_rare(self):
 		for case, (make, expected) in RARE.items():

@@ -1,9 +1,14 @@
 """What REST answers to bad input, and to whom it answers nothing."""
 
+import json
+
 from crm_pipeline.tests.factories import unique
 from crm_pipeline.tests.http import Api, send
 from crm_pipeline.tests.rest import MAPPERS, RestTestCase
 from crm_pipeline.tests.versions import AS_15
+
+BULK = "/api/method/frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs"
+ASSIGN = "/api/method/frappe.desk.form.assign_to.add_multiple"
 
 
 class TestRefusals(RestTestCase):
@@ -33,6 +38,27 @@ class TestRefusals(RestTestCase):
 				before = self.deal(self.name)
 				self.assertAnswer(self.api.put(self.path, **values), 417, exc_type)
 				self.assertEqual(self.deal(self.name), before)
+
+	def test_names_and_values_for_many_that_are_none(self):
+		before = self.deal(self.name)
+		names = json.dumps([self.name])
+		fine = {
+			"doctype": "Opportunity",
+			"docnames": names,
+			"action": "update",
+			"data": '{"campaign": "Autumn"}',
+		}
+		for lists in ("5", "null", '[{"a": 1}]', '[["x"]]', "abc", "", '{"a": 1}', f'["{self.name}", 5]'):
+			with self.subTest(names=lists):
+				self.assertAnswer(self.api.post(BULK, **{**fine, "docnames": lists}), 417, "UnreadableList")
+				sent = {"doctype": "Opportunity", "name": lists, "assign_to": '["Administrator"]'}
+				self.assertAnswer(self.api.post(ASSIGN, **sent), 417, "UnreadableList")
+		for data in ("[1]", '"x"', "x", "5", "true"):
+			with self.subTest(data=data):
+				self.assertAnswer(self.api.post(BULK, **{**fine, "data": data}), 417, "UnreadableValues")
+		self.assertEqual(self.deal(self.name), before)
+		self.assertEqual(self.api.post(BULK, **fine).status_code, 200)
+		self.assertEqual(self.deal(self.name)["campaign"], "Autumn")
 
 	def test_who_made_a_record_and_when_stays(self):
 		for values in ({"owner": "Administrator"}, {"creation": "2020-01-01 00:00:00"}):

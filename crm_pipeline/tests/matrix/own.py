@@ -134,6 +134,9 @@ FUNCTIONS: dict[str, list[Entry]] = {
 			writes=True,
 		)
 	],
+	"crm_pipeline.overrides.kanban_board.update_order": [
+		Entry(values={"board_name": "Opportunity Status", "order": {"Replied": ["NAME"]}}, writes=True)
+	],
 	f"{SEARCH}.validate_link": [
 		Entry(each, {"doctype": each, "docname": "NAME"}, truth=True) for each in PARTIES
 	],

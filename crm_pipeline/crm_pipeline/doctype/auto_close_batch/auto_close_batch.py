@@ -2,6 +2,7 @@ import frappe
 from frappe.utils import get_fullname
 
 from crm_pipeline.permissions.field_levels import readable
+from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.confidential import ConfidentialDocument
 
@@ -18,6 +19,8 @@ class AutoCloseBatch(ConfidentialDocument):
 
 	def first_opportunities(self) -> list[dict]:
 		"""Return the first of its opportunities that the user may see, with what became of them."""
+		if is_switched_off(frappe.session.user):
+			return []
 		fields = readable(ROW, FIELDS)
 		filters = {"batch": self.name}
 		rows = frappe.get_list(ROW, filters, fields, order_by="result, opportunity", limit=SHOWN)

@@ -70,9 +70,12 @@ class Lead(OwnedDocument, NamedDocument):
 		"""Take first and last name from a full name that comes without them, as integrations and files send it."""
 		full_name = " ".join(cstr(self.lead_name).split())
 		names = ("first_name", "last_name")
-		changed = [field for field in names if self.has_value_changed(field)] if not self.is_new() else []
-		named = any(self.get(field) for field in names) if self.is_new() else bool(changed)
-		if named or not full_name or full_name in (self.company_name, self.email_id):
+		given = [field for field in names if self.is_new() or self.has_value_changed(field)]
+		if (
+			any(self.get(field) for field in given)
+			or not full_name
+			or full_name in (self.company_name, self.email_id)
+		):
 			return
 		if self.is_new() or self.has_value_changed("lead_name"):
 			self.first_name, _space, self.last_name = full_name.partition(" ")

@@ -6,9 +6,10 @@ from frappe.utils import flt, getdate, today
 
 from crm_pipeline.controllers.currencies import decimals_of, exchange_rate
 from crm_pipeline.controllers.multi_select import rows_from
-from crm_pipeline.controllers.quotations import quotations_of
-from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing
+from crm_pipeline.controllers.quotations import may_lose_with, quotations_of
+from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing, QuotationOfOthers
 from crm_pipeline.rules import money, status
+from crm_pipeline.utils.markup import bold
 
 
 class Closing:
@@ -21,11 +22,24 @@ class Closing:
 
 	def lose_quotations(self, lost_reasons, competitors, detailed_reason: str | None):
 		"""Lose the open quotations; with the last of them the opportunity may be lost already."""
-		for quotation in quotations_of(self.name):
-			if quotation.state == "Open":
-				doc = frappe.get_doc("Quotation", quotation.name)
-				doc.declare_lost(lost_reasons, competitors, detailed_reason)
+		standing = [q.name for q in quotations_of(self.name) if q.state == "Open"]
+		quotations = [frappe.get_doc("Quotation", name) for name in standing]
+		for quotation in quotations:
+			self.refuse_to_lose_others(quotation)
+		for quotation in quotations:
+			quotation.declare_lost(lost_reasons, competitors, detailed_reason)
 		self.reload()
+
+	def refuse_to_lose_others(self, quotation):
+		if may_lose_with(self.name, quotation):
+			return
+		frappe.throw(
+			_(
+				"Quotation {0} is for other opportunities too, which you may not edit and which would be lost with it. Ask a Sales Manager to declare it lost."
+			).format(bold(quotation.name)),
+			QuotationOfOthers,
+			title=_("Not Permitted"),
+		)
 
 	def carry_lost_reasons(self, quotations: list):
 		"""A deal that is lost because its quotations are takes over their reasons."""

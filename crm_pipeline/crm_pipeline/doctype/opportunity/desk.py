@@ -4,7 +4,7 @@ import frappe
 from frappe.utils import get_fullname
 
 from crm_pipeline.controllers.progress import progress_of
-from crm_pipeline.controllers.quotations import quotations_of
+from crm_pipeline.controllers.quotations import may_lose_with, quotations_of
 from crm_pipeline.controllers.sales_processes import stages_of
 from crm_pipeline.rules import stages, status
 
@@ -19,7 +19,7 @@ def facts_for_form(opportunity) -> dict:
 		stages: name, type and probability (percent) of each stage, in order.
 		next_stage, previous_stage: names, or None.
 		open_quotations: names of the quotations that stand against losing it.
-		may_lose_quotations: whether the user may lose those too.
+		may_lose_quotations: whether the user may lose those too, and whatever else they are for.
 		next_contact_by_name: the full name of whoever is to contact the customer, or None.
 		customer: the customer that its lead has become, or None.
 		progress: how long it is in its stage and on the way, as `api.history.get_progress` gives it.
@@ -38,15 +38,17 @@ def facts_for_form(opportunity) -> dict:
 		"next_stage": next_stage and next_stage.name,
 		"previous_stage": previous_stage and previous_stage.name,
 		"open_quotations": standing,
-		"may_lose_quotations": all(may_submit(name) for name in standing),
+		"may_lose_quotations": all(may_lose(opportunity, name) for name in standing),
 		"next_contact_by_name": opportunity.next_contact_by and get_fullname(opportunity.next_contact_by),
 		"customer": customer_of(opportunity),
 		"progress": progress_of(opportunity),
 	}
 
 
-def may_submit(quotation: str) -> bool:
-	return bool(frappe.has_permission("Quotation", "submit", quotation))
+def may_lose(opportunity, quotation: str) -> bool:
+	if not frappe.has_permission("Quotation", "submit", quotation):
+		return False
+	return may_lose_with(opportunity.name, frappe.get_doc("Quotation", quotation))
 
 
 def neighbours(opportunity, process: list[stages.Stage], ordered: bool) -> list[stages.Stage | None]:

@@ -210,10 +210,10 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 			override_reason: why a Sales Manager passes over what the lost stage requires.
 			from_status: the status that it is to start from; refused if it is another by now.
 			lose_quotations: whether its open quotations are lost too, for the same reasons, by a user who may submit
-				them.
+				them and edit whatever other opportunities they name.
 
 		Raises:
-			StateGone, LostReasonsMissing, ActiveQuotationStands, IllegalStatusChange, StageRequirementsMissing
+			StateGone, LostReasonsMissing, QuotationOfOthers, ActiveQuotationStands, IllegalStatusChange, StageRequirementsMissing
 		"""
 		require_state(self, status=from_status)
 		if lose_quotations:
