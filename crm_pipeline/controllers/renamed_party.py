@@ -9,9 +9,8 @@ from frappe.model.document import Document
 
 from crm_pipeline.controllers.parties import PIPELINE_DOCTYPES, party_display_name
 from crm_pipeline.controllers.sql import update_where
-from crm_pipeline.parties.organization import show_organization
+from crm_pipeline.parties.organization import index_deals_later, show_organization
 from crm_pipeline.parties.titles import retitle_quotations
-from crm_pipeline.utils.search_index import index
 
 # Where a party is named, by DocType: the field with its DocType, and the one with its name.
 NAMED_IN = {
@@ -47,6 +46,5 @@ def _show_present_name(party_type: str, party: str) -> None:
 		frappe.clear_document_cache(doctype)
 	if party_type == "Lead":
 		show_organization(party)
-	for doctype, type_field in PIPELINE_DOCTYPES.items():
-		named = {type_field: party_type, "party_name": party}
-		index(doctype, frappe.get_all(doctype, named, pluck="name"))
+	else:
+		index_deals_later(party_type, party)

@@ -4,6 +4,7 @@ import frappe
 
 from crm_pipeline.controllers.sql import Value, update_where
 from crm_pipeline.parties.titles import retitle_quotations
+from crm_pipeline.utils.search_index import index_later
 
 SHOWN_ON = {"Opportunity": "opportunity_from", "Quotation": "quotation_to"}
 
@@ -25,6 +26,13 @@ def show_organization(lead: str) -> None:
 	quotation = frappe.qb.DocType("Quotation")
 	retitle_quotations((quotation.quotation_to == "Lead") & (quotation.party_name == lead))
 	frappe.clear_document_cache("Quotation")
+	index_deals_later("Lead", lead)
+
+
+def index_deals_later(party_type: str, party: str) -> None:
+	"""Let Desk's search find what a party's opportunities and quotations are called by now."""
+	for doctype, type_field in SHOWN_ON.items():
+		index_later(doctype, {type_field: party_type, "party_name": party})
 
 
 def fill_organizations() -> None:
