@@ -4,7 +4,15 @@ import frappe
 
 from crm_pipeline.parties.organization import fill_organizations
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.factories import make_customer, make_lead, make_opportunity, make_quotation, unique
+from crm_pipeline.tests.factories import (
+	make,
+	make_customer,
+	make_lead,
+	make_opportunity,
+	make_quotation,
+	make_supplier,
+	unique,
+)
 
 
 class TestTitles(TestCase):
@@ -75,3 +83,19 @@ class TestTitles(TestCase):
 		customer.db_set("customer_name", name)
 		frappe.rename_doc("Customer", customer.name, name)
 		self.assertCalled(quotations, name, party_name=name, customer_name=name)
+
+
+class TestSuppliers(TestCase):
+	def shown(self, quotation) -> tuple[str, ...]:
+		return frappe.db.get_value(
+			"Supplier Quotation", quotation.name, ["supplier", "supplier_name", "title"]
+		)
+
+	def test_their_quotations_follow_a_merged_supplier(self):
+		supplier, other = make_supplier(), make_supplier()
+		quotation = make("Supplier Quotation", supplier=supplier.name, net_total=5)
+		bystander = make("Supplier Quotation", supplier=make_supplier().name, net_total=5)
+		before = self.shown(bystander)
+		frappe.rename_doc("Supplier", supplier.name, other.name, force=True, merge=True)
+		self.assertEqual(self.shown(quotation), (other.name, other.supplier_name, other.supplier_name))
+		self.assertEqual(self.shown(bystander), before)
