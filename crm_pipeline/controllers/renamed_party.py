@@ -8,7 +8,9 @@ import frappe
 from frappe.model.document import Document
 
 from crm_pipeline.controllers.parties import PIPELINE_DOCTYPES, party_display_name
-from crm_pipeline.utils.search_index import index
+from crm_pipeline.controllers.sql import update_where
+from crm_pipeline.parties.organization import index_deals_later, show_organization
+from crm_pipeline.parties.titles import retitle_quotations
 
 # Where a party is named, by DocType: the field with its DocType, and the one with its name.
 NAMED_IN = {
@@ -23,7 +25,7 @@ NAMED_IN = {
 
 
 def follow_renamed_party(party: Document, old: str) -> None:
-	"""Move what still names a party by its former name, and show its present name on its opportunities."""
+	"""Move what still names a party by its former name, and show its present name on its deals."""
 	for doctype, (type_field, name_field) in NAMED_IN.items():
 		former = {type_field: party.doctype, name_field: old}
 		frappe.db.set_value(doctype, former, name_field, party.name, update_modified=False)
@@ -31,17 +33,18 @@ def follow_renamed_party(party: Document, old: str) -> None:
 
 
 def _show_present_name(party_type: str, party: str) -> None:
-	"""Opportunities called after their party are called by its present name."""
+	"""Show a party's present name, also in titles: on quotations, and on opportunities called after it."""
 	present = party_display_name(party_type, party)
-	opportunity = frappe.qb.DocType("Opportunity")
-	query = (
-		frappe.qb.update(opportunity)
-		.where((opportunity.opportunity_from == party_type) & (opportunity.party_name == party))
-		.where(opportunity.customer_name != present)
-	)
-	query.set(opportunity.title, present).where(opportunity.title == opportunity.customer_name).run()
-	query.set(opportunity.customer_name, present).run()
-	frappe.clear_document_cache("Opportunity")
 	for doctype, type_field in PIPELINE_DOCTYPES.items():
-		named = {type_field: party_type, "party_name": party}
-		index(doctype, frappe.get_all(doctype, named, pluck="name"))
+		table = frappe.qb.DocType(doctype)
+		of_party = (table[type_field] == party_type) & (table.party_name == party)
+		if doctype == "Opportunity":
+			update_where(table, of_party & (table.title == table.customer_name), {"title": present})
+		update_where(table, of_party, {"customer_name": present})
+		if doctype == "Quotation":
+			retitle_quotations(of_party)
+		frappe.clear_document_cache(doctype)
+	if party_type == "Lead":
+		show_organization(party)
+	else:
+		index_deals_later(party_type, party)

@@ -12,6 +12,7 @@ from pypika.terms import Criterion, ExistsCriterion, LiteralValue, Term
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
 
 PLACE = "#"
+FIRST, SECOND = "\x01", "\x02"  # no text has these
 STANDARD_COLUMNS = ("name", "creation", "modified", "owner", "modified_by", "idx")  # of rows written in bulk
 
 
@@ -41,6 +42,11 @@ def hold(table, criterion: Criterion, names: list[str]) -> list[str]:
 def text_with(template: str, value: Term) -> Term:
 	"""`template` with the value in place of each #."""
 	return replace(template, PLACE, Cast_(value, "varchar"))
+
+
+def joined(first: Term, separator: str, second: Term) -> Term:
+	"""Two texts with a separator between them; databases write this in different ways."""
+	return replace(replace(f"{FIRST}{separator}{SECOND}", SECOND, second), FIRST, first)
 
 
 def escaped(text: Term) -> Term:

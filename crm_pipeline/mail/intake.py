@@ -136,8 +136,8 @@ class PipelineMail:
 			intake_log.write(WAITING, to_do=JUDGE, communication=communication.name, **facts)
 		if self.refused:
 			why = "\n".join(self.refused)
-			message = intake_log.as_text(self.message_as_it_came())
-			intake_log.write(INCOMPLETE, why=why, communication=communication.name, message=message, **facts)
+			facts.update(why=why, communication=communication.name)
+			intake_log.write_with_message(INCOMPLETE, self.message_as_it_came(), **facts)
 		return communication
 
 	def id_of_content(self) -> str:
@@ -148,7 +148,7 @@ class PipelineMail:
 		return getattr(self.raw_message, "original", self.raw_message)
 
 	def cut_text(self) -> None:
-		"""Cut a text that is too long for a database; the whole message is kept as far as that takes it."""
+		"""Cut a text that is too long for a database; the whole message is kept beside it."""
 		if len(self.content) > MOST_CHARACTERS:
 			self.content = self.content[:MOST_CHARACTERS]
 			self.refused.append(_("Only the beginning of its text was kept."))
@@ -195,8 +195,8 @@ class PipelineMail:
 			raise failure.error
 
 	def write_message(self, failure: Failure) -> None:
-		message = intake_log.as_text(self.message_as_it_came())
-		entry = intake_log.write(WAITING, to_do=TAKE_IN, message=message, **intake_log.facts_of(self))
+		message, facts = self.message_as_it_came(), intake_log.facts_of(self)
+		entry = intake_log.write_with_message(WAITING, message, to_do=TAKE_IN, **facts)
 		note_failure(entry, failure)
 
 	def tell_of_refused(self, communication: Document | None) -> None:
@@ -230,7 +230,7 @@ def retake(name: str) -> None:
 def _retake(name: str) -> Document:
 	entry = frappe.get_doc(intake_log.LOG, name, for_update=True)
 	account = frappe.get_doc("Email Account", entry.email_account)
-	message = readable(intake_log.as_message(entry.message), account)
+	message = readable(intake_log.kept_message(entry), account)
 	mail = as_pipeline_mail(InboundMail(message, account, append_to=entry.append_to))
 	mail.find_place()
 	communication = mail.record_or_drop()

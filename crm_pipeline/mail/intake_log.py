@@ -6,12 +6,13 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import now_datetime, strip_html
 
-LOG = "Mail Intake Log"
+LOG, PART = "Mail Intake Log", "Mail Intake Part"
 WAITING, SETTLED, INCOMPLETE, DROPPED = "Waiting", "Settled", "Incomplete", "Dropped"
 TAKE_IN, JUDGE, SAVE = "Take In", "Judge", "Save"
 LINE_LENGTH = 140  # characters
 REASON_LENGTH = 500
-MESSAGE_LENGTH = 3_000_000  # databases take statements of some megabytes only
+PART_LENGTH = 1_000_000  # characters of a message; databases take statements of some megabytes only
+NUL, SHOWN_NUL = "\0", "\u2400"  # PostgreSQL keeps no zero bytes
 PAUSE = timedelta(minutes=15)  # after the second failure; doubled by each further one
 LONGEST_PAUSE = timedelta(days=1)
 MOST_DOUBLINGS = 7
@@ -21,6 +22,27 @@ def write(result: str, **fields) -> Document:
 	"""Insert an entry."""
 	entry = frappe.get_doc({"doctype": LOG, "result": result, **fields})
 	return entry.insert(ignore_permissions=True)  # the software's own record
+
+
+def write_with_message(result: str, message: bytes | str, **fields) -> Document:
+	"""Insert an entry that keeps a message whole, what is too long for one statement in parts."""
+	text = as_text(message)
+	entry = write(result, message=text[:PART_LENGTH], **fields)
+	for part, start in enumerate(range(PART_LENGTH, len(text), PART_LENGTH), 2):
+		values = {"entry": entry.name, "part": part, "message": text[start : start + PART_LENGTH]}
+		frappe.get_doc({"doctype": PART, **values}).insert(ignore_permissions=True)  # as above
+	return entry
+
+
+def kept_message(entry: Document) -> bytes:
+	"""Return the message that an entry keeps, as it came."""
+	parts = frappe.get_all(PART, {"entry": entry.name}, pluck="message", order_by="part")
+	return as_message("".join((entry.message or "", *parts)))
+
+
+def forget_parts(entry: str) -> None:
+	"""Delete what an entry has of its message beyond the beginning."""
+	frappe.db.delete(PART, {"entry": entry})
 
 
 def facts_of(mail) -> dict:
@@ -41,6 +63,7 @@ def waiting_entry(communication: str) -> Document | None:
 
 def settle(entry: Document) -> None:
 	"""Say that nothing is left to do; of what went well at once nothing is kept."""
+	forget_parts(entry.name)
 	if not entry.attempts:
 		frappe.db.delete(LOG, {"name": entry.name})
 		return
@@ -81,13 +104,14 @@ def reason_of(error: BaseException) -> str:
 
 
 def as_text(message: bytes | str) -> str:
-	"""Return a raw message as text that every database keeps, one character for each byte; the end of a huge one goes."""
+	"""Return a raw message as text that every database keeps, one character for each byte."""
 	text = message if isinstance(message, str) else message.decode("latin-1")
-	return text.replace("\0", "")[:MESSAGE_LENGTH]
+	return text.replace(NUL, SHOWN_NUL)
 
 
 def as_message(text: str) -> bytes:
 	"""Return the raw message that `as_text` kept."""
+	text = text.replace(SHOWN_NUL, NUL)
 	try:
 		return text.encode("latin-1")
 	except UnicodeEncodeError:  # it came as text

@@ -8,6 +8,7 @@ import frappe
 DOCTYPES = ("Opportunity", "Customer", "Lead", "Quotation", "Supplier", "Supplier Quotation", "Item")
 INDEX = "__global_search"
 SETTINGS = "Global Search Settings"
+PORTION = 100  # records that a job looks at between two commits
 
 
 def set_up_search() -> None:
@@ -31,13 +32,31 @@ def rebuild_index() -> None:
 			rebuild_for_doctype(doctype)
 
 
-def index(doctype: str, names: list[str]) -> None:
-	"""Index some records that a statement changed."""
-	if names and is_there():
-		from frappe.utils.global_search import update_global_search
+def index_later(doctype: str, filters: dict) -> None:
+	"""Have records that a statement changed indexed when it is committed, by a job, however many they are."""
+	frappe.enqueue(
+		index_in_portions, queue="long", enqueue_after_commit=True, doctype=doctype, filters=filters
+	)
 
-		for name in names:
-			update_global_search(frappe.get_doc(doctype, name))
+
+def index_in_portions(doctype: str, filters: dict) -> None:
+	"""Index records; what somebody deletes meanwhile is not there in the next portion."""
+	if not is_there():
+		return
+	names = [""]
+	while names:
+		after = {**filters, "name": [">", names[-1]]}
+		names = frappe.get_all(doctype, after, pluck="name", order_by="name", limit=PORTION)
+		index(doctype, names)
+		frappe.db.commit()
+
+
+def index(doctype: str, names: list[str]) -> None:
+	"""Index some records."""
+	from frappe.utils.global_search import update_global_search
+
+	for name in names:
+		update_global_search(frappe.get_doc(doctype, name))
 
 
 def clear_index(doctypes: list[str]) -> None:

@@ -22,6 +22,7 @@ WRITTEN_BY_SOFTWARE = {
 	"Auto Closed Opportunity",
 	"Demo Record",
 	"Mail Intake Log",
+	"Mail Intake Part",
 }
 
 

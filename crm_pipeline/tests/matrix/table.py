@@ -61,6 +61,7 @@ Selling Party Type       -     -       r         r     r      r     -        r  
 Selling Disabled Role    -     -       r         r     r      r     -        r    w
 Demo Record              -     -       -         -     -      -     -        -    -
 Mail Intake Log          -     -       -         -     -      -     -        -    -
+Mail Intake Part         -     -       -         -     -      -     -        -    -
 """
 
 

@@ -1,15 +1,21 @@
 import frappe
 from frappe.utils import add_days, now_datetime
 
+from crm_pipeline.mail.intake_log import LOG, PART, forget_parts
 from crm_pipeline.utils.confidential import ConfidentialDocument
 
 
 class MailIntakeLog(ConfidentialDocument):
 	"""What did not go as usual with a mail; written by `crm_pipeline.mail`."""
 
+	def on_trash(self):
+		forget_parts(self.name)
+
 	@staticmethod
 	def clear_old_logs(days: int = 90) -> None:
 		"""Delete what is over for so many days, as Log Settings ask; what waits stays."""
-		log = frappe.qb.DocType("Mail Intake Log")
-		query = frappe.qb.from_(log).where(log.modified < add_days(now_datetime(), -days))
-		query.where(log.result != "Waiting").delete().run()
+		log, part = frappe.qb.DocType(LOG), frappe.qb.DocType(PART)
+		is_over = (log.modified < add_days(now_datetime(), -days)) & (log.result != "Waiting")
+		over = frappe.qb.from_(log).select(log.name).where(is_over)
+		frappe.qb.from_(part).where(part.entry.isin(over)).delete().run()
+		frappe.qb.from_(log).where(is_over).delete().run()

@@ -15,6 +15,7 @@ from crm_pipeline.controllers.quoting_document import QuotingDocument
 from crm_pipeline.controllers.related import parties_of, party_of_opportunity
 from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, PartyUnlike, QuotationNotOpen
 from crm_pipeline.parties.organization import organization_of
+from crm_pipeline.parties.titles import title_of
 from crm_pipeline.permissions.visibility import named_opportunities
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.guarded_document import BY_SOFTWARE
@@ -23,7 +24,6 @@ from crm_pipeline.utils.settled_document import Snapshot
 from crm_pipeline.utils.stored_record import stored_record_method
 
 OUTCOME = ("ordered_on", "lost_reasons", "competitors", "order_lost_reason")
-TITLE_LENGTH = 140  # characters that the field holds
 
 
 class Quotation(QuotingDocument):
@@ -56,7 +56,7 @@ class Quotation(QuotingDocument):
 	def set_party_name(self):
 		self.customer_name = party_display_name(self.quotation_to, self.party_name)
 		self.company_name = organization_of(self.quotation_to, self.party_name)
-		self.title = ", ".join(filter(None, (self.customer_name, self.company_name)))[:TITLE_LENGTH]
+		self.title = title_of(self.customer_name, self.company_name)
 
 	def party(self) -> tuple[str, str]:
 		return self.quotation_to, self.party_name
