@@ -10,7 +10,7 @@ def get_setup_warnings() -> list[str]:
 	"""What keeps the app's jobs from running, as HTML: the setup wizard, the scheduler, its processes.
 
 	Raises:
-		frappe.PermissionError: to all but System Managers, who alone can do something about it.
+		frappe.PermissionError: to those who may not change System Settings, and so nothing about it.
 	"""
-	frappe.only_for("System Manager")
+	frappe.has_permission("System Settings", "write", throw=True)
 	return scheduler.setup_warnings()

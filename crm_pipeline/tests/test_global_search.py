@@ -18,8 +18,15 @@ from crm_pipeline.tests.factories import (
 from crm_pipeline.utils import search_index
 
 SEARCHED = {
-	"Opportunity": {"title", "party_name", "customer_name", "contact_email", "contact_person"},
-	"Quotation": {"party_name", "customer_name", "contact_email", "contact_person"},
+	"Opportunity": {
+		"title",
+		"party_name",
+		"customer_name",
+		"company_name",
+		"contact_email",
+		"contact_person",
+	},
+	"Quotation": {"party_name", "customer_name", "company_name", "contact_email", "contact_person"},
 	"Supplier Quotation": {"supplier", "supplier_name", "contact_email", "contact_person"},
 	"Lead": {"lead_name", "company_name", "email_id"},
 	"Customer": {"customer_name", "email_id"},

@@ -19,7 +19,7 @@ FOR_CUSTOMERS = {
 	"Opportunity": {
 		*("title", "opportunity_from", "party_name", "customer_name", "opportunity_amount", "currency"),
 		*("opportunity_owner", "transaction_date", "items", "total", "contact_person", "contact_email"),
-		*("contact_mobile", "country", "customer_need", "proposed_solution"),
+		*("contact_mobile", "country", "customer_need", "proposed_solution", "company_name"),
 	},
 	"Opportunity Item": {"item_code", "item_name", "qty", "uom", "description", "rate", "amount"},
 	"Quotation": {
@@ -27,6 +27,7 @@ FOR_CUSTOMERS = {
 			"quotation_to",
 			"party_name",
 			"customer_name",
+			"company_name",
 			"transaction_date",
 			"valid_till",
 			"items",

@@ -30,6 +30,7 @@ OF_THE_CLIENT = {
 	("Quotation Item", "supplier_quotation_item"),
 	("Supplier Quotation Item", "opportunity"),
 	("Supplier Quotation Item", "opportunity_item"),
+	("Lead", "lead_name"),  # from which the parts of the name are taken
 }
 
 
@@ -60,7 +61,6 @@ NEW = {
 		lambda: {"quotation_to": "Customer", "party_name": make_customer().name, "net_total": 70},
 	),
 	"Supplier Quotation": (lambda: {"supplier": make_supplier().name, "items": rows()},),
-	"Lead": (lambda: {"first_name": "Ada", "last_name": "Lovelace"},),
 	"Customer": (lambda: {"customer_name": "Acme"},),
 	"Supplier": (lambda: {"supplier_name": "Acme"},),
 	"Sales Process": (lambda: {"process_name": "Forged", "stages": stages()},),

@@ -2,7 +2,7 @@
 frappe.provide("crm_pipeline");
 
 crm_pipeline.get_setup_warnings = async () => {
-	if (!frappe.user.has_role("System Manager")) {
+	if (!frappe.model.can_write("System Settings")) {
 		return [];
 	}
 	const method = "crm_pipeline.api.setup.get_setup_warnings";

@@ -64,16 +64,11 @@ function add_outcome_buttons(frm) {
 
 // A lost one is over; its opportunity can be quoted anew, which takes it up again.
 function offer_another(frm) {
-	if (frm.doc.status === "Lost" && frm.doc.opportunity && frappe.model.can_create("Quotation")) {
-		frm.add_custom_button(
-			__("Quotation"),
-			() =>
-				frappe.model.open_mapped_doc({
-					method: "crm_pipeline.crm_pipeline.doctype.opportunity.opportunity.make_quotation",
-					source_name: frm.doc.opportunity,
-				}),
-			__("Create")
-		);
+	const method = "crm_pipeline.crm_pipeline.doctype.opportunity.opportunity.make_quotation";
+	if (frm.doc.status === "Lost" && frm.doc.opportunity) {
+		crm_pipeline.add_create_buttons(frm, {
+			Quotation: () => frappe.model.open_mapped_doc({ method, source_name: frm.doc.opportunity }),
+		});
 	}
 }
 
