@@ -7,8 +7,13 @@ import frappe
 MOMENTS = {"creation", "modified", "modified_by"}  # what only says that a row was written again
 MODULE = "CRM Pipeline"
 NEW_NAMES = {"tabDefaultValue", "tabInstalled Application"}  # whose rows are deleted and written again
-# What Frappe notes whenever somebody deletes something or signs in.
-NOTED_BY_FRAPPE = {"Deleted Document": {}, "Activity Log": {}, "Comment": {"comment_type": "Deleted"}}
+# What Frappe notes whenever somebody deletes something, signs in, gets a role, or meets an error.
+NOTED_BY_FRAPPE = {
+	**dict.fromkeys(("Deleted Document", "Activity Log", "Permission Log", "Error Log"), {}),
+	"Comment": {"comment_type": "Deleted"},
+}
+# What Frappe writes beside the records, when a queue gets to it: settings of lists, and the index of its search.
+BESIDE_RECORDS = ("__UserSettings", "__global_search")
 WITHOUT_NAMES = {"tabSingles", "tabSeries", "tabSessions"}
 
 Contents = dict[str, Counter]
@@ -27,12 +32,12 @@ def records() -> Contents:
 		if table in own | WITHOUT_NAMES | NEW_NAMES or table.startswith("__")
 		else names_in(table)
 		for table in sorted(frappe.db.get_tables(cached=False))
-		if is_kept(table)
+		if is_kept(table) and table not in BESIDE_RECORDS
 	}
 
 
 def forget_what_frappe_notes(before: Contents) -> None:
-	"""Take back that something was deleted, or that somebody signed in, since then."""
+	"""Take back what Frappe noted since then."""
 	noted = {key: filters for key, filters in NOTED_BY_FRAPPE.items() if f"tab{key}" in before}
 	for doctype, filters in noted.items():
 		for row in names_in(f"tab{doctype}") - before[f"tab{doctype}"]:
