@@ -7,9 +7,13 @@ import frappe
 MOMENTS = {"creation", "modified", "modified_by"}  # what only says that a row was written again
 MODULE = "CRM Pipeline"
 NEW_NAMES = {"tabDefaultValue", "tabInstalled Application"}  # whose rows are deleted and written again
-# What Frappe notes whenever somebody deletes something, signs in, gets a role, or meets an error.
+# What Frappe notes whenever somebody deletes, exports or prints something, signs in, gets a role, or meets an error.
 NOTED_BY_FRAPPE = {
-	**dict.fromkeys(("Deleted Document", "Activity Log", "Permission Log", "Error Log"), {}),
+	"Deleted Document": {},
+	"Access Log": {},
+	"Activity Log": {},
+	"Permission Log": {},
+	"Error Log": {},
 	"Comment": {"comment_type": "Deleted"},
 }
 # What Frappe writes beside the records, when a queue gets to it: settings of lists, and the index of its search.
