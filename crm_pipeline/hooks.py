@@ -35,7 +35,7 @@ fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "CRM Pipeline"]]}
 
 extend_bootinfo = "crm_pipeline.boot.add_to_boot"
 
-app_include_js = ["base_amounts.bundle.js", "setup_warnings.bundle.js"]
+app_include_js = ["numbers.bundle.js", "setup_warnings.bundle.js"]
 
 doctype_js = {
 	"Opportunity": [
@@ -88,7 +88,7 @@ override_whitelisted_methods = {
 		"crm_pipeline.overrides.kanban_board.update_order"
 	),
 	"frappe.desk.doctype.kanban_board.kanban_board.update_order_for_single_card": (
-		"crm_pipeline.overrides.bulk_actions.update_order_for_single_card"
+		"crm_pipeline.overrides.kanban_board.update_order_for_single_card"
 	),
 	"frappe.desk.desktop.get_workspace_sidebar_items": (
 		"crm_pipeline.permissions.desk_overrides.get_workspace_sidebar_items"

@@ -6,13 +6,13 @@ from pathlib import Path
 import frappe
 from frappe import _
 
+from crm_pipeline.constants import APP
 from crm_pipeline.exceptions import DocTypeClash
 from crm_pipeline.money.site_currency import FALLBACK_CURRENCY
 from crm_pipeline.permissions.core_grants import grant_core_rights
 from crm_pipeline.utils.markup import escaped
 from crm_pipeline.utils.search_index import set_up_search
 
-APP = "crm_pipeline"
 DEFAULTS = Path(__file__).parent / "defaults"
 FALLBACK_COUNTRY = "United States"
 ADDRESS_TEMPLATE_MADE = "crm_pipeline_address_template"  # the default that tells uninstalling what to remove

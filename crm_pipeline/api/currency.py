@@ -10,7 +10,7 @@ from crm_pipeline.controllers.input_checks import read_date
 
 @frappe.whitelist(methods=["GET"])
 def get_rate(currency: str, day: str | None = None) -> dict[str, float]:
-	"""The rate of a currency to the base currency on `day` (YYYY-MM-DD, today if left out).
+	"""Return the rate of a currency to the base currency on `day` (YYYY-MM-DD, today if left out).
 
 	Returns:
 		`conversion_rate`, base currency per unit; `inverse_rate`, by which to divide instead if it is not 0.

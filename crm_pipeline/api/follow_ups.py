@@ -5,12 +5,10 @@ from frappe.query_builder.functions import Count
 from frappe.utils import now_datetime
 
 from crm_pipeline.controllers.time_zones import zones_of
-from crm_pipeline.follow_ups.mails import pending
+from crm_pipeline.follow_ups.mails import pending, pending_in_lists
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.permissions.visibility import visible
-from crm_pipeline.rules import status, zones
-
-LONG_AGO = "2000-01-01"  # before any next contact
+from crm_pipeline.rules import zones
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -20,14 +18,13 @@ def count_my_follow_ups() -> dict:
 	Today is that of the user's clock.
 	"""
 	require_reading()
-	user, deal = frappe.session.user, frappe.qb.DocType("Opportunity")
+	user, opportunity = frappe.session.user, frappe.qb.DocType("Opportunity")
 	until = zones.end_of_day(now_datetime(), *zones_of(user))
-	query = frappe.qb.from_(deal).select(Count(deal.name)).where(visible("Opportunity"))
-	count = query.where(pending(deal, until) & (deal.next_contact_by == user)).run()[0][0]
-	filters = {
-		"next_contact_by": user,
-		"status": ["in", sorted(status.IN_PLAY)],
-		# Frappe's lists take a missing date for the earliest one, and PostgreSQL has no date that "is set".
-		"next_contact_date": [frappe.as_json([">", LONG_AGO]), frappe.as_json(["<=", str(until)])],
+	mine = pending(opportunity, until) & (opportunity.next_contact_by == user)
+	query = frappe.qb.from_(opportunity).select(Count(opportunity.name)).where(visible("Opportunity"))
+	return {
+		"value": query.where(mine).run()[0][0],
+		"fieldtype": "Int",
+		"route": ["List", "Opportunity"],
+		"route_options": {"next_contact_by": user, **pending_in_lists(until)},
 	}
-	return {"value": count, "fieldtype": "Int", "route": ["List", "Opportunity"], "route_options": filters}

@@ -7,7 +7,7 @@ from crm_pipeline.parties import same_name
 
 @frappe.whitelist(methods=["GET"])
 def find_same_name(doctype: str, name: str, other_than: str | None = None) -> str | None:
-	"""The customer or supplier that has a name already, if the user may read it.
+	"""Return the customer or supplier that has a name already, if the user may read it.
 
 	Args:
 		doctype: Customer or Supplier.

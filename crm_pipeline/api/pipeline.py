@@ -16,7 +16,7 @@ from crm_pipeline.controllers.progress import changes_of
 from crm_pipeline.controllers.rotting import idle_since, rotting_on
 from crm_pipeline.controllers.sales_processes import process_for, process_to_read
 from crm_pipeline.controllers.time_zones import zones_of
-from crm_pipeline.follow_ups.mails import pending
+from crm_pipeline.follow_ups.mails import pending, pending_in_lists
 from crm_pipeline.permissions.field_levels import is_readable, readable
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.permissions.visibility import visible
@@ -33,7 +33,6 @@ FIGURES = {
 	"revenue": "base_close_revenue",
 }
 ROTTING = "Rotting Opportunities"  # the report
-LONG_AGO = "2000-01-01"  # before any next contact
 CARD_FIELDS = (
 	"name",
 	"title",
@@ -115,7 +114,7 @@ def get_cards(sales_process: str, stage: str, start: int = 0, limit: int = 50) -
 
 @frappe.whitelist(methods=["GET", "POST"])
 def count_rotting() -> dict:
-	"""What the number card of rotting deals shows: `value`, of those the user may see, and where it leads.
+	"""Return what the number card of rotting opportunities shows: `value`, of those the user may see, and where it leads.
 
 	That is the report, for whoever has a role for it.
 	"""
@@ -137,13 +136,8 @@ def count_overdue() -> dict:
 	deal, now = frappe.qb.DocType("Opportunity"), now_datetime()
 	query = frappe.qb.from_(deal).select(Count(deal.name)).where(visible("Opportunity"))
 	count = query.where(pending(deal, now)).run()[0][0]
-	filters = {
-		"status": ["in", sorted(status.IN_PLAY)],
-		# Frappe's lists take a missing date for the earliest one, and PostgreSQL has no date that "is set".
-		"next_contact_date": [frappe.as_json([">", LONG_AGO]), frappe.as_json(["<=", str(now)])],
-	}
 	route = ["List", "Opportunity"]
-	return {"value": count, "fieldtype": "Int", "route": route, "route_options": filters}
+	return {"value": count, "fieldtype": "Int", "route": route, "route_options": pending_in_lists(now)}
 
 
 def _between(limit: int) -> int:

@@ -7,7 +7,7 @@ from crm_pipeline.utils import scheduler
 
 @frappe.whitelist(methods=["GET"])
 def get_setup_warnings() -> list[str]:
-	"""What keeps the app's jobs from running, as HTML: the setup wizard, the scheduler, its processes.
+	"""Return what keeps the app's jobs from running, as HTML: the setup wizard, the scheduler, its processes.
 
 	Raises:
 		frappe.PermissionError: to those who may not change System Settings, and so nothing about it.

@@ -81,8 +81,7 @@ def tell_of_undoing(batch: str) -> None:
 
 def _tell_of_undoing(batch: str, undone, owners: list[str]) -> None:
 	of_batch = {"document_type": BATCH, "document_name": batch, "for_user": ["in", in_list(owners)]}
-	for name in frappe.get_all("Notification Log", {**of_batch, "type": "Alert"}, pluck="name"):
-		frappe.delete_doc("Notification Log", name, ignore_permissions=True, force=True)
+	frappe.db.delete("Notification Log", {**of_batch, "type": "Alert"})
 	query = undone.where(row.opportunity_owner.isin(in_list(owners))).groupby(row.opportunity_owner)
 	for owner, count in query.select(row.opportunity_owner, Count(row.name)).run():
 		tell(owner, partial(_reopened, count), at_once=True, document_type=BATCH, document_name=batch)

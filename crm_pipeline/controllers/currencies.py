@@ -62,7 +62,7 @@ def has_rate(source: str, target: str, day: date) -> bool:
 
 
 def _missing_rate(source: str, target: str, day: date) -> str:
-	"""What is wrong, and how to mend it: a base currency that is not the site's own is no matter of rates."""
+	"""Say what is wrong and how to mend it: a base currency that is not the site's own is no matter of rates."""
 	base, own = base_currency(), frappe.db.get_default("currency")
 	if base != own and {source, target} == {base, own} and not has_amounts():
 		return _(

@@ -10,7 +10,7 @@ from crm_pipeline.utils.markup import escaped
 # Where a party's DocType keeps the name that people know it by.
 NAME_FIELDS = {"Customer": "customer_name", "Lead": "lead_name", "Supplier": "supplier_name"}
 
-PIPELINE_DOCTYPES = {"Opportunity": "opportunity_from", "Quotation": "quotation_to"}
+PARTY_TYPE_FIELDS = {"Opportunity": "opportunity_from", "Quotation": "quotation_to"}
 
 
 def party_display_name(party_type: str, party: str) -> str:
@@ -28,7 +28,7 @@ def refuse_deletion_with_deals(party: Document) -> None:
 	"""
 	names = [
 		name
-		for doctype, type_field in PIPELINE_DOCTYPES.items()
+		for doctype, type_field in PARTY_TYPE_FIELDS.items()
 		for name in frappe.get_all(
 			doctype, filters={type_field: party.doctype, "party_name": party.name}, pluck="name", limit=3
 		)
@@ -66,7 +66,7 @@ def _forget_contact(doc: Document) -> None:
 
 
 def party_field(doc: Document) -> str:
-	"""The field of a document that names its party."""
+	"""Return the field of a document that names its party."""
 	return "supplier" if doc.meta.has_field("supplier") else "party_name"
 
 
@@ -74,7 +74,7 @@ def party_of(doc: Document) -> tuple[str | None, str | None]:
 	"""Return DocType and name of the party that a document names."""
 	if party_field(doc) == "supplier":
 		return "Supplier", doc.supplier
-	return doc.get(PIPELINE_DOCTYPES[doc.doctype]), doc.party_name
+	return doc.get(PARTY_TYPE_FIELDS[doc.doctype]), doc.party_name
 
 
 def _copy_contact(doc, doctype: str, name: str, email_field: str, mobile_field: str, replace: bool) -> None:

@@ -109,7 +109,7 @@ class PricedDocument(SettledDocument):
 		return money.Rate(flt(self.conversion_rate), flt(self.inverse_rate))
 
 	def rate_of(self, currency: str) -> money.Rate:
-		"""Base currency per unit on the document's day or, where no rate is recorded any more, as it is stored.
+		"""Return base currency per unit on the document's day or, where no rate is recorded any more, as it is stored.
 
 		Raises:
 			ExchangeRateMissing
@@ -119,7 +119,7 @@ class PricedDocument(SettledDocument):
 		)
 
 	def stored_rate(self, currency: str) -> money.Rate:
-		"""The rate that is stored with the document, if it is stored in this currency; else 0."""
+		"""Return the rate that is stored with the document, if it is stored in this currency; else 0."""
 		before = self.get_doc_before_save()
 		kept = before and (before.currency, before.base_currency) == (currency, self.base_currency)
 		return before.rate if kept else money.Rate(0)

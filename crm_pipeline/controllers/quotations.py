@@ -58,7 +58,7 @@ def quotations_of(opportunity: str) -> list[QuotationState]:
 
 
 def _shares(opportunity: str, quotations: list) -> dict[str, tuple[float, float]]:
-	"""What of each quotation is an opportunity's, in its and in the base currency: the shares of all add up to it."""
+	"""Return what of each quotation is an opportunity's, in its and in the base currency: the shares of all add up to it."""
 	item = frappe.qb.DocType("Quotation Item")
 	rows = (
 		frappe.qb.from_(item)

@@ -61,7 +61,7 @@ class QuotingDocument(PricedDocument):
 		self.status = "Cancelled"
 
 	def date_amendment(self):
-		"""What is left of the cancelled one's dates becomes that of a new one; dates that somebody chose stay."""
+		"""Give an amendment the dates of a new one; dates that somebody chose stay."""
 		if not self.amended_from:
 			return
 		fields = ["transaction_date", "valid_till"]

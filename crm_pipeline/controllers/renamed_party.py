@@ -7,14 +7,14 @@ merged customer leave its deals behind). Where it has, these statements find not
 import frappe
 from frappe.model.document import Document
 
-from crm_pipeline.controllers.parties import PIPELINE_DOCTYPES, party_display_name
+from crm_pipeline.controllers.parties import PARTY_TYPE_FIELDS, party_display_name
 from crm_pipeline.controllers.sql import update_where
-from crm_pipeline.parties.organization import index_deals_later, show_organization
+from crm_pipeline.parties.organization import index_documents_later, show_organization
 from crm_pipeline.parties.titles import retitle_quotations
 
 # Where a party is named, by DocType: the field with its DocType, and the one with its name.
 NAMED_IN = {
-	**{doctype: (type_field, "party_name") for doctype, type_field in PIPELINE_DOCTYPES.items()},
+	**{doctype: (type_field, "party_name") for doctype, type_field in PARTY_TYPE_FIELDS.items()},
 	"Dynamic Link": ("link_doctype", "link_name"),
 	"Communication": ("reference_doctype", "reference_name"),
 	"Communication Link": ("link_doctype", "link_name"),
@@ -35,7 +35,7 @@ def follow_renamed_party(party: Document, old: str) -> None:
 def _show_present_name(party_type: str, party: str) -> None:
 	"""Show a party's present name, also in titles: on quotations, and on opportunities called after it."""
 	present = party_display_name(party_type, party)
-	for doctype, type_field in PIPELINE_DOCTYPES.items():
+	for doctype, type_field in PARTY_TYPE_FIELDS.items():
 		table = frappe.qb.DocType(doctype)
 		of_party = (table[type_field] == party_type) & (table.party_name == party)
 		if doctype == "Opportunity":
@@ -47,4 +47,4 @@ def _show_present_name(party_type: str, party: str) -> None:
 	if party_type == "Lead":
 		show_organization(party)
 	else:
-		index_deals_later(party_type, party)
+		index_documents_later(party_type, party)

@@ -95,7 +95,7 @@ def _revalue_heads(to_revalue: Criterion, rate: Rate, places: int) -> None:
 
 
 def converted(amount: Term, rate: Rate, places: int) -> Term:
-	"""An amount at a rate, rounded as `Rate.of` does it."""
+	"""Return an amount at a rate, rounded as `Rate.of` does it."""
 	return rounded(amount / rate.divisor if rate.divisor else amount * float(rate), places)
 
 

@@ -72,7 +72,7 @@ def processes_to_choose() -> list[str]:
 
 
 def first_stage_of_type(process: str, stage_type: str) -> Stage:
-	"""The first stage of a type in a process.
+	"""Return the first stage of a type in a process.
 
 	Raises:
 		SalesProcessIncomplete: it has none, which only a change past its own checks can bring about.
@@ -90,7 +90,7 @@ def first_stage_of_type(process: str, stage_type: str) -> Stage:
 
 
 def processes_with(stage: str) -> list[Document]:
-	"""The sales processes that name a stage."""
+	"""Return the sales processes that name a stage."""
 	rows = {"parenttype": "Sales Process", "parentfield": "stages", "sales_stage": stage}
 	names = frappe.get_all("Sales Process Stage", filters=rows, pluck="parent", distinct=True)
 	return [frappe.get_doc("Sales Process", name) for name in sorted(names)]

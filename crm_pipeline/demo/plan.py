@@ -88,7 +88,7 @@ def _deal(rng: Random, number: int, count: int, open_stages: int, now: datetime)
 
 
 def _until_the_end(steps: list[Step], came_in: datetime, now: datetime) -> list[Step]:
-	"""The steps in order, each at a second of its own, without any after the one that ends or pauses the deal."""
+	"""Return the steps in order, each at a second of its own, without any after the one that ends or pauses."""
 	endings = (WON, LOST, CLOSED, PAUSED)
 	ending = next((step.at for step in steps if step.action in endings), now)
 	chosen = [step for step in steps if came_in < step.at <= min(ending, now)]

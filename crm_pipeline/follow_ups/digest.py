@@ -63,7 +63,7 @@ def send(user: str) -> bool:
 
 
 def due_of(user: str) -> tuple[list[dict], list[dict]]:
-	"""What the user has missed, and what is still to come on their day, as far as they see it."""
+	"""Return what the user has missed, and what is still to come on their day, as far as they see it."""
 	deal, now = frappe.qb.DocType("Opportunity"), now_datetime()
 	until = zones.end_of_day(now, *zones_of(user))
 	query = frappe.qb.from_(deal).select(deal.name).where(mails.pending(deal, until))

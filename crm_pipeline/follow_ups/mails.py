@@ -23,6 +23,7 @@ from crm_pipeline.utils.bulk_sql import in_list
 
 REMINDER = "Follow-up Reminder"
 DIGEST = "Follow-ups of the Day"
+LONG_AGO = "2000-01-01"  # before any next contact
 SWITCH = "Event Reminders"  # the user's own, in Notification Settings
 FIELDS = (
 	"name",
@@ -47,8 +48,17 @@ def wants_mail(user: str) -> bool:
 
 
 def pending(deal, until: datetime) -> Criterion:
-	"""Of deals in play: next contacts that are due by a moment."""
+	"""Match opportunities in play whose next contact is due by a moment."""
 	return deal.status.isin(sorted(status.IN_PLAY)) & (deal.next_contact_date <= until)
+
+
+def pending_in_lists(until: datetime) -> dict:
+	"""Return what `pending` says as filters of Desk's lists."""
+	return {
+		"status": ["in", sorted(status.IN_PLAY)],
+		# Frappe's lists take a missing date for the earliest one, and PostgreSQL has no date that "is set".
+		"next_contact_date": [frappe.as_json([">", LONG_AGO]), frappe.as_json(["<=", str(until)])],
+	}
 
 
 def seen_by_session(names: list[str]) -> list[dict]:

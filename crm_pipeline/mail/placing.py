@@ -46,7 +46,7 @@ def open_opportunity_of(address: str | None) -> str | None:
 
 
 def _same_business(sender: Sender) -> list[tuple[str, str]]:
-	"""The party of a sender and, of a customer, the lead that it was."""
+	"""Return the party of a sender and, of a customer, the lead that it was."""
 	parties = [(sender.party_type, sender.party)]
 	if sender.party_type == "Customer":
 		lead = frappe.db.get_value("Customer", sender.party, "lead_name")
@@ -71,7 +71,7 @@ def _new_opportunity(communication: Document) -> str | None:
 
 
 def _lead_of(communication: Document) -> str | None:
-	"""The lead with the sender's address, else a new one; none of our own people."""
+	"""Return the lead with the sender's address, else a new one; none of our own people."""
 	address = (communication.sender or "").strip().lower()
 	if not address or is_ours(address):
 		return None

@@ -42,7 +42,7 @@ class Conversion:
 				self.tell()
 
 	def amount(self, sent: float, old: float, row: str | None = None) -> float:
-		"""What an amount becomes: converted, restored, or as it was sent if that is neither the old one nor its
+		"""Return what an amount becomes: converted, restored, or as it was sent if that is neither the old one nor its
 		conversion by the form.
 		"""
 		sent, old = flt(sent), flt(old)
@@ -72,6 +72,6 @@ class Conversion:
 
 
 def shown(rate: float) -> str:
-	"""A rate as people of this site write numbers, with as many decimals as it has."""
+	"""Return a rate as people of this site write numbers, with as many decimals as it has."""
 	places = len(f"{rate:.6f}".rstrip("0").partition(".")[2])
 	return frappe.format(rate, {"fieldtype": "Float", "precision": places or 1})

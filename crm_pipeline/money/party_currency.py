@@ -8,7 +8,6 @@ from crm_pipeline.controllers.currencies import base_currency, has_rate
 from crm_pipeline.controllers.parties import party_of
 
 FIELD = "default_currency"
-PRICED = ("Opportunity", "Quotation", "Supplier Quotation")
 
 
 def default_from_party(doc: Document) -> None:

@@ -1,7 +1,5 @@
-"""What Desk's lists and boards do to records of the app: each refusal says which record it is about."""
+"""What Desk's lists do to several records of the app at once: each refusal says which record it is about."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 
 import frappe
@@ -87,7 +85,7 @@ def act_on_each(doctype: str, names: list[str], action: str, data: dict) -> dict
 		except Exception as error:  # whatever is wrong with one record must not stop the others
 			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
 				frappe.log_error(title=_("{0} was passed over").format(name))
-			refused[name] = _taken_back(told) or escaped(str(error))
+			refused[name] = taken_back(told) or escaped(str(error))
 	return refused
 
 
@@ -104,54 +102,15 @@ def act_on(doctype: str, name: str, action: str, data: dict) -> None:
 		return
 	docstatus, method = ACTIONS[action]
 	if doc.docstatus != docstatus:
-		frappe.throw(_("It is {0}.").format(bold(_(doc.status))))
+		frappe.throw(_("It is {0}.").format(bold(_(doc.status, context=doctype))))
 	getattr(doc, method)()
-
-
-@frappe.whitelist(methods=["POST", "PUT"])
-def update_order_for_single_card(
-	board_name: str,
-	docname: str,
-	from_colname: str,
-	to_colname: str,
-	old_index: str | int,
-	new_index: str | int,
-):
-	"""Move a card of a Kanban Board, as Frappe's function of this name; a refusal names the record."""
-	core = import_module("frappe.desk.doctype.kanban_board.kanban_board")
-	doctype = frappe.db.get_value("Kanban Board", board_name, "reference_doctype")
-	if doctype in PIPELINE_DOCTYPES:
-		require_record(doctype, docname, "write")
-	with naming(doctype, docname):
-		return core.update_order_for_single_card(
-			board_name, docname, from_colname, to_colname, old_index, new_index
-		)
-
-
-@contextmanager
-def naming(doctype: str, name: str) -> Iterator[None]:
-	"""Say, when a record of the app refuses, which one it is."""
-	told = len(frappe.local.message_log)
-	try:
-		yield
-	except frappe.ValidationError:
-		if doctype in PIPELINE_DOCTYPES and frappe.has_permission(doctype, "read", name):
-			frappe.msgprint(
-				f"{_named(doctype, name)}: {_taken_back(told)}", title=_("Refused"), indicator="red"
-			)
-		raise
 
 
 def _lines(refused: dict[str, str]) -> str:
 	return "<br>".join(f"{bold(name)}: {why}" for name, why in refused.items())
 
 
-def _named(doctype: str, name: str) -> str:
-	title = frappe.db.get_value(doctype, name, "title")
-	return f"{bold(title)} ({escaped(name)})" if title else bold(name)
-
-
-def _taken_back(told: int) -> str:
+def taken_back(told: int) -> str:
 	"""Take messages back that nobody has seen yet; returns their words."""
 	log = frappe.local.message_log
 	words = [frappe.parse_json(message)["message"] for message in log[told:]]

@@ -12,12 +12,12 @@ from frappe import _
 from frappe.core.doctype.data_import import importer
 from frappe.model.document import Document
 
+from crm_pipeline.constants import MODULE
 from crm_pipeline.controllers.parties import party_of
-from crm_pipeline.money.party_currency import PRICED, currency_of
+from crm_pipeline.money.party_currency import currency_of
+from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.numbers import NUMBER_TYPES, parse_number
-
-OURS = "CRM Pipeline"
 
 
 def read_as_written(doc: Document, method: str | None = None) -> None:
@@ -55,7 +55,7 @@ def without_default_currency(original: Callable) -> Callable:
 	@wraps(original)
 	def parse_doc(self, doctype, *arguments, **options):
 		doc = original(self, doctype, *arguments, **options)
-		if doc and doctype in PRICED and (doctype, "currency") not in getattr(self, "named", ()):
+		if doc and doctype in PIPELINE_DOCTYPES and (doctype, "currency") not in getattr(self, "named", ()):
 			doc.pop("currency", None)
 		return doc
 
@@ -67,7 +67,7 @@ def with_party_currency(original: Callable) -> Callable:
 
 	@wraps(original)
 	def insert_record(self, doc):
-		if self.doctype in PRICED and not doc.get("currency"):
+		if self.doctype in PIPELINE_DOCTYPES and not doc.get("currency"):
 			doc["currency"] = currency_of(*party_of(frappe.get_doc({**doc, "doctype": self.doctype}))) or ""
 		return original(self, doc)
 
@@ -86,7 +86,7 @@ def with_column_check(original: Callable) -> Callable:
 
 
 def unknown_columns(file: "importer.ImportFile") -> str:
-	"""What to say once of a file that has nothing for the DocType, instead of something for every row."""
+	"""Return what to say once of a file that has nothing for the DocType, instead of something for every row."""
 	titles = [str(column.header_title or "") for column in file.header.columns]
 	text = _("No column is a field of {0}: {1}.").format(
 		bold(_(file.doctype)), ", ".join(escaped(title) for title in titles)
@@ -97,4 +97,4 @@ def unknown_columns(file: "importer.ImportFile") -> str:
 
 
 def is_ours(doctype: str) -> bool:
-	return frappe.get_meta(doctype).module == OURS
+	return frappe.get_meta(doctype).module == MODULE

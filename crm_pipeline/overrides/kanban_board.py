@@ -1,17 +1,23 @@
-"""The order of the cards on Desk's boards, which Desk sends whenever somebody opens one."""
+"""What Desk's boards do to records of the app: cards that are dropped, and their order, sent whenever one is opened."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 import frappe
+from frappe import _
 
 from crm_pipeline.controllers.multi_select import names_from, values_from
+from crm_pipeline.overrides.bulk_actions import taken_back
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.locking import lock_first
+from crm_pipeline.utils.markup import bold, escaped
 
 BOARD = "Kanban Board"
+CORE = "frappe.desk.doctype.kanban_board.kanban_board"
 Orders = dict[str, list[str]]  # names of records, by column
 
 
@@ -29,8 +35,7 @@ def update_order(board_name: str, order: dict | str) -> tuple:
 	"""
 	doctype = frappe.db.get_value(BOARD, board_name, "reference_doctype")
 	if doctype not in PIPELINE_DOCTYPES:
-		core = import_module("frappe.desk.doctype.kanban_board.kanban_board")
-		return core.update_order(board_name, order)
+		return import_module(CORE).update_order(board_name, order)
 	board = require_record(BOARD, board_name)
 	sent = {column: names_from(names) for column, names in values_from(order).items()}
 	orders = _visible_orders(doctype, sent)
@@ -41,6 +46,45 @@ def update_order(board_name: str, order: dict | str) -> tuple:
 	for column in board.columns:
 		column.order = json.dumps(shown[column.name])
 	return board, []
+
+
+@frappe.whitelist(methods=["POST", "PUT"])
+def update_order_for_single_card(
+	board_name: str,
+	docname: str,
+	from_colname: str,
+	to_colname: str,
+	old_index: str | int,
+	new_index: str | int,
+):
+	"""Move a card of a Kanban Board, as Frappe's function of this name; a refusal names the record."""
+	core = import_module(CORE)
+	doctype = frappe.db.get_value(BOARD, board_name, "reference_doctype")
+	if doctype in PIPELINE_DOCTYPES:
+		require_record(doctype, docname, "write")
+	with naming(doctype, docname):
+		return core.update_order_for_single_card(
+			board_name, docname, from_colname, to_colname, old_index, new_index
+		)
+
+
+@contextmanager
+def naming(doctype: str, name: str) -> Iterator[None]:
+	"""Say, when a record of the app refuses, which one it is."""
+	told = len(frappe.local.message_log)
+	try:
+		yield
+	except frappe.ValidationError:
+		if doctype in PIPELINE_DOCTYPES and frappe.has_permission(doctype, "read", name):
+			frappe.msgprint(
+				f"{_named(doctype, name)}: {taken_back(told)}", title=_("Refused"), indicator="red"
+			)
+		raise
+
+
+def _named(doctype: str, name: str) -> str:
+	title = frappe.db.get_value(doctype, name, "title")
+	return f"{bold(title)} ({escaped(name)})" if title else bold(name)
 
 
 def _store(board_name: str, orders: Orders) -> None:
@@ -64,7 +108,7 @@ def _apply(board, orders: Orders) -> bool:
 
 
 def _merged(stored: list[str], sent: list[str], placed: set[str]) -> list[str]:
-	"""The cards sent for a column in their order, and what others see there beside them."""
+	"""Return the cards sent for a column in their order, and what others see there beside them."""
 	if [name for name in stored if name in placed] == sent:
 		return stored
 	return [*sent, *(name for name in stored if name not in placed)]

@@ -2,11 +2,10 @@
 
 import frappe
 
+from crm_pipeline.controllers.parties import PARTY_TYPE_FIELDS
 from crm_pipeline.controllers.sql import Value, update_where
 from crm_pipeline.parties.titles import retitle_quotations
 from crm_pipeline.utils.search_index import index_later
-
-SHOWN_ON = {"Opportunity": "opportunity_from", "Quotation": "quotation_to"}
 
 
 def organization_of(party_type: str | None, party: str | None) -> str | None:
@@ -20,25 +19,25 @@ def organization_of(party_type: str | None, party: str | None) -> str | None:
 def show_organization(lead: str) -> None:
 	"""Let the opportunities and quotations of a lead show its present organization, quotations in their title too."""
 	organization = organization_of("Lead", lead)
-	for doctype, type_field in SHOWN_ON.items():
+	for doctype, type_field in PARTY_TYPE_FIELDS.items():
 		of_lead = {type_field: "Lead", "party_name": lead}
 		frappe.db.set_value(doctype, of_lead, "company_name", organization, update_modified=False)
 	quotation = frappe.qb.DocType("Quotation")
 	retitle_quotations((quotation.quotation_to == "Lead") & (quotation.party_name == lead))
 	frappe.clear_document_cache("Quotation")
-	index_deals_later("Lead", lead)
+	index_documents_later("Lead", lead)
 
 
-def index_deals_later(party_type: str, party: str) -> None:
+def index_documents_later(party_type: str, party: str) -> None:
 	"""Let Desk's search find what a party's opportunities and quotations are called by now."""
-	for doctype, type_field in SHOWN_ON.items():
+	for doctype, type_field in PARTY_TYPE_FIELDS.items():
 		index_later(doctype, {type_field: party_type, "party_name": party})
 
 
 def fill_organizations() -> None:
 	"""Show the organizations of all leads, with one statement per DocType and one for titles."""
 	lead = frappe.qb.DocType("Lead")
-	for doctype, type_field in SHOWN_ON.items():
+	for doctype, type_field in PARTY_TYPE_FIELDS.items():
 		shown = frappe.qb.DocType(doctype)
 		named = (lead.name == shown.party_name) & (lead.company_name != lead.lead_name)
 		organization = frappe.qb.from_(lead).select(lead.company_name).where(named)

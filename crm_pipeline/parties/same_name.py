@@ -46,8 +46,7 @@ def find_same_name(doctype: str, name: str, other_than: str | None = None) -> st
 
 def fill_name_keys(doctype: str) -> None:
 	"""Give parties that were there before the field what they are compared by."""
-	for name, text in frappe.get_all(
-		doctype, {"name_key": ["is", "not set"]}, ["name", NAME_FIELDS[doctype]], as_list=True
-	):
-		key = name_key(text or name)[:KEY_LENGTH]
-		frappe.db.set_value(doctype, name, "name_key", key, update_modified=False)
+	fields = ["name", NAME_FIELDS[doctype]]
+	rows = frappe.get_all(doctype, {"name_key": ["is", "not set"]}, fields, as_list=True)
+	keys = {name: {"name_key": name_key(text or name)[:KEY_LENGTH]} for name, text in rows}
+	frappe.db.bulk_update(doctype, keys, update_modified=False)

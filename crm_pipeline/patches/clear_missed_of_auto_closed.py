@@ -18,23 +18,27 @@ def execute() -> None:
 
 def left_over(after: str, limit: int) -> list[str]:
 	"""Names, after the given one, of closed opportunities that have a next contact, or an Event of one."""
-	deal = frappe.qb.DocType("Opportunity")
-	left = deal.next_contact_date.isnotnull() | (deal.follow_up_event != "")
-	closed = (deal.status == status.CLOSED) & (deal.auto_closed == 1)
-	return names_after(deal, closed & left, after, limit)
+	opportunity = frappe.qb.DocType("Opportunity")
+	left = opportunity.next_contact_date.isnotnull() | (opportunity.follow_up_event != "")
+	closed = (opportunity.status == status.CLOSED) & (opportunity.auto_closed == 1)
+	return names_after(opportunity, closed & left, after, limit)
 
 
 def clear(names: list[str]) -> None:
 	keep_for_undoing(names)
 	remove_events(names)
-	deal = frappe.qb.DocType("Opportunity")
-	update_where(deal, deal.name.isin(listed(names)), {"next_contact_date": None})
+	opportunity = frappe.qb.DocType("Opportunity")
+	update_where(opportunity, opportunity.name.isin(listed(names)), {"next_contact_date": None})
 	frappe.clear_document_cache("Opportunity")
 
 
 def keep_for_undoing(names: list[str]) -> None:
 	"""Note the next contact where undoing looks for it."""
-	row, deal = frappe.qb.DocType(ROW), frappe.qb.DocType("Opportunity")
-	due = Value(frappe.qb.from_(deal).select(deal.next_contact_date).where(deal.name == row.opportunity))
+	row, opportunity = frappe.qb.DocType(ROW), frappe.qb.DocType("Opportunity")
+	due = Value(
+		frappe.qb.from_(opportunity)
+		.select(opportunity.next_contact_date)
+		.where(opportunity.name == row.opportunity)
+	)
 	unnoted = (row.result == CLOSED) & row.next_contact_before.isnull()
 	update_where(row, unnoted & row.opportunity.isin(listed(names)), {"next_contact_before": due})

@@ -76,7 +76,7 @@ def digest(rules: list[dict]) -> str:
 
 
 def _missing(doctype: str, rules: list[dict]) -> list[dict]:
-	"""The rules to grant, for roles that have none among these."""
+	"""Return the rules to grant, for roles that have none among these."""
 	having = {rule["role"] for rule in rules if not (rule["permlevel"] or rule["if_owner"])}
 	return [
 		{"role": role, "permlevel": 0, "if_owner": 0, **{right: int(right in granted) for right in _rights()}}

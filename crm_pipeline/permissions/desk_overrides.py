@@ -134,7 +134,7 @@ def get_chart(
 
 
 def by_stage(shown: dict) -> dict:
-	"""A chart by stage in the order of the sales processes, the default one first, with the names translated."""
+	"""Return a chart by stage in the order of the sales processes, the default one first, with the names translated."""
 	order = stages_in_order()
 	last = len(order)
 	labels = shown["labels"]

@@ -3,15 +3,14 @@
 import frappe
 from frappe.model.document import Document
 
-from crm_pipeline.install import APP
+from crm_pipeline.constants import MODULE
 
 BUYING = "Supplier Quotation"
 
 
 def has_permission(doc: Document, ptype: str | None = None, user: str | None = None, **options) -> bool:
 	"""Refuse our number cards and charts on sales to those who work on supplier quotations only."""
-	module = doc.get("module")
-	if not module or doc.document_type == BUYING or frappe.scrub(module) != APP:
+	if doc.get("module") != MODULE or doc.document_type == BUYING:
 		return True
 	return frappe.has_permission("Opportunity", "write", user=user) or not frappe.has_permission(
 		BUYING, "write", user=user

@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from crm_pipeline.constants import MODULE
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.sent_links import may_read, told
@@ -15,7 +16,6 @@ REFERENCES = {
 	"ToDo": (None, "reference_type", "reference_name"),
 }
 UNSAVED = "new-"  # Desk's name for what is not saved yet, to which files may be attached
-MODULE = "CRM Pipeline"
 
 
 def refuse_hidden_references(doc: Document, method: str | None = None) -> None:

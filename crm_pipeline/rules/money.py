@@ -66,7 +66,7 @@ class Rate(float):
 		return 1 / Decimal(repr(self.divisor)) if self.divisor else Decimal(repr(float(self)))
 
 	def of(self, amount: float, places: int) -> float:
-		"""An amount in the other currency."""
+		"""Return an amount in the other currency."""
 		value = Decimal(repr(float(amount or 0)))
 		if self.divisor:
 			return round_to(float(value / Decimal(repr(self.divisor))), places)

@@ -4,10 +4,10 @@ import unicodedata
 
 
 def plain_name(name: str) -> str:
-	"""A name in the usual Unicode form, without spaces around it and with single ones in it."""
+	"""Return a name in the usual Unicode form, without spaces around it and with single ones in it."""
 	return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def name_key(name: str) -> str:
-	"""What equal names have in common, whatever their case, spaces and Unicode form (as of half-width letters)."""
+	"""Return what equal names have in common, whatever their case, spaces and Unicode form (as of half-width letters)."""
 	return plain_name(unicodedata.normalize("NFKC", name).casefold())

@@ -21,7 +21,7 @@ class AmbiguousNumber(ValueError):
 
 
 def read(text: str, number_format: str = "") -> float:
-	"""The number that a text says, with a decimal point and perhaps commas between groups.
+	"""Return the number that a text says, with a decimal point and perhaps commas between groups.
 
 	Args:
 		number_format: of the site; what its people would read as another number is refused.

@@ -4,8 +4,9 @@ from collections import Counter
 
 import frappe
 
+from crm_pipeline.constants import MODULE
+
 MOMENTS = {"creation", "modified", "modified_by"}  # what only says that a row was written again
-MODULE = "CRM Pipeline"
 NEW_NAMES = {"tabDefaultValue", "tabInstalled Application"}  # whose rows are deleted and written again
 # What Frappe notes whenever somebody deletes, exports or prints something, signs in, gets a role, or meets an error.
 NOTED_BY_FRAPPE = {

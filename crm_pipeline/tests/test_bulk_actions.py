@@ -8,7 +8,8 @@ from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.exceptions import LostReasonsMissing
 from crm_pipeline.overrides import bulk_actions
-from crm_pipeline.overrides.bulk_actions import submit_cancel_or_update_docs, update_order_for_single_card
+from crm_pipeline.overrides.bulk_actions import submit_cancel_or_update_docs
+from crm_pipeline.overrides.kanban_board import update_order_for_single_card
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	make,

@@ -13,7 +13,7 @@ PARTS = {"yyyy": (1, 4), "mm": (6, 2), "dd": (9, 2)}
 
 
 def local_date(moment: Term) -> Term:
-	"""The day of a moment as text in the date format of the site."""
+	"""Return the day of a moment as text in the date format of the site."""
 	day = Cast_(Date(moment), "varchar")
 	text = frappe.db.get_default("date_format") or ISO
 	for part, place in PARTS.items():

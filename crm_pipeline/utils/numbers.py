@@ -17,7 +17,7 @@ NUMBER_TYPES = ("Int", "Float", "Currency", "Percent")
 
 
 def read_number(value, label: str, fieldtype: str = "Float", row: int | None = None) -> float | int:
-	"""The number that a value is, or that it says as text.
+	"""Return the number that a value is, or that it says as text.
 
 	Args:
 		label: of the field, as in the DocType.
@@ -47,7 +47,7 @@ def refuse(problem: str) -> None:
 
 
 def parse_number(value, label: str, fieldtype: str = "Float") -> tuple[float | int | None, str | None]:
-	"""The number that a value is or says, or else what is wrong with it."""
+	"""Return the number that a value is or says, or else what is wrong with it."""
 	shown = escaped(_(label)), bold(str(value)[:40])
 	try:
 		number = _number(value)

@@ -73,13 +73,13 @@ def series_of(meta) -> list[str]:
 
 
 def series_of_rules(doctype: str) -> list[str]:
-	"""The prefixes, with a number after them, that Document Naming Rules of the site give a DocType."""
+	"""Return the prefixes, with a number after them, that Document Naming Rules of the site give a DocType."""
 	filters = {"document_type": doctype, "disabled": 0}
 	return [f"{prefix}.#" for prefix in frappe.get_all("Document Naming Rule", filters, pluck="prefix")]
 
 
 def pattern_of(series: str, meta=None) -> str:
-	"""A regular expression for the names of a series, with their amendments.
+	"""Return a regular expression for the names of a series, with their amendments.
 
 	Args:
 		meta: of the DocType whose fields the series may name.

@@ -100,13 +100,13 @@ class SettledDocument(GuardedDocument):
 			raise
 
 	def validate_workflow(self):
-		"""A workflow refuses or lets pass; on submission Frappe would give the status that it has first, too."""
+		"""Let a workflow refuse or pass, but give no status, as Frappe would on submission."""
 		settled = {field: self.get(field) for field in self.decisive_fields}
 		super().validate_workflow()
 		self.update(settled)
 
 	def restore_cancelled(self):
-		"""Cancelling changes nothing but the status."""
+		"""Let cancelling change nothing but the status."""
 		stored = Snapshot(self.get_doc_before_save())
 		stored.restore(self, stored.differences_from(self))
 		self.status = "Cancelled"

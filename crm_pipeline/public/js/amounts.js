@@ -3,9 +3,6 @@ frappe.provide("crm_pipeline");
 
 crm_pipeline.base_currency = () => frappe.boot.crm_pipeline.base_currency;
 
-// As many decimals as a number has, nine at most: what a rate is shown with.
-crm_pipeline.places_of = (number) => (flt(number).toFixed(9).replace(/0+$/, "").split(".")[1] || "").length;
-
 crm_pipeline.decimals = (currency) => frappe.boot.crm_pipeline.decimals[currency] ?? 2;
 
 // Half away from zero, as the server rounds; 15 digits take away what binary fractions add.

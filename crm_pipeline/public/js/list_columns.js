@@ -10,8 +10,7 @@ crm_pipeline.columns.text = (text, title = text, style = "") => {
 };
 
 // With as many decimals as it has, nine at most.
-crm_pipeline.columns.number = (value) =>
-	format_number(flt(value), null, (flt(value).toFixed(9).replace(/0+$/, "").split(".")[1] || "").length);
+crm_pipeline.columns.number = (value) => format_number(flt(value), null, crm_pipeline.places_of(value));
 
 crm_pipeline.columns.amount = (value, df, { currency }) => {
 	const places = frappe.boot.crm_pipeline.decimals[currency] ?? 2;

@@ -121,7 +121,7 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		)
 		for each in PIPELINE_DOCTYPES
 	],
-	"crm_pipeline.overrides.bulk_actions.update_order_for_single_card": [
+	"crm_pipeline.overrides.kanban_board.update_order_for_single_card": [
 		Entry(
 			values={
 				"board_name": "Opportunity Status",

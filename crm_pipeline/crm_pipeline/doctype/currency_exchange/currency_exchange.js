@@ -24,8 +24,7 @@ frappe.ui.form.on("Currency Exchange", {
 });
 
 function format_rate(rate) {
-	const places = (flt(rate).toFixed(9).replace(/0+$/, "").split(".")[1] || "").length;
-	return format_number(rate, null, places);
+	return format_number(rate, null, crm_pipeline.places_of(rate));
 }
 
 // The rate in words, so that nobody records it the wrong way round.

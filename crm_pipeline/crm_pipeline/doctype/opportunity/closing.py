@@ -68,7 +68,7 @@ class Closing:
 			)
 
 	def set_dates_of_ended(self):
-		"""What comes in won or lost ended when it says, else when it was expected to; it was there by then."""
+		"""Date what comes in won or lost: it ended when it says, else when it was expected to, and was there by then."""
 		if self.status not in (status.CONVERTED, status.LOST):
 			return
 		now = getdate(today())
@@ -127,7 +127,7 @@ class Closing:
 			self.close_revenue = sum(flt(quotation.base_value) for quotation in ordered)
 
 	def rate_of_revenue(self) -> money.Rate:
-		"""Base currency per unit of the revenue's currency, frozen at closing as the opportunity's own rate is."""
+		"""Return base currency per unit of the revenue's currency, frozen at closing as the opportunity's own rate is."""
 		currency = self.close_revenue_currency
 		if currency == self.currency:
 			return self.rate
@@ -142,7 +142,7 @@ class Closing:
 		)
 
 	def _rate_of_orders(self, currency: str) -> money.Rate:
-		"""The rate that the orders in a currency were valued at, on average; 0 if there are none."""
+		"""Return the rate that the orders in a currency were valued at, on average; 0 if there are none."""
 		orders = [order for order in quotations_of(self.name) if order.state == "Ordered"]
 		orders = [order for order in orders if order.currency == currency]
 		value = sum(flt(order.value) for order in orders)

@@ -38,7 +38,7 @@ STORED = (
 
 class Conversation:
 	def set_party_of_web_form(self):
-		"""A deal that somebody enters in a Web Form is theirs, as if they had written a mail."""
+		"""Give an opportunity from a Web Form to whoever entered it, as if they had written a mail."""
 		if frappe.flags.in_web_form:
 			self.take_party_from_mail(self.customer_name)
 
@@ -56,7 +56,7 @@ class Conversation:
 			self.opportunity_from, self.party_name, self.contact_person = sender
 
 	def on_communication_update(self, communication):
-		"""Keeps Frappe from reopening a replied deal for a colleague's mail; `mail.judging` decides what mails do."""
+		"""Keep Frappe from reopening a replied opportunity for a colleague's mail; `mail.judging` decides what mails do."""
 
 	def follow_contact(self, contact: Contact, barely: bool = False):
 		"""Count a mail or call; a mail may move the status too, and the owner of an ended deal is told of theirs.
@@ -104,7 +104,7 @@ class Conversation:
 			self.mins_to_first_response = response.minutes_between(came_in, contact.at)
 
 	def status_asked_by(self, contact: Contact, turn: str) -> tuple[str, str] | None:
-		"""The status that a mail asks for, where the transition table lets a mail change it."""
+		"""Return the status that a mail asks for, where the transition table lets a mail change it."""
 		asked = status_asked(contact, turn, self.status_since) if contact.is_mail else None
 		if not asked or asked[0] == self.own_status:
 			return None

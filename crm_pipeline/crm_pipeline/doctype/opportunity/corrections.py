@@ -65,7 +65,7 @@ class Corrections:
 
 
 def _plain(doc, field: str):
-	"""A value that equals another one that means the same."""
+	"""Return a value that equals another one that means the same."""
 	value = doc.get(field)
 	if field == "items":
 		return [(row.item_code or None, flt(row.qty), flt(row.rate)) for row in value]

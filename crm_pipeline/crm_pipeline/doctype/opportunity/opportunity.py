@@ -125,7 +125,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		set_contact_details(self, self.opportunity_from, self.party_name)
 
 	def validate_party_type(self):
-		"""A type that leaves the settings keeps the opportunities that have it."""
+		"""Refuse a party type that the settings do not have; one that left them keeps its opportunities."""
 		before = self.get_doc_before_save()
 		if before and before.opportunity_from == self.opportunity_from:
 			return

@@ -37,7 +37,7 @@ class Staging:
 			self.sales_stage = self._stage_instead(before, process)
 
 	def forget_default_of_other_process(self):
-		"""A default that a site gives to the stage is for the process that has it."""
+		"""Forget the default that a site gives to the stage where the process does not have it."""
 		default = self.meta.get_field("sales_stage").default
 		if default and self.sales_process and self.sales_stage == default:
 			if not stages.find(stages_of(self.sales_process), default):

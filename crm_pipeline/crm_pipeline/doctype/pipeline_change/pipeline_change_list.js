@@ -30,5 +30,7 @@ frappe.listview_settings["Pipeline Change"] = {
 	formatters: {
 		old_value: show_value,
 		new_value: show_value,
-		 at: crm_pipeline.columns.moment, by: crm_pipeline.columns.user },
+		at: crm_pipeline.columns.moment,
+		by: crm_pipeline.columns.user,
+	},
 };

@@ -62,7 +62,7 @@ class Quotation(QuotingDocument):
 		return self.quotation_to, self.party_name
 
 	def refuse_other_party(self):
-		"""A quotation goes to the party of its opportunity, or to the customer that its lead became.
+		"""Refuse a party that is neither the opportunity's nor the customer that its lead became.
 
 		Raises:
 			PartyUnlike

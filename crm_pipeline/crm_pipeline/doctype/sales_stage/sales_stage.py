@@ -66,7 +66,7 @@ class SalesStage(NamedDocument):
 			)
 
 	def merge_rows_of_processes(self):
-		"""A process that had both stages has this one once, where it stood."""
+		"""Let a process that had both stages have this one once, where it stood."""
 		for process in processes_with(self.name):
 			process.merge_rows_of(self.name)
 			process.save_as_consequence()

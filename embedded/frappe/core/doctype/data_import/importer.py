@@ -201,7 +201,7 @@ def _read(file_path: str) -> list[tuple[int, dict[int, str]]]:
 
 
 def _decoded(content: bytes) -> str:
-	"""The text of a file in the first of these encodings that fits."""
+	"""Return the text of a file in the first of these encodings that fits."""
 	for encoding in ENCODINGS:
 		try:
 			return content.decode(encoding)

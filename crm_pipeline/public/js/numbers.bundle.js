@@ -1,3 +1,9 @@
+// How numbers of the app are shown all over Desk.
+frappe.provide("crm_pipeline");
+
+// As many decimals as a number has, nine at most: what a rate is shown with.
+crm_pipeline.places_of = (number) => (flt(number).toFixed(9).replace(/0+$/, "").split(".")[1] || "").length;
+
 // Cards of a workspace and of a Kanban board show amounts without the document that says their currency. Frappe takes
 // the site's default for it then; what is kept in base currency is in that of Selling Settings.
 {

@@ -1,0 +1,4 @@
+"""What the app and its module are called."""
+
+APP = "crm_pipeline"
+MODULE = "CRM Pipeline"
