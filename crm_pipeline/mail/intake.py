@@ -84,6 +84,18 @@ class PipelineMail:
 		name = open_opportunity_of(self.from_email)
 		return frappe.get_doc("Opportunity", name) if name else None
 
+	def is_exist_in_system(self):
+		"""Return the Communication that the mail has already become, also through another mailbox of the pipeline.
+
+		Frappe 16 keeps one for each mailbox; here it would be another word of the customer.
+		"""
+		known = super().is_exist_in_system()
+		if known or not (self.of_pipeline and self.message_id):
+			return known
+		same = {"message_id": self.message_id, "sent_or_received": "Received"}
+		name = frappe.db.get_value("Communication", {**same, "reference_doctype": ["in", CORRESPONDING]})
+		return frappe.get_doc("Communication", name) if name else None
+
 	def as_dict(self) -> dict:
 		values = super().as_dict()
 		if self.of_pipeline:

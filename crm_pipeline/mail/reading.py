@@ -56,8 +56,9 @@ def problem_with(message: bytes, account) -> str | None:
 		frappe.QueryTimeoutError, frappe.QueryDeadlockError, rq.timeouts.JobTimeoutException: no fault of the message.
 	"""
 	try:
-		# Frappe reads this header only when it looks for what the mail answers.
-		InboundMail(message, account).in_reply_to  # noqa: B018
+		mail = InboundMail(message, account)
+		# Frappe reads the one only when it looks for what the mail answers, and 16 leaves the other out without a sender.
+		mail.in_reply_to, mail.from_real_name  # noqa: B018
 	except NO_FAULT_OF_A_RECORD:
 		raise
 	except Exception as error:  # whatever it is, the other mails must not suffer from it
@@ -96,13 +97,13 @@ def as_text_of_itself(message: bytes) -> bytes:
 
 
 def sender_of(mail: InboundMail) -> str:
-	"""Return the address that answers go to: Frappe's reading of it, else one it misread, else nothing."""
-	header = mail.mail.get("Reply-To") or mail.mail.get("X-Original-From") or mail.mail.get("From") or ""
-	written = parseaddr(str(header))[1].lower()
+	"""Return the address that answers go to: Frappe's reading of it, else the first that is one, else nothing."""
+	headers = (mail.mail.get(name) for name in ("Reply-To", "X-Original-From", "From"))
+	addresses = [parseaddr(str(header))[1].lower() for header in headers if header]
 	# Frappe takes apostrophes for quotes and cuts addresses there.
-	if is_address(mail.from_email) and "'" not in written:
+	if is_address(mail.from_email) and not any("'" in address for address in addresses[:1]):
 		return mail.from_email
-	return written if is_address(written) else ""
+	return next(filter(is_address, addresses), "")
 
 
 def is_address(text: str | None) -> bool:

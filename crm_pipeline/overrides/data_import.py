@@ -92,7 +92,8 @@ def unknown_columns(file: "importer.ImportFile") -> str:
 		bold(_(file.doctype)), ", ".join(escaped(title) for title in titles)
 	)
 	if len(titles) == 1 and any(mark in titles[0] for mark in ";\t|"):
-		return f"{text} {_('Separate the columns with commas.')}"
+		advice = _("Separate the columns with commas.")
+		return f"{text} {advice}"
 	return text
 
 

@@ -81,7 +81,7 @@ UNREADABLE = {
 	),
 	"a broken Reply-To": (
 		lambda n: message(n, more=b"Reply-To: =?utf-8?b?A?=\n"),
-		("Racks", "", "Ann Gen", "Forty bays"),
+		("Racks", "ann-%s@buyer.example", "Ann Gen", "Forty bays"),
 	),
 	"bytes in the Message-ID": (
 		lambda n: message(n).replace(b"Message-ID: <", b"Message-ID: <\xfc"),

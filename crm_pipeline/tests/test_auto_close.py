@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 import frappe
+from frappe.utils import formatdate
 
 from crm_pipeline.api.auto_close import preview_auto_close
 from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import Opportunity
@@ -123,7 +124,7 @@ class TestWhatClosingDoes(AutoCloseCase):
 			"Comment", {"reference_name": opportunity.name, "comment_type": "Info"}, pluck="content"
 		)
 		self.assertEqual(len(comments), 1)
-		self.assertIn(f"No contact since {in_days(-DAYS)}; the limit is {DAYS} days", comments[0])
+		self.assertIn(f"No contact since {formatdate(in_days(-DAYS))}; the limit is {DAYS} days", comments[0])
 		row = self.row(opportunity)
 		self.assertEqual((row.batch, row.result), (batch, "Closed"))
 		self.assertEqual(str(row.quiet_since.date()), in_days(-DAYS))
@@ -219,7 +220,7 @@ class TestPreview(AutoCloseCase):
 		self.assertNotIn(early.name, rows)
 		row = rows[due.name]
 		self.assertEqual((row.result, row.days_quiet), ("Closed", 90))
-		self.assertEqual(row.why, f"No contact since {in_days(-90)}; the limit is {DAYS} days")
+		self.assertEqual(row.why, f"No contact since {formatdate(in_days(-90))}; the limit is {DAYS} days")
 		self.run_job()
 		closed = {name for name in rows if frappe.db.get_value("Opportunity", name, "status") == "Closed"}
 		self.assertEqual(closed, {row.name for row in rows.values() if row.result == "Closed"})

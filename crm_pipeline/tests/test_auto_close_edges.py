@@ -38,7 +38,7 @@ class TestTasks(AutoCloseCase):
 		self.assertEqual(opportunity.reload().status, "Closed")
 		for name, status in expected.items():
 			self.assertEqual(frappe.db.get_value("ToDo", name, "status"), status)
-		self.assertEqual(frappe.db.get_value("ToDo", done, "modified"), get_datetime(long_ago))
+		self.assertEqual(get_datetime(frappe.db.get_value("ToDo", done, "modified")), get_datetime(long_ago))
 
 
 class TestTheFirstMoment(AutoCloseCase):

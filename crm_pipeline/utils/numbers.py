@@ -29,7 +29,8 @@ def read_number(value, label: str, fieldtype: str = "Float", row: int | None = N
 	"""
 	number, problem = parse_number(value, label, fieldtype)
 	if problem:
-		refuse(f"{_('Row {0}').format(row)}: {problem}" if row else problem)
+		place = _("Row {0}").format(row)
+		refuse(f"{place}: {problem}" if row else problem)
 	return number
 
 

@@ -103,7 +103,8 @@ def _target(part: Document, field: str) -> tuple[str | None, str]:
 def told(part: Document, field: str) -> str:
 	"""Return what Frappe says of a link that leads nowhere."""
 	link = f"{_(part.meta.get_label(field))}: {part.get(field)}"
-	return f"{_('Row')} #{part.idx}: {link}" if part.get("parentfield") else link
+	row = _("Row")
+	return f"{row} #{part.idx}: {link}" if part.get("parentfield") else link
 
 
 def may_read(doctype: str, name: str) -> bool:
