@@ -27,7 +27,7 @@ class TestKeptWhole(TestCase):
 		self.files = [random.Random(number).randbytes(FILE_SIZE) for number in (1, 2)]
 
 	def long_message(self) -> bytes:
-		kinds = ((b"application/pdf", b"plan.pdf"), (b"application/zip", b"photos.zip"))
+		kinds = ((b"application/acad", b"plan.dwg"), (b"application/zip", b"photos.zip"))
 		parts = [attachment(*kind, content) for kind, content in zip(kinds, self.files, strict=True)]
 		return of_parts(frappe.generate_hash(length=8), TEXT, *parts)
 
