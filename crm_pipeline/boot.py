@@ -3,8 +3,8 @@
 import frappe
 from frappe.utils import cint
 
-from crm_pipeline.controllers.assignment_rules import choosing_rules
-from crm_pipeline.controllers.owned import OWNED
+from crm_pipeline.assignment.owner import OWNED
+from crm_pipeline.assignment.rules import choosing_rules
 from crm_pipeline.install import APP
 from crm_pipeline.permissions.desk_overrides import WORKSPACE, shown_workspaces
 from crm_pipeline.permissions.switch import is_switched_off

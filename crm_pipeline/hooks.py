@@ -145,13 +145,13 @@ has_permission = {
 
 doc_events = {
 	"ToDo": {
-		"before_insert": "crm_pipeline.events.await_turn",
-		"before_validate": "crm_pipeline.events.keep_finished_task",
+		"before_insert": "crm_pipeline.assignment.owner.hold_record",
+		"before_validate": "crm_pipeline.assignment.owner.keep_finished",
 		"validate": [
 			"crm_pipeline.permissions.references.refuse_hidden_references",
 			"crm_pipeline.permissions.visibility.refuse_own_assignment",
 		],
-		"after_insert": "crm_pipeline.events.follow_assignment",
+		"after_insert": "crm_pipeline.assignment.owner.fill_owner",
 	},
 	"Communication": {
 		"after_insert": "crm_pipeline.overrides.communication.judge_new",
@@ -163,8 +163,8 @@ doc_events = {
 	},
 	"Event": {
 		"validate": "crm_pipeline.permissions.references.refuse_hidden_references",
-		"on_update": "crm_pipeline.events.follow_calendar",
-		"on_trash": "crm_pipeline.events.forget_event",
+		"on_update": "crm_pipeline.overrides.event.follow_calendar",
+		"on_trash": "crm_pipeline.overrides.event.forget_event",
 	},
 	"File": {"validate": "crm_pipeline.permissions.references.refuse_hidden_references"},
 	"System Settings": {
@@ -175,11 +175,11 @@ doc_events = {
 	},
 	"User": {
 		"on_update": [
-			"crm_pipeline.events.reassign_work",
-			"crm_pipeline.events.mention_what_is_left",
+			"crm_pipeline.overrides.user.reassign_work",
+			"crm_pipeline.overrides.user.mention_what_is_left",
 		]
 	},
-	"Assignment Rule": {"validate": "crm_pipeline.events.check_assignment_rule"},
+	"Assignment Rule": {"validate": "crm_pipeline.assignment.rules.check_rule"},
 	"Workflow": {"validate": "crm_pipeline.processes.status_workflows.check_workflow"},
 }
 

@@ -10,15 +10,16 @@ from collections.abc import Callable
 from frappe.utils import getdate, today
 
 from crm_pipeline.auto_close.closing import close_what_is_due
+from crm_pipeline.auto_close.lock import take_turn
 from crm_pipeline.auto_close.notices import warn_of_closing
-from crm_pipeline.auto_close.turn import take_turn
-from crm_pipeline.controllers.acting import speaking_to_all
-from crm_pipeline.controllers.due_statuses import expire_quotations_on, wake_on
-from crm_pipeline.controllers.job_runs import Due, Progress, in_portions, one_by_one, unwatched
-from crm_pipeline.controllers.revaluation import rates_of_today, revalue
-from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
+from crm_pipeline.crm_pipeline.doctype.opportunity.pausing import wake_on
+from crm_pipeline.crm_pipeline.doctype.quotation.expiry import expire_quotations_on
+from crm_pipeline.follow_ups import calendar_bulk, digest, reminders
 from crm_pipeline.mail.retrying import retry_due
+from crm_pipeline.money.revaluation import rates_of_today, revalue
 from crm_pipeline.permissions.switch import is_off_for_all
+from crm_pipeline.utils.batches import Due, Progress, in_portions, one_by_one, unwatched
+from crm_pipeline.utils.session import speaking_to_all
 
 
 @speaking_to_all()
@@ -91,7 +92,7 @@ def send_follow_up_digest(progress: Progress = unwatched, at_any_hour: bool = Fa
 @speaking_to_all()
 def restore_follow_up_events(progress: Progress = unwatched) -> None:
 	"""Make the calendar entries of next contacts anew that somebody deleted."""
-	in_portions(calendar_of_many.without_event, calendar_of_many.restore_events, progress=progress)
+	in_portions(calendar_bulk.without_event, calendar_bulk.restore_events, progress=progress)
 
 
 def _for_users(due: Due, act: Callable[[str], object], progress: Progress) -> int:

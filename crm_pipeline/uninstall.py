@@ -4,12 +4,12 @@ import frappe
 import frappe.defaults
 
 from crm_pipeline.constants import APP, MODULE
-from crm_pipeline.controllers.workflows import delete_unused_workflow_records
 from crm_pipeline.demo.remove import remove as remove_demo
 from crm_pipeline.follow_ups import mails
 from crm_pipeline.install import ADDRESS_TEMPLATE_MADE, doctypes_of
 from crm_pipeline.permissions.core_grants import withdraw_core_rights
 from crm_pipeline.permissions.desk_overrides import WORKSPACE
+from crm_pipeline.processes.workflows import delete_unused_workflow_records
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.search_index import clear_index
 

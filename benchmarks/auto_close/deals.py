@@ -56,7 +56,7 @@ def make_seeds(owners: list[str], count: int, status: str, days: int, offset: in
 
 def copy(names: list[str], last: int) -> list[str]:
 	"""Copies of opportunities under the next numbers; returns their names."""
-	from crm_pipeline.controllers.sql import text_with
+	from crm_pipeline.utils.bulk_sql import text_with
 
 	table = frappe.qb.DocType("Opportunity")
 	columns = [column for column in frappe.db.get_table_columns("Opportunity") if column != "name"]
@@ -70,8 +70,8 @@ def copy(names: list[str], last: int) -> list[str]:
 
 def record_them_as_created() -> None:
 	"""The first line of each opportunity's history."""
-	from crm_pipeline.controllers.history import STATE_FIELDS
-	from crm_pipeline.controllers.sql import insert_from
+	from crm_pipeline.history.changes import STATE_FIELDS
+	from crm_pipeline.utils.bulk_sql import insert_from
 
 	deal = frappe.qb.DocType("Opportunity")
 	values = {"opportunity": deal.name, "change": "Created", "idx": 1, "at": deal.creation, "by": deal.owner}

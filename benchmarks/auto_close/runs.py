@@ -63,8 +63,8 @@ def close_as_ever() -> Measure:
 
 def close_on_the_floor() -> Measure:
 	"""One UPDATE, one INSERT ... SELECT for the log, one commit, on the deals that the job closed."""
-	from crm_pipeline.controllers.history import STATE_FIELDS
-	from crm_pipeline.controllers.sql import insert_from
+	from crm_pipeline.history.changes import STATE_FIELDS
+	from crm_pipeline.utils.bulk_sql import insert_from
 
 	deal, row = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Auto Closed Opportunity")
 	closed = deal.name.like(f"{PREFIX}%") & (deal.status == "Closed")

@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, strip_html
 
-from crm_pipeline.controllers.related import Documents, related_documents
+from crm_pipeline.parties.related_documents import Documents, related_documents
 from crm_pipeline.utils.markup import bold, escaped, link_to
 from crm_pipeline.utils.paging import portion
 

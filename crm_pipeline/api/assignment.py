@@ -4,12 +4,12 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_pipeline.controllers import assignment_rules
-from crm_pipeline.controllers.multi_select import rows_from
+from crm_pipeline.assignment import rules
 from crm_pipeline.exceptions import AssigneesMissing, NoPipelineRule
 from crm_pipeline.permissions.switch import refuse_unless_manager
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.sent_values import rows_from
 
 ENDED = '("Converted", "Lost", "Closed")'
 
@@ -24,7 +24,7 @@ def get_rules() -> list[dict]:
 	_refuse_strangers()
 	names = frappe.get_all(
 		"Assignment Rule",
-		{"document_type": ["in", assignment_rules.DOCTYPES]},
+		{"document_type": ["in", rules.DOCTYPES]},
 		pluck="name",
 		order_by="document_type desc, priority desc, name",
 	)
@@ -51,7 +51,7 @@ def enable_rule(rule: str, users: list | str | None = None, role: str | None = N
 	if role:
 		users = _users_of(role, doc)
 	if users is not None:
-		assignment_rules.fill(doc, (row.get("user") for row in rows_from(users, "user") if row.get("user")))
+		rules.fill(doc, (row.get("user") for row in rows_from(users, "user") if row.get("user")))
 	doc.disabled = 0
 	return _saved(doc)
 
@@ -89,7 +89,7 @@ def _refuse_strangers() -> None:
 
 def _pipeline_rule(name: str) -> Document:
 	rule = frappe.get_doc("Assignment Rule", name)
-	if rule.document_type not in assignment_rules.DOCTYPES:
+	if rule.document_type not in rules.DOCTYPES:
 		frappe.throw(
 			_("{0} assigns {1}. Edit it as a System Manager, in its own form.").format(
 				bold(rule.name), _(rule.document_type)
@@ -101,7 +101,7 @@ def _pipeline_rule(name: str) -> Document:
 
 
 def _users_of(role: str, rule: Document) -> list[str]:
-	users = assignment_rules.users_of_role(role, rule.document_type)
+	users = rules.users_of_role(role, rule.document_type)
 	if not users:
 		frappe.throw(
 			_("Nobody with the role {0} is enabled and may edit {1}. Choose another role, or users.").format(

@@ -6,10 +6,10 @@ from frappe.utils import getdate, today
 
 from crm_pipeline.auto_close import preview, undo
 from crm_pipeline.auto_close.due import BATCH, limit_days
-from crm_pipeline.auto_close.undo_later import undo_later
-from crm_pipeline.controllers.input_checks import read_date
+from crm_pipeline.auto_close.undo_job import undo_later
 from crm_pipeline.permissions.switch import refuse_unless_manager, require_reading
 from crm_pipeline.utils.paging import portion
+from crm_pipeline.utils.validation import read_date
 
 MOST_ROWS = 500
 MOST_AT_ONCE = 5000  # opportunities brought back while the user waits

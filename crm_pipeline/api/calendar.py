@@ -9,9 +9,9 @@ import frappe
 from frappe import _
 from frappe.utils import get_datetime, get_fullname, now_datetime
 
-from crm_pipeline.controllers.input_checks import read_date, read_filters
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.rules import status
+from crm_pipeline.utils.validation import read_date, read_filters
 
 # SQLite compares moments as text, which Frappe 16 writes with microseconds in some places and without in others.
 A_SECOND = timedelta(seconds=1)

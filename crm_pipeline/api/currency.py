@@ -4,8 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import today
 
-from crm_pipeline.controllers.currencies import base_currency, exchange_rate
-from crm_pipeline.controllers.input_checks import read_date
+from crm_pipeline.money.exchange_rates import base_currency, exchange_rate
+from crm_pipeline.utils.validation import read_date
 
 
 @frappe.whitelist(methods=["GET"])

@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 
-from crm_pipeline.controllers import reassignment, succession
+from crm_pipeline.assignment import handover, reassignment
 from crm_pipeline.exceptions import SuccessorDisabled, SuccessorIsLeaver, SuccessorNotInSales
 from crm_pipeline.permissions.switch import is_switched_off, refuse_unless_manager
 from crm_pipeline.utils.markup import escaped
@@ -19,7 +19,7 @@ def preview_handover(leaver: str) -> dict:
 	"""
 	_refuse_strangers()
 	user = frappe.get_doc("User", leaver)
-	labels, counts = succession.labels(), succession.counts_of(user.name)
+	labels, counts = handover.labels(), handover.counts_of(user.name)
 	return {
 		"leaver": user.name,
 		"full_name": user.full_name,
@@ -31,9 +31,9 @@ def preview_handover(leaver: str) -> dict:
 				"label": labels[kind.key],
 				"doctype": kind.doctype,
 				"count": counts[kind.key],
-				"rows": succession.first_rows(kind, user.name) if counts[kind.key] else [],
+				"rows": handover.first_rows(kind, user.name) if counts[kind.key] else [],
 			}
-			for kind in succession.KINDS
+			for kind in handover.KINDS
 		],
 	}
 
@@ -50,7 +50,7 @@ def hand_over(leaver: str, successor: str) -> dict[str, list[str]]:
 	_refuse_strangers()
 	former, new = frappe.get_doc("User", leaver), frappe.get_doc("User", successor)
 	_check_successor(former, new)
-	return succession.pass_on(former.name, new.name)
+	return handover.pass_on(former.name, new.name)
 
 
 def _refuse_strangers() -> None:

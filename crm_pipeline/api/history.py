@@ -2,7 +2,7 @@
 
 import frappe
 
-from crm_pipeline.controllers.progress import progress_of
+from crm_pipeline.history.progress import progress_of
 
 
 @frappe.whitelist(methods=["GET"])

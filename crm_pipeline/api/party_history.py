@@ -4,8 +4,8 @@ import frappe
 from frappe.query_builder.functions import Count, Sum
 from frappe.utils import cint, date_diff, flt, getdate, today
 
-from crm_pipeline.controllers.currencies import base_currency, decimals_of
-from crm_pipeline.controllers.related import Documents, parties_of, party_of_opportunity
+from crm_pipeline.money.exchange_rates import base_currency, decimals_of
+from crm_pipeline.parties.related_documents import Documents, parties_of, party_of_opportunity
 from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import money, status

@@ -11,18 +11,18 @@ from frappe.query_builder.functions import Count, Sum
 from frappe.utils import add_days, cint, flt, getdate, now_datetime
 from pypika import Case
 
-from crm_pipeline.controllers.currencies import base_currency, decimals_of
-from crm_pipeline.controllers.progress import changes_of
-from crm_pipeline.controllers.rotting import idle_since, rotting_on
-from crm_pipeline.controllers.sales_processes import process_for, process_to_read
-from crm_pipeline.controllers.time_zones import zones_of
 from crm_pipeline.follow_ups.mails import pending, pending_in_lists
+from crm_pipeline.history.progress import changes_of
+from crm_pipeline.history.rotting import idle_since, rotting_on
+from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import is_readable, readable
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.permissions.visibility import visible
-from crm_pipeline.rules import clock, money, quiet, stages, status
+from crm_pipeline.processes.sales_processes import process_for, process_to_read
+from crm_pipeline.rules import aging, inactivity, money, stages, status
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.paging import portion
+from crm_pipeline.utils.time_zones import zones_of
 
 RECENT_DAYS = 30
 MOST_CARDS = 200
@@ -253,8 +253,8 @@ def _cards(names: list[str]) -> tuple[list[dict], dict]:
 	changes = changes_of(names)
 	since = idle_since(names)
 	for row in rows:
-		row.days_in_stage = clock.days_in_stage(changes[row.name], getdate())
-		row.days_idle = quiet.days_quiet(since[row.name], getdate())
+		row.days_in_stage = aging.days_in_stage(changes[row.name], getdate())
+		row.days_idle = inactivity.days_quiet(since[row.name], getdate())
 	position = {name: index for index, name in enumerate(names)}
 	rows.sort(key=lambda row: position[row.name])
 	return rows, {"people": _people(rows), "decimals": _decimals(rows)}

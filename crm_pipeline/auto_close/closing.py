@@ -22,9 +22,11 @@ from crm_pipeline.auto_close.due import (
 	quiet_since,
 	what_is_broken,
 )
-from crm_pipeline.controllers.history import record_change_of_many
-from crm_pipeline.controllers.job_runs import Progress, in_portions, unwatched, with_tries
-from crm_pipeline.controllers.sql import (
+from crm_pipeline.follow_ups.calendar_bulk import remove_events
+from crm_pipeline.history.changes import record_change_of_many
+from crm_pipeline.rules import response, status
+from crm_pipeline.utils.batches import Progress, in_portions, unwatched, with_tries
+from crm_pipeline.utils.bulk_sql import (
 	PLACE,
 	escaped,
 	hold,
@@ -34,8 +36,6 @@ from crm_pipeline.controllers.sql import (
 	text_with,
 	update_where,
 )
-from crm_pipeline.follow_ups.calendar_of_many import remove_events
-from crm_pipeline.rules import response, status
 from crm_pipeline.utils.local_texts import local_date
 
 # What undoing brings back: the field of the deal, and of the row that keeps it.

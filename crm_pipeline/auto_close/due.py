@@ -8,9 +8,9 @@ from frappe.utils import cint, now_datetime
 from pypika import Case, Table
 from pypika.terms import Criterion, Term
 
-from crm_pipeline.controllers.quotations import names_it
-from crm_pipeline.controllers.sql import Exists, latest, text_with
-from crm_pipeline.rules import quiet, status
+from crm_pipeline.quoting.quotations import names_it
+from crm_pipeline.rules import inactivity, status
+from crm_pipeline.utils.bulk_sql import Exists, latest, text_with
 
 CLOSED, PASSED_OVER, UNDONE, LEFT = "Closed", "Passed Over", "Undone", "Left Alone"
 BATCH, ROW = "Auto Close Batch", "Auto Closed Opportunity"
@@ -38,7 +38,7 @@ def warning_days() -> int:
 
 def due_on(day: date) -> Criterion | None:
 	"""The opportunities that are closed, or passed over, on a day; None if none ever is."""
-	limit = quiet.limit_on(day, limit_days())
+	limit = inactivity.limit_on(day, limit_days())
 	return limit and forgotten(limit, day) & ~done_with(limit) & ~protected_by_missed(day) & ~mail_unjudged()
 
 
@@ -52,7 +52,7 @@ def forgotten(limit: datetime, day: date) -> Criterion:
 
 def protected_by_missed(day: date) -> Criterion:
 	"""Next contacts that were missed, and of whose closing the owner was not yet warned for the days of warning."""
-	limit = quiet.limit_on(day, warning_days())
+	limit = inactivity.limit_on(day, warning_days())
 	if not limit:
 		return deal.name.isnull()  # nobody is ever warned, and nothing protected
 	warned = deal.auto_close_warned_on

@@ -22,11 +22,10 @@ from crm_pipeline.auto_close.due import (
 	quiet_since,
 	warning_days,
 )
-from crm_pipeline.controllers.job_runs import in_portions
-from crm_pipeline.controllers.notices import tell
-from crm_pipeline.controllers.sql import listed, update_where, values_after
-from crm_pipeline.rules import quiet
-from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.rules import inactivity
+from crm_pipeline.utils.batches import in_portions
+from crm_pipeline.utils.bulk_sql import in_list, listed, update_where, values_after
+from crm_pipeline.utils.notifications import tell
 
 row = Table(f"tab{ROW}")
 OWNERS = 50  # in one transaction
@@ -47,7 +46,7 @@ def to_warn_on(day: date):
 	"""Criterion for the opportunities of whose closing the owner is to be told on a day; None if there are none."""
 	if not limit_days() or not warning_days():
 		return None
-	limit = quiet.limit_on(day, max(limit_days() - warning_days(), 1))
+	limit = inactivity.limit_on(day, max(limit_days() - warning_days(), 1))
 	if limit is None:
 		return None
 	warned = deal.auto_close_warned_on

@@ -20,7 +20,7 @@ from crm_pipeline.auto_close.due import (
 from crm_pipeline.auto_close.notices import to_warn_on
 from crm_pipeline.permissions.field_levels import readable
 from crm_pipeline.permissions.visibility import visible
-from crm_pipeline.rules import quiet
+from crm_pipeline.rules import inactivity
 
 FIELDS = (
 	"name",
@@ -57,7 +57,7 @@ def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None)
 	rows = query.orderby(since).orderby(deal.name).limit(limit).offset(start).run(as_dict=True)
 	for row in rows:
 		row.quiet_since = get_datetime(row.quiet_since)
-		row.days_quiet = quiet.days_quiet(row.quiet_since, day)
+		row.days_quiet = inactivity.days_quiet(row.quiet_since, day)
 		row.owner_name = get_fullname(row.opportunity_owner) if row.get("opportunity_owner") else None
 	return rows
 

@@ -9,20 +9,15 @@ from pypika import Table
 
 from crm_pipeline.auto_close.closing import KEPT, comment_on, count_results, touched
 from crm_pipeline.auto_close.due import BATCH, CLOSED, LEFT, ROW, UNDONE, deal
+from crm_pipeline.auto_close.lock import take_turn
 from crm_pipeline.auto_close.notices import tell_of_undoing
-from crm_pipeline.auto_close.turn import take_turn
-from crm_pipeline.controllers.acting import speaking_to_all
-from crm_pipeline.controllers.history import record_change_of_many
-from crm_pipeline.controllers.job_runs import (
-	Progress,
-	in_portions,
-	unwatched,
-	with_tries,
-)
-from crm_pipeline.controllers.sql import Value, listed, update_where
 from crm_pipeline.exceptions import BatchUnderWay
-from crm_pipeline.follow_ups.calendar_of_many import restore_events
+from crm_pipeline.follow_ups.calendar_bulk import restore_events
+from crm_pipeline.history.changes import record_change_of_many
 from crm_pipeline.rules import status
+from crm_pipeline.utils.batches import Progress, in_portions, unwatched, with_tries
+from crm_pipeline.utils.bulk_sql import Value, listed, update_where
+from crm_pipeline.utils.session import speaking_to_all
 
 row = Table(f"tab{ROW}")
 

@@ -9,12 +9,15 @@ from frappe.utils import getdate
 
 from crm_pipeline import tasks
 from crm_pipeline.auto_close.preview import count_due, owners_to_warn, rows_due
-from crm_pipeline.controllers import due_statuses, revaluation
-from crm_pipeline.controllers.acting import speaking_to_all
-from crm_pipeline.controllers.job_runs import Progress
-from crm_pipeline.follow_ups import calendar_of_many, digest, reminders
+from crm_pipeline.crm_pipeline.doctype.opportunity.bulk_status import opportunity
+from crm_pipeline.crm_pipeline.doctype.opportunity.pausing import rested_on
+from crm_pipeline.crm_pipeline.doctype.quotation import expiry
+from crm_pipeline.follow_ups import calendar_bulk, digest, reminders
 from crm_pipeline.mail import intake_log, retrying
+from crm_pipeline.money import revaluation
+from crm_pipeline.utils.batches import Progress
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.session import speaking_to_all
 
 ALL = 1_000_000  # records or users
 PAGE = 500  # records read at once
@@ -83,9 +86,10 @@ class Wake(Draining):
 	done = "opportunities taken up"
 
 	def due(self) -> Iterator[str]:
-		deal = due_statuses.deal
-		query = frappe.qb.from_(deal).where(due_statuses.rested_on(getdate())).orderby(deal.name)
-		for name, title, until in query.select(deal.name, deal.title, deal.paused_until).run():
+		query = frappe.qb.from_(opportunity).where(rested_on(getdate())).orderby(opportunity.name)
+		for name, title, until in query.select(
+			opportunity.name, opportunity.title, opportunity.paused_until
+		).run():
 			yield f"{name} {title}: paused until {until}"
 
 
@@ -96,14 +100,13 @@ class Expire(Draining):
 	rests_when_off = False
 
 	def due(self) -> Iterator[str]:
-		fields, filters = ["name", "valid_till"], due_statuses.overdue_on(getdate())
+		fields, filters = ["name", "valid_till"], expiry.overdue_on(getdate())
 		for quotation in frappe.get_all("Quotation", filters, fields, order_by="name"):
 			yield f"{quotation.name}: valid till {quotation.valid_till}"
 
 	def count(self) -> int:
-		deal = due_statuses.deal
-		query = frappe.qb.from_(deal).where(due_statuses.outlived_on(getdate()))
-		return query.select(Count(deal.name)).run()[0][0]
+		query = frappe.qb.from_(opportunity).where(expiry.outlived_on(getdate()))
+		return query.select(Count(opportunity.name)).run()[0][0]
 
 
 class Revalue(Job):
@@ -202,7 +205,7 @@ class RestoreEvents(Draining):
 	rests_when_off = False
 
 	def due(self) -> Iterator[str]:
-		yield from calendar_of_many.without_event("", ALL)
+		yield from calendar_bulk.without_event("", ALL)
 
 
 JOBS = {

@@ -37,7 +37,7 @@ def on_site(site: str) -> Iterator[None]:
 		click.ClickException: the app refused something, which leaves no more than its words, or somebody held
 			what was needed.
 	"""
-	from crm_pipeline.controllers.job_runs import LOCKED
+	from crm_pipeline.utils.batches import LOCKED
 
 	frappe.init(site=site)
 	frappe.connect()

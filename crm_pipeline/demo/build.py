@@ -8,13 +8,13 @@ import frappe
 from frappe import _
 from frappe.utils import now_datetime
 
-from crm_pipeline.controllers.sales_processes import process_for, stages_of
 from crm_pipeline.demo import catalogue, people
 from crm_pipeline.demo.cast import Cast
 from crm_pipeline.demo.ledger import Ledger
 from crm_pipeline.demo.plan import office_hour, plan
 from crm_pipeline.demo.story import Story
 from crm_pipeline.exceptions import DemoPresent
+from crm_pipeline.processes.sales_processes import process_for, stages_of
 from crm_pipeline.rules.stages import OPEN_STAGE
 from crm_pipeline.utils.search_index import rebuild_index
 

@@ -8,11 +8,11 @@ from random import Random
 import frappe
 from frappe.model.document import Document
 
-from crm_pipeline.controllers.currencies import base_currency
 from crm_pipeline.demo import catalogue, people
 from crm_pipeline.demo.ledger import Ledger
 from crm_pipeline.demo.mails import Correspondence
 from crm_pipeline.demo.plan import SPAN_DAYS, Deal
+from crm_pipeline.money.exchange_rates import base_currency
 
 QUARTER = timedelta(days=91)
 EMPLOYEES = ["11-50", "51-200", "201-500", "501-1000", "1000+"]

@@ -7,8 +7,8 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
-from crm_pipeline.controllers.history import date_statuses
-from crm_pipeline.controllers.sql import STANDARD_COLUMNS
+from crm_pipeline.history.changes import date_statuses
+from crm_pipeline.utils.bulk_sql import STANDARD_COLUMNS
 
 COLUMNS = (*STANDARD_COLUMNS, "reference_doctype", "reference_name")
 NOTED_IN_VERSIONS = ("Lead", "Customer", "Supplier", "Item", "Opportunity", "Quotation", "Supplier Quotation")

@@ -10,11 +10,11 @@ from hashlib import sha256
 import frappe
 from frappe.utils import now_datetime
 
-from crm_pipeline.controllers.acting import acting_as
-from crm_pipeline.controllers.sql import values_after
-from crm_pipeline.controllers.time_zones import today_of, whose_clock_shows, zones_of
 from crm_pipeline.follow_ups import mails
-from crm_pipeline.rules import zones
+from crm_pipeline.rules import time_zones
+from crm_pipeline.utils.bulk_sql import values_after
+from crm_pipeline.utils.session import acting_as
+from crm_pipeline.utils.time_zones import today_of, whose_clock_shows, zones_of
 
 MORNING = 7  # the hour in which the mail goes out
 MOST_NAMED = 50  # of each kind
@@ -65,7 +65,7 @@ def send(user: str) -> bool:
 def due_of(user: str) -> tuple[list[dict], list[dict]]:
 	"""Return what the user has missed, and what is still to come on their day, as far as they see it."""
 	deal, now = frappe.qb.DocType("Opportunity"), now_datetime()
-	until = zones.end_of_day(now, *zones_of(user))
+	until = time_zones.end_of_day(now, *zones_of(user))
 	query = frappe.qb.from_(deal).select(deal.name).where(mails.pending(deal, until))
 	names = [row[0] for row in query.where(deal.next_contact_by == user).run()]
 	with acting_as(user):

@@ -14,12 +14,12 @@ from frappe.desk.doctype.notification_settings.notification_settings import (
 from frappe.utils import format_date, get_datetime, get_url_to_form, now_datetime
 from pypika.terms import Criterion
 
-from crm_pipeline.controllers.job_runs import NO_FAULT_OF_A_RECORD
-from crm_pipeline.controllers.time_zones import zones_of
 from crm_pipeline.follow_ups.calendar import as_text
 from crm_pipeline.permissions.visibility import visible
-from crm_pipeline.rules import status, zones
+from crm_pipeline.rules import status, time_zones
+from crm_pipeline.utils.batches import NO_FAULT_OF_A_RECORD
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.time_zones import zones_of
 
 REMINDER = "Follow-up Reminder"
 DIGEST = "Follow-ups of the Day"
@@ -83,7 +83,7 @@ def described(rows: list[dict], user: str) -> list[dict]:
 		{
 			**row,
 			"to_discuss": as_text(row.to_discuss),
-			"at": _day_and_time(zones.in_zone(row.next_contact_date, site, own)),
+			"at": _day_and_time(time_zones.in_zone(row.next_contact_date, site, own)),
 			"days_overdue": max((now_datetime() - row.next_contact_date).days, 0),
 			"url": get_url_to_form("Opportunity", row.name),
 		}

@@ -9,10 +9,10 @@ from frappe import _
 from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
-from crm_pipeline.controllers.acting import acting_as
-from crm_pipeline.controllers.sql import values_after
 from crm_pipeline.follow_ups import mails
+from crm_pipeline.utils.bulk_sql import values_after
 from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.session import acting_as
 
 MOST_NAMED = 50  # follow-ups in one mail
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import frappe
 
-from crm_pipeline.controllers.job_runs import one_by_one
+from crm_pipeline.utils.batches import one_by_one
 
 ANNOUNCED = ("Status", "Owner")
 PORTION = 500  # changes in one job

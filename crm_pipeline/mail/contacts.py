@@ -5,7 +5,7 @@ from email.utils import getaddresses
 import frappe
 from frappe.utils import get_datetime
 
-from crm_pipeline.controllers.senders import ours_among
+from crm_pipeline.mail.senders import ours_among
 from crm_pipeline.rules.conversation import Contact
 
 MEDIA = ("Email", "Phone")

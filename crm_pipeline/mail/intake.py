@@ -13,7 +13,6 @@ from frappe.email.receive import InboundMail, SentEmailInInboxError
 from frappe.model.document import Document
 from frappe.utils import get_url
 
-from crm_pipeline.controllers.senders import NAME_LENGTH
 from crm_pipeline.mail import intake_log
 from crm_pipeline.mail.intake_log import DROPPED, INCOMPLETE, JUDGE, TAKE_IN, WAITING
 from crm_pipeline.mail.judging import (
@@ -26,8 +25,9 @@ from crm_pipeline.mail.judging import (
 )
 from crm_pipeline.mail.placing import open_opportunity_of
 from crm_pipeline.mail.reading import MOST_CHARACTERS, readable, sender_of
+from crm_pipeline.mail.senders import NAME_LENGTH
 from crm_pipeline.permissions.switch import is_off_for_all
-from crm_pipeline.rules.automatic_mail import is_automatic, is_bounce, is_of_site
+from crm_pipeline.rules.automated_mail import is_automatic, is_bounce, is_of_site
 from crm_pipeline.utils.markup import bold
 
 TAKING_MAIL = ("Opportunity", "Lead")

@@ -11,15 +11,15 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_pipeline.controllers.job_runs import with_tries
-from crm_pipeline.controllers.notices import tell, tell_owner
 from crm_pipeline.mail import intake_log
 from crm_pipeline.mail.contacts import contact_of, is_conversation
 from crm_pipeline.mail.intake_log import JUDGE, SAVE, WAITING
 from crm_pipeline.mail.placing import place
+from crm_pipeline.utils.batches import with_tries
 from crm_pipeline.utils.guarded_document import BY_SOFTWARE
 from crm_pipeline.utils.locking import is_serialization_failure
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.notifications import tell, tell_owner
 
 
 class Failure(NamedTuple):

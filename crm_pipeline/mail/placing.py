@@ -4,11 +4,11 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_pipeline.controllers.notices import tell
-from crm_pipeline.controllers.senders import Sender, find_sender, is_ours, lead_with, make_lead
+from crm_pipeline.mail.senders import Sender, find_sender, is_ours, lead_with, make_lead
 from crm_pipeline.permissions.switch import is_off_for_all
 from crm_pipeline.rules import response, status
 from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.notifications import tell
 
 TITLE_LENGTH = 140
 

@@ -15,7 +15,7 @@ from frappe import _
 from frappe.email.receive import InboundMail
 from frappe.utils import validate_email_address
 
-from crm_pipeline.controllers.job_runs import NO_FAULT_OF_A_RECORD
+from crm_pipeline.utils.batches import NO_FAULT_OF_A_RECORD
 
 ADDRESSES = ("from", "x-original-from", "sender", "reply-to", "to", "cc", "bcc")
 TEXTS = ("subject", "message-id", "in-reply-to", "references")

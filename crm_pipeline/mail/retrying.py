@@ -2,10 +2,10 @@
 
 import frappe
 
-from crm_pipeline.controllers.job_runs import Progress, unwatched
 from crm_pipeline.mail import intake_log
 from crm_pipeline.mail.intake import retake
 from crm_pipeline.mail.judging import judge_recorded
+from crm_pipeline.utils.batches import Progress, unwatched
 
 
 def retry_due(progress: Progress = unwatched) -> int:

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from crm_pipeline.controllers.currencies import decimals_of
+from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.rules import money
 
 

@@ -4,8 +4,8 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import getdate, today
 
-from crm_pipeline.controllers.currencies import base_currency, has_rate
-from crm_pipeline.controllers.parties import party_of
+from crm_pipeline.money.exchange_rates import base_currency, has_rate
+from crm_pipeline.parties.contact_details import party_of
 
 FIELD = "default_currency"
 

@@ -4,7 +4,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import now_datetime
 
-from crm_pipeline.controllers.sql import update_where
+from crm_pipeline.utils.bulk_sql import update_where
 
 SETTINGS = "Selling Settings"
 FALLBACK_CURRENCY = "USD"  # of a site that has not been asked yet

@@ -6,12 +6,12 @@ import frappe
 from frappe import _
 from rq.timeouts import JobTimeoutException
 
-from crm_pipeline.controllers.job_runs import with_tries
-from crm_pipeline.controllers.multi_select import names_from, values_from
-from crm_pipeline.controllers.notices import tell
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
+from crm_pipeline.utils.batches import with_tries
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.notifications import tell
+from crm_pipeline.utils.sent_values import names_from, values_from
 
 FEW = 20  # from so many on, a worker does it
 MOST = 500

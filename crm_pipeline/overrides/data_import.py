@@ -13,8 +13,8 @@ from frappe.core.doctype.data_import import importer
 from frappe.model.document import Document
 
 from crm_pipeline.constants import MODULE
-from crm_pipeline.controllers.parties import party_of
 from crm_pipeline.money.party_currency import currency_of
+from crm_pipeline.parties.contact_details import party_of
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.numbers import NUMBER_TYPES, parse_number

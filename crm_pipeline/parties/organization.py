@@ -2,9 +2,9 @@
 
 import frappe
 
-from crm_pipeline.controllers.parties import PARTY_TYPE_FIELDS
-from crm_pipeline.controllers.sql import Value, update_where
+from crm_pipeline.parties.contact_details import PARTY_TYPE_FIELDS
 from crm_pipeline.parties.titles import retitle_quotations
+from crm_pipeline.utils.bulk_sql import Value, update_where
 from crm_pipeline.utils.search_index import index_later
 
 

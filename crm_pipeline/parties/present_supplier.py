@@ -2,8 +2,8 @@
 
 import frappe
 
-from crm_pipeline.controllers.parties import party_display_name
-from crm_pipeline.controllers.sql import update_where
+from crm_pipeline.parties.contact_details import party_display_name
+from crm_pipeline.utils.bulk_sql import update_where
 from crm_pipeline.utils.search_index import index_later
 
 DOCTYPE = "Supplier Quotation"

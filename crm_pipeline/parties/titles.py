@@ -5,7 +5,7 @@ from frappe.query_builder.functions import Coalesce, Substring
 from pypika import Case
 from pypika.terms import Criterion
 
-from crm_pipeline.controllers.sql import joined, update_where
+from crm_pipeline.utils.bulk_sql import joined, update_where
 
 TITLE_LENGTH = 140  # characters that the field holds
 SEPARATOR = ", "

@@ -6,10 +6,10 @@ What is closed has no next contact; should the closing be undone, it comes back.
 import frappe
 
 from crm_pipeline.auto_close.due import CLOSED, ROW
-from crm_pipeline.controllers.job_runs import in_portions
-from crm_pipeline.controllers.sql import Value, listed, names_after, update_where
-from crm_pipeline.follow_ups.calendar_of_many import remove_events
+from crm_pipeline.follow_ups.calendar_bulk import remove_events
 from crm_pipeline.rules import status
+from crm_pipeline.utils.batches import in_portions
+from crm_pipeline.utils.bulk_sql import Value, listed, names_after, update_where
 
 
 def execute() -> None:

@@ -2,7 +2,7 @@
 
 import frappe
 
-from crm_pipeline.controllers.history import date_statuses
+from crm_pipeline.history.changes import date_statuses
 
 
 def execute() -> None:

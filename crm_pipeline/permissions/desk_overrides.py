@@ -9,7 +9,6 @@ import inspect
 import frappe
 from frappe import _
 
-from crm_pipeline.controllers.sales_processes import stages_in_order
 from crm_pipeline.permissions.field_levels import is_readable, refuse_hidden_filters
 from crm_pipeline.permissions.listed import is_session_limited, listed, listed_or_nothing, parent_of
 from crm_pipeline.permissions.switch import is_switched_off
@@ -19,6 +18,7 @@ from crm_pipeline.permissions.visibility import (
 	PIPELINE_DOCTYPES,
 	ROWS,
 )
+from crm_pipeline.processes.sales_processes import stages_in_order
 from crm_pipeline.utils.bulk_sql import NO_NAME, in_list
 from crm_pipeline.utils.confidential import require_record
 

@@ -3,49 +3,49 @@
 from datetime import date, datetime, time
 from unittest import TestCase
 
-from crm_pipeline.rules import quiet, requirements, response, turns, zones
+from crm_pipeline.rules import inactivity, requirements, response, rotation, time_zones
 from crm_pipeline.rules.requirements import Facts, Requirement
 
 
 class TestSilence(TestCase):
 	def test_the_day_before_which_silence_must_have_begun(self):
 		on = date(2026, 3, 15)
-		self.assertEqual(quiet.limit_on(on, 1), datetime(2026, 3, 15))
-		self.assertEqual(quiet.limit_on(on, 15), datetime(2026, 3, 1))
+		self.assertEqual(inactivity.limit_on(on, 1), datetime(2026, 3, 15))
+		self.assertEqual(inactivity.limit_on(on, 15), datetime(2026, 3, 1))
 
 	def test_never(self):
 		on = date(2026, 3, 15)
 		for days in (0, -1, 10**7):
-			self.assertIsNone(quiet.limit_on(on, days))
-		self.assertEqual(quiet.limit_on(date(1, 1, 2), 1), datetime(1, 1, 2))
-		self.assertIsNone(quiet.limit_on(date(1, 1, 2), 2))
+			self.assertIsNone(inactivity.limit_on(on, days))
+		self.assertEqual(inactivity.limit_on(date(1, 1, 2), 1), datetime(1, 1, 2))
+		self.assertIsNone(inactivity.limit_on(date(1, 1, 2), 2))
 
 	def test_the_limit_and_the_count_agree(self):
 		on, last = date(2026, 3, 15), datetime(2026, 3, 5, 23, 59, 59)
-		self.assertEqual(quiet.days_quiet(last, on), 10)
-		self.assertTrue(last < quiet.limit_on(on, 10))
-		self.assertFalse(last < quiet.limit_on(on, 11))
+		self.assertEqual(inactivity.days_quiet(last, on), 10)
+		self.assertTrue(last < inactivity.limit_on(on, 10))
+		self.assertFalse(last < inactivity.limit_on(on, 11))
 
 
 class TestTurns(TestCase):
 	users = ("ada", "ben", "cyd")
 
 	def test_one_after_the_other(self):
-		followers = [turns.next_in_turn(self.users, last) for last in ("ada", "ben", "cyd", "gone", None)]
+		followers = [rotation.next_in_turn(self.users, last) for last in ("ada", "ben", "cyd", "gone", None)]
 		self.assertEqual(followers, ["ben", "cyd", "ada", "ada", "ada"])
 
 	def test_the_fewest_assignments_and_the_first_of_several(self):
-		self.assertEqual(turns.least_loaded(self.users, {"ada": 2, "ben": 1, "cyd": 1}), "ben")
-		self.assertEqual(turns.least_loaded(self.users, {"ada": 1, "ben": 1}), "cyd")
-		self.assertEqual(turns.least_loaded(self.users, {"ada": 1, "ben": 1, "cyd": 1}), "ada")
-		self.assertEqual(turns.least_loaded(self.users, {"ada": 0}), "ada")
+		self.assertEqual(rotation.least_loaded(self.users, {"ada": 2, "ben": 1, "cyd": 1}), "ben")
+		self.assertEqual(rotation.least_loaded(self.users, {"ada": 1, "ben": 1}), "cyd")
+		self.assertEqual(rotation.least_loaded(self.users, {"ada": 1, "ben": 1, "cyd": 1}), "ada")
+		self.assertEqual(rotation.least_loaded(self.users, {"ada": 0}), "ada")
 
 	def test_a_leaver_does_not_move_the_turn(self):
-		self.assertEqual(turns.last_without(self.users, "ben", "ben"), "ada")
-		self.assertEqual(turns.last_without(self.users, "ada", "ada"), "cyd")
-		self.assertEqual(turns.last_without(self.users, "ben", "cyd"), "cyd")
-		self.assertIsNone(turns.last_without(("ada",), "ada", "ada"))
-		self.assertIsNone(turns.last_without(self.users, "ada", None))
+		self.assertEqual(rotation.last_without(self.users, "ben", "ben"), "ada")
+		self.assertEqual(rotation.last_without(self.users, "ada", "ada"), "cyd")
+		self.assertEqual(rotation.last_without(self.users, "ben", "cyd"), "cyd")
+		self.assertIsNone(rotation.last_without(("ada",), "ada", "ada"))
+		self.assertIsNone(rotation.last_without(self.users, "ada", None))
 
 
 class TestTimeZones(TestCase):
@@ -53,20 +53,20 @@ class TestTimeZones(TestCase):
 
 	def test_what_a_person_s_clock_shows(self):
 		self.assertEqual(
-			zones.in_zone(self.noon, "Europe/Berlin", "America/New_York"), datetime(2026, 1, 15, 6)
+			time_zones.in_zone(self.noon, "Europe/Berlin", "America/New_York"), datetime(2026, 1, 15, 6)
 		)
 		for person in (None, "", "Europe/Berlin"):
-			self.assertEqual(zones.in_zone(self.noon, "Europe/Berlin", person), self.noon)
+			self.assertEqual(time_zones.in_zone(self.noon, "Europe/Berlin", person), self.noon)
 
 	def test_the_end_of_a_person_s_day_in_the_site_s_time(self):
 		end = datetime.combine(date(2026, 1, 15), time.max)
-		self.assertEqual(zones.end_of_day(self.noon, "Asia/Tokyo", None), end)
-		late = zones.end_of_day(self.noon, "Asia/Tokyo", "America/New_York")
+		self.assertEqual(time_zones.end_of_day(self.noon, "Asia/Tokyo", None), end)
+		late = time_zones.end_of_day(self.noon, "Asia/Tokyo", "America/New_York")
 		self.assertEqual(late, datetime.combine(date(2026, 1, 15), time(13, 59, 59, 999999)))
 
 	def test_of_an_hour_passed_twice_the_first_is_meant(self):
 		twice = datetime(2026, 10, 25, 2, 30)
-		self.assertEqual(zones.in_zone(twice, "Europe/Berlin", "UTC"), datetime(2026, 10, 25, 0, 30))
+		self.assertEqual(time_zones.in_zone(twice, "Europe/Berlin", "UTC"), datetime(2026, 10, 25, 0, 30))
 
 
 class TestResponse(TestCase):

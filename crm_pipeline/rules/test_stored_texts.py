@@ -3,8 +3,8 @@
 from datetime import date
 from unittest import TestCase
 
-from crm_pipeline.rules import clock, money, requirements, stages, status, turns
-from crm_pipeline.rules.clock import Change
+from crm_pipeline.rules import aging, money, requirements, rotation, stages, status
+from crm_pipeline.rules.aging import Change
 from crm_pipeline.rules.money import Quote
 from crm_pipeline.rules.requirements import Facts, Requirement
 from crm_pipeline.rules.stages import Stage
@@ -33,7 +33,7 @@ class TestStoredTexts(TestCase):
 
 	def test_days_in_a_stage(self):
 		self.assertEqual(
-			clock.days_in_stage([Change(date(2026, 3, 1), "Created", stored("Paused"))], TODAY), 0
+			aging.days_in_stage([Change(date(2026, 3, 1), "Created", stored("Paused"))], TODAY), 0
 		)
 
 	def test_requirements(self):
@@ -48,5 +48,5 @@ class TestStoredTexts(TestCase):
 
 	def test_turns(self):
 		leaver = stored("ada")
-		self.assertEqual(turns.last_without(("ben", "ada"), leaver, "ada"), "ben")
-		self.assertIsNone(turns.last_without(("ada",), leaver, leaver))
+		self.assertEqual(rotation.last_without(("ben", "ada"), leaver, "ada"), "ben")
+		self.assertIsNone(rotation.last_without(("ada",), leaver, leaver))

@@ -3,7 +3,7 @@
 import frappe
 from frappe.utils import flt
 
-from crm_pipeline.controllers.quotations import quotations_of
+from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import money, stages, status
 
 

@@ -11,10 +11,12 @@ from unittest.mock import patch
 import frappe
 
 from crm_pipeline.auto_close import closing, notices
-from crm_pipeline.controllers import due_statuses, job_runs
+from crm_pipeline.crm_pipeline.doctype.opportunity.bulk_status import opportunity
+from crm_pipeline.crm_pipeline.doctype.quotation import expiry
 from crm_pipeline.tests.base import FrappesTestCase, name_sender
 from crm_pipeline.tests.factories import make_customer, make_opportunity, make_user
 from crm_pipeline.tests.mode import toggle_test_mode
+from crm_pipeline.utils import batches
 
 PIPELINE_DOCTYPES = 5
 PORTION = 2
@@ -112,7 +114,7 @@ class KilledJobsCase(FrappesTestCase):
 					os.kill(os.getpid(), signal.SIGKILL)
 				return run(*args, **kwargs)
 
-			with patch.object(frappe.db, "sql", counted), patch.object(job_runs, "PORTION", PORTION):
+			with patch.object(frappe.db, "sql", counted), patch.object(batches, "PORTION", PORTION):
 				with self.only_ours():
 					job()
 			os.write(writer, str(count).encode())
@@ -125,17 +127,17 @@ class KilledJobsCase(FrappesTestCase):
 	@contextmanager
 	def only_ours(self):
 		"""Whatever else is due on this site is none of a test's business."""
-		due_on, to_warn_on, names = closing.due_on, notices.to_warn_on, due_statuses.names_after
-		overdue_on = due_statuses.overdue_on
-		ours = due_statuses.deal.name.isin(self.deals)
+		due_on, to_warn_on, names = closing.due_on, notices.to_warn_on, batches.names_after
+		overdue_on = expiry.overdue_on
+		ours = opportunity.name.isin(self.deals)
 		with (
 			patch.object(closing, "due_on", lambda day: due_on(day) & ours),
 			patch.object(notices, "to_warn_on", lambda day: to_warn_on(day) & ours),
 			patch.object(
-				due_statuses, "names_after", lambda deal, which, *portion: names(deal, which & ours, *portion)
+				batches, "names_after", lambda deal, which, *portion: names(deal, which & ours, *portion)
 			),
 			patch.object(
-				due_statuses,
+				expiry,
 				"overdue_on",
 				lambda day: {**overdue_on(day), "opportunity": ["in", self.deals]},
 			),

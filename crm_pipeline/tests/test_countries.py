@@ -6,12 +6,12 @@ Numbers come as texts, as people there write them: each is read as it is meant, 
 import frappe
 
 from crm_pipeline import exceptions
-from crm_pipeline.controllers.sql import update_where
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_customer, make_opportunity
 from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import make_quotation
 from crm_pipeline.money import site_currency
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_exchange_rate, make_lead, make_user, unique
+from crm_pipeline.utils.bulk_sql import update_where
 
 
 class CountryCase:

@@ -4,9 +4,9 @@ import frappe
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.utils import add_days, getdate, now_datetime
 
-from crm_pipeline.controllers.currencies import exchange_rate
-from crm_pipeline.controllers.senders import find_or_make_sender, find_sender, lead_with
-from crm_pipeline.controllers.senders import make_lead as make_lead_of_sender
+from crm_pipeline.mail.senders import find_or_make_sender, find_sender, lead_with
+from crm_pipeline.mail.senders import make_lead as make_lead_of_sender
+from crm_pipeline.money.exchange_rates import exchange_rate
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,

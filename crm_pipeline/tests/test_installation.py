@@ -9,7 +9,6 @@ from frappe.migrate import SiteMigration
 from frappe.utils import now_datetime
 
 from crm_pipeline import exceptions, install, uninstall
-from crm_pipeline.controllers.notices import tell_of_mail
 from crm_pipeline.patches import fill_selling_settings
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
@@ -22,6 +21,7 @@ from crm_pipeline.tests.factories import (
 	unique,
 )
 from crm_pipeline.tests.mail import make_mailbox
+from crm_pipeline.utils.notifications import tell_of_mail
 
 
 def make_file(doc, **fields):

@@ -6,10 +6,11 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import add_days, now_datetime
 
-from crm_pipeline.controllers import due_statuses, job_runs
+from crm_pipeline.crm_pipeline.doctype.opportunity import bulk_status
 from crm_pipeline.tasks import auto_close_opportunities, expire_quotations, wake_paused_opportunities
 from crm_pipeline.tests.factories import in_days, make_quotation
 from crm_pipeline.tests.killing import QUIET_DAYS, KilledJobsCase
+from crm_pipeline.utils import batches
 
 
 class TestKilledJobs(KilledJobsCase):
@@ -96,8 +97,8 @@ class TestKilledJobs(KilledJobsCase):
 		def find_it_locked():
 			locked = frappe.QueryTimeoutError("Lock wait timeout exceeded")
 			with (
-				patch.object(due_statuses, "record_change_of_many", side_effect=locked),
-				patch.object(job_runs, "PAUSE", 0),
+				patch.object(bulk_status, "record_change_of_many", side_effect=locked),
+				patch.object(batches, "PAUSE", 0),
 				self.assertRaises(frappe.QueryTimeoutError),
 			):
 				expire_quotations()

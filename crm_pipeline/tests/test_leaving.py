@@ -7,8 +7,8 @@ from pathlib import Path
 
 import frappe
 
+from crm_pipeline.commands.test_commands_site import BENCH, is_bench
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.test_commands_site import BENCH, is_bench
 
 
 def host_command(*words: str) -> subprocess.CompletedProcess:

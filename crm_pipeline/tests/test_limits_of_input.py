@@ -75,7 +75,7 @@ class TestFilters(TestCase):
 							self.assertTrue(str(refusal))
 
 	def test_what_is_no_filters_at_all(self):
-		from crm_pipeline.controllers.report_filters import read
+		from crm_pipeline.crm_pipeline.report.utils import read
 
 		for filters in ([["a", "=", 1]], "text", 7, {"a": {"b": 1}}):
 			with self.assertRefused(UnreadableFilters):

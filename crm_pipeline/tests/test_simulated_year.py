@@ -8,7 +8,7 @@ from random import Random
 import frappe
 from frappe.utils import get_datetime, getdate
 
-from crm_pipeline.controllers.history import COLUMNS, STATE_FIELDS
+from crm_pipeline.history.changes import COLUMNS, STATE_FIELDS
 from crm_pipeline.tasks import (
 	auto_close_opportunities,
 	expire_quotations,

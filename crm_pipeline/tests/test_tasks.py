@@ -5,7 +5,7 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import get_datetime
 
-from crm_pipeline.controllers import due_statuses
+from crm_pipeline.crm_pipeline.doctype.opportunity import pausing
 from crm_pipeline.tasks import expire_quotations, wake_paused_opportunities
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
@@ -17,6 +17,7 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	make_user,
 )
+from crm_pipeline.utils import batches
 
 
 class TestWaking(TestCase):
@@ -114,7 +115,7 @@ class TestWaking(TestCase):
 
 	def test_one_that_cannot_wake_is_logged_and_keeps_nobody_else_asleep(self):
 		broken, sound = self.paused(days_ago=2), self.paused()
-		insert_from = due_statuses.insert_from
+		insert_from = pausing.insert_from
 
 		def refuse_broken(doctype, values, order_by, source):
 			insert_from(doctype, values, order_by, source)
@@ -122,7 +123,7 @@ class TestWaking(TestCase):
 				raise ValueError("This row is damaged")
 
 		frappe.db.set_value("Opportunity", broken.name, "opportunity_owner", make_user("Sales User"))
-		with patch.object(due_statuses, "insert_from", refuse_broken):
+		with patch.object(pausing, "insert_from", refuse_broken):
 			wake_paused_opportunities()
 		self.assertEqual((broken.reload().status, sound.reload().status), ("Paused", "Open"))
 		self.assertFalse(self.todos(broken))
@@ -130,7 +131,7 @@ class TestWaking(TestCase):
 
 	def test_one_that_was_ended_meanwhile_stays_so(self):
 		ended, sound = self.paused(), self.paused()
-		names = due_statuses.names_after
+		names = batches.names_after
 
 		def somebody_wins_it_first(*portion):
 			found = names(*portion)
@@ -138,7 +139,7 @@ class TestWaking(TestCase):
 				ended.mark_won()
 			return found
 
-		with patch.object(due_statuses, "names_after", somebody_wins_it_first):
+		with patch.object(batches, "names_after", somebody_wins_it_first):
 			wake_paused_opportunities()
 		self.assertEqual((ended.reload().status, sound.reload().status), ("Converted", "Open"))
 		self.assertEqual(ended.sales_stage, "Won")

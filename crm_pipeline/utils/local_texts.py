@@ -5,7 +5,7 @@ from frappe.query_builder.functions import Cast_, Date
 from pypika.functions import Substring
 from pypika.terms import Term
 
-from crm_pipeline.controllers.sql import replace
+from crm_pipeline.utils.bulk_sql import replace
 
 ISO = "yyyy-mm-dd"
 # Where the parts of a date stand in it as a database writes it: from which character, and how many.

@@ -6,13 +6,13 @@ from unittest.mock import patch
 import frappe
 from frappe.model.base_document import get_controller
 
-from crm_pipeline.controllers import job_runs
 from crm_pipeline.tests import factories
 from crm_pipeline.tests.connections import elsewhere
 from crm_pipeline.tests.factories import make, unique
 from crm_pipeline.tests.http import Api, send_together
 from crm_pipeline.tests.mode import outside_test_mode
 from crm_pipeline.tests.rest import RestTestCase
+from crm_pipeline.utils import batches
 from crm_pipeline.utils.locking import ConcurrentDocument
 
 CONFLICT = (417, "TimestampMismatchError")
@@ -124,8 +124,8 @@ class TestTwoConnections(LockingCase):
 				opportunity.name == doc.name
 			).run()
 
-		with outside_test_mode(), patch.object(job_runs, "PAUSE", 0):
-			job_runs.with_tries(write)
+		with outside_test_mode(), patch.object(batches, "PAUSE", 0):
+			batches.with_tries(write)
 		self.assertEqual(frappe.db.get_value("Opportunity", doc.name, "to_discuss"), "Tried")
 		self.assertLessEqual(len(seen), 2)
 

@@ -7,8 +7,8 @@ from frappe import _
 from frappe.sessions import get_csrf_token
 from frappe.utils import get_absolute_url
 
-from crm_pipeline.controllers.sales_processes import processes_to_choose
 from crm_pipeline.permissions.switch import is_switched_off
+from crm_pipeline.processes.sales_processes import processes_to_choose
 
 no_cache = 1
 

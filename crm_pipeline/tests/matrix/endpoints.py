@@ -5,16 +5,12 @@ from pathlib import Path
 
 import frappe
 
-import crm_pipeline
-
-APP = Path(crm_pipeline.__file__).parent
+from crm_pipeline.tests.sources import APP, modules
 
 
 def declared() -> set[str]:
 	"""Dotted names, as `module.function` or `module.Class.method`, of what stands under a decorator that whitelists."""
-	trees = {
-		_module(file): ast.parse(file.read_text()) for file in APP.rglob("*.py") if "tests" not in file.parts
-	}
+	trees = {_module(file): ast.parse(file.read_text()) for file in modules()}
 	decorators = _whitelisting(trees.values())
 	found = set()
 	for module, tree in trees.items():

@@ -2,11 +2,11 @@ import frappe
 from frappe import _
 from frappe.utils import flt
 
-from crm_pipeline.controllers.input_checks import refuse_impossible_values
-from crm_pipeline.controllers.revaluation import revalue_open_deals
 from crm_pipeline.exceptions import ExchangeRateInvalid
+from crm_pipeline.money.revaluation import revalue_open_deals
 from crm_pipeline.rules.money import is_usable_rate
 from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.validation import refuse_impossible_values
 
 
 class CurrencyExchange(GuardedDocument):

@@ -3,13 +3,13 @@ from frappe.contacts.address_and_contact import delete_contact_and_address, load
 from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
 
-from crm_pipeline.controllers.carry_over import carry_over
-from crm_pipeline.controllers.parties import refuse_deletion_with_deals
-from crm_pipeline.controllers.renamed_party import follow_renamed_party
 from crm_pipeline.crm_pipeline.doctype.lead.lead import refuse_second_customer
+from crm_pipeline.parties.carry_over import carry_over
+from crm_pipeline.parties.contact_details import refuse_deletion_with_deals
+from crm_pipeline.parties.renaming import follow_renamed_party
 from crm_pipeline.parties.same_name import UniquelyNamed
+from crm_pipeline.utils.named_document import NamedDocument
 from crm_pipeline.utils.naming import name_after
-from crm_pipeline.utils.validation import NamedDocument
 
 
 class Customer(UniquelyNamed, NamedDocument):

@@ -1,4 +1,4 @@
-from crm_pipeline.utils.validation import NamedDocument
+from crm_pipeline.utils.named_document import NamedDocument
 
 
 class Item(NamedDocument):

@@ -6,16 +6,16 @@ from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 from frappe.utils import cstr
 
-from crm_pipeline.controllers.owned import OwnedDocument
-from crm_pipeline.controllers.parties import refuse_deletion_with_deals
-from crm_pipeline.controllers.renamed_party import follow_renamed_party
+from crm_pipeline.assignment.owner import OwnedDocument
 from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
+from crm_pipeline.parties.contact_details import refuse_deletion_with_deals
 from crm_pipeline.parties.organization import show_organization
+from crm_pipeline.parties.renaming import follow_renamed_party
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.named_document import NamedDocument
 from crm_pipeline.utils.sent_links import may_read
-from crm_pipeline.utils.validation import NamedDocument
 
 
 class Lead(OwnedDocument, NamedDocument):

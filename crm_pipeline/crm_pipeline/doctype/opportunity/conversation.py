@@ -5,13 +5,13 @@ from datetime import datetime
 import frappe
 from frappe.utils import get_datetime, now_datetime
 
-from crm_pipeline.controllers.history import came_in_at, record_changes
-from crm_pipeline.controllers.notices import tell_of_mail
-from crm_pipeline.controllers.quotations import quotations_of
-from crm_pipeline.controllers.senders import find_or_make_sender
+from crm_pipeline.history.changes import came_in_at, record_changes
 from crm_pipeline.mail.contacts import contacts_on
+from crm_pipeline.mail.senders import find_or_make_sender
+from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import response, status
 from crm_pipeline.rules.conversation import Contact, is_late, status_asked, turn_began
+from crm_pipeline.utils.notifications import tell_of_mail
 
 # What follows from mails and calls.
 STORED = (

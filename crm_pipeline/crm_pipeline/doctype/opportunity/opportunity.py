@@ -3,26 +3,26 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate, today
 
-from crm_pipeline.controllers.carry_over import carry_over, give_back_conversation
-from crm_pipeline.controllers.currencies import decimals_of
-from crm_pipeline.controllers.history import delete_history, record_changes
-from crm_pipeline.controllers.owned import OwnedDocument
-from crm_pipeline.controllers.parties import party_display_name, set_contact_details
-from crm_pipeline.controllers.priced_document import PricedDocument
-from crm_pipeline.controllers.quotations import quotations_naming
+from crm_pipeline.assignment.owner import OwnedDocument
 from crm_pipeline.crm_pipeline.doctype.opportunity.conversation import Conversation
-from crm_pipeline.crm_pipeline.doctype.opportunity.desk import facts_for_form
-from crm_pipeline.crm_pipeline.doctype.opportunity.following_up import FollowingUp
-from crm_pipeline.crm_pipeline.doctype.opportunity.life_cycle import LifeCycle
+from crm_pipeline.crm_pipeline.doctype.opportunity.form_data import facts_for_form
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F401 (their public address)
 	make_customer,
 	make_opportunity_from_contact,
 	make_quotation,
 	make_supplier_quotation,
 )
+from crm_pipeline.crm_pipeline.doctype.opportunity.next_contact import FollowingUp
+from crm_pipeline.crm_pipeline.doctype.opportunity.status import LifeCycle
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
 from crm_pipeline.follow_ups import calendar
+from crm_pipeline.history.changes import delete_history, record_changes
+from crm_pipeline.money.exchange_rates import decimals_of
+from crm_pipeline.money.priced_document import PricedDocument
+from crm_pipeline.parties.carry_over import carry_over, give_back_conversation
+from crm_pipeline.parties.contact_details import party_display_name, set_contact_details
 from crm_pipeline.parties.organization import organization_of
+from crm_pipeline.quoting.quotations import quotations_naming
 from crm_pipeline.rules import money, response, status
 from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.expected_state import require_state

@@ -6,7 +6,7 @@ from crm_pipeline.utils.confidential import ConfidentialDocument
 
 
 class PipelineChange(ConfidentialDocument):
-	"""Written in bulk by `controllers.history`; no document of it is ever saved, renamed or deleted alone."""
+	"""Written in bulk by `history.changes`; no document of it is ever saved, renamed or deleted alone."""
 
 	def validate(self):
 		refuse()

@@ -6,22 +6,22 @@ from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
 from frappe.utils import getdate, today
 
-from crm_pipeline.controllers.input_checks import read_date
-from crm_pipeline.controllers.multi_select import rows_from
-from crm_pipeline.controllers.notices import tell_of_order
-from crm_pipeline.controllers.parties import party_display_name
-from crm_pipeline.controllers.quotations import refresh_opportunities
-from crm_pipeline.controllers.quoting_document import QuotingDocument
-from crm_pipeline.controllers.related import parties_of, party_of_opportunity
 from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, PartyUnlike, QuotationNotOpen
+from crm_pipeline.parties.contact_details import party_display_name
 from crm_pipeline.parties.organization import organization_of
+from crm_pipeline.parties.related_documents import parties_of, party_of_opportunity
 from crm_pipeline.parties.titles import title_of
 from crm_pipeline.permissions.visibility import named_opportunities
+from crm_pipeline.quoting.quotations import refresh_opportunities
+from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.guarded_document import BY_SOFTWARE
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.notifications import tell_of_order
+from crm_pipeline.utils.sent_values import rows_from
 from crm_pipeline.utils.settled_document import Snapshot
 from crm_pipeline.utils.stored_record import stored_record_method
+from crm_pipeline.utils.validation import read_date
 
 OUTCOME = ("ordered_on", "lost_reasons", "competitors", "order_lost_reason")
 

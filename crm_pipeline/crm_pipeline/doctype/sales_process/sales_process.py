@@ -10,7 +10,7 @@ from crm_pipeline.exceptions import (
 from crm_pipeline.rules import requirements
 from crm_pipeline.rules.stages import FIXED_PROBABILITY, LOST_STAGE, OPEN_STAGE, WON_STAGE
 from crm_pipeline.utils.markup import bold
-from crm_pipeline.utils.validation import NamedDocument
+from crm_pipeline.utils.named_document import NamedDocument
 
 
 class SalesProcess(NamedDocument):

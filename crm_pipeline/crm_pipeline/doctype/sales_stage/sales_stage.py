@@ -1,11 +1,11 @@
 import frappe
 from frappe import _
 
-from crm_pipeline.controllers.sales_processes import processes_with
-from crm_pipeline.controllers.workflows import follow_renamed_stage
 from crm_pipeline.exceptions import StagesUnlike, StageTypeInUse
+from crm_pipeline.processes.sales_processes import processes_with
+from crm_pipeline.processes.workflows import follow_renamed_stage
 from crm_pipeline.utils.markup import bold
-from crm_pipeline.utils.validation import NamedDocument
+from crm_pipeline.utils.named_document import NamedDocument
 
 
 class SalesStage(NamedDocument):

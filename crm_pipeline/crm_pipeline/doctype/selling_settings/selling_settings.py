@@ -2,10 +2,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_pipeline.controllers.input_checks import refuse_impossible_values
 from crm_pipeline.exceptions import BaseCurrencyFixed
 from crm_pipeline.money import site_currency
 from crm_pipeline.utils.guarded_document import GuardedDocument
+from crm_pipeline.utils.validation import refuse_impossible_values
 
 
 class SellingSettings(GuardedDocument):

@@ -2,8 +2,8 @@ from frappe.contacts.address_and_contact import delete_contact_and_address, load
 
 from crm_pipeline.parties.present_supplier import show_present_supplier
 from crm_pipeline.parties.same_name import UniquelyNamed
+from crm_pipeline.utils.named_document import NamedDocument
 from crm_pipeline.utils.naming import name_after
-from crm_pipeline.utils.validation import NamedDocument
 
 
 class Supplier(UniquelyNamed, NamedDocument):

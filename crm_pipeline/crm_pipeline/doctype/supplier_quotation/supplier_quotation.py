@@ -2,9 +2,9 @@ import frappe
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 
-from crm_pipeline.controllers.parties import party_display_name
-from crm_pipeline.controllers.quoting_document import QuotingDocument
+from crm_pipeline.parties.contact_details import party_display_name
 from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
+from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
 

@@ -3,10 +3,9 @@ from frappe import _
 from frappe.utils import today
 
 from crm_pipeline.auto_close.preview import count_due, rows_due
-from crm_pipeline.controllers.input_checks import read_date
-from crm_pipeline.controllers.report_columns import column
-from crm_pipeline.controllers.report_filters import read, several
+from crm_pipeline.crm_pipeline.report.utils import column, read, several
 from crm_pipeline.permissions.field_levels import readable_columns
+from crm_pipeline.utils.validation import read_date
 
 MOST_ROWS = 5000
 

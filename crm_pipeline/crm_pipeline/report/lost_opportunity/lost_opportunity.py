@@ -3,8 +3,7 @@ from collections import defaultdict
 import frappe
 from frappe import _
 
-from crm_pipeline.controllers.report_columns import column
-from crm_pipeline.controllers.report_filters import period, read, several, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import column, period, read, several, visible_opportunities
 from crm_pipeline.permissions.field_levels import readable, readable_columns
 from crm_pipeline.rules.status import LOST
 

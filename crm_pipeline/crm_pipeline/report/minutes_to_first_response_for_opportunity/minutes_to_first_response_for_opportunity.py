@@ -3,7 +3,7 @@ from frappe import _
 from frappe.query_builder.functions import Avg, Count
 from frappe.utils import flt
 
-from crm_pipeline.controllers.report_filters import period, read, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import period, read, visible_opportunities
 
 
 def execute(filters: dict | None = None):

@@ -1,11 +1,10 @@
 from frappe import _
 from frappe.utils import get_fullname, getdate
 
-from crm_pipeline.controllers.report_columns import column
-from crm_pipeline.controllers.report_filters import read, visible_opportunities
-from crm_pipeline.controllers.rotting import deal, idle_since, limits, rotting_on
+from crm_pipeline.crm_pipeline.report.utils import column, read, visible_opportunities
+from crm_pipeline.history.rotting import deal, idle_since, limits, rotting_on
 from crm_pipeline.permissions.field_levels import readable, readable_columns
-from crm_pipeline.rules import quiet
+from crm_pipeline.rules import inactivity
 
 FIELDS = (
 	"name",
@@ -51,7 +50,7 @@ def get_data(filters: dict) -> list[dict]:
 	limit_of = {(row.sales_process, row.sales_stage): row.rotting_days for row in limits()}
 	for row in rows:
 		row.idle_since = since[row.name].date()
-		row.days_idle = quiet.days_quiet(since[row.name], today)
+		row.days_idle = inactivity.days_quiet(since[row.name], today)
 		row.owner_name = get_fullname(row.opportunity_owner) if row.get("opportunity_owner") else None
 		row.rotting_days = limit_of[row.sales_process, row.sales_stage]
 	return sorted(rows, key=lambda row: (-row.days_idle, row.name))

@@ -5,9 +5,9 @@ from frappe import _
 from frappe.query_builder.functions import Count, Sum
 from frappe.utils import flt, formatdate, getdate
 
-from crm_pipeline.controllers.currencies import base_currency
-from crm_pipeline.controllers.report_filters import choice, period, read, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import choice, period, read, visible_opportunities
 from crm_pipeline.exceptions import TooManyPeriods
+from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.rules.status import IN_PLAY
 

@@ -1,0 +1,207 @@
+"""A disabled user leaves the rules, and his work goes to others."""
+
+import json
+from unittest.mock import patch
+
+import frappe
+from frappe.desk.form import assign_to
+
+from crm_pipeline.api.handover import preview_handover
+from crm_pipeline.assignment.reassignment import assign_anew
+from crm_pipeline.tests.assigning import (
+	AssignmentCase,
+	assigned,
+	disable,
+	forget_rules,
+	make_rule,
+	owner,
+	tasks,
+	value,
+)
+from crm_pipeline.tests.factories import (
+	in_days,
+	make,
+	make_lead,
+	make_lost_reason,
+	make_opportunity,
+	make_user,
+	unique,
+)
+
+
+class TestDisabledUser(AssignmentCase):
+	def leave(self, user: str):
+		disable(user)
+		assign_anew(user)
+
+	def test_he_leaves_the_rules_and_the_turn_stays(self):
+		for last, leaver, expected in (
+			(self.anna, self.anna, self.bob),
+			(self.bob, self.bob, self.carl),
+			(self.carl, self.carl, self.anna),
+			(self.anna, self.carl, self.bob),
+		):
+			frappe.db.savepoint("one_case")
+			rule = make_rule(self.anna, self.bob, self.carl, last_user=last)
+			disable(leaver)
+			rule.reload()
+			self.assertNotIn(leaver, [row.user for row in rule.users])
+			self.assertEqual(self.owners_of_new_deals(rule, 1), [expected])
+			frappe.db.rollback(save_point="one_case")
+			forget_rules()
+
+	def test_a_rule_without_users_is_off_and_managers_are_told(self):
+		manager, rule = make_user("Sales Manager"), make_rule(self.anna)
+		kept = make_rule(self.anna, rule="Based on Field", field="next_contact_by")
+		disable(self.anna)
+		self.assertEqual((value(rule, "disabled"), value(kept, "disabled")), (1, 0))
+		told = {"for_user": manager, "document_name": rule.name}
+		self.assertEqual(frappe.db.count("Notification Log", told), 1)
+		self.assertIsNone(make_opportunity(campaign=rule.campaign).opportunity_owner)
+
+	def test_rules_on_other_doctypes_are_not_ours(self):
+		rule = make_rule(self.anna, document_type="Contact", assign_condition="False")
+		disable(self.anna)
+		self.assertEqual([row.user for row in rule.reload().users], [self.anna])
+
+	def test_open_deals_go_in_turn_and_the_rest_stays(self):
+		rule = make_rule(self.anna, self.bob, self.carl)
+		deals = [self.given_to(self.anna, campaign=rule.campaign) for _each in range(5)]
+		lost = self.given_to(self.anna, campaign=rule.campaign)
+		lost.declare_lost([make_lost_reason().name])
+		uncovered = self.given_to(self.anna)
+		colleague = self.given_to(self.bob, campaign=rule.campaign)
+		self.leave(self.anna)
+		expected = [self.bob, self.carl, self.bob, self.carl, self.bob]
+		self.assertEqual([owner(deal) for deal in deals], expected)
+		self.assertEqual([assigned(deal) for deal in deals], [[user] for user in expected])
+		self.assertEqual(
+			[json.loads(value(deal, "_assign")) for deal in deals], [[user] for user in expected]
+		)
+		self.assertEqual((owner(lost), owner(uncovered), owner(colleague)), (self.anna, self.anna, self.bob))
+		self.assertEqual(assigned(uncovered), [self.anna])
+		self.assertEqual(value(rule, "last_user"), self.bob)
+
+	def test_by_load_as_a_naive_model_says(self):
+		rule = make_rule(self.anna, self.bob, self.carl, rule="Load Balancing")
+		self.given_to(self.bob)
+		self.given_to(self.bob)
+		deals = [self.given_to(self.anna, campaign=rule.campaign) for _each in range(5)]
+		self.leave(self.anna)
+		self.assertEqual(
+			[owner(deal) for deal in deals], [self.carl, self.carl, self.bob, self.carl, self.bob]
+		)
+
+	def test_history_tasks_and_colleagues(self):
+		rule = make_rule(self.anna, self.bob)
+		deal = self.given_to(self.anna, campaign=rule.campaign)
+		assign_to.add({"doctype": deal.doctype, "name": deal.name, "assign_to": [self.carl]})
+		chore = make(
+			"ToDo",
+			description="Send the drawing",
+			allocated_to=self.anna,
+			reference_type=deal.doctype,
+			reference_name=deal.name,
+		)
+		self.leave(self.anna)
+		self.assertEqual(assigned(deal), sorted([self.bob, self.bob, self.carl]))
+		self.assertEqual(value(chore, "allocated_to"), self.bob)
+		self.assertEqual(json.loads(value(deal, "_assign")), [self.bob, self.carl])
+		last = frappe.get_all(
+			"Pipeline Change",
+			{"opportunity": deal.name},
+			["change", "old_value", "new_value"],
+			order_by="idx desc",
+			limit=1,
+		)
+		self.assertEqual(tuple(last[0].values()), ("Owner", self.anna, self.bob))
+		notified = {"for_user": self.bob, "document_name": deal.name}
+		self.assertEqual(frappe.db.count("Notification Log", notified), 1)
+
+	def test_a_deal_without_a_task_gets_one(self):
+		rule = make_rule(self.anna, self.bob)
+		deal = make_opportunity(campaign=rule.campaign, opportunity_owner=self.anna)
+		self.leave(self.anna)
+		(task,) = tasks(deal)
+		self.assertEqual((task.allocated_to, task.assignment_rule), (self.bob, rule.name))
+		self.assertEqual(task.description, f"Take on {deal.title}")
+
+	def test_conditions_see_rows(self):
+		rule = make_rule(self.bob, assign_condition=f"items and items[0].item_name == {self.bob!r}")
+		deal = make_opportunity(
+			opportunity_owner=self.anna, items=[{"item_name": self.bob, "qty": 1, "rate": 1}]
+		)
+		self.leave(self.anna)
+		self.assertEqual(owner(deal), self.bob)
+		self.assertEqual(value(rule, "last_user"), self.bob)
+
+	def test_a_second_run_does_nothing_and_so_does_one_for_an_enabled_user(self):
+		rule = make_rule(self.anna, self.bob, self.carl)
+		deal = self.given_to(self.anna, campaign=rule.campaign)
+		assign_anew(self.anna)
+		self.assertEqual(owner(deal), self.anna)
+		self.leave(self.anna)
+		self.assertEqual(owner(deal), self.bob)
+		before = value(deal, "modified")
+		assign_anew(self.anna)
+		self.assertEqual((owner(deal), value(deal, "modified")), (self.bob, before))
+
+	def test_a_condition_that_raises_leaves_the_deal_where_it_is(self):
+		rule = make_rule(self.bob, assign_condition="1 / (probability - probability)")
+		deal = self.given_to(self.anna, campaign=rule.campaign)
+		self.leave(self.anna)
+		self.assertEqual((owner(deal), assigned(deal)), (self.anna, [self.anna]))
+
+	def test_a_record_that_cannot_be_assigned_is_logged_and_the_others_go_on(self):
+		description = "{% if to_discuss %}{{ items[0].item_name }}{% endif %}Take on"
+		rule = make_rule(self.bob, description=description)
+		bad, good = (
+			self.given_to(self.anna, campaign=rule.campaign, to_discuss=text) for text in ("Price", None)
+		)
+		frappe.db.delete("ToDo", {"allocated_to": self.anna})
+		about_it = {"method": ["like", f"%{bad.name}%"]}
+		logged = frappe.db.count("Error Log", about_it)  # MariaDB never rolls it back
+		self.leave(self.anna)
+		self.assertEqual((owner(bad), owner(good)), (self.anna, self.bob))
+		self.assertEqual(frappe.db.count("Error Log", about_it) - logged, 1)
+
+	def test_statements_do_not_grow_with_the_number_of_deals(self):
+		def statements(count: int) -> int:
+			leaver = make_user("Sales User")
+			for _each in range(count):
+				make_opportunity(opportunity_owner=leaver, campaign=rule.campaign)
+			disable(leaver)
+			with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as spy:
+				assign_anew(leaver)
+			return spy.call_count
+
+		rule = make_rule(self.bob)
+		statements(1)
+		self.assertEqual(statements(2), statements(9))
+
+	def test_what_he_was_to_do_next_goes_along(self):
+		rule = make_rule(self.anna, self.bob)
+		deal = self.given_to(self.anna, campaign=rule.campaign, next_contact_date=in_days(3))
+		self.assertEqual(value(deal, "next_contact_by"), self.anna)
+		disable(self.anna)
+		assign_anew(self.anna)
+		self.assertEqual((owner(deal), value(deal, "next_contact_by")), (self.bob, self.bob))
+		event = frappe.db.get_value("Event", value(deal, "follow_up_event"), "owner")
+		self.assertEqual(event, self.bob)
+
+	def test_leads_too(self):
+		last_name = unique("Lead")
+		make_rule(self.bob, document_type="Lead", assign_condition=f"last_name == {last_name!r}")
+		lead, other = make_lead(last_name=last_name, lead_owner=self.anna), make_lead(lead_owner=self.anna)
+		self.leave(self.anna)
+		self.assertEqual((value(lead, "lead_owner"), value(other, "lead_owner")), (self.bob, self.anna))
+
+	def test_whoever_disables_him_reads_what_happens(self):
+		rule = make_rule(self.anna, self.bob)
+		self.given_to(self.anna, campaign=rule.campaign)
+		self.assertEqual(preview_handover(self.anna)["rules"], [rule.name])
+		frappe.clear_messages()
+		disable(self.anna)
+		said = json.dumps(frappe.local.message_log)
+		self.assertIn("assigned anew", said)
+		self.assertIn("Hand Over Pipeline", said)

@@ -1,0 +1,222 @@
+"""The next contact of an opportunity: who is to contact the customer when, and what came of it."""
+
+from datetime import datetime
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import get_datetime, now_datetime
+
+from crm_pipeline.assignment.owner import is_enabled
+from crm_pipeline.exceptions import (
+	FollowUpChanged,
+	FollowUpDone,
+	FollowUpMissing,
+	NextContactByUnfit,
+	OutcomeMissing,
+	SnoozeDatePassed,
+)
+from crm_pipeline.follow_ups import calendar
+from crm_pipeline.history.changes import is_follow_up_done, record_follow_up
+from crm_pipeline.rules import status
+from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.stored_record import stored_record_method
+from crm_pipeline.utils.validation import read_date
+
+CALL = "Phone"
+OF_THE_CONTACT = ("next_contact_by", "next_contact_date")
+
+
+class FollowingUp:
+	def set_follow_up(self):
+		"""A date needs somebody, an ended deal nobody. A date in the past is fine: it is overdue at once."""
+		before = self.get_doc_before_save()
+		if not before:
+			self.follow_up_event = None
+		if self.status in status.ENDED:
+			self.next_contact_date = None
+		elif self.next_contact_date and not self.next_contact_by:
+			owner = self.opportunity_owner
+			self.next_contact_by = owner if is_enabled(owner) else frappe.session.user
+		if not before or self._differs_from(before, OF_THE_CONTACT):
+			self.follow_up_reminded_for = None
+
+	def check_follow_up(self):
+		"""A next contact is newly given only to somebody who will see it. A leaver keeps his until it is handed over."""
+		if self.next_contact_date and self.has_value_changed("next_contact_by"):
+			self._refuse_unfit(self.next_contact_by)
+
+	def keep_event_in_step(self):
+		"""One calendar entry for one next contact, unless it is the calendar that says so."""
+		if self.flags.follows_calendar:
+			return
+		if not self.next_contact_date:
+			if self.follow_up_event:
+				calendar.remove_event(self)
+		elif not self.follow_up_event or self._says_something_new():
+			calendar.put_event(self)
+
+	def finish_follow_up(
+		self, outcome: str, medium: str | None = None, following=None, by=None, to_discuss: str | None = None
+	) -> Document:
+		"""Leave the contact in calendar and history and its outcome in the activity; `following` is the next date."""
+		due = get_datetime(self.next_contact_date)
+		calendar.complete_event(self)
+		self.next_contact_date, self.next_contact_by = following or None, by if following else None
+		self.to_discuss = to_discuss
+		self.save()
+		record_follow_up(self, due)
+		self._log_outcome(outcome, due, medium)
+		return self
+
+	def _log_outcome(self, outcome: str, due: datetime, medium: str | None):
+		"""A call counts as contact with the customer; anything else is a comment."""
+		text = escaped(outcome.strip()).replace("\n", "<br>")
+		if medium == CALL:
+			self._log_call(text)
+			return
+		head = _("Follow-up of {0} done:").format(frappe.format(due, "Datetime"))
+		self.add_comment("Comment", f"<b>{head}</b> {text}")
+
+	def _log_call(self, text: str):
+		call = frappe.get_doc(
+			{
+				"doctype": "Communication",
+				"communication_type": "Communication",
+				"communication_medium": CALL,
+				"sent_or_received": "Sent",
+				"subject": _("Follow-up: {0}").format(self.title),
+				"content": text,
+				"sender": frappe.db.get_value("User", frappe.session.user, "email"),
+				"phone_no": self.contact_mobile,
+				"reference_doctype": self.doctype,
+				"reference_name": self.name,
+				"status": "Linked",
+			}
+		)
+		call.flags.ignore_permissions = True  # whoever may write the deal may say what came of it
+		call.insert()
+		self.reload()
+
+	def _says_something_new(self) -> bool:
+		"""Whether the calendar must hear of this save; of a deal taken up again the entry may be closed."""
+		before = self.get_doc_before_save()
+		return self._differs_from(before, calendar.SHOWN) or before.status in status.ENDED
+
+	def _differs_from(self, before, fields: tuple[str, ...]) -> bool:
+		return any((self.get(field) or None) != (before.get(field) or None) for field in fields)
+
+	def _refuse_unfit(self, user: str):
+		known = frappe.db.get_value("User", user, ["enabled", "user_type"])
+		if known and known != (1, "System User"):
+			frappe.throw(
+				_(
+					"{0} is disabled or does not work in Desk. Choose another user for the next contact."
+				).format(bold(user)),
+				NextContactByUnfit,
+				title=_("Choose Another User"),
+			)
+
+	def _require_follow_up(self, due: str | None = None):
+		if due:
+			self._require_due(read_date(due, "Datetime", _("Next Contact Date")))
+		if not self.next_contact_date:
+			frappe.throw(
+				_("{0} has no next contact. Enter a Next Contact Date first.").format(self.name),
+				FollowUpMissing,
+				title=_("No Next Contact"),
+			)
+
+	def _require_due(self, due: datetime):
+		"""Let a request mean the present next contact, not one that is done or was moved since it was looked at."""
+		if self.next_contact_date and get_datetime(self.next_contact_date) == due:
+			return
+		told = frappe.format(due, "Datetime")
+		if is_follow_up_done(self.name, due):
+			frappe.throw(
+				_("The follow-up of {0} is done already. Nothing was changed.").format(told),
+				FollowUpDone,
+				title=_("Follow-up Done Already"),
+			)
+		frappe.throw(
+			_(
+				"There is no follow-up of {0} any more: it was put off or called off. Nothing was changed."
+			).format(told),
+			FollowUpChanged,
+			title=_("Changed Meanwhile"),
+		)
+
+	def _require_outcome(self, outcome: str):
+		if not outcome.strip():
+			frappe.throw(
+				_("Enter what came of the contact, or snooze it if it did not take place."),
+				OutcomeMissing,
+				title=_("Outcome Missing"),
+			)
+
+	def _time_to_snooze_to(self, until: str) -> datetime:
+		moment = read_date(until, "Datetime", _("Snooze Until"))
+		if moment <= now_datetime():
+			frappe.throw(
+				_("That time is past. Snooze until a time to come."),
+				SnoozeDatePassed,
+				title=_("Snooze Date Passed"),
+			)
+		return moment
+
+	@stored_record_method()
+	def complete_follow_up(
+		self,
+		outcome: str,
+		medium: str | None = None,
+		next_contact_date: str | None = None,
+		next_contact_by: str | None = None,
+		to_discuss: str | None = None,
+		due: str | None = None,
+	) -> Document:
+		"""The next contact took place.
+
+		Args:
+			outcome: what came of it; it goes to the activity.
+			medium: `Phone` makes the outcome a call, which counts as contact; else it is a comment.
+			next_contact_date: of the contact after this one, in the site's time (YYYY-MM-DD HH:MM:SS).
+			next_contact_by: whose that is; the same user's if left out.
+			to_discuss: what that is about.
+			due: when the contact that is meant is due, as it was read; without it, the present one is meant.
+
+		Raises:
+			FollowUpMissing, FollowUpDone, FollowUpChanged, OutcomeMissing, ImpossibleDate
+		"""
+		self._require_follow_up(due)
+		self._require_outcome(outcome)
+		return self.finish_follow_up(
+			outcome, medium, next_contact_date, next_contact_by or self.next_contact_by, to_discuss
+		)
+
+	@stored_record_method()
+	def snooze_follow_up(self, until: str, due: str | None = None) -> Document:
+		"""Put the next contact off to a time to come, in the site's time (YYYY-MM-DD HH:MM:SS).
+
+		Args:
+			due: when the contact that is meant is due, as it was read; without it, the present one is meant.
+
+		Raises:
+			FollowUpMissing, FollowUpDone, FollowUpChanged, SnoozeDatePassed, ImpossibleDate
+		"""
+		self._require_follow_up(due)
+		self.next_contact_date = self._time_to_snooze_to(until)
+		return self.save()
+
+	@stored_record_method()
+	def move_follow_up(self, to: str, due: str | None = None) -> Document:
+		"""Move the next contact to any time, in the site's time (YYYY-MM-DD HH:MM:SS). In the past it is overdue.
+
+		Args:
+			due: when the contact that is meant is due, as it was read; without it, the present one is meant.
+
+		Raises:
+			FollowUpMissing, FollowUpDone, FollowUpChanged, ImpossibleDate
+		"""
+		self._require_follow_up(due)
+		self.next_contact_date = read_date(to, "Datetime", _("Next Contact Date"))
+		return self.save()

@@ -1,0 +1,50 @@
+"""What an opportunity lacks for the stage it stands in, as its sales process requires it."""
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate, strip_html, today
+
+from crm_pipeline.quoting.quotations import supplier_quotation_in_hand
+from crm_pipeline.rules import requirements
+from crm_pipeline.rules.requirements import Facts, Requirement
+
+
+def lacking(opportunity) -> list[str]:
+	"""What is missing, in words; empty if nothing is."""
+	required = [
+		Requirement(row.requirement, row.fieldname, cint(row.days))
+		for row in frappe.get_cached_doc("Sales Process", opportunity.sales_process).requirements
+		if row.sales_stage == opportunity.sales_stage
+	]
+	if not required:
+		return []
+	facts = facts_about(opportunity, required)
+	return [_describe(each) for each in requirements.missing(required, facts, getdate(today()))]
+
+
+def facts_about(opportunity, required: list[Requirement]) -> Facts:
+	"""What `required` needs to know about an opportunity, as it is about to be saved."""
+	contacts = [opportunity.last_contacted_on, opportunity.last_response_on]
+	return Facts(
+		filled={each.fieldname for each in required if each.fieldname and _is_filled(opportunity, each)},
+		items=len(opportunity.items),
+		last_contact=max((getdate(at) for at in contacts if at), default=None),
+		supplier_quotation=any(each.kind == requirements.SUPPLIER_QUOTATION for each in required)
+		and supplier_quotation_in_hand(opportunity.name),
+	)
+
+
+def _is_filled(opportunity, requirement: Requirement) -> bool:
+	value = opportunity.get(requirement.fieldname)
+	return bool(strip_html(value).strip() if isinstance(value, str) else value)
+
+
+def _describe(requirement: Requirement) -> str:
+	if requirement.kind == requirements.FIELD:
+		field = frappe.get_meta("Opportunity").get_field(requirement.fieldname)
+		return _(field.label) if field else requirement.fieldname
+	if requirement.kind == requirements.ITEM:
+		return _("at least one item")
+	if requirement.kind == requirements.SUPPLIER_QUOTATION:
+		return _("a submitted supplier quotation that is still valid")
+	return _("a contact within the last {0} days").format(requirement.days)

@@ -1,0 +1,170 @@
+"""Process, stage and probability of an opportunity."""
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt
+
+from crm_pipeline.crm_pipeline.doctype.opportunity.requirements import lacking
+from crm_pipeline.exceptions import (
+	NoFurtherStage,
+	ProbabilityOutOfRange,
+	StageNotInProcess,
+	StageRequirementsMissing,
+)
+from crm_pipeline.history.changes import last_open_state
+from crm_pipeline.permissions.managing import manages_sales
+from crm_pipeline.processes.sales_processes import first_stage_of_type, process_for, stages_of
+from crm_pipeline.rules import stages, status
+from crm_pipeline.utils.customized_defaults import forget_gone_defaults
+from crm_pipeline.utils.markup import bold, escaped
+
+
+class Staging:
+	def set_process_and_stage(self):
+		"""A stage of the deal's process: the first one for a new deal, that of the same name in another process."""
+		before = self.get_doc_before_save()
+		if not before:
+			self.forget_default_of_other_process()
+		if before:
+			self.sales_process = self.sales_process or before.sales_process
+			self.sales_stage = self.sales_stage or before.sales_stage
+		self.sales_process = self.sales_process or process_for(self.sales_stage)
+		process = stages_of(self.sales_process)
+		if not self.sales_stage:
+			self.sales_stage = first_stage_of_type(self.sales_process, stages.OPEN_STAGE).name
+		if not stages.find(process, self.sales_stage):
+			self.sales_stage = self._stage_instead(before, process)
+
+	def forget_default_of_other_process(self):
+		"""Forget the default that a site gives to the stage where the process does not have it."""
+		default = self.meta.get_field("sales_stage").default
+		if default and self.sales_process and self.sales_stage == default:
+			if not stages.find(stages_of(self.sales_process), default):
+				self.sales_stage = None
+
+	def set_first_stage(self):
+		"""Stage and probability of a deal that is still to be inserted, so that what is shown is what is saved."""
+		forget_gone_defaults(self)
+		self.set_process_and_stage()
+		self.probability = self.present_stage().probability
+
+	def _stage_instead(self, before, process: list[stages.Stage]) -> str:
+		"""The stage of a deal whose present one the process does not have.
+
+		A deal may stay where the process was changed under it; an ended one goes to the stage of its type.
+		"""
+		if before and self.sales_stage == before.sales_stage:
+			if self.sales_process == before.sales_process:
+				return self.sales_stage
+			if before.status in status.ENDED:
+				return first_stage_of_type(self.sales_process, stages.type_for_status(self.status)).name
+		frappe.throw(
+			_("{0} is not a stage of {1}. Choose one of: {2}.").format(
+				bold(self.sales_stage),
+				escaped(self.sales_process),
+				", ".join(escaped(stage.name) for stage in process),
+			),
+			StageNotInProcess,
+			title=_("Stage Not in Process"),
+		)
+
+	def present_stage(self) -> stages.Stage:
+		"""The stage the deal stands in, even if its process has lost it meanwhile."""
+		stage = stages.find(stages_of(self.sales_process), self.sales_stage)
+		if stage:
+			return stage
+		stage_type = frappe.get_cached_value("Sales Stage", self.sales_stage, "stage_type")
+		return stages.Stage(self.sales_stage, stage_type, flt(self.probability))
+
+	def align_stage(self, before):
+		"""Give the stage the type that the status demands, and the probability that goes with the stage."""
+		wanted = stages.type_for_status(self.status)
+		stage = self.present_stage()
+		if stage.type != wanted:
+			stage, self.probability = self._stage_of_type(wanted)
+			self.sales_stage = stage.name
+		elif before and before.status in (status.CONVERTED, status.LOST) and wanted == stages.OPEN_STAGE:
+			self.probability = stage.probability
+		else:
+			self._follow_stage(before, stage)
+		if not 0 <= flt(self.probability) <= 100:
+			frappe.throw(
+				_("Probability must be between 0 and 100 percent."),
+				ProbabilityOutOfRange,
+				title=_("Probability Out of Range"),
+			)
+
+	def _stage_of_type(self, wanted: str) -> tuple[stages.Stage, float]:
+		"""The stage to move to and its probability; back in play, both are as they last were."""
+		if wanted != stages.OPEN_STAGE:
+			return first_stage_of_type(self.sales_process, wanted), stages.FIXED_PROBABILITY[wanted]
+		process = stages_of(self.sales_process)
+		names = [stage.name for stage in process if stage.type == stages.OPEN_STAGE]
+		if last := last_open_state(self.name, names):
+			return stages.find(process, last.sales_stage), last.probability
+		stage = first_stage_of_type(self.sales_process, wanted)
+		return stage, stage.probability
+
+	def _follow_stage(self, before, stage):
+		set_by_hand = before and flt(self.probability) != flt(before.probability)
+		if stage.type in stages.FIXED_PROBABILITY:
+			self.probability = stages.FIXED_PROBABILITY[stage.type]
+		elif not before:
+			self.probability = stages.probability_after(self.probability, None, stage)
+		elif before.sales_stage != self.sales_stage and not set_by_hand:
+			old = stages.find(stages_of(before.sales_process), before.sales_stage)
+			self.probability = stages.probability_after(self.probability, old, stage)
+
+	def check_requirements(self):
+		"""Refuse a move that a person asked for into a stage whose requirements the deal does not meet.
+
+		Who manages sales may pass with a reason, which goes into the history.
+		"""
+		reason, self.override_reason = self.override_reason, None
+		missing = lacking(self) if self.flags.stage_asked and self._enters_stage() else []
+		if not missing:
+			return
+		if reason and manages_sales():
+			self.flags.override = (", ".join(missing), reason)
+			return
+		frappe.throw(
+			_("Before entering {0}, the opportunity needs: {1}.").format(
+				bold(self.sales_stage), ", ".join(escaped(each) for each in missing)
+			),
+			StageRequirementsMissing,
+			title=_("Stage Requirements Missing"),
+		)
+
+	def _enters_stage(self) -> bool:
+		before = self.get_doc_before_save()
+		return not before or any(
+			before.get(field) != self.get(field) for field in ("sales_process", "sales_stage")
+		)
+
+	def is_guarded(self) -> bool:
+		"""Whether a workflow guards this save; one on the stage guards the moves that people ask for within its states.
+
+		What follows from quotations, mails and jobs passes, as do deals of a process it does not know.
+		"""
+		name = self.meta.get_workflow()
+		workflow = frappe.get_cached_doc("Workflow", name) if name else None
+		if not workflow or workflow.workflow_state_field != "sales_stage":
+			return super().is_guarded()
+		before = self.get_doc_before_save() or self
+		states = {row.state for row in workflow.states}
+		return bool(self.flags.stage_asked) and states >= {before.sales_stage, self.sales_stage}
+
+	def move_stage(self, step: int) -> Document:
+		"""Move one stage on (+1) or back (-1)."""
+		stage = stages.neighbour(stages_of(self.sales_process), self.sales_stage, step)
+		if self.status in (status.LOST, status.CLOSED) or not stage:
+			frappe.throw(
+				_("There is no stage to move to from {0} while {1}.").format(
+					bold(self.sales_stage), bold(_(self.status, context="Opportunity"))
+				),
+				NoFurtherStage,
+				title=_("No Further Stage"),
+			)
+		self.sales_stage = stage.name
+		return self.save()

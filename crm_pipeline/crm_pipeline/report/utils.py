@@ -1,0 +1,112 @@
+"""Filters and columns that the reports share. Every filter has a default, here and in the browser."""
+
+import json
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import add_days, getdate, today
+
+from crm_pipeline.exceptions import ImpossibleDate, UnreadableFilters
+from crm_pipeline.permissions.field_levels import refuse_hidden_fields
+from crm_pipeline.permissions.visibility import visible
+from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.validation import read_date
+
+NUMBERS = frozenset({"Int", "Float", "Currency", "Percent"})
+
+
+def period(filters: dict, default_days: int, ahead: bool = False) -> tuple[date, date]:
+	"""First and last day asked for; by default `default_days` up to today or, `ahead`, from today.
+
+	Raises:
+		ImpossibleDate: not a date, or the last day before the first.
+	"""
+	defaults = (
+		(today(), add_days(today(), default_days)) if ahead else (add_days(today(), -default_days), today())
+	)
+	first = read_date(filters.get("from_date") or defaults[0], "Date", _("From Date"))
+	last = read_date(filters.get("to_date") or defaults[1], "Date", _("To Date"))
+	if getdate(last) < getdate(first):
+		frappe.throw(_("To Date lies before From Date."), ImpossibleDate, title=_("Period Impossible"))
+	return first, last
+
+
+def read(filters) -> dict:
+	"""Return the filters of a report by name, each a plain value or a list of such.
+
+	Raises:
+		UnreadableFilters: anything else.
+	"""
+	filters = {} if filters is None or filters == "" else filters
+	if isinstance(filters, dict) and all(map(_is_plain, filters.values())):
+		return filters
+	_refuse(filters)
+
+
+def _is_plain(value) -> bool:
+	values = value if isinstance(value, (list, tuple)) else [value]
+	return all(each is None or isinstance(each, (str, int, float, date)) for each in values)
+
+
+def _refuse(filters) -> None:
+	frappe.throw(
+		_("{0} are no filters of a report. Send an object of names and values.").format(
+			bold(str(filters)[:40])
+		),
+		UnreadableFilters,
+		title=_("Filters Not Readable"),
+	)
+
+
+def choice(filters: dict, name: str, options: dict):
+	"""What `options` has for the filter's value; its first entry when the filter is empty.
+
+	Raises:
+		frappe.ValidationError: a value that is no option.
+	"""
+	value = filters.get(name) or next(iter(options))
+	if not isinstance(value, str) or value not in options:
+		frappe.throw(_("{0} must be one of: {1}.").format(frappe.unscrub(name), ", ".join(options)))
+	return options[value]
+
+
+def several(value) -> list[str]:
+	"""The values of a filter that takes one or many: a list, its JSON, or comma-separated text."""
+	if isinstance(value, str):
+		value = _list_in(value) if value.startswith("[") else value.split(",")
+	values = value if isinstance(value, (list, tuple)) else [value]
+	return [str(each).strip() for each in values if each is not None and str(each).strip()]
+
+
+def _list_in(text: str) -> list:
+	"""The list that a JSON text stands for.
+
+	Raises:
+		UnreadableFilters
+	"""
+	try:
+		values = json.loads(text)
+	except ValueError:
+		values = None
+	if not isinstance(values, list) or not _is_plain(values):
+		_refuse(text)
+	return values
+
+
+def visible_opportunities(filters: dict, *fields: str):
+	"""A query on the opportunities the user may see, narrowed by those of `fields` that are filtered on."""
+	opportunity = frappe.qb.DocType("Opportunity")
+	query = frappe.qb.from_(opportunity).where(visible("Opportunity"))
+	for field in fields:
+		if values := several(filters.get(field)):
+			refuse_hidden_fields("Opportunity", field)
+			query = query.where(opportunity[field].isin(values))
+	return query
+
+
+def column(fieldname: str, label: str, fieldtype: str, width: int, **more) -> dict:
+	"""A column as Frappe's reports want it; `width` in pixels."""
+	# Unless told, Desk takes a column for one of numbers whose first row is empty.
+	align = {} if fieldtype in NUMBERS else {"align": "left"}
+	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **align, **more}

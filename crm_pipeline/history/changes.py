@@ -1,0 +1,232 @@
+"""The append-only history of opportunities: Pipeline Change.
+
+A row says what changed and carries the whole state after it, so that any past day can be added up. Changes are
+found by comparing a document with the last recorded state, which covers every way a document is written:
+insert, save and `db_set` all end in `on_change`.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import frappe
+from frappe.query_builder.functions import Cast_, Coalesce, Max
+from frappe.utils import cstr, flt, get_datetime, getdate, now_datetime
+from pypika.terms import Criterion
+
+from crm_pipeline.history.announcing import announce
+from crm_pipeline.processes.sales_processes import first_stage_of_type
+from crm_pipeline.rules import stages, status
+from crm_pipeline.utils.bulk_sql import STANDARD_COLUMNS, Value, in_list, insert_from, update_where
+
+# What is watched: the name of the change, and the field.
+WATCHED = {
+	"Status": "status",
+	"Process": "sales_process",
+	"Stage": "sales_stage",
+	"Owner": "opportunity_owner",
+	"Currency": "currency",
+	"Amount": "opportunity_amount",
+	"Rate": "conversion_rate",
+	"Probability": "probability",
+	"Expected Closing": "expected_closing",
+}
+FOLLOW_UP = "Follow-up"  # a next contact that took place: when it was due, and when the next one is
+LINE_LENGTH = 140  # characters that Old Value and New Value hold
+STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
+NUMBERS = {"opportunity_amount", "conversion_rate", "probability", "base_opportunity_amount"}
+COLUMNS = (
+	*STANDARD_COLUMNS,
+	"opportunity",
+	"change",
+	"old_value",
+	"new_value",
+	"at",
+	"by",
+	*STATE_FIELDS,
+)
+
+
+def record_changes(doc) -> None:
+	"""Write what differs between an opportunity and its last recorded state, in one statement."""
+	state = _state_of(doc)
+	last = last_state(doc.name)
+	if last is None:
+		entries = _first_entries(doc, state)
+	else:
+		entries = _differences(
+			{field: _plain(field, last[field]) for field in STATE_FIELDS}, state, now_datetime()
+		)
+	override = doc.flags.pop("override", None)
+	if override:
+		missing, reason = override
+		entries.append(("Override", missing[:LINE_LENGTH], reason, now_datetime(), state))
+	for old, new in doc.flags.pop("corrections", None) or ():
+		entries.append(("Correction", old[:LINE_LENGTH], new[:LINE_LENGTH], now_datetime(), state))
+	start = last.idx if last else 0
+	_write(doc.name, entries, start)
+
+
+def record_follow_up(doc, due: datetime) -> None:
+	"""Write that the next contact of an opportunity took place, whatever else of it changed.
+
+	Args:
+		due: when it was to be; the next one stands on the opportunity already.
+	"""
+	last = last_state(doc.name)
+	entry = (FOLLOW_UP, due, doc.next_contact_date, now_datetime(), _state_of(doc))
+	_write(doc.name, [entry], last.idx if last else 0)
+
+
+def is_follow_up_done(opportunity: str, due: datetime) -> bool:
+	"""Whether the next contact that was due then took place."""
+	done = {"opportunity": opportunity, "change": FOLLOW_UP, "old_value": cstr(due)}
+	return bool(frappe.db.exists("Pipeline Change", done))
+
+
+def record_change_of_many(opportunities, change: str) -> None:
+	"""Write, with one statement, which of some opportunities now differ in a field from their last recorded state.
+
+	Args:
+		opportunities: names of those that a statement just changed in that field only, as a list, `listed`, or a query.
+		change: which of the watched changes it was.
+	"""
+	deal, moment = frappe.qb.DocType("Opportunity"), now_datetime()
+	now, was = deal[WATCHED[change]], _last(WATCHED[change])
+	# A rate may move by less than the decimals kept of it.
+	revalued = deal.base_opportunity_amount != _last("base_opportunity_amount")
+	differs = was.isnull() | (was != now)
+	insert_from(
+		"Pipeline Change",
+		{
+			"idx": Coalesce(_last("idx"), 0) + 1,
+			"opportunity": deal.name,
+			"change": change,
+			"old_value": Cast_(was, "varchar"),
+			"new_value": Cast_(now, "varchar"),
+			"at": moment,
+			"by": frappe.session.user,
+			**{field: deal[field] for field in STATE_FIELDS},
+		},
+		deal.name,
+		lambda query: (
+			query.from_(deal)
+			.where(deal.name.isin(opportunities))
+			.where(differs | revalued if change == "Rate" else differs)
+		),
+	)
+	announce(change, WATCHED[change], moment)
+
+
+def date_statuses(which: Criterion) -> None:
+	"""Let opportunities say since when they are in their status, as their history has it, with one statement."""
+	deal, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
+	query = frappe.qb.from_(change).select(Max(change.at)).where(change.opportunity == deal.name)
+	since = Value(query.where(change.change.isin(["Created", "Status"])))
+	update_where(deal, which, {"status_since": since})
+
+
+def delete_history(opportunity: str) -> None:
+	"""Remove the history of an opportunity that is being deleted."""
+	for doctype in ("Pipeline Change", "Auto Closed Opportunity"):
+		frappe.db.delete(doctype, {"opportunity": opportunity})
+
+
+def last_open_state(opportunity: str | None, open_stages: list[str]) -> dict | None:
+	"""Stage and probability (percent) when the opportunity was last in one of `open_stages`, or None."""
+	rows = frappe.get_all(
+		"Pipeline Change",
+		filters={"opportunity": opportunity, "sales_stage": ["in", in_list(open_stages)]},
+		fields=["sales_stage", "probability"],
+		order_by="idx desc",
+		limit=1,
+	)
+	return rows[0] if rows else None
+
+
+def last_state(opportunity: str) -> dict | None:
+	"""The newest recorded state of an opportunity, with the running number `idx` of its row."""
+	rows = frappe.get_all(
+		"Pipeline Change",
+		filters={"opportunity": opportunity},
+		fields=["idx", *STATE_FIELDS],
+		order_by="idx desc",
+		limit=1,
+	)
+	return rows[0] if rows else None
+
+
+def _last(field: str) -> Value:
+	"""What the newest change of an opportunity says, for a statement that reads from their table.
+
+	A look-up by index for each, whatever the database believes of the size of the table.
+	"""
+	deal, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
+	query = frappe.qb.from_(change).select(change[field]).where(change.opportunity == deal.name)
+	return Value(query.orderby(change.idx, order=frappe.qb.desc).limit(1))
+
+
+def _state_of(doc) -> dict:
+	return {field: _plain(field, doc.get(field)) for field in STATE_FIELDS}
+
+
+def _plain(field: str, value):
+	if field in NUMBERS:
+		return flt(value, 9)
+	if field == "expected_closing":
+		return getdate(value) if value else None
+	return value or None
+
+
+def _first_entries(doc, state: dict) -> list[tuple]:
+	"""How a new deal came in and, if it came in ended, that it ended later."""
+	came_in = came_in_at(doc)
+	if state["status"] not in status.ENDED:
+		return [("Created", None, None, came_in, state)]
+	first = first_stage_of_type(doc.sales_process, stages.OPEN_STAGE)
+	begin = {**state, "status": status.OPEN}
+	if doc.status != status.CLOSED:
+		begin.update(sales_stage=first.name, probability=first.probability)
+	entries = [("Created", None, None, came_in, begin)]
+	return entries + _differences(begin, state, max(get_datetime(getdate(doc.closed_on)), came_in))
+
+
+def came_in_at(doc) -> datetime:
+	"""The moment a deal came in: when it was entered, or midnight of an earlier or later opportunity date."""
+	entered, day = get_datetime(doc.creation), getdate(doc.transaction_date)
+	return entered if entered.date() == day else get_datetime(day)
+
+
+def _differences(old: dict, new: dict, at: datetime) -> list[tuple]:
+	changes = [(change, field) for change, field in WATCHED.items() if old[field] != new[field]]
+	revalued = old["base_opportunity_amount"] != new["base_opportunity_amount"]
+	if revalued and not {"Currency", "Amount", "Rate"}.intersection(dict(changes)):
+		changes.append(("Rate", WATCHED["Rate"]))  # by less than the decimals kept of it
+	return [(change, old[field], new[field], at, new) for change, field in changes]
+
+
+def _write(opportunity: str, entries: list[tuple], start: int) -> None:
+	_insert(_row(opportunity, start + position, *entry) for position, entry in enumerate(entries, 1))
+
+
+def _row(opportunity: str, idx: int, change: str, old, new, at: datetime, state: dict) -> tuple:
+	user, written = frappe.session.user, now_datetime()
+	return (
+		frappe.generate_hash(length=10),
+		written,
+		written,
+		user,
+		user,
+		idx,
+		opportunity,
+		change,
+		cstr(old),
+		cstr(new),
+		at,
+		user,
+		*(state[field] for field in STATE_FIELDS),
+	)
+
+
+def _insert(rows: Iterable[tuple]) -> None:
+	if rows := list(rows):
+		frappe.db.bulk_insert("Pipeline Change", COLUMNS, rows)

@@ -1,0 +1,63 @@
+"""Opportunities on which nothing has happened for longer than their stage allows.
+
+Something happens when somebody speaks with the customer, a follow-up is done or the deal moves; all but mails and
+calls is in the history. A new exchange rate is nothing that happens to a deal, and a paused one is meant to rest.
+"""
+
+from datetime import date, datetime
+
+import frappe
+from frappe.query_builder.functions import Coalesce, Max
+from frappe.utils import get_datetime
+from pypika import Table
+from pypika.terms import Criterion
+
+from crm_pipeline.rules import inactivity, status
+from crm_pipeline.utils.bulk_sql import Exists, in_list
+
+deal = Table("tabOpportunity")
+IDLE = "Rate"  # the change that is no activity
+FRESH = sorted(status.IN_PLAY - {status.PAUSED})
+CONTACTS = ("last_contacted_on", "last_response_on")
+
+
+def limits() -> list[dict]:
+	"""The stages that have a limit: `sales_process`, `sales_stage` and `rotting_days`."""
+	return frappe.get_all(
+		"Sales Process Stage",
+		filters={"rotting_days": [">", 0], "parenttype": "Sales Process"},
+		fields=["parent as sales_process", "sales_stage", "rotting_days"],
+	)
+
+
+def rotting_on(day: date) -> Criterion:
+	"""The opportunities that rot on a day; the query must read from their table without an alias."""
+	idle = [
+		(deal.sales_process == row.sales_process) & (deal.sales_stage == row.sales_stage) & _idle_since(limit)
+		for row in limits()
+		if (limit := inactivity.limit_on(day, row.rotting_days + 1))
+	]
+	return deal.status.isin(FRESH) & Criterion.any(idle) if idle else deal.name.isnull()
+
+
+def idle_since(names: list[str]) -> dict[str, datetime]:
+	"""When something last happened to each of the opportunities, with one query."""
+	change = frappe.qb.DocType("Pipeline Change")
+	query = (
+		frappe.qb.from_(deal)
+		.left_join(change)
+		.on((change.opportunity == deal.name) & (change.change != IDLE))
+	)
+	query = query.where(deal.name.isin(in_list(names))).groupby(deal.name)
+	query = query.select(
+		deal.name, Max(Coalesce(change.at, deal.creation)), *(Max(deal[field]) for field in CONTACTS)
+	)
+	return {name: max(get_datetime(moment) for moment in moments if moment) for name, *moments in query.run()}
+
+
+def _idle_since(limit: datetime) -> Criterion:
+	change = frappe.qb.DocType("Pipeline Change")
+	moved = frappe.qb.from_(change).select(change.name).where(change.opportunity == deal.name)
+	moved = moved.where((change.at >= limit) & (change.change != IDLE))
+	spoken = Criterion.any(deal[field].isnotnull() & (deal[field] >= limit) for field in CONTACTS)
+	return ~Exists(moved) & ~spoken

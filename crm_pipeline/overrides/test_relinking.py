@@ -1,0 +1,78 @@
+"""A mail changes hands only between records that its mover may write, since a status follows its mails."""
+
+import frappe
+import frappe.share
+
+from crm_pipeline.mail.test_mail_order import relink_as_desk
+from crm_pipeline.tests.factories import make_mail, make_opportunity
+from crm_pipeline.tests.http import answering
+from crm_pipeline.tests.limited import Limited, as_
+
+FACTS = (
+	"status",
+	"own_status",
+	"waiting_for",
+	"contacted_out",
+	"contacted_in",
+	"last_contacted_on",
+	"modified",
+)
+
+
+class TestRelinking(Limited):
+	def setUp(self):
+		super().setUp()
+		as_("Administrator")
+		self.mine, self.other = (make_opportunity(opportunity_owner=user) for user in (self.ben, self.anna))
+		self.mails = {each.name: make_mail(each) for each in (self.mine, self.other)}
+
+	def facts(self) -> list:
+		return [frappe.db.get_value("Opportunity", each.name, FACTS) for each in (self.mine, self.other)]
+
+	def references(self) -> dict:
+		"""Where the mails are."""
+		return {
+			name: frappe.db.get_value("Communication", mail.name, "reference_name")
+			for name, mail in self.mails.items()
+		}
+
+	def share(self, right: str):
+		frappe.share.add("Opportunity", self.other.name, self.ben, **{right: 1})
+
+	def assertStays(self, refusal: type[Exception], source, target):
+		before, mail = self.facts(), self.mails[source.name]
+		as_(self.ben)
+		sent = {"name": mail.name, "reference_doctype": "Opportunity", "reference_name": target.name}
+		with self.assertRefused(refusal), answering("/api/method/frappe.email.relink", **sent):
+			relink_as_desk(mail, target)
+		self.assertEqual(self.facts(), before)
+		self.assertEqual(self.references(), {name: name for name in self.mails})
+
+	def test_who_only_reads_one_of_two_moves_no_mail_to_or_from_it(self):
+		self.share("read")
+		self.assertStays(frappe.PermissionError, self.other, self.mine)
+		self.assertStays(frappe.PermissionError, self.mine, self.other)
+
+	def test_one_that_is_hidden_does_not_exist(self):
+		self.assertStays(frappe.DoesNotExistError, self.other, self.mine)
+		self.assertStays(frappe.DoesNotExistError, self.mine, self.other)
+
+	def test_who_writes_both_moves_it_and_the_status_follows(self):
+		self.share("write")
+		as_(self.ben)
+		target = make_opportunity(opportunity_owner=self.ben)
+		self.assertEqual(target.status, "Open")
+		relink_as_desk(self.mails[self.other.name], target)
+		self.assertEqual(self.references()[self.other.name], target.name)
+		self.assertEqual((target.reload().status, target.contacted_out), ("Replied", 1))
+
+	def test_nor_does_the_document_itself_for_who_may_write_mails(self):
+		self.share("read")
+		before = self.facts()
+		mail = frappe.get_doc("Communication", self.mails[self.other.name].name)
+		as_(self.ben)
+		mail.reference_name = self.mine.name
+		with self.assertRefused(frappe.PermissionError):
+			mail.save()
+		self.assertEqual(self.facts(), before)
+		self.assertEqual(self.references(), {name: name for name in self.mails})

@@ -1,0 +1,76 @@
+"""Open tasks and appointments go along when a lead becomes an opportunity or customer; mails survive a deletion."""
+
+import frappe
+from frappe.model.document import Document
+
+from crm_pipeline.parties.related_documents import parties_of
+from crm_pipeline.utils.bulk_sql import in_list
+
+
+def carry_over(doctype: str, name: str, successor: Document) -> None:
+	"""Give the open tasks of a document to its successor, and let the successor take part in its open events."""
+	move_open_tasks(doctype, name, successor)
+	for event in events_of(doctype, name, status="Open"):
+		if not any(row.reference_doctype == successor.doctype for row in event.event_participants):
+			event.add_participant(successor.doctype, successor.name)
+			save_event(event)
+
+
+def move_open_tasks(doctype: str, name: str, successor: Document) -> None:
+	"""A task belongs to one document, so it moves; each stays with the person it was given to."""
+	filters = {"reference_type": doctype, "reference_name": name, "status": "Open"}
+	tasks = frappe.get_all("ToDo", filters=filters, pluck="name", order_by="creation")
+	for task in tasks:
+		todo = frappe.get_doc("ToDo", task)
+		todo.reference_type, todo.reference_name = successor.doctype, successor.name
+		todo.flags.ignore_permissions = True  # converting needs no right on the tasks of colleagues
+		todo.save()
+	if tasks:
+		frappe.db.set_value(doctype, name, "_assign", None, update_modified=False)
+
+
+def give_back_conversation(opportunity: Document) -> None:
+	"""Before an opportunity goes: its mails and calls pass to its party, its events forget it."""
+	if opportunity.party_name:
+		frappe.db.set_value(
+			"Communication",
+			{"reference_doctype": opportunity.doctype, "reference_name": opportunity.name},
+			{"reference_doctype": opportunity.opportunity_from, "reference_name": opportunity.party_name},
+			update_modified=False,
+		)
+	for event in events_of(opportunity.doctype, opportunity.name):
+		leave_event(event, opportunity)
+
+
+def leave_event(event: Document, opportunity: Document) -> None:
+	"""The party takes the place of the opportunity in an event, unless it takes part already."""
+	party_type, party = opportunity.opportunity_from, opportunity.party_name
+	rows = [(row.reference_doctype, row.reference_docname) for row in event.event_participants]
+	known = parties_of(party_type, party)
+	present = any(name in known.get(doctype, ()) for doctype, name in rows)
+	event.event_participants = [
+		row
+		for row in event.event_participants
+		if (row.reference_doctype, row.reference_docname) != (opportunity.doctype, opportunity.name)
+	]
+	if party and not present:
+		event.add_participant(party_type, party)
+	save_event(event)
+
+
+def events_of(doctype: str, name: str, **filters) -> list[Document]:
+	"""The events in which a document takes part."""
+	rows = frappe.get_all(
+		"Event Participants",
+		filters={"reference_doctype": doctype, "reference_docname": name, "parenttype": "Event"},
+		pluck="parent",
+		distinct=True,
+	)
+	events = frappe.get_all("Event", filters={"name": ["in", in_list(rows)], **filters}, pluck="name")
+	return [frappe.get_doc("Event", event) for event in events]
+
+
+def save_event(event: Document) -> None:
+	"""Save a calendar entry that may be a colleague's: whoever converts or deletes a deal need not own it."""
+	event.flags.update(ignore_permissions=True, ignore_links=True)
+	event.save()

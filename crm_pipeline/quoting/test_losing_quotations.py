@@ -1,0 +1,132 @@
+"""Losing an opportunity with the quotations that stand against it, and what the form offers for that."""
+
+import frappe
+
+from crm_pipeline.crm_pipeline.doctype.opportunity.form_data import facts_for_form
+from crm_pipeline.exceptions import (
+	ActiveQuotationStands,
+	LostReasonsMissing,
+	PauseDateMissing,
+	QuotationOfOthers,
+)
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import (
+	in_days,
+	make_competitor,
+	make_customer,
+	make_opportunity,
+	make_quotation,
+	make_user,
+)
+from crm_pipeline.tests.limited import Limited, as_
+
+
+class TestLosingQuotations(TestCase):
+	def setUp(self):
+		customer = make_customer().name
+		self.opportunity = make_opportunity(opportunity_from="Customer", party_name=customer)
+
+	def test_a_standing_quotation_is_lost_too(self):
+		quotation, rival = make_quotation(self.opportunity), make_competitor().name
+		self.opportunity.reload()
+		self.opportunity.declare_lost(["Price"], [rival], "Too late", lose_quotations=True)
+		for doc in (quotation, self.opportunity):
+			doc.reload()
+			self.assertEqual(doc.status, "Lost")
+			self.assertEqual([row.lost_reason for row in doc.lost_reasons], ["Price"])
+			self.assertEqual([row.competitor for row in doc.competitors], [rival])
+			self.assertEqual(doc.order_lost_reason, "Too late")
+
+	def test_each_of_several(self):
+		quotations = [make_quotation(self.opportunity) for _ in range(2)]
+		self.opportunity.reload()
+		self.opportunity.declare_lost(["Price"], lose_quotations=True)
+		self.assertEqual([doc.reload().status for doc in quotations], ["Lost", "Lost"])
+		self.assertEqual(self.opportunity.reload().status, "Lost")
+
+	def test_without_any_only_the_opportunity(self):
+		self.opportunity.declare_lost(["Price"], lose_quotations=True)
+		self.assertEqual(self.opportunity.status, "Lost")
+
+	def test_an_expired_one_is_left_as_it_is(self):
+		quotation = make_quotation(self.opportunity)
+		quotation.db_set("valid_till", in_days(-1))
+		self.opportunity.reload()
+		self.opportunity.declare_lost(["Price"], lose_quotations=True)
+		self.assertEqual((quotation.reload().status, self.opportunity.status), ("Open", "Lost"))
+
+	def test_unasked_it_is_refused(self):
+		make_quotation(self.opportunity)
+		self.opportunity.reload()
+		with self.assertRaises(ActiveQuotationStands):
+			self.opportunity.declare_lost(["Price"])
+
+	def test_it_is_offered_to_whom_it_works(self):
+		make_quotation(self.opportunity)
+		self.opportunity.reload()
+		self.assertTrue(facts_for_form(self.opportunity)["may_lose_quotations"])
+		with self.as_user("Purchase User"):
+			self.assertFalse(facts_for_form(self.opportunity)["may_lose_quotations"])
+
+
+class TestQuotationsForSeveral(Limited):
+	"""A quotation whose rows are for two opportunities, one of which the user does not see."""
+
+	def setUp(self):
+		super().setUp()
+		as_("Administrator")
+		customer = make_customer().name
+		self.his, self.hers = (
+			make_opportunity(opportunity_from="Customer", party_name=customer, opportunity_owner=owner)
+			for owner in (self.ben, self.anna)
+		)
+		rows = [
+			{"item_name": "Advice", "qty": 1, "rate": 10, "opportunity": each.name}
+			for each in (self.his, self.hers)
+		]
+		self.alone = make_quotation(self.his)
+		self.quotation = make_quotation(self.his, items=rows)
+
+	def test_those_of_others_are_not_lost(self):
+		as_(self.ben)
+		opportunity = frappe.get_doc("Opportunity", self.his.name)
+		self.assertTrue(self.quotation.has_permission("submit"))
+		self.assertFalse(facts_for_form(opportunity)["may_lose_quotations"])
+		with self.assertRaises(QuotationOfOthers) as refusal:
+			opportunity.declare_lost(["Price"], lose_quotations=True)
+		self.assertIn(self.quotation.name, str(refusal.exception))
+		self.assertNotIn(self.hers.name, str(refusal.exception))
+		statuses = [doc.reload().status for doc in (self.alone, self.quotation, self.hers)]
+		self.assertEqual(statuses, ["Open", "Open", "Quotation"])
+
+	def test_who_may_edit_all_loses_all(self):
+		frappe.share.add("Opportunity", self.hers.name, self.ben, write=1)
+		as_(self.ben)
+		opportunity = frappe.get_doc("Opportunity", self.his.name)
+		self.assertTrue(facts_for_form(opportunity)["may_lose_quotations"])
+		opportunity.declare_lost(["Price"], lose_quotations=True)
+		self.assertEqual([doc.reload().status for doc in (self.his, self.hers)], ["Lost", "Lost"])
+
+
+class TestOffers(TestCase):
+	def test_a_paused_one_is_not_paused_again(self):
+		opportunity = make_opportunity()
+		self.assertIn("pause", facts_for_form(opportunity)["actions"])
+		opportunity.pause(in_days(3))
+		self.assertNotIn("pause", facts_for_form(opportunity)["actions"])
+
+	def test_the_form_says_by_name_who_makes_the_next_contact(self):
+		user = make_user("Sales User")
+		opportunity = make_opportunity(next_contact_by=user, next_contact_date=in_days(2))
+		self.assertEqual(facts_for_form(opportunity)["next_contact_by_name"], "Test")
+
+	def test_a_refusal_that_a_board_can_ask_about_names_its_opportunity(self):
+		"""Desk's board sends a status only, and opens the dialog of what is missing."""
+		opportunity = make_opportunity()
+		for status, refusal in (("Lost", LostReasonsMissing), ("Paused", PauseDateMissing)):
+			with self.subTest(status), self.assertRaises(refusal):
+				frappe.local.response.pop("opportunity", None)
+				try:
+					frappe.client.set_value("Opportunity", opportunity.name, "status", status)
+				finally:
+					self.assertEqual(frappe.local.response.get("opportunity"), opportunity.name)

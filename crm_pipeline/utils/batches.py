@@ -1,0 +1,167 @@
+"""How nightly jobs go through many records: a portion at a time, each done as a whole or not at all.
+
+A job that is killed leaves whole portions behind, and the next run takes up the rest.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import frappe
+from frappe import _
+from pypika.terms import Criterion
+from rq.timeouts import JobTimeoutException
+
+from crm_pipeline.utils.bulk_sql import hold, names_after
+from crm_pipeline.utils.locking import is_serialization_failure
+
+PORTION = 1000  # records
+TRIES = 3
+PAUSE = 0.5  # seconds, longer with every try
+
+Due = Callable[[str, int], list[str]]
+Act = Callable[[list[str]], None]
+PassOver = Callable[[str], None]
+Progress = Callable[[int], None]
+LOCKED = (frappe.QueryTimeoutError, frappe.QueryDeadlockError)
+NO_FAULT_OF_A_RECORD = (*LOCKED, JobTimeoutException)
+
+
+def unwatched(done: int) -> None:
+	"""The progress of a job that nobody looks at."""
+
+
+def only_logged(name: str) -> None:
+	"""What is passed over is noted in the Error Log, and nowhere else."""
+
+
+def in_portions(
+	due: Due,
+	act: Act,
+	pass_over: PassOver = only_logged,
+	progress: Progress = unwatched,
+	size: int | None = None,
+) -> None:
+	"""Do something to all records that are due.
+
+	Args:
+		due: names, at most so many, that sort after the given one.
+		act: what is done to the records of these names, with a fixed number of statements. It is committed, or
+			undone if it raises; then the portion is halved until the one record is found that cannot be done.
+		pass_over: notes that record elsewhere than in the Error Log, where it is anyway. The others go on.
+		progress: told how many records were just done with.
+		size: of a portion, in records; 1,000 if left out.
+
+	Raises:
+		frappe.QueryTimeoutError, frappe.QueryDeadlockError: somebody holds or changes what is needed, still
+			after some tries. What is done stays done.
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over. What is done stays done.
+	"""
+	after = ""
+	while names := due(after, size or PORTION):
+		_do(names, act, pass_over)
+		progress(len(names))
+		after = names[-1]
+
+
+def through_portions(table, criterion: Criterion, act: Act, progress: Progress = unwatched) -> None:
+	"""Do something to all records of a table for which a criterion holds, locked and looked at again before.
+
+	Args:
+		act: what is done to the records of these names, with a fixed number of statements.
+		progress: told how many records were just done with.
+
+	Raises:
+		frappe.QueryTimeoutError, frappe.QueryDeadlockError, rq.timeouts.JobTimeoutException: see `in_portions`.
+	"""
+
+	def act_on_what_is_left(names: list[str]) -> None:
+		if still_due := hold(table, criterion, names):
+			act(still_due)
+
+	in_portions(
+		lambda after, limit: names_after(table, criterion, after, limit),
+		act_on_what_is_left,
+		progress=progress,
+	)
+
+
+def one_by_one(names: Iterable[str], act: Callable[[str], None]) -> None:
+	"""Do something with each of a few, committed by itself. One that fails or stays locked is logged, the others go on."""
+	for name in names:
+		try:
+			with_tries(lambda name=name: act(name))
+		except JobTimeoutException:
+			raise
+		except Exception:  # whatever is wrong with one must not stop the others
+			_log(name)
+
+
+@contextmanager
+def as_a_whole() -> Iterator[None]:
+	"""Commit what the block writes, or nothing of it.
+
+	Raises:
+		frappe.QueryDeadlockError: somebody came first; another try may succeed.
+	"""
+	frappe.db.savepoint("job_portion")
+	try:
+		yield
+	except Exception as error:
+		_roll_back()
+		if is_serialization_failure(error):
+			raise frappe.QueryDeadlockError(error) from error
+		raise
+	_commit()
+
+
+def _do(names: list[str], act: Act, pass_over: PassOver) -> None:
+	try:
+		with_tries(lambda: act(names))
+	except NO_FAULT_OF_A_RECORD:
+		raise
+	except Exception:  # whatever is wrong with one record must not stop the others
+		if len(names) == 1:
+			_log(names[0])
+			with_tries(lambda: pass_over(names[0]))
+			return
+		middle = len(names) // 2
+		_do(names[:middle], act, pass_over)
+		_do(names[middle:], act, pass_over)
+
+
+def with_tries(act: Callable[[], object]) -> None:
+	"""Commit what `act` writes; while somebody holds what it needs, try again.
+
+	Raises:
+		frappe.QueryTimeoutError, frappe.QueryDeadlockError: still after some tries.
+	"""
+	for attempt in range(1, TRIES + 1):
+		try:
+			with as_a_whole():
+				act()
+			return
+		except LOCKED:
+			if attempt == TRIES:
+				raise
+			time.sleep(PAUSE * attempt)
+
+
+def _log(name: str) -> None:
+	with as_a_whole():
+		frappe.log_error(title=_("{0} was passed over").format(name))
+
+
+def _commit() -> None:
+	"""Tests keep what jobs do within their own transaction, as in Frappe's jobs."""
+	if frappe.flags.in_test:
+		frappe.db.release_savepoint("job_portion")
+	else:
+		frappe.db.commit()
+
+
+def _roll_back() -> None:
+	if frappe.flags.in_test:
+		frappe.db.rollback(save_point="job_portion")
+	else:
+		frappe.db.rollback()
