@@ -2,12 +2,13 @@
 # make test                         run the suite on the embedded host
 # make test BENCH=PATH SITE=NAME    run the suite on a site of a bench that has the app installed
 #          URL=http://...           where that bench serves the site, for the tests in a browser
-# make lint                         check the style
+# make lint                         check style, and that imports follow the direction of the packages
 # make lock                         pin the newest dependencies for Python 3.10 and later, with their hashes
 
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
+LINT := $(VENV)/lint/bin
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 LOCKED := install --require-hashes -r
 COMPILE := ../$(VENV)/bin/python -m uv --no-config pip compile --quiet --upgrade --universal --python-version 3.10 \
@@ -41,15 +42,23 @@ $(VENV)/.test: embedded/requirements-test.txt $(VENV)/.run
 	$(PIP) $(LOCKED) embedded/requirements-test.txt
 	@touch $@
 
-lint: $(VENV)/.test
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
+lint: $(VENV)/.lint
+	$(LINT)/ruff check .
+	$(LINT)/ruff format --check .
+	$(LINT)/python -m lint.imports
+
+# An environment of its own: its packages want other versions than the host's.
+$(VENV)/.lint: lint/requirements.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/lint
+	$(LINT)/python -m pip --quiet --disable-pip-version-check $(LOCKED) lint/requirements.txt
+	@touch $@
 
 # Each Python gets the newest releases that it takes; the suite's keep to what the host's file chose.
 lock: | $(VENV)/bin/python
 	$(PIP) install uv
 	cd embedded && $(COMPILE) --output-file requirements.txt requirements.in
 	cd embedded && $(COMPILE) --output-file requirements-test.txt requirements-test.in
+	cd lint && $(COMPILE) --only-binary semgrep --output-file requirements.txt requirements.in
 
 ifdef BENCH
 BENCH_PATH := $(abspath $(BENCH))

@@ -1,4 +1,5 @@
-"""What the app and its module are called."""
+"""Names that several packages know."""
 
 APP = "crm_pipeline"
 MODULE = "CRM Pipeline"
+QUOTING_DOCTYPES = ("Quotation", "Supplier Quotation")

@@ -13,9 +13,9 @@ from frappe.query_builder.functions import Count
 from frappe.utils import now, strip_html, today
 from pypika.terms import Criterion
 
+from crm_pipeline.constants import QUOTING_DOCTYPES
 from crm_pipeline.follow_ups.calendar_bulk import hand_over_events
 from crm_pipeline.history.changes import record_change_of_many
-from crm_pipeline.quoting.quotations import QUOTING_DOCTYPES
 from crm_pipeline.rules import status
 from crm_pipeline.utils.bulk_sql import replace
 

@@ -2,9 +2,9 @@
 
 import frappe
 
+from crm_pipeline.constants import QUOTING_DOCTYPES
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import OPPORTUNITIES_ONLY
-from crm_pipeline.quoting.quotations import QUOTING_DOCTYPES
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.confidential import require_record
 

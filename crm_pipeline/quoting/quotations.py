@@ -7,10 +7,9 @@ import frappe
 from frappe.utils import flt, getdate, today
 from pypika.terms import Criterion
 
+from crm_pipeline.constants import QUOTING_DOCTYPES
 from crm_pipeline.utils.bulk_sql import Exists, in_list
 from crm_pipeline.utils.guarded_document import BY_SOFTWARE
-
-QUOTING_DOCTYPES = ("Quotation", "Supplier Quotation")
 
 
 class QuotationState(NamedTuple):
