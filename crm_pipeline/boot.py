@@ -3,8 +3,8 @@
 import frappe
 from frappe.utils import cint
 
-from crm_pipeline.assignment.owner import OWNED
-from crm_pipeline.assignment.rules import choosing_rules
+from crm_pipeline.assignment.owner import ASSIGNABLE
+from crm_pipeline.assignment.rules import auto_assigning_rules
 from crm_pipeline.install import APP
 from crm_pipeline.permissions.desk_overrides import WORKSPACE, shown_workspaces
 from crm_pipeline.permissions.switch import is_switched_off
@@ -20,7 +20,9 @@ def add_to_boot(bootinfo) -> None:
 		"party_types": [row.party_type for row in settings.party_types],
 		"decimals": {currency: places for currency, places in decimals().items() if places != 2},
 		"status_colors": colors.COLORS,
-		"assigned_by_rules": [name for name, owned in OWNED.items() if choosing_rules(name, owned.field)],
+		"assigned_by_rules": [
+			name for name, owned in ASSIGNABLE.items() if auto_assigning_rules(name, owned.field)
+		],
 	}
 	if is_switched_off(frappe.session.user):
 		hide_opportunities(bootinfo)

@@ -119,7 +119,7 @@ class StageNotInProcess(ValidationError):
 
 
 class StageRequirementsMissing(ValidationError):
-	"""A deal is to enter a stage without what its sales process requires there."""
+	"""An opportunity is to enter a stage without what its sales process requires there."""
 
 
 class NoFurtherStage(ValidationError):
@@ -164,7 +164,7 @@ class FollowUpDone(ValidationError):
 
 
 class FollowUpChanged(ValidationError):
-	"""The next contact that a request means was put off, moved or called off meanwhile."""
+	"""The next contact that a request means was postponed, moved or called off meanwhile."""
 
 
 class OutcomeMissing(ValidationError):

@@ -1,4 +1,4 @@
-"""Plans the deals of the demo: who asks for what, when, what happens and how it ends. Never imports frappe."""
+"""Plans the opportunities of the demo: who asks for what, when, what happens and how it ends. Never imports frappe."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,16 +8,18 @@ from random import Random
 from crm_pipeline.demo import catalogue, people, texts
 
 SPAN_DAYS = 730
-RECENT = 0.22  # share of deals that began so lately that they are still in play
+RECENT = 0.22  # share of opportunities that began so lately that they are still in play
 OPENING, CLOSING = 8, 18  # office hours
-LAST_WORD_DAYS = 12  # in play, somebody wrote within these days; else the nightly job would close the deal
+LAST_WORD_DAYS = (
+	12  # in play, somebody wrote within these days; else the nightly job would close the opportunity
+)
 
 WON, LOST, CLOSED, PAUSED = "win", "lose", "close", "pause"
 
 
 @dataclass(order=True)
 class Step:
-	"""Something done on a deal, named as the method of `story.Story` that does it."""
+	"""Something done on an opportunity, named as the method of `story.Story` that does it."""
 
 	at: datetime
 	action: str = field(compare=False)
@@ -25,8 +27,8 @@ class Step:
 
 
 @dataclass
-class Deal:
-	"""A planned deal. `company` counts companies; `goods` are pairs of product and quantity."""
+class PlannedOpportunity:
+	"""A planned opportunity. `company` counts companies; `goods` are pairs of product and quantity."""
 
 	came_in: datetime
 	company: int
@@ -45,14 +47,14 @@ class Deal:
 	steps: list[Step]
 
 
-def plan(count: int, open_stages: int, now: datetime) -> list[Deal]:
-	"""`count` deals of the last two years up to `now`, oldest first, for a process with so many open stages."""
+def plan(count: int, open_stages: int, now: datetime) -> list[PlannedOpportunity]:
+	"""`count` opportunities of the last two years up to `now`, oldest first, for a process with so many open stages."""
 	rng = Random("crm_pipeline demo")
-	deals = [_deal(rng, number, count, open_stages, now) for number in range(count)]
-	return sorted(deals, key=lambda deal: deal.came_in)
+	opportunities = [_planned(rng, number, count, open_stages, now) for number in range(count)]
+	return sorted(opportunities, key=lambda planned: planned.came_in)
 
 
-def _deal(rng: Random, number: int, count: int, open_stages: int, now: datetime) -> Deal:
+def _planned(rng: Random, number: int, count: int, open_stages: int, now: datetime) -> PlannedOpportunity:
 	length = min(max(rng.lognormvariate(4.3, 0.5), 14), 240)
 	recent = number % 100 < RECENT * 100
 	age = rng.uniform(0.1, min(length, 160)) if recent else SPAN_DAYS * rng.betavariate(1, 1.7)
@@ -68,7 +70,7 @@ def _deal(rng: Random, number: int, count: int, open_stages: int, now: datetime)
 	steps += _slips(rng, came_in, end, closing, with_items)
 	postponed = any(step.action == "postpone" for step in steps)
 	from_lead = rng.random() < 0.35
-	return Deal(
+	return PlannedOpportunity(
 		came_in=came_in,
 		company=number if from_lead else rng.randrange(max(count // 6, 1)),
 		from_lead=from_lead,
@@ -130,7 +132,7 @@ def _outcome(rng: Random, in_play: bool, number: int) -> str | None:
 
 
 def _progress(rng: Random, outcome: str | None, open_stages: int, share: float) -> int:
-	"""How many stages the deal moved on, won and lost not counted."""
+	"""How many stages the opportunity moved on, won and lost not counted."""
 	last = open_stages - 1
 	if outcome == WON:
 		return last
@@ -223,7 +225,7 @@ def _slips(rng, came_in, end, closing, with_items) -> list[Step]:
 
 
 def _expected_closing(rng: Random, in_play: bool, end: datetime, days_left: float) -> datetime:
-	"""Near the end of an ended deal; ahead for most of those in play, passed by for some."""
+	"""Near the end of an ended opportunity; ahead for most of those in play, passed by for some."""
 	if not in_play:
 		return end + timedelta(days=rng.randint(-6, 10))
 	if rng.random() < 0.18:

@@ -5,7 +5,7 @@ import frappe
 from frappe.utils import get_datetime, getdate, now_datetime, today
 
 from crm_pipeline.demo.build import build
-from crm_pipeline.demo.plan import CLOSED, LOST, PAUSED, WON, Deal, plan
+from crm_pipeline.demo.plan import CLOSED, LOST, PAUSED, WON, PlannedOpportunity, plan
 from crm_pipeline.demo.remove import remove
 from crm_pipeline.exceptions import DemoPresent
 from crm_pipeline.mail.contacts import contacts_on
@@ -28,13 +28,13 @@ MADE += [
 ]
 
 
-def one_of_each(count: int, open_stages: int, now: datetime) -> list[Deal]:
+def one_of_each(count: int, open_stages: int, now: datetime) -> list[PlannedOpportunity]:
 	"""Plan one that goes on, and one for each way in which it may end or rest."""
 	chosen = {}
-	for deal in plan(100, open_stages, now):
-		ending = deal.steps[-1].action if deal.steps else None
-		chosen.setdefault(ending if ending in (WON, LOST, CLOSED, PAUSED) else None, deal)
-	return sorted(chosen.values(), key=lambda deal: deal.came_in)
+	for planned in plan(100, open_stages, now):
+		ending = planned.steps[-1].action if planned.steps else None
+		chosen.setdefault(ending if ending in (WON, LOST, CLOSED, PAUSED) else None, planned)
+	return sorted(chosen.values(), key=lambda planned: planned.came_in)
 
 
 class TestPlan(TestCase):
@@ -44,14 +44,14 @@ class TestPlan(TestCase):
 
 	def test_everything_has_happened_by_now_and_in_order(self):
 		now = datetime(2026, 3, 2, 0, 10)
-		for deal in plan(200, 4, now):
-			moments = [deal.came_in, *(step.at for step in deal.steps)]
+		for planned in plan(200, 4, now):
+			moments = [planned.came_in, *(step.at for step in planned.steps)]
 			self.assertEqual(moments, sorted(moments))
 			self.assertLessEqual(moments[-1], now)
 			self.assertGreater(moments[0], now - timedelta(days=740))
 
 	def test_a_process_of_one_open_stage_can_be_planned(self):
-		actions = {step.action for deal in plan(60, 1, now_datetime()) for step in deal.steps}
+		actions = {step.action for planned in plan(60, 1, now_datetime()) for step in planned.steps}
 		self.assertNotIn("advance", actions)
 		self.assertLessEqual({"win", "lose", "mail_in", "mail_out"}, actions)
 
@@ -99,16 +99,16 @@ class TestDemo(TestCase):
 
 	def test_what_a_users_record_links_with_is_left_until_that_goes(self):
 		build(12)
-		deal = next(each for each in self.opportunities() if each.opportunity_from == "Customer")
-		own = factories.make_party_opportunity(party_name=deal.party_name)
+		planned = next(each for each in self.opportunities() if each.opportunity_from == "Customer")
+		own = factories.make_party_opportunity(party_name=planned.party_name)
 		left = {(doctype, name) for doctype, name, _reason in remove()}
-		self.assertIn(("Customer", deal.party_name), left)
-		self.assertNotIn(("Opportunity", deal.name), left)
+		self.assertIn(("Customer", planned.party_name), left)
+		self.assertNotIn(("Opportunity", planned.name), left)
 		self.assertTrue(all(frappe.db.exists(doctype, name) for doctype, name in left))
 		self.assertEqual(frappe.db.count("Demo Record"), len(left))
 		own.delete()
 		self.assertEqual(remove(), [])
-		self.assertFalse(frappe.db.exists("Customer", deal.party_name))
+		self.assertFalse(frappe.db.exists("Customer", planned.party_name))
 
 	def test_edited_and_deleted_records_go_too(self):
 		build(4)

@@ -90,27 +90,27 @@ def record_change_of_many(opportunities, change: str) -> None:
 		opportunities: names of those that a statement just changed in that field only, as a list, `listed`, or a query.
 		change: which of the watched changes it was.
 	"""
-	deal, moment = frappe.qb.DocType("Opportunity"), now_datetime()
-	now, was = deal[WATCHED[change]], _last(WATCHED[change])
+	opportunity, moment = frappe.qb.DocType("Opportunity"), now_datetime()
+	now, was = opportunity[WATCHED[change]], _last(WATCHED[change])
 	# A rate may move by less than the decimals kept of it.
-	revalued = deal.base_opportunity_amount != _last("base_opportunity_amount")
+	revalued = opportunity.base_opportunity_amount != _last("base_opportunity_amount")
 	differs = was.isnull() | (was != now)
 	insert_from(
 		"Pipeline Change",
 		{
 			"idx": Coalesce(_last("idx"), 0) + 1,
-			"opportunity": deal.name,
+			"opportunity": opportunity.name,
 			"change": change,
 			"old_value": Cast_(was, "varchar"),
 			"new_value": Cast_(now, "varchar"),
 			"at": moment,
 			"by": frappe.session.user,
-			**{field: deal[field] for field in STATE_FIELDS},
+			**{field: opportunity[field] for field in STATE_FIELDS},
 		},
-		deal.name,
+		opportunity.name,
 		lambda query: (
-			query.from_(deal)
-			.where(deal.name.isin(opportunities))
+			query.from_(opportunity)
+			.where(opportunity.name.isin(opportunities))
 			.where(differs | revalued if change == "Rate" else differs)
 		),
 	)
@@ -119,10 +119,10 @@ def record_change_of_many(opportunities, change: str) -> None:
 
 def date_statuses(which: Criterion) -> None:
 	"""Let opportunities say since when they are in their status, as their history has it, with one statement."""
-	deal, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
-	query = frappe.qb.from_(change).select(Max(change.at)).where(change.opportunity == deal.name)
+	opportunity, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
+	query = frappe.qb.from_(change).select(Max(change.at)).where(change.opportunity == opportunity.name)
 	since = Value(query.where(change.change.isin(["Created", "Status"])))
-	update_where(deal, which, {"status_since": since})
+	update_where(opportunity, which, {"status_since": since})
 
 
 def delete_history(opportunity: str) -> None:
@@ -160,8 +160,8 @@ def _last(field: str) -> Value:
 
 	A look-up by index for each, whatever the database believes of the size of the table.
 	"""
-	deal, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
-	query = frappe.qb.from_(change).select(change[field]).where(change.opportunity == deal.name)
+	opportunity, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
+	query = frappe.qb.from_(change).select(change[field]).where(change.opportunity == opportunity.name)
 	return Value(query.orderby(change.idx, order=frappe.qb.desc).limit(1))
 
 
@@ -178,8 +178,8 @@ def _plain(field: str, value):
 
 
 def _first_entries(doc, state: dict) -> list[tuple]:
-	"""How a new deal came in and, if it came in ended, that it ended later."""
-	came_in = came_in_at(doc)
+	"""How a new opportunity came in and, if it came in ended, that it ended later."""
+	came_in = opened_at(doc)
 	if state["status"] not in status.ENDED:
 		return [("Created", None, None, came_in, state)]
 	first = first_stage_of_type(doc.sales_process, stages.OPEN_STAGE)
@@ -190,8 +190,8 @@ def _first_entries(doc, state: dict) -> list[tuple]:
 	return entries + _differences(begin, state, max(get_datetime(getdate(doc.closed_on)), came_in))
 
 
-def came_in_at(doc) -> datetime:
-	"""The moment a deal came in: when it was entered, or midnight of an earlier or later opportunity date."""
+def opened_at(doc) -> datetime:
+	"""The moment an opportunity came in: when it was entered, or midnight of an earlier or later opportunity date."""
 	entered, day = get_datetime(doc.creation), getdate(doc.transaction_date)
 	return entered if entered.date() == day else get_datetime(day)
 

@@ -19,8 +19,8 @@ from crm_pipeline.mail.judging import (
 	Failure,
 	as_transaction,
 	judge_recorded,
-	tell_of_mailbox,
-	tell_of_refused,
+	notify_of_mailbox,
+	notify_of_refused,
 	within_transaction,
 )
 from crm_pipeline.mail.placing import open_opportunity_of
@@ -113,7 +113,7 @@ class PipelineMail:
 		taken = []
 		failure = as_transaction(lambda: taken.append(self.record_or_drop()))
 		if not failure:
-			self.tell_of_refused(taken[-1])
+			self.notify_of_refused(taken[-1])
 			return taken[-1]
 		if isinstance(failure.error, SentEmailInInboxError):
 			as_transaction(lambda: self.drop(_("The mailbox sent it to itself")))
@@ -211,9 +211,9 @@ class PipelineMail:
 		entry = intake_log.write_with_message(WAITING, message, to_do=TAKE_IN, **facts)
 		note_failure(entry, failure)
 
-	def tell_of_refused(self, communication: Document | None) -> None:
+	def notify_of_refused(self, communication: Document | None) -> None:
 		if communication and self.refused:
-			as_transaction(lambda: tell_of_refused(communication, self.refused))
+			as_transaction(lambda: notify_of_refused(communication, self.refused))
 
 
 def as_pipeline_mail(mail: InboundMail) -> InboundMail:
@@ -260,7 +260,7 @@ def note_failure(entry: Document, failure: Failure) -> None:
 	intake_log.put_off(entry, why)
 	if entry.attempts == 1:
 		account = entry.email_account
-		tell_of_mailbox(
+		notify_of_mailbox(
 			account,
 			lambda: _("A mail to {0} could not be taken in; it is tried again.").format(bold(account)),
 			entry,

@@ -15,11 +15,11 @@ from crm_pipeline.mail import intake_log
 from crm_pipeline.mail.contacts import contact_of, is_conversation
 from crm_pipeline.mail.intake_log import JUDGE, SAVE, WAITING
 from crm_pipeline.mail.placing import place
-from crm_pipeline.utils.batches import with_tries
+from crm_pipeline.utils.batches import with_retries
 from crm_pipeline.utils.guarded_document import BY_SOFTWARE
 from crm_pipeline.utils.locking import is_serialization_failure
 from crm_pipeline.utils.markup import bold, escaped
-from crm_pipeline.utils.notifications import tell, tell_owner
+from crm_pipeline.utils.notifications import notify, notify_owner
 
 
 class Failure(NamedTuple):
@@ -78,7 +78,7 @@ def as_transaction(act: Callable[[], object]) -> Failure | None:
 	"""Do something and commit it; if it fails, undo it and return the failure."""
 	told = len(frappe.local.message_log)
 	try:
-		with_tries(act)
+		with_retries(act)
 	except Exception as error:
 		del frappe.local.message_log[told:]
 		return Failure(error, frappe.get_traceback())
@@ -164,27 +164,27 @@ def _tell(name: str) -> None:
 	why = escaped(entry.why)
 	if is_conversation(communication):
 		opportunity = frappe.get_doc("Opportunity", communication.reference_name)
-		tell_owner(
+		notify_owner(
 			opportunity,
 			lambda: _(
 				"A mail or call on {0} is kept, but not all could follow it. It is tried again. {1}"
 			).format(bold(opportunity.title), why),
 		)
 	else:
-		tell_of_mailbox(
+		notify_of_mailbox(
 			communication.email_account,
 			lambda: _("A mail is kept, but belongs to nothing yet. {0}").format(why),
 			entry,
 		)
 
 
-def tell_of_mailbox(account: str | None, news: Callable[[], str], entry: Document) -> None:
+def notify_of_mailbox(account: str | None, news: Callable[[], str], entry: Document) -> None:
 	"""Tell whoever set a mailbox up."""
 	user = account and frappe.db.get_value("Email Account", account, "owner")
-	tell(user, news, document_type=entry.doctype, document_name=entry.name)
+	notify(user, news, document_type=entry.doctype, document_name=entry.name)
 
 
-def tell_of_refused(communication: Document, refused: list[str]) -> None:
+def notify_of_refused(communication: Document, refused: list[str]) -> None:
 	"""Tell the owner of the opportunity, or else of the mailbox, what of a mail could not be kept as it came."""
 
 	def news() -> str:
@@ -193,6 +193,6 @@ def tell_of_refused(communication: Document, refused: list[str]) -> None:
 		)
 
 	if is_conversation(communication):
-		tell_owner(frappe.get_doc("Opportunity", communication.reference_name), news)
+		notify_owner(frappe.get_doc("Opportunity", communication.reference_name), news)
 	else:
-		tell_of_mailbox(communication.email_account, news, communication)
+		notify_of_mailbox(communication.email_account, news, communication)

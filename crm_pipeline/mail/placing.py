@@ -8,7 +8,7 @@ from crm_pipeline.mail.senders import Sender, find_sender, is_ours, lead_with, m
 from crm_pipeline.permissions.switch import is_off_for_all
 from crm_pipeline.rules import response, status
 from crm_pipeline.utils.markup import bold
-from crm_pipeline.utils.notifications import tell
+from crm_pipeline.utils.notifications import notify
 
 TITLE_LENGTH = 140
 
@@ -91,7 +91,7 @@ def _tell_of_customer(customer: str, lead: str) -> None:
 	known = frappe.db.get_value(
 		"Customer", customer, ["account_manager", "owner", "customer_name"], as_dict=True
 	)
-	tell(
+	notify(
 		known.account_manager or known.owner,
 		lambda: _("{0}, who is a customer, wrote to a mailbox for leads.").format(bold(known.customer_name)),
 		document_type="Lead",

@@ -15,7 +15,7 @@ from frappe import _
 from frappe.email.receive import InboundMail
 from frappe.utils import validate_email_address
 
-from crm_pipeline.utils.batches import NO_FAULT_OF_A_RECORD
+from crm_pipeline.utils.batches import INFRASTRUCTURE_ERRORS
 
 ADDRESSES = ("from", "x-original-from", "sender", "reply-to", "to", "cc", "bcc")
 TEXTS = ("subject", "message-id", "in-reply-to", "references")
@@ -59,7 +59,7 @@ def problem_with(message: bytes, account) -> str | None:
 		mail = InboundMail(message, account)
 		# Frappe reads the one only when it looks for what the mail answers, and 16 leaves the other out without a sender.
 		mail.in_reply_to, mail.from_real_name  # noqa: B018
-	except NO_FAULT_OF_A_RECORD:
+	except INFRASTRUCTURE_ERRORS:
 		raise
 	except Exception as error:  # whatever it is, the other mails must not suffer from it
 		return f"{type(error).__name__}: {error}"

@@ -7,10 +7,10 @@ from frappe import _
 from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
-from crm_pipeline.utils.batches import with_tries
+from crm_pipeline.utils.batches import with_retries
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.markup import bold, escaped
-from crm_pipeline.utils.notifications import tell
+from crm_pipeline.utils.notifications import notify
 from crm_pipeline.utils.sent_values import names_from, values_from
 
 FEW = 20  # from so many on, a worker does it
@@ -57,7 +57,7 @@ def submit_cancel_or_update_docs(
 
 
 def act_and_tell(doctype: str, names: list[str], action: str, data: dict) -> None:
-	"""Act on each, and tell the session's user which refused."""
+	"""Act on each, and notify the session's user which refused."""
 	refused = act_on_each(doctype, names, action, data)
 	shown = dict(list(refused.items())[:SHOWN])
 	news = (
@@ -66,7 +66,7 @@ def act_and_tell(doctype: str, names: list[str], action: str, data: dict) -> Non
 		else (lambda: _("{0} records were changed.").format(len(names)))
 	)
 	user = frappe.session.user
-	with_tries(lambda: tell(user, news, at_once=True, document_type=doctype, document_name=names[0]))
+	with_retries(lambda: notify(user, news, at_once=True, document_type=doctype, document_name=names[0]))
 
 
 def act_on_each(doctype: str, names: list[str], action: str, data: dict) -> dict[str, str]:
@@ -79,12 +79,12 @@ def act_on_each(doctype: str, names: list[str], action: str, data: dict) -> dict
 	for name in names:
 		told = len(frappe.local.message_log)
 		try:
-			with_tries(lambda name=name: act_on(doctype, name, action, data))
+			with_retries(lambda name=name: act_on(doctype, name, action, data))
 		except JobTimeoutException:
 			raise
 		except Exception as error:  # whatever is wrong with one record must not stop the others
 			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
-				frappe.log_error(title=_("{0} was passed over").format(name))
+				frappe.log_error(title=_("{0} was skipped").format(name))
 			refused[name] = taken_back(told) or escaped(str(error))
 	return refused
 

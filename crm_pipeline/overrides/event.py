@@ -20,7 +20,7 @@ def follow_calendar(event: Document, method: str | None = None) -> None:
 	opportunity = frappe.get_doc("Opportunity", name, for_update=True)
 	if opportunity.next_contact_by != frappe.session.user:
 		opportunity.check_permission("write")
-	# His calendar is a user's own: moving an entry of it needs no right on the rest of the deal.
+	# His calendar is a user's own: moving an entry of it needs no right on the rest of the opportunity.
 	opportunity.flags.update(BY_SOFTWARE, follows_calendar=True)
 	opportunity.next_contact_date = event.starts_on
 	if completed:

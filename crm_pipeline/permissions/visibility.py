@@ -208,7 +208,9 @@ def named_opportunities(quotation: Document) -> set[str]:
 
 def _refuse(name: str) -> None:
 	frappe.throw(
-		_("You do not see {0}. Ask its owner to share it with you, or to assign it to you.").format(name),
+		_(
+			"You do not have access to {0}. Ask its owner to share it with you, or to assign it to you."
+		).format(name),
 		OpportunityNotVisible,
 		title=_("Not Permitted"),
 	)

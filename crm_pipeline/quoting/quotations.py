@@ -102,7 +102,7 @@ def _parents(doctype: str, opportunity: str) -> list[str]:
 	)
 
 
-def supplier_quotation_in_hand(opportunity: str) -> bool:
+def has_valid_supplier_quotation(opportunity: str) -> bool:
 	"""Whether a submitted supplier quotation that is still valid names the opportunity."""
 	offers = frappe.get_all(
 		"Supplier Quotation",
@@ -116,7 +116,7 @@ def supplier_quotation_in_hand(opportunity: str) -> bool:
 	return any(not offer.valid_till or getdate(offer.valid_till) >= getdate(today()) for offer in offers)
 
 
-def names_it(*states: str, valid_on: date | None = None) -> Criterion:
+def has_quotation_in(*states: str, valid_on: date | None = None) -> Criterion:
 	"""That a submitted quotation in one of these stored states names the opportunity, on its head or on a row.
 
 	The query must read from the table of opportunities without an alias.
@@ -124,17 +124,19 @@ def names_it(*states: str, valid_on: date | None = None) -> Criterion:
 	Args:
 		valid_on: count only those whose last valid day is not past on this day.
 	"""
-	deal, quotation, row = (
+	opportunity, quotation, row = (
 		frappe.qb.DocType(name) for name in ("Opportunity", "Quotation", "Quotation Item")
 	)
 	stands = (quotation.docstatus == 1) & quotation.status.isin(states)
 	if valid_on:
 		stands &= quotation.valid_till.isnull() | (quotation.valid_till >= valid_on)
 	heads = (
-		frappe.qb.from_(quotation).select(quotation.name).where((quotation.opportunity == deal.name) & stands)
+		frappe.qb.from_(quotation)
+		.select(quotation.name)
+		.where((quotation.opportunity == opportunity.name) & stands)
 	)
 	rows = frappe.qb.from_(row).join(quotation).on(row.parent == quotation.name).select(row.name)
-	return Exists(heads) | Exists(rows.where((row.opportunity == deal.name) & stands))
+	return Exists(heads) | Exists(rows.where((row.opportunity == opportunity.name) & stands))
 
 
 def refresh_opportunities(quotation) -> None:

@@ -47,7 +47,7 @@ def get_context(context):
 
 
 def describe_board(context):
-	"""What the page needs before it asks for deals."""
+	"""What the page needs before it asks for opportunities."""
 	frappe.has_permission("Opportunity", "read", throw=True)
 	context.title = _("Pipeline")
 	context.may_write = frappe.has_permission("Opportunity", "write")

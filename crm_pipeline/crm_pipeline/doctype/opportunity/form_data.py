@@ -52,7 +52,7 @@ def may_lose(opportunity, quotation: str) -> bool:
 
 
 def neighbours(opportunity, process: list[stages.Stage], ordered: bool) -> list[stages.Stage | None]:
-	"""The stages after and before, as far as the deal can still move."""
+	"""The stages after and before, as far as the opportunity can still move."""
 	if ordered or opportunity.status in (status.LOST, status.CLOSED):
 		return [None, None]
 	return [stages.neighbour(process, opportunity.sales_stage, step) for step in (+1, -1)]

@@ -49,7 +49,7 @@ frappe.listview_settings["Opportunity"] = {
 	},
 };
 
-// Quick entry starts with the user's own deal and offers only the party types of Selling Settings.
+// Quick entry starts with the user's own opportunity and offers only the party types of Selling Settings.
 frappe.ui.form.OpportunityQuickEntryForm = class extends frappe.ui.form.QuickEntryForm {
 	render_dialog() {
 		this.doc.opportunity_owner = this.doc.opportunity_owner || frappe.session.user;

@@ -42,7 +42,7 @@ class Closing:
 		)
 
 	def carry_lost_reasons(self, quotations: list):
-		"""A deal that is lost because its quotations are takes over their reasons."""
+		"""An opportunity that is lost because its quotations are takes over their reasons."""
 		if self.status != status.LOST or self.own_status == status.LOST or self.lost_reasons:
 			return
 		lost = [frappe.get_doc("Quotation", q.name) for q in quotations if q.state == "Lost"]
@@ -77,7 +77,7 @@ class Closing:
 			self.transaction_date = min(getdate(self.transaction_date), getdate(self.closed_on))
 
 	def set_closing(self, before, quotations: list):
-		"""Closing data exists exactly while the deal is ended."""
+		"""Closing data exists exactly while the opportunity is ended."""
 		if self.status not in status.ENDED:
 			self.closed_on = self.close_revenue_currency = None
 			self.close_revenue = 0
@@ -154,7 +154,7 @@ class Closing:
 		return bool(before and before.status == self.status and self.status in status.ENDED)
 
 	def set_close_revenue(self):
-		"""Revenue of a won deal defaults to its amount; its base value uses the rate of the closing day."""
+		"""Revenue of a won opportunity defaults to its amount; its base value uses the rate of the closing day."""
 		if self.status == status.CONVERTED and self.close_revenue is None:
 			self.close_revenue = self.opportunity_amount
 		if not self.close_revenue:

@@ -16,14 +16,14 @@ from crm_pipeline.exceptions import (
 	OrderedQuotationStands,
 	StageContradictsStatus,
 )
-from crm_pipeline.history.changes import came_in_at
+from crm_pipeline.history.changes import opened_at
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import stages, status
 from crm_pipeline.utils.markup import bold
 
 
 class LifeCycle(Staging, Closing, Pausing, Corrections):
-	def ask_for(self, own_status: str, cause: str = status.BY_METHOD) -> Document:
+	def request_status(self, own_status: str, cause: str = status.BY_METHOD) -> Document:
 		"""Save with a change of the own status, allowed or refused by the transition table for `cause`."""
 		self.flags.asked = (own_status, cause)
 		return self.save()
@@ -49,7 +49,7 @@ class LifeCycle(Staging, Closing, Pausing, Corrections):
 		self.set_closing(before, quotations)
 
 	def _asks_for_stage(self, before, asked) -> bool:
-		"""Whether a person moves the deal: by choosing stage or process, or by asking for a status."""
+		"""Whether a person moves the opportunity: by choosing stage or process, or by asking for a status."""
 		if self.flags.by_software:
 			return False
 		return bool(asked) or self._enters_stage()
@@ -157,9 +157,9 @@ class LifeCycle(Staging, Closing, Pausing, Corrections):
 			)
 
 	def set_status_since(self, before):
-		"""When the status became what it is: for a new deal, when it came in."""
+		"""When the status became what it is: for a new opportunity, when it came in."""
 		if not before:
-			self.status_since = came_in_at(self)
+			self.status_since = opened_at(self)
 		elif self.status != before.status:
 			self.status_since = now_datetime()
 		self.auto_closed = self.auto_closed if self.status == status.CLOSED else 0

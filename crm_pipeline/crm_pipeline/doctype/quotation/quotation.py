@@ -17,7 +17,7 @@ from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.guarded_document import BY_SOFTWARE
 from crm_pipeline.utils.markup import bold, escaped
-from crm_pipeline.utils.notifications import tell_of_order
+from crm_pipeline.utils.notifications import notify_of_order
 from crm_pipeline.utils.sent_values import rows_from
 from crm_pipeline.utils.settled_document import Snapshot
 from crm_pipeline.utils.stored_record import stored_record_method
@@ -134,7 +134,7 @@ class Quotation(QuotingDocument):
 				title=_("Ordered out of Time"),
 			)
 		self.set_outcome("Ordered")
-		tell_of_order(self.name, named_opportunities(self))
+		notify_of_order(self.name, named_opportunities(self))
 		return self
 
 	@stored_record_method(permission="submit")

@@ -27,7 +27,7 @@ def get_columns() -> list[dict]:
 	return [
 		column("name", _("Opportunity"), "Link", 188, options="Opportunity"),
 		column("title", _("Opportunity Name"), "Data", 168),
-		column("days_quiet", _("Days"), "Int", 60),
+		column("days_inactive", _("Days"), "Int", 60),
 		column("why", _("Why"), "Data", 358),
 		column("result", _("Result"), "Data", 92),
 		column("owner_name", _("Owner"), "Data", 118),
