@@ -132,8 +132,7 @@ def _with_pipeline(event) -> Criterion:
 
 
 def _subjects() -> list[str]:
-	party_types = (row.party_type for row in frappe.get_cached_doc("Selling Settings").party_types)
-	return sorted({*SUBJECTS, *party_types})
+	return sorted({*SUBJECTS, *frappe.get_cached_doc("Selling Settings").allowed_party_types()})
 
 
 def _reassign(tasks: list[str], from_user: str, to_user: str) -> None:

@@ -46,9 +46,15 @@ class AssignableDocument(GuardedDocument):
 		if not self.get(self.assignable.field) and not self.is_new():
 			self.set(self.assignable.field, first_assigned(self))
 
+	def save(self, *args, **kwargs) -> Document:
+		outer = frappe.flags.finished_tasks_of
+		try:
+			return super().save(*args, **kwargs)
+		finally:
+			frappe.flags.finished_tasks_of = outer
+
 	def refresh_owner(self):
 		"""See the owner whom an assignment gave meanwhile; what no rule gave to anybody is whose who entered it."""
-		frappe.flags.finished_tasks_of = None
 		if self.get(self.assignable.field):
 			return
 		user = frappe.db.get_value(self.doctype, self.name, self.assignable.field)

@@ -12,7 +12,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder.functions import Count
-from frappe.utils import now, now_datetime, today
+from frappe.utils import now, today
 from pypika.terms import Criterion
 
 from crm_pipeline.assignment.owner import ASSIGNABLE, is_enabled
@@ -21,27 +21,10 @@ from crm_pipeline.follow_ups.calendar_bulk import hand_over_events
 from crm_pipeline.history.changes import record_change_of_many
 from crm_pipeline.rules import rotation
 from crm_pipeline.utils.batches import run_in_batches
-from crm_pipeline.utils.bulk_sql import hold, in_list, names_after
+from crm_pipeline.utils.bulk_sql import bulk_insert, hold, in_list, names_after, new_row
 from crm_pipeline.utils.markup import escaped
 from crm_pipeline.utils.notifications import notify
 from crm_pipeline.utils.session import in_site_language
-
-TASK_COLUMNS = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"status",
-	"priority",
-	"date",
-	"allocated_to",
-	"description",
-	"reference_type",
-	"reference_name",
-	"assigned_by",
-	"assignment_rule",
-)
 
 
 def names_of_auto_assigning_rules() -> list[str]:
@@ -141,8 +124,7 @@ class Reassignment:
 				if user not in users:
 					missing.append(self.task_for(user, doc, rule))
 				assigned[doc.name] = list(dict.fromkeys([*users, user]))
-		if missing:
-			frappe.db.bulk_insert("ToDo", TASK_COLUMNS, missing)
+		bulk_insert("ToDo", missing)
 		self.show_assigned(assigned)
 
 	def pass_open_tasks(self, user: str, names: list[str]):
@@ -165,13 +147,20 @@ class Reassignment:
 			assigned[name].append(user)
 		return assigned
 
-	def task_for(self, user: str, doc: dict, rule: Document) -> tuple:
-		moment, by = now_datetime(), frappe.session.user
-		text = frappe.render_template(rule.description, doc)
-		due = doc.get(rule.due_date_based_on) if rule.due_date_based_on else today()
-		name = frappe.generate_hash(length=10)
-		about = (self.doctype, doc.name, by, rule.name)
-		return (name, moment, moment, by, by, "Open", "Medium", due, user, text, *about)
+	def task_for(self, user: str, doc: dict, rule: Document) -> dict:
+		by, due = frappe.session.user, rule.due_date_based_on
+		return {
+			**new_row(),
+			"status": "Open",
+			"priority": "Medium",
+			"date": doc.get(due) if due else today(),
+			"allocated_to": user,
+			"description": frappe.render_template(rule.description, doc),
+			"reference_type": self.doctype,
+			"reference_name": doc.name,
+			"assigned_by": by,
+			"assignment_rule": rule.name,
+		}
 
 	def show_assigned(self, assigned: dict[str, list[str]]):
 		"""Records keep who is assigned as a JSON list in `_assign`, which lists show and filter by."""

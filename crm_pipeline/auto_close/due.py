@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import frappe
 from frappe import _
-from frappe.utils import cint, now_datetime
+from frappe.utils import now_datetime
 from pypika import Case, Table
 from pypika.terms import Criterion, Term
 
@@ -28,12 +28,12 @@ NEEDED = {
 
 def limit_days() -> int:
 	"""Days of silence after which Selling Settings have an opportunity closed; 0 for never."""
-	return max(cint(frappe.get_cached_doc("Selling Settings").close_opportunity_after_days), 0)
+	return frappe.get_cached_doc("Selling Settings").auto_close_days()
 
 
 def warning_days() -> int:
 	"""How many days before that its owner is told; 0 for not at all."""
-	return max(cint(frappe.get_cached_doc("Selling Settings").warn_before_auto_close_days), 0)
+	return frappe.get_cached_doc("Selling Settings").warning_days()
 
 
 def due_on(day: date) -> Criterion | None:
@@ -99,13 +99,9 @@ def _faults() -> list[tuple[Criterion, Term]]:
 		)
 		for field, doctype in NEEDED.items()
 	]
-	for row in frappe.get_cached_doc("Selling Settings").party_types:
-		gone = (opportunity.opportunity_from == row.party_type) & _is_gone(
-			row.party_type, opportunity.party_name
-		)
-		faults.append(
-			(gone, fill(_("{0} # does not exist").format(_(row.party_type)), opportunity.party_name))
-		)
+	for party_type in frappe.get_cached_doc("Selling Settings").allowed_party_types():
+		gone = (opportunity.opportunity_from == party_type) & _is_gone(party_type, opportunity.party_name)
+		faults.append((gone, fill(_("{0} # does not exist").format(_(party_type)), opportunity.party_name)))
 	contradiction = opportunity.own_status.isnull() | (opportunity.own_status != status.REPLIED)
 	return [*faults, (contradiction, fill(_("Its own status is #"), opportunity.own_status))]
 

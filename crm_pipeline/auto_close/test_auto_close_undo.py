@@ -106,7 +106,7 @@ class TestUndo(AutoCloseCase):
 	def test_while_another_run_is_under_way_it_is_refused(self):
 		self.inactive_opportunity()
 		(batch,) = self.run_job()
-		with filelock(LOCK, timeout=0), self.assertRefused(BatchUnderWay, "some minutes"):
+		with filelock(LOCK, timeout=0), self.assertRefused(BatchUnderWay, "a few minutes"):
 			undo_auto_close(batch)
 
 	def test_a_second_time_changes_nothing(self):

@@ -10,7 +10,7 @@ from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
 from crm_pipeline.follow_ups import mails
-from crm_pipeline.utils.bulk_sql import values_after
+from crm_pipeline.utils.bulk_sql import bulk_insert, new_row, values_after
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.session import impersonate
 
@@ -36,7 +36,7 @@ def remind(user: str) -> int:
 		return 0
 	with impersonate(user):
 		rows = mails.seen_by_session(names) if mails.wants_to_know(user) else []
-		_ring(user, [_note(user, row) for row in rows])
+		_ring(user, [_notification(user, row) for row in rows])
 		if rows and mails.wants_mail(user):
 			named = mails.described(rows[:MOST_NAMED], user)
 			mails.post(user, mails.REMINDER, {"follow_ups": named, "count": len(rows)})
@@ -81,19 +81,22 @@ def _mark(names: list[str]) -> None:
 	query.where(opportunity.name.isin(names)).run()
 
 
-def _note(user: str, row: dict) -> tuple:
-	moment = now_datetime()
-	subject = _("Contact {0}: it is time.").format(bold(row.title))
-	name = frappe.generate_hash(length=10)
-	return (name, moment, moment, user, user, user, user, "Alert", "Opportunity", row.name, subject)
+def _notification(user: str, row: dict) -> dict:
+	return {
+		**new_row(user),
+		"for_user": user,
+		"from_user": user,
+		"type": "Alert",
+		"document_type": "Opportunity",
+		"document_name": row.name,
+		"subject": _("Contact {0}: it is time.").format(bold(row.title)),
+	}
 
 
-def _ring(user: str, notes: list[tuple]) -> None:
-	"""All notifications with one statement, and the bell's dot."""
-	if not notes:
+def _ring(user: str, notifications: list[dict]) -> None:
+	"""Write all notifications with one statement, and set the bell's dot."""
+	if not notifications:
 		return
-	columns = ("name", "creation", "modified", "owner", "modified_by", "for_user", "from_user")
-	columns += ("type", "document_type", "document_name", "subject")
-	frappe.db.bulk_insert("Notification Log", columns, notes)
+	bulk_insert("Notification Log", notifications)
 	frappe.db.set_value("Notification Settings", user, "seen", 0, update_modified=False)
 	frappe.publish_realtime("notification", after_commit=True, user=user)

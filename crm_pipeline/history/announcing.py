@@ -20,7 +20,7 @@ def announce(change: str, field: str, moment: datetime) -> None:
 		change: the kind, as Pipeline Change names it.
 		field: of the opportunity.
 	"""
-	if change not in ANNOUNCED or not frappe.get_cached_doc("Selling Settings").announce_scheduled_changes:
+	if change not in ANNOUNCED or not frappe.get_cached_doc("Selling Settings").announces_changes_of_jobs():
 		return
 	written = {"change": change, "at": moment, "by": frappe.session.user}
 	rows = frappe.get_all("Pipeline Change", written, ["opportunity", "old_value"], order_by="opportunity")

@@ -5,7 +5,6 @@ found by comparing a document with the last recorded state, which covers every w
 insert, save and `db_set` all end in `on_change`.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import frappe
@@ -16,7 +15,7 @@ from pypika.terms import Criterion
 from crm_pipeline.history.announcing import announce
 from crm_pipeline.processes.sales_processes import first_stage_of_type
 from crm_pipeline.rules import stages, status
-from crm_pipeline.utils.bulk_sql import STANDARD_COLUMNS, Value, in_list, insert_from, update_where
+from crm_pipeline.utils.bulk_sql import Value, bulk_insert, in_list, insert_from, new_row, update_where
 
 # What is watched: the name of the change, and the field.
 WATCHED = {
@@ -34,16 +33,6 @@ FOLLOW_UP = "Follow-up"  # a next contact that took place: when it was due, and 
 LINE_LENGTH = 140  # characters that Old Value and New Value hold
 STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
 NUMBERS = {"opportunity_amount", "conversion_rate", "probability", "base_opportunity_amount"}
-COLUMNS = (
-	*STANDARD_COLUMNS,
-	"opportunity",
-	"change",
-	"old_value",
-	"new_value",
-	"at",
-	"by",
-	*STATE_FIELDS,
-)
 
 
 def record_changes(doc) -> None:
@@ -56,12 +45,12 @@ def record_changes(doc) -> None:
 		entries = _differences(
 			{field: _plain(field, last[field]) for field in STATE_FIELDS}, state, now_datetime()
 		)
-	override = doc.flags.pop("override", None)
-	if override:
-		missing, reason = override
+	if doc.override:
+		missing, reason = doc.override
 		entries.append(("Override", missing[:LINE_LENGTH], reason, now_datetime(), state))
-	for old, new in doc.flags.pop("corrections", None) or ():
+	for old, new in doc.corrections or ():
 		entries.append(("Correction", old[:LINE_LENGTH], new[:LINE_LENGTH], now_datetime(), state))
+	doc.override = doc.corrections = None
 	start = last.idx if last else 0
 	_write(doc.name, entries, start)
 
@@ -205,28 +194,21 @@ def _differences(old: dict, new: dict, at: datetime) -> list[tuple]:
 
 
 def _write(opportunity: str, entries: list[tuple], start: int) -> None:
-	_insert(_row(opportunity, start + position, *entry) for position, entry in enumerate(entries, 1))
-
-
-def _row(opportunity: str, idx: int, change: str, old, new, at: datetime, state: dict) -> tuple:
-	user, written = frappe.session.user, now_datetime()
-	return (
-		frappe.generate_hash(length=10),
-		written,
-		written,
-		user,
-		user,
-		idx,
-		opportunity,
-		change,
-		cstr(old),
-		cstr(new),
-		at,
-		user,
-		*(state[field] for field in STATE_FIELDS),
+	bulk_insert(
+		"Pipeline Change",
+		(_row(opportunity, start + position, *entry) for position, entry in enumerate(entries, 1)),
 	)
 
 
-def _insert(rows: Iterable[tuple]) -> None:
-	if rows := list(rows):
-		frappe.db.bulk_insert("Pipeline Change", COLUMNS, rows)
+def _row(opportunity: str, idx: int, change: str, old, new, at: datetime, state: dict) -> dict:
+	return {
+		**new_row(),
+		"idx": idx,
+		"opportunity": opportunity,
+		"change": change,
+		"old_value": cstr(old),
+		"new_value": cstr(new),
+		"at": at,
+		"by": frappe.session.user,
+		**{field: state[field] for field in STATE_FIELDS},
+	}

@@ -270,8 +270,8 @@ def note_failure(entry: Document, failure: Failure) -> None:
 @contextmanager
 def mail_intake() -> Iterator[None]:
 	"""Let Communications made meanwhile wait for being judged."""
-	frappe.flags.in_mail_intake = True
+	outer, frappe.flags.in_mail_intake = frappe.flags.in_mail_intake, True
 	try:
 		yield
 	finally:
-		frappe.flags.in_mail_intake = False
+		frappe.flags.in_mail_intake = outer

@@ -16,7 +16,7 @@ from crm_pipeline.mail.contacts import contact_of, is_conversation
 from crm_pipeline.mail.intake_log import JUDGE, SAVE, WAITING
 from crm_pipeline.mail.placing import place
 from crm_pipeline.utils.batches import with_retries
-from crm_pipeline.utils.guarded_document import BY_SOFTWARE
+from crm_pipeline.utils.guarded_document import act_as_software
 from crm_pipeline.utils.locking import is_serialization_failure
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.notifications import notify, notify_owner
@@ -126,8 +126,7 @@ def save_opportunity(communication: Document) -> None:
 def _hold_opportunity(communication: Document) -> Document:
 	opportunity = frappe.get_doc("Opportunity", communication.reference_name, for_update=True)
 	# Mail is the software's business: its sender need not be allowed to write the opportunity.
-	opportunity.flags.update(BY_SOFTWARE)
-	return opportunity
+	return act_as_software(opportunity)
 
 
 def _new_entry(name: str) -> Document:

@@ -112,7 +112,7 @@ def is_limited(user: str, *doctypes: str) -> bool:
 
 def sees_all(user: str) -> bool:
 	"""Return whether the settings, or a manager's role, let the user see every opportunity that there is."""
-	if user == "Administrator" or frappe.get_cached_doc("Selling Settings").opportunity_visibility != OWN:
+	if user == "Administrator" or frappe.get_cached_doc("Selling Settings").shows_all():
 		return True
 	return manages_sales(user)
 

@@ -9,7 +9,7 @@ from pypika.terms import Criterion
 
 from crm_pipeline.constants import QUOTING_DOCTYPES
 from crm_pipeline.utils.bulk_sql import Exists, in_list
-from crm_pipeline.utils.guarded_document import BY_SOFTWARE
+from crm_pipeline.utils.guarded_document import act_as_software
 
 
 class QuotationState(NamedTuple):
@@ -164,5 +164,5 @@ def refresh_opportunity(name: str) -> None:
 	an unrelated broken link on it must not stop the quotation.
 	"""
 	opportunity = frappe.get_doc("Opportunity", name, for_update=True)
-	opportunity.flags.update(BY_SOFTWARE)
+	act_as_software(opportunity)
 	opportunity.save()

@@ -14,7 +14,6 @@ replace = CustomFunction("REPLACE", ["text", "old", "new"])
 NO_NAME = "-" * 141  # longer than any name or link may be
 PLACEHOLDER = "#"
 FIRST, SECOND = "\x01", "\x02"  # no text has these
-STANDARD_COLUMNS = ("name", "creation", "modified", "owner", "modified_by", "idx")  # of rows written in bulk
 
 
 def in_list(names: Iterable[str]) -> list[str]:
@@ -131,6 +130,17 @@ def insert_from(doctype: str, values: dict[str, Term], order_by: Term, source: C
 	columns = {**standard, **values}
 	query = frappe.qb.into(frappe.qb.DocType(doctype)).columns(*columns)
 	source(query).select(*map(Term.wrap_constant, columns.values())).run()
+
+
+def new_row(user: str | None = None) -> dict:
+	"""Return the standard columns of a new record that is written in bulk.
+
+	Args:
+		user: who makes it; the session's user if left out.
+	"""
+	moment, by = now_datetime(), user or frappe.session.user
+	name = frappe.generate_hash(length=10)
+	return {"name": name, "creation": moment, "modified": moment, "owner": by, "modified_by": by}
 
 
 def bulk_insert(doctype: str, rows: Iterable[dict]) -> None:

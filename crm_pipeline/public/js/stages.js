@@ -47,7 +47,7 @@ crm_pipeline.progress_line = (frm) => {
 // since the server finds the stage of its type.
 crm_pipeline.choose_stage = (frm, stages, former_process) => {
 	const known = stages.some((stage) => stage.name === frm.doc.sales_stage);
-	if (frm.is_new() || known || ["Converted", "Lost", "Closed"].includes(frm.doc.status)) {
+	if (frm.is_new() || known || frappe.boot.crm_pipeline.statuses.ended.includes(frm.doc.status)) {
 		return;
 	}
 	let chosen = false;

@@ -2,7 +2,6 @@
 
 const DOCTYPE = "Opportunity";
 const RATE_DIGITS = 9;
-const IN_PLAY = ["Open", "Replied", "Quotation", "Paused"];
 const SCHEMES = { Email: "mailto:", Phone: "tel:" };
 
 /**
@@ -15,7 +14,9 @@ export function createRecord(dialog, tools, personOf, followUp) {
 	const { fillSlots, values, api } = tools;
 	const body = dialog.querySelector(".body");
 	const deskForm = document.querySelector('meta[name="desk-form"]').content;
-	const statusField = JSON.parse(document.getElementById("card").content.firstElementChild.dataset.statuses);
+	const card = document.getElementById("card").content.firstElementChild.dataset;
+	const statusField = JSON.parse(card.statuses);
+	const inPlay = JSON.parse(card.inPlay);
 	const followUps = [...dialog.querySelectorAll("[data-follow-up]")];
 	let loading = null;
 	let shown = "";
@@ -59,7 +60,7 @@ export function createRecord(dialog, tools, personOf, followUp) {
 		for (const section of body.querySelectorAll("section")) {
 			section.hidden = !section.querySelector(".field:not([hidden])");
 		}
-		for (const button of followUps) button.hidden = !opportunity.next_contact_date || !IN_PLAY.includes(opportunity.status);
+		for (const button of followUps) button.hidden = !opportunity.next_contact_date || !inPlay.includes(opportunity.status);
 		body.scrollTop = 0;
 		document.getElementById("record-title").focus();
 	}

@@ -50,7 +50,7 @@ class Conversation:
 		"""
 		if self.party_name or not self.contact_email:
 			return
-		allowed = [row.party_type for row in frappe.get_cached_doc("Selling Settings").party_types]
+		allowed = frappe.get_cached_doc("Selling Settings").allowed_party_types()
 		sender = find_or_make_sender(self.contact_email, name, allowed)
 		if sender:
 			self.opportunity_from, self.party_name, self.contact_person = sender

@@ -28,6 +28,9 @@ OF_THE_CONTACT = ("next_contact_by", "next_contact_date")
 
 
 class FollowingUp:
+	# Whether this save follows from the entry in the calendar, which needs no change then.
+	follows_calendar: bool = False
+
 	def set_follow_up(self):
 		"""A date needs somebody, an ended opportunity nobody. A date in the past is fine: it is overdue at once."""
 		before = self.get_doc_before_save()
@@ -48,7 +51,7 @@ class FollowingUp:
 
 	def keep_event_in_step(self):
 		"""One calendar entry for one next contact, unless it is the calendar that says so."""
-		if self.flags.follows_calendar:
+		if self.follows_calendar:
 			return
 		if not self.next_contact_date:
 			if self.follow_up_event:

@@ -68,7 +68,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, AssignableDocument, Pric
 		"close_revenue_currency",
 		"base_close_revenue",
 	)
-	settling_flags = ("asked", "override", "corrections")
+	settling_state = ("status_request", "override", "corrections")
 
 	def onload(self):
 		self.set_onload("desk", facts_for_form(self))
@@ -129,7 +129,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, AssignableDocument, Pric
 		before = self.get_doc_before_save()
 		if before and before.opportunity_from == self.opportunity_from:
 			return
-		allowed = [row.party_type for row in frappe.get_cached_doc("Selling Settings").party_types]
+		allowed = frappe.get_cached_doc("Selling Settings").allowed_party_types()
 		if self.opportunity_from not in allowed:
 			frappe.throw(
 				_(

@@ -2,7 +2,7 @@
 {% include "crm_pipeline/public/js/outcome.js" %}
 {% include "crm_pipeline/public/js/board_drops.js" %}
 
-const IN_PLAY = ["Open", "Replied", "Quotation", "Paused"];
+const IN_PLAY = frappe.boot.crm_pipeline.statuses.in_play;
 
 // Moments of the site are compared as text, since both are in the site's time.
 const is_overdue = ({ status, next_contact_date }) =>

@@ -16,7 +16,7 @@ from crm_pipeline.quoting.quotations import has_quotation_in
 from crm_pipeline.rules import response, status
 from crm_pipeline.utils.batches import Progress, no_progress, run_in_batches_where
 from crm_pipeline.utils.bulk_sql import PLACEHOLDER, Exists, escaped, fill, insert_from, replace, update_where
-from crm_pipeline.utils.guarded_document import BY_SOFTWARE
+from crm_pipeline.utils.guarded_document import act_as_software
 from crm_pipeline.utils.session import in_language, language_of_site
 
 REASON = "\ue000"  # for private use; stands for the reason in the words of a reminder
@@ -80,7 +80,7 @@ def _wake_one_by_one(names: list[str]) -> None:
 	for name in names:
 		sleeper = frappe.get_doc("Opportunity", name, for_update=True)
 		# The job acts for the system, whoever it runs as; an unrelated broken link must not keep an opportunity asleep.
-		sleeper.flags.update(BY_SOFTWARE)
+		act_as_software(sleeper)
 		sleeper.request_status(sleeper.status_after_pause(), status.BY_JOB)
 
 

@@ -21,6 +21,11 @@ from crm_pipeline.utils.markup import bold, escaped
 
 
 class Staging:
+	# Whether a person asks for the stage that this save brings.
+	stage_requested: bool = False
+	# Of a manager who passes requirements: what is missing, and why they may be passed, for the history.
+	override: tuple[str, str] | None = None
+
 	def set_process_and_stage(self):
 		"""A stage of the opportunity's process: the first one for a new opportunity, that of the same name in another process."""
 		before = self.get_doc_before_save()
@@ -122,11 +127,11 @@ class Staging:
 		Who manages sales may pass with a reason, which goes into the history.
 		"""
 		reason, self.override_reason = self.override_reason, None
-		missing = unmet_requirements(self) if self.flags.stage_asked and self._enters_stage() else []
+		missing = unmet_requirements(self) if self.stage_requested and self._enters_stage() else []
 		if not missing:
 			return
 		if reason and manages_sales():
-			self.flags.override = (", ".join(missing), reason)
+			self.override = (", ".join(missing), reason)
 			return
 		frappe.throw(
 			_("Before entering {0}, the opportunity needs: {1}.").format(
@@ -153,7 +158,7 @@ class Staging:
 			return super().is_guarded()
 		before = self.get_doc_before_save() or self
 		states = {row.state for row in workflow.states}
-		return bool(self.flags.stage_asked) and states >= {before.sales_stage, self.sales_stage}
+		return self.stage_requested and states >= {before.sales_stage, self.sales_stage}
 
 	def move_stage(self, step: int) -> Document:
 		"""Move one stage on (+1) or back (-1)."""

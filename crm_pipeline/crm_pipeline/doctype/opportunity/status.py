@@ -1,5 +1,7 @@
 """Status of an opportunity, from which stage, probability and closing data follow on every save."""
 
+from typing import NamedTuple
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -22,22 +24,31 @@ from crm_pipeline.rules import stages, status
 from crm_pipeline.utils.markup import bold
 
 
+class StatusRequest(NamedTuple):
+	"""The own status that a save is to bring, and by what means: a cause of `rules.status`."""
+
+	status: str
+	cause: str
+
+
 class LifeCycle(Staging, Closing, Pausing, Corrections):
+	status_request: StatusRequest | None = None
+
 	def request_status(self, own_status: str, cause: str = status.BY_METHOD) -> Document:
 		"""Save with a change of the own status, allowed or refused by the transition table for `cause`."""
-		self.flags.asked = (own_status, cause)
+		self.status_request = StatusRequest(own_status, cause)
 		return self.save()
 
 	def apply_status(self):
 		before = self.get_doc_before_save()
 		quotations = quotations_of(self.name) if before else []
 		asked = self.asked_status(before)
-		self.flags.stage_asked = self._asks_for_stage(before, asked)
+		self.stage_requested = self._asks_for_stage(before, asked)
 		if before and not asked and not self.flags.by_software:
 			self.check_corrections(before)
 		if asked:
 			self.allow_change(before, *asked, quotations)
-			self.own_status = asked[0]
+			self.own_status = asked.status
 		self.status = status.derive(self.own_status, [quotation.state for quotation in quotations])
 		self.carry_lost_reasons(quotations)
 		self.check_lost(before)
@@ -54,30 +65,31 @@ class LifeCycle(Staging, Closing, Pausing, Corrections):
 			return False
 		return bool(asked) or self._enters_stage()
 
-	def asked_status(self, before) -> tuple[str, str] | None:
+	def asked_status(self, before) -> StatusRequest | None:
 		"""The own status this save asks for, and by what means; None if it asks for no change."""
-		if self.flags.asked:
-			return self.flags.pop("asked")
+		if request := self.status_request:
+			self.status_request = None
+			return request
 		stage = self.present_stage()
 		implied = stages.status_for_type(stage.type)
 		if not before:
 			return self._asked_at_insert(stage, implied)
 		if self.status != before.status:
 			self._refuse_contradiction(stage, self.sales_stage != before.sales_stage)
-			return self.status, status.BY_HAND
+			return StatusRequest(self.status, status.BY_HAND)
 		if self.sales_stage == before.sales_stage:
 			return None
 		if implied and implied != self.status:
-			return implied, status.BY_METHOD
+			return StatusRequest(implied, status.BY_METHOD)
 		if not implied and self.status in (status.CONVERTED, status.LOST):
-			return status.OPEN, status.BY_METHOD
+			return StatusRequest(status.OPEN, status.BY_METHOD)
 		return None
 
-	def _asked_at_insert(self, stage, implied) -> tuple[str, str]:
+	def _asked_at_insert(self, stage, implied) -> StatusRequest:
 		if self.status == status.OPEN and implied:
-			return implied, status.BY_METHOD
+			return StatusRequest(implied, status.BY_METHOD)
 		self._refuse_contradiction(stage, bool(implied))
-		return self.status or status.OPEN, status.BY_HAND
+		return StatusRequest(self.status or status.OPEN, status.BY_HAND)
 
 	def _refuse_contradiction(self, stage, stage_chosen: bool):
 		if stage_chosen and stage.type != stages.type_for_status(self.status):

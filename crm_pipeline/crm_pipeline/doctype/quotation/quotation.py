@@ -15,7 +15,7 @@ from crm_pipeline.permissions.visibility import named_opportunities
 from crm_pipeline.quoting.quotations import refresh_opportunities
 from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.utils.expected_state import require_state
-from crm_pipeline.utils.guarded_document import BY_SOFTWARE
+from crm_pipeline.utils.guarded_document import act_as_software
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.notifications import notify_of_order
 from crm_pipeline.utils.sent_values import rows_from
@@ -185,7 +185,7 @@ class Quotation(QuotingDocument):
 		self.require_known("competitors", "competitor")
 		former = self.flags.copy()
 		self.status = outcome
-		self.flags.update(BY_SOFTWARE)
+		act_as_software(self)
 		try:
 			return self.save()
 		finally:
