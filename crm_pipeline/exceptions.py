@@ -255,7 +255,7 @@ class QuotationNotOpen(ValidationError):
 
 
 class QuotationOfOthers(PermissionError):
-	"""An opportunity is to be lost with a quotation that names others too, which the user may not edit."""
+	"""What is done to a quotation would change opportunities that the user may not edit."""
 
 
 class ValidityBeforeDate(ValidationError):
