@@ -36,6 +36,10 @@ class UnreadableValues(ValidationError):
 	"""Values to set that are no object of fields and values."""
 
 
+class TooManyRecords(ValidationError):
+	"""More records at once than one request may name."""
+
+
 # what clients send
 class DocumentNotSaved(ValidationError):
 	"""A method of a document that is not stored yet."""
