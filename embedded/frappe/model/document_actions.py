@@ -1,8 +1,13 @@
 """The events of a save, and what users and other code do to a document besides saving it."""
 
+from typing import TYPE_CHECKING, Any
+
 import frappe
 from frappe.model.delete_doc import check_no_back_links_exist
 from frappe.types import _dict
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 BEFORE_EVENTS = {
 	"save": ("validate", "before_save"),
@@ -65,38 +70,34 @@ class DocumentActions:
 
 	# actions
 
-	@frappe.whitelist()
-	def submit(self):
-		self.docstatus = 1
-		return self.save()
+	def submit(self) -> "Document":
+		return self.update({"docstatus": 1}).save()
 
-	@frappe.whitelist()
-	def cancel(self):
-		self.docstatus = 2
-		return self.save()
+	def cancel(self) -> "Document":
+		return self.update({"docstatus": 2}).save()
 
 	def delete(self, ignore_permissions: bool = False, force: bool = False) -> None:
-		options = {"ignore_permissions": ignore_permissions, "force": force}
-		frappe.delete_doc(self.doctype, self.name, flags=self.flags, **options)
+		frappe.delete_doc(
+			self.doctype, self.name, flags=self.flags, force=force, ignore_permissions=ignore_permissions
+		)
 
 	def is_whitelisted(self, method_name: str) -> None:
-		method = getattr(self, method_name, None)
-		if not method:
+		"""Refuse a method that clients may not call, or that is not there."""
+		function = getattr(type(self), method_name, None) or getattr(self, method_name, None)
+		if function is None:
 			raise frappe.exceptions.NotFound(f"Method {method_name} not found")
-		frappe.is_whitelisted(getattr(method, "__func__", method))
+		frappe.is_whitelisted(function)
 
 	@frappe.whitelist()
-	def add_comment(self, comment_type="Comment", text=None):
-		reference = {"reference_doctype": self.doctype, "reference_name": self.name}
-		comment = frappe.new_doc(
-			"Comment", comment_type=comment_type, content=text or comment_type, **reference
-		)
+	def add_comment(self, comment_type: str = "Comment", text: str | None = None) -> "Document":
+		comment = frappe.new_doc("Comment", comment_type=comment_type, content=text or comment_type)
+		comment.update({"reference_doctype": self.doctype, "reference_name": self.name})
 		return comment.insert(ignore_permissions=True)
 
 	def set_onload(self, key: str, value) -> None:
 		self.get_onload()[key] = value
 
-	def get_onload(self, key: str | None = None):
+	def get_onload(self, key: str | None = None) -> Any:
 		onload = self.__dict__.setdefault("__onload", _dict())
 		return onload[key] if key else onload
 

@@ -119,9 +119,6 @@ class Meta:
 	def get_link_fields(self) -> list[_dict]:
 		return self.of_type("Link")
 
-	def is_nested_set(self) -> bool:
-		return self.has_field("lft") and self.has_field("rgt")
-
 	# permission levels
 
 	def get_permissions(self, parenttype: str | None = None) -> list[_dict]:
@@ -132,12 +129,9 @@ class Meta:
 		self, permission_type: str = "read", parenttype: str | None = None, *, user: str | None = None
 	) -> list[int]:
 		"""The levels on which a role of the user grants something."""
-		roles = frappe.get_roles(user)
-		rows = self.get_permissions(parenttype)
-		return sorted({row.permlevel or 0 for row in rows if row.role in roles and row.get(permission_type)})
-
-	def get_high_permlevel_fields(self) -> list[_dict]:
-		return [df for df in self.fields if df.permlevel > 0]
+		rows = [row for row in self.get_permissions(parenttype) if row.get(permission_type)]
+		held = set(frappe.get_roles(user))
+		return sorted({row.permlevel or 0 for row in rows if row.role in held})
 
 	def get_permitted_fieldnames(
 		self,
@@ -150,17 +144,24 @@ class Meta:
 		"""The fields that the user may read, or write: all where no permissions are kept."""
 		if self.istable and not parenttype:
 			return []
-		fields = [
-			df for df in self.fields if df.fieldtype not in no_value_fields or df.fieldtype in table_fields
-		]
-		if not self.get_permissions(parenttype):
-			return [df.fieldname for df in fields]
-		if permission_type == "select":
+		keeps_permissions = bool(self.get_permissions(parenttype))
+		if keeps_permissions and permission_type == "select":
 			return self.get_search_fields()
 		levels = set(self.get_permlevel_access(permission_type, parenttype, user=user))
-		if 0 not in levels and frappe.share.get_shared(self.name, user, [permission_type], limit=1):
+		if keeps_permissions and not levels & {0} and self._is_any_shared(permission_type, user):
 			levels.add(0)
-		return [df.fieldname for df in fields if df.permlevel in levels]
+		return [
+			df.fieldname
+			for df in self.of_type(*data_fieldtypes, *table_fields)
+			if df.permlevel in levels or not keeps_permissions
+		]
+
+	def _is_any_shared(self, right: str, user: str | None) -> bool:
+		return bool(frappe.share.get_shared(self.name, user, [right], limit=1))
+
+	def get_naming_field(self) -> str:
+		"""The field that documents are named by, "" where their names come from elsewhere."""
+		return self.autoname[len("field:") :] if (self.autoname or "").startswith("field:") else ""
 
 	def get_label(self, fieldname: str) -> str:
 		df = self.get_field(fieldname)

@@ -2,10 +2,14 @@
 
 import datetime
 import re
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
 from frappe.utils import cint, cstr, now_datetime
+
+if TYPE_CHECKING:
+	from frappe.model.base_document import BaseDocument
 
 SERIES_PATTERN = re.compile(r"^[\w\- \/.#{}]+$")
 BRACED_PATTERN = re.compile(r"\{([\w |#]+)\}")
@@ -14,23 +18,23 @@ DATE_CODES = {"YY": "%y", "YYYY": "%Y", "MM": "%m", "DD": "%d"}
 BENCH_ONLY_CODES = ("WW", "timestamp")
 
 
-def set_new_name(doc) -> None:
+def set_new_name(doc: "BaseDocument") -> None:
 	"""Name a document: amended from another, single, by its `autoname` method, by the DocType's rule, else at random."""
 	doc.run_method("before_naming")
-	autoname = doc.meta.autoname or ""
-	if autoname.lower() != "prompt" and not frappe.flags.in_import:
-		doc.name = None
 	if doc.get("amended_from"):
 		doc.name = _amended_name(doc)
 	elif doc.meta.issingle:
 		doc.name = doc.doctype
-	if not doc.name:
-		_name_by_document_rule(doc)
-	if not doc.name:
-		doc.run_method("autoname")
-	if not doc.name and autoname:
-		_name_by_rule(doc, autoname)
+	elif not frappe.flags.in_import and (doc.meta.autoname or "").lower() != "prompt":
+		doc.name = None
+	for give_name in (_name_by_document_rule, _name_by_controller, _name_by_rule):
+		if not doc.name:
+			give_name(doc)
 	doc.name = validate_name(doc.doctype, doc.name or make_autoname("hash"))
+
+
+def _name_by_controller(doc: "BaseDocument") -> None:
+	doc.run_method("autoname")
 
 
 def _name_by_document_rule(doc) -> None:
@@ -43,7 +47,8 @@ def _name_by_document_rule(doc) -> None:
 		return
 
 
-def _name_by_rule(doc, autoname: str) -> None:
+def _name_by_rule(doc: "BaseDocument") -> None:
+	autoname = doc.meta.autoname or "hash"
 	kind, _colon, rule = autoname.partition(":")
 	if kind == "field":
 		doc.name = cstr(doc.get(rule)).strip()
@@ -120,21 +125,19 @@ def revert_series_if_last(doc) -> None:
 		frappe.db.sql(statement, (prefix, count))
 
 
-def validate_name(doctype: str, name) -> str:
+def validate_name(doctype: str, name: str | int | None) -> str:
 	"""
 	:raises frappe.NameError: for a name no document may have."""
 	if not name:
 		frappe.throw(_("No Name Specified for {0}").format(doctype))
+	refusal, given = None, str(name).strip()
 	if isinstance(name, int):
-		frappe.throw(_("Invalid name type (integer) for varchar name column"), frappe.NameError)
-	name = name.strip()
-	if not frappe.get_meta(doctype).issingle and doctype == name and name != "DocType":
-		frappe.throw(_("Name of {0} cannot be {1}").format(doctype, name), frappe.NameError)
-	if "<" in name or ">" in name:
-		frappe.throw(
-			_("Name cannot contain special characters like {0}").format("'<', '>'"), frappe.NameError
-		)
-	return name
+		refusal = _("Invalid name type (integer) for varchar name column")
+	elif given == doctype != "DocType" and not frappe.get_meta(doctype).issingle:
+		refusal = _("Name of {0} cannot be {1}").format(doctype, given)
+	elif set("<>").intersection(given):
+		refusal = _("Name cannot contain special characters like {0}").format("'<', '>'")
+	return frappe.throw(refusal, frappe.NameError) if refusal else given
 
 
 def append_number_if_name_exists(doctype: str, value: str, *, separator: str = "-") -> str:
