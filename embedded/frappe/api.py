@@ -1,6 +1,7 @@
 """REST: version 1, also without a version in the path, and what version 2 offers for calling methods."""
 
 import json
+from collections.abc import Callable
 
 import frappe
 import frappe.client
@@ -16,17 +17,21 @@ DEFAULT_PAGE_LENGTH = 20
 
 def handle(request: Request) -> Response:
 	"""Answer a request under `/api`; what the endpoint returns becomes `data` of the JSON response."""
+	endpoint, arguments = find_endpoint(request)
+	answer = endpoint(**arguments)
+	is_ready = isinstance(answer, Response)
+	if not is_ready and answer is not None:
+		frappe.response.data = answer
+	return answer if is_ready else build_response()
+
+
+def find_endpoint(request: Request) -> tuple[Callable, dict]:
+	"""
+	:raises frappe.DoesNotExistError: where no rule leads to one."""
 	try:
-		endpoint, arguments = URL_MAP.bind_to_environ(request.environ).match()
+		return URL_MAP.bind_to_environ(request.environ).match()
 	except NotFound:
 		raise frappe.DoesNotExistError from None
-
-	data = endpoint(**arguments)
-	if isinstance(data, Response):
-		return data
-	if data is not None:
-		frappe.response["data"] = data
-	return build_response()
 
 
 def is_v2() -> bool:

@@ -74,20 +74,16 @@ def init_request(request: Request):
 		open_session()
 
 
-def make_form_dict(request: Request):
+def make_form_dict(request: Request) -> None:
 	"""Set `frappe.form_dict` from a JSON body, else from the query string and the form."""
 	body = request.get_data(as_text=True)
-	if body and request.is_json:
-		arguments = read_json(body)
-	else:
-		arguments = {**request.args.to_dict(), **request.form.to_dict()}
-
-	if isinstance(arguments, list):
-		arguments = {"data": arguments}
-	if not isinstance(arguments, dict):
+	is_json = bool(body and request.is_json)
+	sent = read_json(body) if is_json else request.args.to_dict() | request.form.to_dict()
+	if not isinstance(sent, dict | list):
 		frappe.throw(_("Invalid request arguments"))
-	frappe.local.form_dict = frappe._dict(arguments)
-	frappe.local.form_dict.pop("_", None)
+	arguments = frappe._dict(sent if isinstance(sent, dict) else {"data": sent})
+	arguments.pop("_", None)
+	frappe.local.form_dict = arguments
 
 
 def read_json(body: str):
@@ -134,14 +130,17 @@ def send_asset(request: Request):
 	return send_from_directory(folder, filename, request.environ, max_age=ASSET_MAX_AGE_SECONDS)
 
 
-def sync_database(request: Request):
-	"""Commit after an unsafe method, or where a method asked for it; roll back otherwise."""
-	if frappe.local.flags.commit or request.method in UNSAFE_HTTP_METHODS:
-		frappe.db.commit()
-	else:
-		frappe.db.rollback()
+def sync_database(request: Request) -> None:
+	"""End the transaction, and keep the session alive."""
+	end = frappe.db.commit if keeps_changes(request) else frappe.db.rollback
+	end()
 	if session := getattr(frappe.local, "session_obj", None):
 		session.update()
+
+
+def keeps_changes(request: Request) -> bool:
+	"""Whether what the request wrote is to stay: by its method, or because a function asked for it."""
+	return bool(request.method in UNSAFE_HTTP_METHODS or frappe.local.flags.commit)
 
 
 def handle_exception(error: Exception) -> Response:

@@ -27,13 +27,14 @@ def open_session():
 	validate_csrf_token()
 
 
-def validate_csrf_token():
+def validate_csrf_token() -> None:
 	"""Only a session that was given a token is asked for it; API keys never have a session."""
 	expected = frappe.session.data.csrf_token
-	if frappe.request.method not in UNSAFE_HTTP_METHODS or frappe.conf.ignore_csrf or not expected:
+	is_asked = expected and not frappe.conf.ignore_csrf and frappe.request.method in UNSAFE_HTTP_METHODS
+	if not is_asked:
 		return
-	field = frappe.form_dict.pop("csrf_token", None)
-	if (frappe.get_request_header("X-Frappe-CSRF-Token") or field) != expected:
+	in_form = frappe.form_dict.pop("csrf_token", None)
+	if expected != (frappe.get_request_header("X-Frappe-CSRF-Token") or in_form):
 		frappe.flags.disable_traceback = True
 		frappe.throw(_("Invalid Request"), frappe.CSRFTokenError)
 

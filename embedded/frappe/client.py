@@ -1,11 +1,15 @@
 """What REST clients call to read and write documents: `frappe.client.*`."""
 
 import json
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
 from frappe.desk.reportview import validate_args
 from frappe.model import child_table_fields, default_fields
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 MAX_INSERTS = 200
 WRITE = ["POST", "PUT"]
@@ -25,26 +29,26 @@ def get_list(
 	or_filters=None,
 ):
 	"""Return a page of the records the user may read; a child table needs its `parent` DocType."""
-	_check_parent(doctype, parent)
-	what = frappe._dict(doctype=doctype, parent_doctype=parent, fields=fields, as_list=not as_dict)
-	what.update(filters=filters, or_filters=or_filters, group_by=group_by, order_by=order_by)
-	what.update(limit_start=limit_start, limit_page_length=limit_page_length)
-	return frappe.get_list(**validate_args(what))
+	asked = frappe._dict(locals())
+	_check_parent(doctype, asked.pop("parent"))
+	asked.update(parent_doctype=parent, as_list=not asked.pop("as_dict"))
+	return frappe.get_list(**validate_args(asked))
 
 
 @frappe.whitelist()
 def get_count(doctype, filters=None):
-	return frappe.db.count(doctype, _parse(filters))
+	conditions = _parse(filters)
+	return frappe.db.count(filters=conditions, dt=doctype)
 
 
 @frappe.whitelist()
 def get(doctype, name=None, filters=None, parent=None):
 	"""Return a document by name, the first that matches `filters`, or a single."""
 	_check_parent(doctype, parent)
-	if not name and (filters or filters == {}):
-		name = frappe.parse_json(filters)
-	doc = frappe.get_doc(doctype, name) if name is not None else frappe.get_doc(doctype)
-	doc.check_permission()
+	asks_for_first = not name and filters not in (None, "", [])
+	which = [name, frappe.parse_json(filters)][asks_for_first]
+	doc = frappe.get_doc(doctype, *([] if which is None else [which]))
+	doc.check_permission("read")
 	doc.apply_fieldlevel_read_permissions()
 	return doc.as_dict()
 
@@ -58,13 +62,13 @@ def get_value(doctype, fieldname, filters=None, as_dict: bool = True, parent=Non
 	if not frappe.has_permission(doctype, parent_doctype=parent):
 		frappe.throw(_("No permission for {0}").format(_(doctype)), frappe.PermissionError)
 
-	filters, fields = _parse(filters), _parse(fieldname)
-	filters = {"name": filters} if isinstance(filters, str) else filters
+	named, fields = _parse(filters), _parse(fieldname)
 	fields = fields if isinstance(fields, list) else [fields]
 	if frappe.get_meta(doctype).issingle:
 		return {field: frappe.db.get_single_value(doctype, field) for field in fields}
-	rows = get_list(doctype, filters=filters or None, fields=fields, limit_page_length=1, parent=parent)
-	return rows[0] if rows else {}
+	conditions = {"name": named} if isinstance(named, str) else named or None
+	first = get_list(doctype, fields, conditions, limit_page_length=1, parent=parent)[:1]
+	return next(iter(first), {})
 
 
 @frappe.whitelist(methods=WRITE)
@@ -84,16 +88,17 @@ def set_value(doctype, name, fieldname, value=None):
 
 @frappe.whitelist(methods=WRITE)
 def insert(doc=None):
-	return insert_doc(frappe.parse_json(doc)).as_dict()
+	inserted = insert_doc(frappe.parse_json(doc))
+	return inserted.as_dict()
 
 
 @frappe.whitelist(methods=WRITE)
 def insert_many(docs=None):
 	"""Insert up to 200 documents in one transaction; returns their names."""
-	docs = frappe.parse_json(docs)
-	if len(docs) > MAX_INSERTS:
+	sent = frappe.parse_json(docs)
+	if sent[MAX_INSERTS:]:
 		frappe.throw(_("Only {0} inserts allowed in one request").format(MAX_INSERTS))
-	return [insert_doc(doc).name for doc in docs]
+	return [doc.name for doc in map(insert_doc, sent)]
 
 
 @frappe.whitelist(methods=WRITE)
@@ -117,25 +122,33 @@ def delete(doctype, name):
 @frappe.whitelist(methods=WRITE)
 def bulk_update(docs):
 	"""Save each of `docs` (with `doctype` and `docname`); those that fail are returned with the reason."""
-	failed = []
-	for values in json.loads(docs):
-		values.pop("flags", None)
-		try:
-			frappe.get_doc(values["doctype"], values["docname"]).update(values).save()
-		except Exception:
-			failed.append({"doc": values, "exc": frappe.get_traceback()})
-	return {"failed_docs": failed}
+	reasons = [(values, _reason_against(values)) for values in json.loads(docs)]
+	return {"failed_docs": [{"doc": values, "exc": reason} for values, reason in reasons if reason]}
 
 
-def insert_doc(doc):
+def _reason_against(values: dict) -> str | None:
+	"""Save values; return the traceback where that fails."""
+	changes = {key: value for key, value in values.items() if key != "flags"}
+	try:
+		frappe.get_doc(changes["doctype"], changes["docname"]).update(changes).save()
+	except Exception:
+		return frappe.get_traceback()
+	return None
+
+
+def insert_doc(doc: dict) -> "Document":
 	"""Insert a document and return it; a row is appended to its parent, which is saved and returned."""
-	doc = frappe._dict(doc)
-	if not frappe.is_table(doc.doctype):
-		return frappe.get_doc(doc).insert()
-	if not (doc.parenttype and doc.parent and doc.parentfield):
+	values = frappe._dict(doc)
+	return _append_row(values) if frappe.is_table(values.doctype) else frappe.get_doc(values).insert()
+
+
+def _append_row(row: frappe._dict) -> "Document":
+	place = [row.parenttype, row.parent, row.parentfield]
+	if not all(place):
 		frappe.throw(_("Parenttype, Parent and Parentfield are required to insert a child record"))
-	parent = frappe.get_doc(doc.parenttype, doc.parent)
-	parent.append(doc.parentfield, doc)
+	*whose, fieldname = place
+	parent = frappe.get_doc(*whose)
+	parent.append(fieldname, row)
 	return parent.save()
 
 

@@ -1,7 +1,9 @@
 """Calls whitelisted functions and document methods for `/api/method`."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from inspect import signature
+from typing import Any
 
 import frappe
 from frappe import _, is_whitelisted
@@ -9,14 +11,14 @@ from frappe.auth import log_out
 from werkzeug.wrappers import Response
 
 
-def handle():
+def handle() -> Response | None:
 	"""Call what `cmd` names; the result becomes `message`. Logging in has already happened by then."""
 	command = frappe.form_dict.cmd
-	result = None if command == "login" else execute_cmd(command)
-	if isinstance(result, Response):
-		return result
-	if result is not None:
+	result = execute_cmd(command) if command != "login" else None
+	is_ready = isinstance(result, Response)
+	if not is_ready and result is not None:
 		frappe.response["message"] = result
+	return result if is_ready else None
 
 
 def execute_cmd(cmd: str):
@@ -58,22 +60,24 @@ def run_doc_method(method, docs=None, dt=None, dn=None, arg=None, args=None):
 	doc = frappe.get_doc(dt, dn or dt) if dt else as_sent(docs)
 	if not doc.has_permission("read"):
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
-	bound = get_whitelisted_method(doc, method)
-	arguments = args or arg
-	with suppress(ValueError):
-		arguments = frappe.parse_json(arguments)
-	parameters = signature(bound).parameters
-	if not parameters:
-		result = doc.run_method(method)
-	elif "args" in parameters or not isinstance(arguments, dict):
-		result = doc.run_method(method, arguments)
-	else:
-		result = doc.run_method(method, **arguments)
+	given, keywords = _arguments_for(get_whitelisted_method(doc, method), args or arg)
+	result = doc.run_method(method, *given, **keywords)
 	frappe.response.docs.append(doc)
+	if result is not None and frappe.form_dict.as_csv:
+		raise frappe.missing("A result as_csv")
 	if result is not None:
-		if frappe.form_dict.as_csv:
-			raise frappe.missing("A result as_csv")
 		frappe.response["message"] = result
+
+
+def _arguments_for(bound: Callable, sent: Any) -> tuple[list, dict]:
+	"""Read what a client sends for a method: nothing, its only argument, or an object of arguments."""
+	with suppress(ValueError):
+		sent = frappe.parse_json(sent)
+	parameters = signature(bound).parameters
+	is_object = isinstance(sent, dict) and "args" not in parameters
+	if not parameters:
+		return [], {}
+	return ([], sent) if is_object else ([sent], {})
 
 
 def as_sent(values):

@@ -88,20 +88,16 @@ def _refusal_of_row(meta, ptype, row, user, parent_doctype) -> str | None:
 def get_doc_permissions(doc, user=None, ptype=None) -> dict:
 	"""Return `{"read": 1, "write": 0, ...}` for one document; `{ptype: 0}` where an app's hook refuses."""
 	user = user or frappe.session.user
-	meta = frappe.get_meta(doc.doctype)
 	if not has_controller_permissions(doc, ptype, user=user):
 		return {ptype: 0}
-
 	is_owner = (doc.get("owner") or "").lower() == user.lower()
-	permissions = frappe._dict(get_role_permissions(meta, user, is_owner=is_owner))
-	if not cint(meta.is_submittable):
-		permissions["submit"] = 0
-	if not cint(meta.allow_import):
-		permissions["import"] = 0
-	permissions.update(permissions.get("if_owner") or {})
+	by_role = get_role_permissions(doc.meta, user, is_owner=is_owner)
+	own = by_role.get("if_owner") or {}
 	if not has_user_permission(doc, user):
-		return {**(permissions.get("if_owner") or {}), "create": 0} if is_owner else {}
-	return permissions
+		return {**own, "create": 0} if is_owner else {}
+	impossible = {"submit": doc.meta.is_submittable, "import": doc.meta.allow_import}
+	impossible = {right: 0 for right, possible in impossible.items() if not cint(possible)}
+	return frappe._dict(by_role | impossible | own)
 
 
 def has_user_permission(doc, user=None, debug=False, ptype=None) -> bool:
@@ -131,13 +127,11 @@ def get_allowed_docs_for_doctype(user_permissions: list, doctype: str) -> list[s
 
 def has_controller_permissions(doc, ptype, user=None) -> bool:
 	"""Ask the `has_permission` hooks of the DocType, then those of "*". They can refuse, never grant."""
-	hooks = frappe.get_hooks("has_permission") or {}
-	methods = [*hooks.get(doc.doctype, []), *hooks.get("*", [])]
-	for method in reversed(methods):
-		verdict = frappe.call(frappe.get_attr(method), doc=doc, ptype=ptype, user=user or frappe.session.user)
-		if verdict is not None:
-			return bool(verdict)
-	return True
+	hooks, question = frappe.get_hooks("has_permission", {}), {"doc": doc, "ptype": ptype}
+	question["user"] = user or frappe.session.user
+	paths = [path for key in ("*", doc.doctype) for path in reversed(hooks.get(key, []))]
+	verdicts = (frappe.call(path, **question) for path in paths)
+	return bool(next((verdict for verdict in verdicts if verdict is not None), True))
 
 
 def get_role_permissions(doctype_meta, user=None, is_owner=None) -> dict:
@@ -235,7 +229,8 @@ def update_permission_property(
 
 def reset_perms(doctype: str) -> None:
 	"""Go back to the permission rows that the DocType came with."""
-	frappe.db.delete("Custom DocPerm", {"parent": doctype})
+	own_rows = {"parent": doctype}
+	frappe.db.delete("Custom DocPerm", filters=own_rows)
 	frappe.clear_cache(doctype=doctype)
 
 
@@ -244,14 +239,14 @@ def check_doctype_permission(doctype: str, ptype: str = "read") -> None:
 
 	For errors about a missing record: who may not see the DocType shall not learn which names it lacks.
 	"""
-	messages = frappe.local.message_log
-	frappe.local.message_log = []
-	try:
-		frappe.has_permission(doctype, ptype, throw=True)
-	except frappe.PermissionError:
-		frappe.flags.disable_traceback = True
-		raise
-	frappe.local.message_log = messages
+	refusal = _refusal(doctype, ptype, None, frappe.session.user)
+	if not refusal:
+		return
+	frappe.clear_messages()
+	frappe.msgprint(refusal)
+	message = _("No permission for {0}").format(doctype)
+	frappe.flags.update(error_message=message, disable_traceback=True)
+	raise frappe.PermissionError
 
 
 def hide_missing_record(error: Exception) -> Exception:

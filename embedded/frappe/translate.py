@@ -46,8 +46,12 @@ def get_parent_language(lang: str) -> str | None:
 
 def get_user_lang(user: str | None = None) -> str:
 	"""Return a user's own language, else that of the site."""
-	own = frappe.get_cached_value("User", user or frappe.session.user, "language")
-	return own or frappe.get_system_settings("language") or local.lang or "en"
+	languages = (
+		frappe.get_cached_value("User", user or frappe.session.user, "language"),
+		frappe.get_system_settings("language"),
+		local.lang,
+	)
+	return next(filter(None, languages), "en")
 
 
 def get_language() -> str:

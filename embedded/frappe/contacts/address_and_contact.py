@@ -10,16 +10,18 @@ def load_address_and_contact(doc, key: str | None = None) -> None:
 
 def delete_contact_and_address(doctype: str, docname: str) -> None:
 	"""Delete the contacts and addresses of this document alone; unlink it from shared ones."""
-	link = {"link_doctype": doctype, "link_name": docname}
-	for parenttype in ("Contact", "Address"):
-		for name in frappe.get_all("Dynamic Link", {"parenttype": parenttype, **link}, pluck="parent"):
-			doc = frappe.get_doc(parenttype, name)
-			if len(doc.links) == 1:
-				doc.delete()
-				continue
-			for row in [row for row in doc.links if (row.link_doctype, row.link_name) == (doctype, docname)]:
-				doc.remove(row)
-			doc.save()
+	link = {"link_doctype": doctype, "link_name": docname, "parenttype": ["in", ["Contact", "Address"]]}
+	for place in frappe.get_all("Dynamic Link", link, ["parenttype", "parent"]):
+		_unlink(frappe.get_doc(place.parenttype, place.parent), (doctype, docname))
+
+
+def _unlink(doc, target: tuple[str, str]) -> None:
+	others = [row for row in doc.links if (row.link_doctype, row.link_name) != target]
+	if len(doc.links) == 1:
+		doc.delete()
+	elif len(others) < len(doc.links):
+		doc.set("links", others)
+		doc.save()
 
 
 def tidy_links(doc) -> None:

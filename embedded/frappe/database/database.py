@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from contextlib import contextmanager
+from typing import Any
 
 import frappe
 from frappe.database import connection, schema
@@ -114,13 +115,14 @@ class Database(Lookups, Writes):
 		self.after_commit.run()
 
 	def rollback(self, *, save_point: str | None = None) -> None:
+		"""Undo the transaction, or what came after a savepoint of it."""
 		self._forget_cached_rows()
-		if save_point:
+		if save_point is None:
+			self.after_commit.clear()
+			self._end("rollback")
+			self.after_rollback.run()
+		else:
 			self.sql(f"rollback to savepoint {save_point}")
-			return
-		self.after_commit.clear()
-		self._end("rollback")
-		self.after_rollback.run()
 
 	def _end(self, how: str) -> None:
 		if self._conn.in_transaction:
@@ -156,8 +158,9 @@ class Database(Lookups, Writes):
 		return frappe.defaults.get_defaults_for(parent).get(key)
 
 	@staticmethod
-	def set_default(key: str, val, parent: str = "__default") -> None:
-		frappe.defaults.set_default(key, val, parent)
+	def set_default(key: str, val: Any, parent: str = "__default") -> None:
+		place = {"parent": parent, "key": key}
+		frappe.defaults.set_default(value=val, **place)
 
 	# schema
 

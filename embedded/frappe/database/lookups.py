@@ -1,5 +1,7 @@
 """The look-ups of frappe.db: values, existence, counts."""
 
+from typing import Any
+
 import frappe
 from frappe.database import schema
 from frappe.database.query import SelectQuery
@@ -65,15 +67,14 @@ class Lookups:
 			frappe.throw(f"Field {frappe.bold(fieldname)} does not exist on {frappe.bold(doctype)}")
 		return cast_fieldtype(df.fieldtype, self.get_singles_dict(doctype).get(fieldname))
 
-	def exists(self, dt: str | dict, dn=None, cache: bool = False):
+	def exists(self, dt: str | dict, dn: Any = None, cache: bool = False) -> str | None:
 		"""The name of the record that is named or filtered so, else None; the filters may name the DocType."""
 		if isinstance(dt, dict):
-			dn = dict(dt)
-			dt = dn.pop("doctype")
-		if dn is None:
-			return dt if frappe.get_meta(dt).issingle else None
-		if isinstance(dn, str) and dn == dt != "DocType":
-			return dn
+			filters = dict(dt)
+			return self.get_value(filters.pop("doctype"), filters, cache=cache, order_by=None)
+		is_its_own_record = dn == dt != "DocType" if isinstance(dn, str) else dn is None
+		if is_its_own_record:
+			return dt if dn or frappe.get_meta(dt).issingle else None
 		return self.get_value(dt, dn, cache=cache, order_by=None)
 
 	def count(self, dt, filters=None) -> int:

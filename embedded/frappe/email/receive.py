@@ -5,10 +5,9 @@ import re
 from datetime import datetime
 from email.header import decode_header
 from email.utils import mktime_tz, parsedate_tz
-from zoneinfo import ZoneInfo
 
 import frappe
-from frappe.utils import add_days, get_system_timezone, now_datetime, parse_addr, sanitize_html
+from frappe.utils import add_days, now_datetime, parse_addr, sanitize_html, site_zone
 
 REPLY_PREFIX = re.compile(r"^(\s*(re|aw|fwd?|wg)\s*:)*\s*", re.IGNORECASE)
 SUBJECT_LENGTH = 140
@@ -65,22 +64,15 @@ class InboundMail:
 		return frappe.get_doc(doctype, name) if name else None
 
 	def as_dict(self) -> dict:
+		"""The values of its Communication, but for the document it belongs to."""
 		if self.attachments:
 			raise frappe.missing("Storing attachments of mails")
-		return {
-			"subject": self.subject,
-			"content": sanitize_html(self.content),
-			"text_content": self.text_content,
-			"sent_or_received": "Received",
-			"sender": self.from_email,
-			"sender_full_name": self.from_real_name,
-			"recipients": self._header("To"),
-			"cc": self._header("Cc"),
-			"email_account": self.email_account.name,
-			"communication_medium": "Email",
-			"message_id": self.message_id,
-			"communication_date": self._date(),
-		}
+		known = {field: getattr(self, field) for field in ("subject", "text_content", "message_id")}
+		who = {"sender": self.from_email, "sender_full_name": self.from_real_name}
+		who |= {"recipients": self._header("To"), "cc": self._header("Cc")}
+		how = {"sent_or_received": "Received", "communication_medium": "Email"}
+		how |= {"email_account": self.email_account.name, "communication_date": self._date()}
+		return {**known, **who, **how, "content": sanitize_html(self.content)}
 
 	def _named_in_subject(self, doctype: str) -> str | None:
 		return frappe.db.exists(doctype, self.subject.rpartition("#")[2].strip(" ()"))
@@ -140,7 +132,7 @@ class InboundMail:
 		parsed = parsedate_tz(self._header("Date"))
 		if not parsed:
 			return now_datetime()
-		sent = datetime.fromtimestamp(mktime_tz(parsed), ZoneInfo(get_system_timezone()))
+		sent = datetime.fromtimestamp(mktime_tz(parsed), site_zone())
 		return min(sent.replace(tzinfo=None), now_datetime())
 
 	def _read_part(self, part):

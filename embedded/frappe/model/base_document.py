@@ -61,13 +61,14 @@ class BaseDocument(Validation):
 		return self.__dict__.get(key, default)
 
 	def set(self, key: str, value: Any) -> None:
-		if key in self._tables:
-			self.__dict__[key] = []
-			self.extend(key, value or [])
-		elif key not in RESERVED:
-			self.__dict__[key] = value
+		"""Set a value; rows, given as documents or dicts, take the place of those of the table."""
+		if key not in self._tables:
+			self.__dict__.update({} if key in RESERVED else {key: value})
+			return
+		self.__dict__[key] = []
+		self.extend(key, value or [])
 
-	def get_value(self, fieldname: str):
+	def get_value(self, fieldname: str) -> Any:
 		"""The value cast to the type of its field."""
 		return cast_fieldtype(self.meta.get_field(fieldname).fieldtype, self.get(fieldname))
 

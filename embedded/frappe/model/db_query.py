@@ -19,7 +19,9 @@ AGGREGATES = ("count(", "min(", "max(", "sum(", "avg(")
 
 def get_list(doctype: str, *args, **kwargs) -> list:
 	"""Records that the current user may read."""
-	return DatabaseQuery(doctype, kwargs.pop("user", None)).execute(*args, **kwargs)
+	whose = kwargs.pop("user", None)
+	query = DatabaseQuery(doctype, whose)
+	return query.execute(*args, **kwargs)
 
 
 def get_all(doctype: str, *args, **kwargs) -> list:

@@ -227,15 +227,12 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		self, force: bool = False, set_name: str | None = None, set_child_names: bool = True
 	) -> None:
 		"""Name the document by its DocType's rule, once, or as `set_name` says; its rows too."""
-		is_named = frappe.flags.api_name_set or self.flags.name_set
-		if is_named and not force:
+		if not force and (frappe.flags.api_name_set or self.flags.name_set):
 			return
-		by_rule = self.get_all_children() if set_child_names else []
+		unnamed = [] if set_name else [self]
 		if set_name:
 			self.name = validate_name(self.doctype, set_name)
-		else:
-			by_rule = [self, *by_rule]
-		for each in by_rule:
+		for each in unnamed + (self.get_all_children() if set_child_names else []):
 			set_new_name(each)
 		self.flags.name_set = True
 

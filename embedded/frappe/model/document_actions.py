@@ -77,22 +77,22 @@ class DocumentActions:
 		return self.update({"docstatus": 2}).save()
 
 	def delete(self, ignore_permissions: bool = False, force: bool = False) -> None:
-		frappe.delete_doc(
-			self.doctype, self.name, flags=self.flags, force=force, ignore_permissions=ignore_permissions
-		)
+		switches = {"force": force, "ignore_permissions": ignore_permissions}
+		frappe.delete_doc(name=self.name, doctype=self.doctype, flags=self.flags, **switches)
 
 	def is_whitelisted(self, method_name: str) -> None:
 		"""Refuse a method that clients may not call, or that is not there."""
-		function = getattr(type(self), method_name, None) or getattr(self, method_name, None)
-		if function is None:
-			raise frappe.exceptions.NotFound(f"Method {method_name} not found")
-		frappe.is_whitelisted(function)
+		for owner in (type(self), self):
+			if callable(function := getattr(owner, method_name, None)):
+				frappe.is_whitelisted(function)
+				return
+		raise frappe.exceptions.NotFound(f"Method {method_name} not found")
 
 	@frappe.whitelist()
 	def add_comment(self, comment_type: str = "Comment", text: str | None = None) -> "Document":
-		comment = frappe.new_doc("Comment", comment_type=comment_type, content=text or comment_type)
-		comment.update({"reference_doctype": self.doctype, "reference_name": self.name})
-		return comment.insert(ignore_permissions=True)
+		values = {"comment_type": comment_type, "content": text or comment_type}
+		reference = {f"reference_{key}": self.get(key) for key in ("doctype", "name")}
+		return frappe.new_doc("Comment", **values, **reference).insert(ignore_permissions=True)
 
 	def set_onload(self, key: str, value) -> None:
 		self.get_onload()[key] = value

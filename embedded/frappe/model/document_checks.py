@@ -29,10 +29,10 @@ class DocumentChecks:
 			raise frappe.PermissionError
 
 	def has_permission(self, permtype: str = "read", *, user: str | None = None) -> bool:
-		whatever = bool(self.flags.ignore_permissions)
-		return whatever or frappe.permissions.has_permission(
-			ptype=permtype, doc=self, doctype=self.doctype, user=user
-		)
+		if not self.flags.ignore_permissions:
+			question = {"doctype": self.doctype, "ptype": permtype, "doc": self}
+			return frappe.permissions.has_permission(user=user, **question)
+		return True
 
 	def get_permlevel_access(self, permission_type: str = "write") -> list[int]:
 		"""The levels on which the user may read, or write, fields."""

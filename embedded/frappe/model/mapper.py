@@ -45,7 +45,8 @@ def _map_table(source, target, df, table_maps: dict) -> None:
 	table_map = table_maps.get(df.options) or _same_table(target, df)
 	if not table_map:
 		return
-	parentfield = target.get_parentfield_of_doctype(table_map["doctype"])
+	targets = (each for each in target.meta.get_table_fields() if each.options == table_map["doctype"])
+	parentfield = next((each.fieldname for each in targets), None)
 	for row in source.get(df.fieldname):
 		made = frappe.new_doc(table_map["doctype"], parent_doc=target, parentfield=parentfield)
 		_map_doc(row, made, table_map, source)

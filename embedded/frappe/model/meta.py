@@ -147,17 +147,17 @@ class Meta:
 		keeps_permissions = bool(self.get_permissions(parenttype))
 		if keeps_permissions and permission_type == "select":
 			return self.get_search_fields()
-		levels = set(self.get_permlevel_access(permission_type, parenttype, user=user))
-		if keeps_permissions and not levels & {0} and self._is_any_shared(permission_type, user):
-			levels.add(0)
-		return [
-			df.fieldname
-			for df in self.of_type(*data_fieldtypes, *table_fields)
-			if df.permlevel in levels or not keeps_permissions
-		]
+		fields = self.of_type(*data_fieldtypes, *table_fields)
+		if keeps_permissions:
+			levels = self._levels_open_to(user, permission_type, parenttype)
+			fields = [df for df in fields if df.permlevel in levels]
+		return [df.fieldname for df in fields]
 
-	def _is_any_shared(self, right: str, user: str | None) -> bool:
-		return bool(frappe.share.get_shared(self.name, user, [right], limit=1))
+	def _levels_open_to(self, user: str | None, right: str, parenttype: str | None) -> set[int]:
+		"""The levels that roles grant; the lowest too to whom any document is shared."""
+		levels = set(self.get_permlevel_access(right, parenttype, user=user))
+		is_shared = 0 not in levels and frappe.share.get_shared(self.name, user, [right], limit=1)
+		return levels | {0} if is_shared else levels
 
 	def get_naming_field(self) -> str:
 		"""The field that documents are named by, "" where their names come from elsewhere."""

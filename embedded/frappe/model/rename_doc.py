@@ -44,8 +44,7 @@ def _checked_name(doc, new: str, merge: bool, force: bool) -> str:
 
 
 def _rename_row(doc, new: str) -> None:
-	_kind, is_field, fieldname = (doc.meta.autoname or "").partition("field:")
-	values = {"name": new} | ({fieldname: new} if is_field else {})
+	values = {fieldname: new for fieldname in ("name", doc.meta.get_naming_field()) if fieldname}
 	frappe.db.set_value(doc.doctype, doc.name, values, update_modified=False)
 	for child in {df.options for df in doc.meta.get_table_fields()}:
 		rows = {"parent": doc.name, "parenttype": doc.doctype}

@@ -1,6 +1,8 @@
 """The query builder behind frappe.qb."""
 
+from collections.abc import Callable
 from enum import Enum
+from typing import Any
 
 import frappe
 import pypika
@@ -73,12 +75,18 @@ def DocType(name: str, *args, **kwargs) -> pypika.Table:
 	return Table(name if is_table else table_name(name), *args, **kwargs)
 
 
-def Table(name: str, *args, **kwargs) -> pypika.Table:
-	return pypika.Table(name, *args, query_cls=builder, **kwargs)
+def Table(name: str, *args, **options) -> pypika.Table:
+	options = {**options, "query_cls": builder}
+	return pypika.Table(name, *args, **options)
 
 
-def _table(table):
-	return DocType(table) if isinstance(table, str) else table
+def _taking_names(start: Callable) -> classmethod:
+	"""Let a method of the builder that starts a statement take the name of a DocType for its table."""
+
+	def call(cls: type, table: Any, *args, **kwargs) -> QueryBuilder:
+		return start.__func__(cls, DocType(table) if isinstance(table, str) else table, *args, **kwargs)
+
+	return classmethod(call)
 
 
 class builder(SQLLiteQuery):
@@ -87,21 +95,11 @@ class builder(SQLLiteQuery):
 	DocType, Table, Field = staticmethod(DocType), staticmethod(Table), pypika.Field
 	desc, asc = pypika.Order.desc, pypika.Order.asc
 
+	from_, into, update = map(_taking_names, (SQLLiteQuery.from_, SQLLiteQuery.into, SQLLiteQuery.update))
+
 	@classmethod
 	def _builder(cls, **kwargs) -> SQLiteQueryBuilder:
 		return SQLiteQueryBuilder(**kwargs)
-
-	@classmethod
-	def from_(cls, table, *args, **kwargs):
-		return super().from_(_table(table), *args, **kwargs)
-
-	@classmethod
-	def into(cls, table, *args, **kwargs):
-		return super().into(_table(table), *args, **kwargs)
-
-	@classmethod
-	def update(cls, table, *args, **kwargs):
-		return super().update(_table(table), *args, **kwargs)
 
 
 SQLiteQueryBuilder.QUERY_CLS = builder

@@ -1,6 +1,8 @@
 """SQL functions of PyPika; those of Frappe that SQLite lacks need a bench."""
 
 # ruff: noqa: F403
+from typing import Any
+
 from pypika.functions import *
 from pypika.functions import Function
 
@@ -16,8 +18,6 @@ class Cast_(Function):
 		return f"AS {self.as_type}"
 
 
-class Round(Function):
+def Round(term: Any, decimal: int = 0, alias: str | None = None) -> Function:
 	"""`term` rounded to so many decimals."""
-
-	def __init__(self, term, decimal: int = 0, **kwargs):
-		super().__init__("ROUND", term, decimal, **kwargs)
+	return Function("ROUND", term, decimal, alias=alias)

@@ -63,9 +63,10 @@ def connect(set_admin_as_user: bool = True) -> None:
 
 def destroy() -> None:
 	"""Close the database and forget the context."""
-	if getattr(local, "db", None):
-		local.db.close()
+	database = getattr(local, "db", None)
 	release_local(local)
+	if database:
+		database.close()
 
 
 def set_user(username: str) -> None:

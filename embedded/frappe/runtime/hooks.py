@@ -3,6 +3,7 @@
 import inspect
 import json
 import os
+from collections.abc import Callable
 from importlib import import_module as get_module
 from pathlib import Path
 
@@ -74,21 +75,23 @@ def get_attr(method_string: str):
 	"""The object at a dotted path `app.module.attribute`.
 
 	:raises frappe.AppNotInstalledError: when the path starts at an app this site does not have."""
+	path, _dot, name = method_string.rpartition(".")
+	_refuse_other_app(path.partition(".")[0])
+	return getattr(get_module(path), name)
+
+
+def _refuse_other_app(app: str) -> None:
 	from frappe import AppNotInstalledError, _, throw
 
-	module_name, _dot, name = method_string.rpartition(".")
-	app = module_name.split(".", 1)[0]
 	in_transition = local.flags.in_uninstall or local.flags.in_install
 	if not in_transition and app not in (get_installed_apps() or ["frappe"]):
 		throw(_("App {0} is not installed").format(app), AppNotInstalledError)
-	return getattr(get_module(module_name), name)
 
 
-def call(fn, *args, **kwargs):
+def call(fn: str | Callable, *args, **kwargs):
 	"""Call `fn` (or the function at that path) with those of the keyword arguments that it takes."""
-	if isinstance(fn, str):
-		fn = get_attr(fn)
-	return fn(*args, **get_newargs(fn, kwargs))
+	function = fn if callable(fn) else get_attr(fn)
+	return function(*args, **get_newargs(function, kwargs))
 
 
 def get_newargs(fn, kwargs: dict) -> dict:

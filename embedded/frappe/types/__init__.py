@@ -11,8 +11,8 @@ class _dict(dict):
 			raise AttributeError(key)
 		return self.get(key)
 
-	def update(self, *args, **kwargs):
-		super().update(*args, **kwargs)
+	def update(self, *args, **kwargs) -> "_dict":
+		self |= dict(*args, **kwargs)
 		return self
 
 	def copy(self):

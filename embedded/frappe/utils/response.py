@@ -89,11 +89,9 @@ def _describe_v2(error, trace) -> dict:
 
 
 def is_traceback_allowed() -> bool:
-	return bool(
-		frappe.db
-		and frappe.get_system_settings("allow_error_traceback")
-		and not frappe.local.flags.disable_traceback
-	)
+	if frappe.local.flags.disable_traceback or not frappe.db:
+		return False
+	return bool(frappe.get_system_settings("allow_error_traceback"))
 
 
 def json_handler(value):

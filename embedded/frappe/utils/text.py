@@ -3,6 +3,7 @@
 import re
 
 HTML_ESCAPES = str.maketrans({"&": "&amp;", '"': "&quot;", "'": "&apos;", ">": "&gt;", "<": "&lt;"})
+INVISIBLE = re.compile("[\ufeff\u200b]")
 TAG_OR_COMMENT = re.compile(r"<!--.*?-->|<[^>]*>")
 
 
@@ -15,7 +16,7 @@ def cstr(s) -> str:
 
 def strip(val: str | None) -> str:
 	"""Strip a text, and drop the invisible spaces that copying from elsewhere leaves in it."""
-	return (val or "").replace("\ufeff", "").replace("\u200b", "").strip()
+	return INVISIBLE.sub("", val or "").strip()
 
 
 def strip_html(text: str) -> str:

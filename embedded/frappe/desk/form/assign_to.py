@@ -64,9 +64,11 @@ def _tell(user: str, doc) -> None:
 
 @frappe.whitelist()
 def close(doctype: str, name: str, assign_to: str, ignore_permissions: bool = False) -> list[dict]:
-	if assign_to != frappe.session.user:
-		frappe.throw(_("Only the assignee can complete this to-do."))
-	return set_status(doctype, name, None, assign_to, "Closed", ignore_permissions)
+	"""Close the user's own assignment. Returns what is still open."""
+	if assign_to == frappe.session.user:
+		_set_status(doctype, name, "Closed", ignore_permissions, {"allocated_to": assign_to})
+		return get({"doctype": doctype, "name": name})
+	frappe.throw(_("Only the assignee can complete this to-do."))
 
 
 def set_status(

@@ -29,12 +29,13 @@ class AssignmentRule(Document):
 
 	def safe_eval(self, fieldname: str, doc: dict):
 		"""Return what a condition says of a document; one that raises is told to the user and counts as no."""
-		condition = self.get(fieldname)
+		condition, result = self.get(fieldname), False
 		try:
-			return frappe.safe_eval(condition, None, doc) if condition else False
+			result = bool(condition) and frappe.safe_eval(condition, eval_locals=doc)
 		except Exception as error:  # users write conditions, and none may keep a mail from coming in
-			frappe.msgprint(_("Auto assignment failed: {0}").format(str(error)), indicator="orange")
-			return False
+			failed = _("Auto assignment failed: {0}")
+			frappe.msgprint(failed.format(error), indicator="orange")
+		return result
 
 	def is_for_today(self) -> bool:
 		days = [row.day for row in self.assignment_days]

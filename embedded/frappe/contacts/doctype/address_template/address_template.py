@@ -12,9 +12,11 @@ class AddressTemplate(Document):
 		validate_template(self.template)
 		self.is_default = self.is_default or not self.get_other_default()
 
-	def on_update(self):
-		if self.is_default and (other := self.get_other_default()):
-			frappe.db.set_value("Address Template", other, "is_default", 0)
+	def on_update(self) -> None:
+		"""Only one template can be the default."""
+		others = {"is_default": 1, "name": ("!=", self.name)}
+		if self.is_default:
+			frappe.db.set_value("Address Template", others, "is_default", 0)
 
 	def on_trash(self):
 		if self.is_default:

@@ -54,24 +54,23 @@ class Communication(Document):
 		links = dict.fromkeys([*links, *(("Contact", contact) for contact in contacts)])
 		self.set("timeline_links", [{"link_doctype": doctype, "link_name": name} for doctype, name in links])
 
-	def set_sender_full_name(self):
+	def set_sender_full_name(self) -> None:
 		"""Part `Name <address>`; without a name, take that of the user or contact with the address."""
 		if self.sender_full_name or not self.sender:
 			return
 		if self.sender in frappe.STANDARD_USERS:
-			self.sender, self.sender_full_name = frappe.db.get_value(
-				"User", self.sender, ["email", "full_name"]
-			)
+			user = frappe.get_cached_doc("User", self.sender)
+			self.update({"sender": user.email, "sender_full_name": user.full_name})
 			return
 		if self.sent_or_received == "Sent":
 			validate_email_address(self.sender, throw=True)
-		name, self.sender = parse_addr(self.sender)
-		self.sender_full_name = (
-			(name if name != self.sender else None)
-			or frappe.db.get_value("User", self.sender, "full_name")
-			or frappe.db.get_value("Contact", {"email_id": self.sender}, "full_name")
-			or self.sender
-		)
+		written, self.sender = parse_addr(self.sender)
+		self.sender_full_name = written if written != self.sender else None
+		for doctype, filters in (("User", self.sender), ("Contact", {"email_id": self.sender})):
+			self.sender_full_name = self.sender_full_name or frappe.db.get_value(
+				doctype, filters, "full_name"
+			)
+		self.sender_full_name = self.sender_full_name or self.sender
 
 	def update_parent(self):
 		"""Tell the document."""
@@ -84,23 +83,22 @@ class Communication(Document):
 		update_parent_document_on_communication(self)
 
 
-def update_parent_document_on_communication(communication):
+def update_parent_document_on_communication(communication: Communication) -> None:
 	"""Reopen a replied document for a received message."""
 	parent = frappe.get_doc(communication.reference_doctype, communication.reference_name)
-	status = parent.meta.get_field("status")
-	can_be_open = status and "Open" in (status.options or "").splitlines()
-	if can_be_open and parent.status == "Replied" and communication.sent_or_received == "Received":
+	options = getattr(parent.meta.get_field("status"), "options", None) or ""
+	waits_for_answer = "Open" in options.split("\n") and parent.status == "Replied"
+	if waits_for_answer and communication.sent_or_received == "Received":
 		parent.db_set("status", "Open")
 	parent.run_method("notify_communication", communication)
 
 
 def has_permission(doc, ptype: str, user: str | None = None):
 	"""Whoever may read the document may read what was written about it."""
-	if ptype != "read" or not doc.reference_doctype or not doc.reference_name:
+	reference = (doc.reference_doctype, doc.reference_name)
+	if ptype != "read" or not all(reference) or reference == ("Communication", doc.name):
 		return None
-	if (doc.reference_doctype, doc.reference_name) == ("Communication", doc.name):
-		return None
-	return frappe.has_permission(doc.reference_doctype, "read", doc.reference_name, user=user)
+	return frappe.has_permission(reference[0], doc=reference[1], user=user)
 
 
 def get_permission_query_conditions_for_communication(user: str | None) -> str | None:

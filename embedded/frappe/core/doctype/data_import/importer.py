@@ -3,11 +3,15 @@
 import csv
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
 from frappe.model import no_value_fields
 from frappe.utils import cint, cstr, flt
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 CHECK_WORDS = {
 	**dict.fromkeys(("t", "true", "y", "yes"), 1),
@@ -24,12 +28,12 @@ class Importer:
 	def __init__(self, doctype: str):
 		self.doctype = doctype
 
-	def insert_record(self, doc: dict):
+	def insert_record(self, doc: dict) -> "Document":
 		"""Insert a record over the defaults of its DocType; only a DocType that asks for a name takes one."""
-		new_doc = frappe.new_doc(self.doctype).update(doc)
-		if not doc.get("name") and (new_doc.meta.autoname or "").lower() != "prompt":
-			new_doc.set("name", None)
-		return new_doc.insert()
+		record = frappe.new_doc(self.doctype).update(doc)
+		asks_for_name = (record.meta.autoname or "").lower() == "prompt"
+		record.name = record.name if doc.get("name") or asks_for_name else None
+		return record.insert()
 
 
 class ImportFile:

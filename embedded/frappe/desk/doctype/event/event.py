@@ -14,8 +14,9 @@ class Event(Document):
 		if self.ends_on and get_datetime(self.ends_on) < get_datetime(self.starts_on):
 			frappe.throw(_("Ends On must not be before Starts On"), frappe.ValidationError)
 
-	def add_participant(self, doctype: str, docname: str):
-		self.append("event_participants", {"reference_doctype": doctype, "reference_docname": docname})
+	def add_participant(self, doctype: str, docname: str) -> None:
+		participant = {"reference_docname": docname, "reference_doctype": doctype}
+		self.extend("event_participants", [participant])
 
 
 def get_permission_query_conditions(user: str | None) -> str:
