@@ -30,7 +30,7 @@ class Worker(ThreadWorker):
 			timer.cancel()
 
 	@staticmethod
-	def stop_reading(sock):
+	def stop_reading(sock) -> None:
 		with suppress(OSError):  # it is closed already
 			sock.shutdown(socket.SHUT_RD)
 
@@ -38,7 +38,7 @@ class Worker(ThreadWorker):
 class Server(BaseApplication):
 	"""Gunicorn with one worker process of several threads: cache and scheduler live in the process."""
 
-	def __init__(self, site: str, host: str, port: int, with_scheduler: bool):
+	def __init__(self, site: str, host: str, port: int, with_scheduler: bool) -> None:
 		refuse_taken(host, port)
 		frappe.app.use_site(site, get_trusted_hosts(site, host))
 		self.site, self.with_scheduler = site, with_scheduler
@@ -48,7 +48,7 @@ class Server(BaseApplication):
 		)
 		super().__init__()
 
-	def load_config(self):
+	def load_config(self) -> None:
 		for key, value in {"workers": 1, "loglevel": "warning", **self.settings}.items():
 			self.cfg.set(key, value)
 

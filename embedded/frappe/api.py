@@ -11,6 +11,7 @@ from frappe.utils.response import build_response
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule, Submount
 from werkzeug.wrappers import Request, Response
+from typing import NoReturn
 
 DEFAULT_PAGE_LENGTH = 20
 
@@ -82,7 +83,7 @@ def update_document(doctype: str, name: str):
 	return doc
 
 
-def delete_document(doctype: str, name: str):
+def delete_document(doctype: str, name: str) -> str:
 	frappe.delete_doc(doctype, name, ignore_missing=False)
 	frappe.response.http_status_code = 202
 	return "ok"
@@ -121,7 +122,7 @@ def run_sent_document_method(method: str, document, kwargs=None):
 	return result
 
 
-def refuse(path: str):
+def refuse(path: str) -> NoReturn:
 	raise frappe.missing(frappe.request.path)
 
 

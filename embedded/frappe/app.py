@@ -22,7 +22,7 @@ ASSET_MAX_AGE_SECONDS = 3600
 _site, _trusted_hosts = None, None
 
 
-def use_site(site: str, trusted_hosts: list[str] | None = None):
+def use_site(site: str, trusted_hosts: list[str] | None = None) -> None:
 	"""Answer for this site alone, under these host names, or whatever name a request gives."""
 	global _site, _trusted_hosts
 	_site, _trusted_hosts = site, trusted_hosts
@@ -55,7 +55,7 @@ def _application(request: Request):
 	return response
 
 
-def init_request(request: Request):
+def init_request(request: Request) -> None:
 	"""Open the site the request is for, read its arguments and find out who is asking."""
 	request.trusted_hosts = _trusted_hosts
 	host = request.host.split(":", 1)[0]

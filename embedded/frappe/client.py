@@ -107,7 +107,7 @@ def save(doc):
 
 
 @frappe.whitelist(methods=["DELETE", "POST"])
-def delete(doctype, name):
+def delete(doctype, name) -> None:
 	"""Delete a document; a row is removed from its parent, which is saved."""
 	if not frappe.is_table(doctype):
 		frappe.delete_doc(doctype, name, ignore_missing=False)
@@ -161,7 +161,7 @@ def _find_row(doctype, name):
 	return parent, next(row for row in parent.get_all_children() if row.name == name)
 
 
-def _check_parent(doctype, parent):
+def _check_parent(doctype, parent) -> None:
 	"""Child tables are read through a parent DocType that has them and that the user may read."""
 	if frappe.is_table(doctype) and not frappe.has_permission(doctype, parent_doctype=parent):
 		raise frappe.PermissionError

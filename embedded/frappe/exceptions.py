@@ -36,7 +36,7 @@ class DoesNotExistError(ValidationError):
 
 	http_status_code = 404
 
-	def __init__(self, *message: object, doctype: str | None = None):
+	def __init__(self, *message: object, doctype: str | None = None) -> None:
 		self.doctype = doctype
 		self.args = message
 
@@ -54,7 +54,7 @@ class CSRFTokenError(Exception):
 
 
 class Redirect(Exception):
-	def __init__(self, http_status_code: int = 301):
+	def __init__(self, http_status_code: int = 301) -> None:
 		self.http_status_code = http_status_code
 
 

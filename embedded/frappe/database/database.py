@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +12,7 @@ from frappe.database.lookups import Lookups
 from frappe.database.writes import Writes
 from frappe.model.meta import clear_meta_cache
 from frappe.runtime.context import forget
-from frappe.runtime.missing import missing_in
+from frappe.runtime.missing import missing_in, refuse_table_of
 from frappe.types import _dict
 
 WRITES = ("insert", "update", "delete", "replace", "create", "alter", "drop")
@@ -22,11 +23,12 @@ VERB = re.compile(
 
 
 @contextmanager
-def waiting_told():
-	"""Say in Frappe's words that another connection wrote for too long."""
+def errors_told() -> Iterator[None]:
+	"""Say in Frappe's words that another connection wrote for too long, and that a bench has a table."""
 	try:
 		yield
 	except sqlite3.OperationalError as error:
+		refuse_table_of(error)
 		if "database is locked" not in str(error):
 			raise
 		raise frappe.QueryDeadlockError(error) from error
@@ -55,7 +57,7 @@ class Database(Lookups, Writes):
 	OperationalError = TableMissingError = sqlite3.OperationalError
 	IntegrityError = sqlite3.IntegrityError
 
-	def __init__(self):
+	def __init__(self) -> None:
 		self._conn = connection.connect(frappe.get_site_path("db.sqlite3"))
 		self._cursor = self._conn.cursor()
 		self.schema_changed = False
@@ -81,7 +83,7 @@ class Database(Lookups, Writes):
 			self.transaction_writes += 1
 			self.schema_changed |= verb in ("create", "alter", "drop")
 			self.begin()
-		with waiting_told():
+		with errors_told():
 			self._cursor.execute(statement, params)
 		if not self._cursor.description:
 			return ()
@@ -106,7 +108,7 @@ class Database(Lookups, Writes):
 
 	def begin(self) -> None:
 		if not self._conn.in_transaction:
-			with waiting_told():
+			with errors_told():
 				self._conn.execute("begin immediate")
 
 	def commit(self) -> None:

@@ -108,7 +108,7 @@ class SelectQuery:
 	`!=` and `not in` then match it, and `between` two days takes in the whole last one; frappe.db's own look-ups
 	leave both to SQL."""
 
-	def __init__(self, doctype: str, null_safe: bool = True):
+	def __init__(self, doctype: str, null_safe: bool = True) -> None:
 		self.doctype, self.null_safe = doctype, null_safe
 		self.table = f"`{schema.table_name(doctype)}`"
 		self.columns: list[str] = []

@@ -37,7 +37,7 @@ def validate_args(arguments):
 	return arguments
 
 
-def _check_field(field, doctype):
+def _check_field(field, doctype) -> None:
 	"""Refuse what names no field of the DocType, with DataError."""
 	match = FIELD.match(str(field).strip())
 	if match:

@@ -21,7 +21,7 @@ class SentEmailInInboxError(Exception):
 class InboundMail:
 	"""A mail in RFC 822 bytes, as it came to an Email Account. This host fetches none by itself."""
 
-	def __init__(self, content: bytes, email_account, *, append_to: str | None = None):
+	def __init__(self, content: bytes, email_account, *, append_to: str | None = None) -> None:
 		self.raw_message, self.mail = content, email.message_from_bytes(content)
 		self.email_account, self.append_to, self.flags = email_account, append_to, frappe._dict()
 		self._read_sender()
@@ -104,7 +104,7 @@ class InboundMail:
 			name = frappe.db.get_value(doctype, {meta.sender_field: self.from_email})
 			return frappe.get_doc(doctype, name) if name else None
 
-	def _read_sender(self):
+	def _read_sender(self) -> None:
 		"""Read who wrote; what nobody can read is an error, as on a bench."""
 		written = self._sender_header("X-Original-From") or self._sender_header("From")
 		if not written:
@@ -135,7 +135,7 @@ class InboundMail:
 		sent = datetime.fromtimestamp(mktime_tz(parsed), site_zone())
 		return min(sent.replace(tzinfo=None), now_datetime())
 
-	def _read_part(self, part):
+	def _read_part(self, part) -> None:
 		if part.get_filename():
 			self.attachments.append({"fname": part.get_filename(), "fcontent": part.get_payload(decode=True)})
 		elif part.get_content_maintype() == "text":

@@ -29,7 +29,7 @@ class BaseDocument(Validation):
 
 	parent_doc = None  # of a child row in the table of a document that was loaded or made here
 
-	def __init__(self, values: dict):
+	def __init__(self, values: dict) -> None:
 		own = vars(self)
 		own["doctype"] = values.get("doctype") or own.get("doctype")
 		own.setdefault("flags", _dict())

@@ -32,7 +32,7 @@ def get_all(doctype: str, *args, **kwargs) -> list:
 class DatabaseQuery:
 	"""One list query for one user."""
 
-	def __init__(self, doctype: str, user: str | None = None):
+	def __init__(self, doctype: str, user: str | None = None) -> None:
 		self.doctype = doctype
 		self.user = user or frappe.session.user
 		self.query = SelectQuery(doctype)

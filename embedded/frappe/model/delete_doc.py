@@ -28,7 +28,7 @@ def delete_doc(
 	ignore_on_trash: bool = False,
 	ignore_missing: bool = True,
 	delete_permanently: bool = False,
-):
+) -> None:
 	"""Delete one or several documents, unless submitted or linked. There is no bin to restore from here.
 
 	With `for_reload` nothing is checked, no `on_trash` runs, and what tells about the document stays.

@@ -37,7 +37,7 @@ def get_doc(*args, **kwargs):
 class Document(DocumentActions, DocumentChecks, BaseDocument):
 	"""The base of all controllers."""
 
-	def __init__(self, values: dict | str, name=None, *, for_update: bool = False):
+	def __init__(self, values: dict | str, name=None, *, for_update: bool = False) -> None:
 		self.doctype = self.name = None
 		self.flags = _dict()
 		if isinstance(values, str):

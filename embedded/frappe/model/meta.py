@@ -15,7 +15,7 @@ from frappe.model import (
 	table_fields,
 )
 from frappe.model.customization import customize
-from frappe.runtime.missing import missing_attribute
+from frappe.runtime.missing import missing_attribute, refuse_doctype
 from frappe.types import _dict
 
 CHILDREN = {
@@ -59,7 +59,7 @@ class Meta:
 
 	doctype = "DocType"
 
-	def __init__(self, doctype: str):
+	def __init__(self, doctype: str) -> None:
 		self.__dict__.update(
 			_load_from_file(doctype) if doctype in SELF_DESCRIBING else _load_from_db(doctype)
 		)
@@ -190,6 +190,7 @@ def _load_from_file(doctype: str) -> dict:
 def _load_from_db(doctype: str) -> dict:
 	rows = frappe.db.sql("select * from `tabDocType` where name = %s", (doctype,), as_dict=True)
 	if not rows:
+		refuse_doctype(doctype)
 		frappe.throw(_("DocType {0} not found").format(doctype), frappe.DoesNotExistError(doctype="DocType"))
 	values = dict(rows[0])
 	for key, child in CHILDREN.items():

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from enum import Enum
-from typing import Any
+from typing import Any, NoReturn
 
 import frappe
 import pypika
 import pypika.terms
 from frappe.database.schema import PLAIN_TABLES, table_name
+from frappe.runtime.missing import BENCH_ONLY, missing
 from pypika.dialects import Dialects, SQLLiteQuery
 from pypika.queries import QueryBuilder, _SetOperation
 from pypika.terms import Interval, Term, ValueWrapper
@@ -35,7 +36,7 @@ class BoundValue(ValueWrapper):
 		return str(int(value)) if isinstance(value, bool) else super().get_value_sql(**kwargs)
 
 
-def _no_interval(self, **kwargs):
+def _no_interval(self, **kwargs) -> NoReturn:
 	raise frappe.missing("An Interval in a query (SQLite has none)")
 
 
@@ -60,9 +61,14 @@ _SetOperation.run, _SetOperation.walk = Runnable.run, Runnable.walk
 class SQLiteQueryBuilder(Runnable, QueryBuilder):
 	QUOTE_CHAR = ALIAS_QUOTE_CHAR = "`"
 
-	def __init__(self, **kwargs):
+	def __init__(self, **kwargs) -> None:
 		options = {"wrapper_cls": BoundValue, "wrap_set_operation_queries": False, **kwargs}
 		super().__init__(dialect=Dialects.SQLLITE, **options)
+
+	def __getattr__(self, name: str) -> pypika.Field:
+		if name in BENCH_ONLY["Query builder"]:
+			raise missing(f"{name} of a query")
+		return super().__getattr__(name)
 
 	def _for_update_sql(self, **kwargs) -> str:
 		"""SQLite locks the whole file: who writes later waits, so the row needs no lock of its own."""
@@ -89,7 +95,14 @@ def _taking_names(start: Callable) -> classmethod:
 	return classmethod(call)
 
 
-class builder(SQLLiteQuery):
+class LoudBuilder(type):
+	"""Makes frappe.qb name what only a bench has."""
+
+	def __getattr__(cls, name: str) -> Any:
+		raise AttributeError(name) if name.startswith("__") else missing(f"frappe.qb.{name}")
+
+
+class builder(SQLLiteQuery, metaclass=LoudBuilder):
 	"""frappe.qb. A table may be given by the name of its DocType."""
 
 	DocType, Table, Field = staticmethod(DocType), staticmethod(Table), pypika.Field

@@ -6,6 +6,7 @@ from typing import Any
 from frappe.exceptions import PermissionError
 from frappe.runtime.context import local
 from frappe.runtime.messages import bold, throw
+from frappe.runtime.missing import with_loud_arguments
 
 whitelisted: set = set()
 guest_methods: set = set()
@@ -18,6 +19,8 @@ def whitelist(allow_guest: bool = False, methods: list[str] | None = None):
 	def decorate(fn):
 		from frappe.utils.typing_validations import validate_argument_types
 
+		if fn.__module__.startswith("frappe."):
+			fn = with_loud_arguments(fn)
 		checked = validate_argument_types(fn, apply_condition=_in_request_or_test)
 		whitelisted.add(checked)
 		allowed_http_methods_for_whitelisted_func[checked] = methods or ["GET", "POST", "PUT", "DELETE"]

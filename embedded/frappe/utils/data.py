@@ -9,6 +9,7 @@ from frappe.utils.numbers import cint, flt
 from frappe.utils.text import *  # noqa: F403
 from frappe.utils.text import cstr
 
+GATHERED = [f"frappe.utils.{name}" for name in ("addresses", "dates", "display", "numbers", "text")]
 CASTS = {
 	**dict.fromkeys(("Currency", "Float", "Percent"), flt),
 	**dict.fromkeys(("Int", "Check"), cint),

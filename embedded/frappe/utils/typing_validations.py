@@ -21,7 +21,10 @@ def validate_argument_types(fn: Callable, apply_condition: Callable[[], bool] = 
 	def wrapper(*args, **kwargs):
 		if not apply_condition():
 			return fn(*args, **kwargs)
-		given = declared.bind_partial(*args, **kwargs)
+		try:
+			given = declared.bind_partial(*args, **kwargs)
+		except TypeError:
+			return fn(*args, **kwargs)  # which says what is wrong with them
 		for name, value in given.arguments.items():
 			if accepted[name]:
 				given.arguments[name] = _checked(name, accepted[name], value)

@@ -14,7 +14,7 @@ NEVER_ASSIGNED = ("Comment", "DocShare", "Error Log", "Notification Log", "ToDo"
 
 
 class AssignmentRule(Document):
-	def validate(self):
+	def validate(self) -> None:
 		if self.document_type == "ToDo":
 			frappe.throw(_("Assignment Rule is not allowed on document type {0}").format(_("ToDo")))
 		days = [row.day for row in self.assignment_days]
@@ -23,7 +23,7 @@ class AssignmentRule(Document):
 			text = _("The following Assignment Days have been repeated: {0}")
 			frappe.throw(text.format(", ".join(map(_, repeated))))
 
-	def clear_cache(self):
+	def clear_cache(self) -> None:
 		"""A bench remembers which rules are enabled; this host asks every time."""
 		frappe.clear_document_cache(self.doctype, self.name)
 

@@ -11,7 +11,7 @@ class Contact(Document):
 		parts = [self.get_full_name(), *(row.link_name.strip() for row in self.links[:1])]
 		self.name = append_number_if_name_exists("Contact", "-".join(parts))
 
-	def validate(self):
+	def validate(self) -> None:
 		self.full_name = self.get_full_name()
 		if len(self.email_ids) == 1:
 			self.email_ids[0].is_primary = 1

@@ -9,7 +9,7 @@ SUBJECT_LENGTH = 141
 class Communication(Document):
 	"""A mail, call or meeting with somebody, shown on the document it refers to."""
 
-	def validate(self):
+	def validate(self) -> None:
 		self.validate_reference()
 		self.set_missing_values()
 		if self.communication_medium == "Email":
@@ -17,10 +17,10 @@ class Communication(Document):
 			self.set_timeline_links()
 		self.set_sender_full_name()
 
-	def on_update(self):
+	def on_update(self) -> None:
 		self.update_parent()
 
-	def validate_reference(self):
+	def validate_reference(self) -> None:
 		if not (self.reference_doctype and self.reference_name):
 			return
 		if frappe.get_meta(self.reference_doctype).istable:
@@ -29,7 +29,7 @@ class Communication(Document):
 		if not self.reference_owner:
 			self.reference_owner = frappe.db.get_value(self.reference_doctype, self.reference_name, "owner")
 
-	def set_missing_values(self):
+	def set_missing_values(self) -> None:
 		self.user = self.user or frappe.session.user
 		self.subject = self.subject or strip_html((self.content or "")[:SUBJECT_LENGTH])
 		if not self.sent_or_received:
@@ -38,12 +38,12 @@ class Communication(Document):
 			is_open = self.communication_type == "Communication"
 			self.status = "Linked" if self.reference_name else "Open" if is_open else "Closed"
 
-	def validate_addresses(self):
+	def validate_addresses(self) -> None:
 		if self.communication_type == "Communication" and not self.flags.in_receive:
 			for address in split_emails(",".join(filter(None, (self.recipients, self.cc, self.bcc)))):
 				validate_email_address(address, throw=True)
 
-	def set_timeline_links(self):
+	def set_timeline_links(self) -> None:
 		"""Show the mail also with the contacts it went to or came from, and with what they are linked to."""
 		people = split_emails(",".join(filter(None, (self.sender, self.recipients, self.cc, self.bcc))))
 		filters = {"parenttype": "Contact", "email_id": ("in", [parse_addr(person)[1] for person in people])}
@@ -72,7 +72,7 @@ class Communication(Document):
 			)
 		self.sender_full_name = self.sender_full_name or self.sender
 
-	def update_parent(self):
+	def update_parent(self) -> None:
 		"""Tell the document."""
 		if not (self.reference_doctype and self.reference_name) or self.communication_type == "Comment":
 			return

@@ -4,10 +4,11 @@ import click
 import frappe
 from frappe.core.doctype.data_import.importer import Importer, ImportFile
 from frappe.model.document import Document
+from typing import NoReturn
 
 
 class DataImport(Document):
-	def db_insert(self, *args, **kwargs):
+	def db_insert(self, *args, **kwargs) -> NoReturn:
 		raise frappe.missing("A Data Import that is kept")
 
 

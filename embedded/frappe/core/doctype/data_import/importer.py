@@ -25,7 +25,7 @@ BENCH_ONLY_TITLES = {"Owner", "owner", "Document Status", "docstatus"}
 class Importer:
 	"""What makes documents of the records of a file."""
 
-	def __init__(self, doctype: str):
+	def __init__(self, doctype: str) -> None:
 		self.doctype = doctype
 
 	def insert_record(self, doc: dict) -> "Document":
@@ -41,7 +41,7 @@ class ImportFile:
 
 	:raises frappe.ValidationError: where the file holds no record"""
 
-	def __init__(self, doctype: str, file_path: str):
+	def __init__(self, doctype: str, file_path: str) -> None:
 		self.doctype = doctype
 		lines = _read(file_path)
 		if len(lines) < 2:
@@ -75,7 +75,7 @@ class ImportFile:
 class Row:
 	"""A line of the file: its number, and its texts by column."""
 
-	def __init__(self, row_number: int, cells: dict[int, str], header: "Header"):
+	def __init__(self, row_number: int, cells: dict[int, str], header: "Header") -> None:
 		self.row_number, self.cells, self.header = row_number, cells, header
 		self.warnings = []
 		if max(cells) > header.last:
@@ -114,7 +114,7 @@ class Row:
 class Column:
 	"""A column that fills a field: of the DocType, of the child table in the field `table`, or none."""
 
-	def __init__(self, index: int, title: str, df, table: str | None, texts: set[str]):
+	def __init__(self, index: int, title: str, df, table: str | None, texts: set[str]) -> None:
 		self.index, self.column_number, self.df, self.table = index, index + 1, df, table
 		self.title = self.header_title = title
 		self.skip_import = df is None
@@ -150,7 +150,7 @@ class Column:
 class Header:
 	"""The columns of a file; one fills the field that its title names, unless another has that title too."""
 
-	def __init__(self, doctype: str, titles: dict[int, str], rows: list[dict[int, str]]):
+	def __init__(self, doctype: str, titles: dict[int, str], rows: list[dict[int, str]]) -> None:
 		self.doctype, fields = doctype, get_fields_by_title(doctype)
 		self.columns, self.last, seen = [], max(titles), set()
 		for index, title in titles.items():

@@ -6,7 +6,7 @@ NO_DEFAULTS = {*no_value_fields, "Password"}
 
 
 class SystemSettings(Document):
-	def on_update(self):
+	def on_update(self) -> None:
 		self.set_defaults()
 		frappe.clear_cache()
 

@@ -23,7 +23,7 @@ class User(Document):
 		else:
 			self.name = self.first_name
 
-	def validate(self):
+	def validate(self) -> None:
 		if self.is_new() and cint(self.send_welcome_email) and not self.flags.no_welcome_mail:
 			raise frappe.missing("A welcome mail to a new User (send_welcome_email)")
 		self.take_new_password()
@@ -38,7 +38,7 @@ class User(Document):
 		self.validate_enabled()
 		self.time_zone = self.time_zone or get_system_timezone()
 
-	def on_update(self):
+	def on_update(self) -> None:
 		frappe.clear_cache(user=self.name)
 		if new_password := self.flags.pop("new_password", None):
 			update_password(self.name, new_password, logout_all_sessions=bool(cint(self.logout_all_sessions)))
@@ -59,12 +59,12 @@ class User(Document):
 			frappe.db.set_value(doctype, {fieldname: user}, fieldname, None)
 		frappe.delete_doc("Notification Settings", user, ignore_permissions=True)
 
-	def take_new_password(self):
+	def take_new_password(self) -> None:
 		"""Keep a new password out of the database row; it is stored as a hash after the save."""
 		self.flags.new_password = self.new_password
 		self.new_password = ""
 
-	def clean_roles(self):
+	def clean_roles(self) -> None:
 		"""Keep each role once, and only its own for Guest."""
 		seen = set()
 		for row in list(self.get("roles")):
@@ -78,14 +78,14 @@ class User(Document):
 		has_desk = roles and frappe.db.exists("Role", {"name": ("in", roles), "desk_access": 1})
 		return "System User" if has_desk else "Website User"
 
-	def validate_enabled(self):
+	def validate_enabled(self) -> None:
 		if cint(self.enabled):
 			return
 		if self.name in STANDARD_USERS:
 			frappe.throw(_("User {0} cannot be disabled").format(self.name))
 		frappe.db.delete("Sessions", {"user": self.name})
 
-	def add_roles(self, *roles):
+	def add_roles(self, *roles) -> None:
 		present = {row.role for row in self.get("roles")}
 		self.extend("roles", [{"role": role} for role in roles if role not in present])
 		self.save()
@@ -122,5 +122,5 @@ def get_permission_query_conditions(user: str | None) -> str | None:
 	return None if is_administrator else f"({' and '.join(hidden)})"
 
 
-def has_permission(doc, user: str):
+def has_permission(doc, user: str) -> bool | None:
 	return False if user != "Administrator" and doc.name in STANDARD_USERS else None

@@ -20,10 +20,10 @@ class PropertySetter(Document):
 		if self.is_new():
 			frappe.db.delete("Property Setter", {field: self.get(field) or "" for field in fields})
 
-	def on_update(self):
+	def on_update(self) -> None:
 		frappe.clear_cache(doctype=self.doc_type)
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		frappe.clear_cache(doctype=self.doc_type)
 
 

@@ -7,7 +7,7 @@ from frappe.utils import get_datetime, now_datetime
 class Event(Document):
 	"""An entry in somebody's calendar, with the documents that take part in it."""
 
-	def validate(self):
+	def validate(self) -> None:
 		if self.repeat_this_event:
 			raise frappe.missing("Repeating an Event")
 		self.starts_on = self.starts_on or now_datetime()

@@ -7,13 +7,13 @@ FINISHED = ("Cancelled", "Closed")
 
 
 class ToDo(Document):
-	def on_update(self):
+	def on_update(self) -> None:
 		self.update_in_reference()
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		self.update_in_reference()
 
-	def update_in_reference(self):
+	def update_in_reference(self) -> None:
 		"""Keep the users with open assignments in the column _assign of the document, the oldest first."""
 		if not (self.reference_type and self.reference_name):
 			return

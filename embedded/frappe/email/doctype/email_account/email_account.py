@@ -3,12 +3,13 @@ from email.utils import formataddr
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from typing import NoReturn
 
 
 class EmailAccount(Document):
 	"""An account of the site. This host neither sends nor fetches mails."""
 
-	def receive(self):
+	def receive(self) -> NoReturn:
 		raise frappe.missing("Fetching mail over IMAP or POP3")
 
 
