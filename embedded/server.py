@@ -3,12 +3,14 @@
 import errno
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import frappe.app
 from frappe.utils.scheduler import keep_running
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 THREADS = 4
 READ_SECONDS = 10
@@ -21,7 +23,7 @@ class PortTaken(Exception):
 class Worker(ThreadWorker):
 	"""Gives clients a time in which to send the whole of a request, since each takes up one of few threads."""
 
-	def handle(self, conn):
+	def handle(self, conn: TConn) -> Any:
 		timer = threading.Timer(READ_SECONDS, self.stop_reading, [conn.sock])
 		timer.start()
 		try:
@@ -30,7 +32,7 @@ class Worker(ThreadWorker):
 			timer.cancel()
 
 	@staticmethod
-	def stop_reading(sock) -> None:
+	def stop_reading(sock: socket.socket) -> None:
 		with suppress(OSError):  # it is closed already
 			sock.shutdown(socket.SHUT_RD)
 
@@ -52,7 +54,7 @@ class Server(BaseApplication):
 		for key, value in {"workers": 1, "loglevel": "warning", **self.settings}.items():
 			self.cfg.set(key, value)
 
-	def load(self):
+	def load(self) -> Callable:
 		if self.with_scheduler:
 			threading.Thread(target=keep_running, args=(self.site,), daemon=True).start()
 		return frappe.app.application

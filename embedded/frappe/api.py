@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import frappe
 import frappe.client
@@ -11,7 +12,9 @@ from frappe.utils.response import build_response
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule, Submount
 from werkzeug.wrappers import Request, Response
-from typing import NoReturn
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 DEFAULT_PAGE_LENGTH = 20
 
@@ -39,12 +42,12 @@ def is_v2() -> bool:
 	return bool(frappe.request) and frappe.request.path.startswith("/api/v2")
 
 
-def call_method(method: str):
+def call_method(method: str) -> Response | None:
 	frappe.form_dict.cmd = method.split("/")[0]
 	return frappe.handler.handle()
 
 
-def list_documents(doctype: str):
+def list_documents(doctype: str) -> list:
 	"""Return a page of records; without a limit, the first 20."""
 	arguments = frappe.form_dict
 	if arguments.fields:
@@ -53,7 +56,7 @@ def list_documents(doctype: str):
 	return frappe.call(frappe.client.get_list, doctype, **arguments)
 
 
-def read_document(doctype: str, name: str):
+def read_document(doctype: str, name: str) -> Any:
 	if "run_method" in frappe.form_dict:
 		return run_document_method(doctype, name)
 	doc = frappe.get_doc(doctype, name)
@@ -63,7 +66,7 @@ def read_document(doctype: str, name: str):
 	return doc
 
 
-def create_document(doctype: str):
+def create_document(doctype: str) -> "Document":
 	values = get_values()
 	values.pop("doctype", None)
 	if isinstance(values.get("name"), str) and values["name"]:
@@ -71,7 +74,7 @@ def create_document(doctype: str):
 	return frappe.new_doc(doctype, **values).insert()
 
 
-def update_document(doctype: str, name: str):
+def update_document(doctype: str, name: str) -> "Document":
 	"""Save the values sent; a changed `docstatus` submits or cancels. A row's parent is saved with it."""
 	values = get_values()
 	values.pop("flags", None)
@@ -98,7 +101,7 @@ def get_values() -> dict:
 		return frappe.form_dict
 
 
-def run_document_method(doctype: str, name: str, method: str | None = None):
+def run_document_method(doctype: str, name: str, method: str | None = None) -> Any:
 	"""Run a whitelisted method: GET needs the right to read the document, POST the right to write it."""
 	method = method or frappe.form_dict.pop("run_method")
 	doc = frappe.get_doc(doctype, name)
@@ -112,7 +115,7 @@ def permission_needed() -> str:
 	return "read" if frappe.request.method == "GET" else "write"
 
 
-def run_sent_document_method(method: str, document, kwargs=None):
+def run_sent_document_method(method: str, document: dict | str, kwargs: dict | None = None) -> Any:
 	"""Run a whitelisted method of the document as the client has it, stored or not; it comes back in `docs`."""
 	doc = frappe.handler.as_sent(document)
 	doc.check_permission(permission_needed())

@@ -3,6 +3,8 @@
 import json
 import math
 import os
+from collections.abc import Callable
+from typing import Any
 
 import frappe
 import frappe.api
@@ -28,12 +30,12 @@ def use_site(site: str, trusted_hosts: list[str] | None = None) -> None:
 	_site, _trusted_hosts = site, trusted_hosts
 
 
-def application(environ, start_response):
+def application(environ: dict, start_response: Callable) -> ClosingIterator:
 	return ClosingIterator(_application(environ, start_response), frappe.destroy)
 
 
 @Request.application
-def _application(request: Request):
+def _application(request: Request) -> Response | HTTPException | None:
 	response, done = None, False
 	try:
 		init_request(request)
@@ -86,7 +88,7 @@ def make_form_dict(request: Request) -> None:
 	frappe.local.form_dict = arguments
 
 
-def read_json(body: str):
+def read_json(body: str) -> Any:
 	"""Read a JSON body by the letter of the standard, which knows neither NaN nor Infinity.
 
 	:raises frappe.DataError: when it is none."""
@@ -103,7 +105,7 @@ def float_of(text: str) -> float:
 	return number
 
 
-def dispatch(request: Request):
+def dispatch(request: Request) -> Response:
 	validate_auth()
 	path = request.path
 	if request.method == "OPTIONS":
@@ -121,7 +123,7 @@ def dispatch(request: Request):
 	raise NotFound
 
 
-def send_asset(request: Request):
+def send_asset(request: Request) -> Response:
 	"""Answer `/assets/APP/...` from the public folder of an installed app."""
 	app, _slash, filename = request.path.removeprefix("/assets/").partition("/")
 	if app not in frappe.get_installed_apps():

@@ -2,6 +2,8 @@
 
 import hmac
 import time
+from collections.abc import Iterable
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
@@ -10,7 +12,7 @@ from frappe.translate import get_language
 from frappe.utils import cint, now_datetime
 from frappe.utils.password import get_decrypted_password, is_password
 from frappe.website.serve import get_home_page
-from typing import NoReturn
+from werkzeug.datastructures import Authorization
 
 UNSAFE_HTTP_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 MAX_PASSWORD_SIZE = 512
@@ -40,7 +42,7 @@ def validate_csrf_token() -> None:
 		frappe.throw(_("Invalid Request"), frappe.CSRFTokenError)
 
 
-def log_in(user, pwd) -> None:
+def log_in(user: Any, pwd: Any) -> None:
 	"""Check the credentials, open a session, and say who is signed in and where to go."""
 	if cint(frappe.get_system_settings("disable_user_pass_login")):
 		frappe.throw(_("Login with username and password is not allowed."), frappe.AuthenticationError)
@@ -69,7 +71,7 @@ def log_in(user, pwd) -> None:
 	frappe.local.response.update(answer)
 
 
-def _fail(message, sources=()) -> NoReturn:
+def _fail(message: str, sources: Iterable[str] = ()) -> NoReturn:
 	"""Refuse to sign in, and count that against an address and a user: from the first failure on, for the time of a lock."""
 	moment, length = time.time(), cint(frappe.get_system_settings("allow_login_after_fail"))
 	for key, (since, _count) in list(_failures.items()):
@@ -82,7 +84,7 @@ def _fail(message, sources=()) -> NoReturn:
 	raise frappe.AuthenticationError
 
 
-def _refuse_locked(sources) -> None:
+def _refuse_locked(sources: Iterable[str]) -> None:
 	"""Refuse after too many failures, the right password too."""
 	settings = frappe.get_doc("System Settings")
 	allowed, length = cint(settings.allow_consecutive_login_attempts), cint(settings.allow_login_after_fail)
@@ -99,7 +101,7 @@ def log_out() -> None:
 
 
 @frappe.whitelist()
-def get_logged_user():
+def get_logged_user() -> str:
 	return frappe.session.user
 
 
@@ -112,7 +114,7 @@ def validate_auth() -> None:
 		raise frappe.AuthenticationError
 
 
-def _validate_api_keys(authorization) -> None:
+def _validate_api_keys(authorization: Authorization | None) -> None:
 	if not authorization:
 		message = _("Failed to decode token, please provide a valid base64-encoded token.")
 		frappe.throw(message, frappe.InvalidAuthorizationToken)
@@ -125,7 +127,7 @@ def _validate_api_keys(authorization) -> None:
 		validate_api_key_secret(key, secret)
 
 
-def validate_api_key_secret(api_key, api_secret) -> None:
+def validate_api_key_secret(api_key: str, api_secret: str) -> None:
 	"""Sign in the enabled user who owns the key; AuthenticationError when key or secret is wrong."""
 	user = frappe.db.get_value("User", {"api_key": api_key, "enabled": 1}, "name")
 	secret = user and get_decrypted_password("User", user, "api_secret")

@@ -1,7 +1,7 @@
 """What REST clients call to read and write documents: `frappe.client.*`."""
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -17,17 +17,17 @@ WRITE = ["POST", "PUT"]
 
 @frappe.whitelist()
 def get_list(
-	doctype,
-	fields=None,
-	filters=None,
-	group_by=None,
-	order_by=None,
-	limit_start=None,
-	limit_page_length=20,
-	parent=None,
+	doctype: Any,
+	fields: Any = None,
+	filters: Any = None,
+	group_by: Any = None,
+	order_by: Any = None,
+	limit_start: Any = None,
+	limit_page_length: Any = 20,
+	parent: Any = None,
 	as_dict: bool = True,
-	or_filters=None,
-):
+	or_filters: Any = None,
+) -> list:
 	"""Return a page of the records the user may read; a child table needs its `parent` DocType."""
 	asked = frappe._dict(locals())
 	_check_parent(doctype, asked.pop("parent"))
@@ -36,13 +36,13 @@ def get_list(
 
 
 @frappe.whitelist()
-def get_count(doctype, filters=None):
+def get_count(doctype: Any, filters: Any = None) -> int:
 	conditions = _parse(filters)
 	return frappe.db.count(filters=conditions, dt=doctype)
 
 
 @frappe.whitelist()
-def get(doctype, name=None, filters=None, parent=None):
+def get(doctype: Any, name: Any = None, filters: Any = None, parent: Any = None) -> dict:
 	"""Return a document by name, the first that matches `filters`, or a single."""
 	_check_parent(doctype, parent)
 	asks_for_first = not name and filters not in (None, "", [])
@@ -54,7 +54,9 @@ def get(doctype, name=None, filters=None, parent=None):
 
 
 @frappe.whitelist()
-def get_value(doctype, fieldname, filters=None, as_dict: bool = True, parent=None):
+def get_value(
+	doctype: Any, fieldname: Any, filters: Any = None, as_dict: bool = True, parent: Any = None
+) -> dict:
 	"""Return one or several fields of the first match; `{}` when nothing matches."""
 	if not as_dict:
 		raise frappe.missing("frappe.client.get_value without as_dict")
@@ -72,7 +74,7 @@ def get_value(doctype, fieldname, filters=None, as_dict: bool = True, parent=Non
 
 
 @frappe.whitelist(methods=WRITE)
-def set_value(doctype, name, fieldname, value=None):
+def set_value(doctype: Any, name: Any, fieldname: Any, value: Any = None) -> dict:
 	"""Save one field, or several given as JSON in `fieldname`; a row is saved with its parent."""
 	if fieldname in (*default_fields, *child_table_fields):
 		frappe.throw(_("Cannot edit standard fields"))
@@ -87,13 +89,13 @@ def set_value(doctype, name, fieldname, value=None):
 
 
 @frappe.whitelist(methods=WRITE)
-def insert(doc=None):
+def insert(doc: Any = None) -> dict:
 	inserted = insert_doc(frappe.parse_json(doc))
 	return inserted.as_dict()
 
 
 @frappe.whitelist(methods=WRITE)
-def insert_many(docs=None):
+def insert_many(docs: Any = None) -> list[str]:
 	"""Insert up to 200 documents in one transaction; returns their names."""
 	sent = frappe.parse_json(docs)
 	if sent[MAX_INSERTS:]:
@@ -102,12 +104,12 @@ def insert_many(docs=None):
 
 
 @frappe.whitelist(methods=WRITE)
-def save(doc):
+def save(doc: Any) -> dict:
 	return frappe.get_doc(frappe.parse_json(doc)).save().as_dict()
 
 
 @frappe.whitelist(methods=["DELETE", "POST"])
-def delete(doctype, name) -> None:
+def delete(doctype: Any, name: Any) -> None:
 	"""Delete a document; a row is removed from its parent, which is saved."""
 	if not frappe.is_table(doctype):
 		frappe.delete_doc(doctype, name, ignore_missing=False)
@@ -120,7 +122,7 @@ def delete(doctype, name) -> None:
 
 
 @frappe.whitelist(methods=WRITE)
-def bulk_update(docs):
+def bulk_update(docs: Any) -> dict:
 	"""Save each of `docs` (with `doctype` and `docname`); those that fail are returned with the reason."""
 	reasons = [(values, _reason_against(values)) for values in json.loads(docs)]
 	return {"failed_docs": [{"doc": values, "exc": reason} for values, reason in reasons if reason]}
@@ -152,7 +154,7 @@ def _append_row(row: frappe._dict) -> "Document":
 	return parent.save()
 
 
-def _find_row(doctype, name):
+def _find_row(doctype: str, name: str) -> tuple["Document", "Document"]:
 	"""Return the parent of a stored row and the row in it."""
 	stored = frappe.db.get_value(doctype, name, ["parenttype", "parent"], as_dict=True)
 	if not stored:
@@ -161,13 +163,13 @@ def _find_row(doctype, name):
 	return parent, next(row for row in parent.get_all_children() if row.name == name)
 
 
-def _check_parent(doctype, parent) -> None:
+def _check_parent(doctype: str, parent: str | None) -> None:
 	"""Child tables are read through a parent DocType that has them and that the user may read."""
 	if frappe.is_table(doctype) and not frappe.has_permission(doctype, parent_doctype=parent):
 		raise frappe.PermissionError
 
 
-def _parse(value):
+def _parse(value: Any) -> Any:
 	"""Return what the JSON says; text that is no JSON, such as a name, stays as it is."""
 	try:
 		parsed = json.loads(value) if isinstance(value, str) else value

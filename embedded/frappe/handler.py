@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from contextlib import suppress
 from inspect import signature, unwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _, is_whitelisted
 from frappe.auth import log_out
 from werkzeug.wrappers import Response
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 
 def handle() -> Response | None:
@@ -21,7 +24,7 @@ def handle() -> Response | None:
 	return result if is_ready else None
 
 
-def execute_cmd(cmd: str):
+def execute_cmd(cmd: str) -> Any:
 	"""Call the function at a dotted path, or what the app installed last overrides it with, with the request's arguments.
 
 	:raises frappe.ValidationError: if an app has no such function.
@@ -34,7 +37,7 @@ def execute_cmd(cmd: str):
 	return frappe.call(method, **frappe.form_dict)
 
 
-def _find(path: str):
+def _find(path: str) -> Callable:
 	try:
 		return SHORTHANDS[path] if path in SHORTHANDS else frappe.get_attr(path)
 	except Exception as error:
@@ -43,13 +46,20 @@ def _find(path: str):
 		frappe.throw(_("Failed to get method for command {0} with {1}").format(path, error))
 
 
-def _check_whitelisted(method) -> None:
+def _check_whitelisted(method: str) -> None:
 	is_whitelisted(method)
 	if frappe.request.method not in frappe.allowed_http_methods_for_whitelisted_func[method]:
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
 
 
-def run_doc_method(method, docs=None, dt=None, dn=None, arg=None, args=None) -> None:
+def run_doc_method(
+	method: str,
+	docs: list | None = None,
+	dt: str | None = None,
+	dn: Any = None,
+	arg: Any = None,
+	args: Any = None,
+) -> None:
 	"""Run a whitelisted method of a document, which comes back in `docs`, the result in `message`.
 
 	:param docs: the document as the client has it, in JSON, which is what Desk's forms send
@@ -80,7 +90,7 @@ def _arguments_for(bound: Callable, sent: Any) -> tuple[list, dict]:
 	return ([], sent) if is_object else ([sent], {})
 
 
-def as_sent(values):
+def as_sent(values: dict | str) -> "Document":
 	"""Return the document made of a client's values.
 
 	:raises frappe.PermissionError: when the user may not read it.
@@ -92,7 +102,7 @@ def as_sent(values):
 	return doc
 
 
-def get_whitelisted_method(doc, name: str):
+def get_whitelisted_method(doc: "Document", name: str) -> Callable:
 	"""Return the method of a document that a client names.
 
 	:raises frappe.PermissionError: if it is not whitelisted, or not for this HTTP method."""

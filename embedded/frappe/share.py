@@ -1,21 +1,46 @@
 """Sharing single documents with users, on top of what their roles allow."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
 import frappe
 from frappe.utils import cint
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 SHAREABLE = ("read", "write", "submit", "share")
 
 
 @frappe.whitelist()
-def add(doctype, name, user=None, read=1, write=0, submit=0, share=0, everyone=0, notify=0):
+def add(
+	doctype: Any,
+	name: Any,
+	user: Any = None,
+	read: Any = 1,
+	write: Any = 0,
+	submit: Any = 0,
+	share: Any = 0,
+	everyone: Any = 0,
+	notify: Any = 0,
+) -> "Document":
 	"""Share a document with a user, or with everyone; reading is always part of it. Needs the right to share it."""
 	given = dict(locals())
 	return add_docshare(given.pop("doctype"), given.pop("name"), given.pop("user"), **given)
 
 
 def add_docshare(
-	doctype, name, user=None, read=1, write=0, submit=0, share=0, everyone=0, flags=None, notify=0
-):
+	doctype: str,
+	name: str,
+	user: str | None = None,
+	read: int = 1,
+	write: int = 0,
+	submit: int = 0,
+	share: int = 0,
+	everyone: int = 0,
+	flags: dict | None = None,
+	notify: int = 0,
+) -> "Document":
 	"""Share as `add` does; without the right to share the document, if `flags` has `ignore_share_permission`."""
 	if cint(notify):
 		raise frappe.missing("frappe.share.add with notify")
@@ -29,7 +54,9 @@ def add_docshare(
 
 
 @frappe.whitelist()
-def set_permission(doctype, name, user, permission_to, value=1, everyone=0):
+def set_permission(
+	doctype: Any, name: Any, user: Any, permission_to: Any, value: Any = 1, everyone: Any = 0
+) -> "Document | None":
 	"""Grant or take one right of a share; returns the DocShare, None once no right is left."""
 	doc = _share_of(doctype, name, user, everyone)
 	if not doc:
@@ -43,7 +70,14 @@ def set_permission(doctype, name, user, permission_to, value=1, everyone=0):
 	doc.delete(ignore_permissions=True)
 
 
-def get_shared(doctype, user=None, rights=None, *, filters=None, limit=None) -> list[str]:
+def get_shared(
+	doctype: str,
+	user: str | None = None,
+	rights: Iterable[str] | None = None,
+	*,
+	filters: dict | list | str | None = None,
+	limit: int | None = None,
+) -> list[str]:
 	"""Return the names of the documents of a DocType that are shared with a user with all these rights."""
 	whom = user or frappe.session.user
 	with_whom = {"user": whom} if whom == "Guest" else {"user": whom, "everyone": 1}
@@ -58,7 +92,7 @@ def get_shared(doctype, user=None, rights=None, *, filters=None, limit=None) -> 
 	)
 
 
-def _share_of(doctype, name, user, everyone):
+def _share_of(doctype: str, name: str, user: str, everyone: int) -> "Document | None":
 	whom = {"everyone": 1} if cint(everyone) else {"user": user}
 	share = frappe.db.get_value("DocShare", {"share_doctype": doctype, "share_name": name, **whom})
 	return frappe.get_doc("DocShare", share) if share else None

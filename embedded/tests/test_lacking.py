@@ -1,5 +1,6 @@
 """What the host lacks is said aloud, never dropped."""
 
+from contextlib import AbstractContextManager
 from importlib import import_module
 
 import frappe
@@ -13,7 +14,7 @@ from crm_pipeline.tests.factories import make, make_lead, make_user
 
 
 class TestLacking(TestCase):
-	def assertLacking(self, api: str):
+	def assertLacking(self, api: str) -> AbstractContextManager:
 		return self.assertRaisesRegex(NotImplementedError, f"^{api} is missing in the embedded host")
 
 	def test_fields_of_core(self) -> None:

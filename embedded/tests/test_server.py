@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 from unittest import TestCase
 
 SERVE = """
@@ -39,7 +40,7 @@ class TestServing(TestCase):
 		cls.wait_for_it()
 
 	@classmethod
-	def bench(cls, *words: str, stdout=subprocess.DEVNULL, **options) -> subprocess.Popen:
+	def bench(cls, *words: str, stdout: Any = subprocess.DEVNULL, **options) -> subprocess.Popen:
 		command = [sys.executable, "-c", SERVE, "--site", SITE, "--force", *words]
 		environment = {**os.environ, "PYTHONPATH": CHECKOUT}
 		return subprocess.Popen(command, cwd=cls.sites, env=environment, stdout=stdout, **options)
@@ -53,10 +54,11 @@ class TestServing(TestCase):
 		self.assertNotIn("http://", said)
 
 	@classmethod
-	def wait_for_it(cls):
+	def wait_for_it(cls) -> None:
 		for _attempt in range(300):
 			try:
-				return cls.connect().close()
+				cls.connect().close()
+				return
 			except ConnectionRefusedError:
 				time.sleep(0.1)
 		raise AssertionError("The server does not start")

@@ -1,9 +1,14 @@
 """Contacts and addresses of any document, which they point at through Dynamic Link rows."""
 
+from typing import TYPE_CHECKING
+
 import frappe
 
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
-def load_address_and_contact(doc, key: str | None = None) -> None:
+
+def load_address_and_contact(doc: "Document", key: str | None = None) -> None:
 	"""On a bench: put the addresses and contacts of a document into its `__onload`, where Desk's form shows them."""
 	raise frappe.missing("frappe.contacts.address_and_contact.load_address_and_contact")
 
@@ -15,7 +20,7 @@ def delete_contact_and_address(doctype: str, docname: str) -> None:
 		_unlink(frappe.get_doc(place.parenttype, place.parent), (doctype, docname))
 
 
-def _unlink(doc, target: tuple[str, str]) -> None:
+def _unlink(doc: "Document", target: tuple[str, str]) -> None:
 	others = [row for row in doc.links if (row.link_doctype, row.link_name) != target]
 	if len(doc.links) == 1:
 		doc.delete()
@@ -24,7 +29,7 @@ def _unlink(doc, target: tuple[str, str]) -> None:
 		doc.save()
 
 
-def tidy_links(doc) -> None:
+def tidy_links(doc: "Document") -> None:
 	"""Keep one row for each document that a contact or address is linked to, with that document's title."""
 	seen = set()
 	for row in list(doc.links):

@@ -65,7 +65,7 @@ class Database(Lookups, Writes):
 		self._columns: dict[str, list[str]] = {}
 		self.after_commit, self.after_rollback = Callbacks(), Callbacks()
 
-	def __getattr__(self, name: str):
+	def __getattr__(self, name: str) -> Any:
 		return missing_in("frappe.db")(name)
 
 	def close(self) -> None:
@@ -73,7 +73,7 @@ class Database(Lookups, Writes):
 
 	# statements
 
-	def sql(self, query, values=(), as_dict=False, *, pluck=False):
+	def sql(self, query: Any, values: Any = (), as_dict: bool = False, *, pluck: str = False) -> tuple | list:
 		"""Run a statement with %s or %(name)s parameters.
 
 		Returns a tuple of tuples, a list of dicts (`as_dict`) or the values of the first column (`pluck`)."""
@@ -100,7 +100,7 @@ class Database(Lookups, Writes):
 		self._columns.clear()
 
 	@staticmethod
-	def escape(value) -> str:
+	def escape(value: Any) -> str:
 		"""`value` as a quoted SQL literal, its % doubled."""
 		return "'" + str(value).replace("'", "''").replace("%", "%%") + "'"
 
@@ -149,14 +149,14 @@ class Database(Lookups, Writes):
 
 	# defaults
 
-	def get_global(self, key: str):
+	def get_global(self, key: str) -> Any:
 		return self.get_default(key, "__global")
 
-	def set_global(self, key: str, val) -> None:
+	def set_global(self, key: str, val: Any) -> None:
 		self.set_default(key, val, "__global")
 
 	@staticmethod
-	def get_default(key: str, parent: str = "__default"):
+	def get_default(key: str, parent: str = "__default") -> Any:
 		return frappe.defaults.get_defaults_for(parent).get(key)
 
 	@staticmethod

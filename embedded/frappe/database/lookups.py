@@ -15,15 +15,15 @@ class Lookups:
 
 	def get_value(
 		self,
-		doctype,
-		filters=None,
-		fieldname="name",
+		doctype: str,
+		filters: dict | list | str | None = None,
+		fieldname: str | list[str] | tuple = "name",
 		*,
-		as_dict=False,
-		order_by=DEFAULT_ORDER,
-		cache=False,
-		for_update=False,
-	):
+		as_dict: bool = False,
+		order_by: str = DEFAULT_ORDER,
+		cache: bool = False,
+		for_update: bool = False,
+	) -> Any:
 		"""One value, or a row of them for several fields, of the newest record that matches; None without one.
 
 		`filters` is a name, a dict or a list. `for_update` makes other writers wait from here on. SQLite is near:
@@ -56,7 +56,7 @@ class Lookups:
 				values[df.fieldname] = cast_fieldtype(df.fieldtype, values[df.fieldname])
 		return values
 
-	def get_single_value(self, doctype: str, fieldname: str):
+	def get_single_value(self, doctype: str, fieldname: str) -> Any:
 		"""A value of a Single, cast to its field type.
 
 		:raises frappe.ValidationError: when it has no such field."""
@@ -77,7 +77,7 @@ class Lookups:
 			return dt if dn or frappe.get_meta(dt).issingle else None
 		return self.get_value(dt, dn, cache=cache, order_by=None)
 
-	def count(self, dt, filters=None) -> int:
+	def count(self, dt: str, filters: dict | list | str | None = None) -> int:
 		query = SelectQuery(dt, null_safe=False)
 		query.add_filters(filters)
 		query.columns = ["count(*)"]

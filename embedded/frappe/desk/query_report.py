@@ -1,6 +1,6 @@
 """Runs script reports for those who may."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -14,7 +14,9 @@ RESULT_PARTS = ("columns", "result", "message", "chart", "report_summary", "skip
 
 
 @frappe.whitelist()
-def run(report_name, filters=None, ignore_prepared_report=False, custom_columns=None):
+def run(
+	report_name: Any, filters: Any = None, ignore_prepared_report: Any = False, custom_columns: Any = None
+) -> dict:
 	"""Return `columns`, `result` (rows as dicts), `chart`, `report_summary` and `message` of a report."""
 	report = get_report_doc(report_name)
 	lacking = {
@@ -49,7 +51,7 @@ def get_report_doc(report_name: str) -> "Document":
 	return report
 
 
-def _execute(report, filters):
+def _execute(report: "Document", filters: dict | list | str) -> tuple | list:
 	if report.report_type != "Script Report" or report.is_standard != "Yes":
 		raise frappe.missing(f"Running {report.name}, which is no standard script report,")
 	app = get_module_app(report.module)

@@ -4,10 +4,15 @@ import email
 import re
 from datetime import datetime
 from email.header import decode_header
+from email.message import Message
 from email.utils import mktime_tz, parsedate_tz
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe.utils import add_days, now_datetime, parse_addr, sanitize_html, site_zone
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 REPLY_PREFIX = re.compile(r"^(\s*(re|aw|fwd?|wg)\s*:)*\s*", re.IGNORECASE)
 SUBJECT_LENGTH = 140
@@ -21,7 +26,7 @@ class SentEmailInInboxError(Exception):
 class InboundMail:
 	"""A mail in RFC 822 bytes, as it came to an Email Account. This host fetches none by itself."""
 
-	def __init__(self, content: bytes, email_account, *, append_to: str | None = None) -> None:
+	def __init__(self, content: bytes, email_account: "Document", *, append_to: str | None = None) -> None:
 		self.raw_message, self.mail = content, email.message_from_bytes(content)
 		self.email_account, self.append_to, self.flags = email_account, append_to, frappe._dict()
 		self._read_sender()
@@ -33,7 +38,7 @@ class InboundMail:
 			self._read_part(part)
 		self.content = self.html_content or self.text_content or "[Blank Email]"
 
-	def process(self):
+	def process(self) -> "Document":
 		"""Return the Communication of this mail, a new one unless it came before.
 
 		:raises SentEmailInInboxError: from the mailbox itself, and no answer
@@ -49,7 +54,7 @@ class InboundMail:
 		communication.flags.in_receive = self.flags.is_new_communication = True
 		return communication.insert(ignore_permissions=True)
 
-	def reference_document(self):
+	def reference_document(self) -> "Document | None":
 		"""Return the document of the mail that this one answers, else the one with its subject and sender."""
 		fields = ["reference_doctype", "reference_name"]
 		filters = {"message_id": self.in_reply_to}
@@ -86,7 +91,7 @@ class InboundMail:
 		}
 		return frappe.db.get_value(doctype, filters)
 
-	def _make_reference_document(self):
+	def _make_reference_document(self) -> "Document | None":
 		doctype = self.email_account.append_to
 		if not doctype or doctype == "Communication":
 			return None
@@ -135,7 +140,7 @@ class InboundMail:
 		sent = datetime.fromtimestamp(mktime_tz(parsed), site_zone())
 		return min(sent.replace(tzinfo=None), now_datetime())
 
-	def _read_part(self, part) -> None:
+	def _read_part(self, part: Message) -> None:
 		if part.get_filename():
 			self.attachments.append({"fname": part.get_filename(), "fcontent": part.get_payload(decode=True)})
 		elif part.get_content_maintype() == "text":

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -19,6 +19,9 @@ from frappe.model.validation import Validation
 from frappe.runtime.missing import BENCH_ONLY, missing_attribute
 from frappe.types import _dict
 from frappe.utils import cast_fieldtype, cint, flt, now
+
+if TYPE_CHECKING:
+	from frappe.model.meta import Meta
 
 PRIVATE_PROPERTIES = ("__islocal", "__onload", "__run_link_triggers", "__unsaved")
 RESERVED = frozenset(("doctype", "meta", "flags", "parent_doc", "_doc_before_save"))
@@ -37,10 +40,10 @@ class BaseDocument(Validation):
 		self.update(values)
 
 	@cached_property
-	def meta(self):
+	def meta(self) -> "Meta":
 		return frappe.get_meta(self.doctype)
 
-	def __getattr__(self, name: str):
+	def __getattr__(self, name: str) -> Any:
 		raise missing_attribute(self.__dict__.get("doctype", ""), name, "Document")
 
 	# values
@@ -55,7 +58,7 @@ class BaseDocument(Validation):
 		known = (key for key, value in values.items() if value is not None)
 		self.update({key: values[key] for key in known if self.get(key) is None})
 
-	def get(self, key, default=None):
+	def get(self, key: str, default: Any = None) -> Any:
 		if isinstance(default, dict):
 			raise frappe.missing("Document.get with filters")
 		return self.__dict__.get(key, default)
@@ -88,7 +91,7 @@ class BaseDocument(Validation):
 
 	# child rows
 
-	def append(self, key: str, value=None) -> "BaseDocument":
+	def append(self, key: str, value: Any = None) -> "BaseDocument":
 		"""Add a row at the end of a child table."""
 		if key not in self._tables:
 			raise AttributeError(key)
@@ -97,7 +100,7 @@ class BaseDocument(Validation):
 		table.append(row)
 		return row
 
-	def extend(self, key: str, value) -> None:
+	def extend(self, key: str, value: Any) -> None:
 		for each in value:
 			self.append(key, each)
 
@@ -201,7 +204,7 @@ class BaseDocument(Validation):
 		raise frappe.UniqueValidationError(self.doctype, self.name, error)
 
 
-def _cast_for_column(df, value):
+def _cast_for_column(df: _dict, value: Any) -> Any:
 	if isinstance(value, list) and df.fieldtype not in (*table_fields, "JSON"):
 		frappe.throw(_("Value for {0} cannot be a list").format(_(df.label)))
 	if df.fieldtype == "Check":

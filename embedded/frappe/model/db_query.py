@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import frappe
 from frappe import _
@@ -39,20 +40,20 @@ class DatabaseQuery:
 
 	def execute(
 		self,
-		fields=None,
-		filters=None,
+		fields: Any = None,
+		filters: Any = None,
 		*,
-		or_filters=None,
-		group_by=None,
-		order_by=DEFAULT_ORDER,
-		limit_start=None,
-		limit_page_length=None,
-		limit=None,
-		as_list=False,
-		pluck=None,
-		distinct=False,
-		ignore_permissions=False,
-		parent_doctype=None,
+		or_filters: Any = None,
+		group_by: str | None = None,
+		order_by: str = DEFAULT_ORDER,
+		limit_start: Any = None,
+		limit_page_length: Any = None,
+		limit: Any = None,
+		as_list: bool = False,
+		pluck: str | None = None,
+		distinct: bool = False,
+		ignore_permissions: bool = False,
+		parent_doctype: str | None = None,
 	) -> list:
 		"""Rows as dicts, as lists (`as_list`) or the values of one field (`pluck`).
 
@@ -198,13 +199,13 @@ def _only_own(rights: dict) -> bool:
 	return bool(rights.get("has_if_owner_enabled") and if_owner and not reads_all)
 
 
-def _sorted_out(fields, filters) -> tuple:
+def _sorted_out(fields: Any, filters: Any) -> tuple:
 	"""Callers may swap the two: what looks like filters is taken as such."""
 	is_list = isinstance(fields, list) and fields and isinstance(fields[0], list)
 	return (filters, fields) if is_list or isinstance(fields, dict) else (fields, filters)
 
 
-def _list_of_fields(fields) -> list[str]:
+def _list_of_fields(fields: Any) -> list[str]:
 	if isinstance(fields, str):
 		fields = json.loads(fields) if fields.startswith("[") else fields.split(",")
 	return [field.strip() for field in fields or [] if field]

@@ -18,7 +18,7 @@ TRANSITIONS = {(0, 0): "save", (0, 1): "submit", (1, 1): "update_after_submit", 
 DOCSTATUS_LABELS = {0: "0 (Draft)", 1: "1 (Submitted)", 2: "2 (Cancelled)"}
 
 
-def get_doc(*args, **kwargs):
+def get_doc(*args, **kwargs) -> "Document":
 	"""A document: stored (doctype, name | filters), new (a dict or keywords), or a single (doctype).
 
 	:raises frappe.DoesNotExistError: when a stored one is asked for that is not there."""
@@ -37,7 +37,7 @@ def get_doc(*args, **kwargs):
 class Document(DocumentActions, DocumentChecks, BaseDocument):
 	"""The base of all controllers."""
 
-	def __init__(self, values: dict | str, name=None, *, for_update: bool = False) -> None:
+	def __init__(self, values: dict | str, name: str | None = None, *, for_update: bool = False) -> None:
 		self.doctype = self.name = None
 		self.flags = _dict()
 		if isinstance(values, str):

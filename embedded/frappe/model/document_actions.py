@@ -28,7 +28,7 @@ class DocumentActions:
 
 	# events
 
-	def run_method(self, method: str, *args, **kwargs):
+	def run_method(self, method: str, *args, **kwargs) -> Any:
 		"""Call the controller's method and the apps' handlers of the same event; dicts they return are merged.
 
 		Notifications, webhooks, server scripts and versions belong to a bench: none are run or kept."""
@@ -94,7 +94,7 @@ class DocumentActions:
 		reference = {f"reference_{key}": self.get(key) for key in ("doctype", "name")}
 		return frappe.new_doc("Comment", **values, **reference).insert(ignore_permissions=True)
 
-	def set_onload(self, key: str, value) -> None:
+	def set_onload(self, key: str, value: Any) -> None:
 		self.get_onload()[key] = value
 
 	def get_onload(self, key: str | None = None) -> Any:

@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -17,6 +18,9 @@ from frappe.model import (
 from frappe.model.customization import customize
 from frappe.runtime.missing import missing_attribute, refuse_doctype
 from frappe.types import _dict
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 CHILDREN = {
 	"fields": "DocField",
@@ -75,12 +79,12 @@ class Meta:
 		parents = child_table_fields if self.istable else ()
 		self._valid_columns = [*default_fields[1:], *columns, *parents]
 
-	def __getattr__(self, name: str):
+	def __getattr__(self, name: str) -> Any:
 		if name not in _properties():
 			raise missing_attribute("Meta", name, "Meta")
 		return None
 
-	def get(self, key):
+	def get(self, key: str) -> Any:
 		return self.__dict__.get(key)
 
 	# fields
@@ -199,7 +203,7 @@ def _load_from_db(doctype: str) -> dict:
 	return values
 
 
-def get_field_precision(df) -> int:
+def get_field_precision(df: _dict) -> int:
 	"""Decimals of a number field: its own, else the site's; a currency's own decimals are not asked, as in Frappe."""
 	from frappe.utils import DECIMALS, cint
 
@@ -210,7 +214,7 @@ def get_field_precision(df) -> int:
 	return cint(frappe.db.get_default("currency_precision")) or DECIMALS
 
 
-def get_field_currency(df, doc=None) -> str | None:
+def get_field_currency(df: _dict, doc: "Document | None" = None) -> str | None:
 	"""The currency of a Currency field: from the field or linked record that its options name."""
 	if not doc or not df.get("options"):
 		return None

@@ -10,6 +10,7 @@ from frappe.utils import cint, cstr, now_datetime
 
 if TYPE_CHECKING:
 	from frappe.model.base_document import BaseDocument
+	from frappe.model.document import Document
 
 SERIES_PATTERN = re.compile(r"^[\w\- \/.#{}]+$")
 BRACED_PATTERN = re.compile(r"\{([\w |#]+)\}")
@@ -37,7 +38,7 @@ def _name_by_controller(doc: "BaseDocument") -> None:
 	doc.run_method("autoname")
 
 
-def _name_by_document_rule(doc) -> None:
+def _name_by_document_rule(doc: "Document") -> None:
 	"""Let the Document Naming Rule of the DocType name a document, if the site has one."""
 	if doc.meta.istable or frappe.flags.in_install or frappe.flags.in_migrate:
 		return
@@ -67,12 +68,12 @@ def _name_by_rule(doc: "BaseDocument") -> None:
 		raise frappe.missing(f"Naming by {autoname!r}")
 
 
-def _default_series(doc) -> str:
+def _default_series(doc: "Document") -> str:
 	options = (doc.meta.get_field("naming_series").options or "").split("\n")
 	return next(filter(None, options), None) or frappe.throw(_("Naming Series mandatory"))
 
 
-def make_autoname(key: str, doc=None) -> str:
+def make_autoname(key: str, doc: "Document | None" = None) -> str:
 	"""The next name of a series such as `CRM-.YYYY.-.####`, or a random one of ten characters for the key `hash`."""
 	if key == "hash":
 		return frappe.generate_hash(length=10)
@@ -83,7 +84,7 @@ def make_autoname(key: str, doc=None) -> str:
 	return parse_naming_series(key.split("."), doc)
 
 
-def parse_naming_series(parts: list[str], doc=None) -> str:
+def parse_naming_series(parts: list[str], doc: "Document | None" = None) -> str:
 	"""Put a series' parts together: date codes, fields, fixed text, and one number counted per prefix."""
 	name, counted = "", False
 	for part in filter(None, parts):
@@ -94,7 +95,7 @@ def parse_naming_series(parts: list[str], doc=None) -> str:
 	return name
 
 
-def _series_part(part: str, doc) -> str:
+def _series_part(part: str, doc: "Document") -> str:
 	if part in DATE_CODES:
 		return now_datetime().strftime(DATE_CODES[part])
 	if part in BENCH_ONLY_CODES:
@@ -114,7 +115,7 @@ def _count_up(prefix: str, digits: int) -> str:
 	return str(current).zfill(digits)
 
 
-def revert_series_if_last(doc) -> None:
+def revert_series_if_last(doc: "Document") -> None:
 	"""Count a document's series down again when its name was the last that was given."""
 	autoname = doc.meta.autoname or ""
 	series = doc.get("naming_series") if autoname.startswith("naming_series:") else autoname
@@ -150,7 +151,7 @@ def append_number_if_name_exists(doctype: str, value: str, *, separator: str = "
 	return f"{start}{max(numbers, default=0) + 1}"
 
 
-def _amended_name(doc) -> str:
+def _amended_name(doc: "Document") -> str:
 	"""NAME-1 for the first amendment, NAME-2 for the amendment of that."""
 	base, number = doc.amended_from, 0
 	if frappe.db.get_value(doc.doctype, doc.amended_from, "amended_from"):

@@ -28,7 +28,7 @@ class Validation:
 		message, place = _("Error: Value missing for {0}: {1}"), self._place()
 		return [(df.fieldname, message.format(place, _(df.label))) for df in missing]
 
-	def _has_content(self, df) -> bool:
+	def _has_content(self, df: _dict) -> bool:
 		value = self.get(df.fieldname)
 		if df.fieldtype in table_fields:
 			return bool(value)
@@ -57,14 +57,14 @@ class Validation:
 				cancelled.append(f"{prefix}{_(df.label)}: {value}")
 		return invalid, cancelled
 
-	def _linked_doctype(self, df) -> str:
+	def _linked_doctype(self, df: _dict) -> str:
 		if df.fieldtype == "Link":
 			return df.options
 		return self.get(df.options) or frappe.throw(
 			_("{0} must be set first").format(self.meta.get_label(df.options))
 		)
 
-	def _fetch_from_link(self, df, doctype: str, value) -> str | None:
+	def _fetch_from_link(self, df: _dict, doctype: str, value: Any) -> str | None:
 		"""The stored name of the linked record, None if there is none."""
 		meta = frappe.get_meta(doctype)
 		if meta.issingle:
@@ -138,7 +138,7 @@ class Validation:
 			if limit and limit.measure(value) > limit.largest:
 				self._refuse_length(self.meta.get_field(fieldname), limit.largest, value)
 
-	def _refuse_length(self, df, largest: int, value) -> None:
+	def _refuse_length(self, df: _dict, largest: int, value: Any) -> None:
 		message = _("{0}: '{1}' ({3}) will get truncated, as max characters allowed is {2}")
 		message = message.format(self._place(), frappe.bold(_(df.label)), largest, value)
 		frappe.throw(message, frappe.CharacterLengthExceededError, title=_("Value too big"))
@@ -168,7 +168,7 @@ class Validation:
 			if not (df and self._keeps_html(df)):
 				self.set(fieldname, sanitize_html(value))
 
-	def _keeps_html(self, df) -> bool:
+	def _keeps_html(self, df: _dict) -> bool:
 		return bool(
 			df.ignore_xss_filter
 			or (df.fieldtype in ("Data", "Small Text", "Text") and df.options == "Email")

@@ -3,6 +3,7 @@
 import functools
 import importlib
 from contextlib import suppress
+from types import ModuleType
 
 import frappe
 from frappe.runtime.tools import scrub
@@ -29,7 +30,7 @@ def get_module_path(module: str, *joins: str) -> str:
 	return frappe.get_app_path(app, folder, *joins)
 
 
-def load_doctype_module(doctype: str, module: str):
+def load_doctype_module(doctype: str, module: str) -> ModuleType:
 	"""Import the Python module of a DocType: APP.MODULE.doctype.NAME.NAME."""
 	name = scrub(doctype)
 	return importlib.import_module(f"{get_module_app(module)}.{scrub(module)}.doctype.{name}.{name}")

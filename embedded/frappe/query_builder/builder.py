@@ -17,7 +17,7 @@ from pypika.terms import Interval, Term, ValueWrapper
 class Parameters(dict):
 	"""Collects the values of a query; each stands in the text as %(name)s."""
 
-	def add(self, value) -> str:
+	def add(self, value: Any) -> str:
 		name = f"param{len(self) + 1}"
 		self[name] = value
 		return f"%({name})s"
@@ -36,7 +36,7 @@ class BoundValue(ValueWrapper):
 		return str(int(value)) if isinstance(value, bool) else super().get_value_sql(**kwargs)
 
 
-def _no_interval(self, **kwargs) -> NoReturn:
+def _no_interval(self: Interval, **kwargs) -> NoReturn:
 	raise frappe.missing("An Interval in a query (SQLite has none)")
 
 
@@ -50,7 +50,7 @@ class Runnable:
 		parameters = Parameters()
 		return self.get_sql(param_wrapper=parameters), parameters
 
-	def run(self, *args, **kwargs):
+	def run(self, *args, **kwargs) -> Any:
 		"""Run the statement; the arguments are those of frappe.db.sql."""
 		return frappe.db.sql(*self.walk(), *args, **kwargs)
 

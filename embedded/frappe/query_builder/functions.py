@@ -10,7 +10,7 @@ from pypika.functions import Function
 class Cast_(Function):
 	"""`value` cast to a type of SQLite; a varchar is a text there."""
 
-	def __init__(self, value, as_type: str, alias: str | None = None) -> None:
+	def __init__(self, value: Any, as_type: str, alias: str | None = None) -> None:
 		super().__init__("CAST", value, alias=alias)
 		self.as_type = as_type
 

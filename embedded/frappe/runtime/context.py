@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from frappe.types import _dict
 from werkzeug.local import Local, release_local
@@ -102,7 +103,7 @@ def is_setup_complete() -> bool:
 	return bool(get_system_settings("setup_complete"))
 
 
-def get_system_settings(key: str):
+def get_system_settings(key: str) -> Any:
 	"""A value of System Settings; while the host itself is being installed, what is stored of it so far."""
 	from frappe.runtime.documents import get_cached_doc
 

@@ -18,7 +18,7 @@ def get_last_doc(doctype: str, filters: Any = None, order_by: str = "creation de
 	raise frappe.DoesNotExistError(doctype=doctype)
 
 
-def get_cached_doc(doctype: str, name: str | None = None):
+def get_cached_doc(doctype: str, name: str | None = None) -> "Document":
 	"""A stored document, read once per request and kept until it is saved. Treat it as read-only."""
 	key = (doctype, str(name or doctype))
 	if key not in local.document_cache:
@@ -26,7 +26,9 @@ def get_cached_doc(doctype: str, name: str | None = None):
 	return local.document_cache[key]
 
 
-def get_cached_value(doctype: str, name: str, fieldname: str | list[str] = "name", as_dict: bool = False):
+def get_cached_value(
+	doctype: str, name: str, fieldname: str | list[str] = "name", as_dict: bool = False
+) -> Any:
 	"""Values of a cached document; None (or nothing to unpack) when there is none."""
 	fields = [fieldname] if isinstance(fieldname, str) else fieldname
 	try:
@@ -60,7 +62,7 @@ def is_table(doctype: str) -> bool:
 def has_permission(
 	doctype: str | None = None,
 	ptype: str = "read",
-	doc=None,
+	doc: "Document | str | None" = None,
 	user: str | None = None,
 	throw: bool = False,
 	*,
@@ -75,7 +77,7 @@ def has_permission(
 	return allowed
 
 
-def _refuse(doctype: str, ptype: str, doc) -> None:
+def _refuse(doctype: str, ptype: str, doc: "Document | str | None") -> None:
 	"""Raise PermissionError, with the document's name for those who may see the DocType."""
 	named = [doctype]
 	if doc:

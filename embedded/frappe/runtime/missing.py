@@ -6,11 +6,15 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
-from importlib.machinery import PathFinder, SourceFileLoader
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import find_spec
 from inspect import isclass, isfunction
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 UNKNOWN_KEYWORD = re.compile(r"unexpected keyword argument '(\w+)'")
 TOO_MANY = re.compile(r"takes .* positional arguments? but")
@@ -40,7 +44,7 @@ class MissingModule(NotImplementedError, ModuleNotFoundError):
 	"""A module that only a bench has; callers who try for it see an ImportError as anywhere."""
 
 
-def refuse_event(doc, method: str, *args) -> None:
+def refuse_event(doc: "Document", method: str, *args) -> None:
 	"""The handler of an event of documents that this host only keeps as they came."""
 	raise missing(f"{method} of a {doc.doctype}")
 
@@ -48,7 +52,7 @@ def refuse_event(doc, method: str, *args) -> None:
 def missing_in(owner: str) -> Callable:
 	"""The `__getattr__` of a module: imports a submodule, and names a missing API in a NotImplementedError."""
 
-	def __getattr__(name: str):
+	def __getattr__(name: str) -> Any:
 		if name.startswith("__"):
 			raise AttributeError(name)
 		is_package = hasattr(sys.modules.get(owner), "__path__")
@@ -59,7 +63,7 @@ def missing_in(owner: str) -> Callable:
 	return __getattr__
 
 
-def refuse_unknown_arguments(owner) -> None:
+def refuse_unknown_arguments(owner: ModuleType | type) -> None:
 	"""Let the public functions of a module, and the methods of its classes, name arguments that only a bench takes."""
 	for name, member in list(vars(owner).items()):
 		is_public = name == "__init__" or not name.startswith("_")
@@ -71,7 +75,7 @@ def refuse_unknown_arguments(owner) -> None:
 			setattr(owner, name, with_loud_arguments(member))
 
 
-def _module_of(owner) -> str:
+def _module_of(owner: ModuleType | type) -> str:
 	return owner.__module__ if isclass(owner) else owner.__name__
 
 
@@ -126,7 +130,7 @@ def refuse_table_of(error: Exception) -> None:
 class LoudLoader(SourceFileLoader):
 	"""Loads a module of this host so that it says so of every name and argument it lacks."""
 
-	def exec_module(self, module) -> None:
+	def exec_module(self, module: ModuleType) -> None:
 		super().exec_module(module)
 		vars(module).setdefault("__getattr__", missing_in(module.__name__))
 		refuse_unknown_arguments(module)
@@ -136,7 +140,7 @@ class LoudFinder(PathFinder):
 	"""Finds the modules of this host; those of the test case stay quiet, since callers try them by version."""
 
 	@classmethod
-	def find_spec(cls, fullname: str, path=None, target=None):
+	def find_spec(cls, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
 		if not fullname.startswith("frappe.") or fullname.startswith("frappe.tests"):
 			return None
 		spec = super().find_spec(fullname, path, target)

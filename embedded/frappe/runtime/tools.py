@@ -6,10 +6,13 @@ import re
 import secrets
 import sys
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe.types import _dict
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 
 def scrub(txt: Any) -> str:
@@ -27,7 +30,7 @@ def generate_hash(txt: str | None = None, length: int = 56) -> str:
 	return f"{secrets.randbits(bits):0{length}x}"
 
 
-def as_json(obj, indent: int | None = 1, separators=None) -> str:
+def as_json(obj: Any, indent: int | None = 1, separators: tuple[str, str] | None = None) -> str:
 	"""JSON with sorted keys; dates and documents included."""
 	from frappe.utils.response import json_handler
 
@@ -46,8 +49,11 @@ def get_traceback() -> str:
 
 
 def log_error(
-	title: str | None = None, message: str | None = None, reference_doctype=None, reference_name=None
-):
+	title: str | None = None,
+	message: str | None = None,
+	reference_doctype: str | None = None,
+	reference_name: str | None = None,
+) -> "Document":
 	"""Record an Error Log; without a message, the exception being handled."""
 	error = frappe.new_doc(
 		"Error Log", error=message or get_traceback() or title, method=(title or "Error")[:140]

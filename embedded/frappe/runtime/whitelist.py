@@ -13,10 +13,10 @@ guest_methods: set = set()
 allowed_http_methods_for_whitelisted_func: dict = {}
 
 
-def whitelist(allow_guest: bool = False, methods: list[str] | None = None):
+def whitelist(allow_guest: bool = False, methods: list[str] | None = None) -> Callable:
 	"""Make a function callable over HTTP; its annotated arguments are checked there and in tests."""
 
-	def decorate(fn):
+	def decorate(fn: Callable) -> Callable:
 		from frappe.utils.typing_validations import validate_argument_types
 
 		if fn.__module__.startswith("frappe."):

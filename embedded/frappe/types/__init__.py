@@ -1,3 +1,6 @@
+from typing import Any
+
+
 class _dict(dict):
 	"""A dict whose keys are attributes as well; a missing one reads as None."""
 
@@ -6,7 +9,7 @@ class _dict(dict):
 	__setattr__ = dict.__setitem__
 	__delattr__ = dict.__delitem__
 
-	def __getattr__(self, key):
+	def __getattr__(self, key: str) -> Any:
 		if key[:2] == "__":
 			raise AttributeError(key)
 		return self.get(key)
@@ -15,5 +18,5 @@ class _dict(dict):
 		self |= dict(*args, **kwargs)
 		return self
 
-	def copy(self):
+	def copy(self) -> "_dict":
 		return _dict(self)

@@ -1,5 +1,7 @@
 """The functions of frappe.utils.data, gathered from the modules that hold them."""
 
+from typing import Any
+
 from frappe.utils.addresses import *  # noqa: F403
 from frappe.utils.dates import *  # noqa: F403
 from frappe.utils.dates import get_datetime, getdate
@@ -20,6 +22,6 @@ CASTS = {
 }
 
 
-def cast_fieldtype(fieldtype: str, value):
+def cast_fieldtype(fieldtype: str, value: Any) -> Any:
 	"""Return a value as the Python type of a field type; nothing becomes zero, "" or today."""
 	return CASTS[fieldtype](value) if fieldtype in CASTS else value

@@ -2,6 +2,7 @@
 
 import datetime
 from contextlib import suppress
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -44,7 +45,7 @@ def _read_moment(text: str) -> datetime.datetime:
 	return parser.parse(text)
 
 
-def add_to_date(date=None, **units):
+def add_to_date(date: Any = None, **units) -> Any:
 	"""Shift a date by `years`, `months`, `weeks`, `days`, `hours`, `minutes`, `seconds`.
 
 	Text in gives text out; `hours`, or a time in the text, makes that a datetime."""
@@ -54,16 +55,16 @@ def add_to_date(date=None, **units):
 	return moment.strftime(DATETIME_FORMAT if units.get("hours") or " " in date else DATE_FORMAT)
 
 
-def add_days(date, days):
+def add_days(date: Any, days: float) -> Any:
 	return add_to_date(date, days=days)
 
 
-def get_first_day(dt, d_years: int = 0, d_months: int = 0) -> datetime.date:
+def get_first_day(dt: str, d_years: int = 0, d_months: int = 0) -> datetime.date:
 	"""Return the first day of the month, shifted by years and months."""
 	return getdate(dt) + relativedelta(day=1, years=d_years, months=d_months)
 
 
-def get_last_day(dt) -> datetime.date:
+def get_last_day(dt: str) -> datetime.date:
 	"""Return the last day of the month."""
 	return getdate(dt) + relativedelta(day=31)
 

@@ -12,7 +12,7 @@ WITHOUT_DECIMALS = 2**52  # a float of this size is a whole number
 TIES = {DEFAULT_ROUNDING: ROUND_HALF_EVEN, "Commercial Rounding": ROUND_HALF_UP}
 
 
-def cint(s, default: int = 0) -> int:
+def cint(s: Any, default: int = 0) -> int:
 	"""Return `s` as an integer, truncated; `default` where it is not a number."""
 	for convert in (int, lambda value: int(float(value))):
 		try:

@@ -1,10 +1,15 @@
 """Assigning documents to users: every assignment is a ToDo."""
 
+from typing import TYPE_CHECKING
+
 import frappe
 from frappe import _, share
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.desk.doctype.todo.todo import FINISHED
 from frappe.utils import escape_html, get_fullname, nowdate, strip_html
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 SHOWN = 5
 
@@ -37,7 +42,7 @@ def add(args: dict | None = None, *, ignore_permissions: bool = False) -> list[d
 	return get(args)
 
 
-def _assign(user: str, doc, args: dict) -> None:
+def _assign(user: str, doc: "Document", args: dict) -> None:
 	"""Whoever gets an assignment must be able to open it: if need be, the document is shared with him."""
 	description = str(args.get("description") or "")
 	if not strip_html(description) and "<img" not in description:
@@ -51,7 +56,7 @@ def _assign(user: str, doc, args: dict) -> None:
 	_tell(user, doc)
 
 
-def _tell(user: str, doc) -> None:
+def _tell(user: str, doc: "Document") -> None:
 	"""Let somebody know what somebody else gave him to do."""
 	email, by = frappe.db.get_value("User", user, "email"), frappe.session.user
 	if not email or user == by:

@@ -3,6 +3,8 @@
 An assignment rule reads its conditions as expressions over the document's fields.
 """
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.desk.form import assign_to
@@ -27,7 +29,7 @@ class AssignmentRule(Document):
 		"""A bench remembers which rules are enabled; this host asks every time."""
 		frappe.clear_document_cache(self.doctype, self.name)
 
-	def safe_eval(self, fieldname: str, doc: dict):
+	def safe_eval(self, fieldname: str, doc: dict) -> Any:
 		"""Return what a condition says of a document; one that raises is told to the user and counts as no."""
 		condition, result = self.get(fieldname), False
 		try:
@@ -82,7 +84,12 @@ class AssignmentRule(Document):
 		return frappe.db.count("ToDo", filters)
 
 
-def apply(doc=None, method: str | None = None, doctype: str | None = None, name: str | None = None) -> None:
+def apply(
+	doc: "Document | None" = None,
+	method: str | None = None,
+	doctype: str | None = None,
+	name: str | None = None,
+) -> None:
 	"""Unassign, assign, and close or reopen, as the enabled rules for the document's DocType say for today."""
 	doctype, flags = doctype or doc.doctype, frappe.flags
 	if doctype in NEVER_ASSIGNED or flags.in_patch or flags.in_install or flags.in_setup_wizard:
@@ -92,7 +99,7 @@ def apply(doc=None, method: str | None = None, doctype: str | None = None, name:
 		_apply(rules, (doc or frappe.get_doc(doctype, name)).as_dict())
 
 
-def update_due_date(doc, method: str | None = None) -> None:
+def update_due_date(doc: "Document", method: str | None = None) -> None:
 	"""Let open assignments follow the field that their rule takes the due date from."""
 	flags = frappe.flags
 	if (
@@ -139,7 +146,7 @@ def _set_all(doc: dict, new_status: str, **filters) -> bool:
 	return bool(tasks)
 
 
-def _tasks(doc, **filters) -> list[dict]:
+def _tasks(doc: "Document", **filters) -> list[dict]:
 	filters.update(reference_type=doc.doctype, reference_name=str(doc.name))
 	return frappe.get_all("ToDo", filters, ["name", "assignment_rule"])
 

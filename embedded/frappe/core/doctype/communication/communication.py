@@ -93,7 +93,7 @@ def update_parent_document_on_communication(communication: Communication) -> Non
 	parent.run_method("notify_communication", communication)
 
 
-def has_permission(doc, ptype: str, user: str | None = None):
+def has_permission(doc: "Document", ptype: str, user: str | None = None) -> bool | None:
 	"""Whoever may read the document may read what was written about it."""
 	reference = (doc.reference_doctype, doc.reference_name)
 	if ptype != "read" or not all(reference) or reference == ("Communication", doc.name):

@@ -1,10 +1,11 @@
 """Importing records from files, as `bench data-import` does it."""
 
+from typing import NoReturn
+
 import click
 import frappe
 from frappe.core.doctype.data_import.importer import Importer, ImportFile
 from frappe.model.document import Document
-from typing import NoReturn
 
 
 class DataImport(Document):

@@ -122,5 +122,5 @@ def get_permission_query_conditions(user: str | None) -> str | None:
 	return None if is_administrator else f"({' and '.join(hidden)})"
 
 
-def has_permission(doc, user: str) -> bool | None:
+def has_permission(doc: "Document", user: str) -> bool | None:
 	return False if user != "Administrator" and doc.name in STANDARD_USERS else None

@@ -25,5 +25,5 @@ def get_permission_query_conditions(user: str | None) -> str:
 	return f"(`tabEvent`.event_type = 'Public' or `tabEvent`.owner = {user})"
 
 
-def has_permission(doc, user: str) -> bool:
+def has_permission(doc: "Document", user: str) -> bool:
 	return doc.event_type == "Public" or doc.owner == user

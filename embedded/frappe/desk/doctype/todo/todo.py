@@ -38,7 +38,7 @@ def get_permission_query_conditions(user: str | None) -> str | None:
 	return f"(`tabToDo`.allocated_to = {user} or `tabToDo`.assigned_by = {user})"
 
 
-def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
+def has_permission(doc: "Document", ptype: str = "read", user: str | None = None) -> bool:
 	user = user or frappe.session.user
 	return _sees_all(user, ptype) or user in (doc.allocated_to, doc.assigned_by)
 

@@ -1,9 +1,9 @@
 from email.utils import formataddr
+from typing import NoReturn
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from typing import NoReturn
 
 
 class EmailAccount(Document):
