@@ -57,33 +57,33 @@ def list_documents(doctype: str) -> list:
 
 
 def read_document(doctype: str, name: str) -> Any:
+	"""Return a document without what is on levels that the user may not read."""
 	if "run_method" in frappe.form_dict:
 		return run_document_method(doctype, name)
-	doc = frappe.get_doc(doctype, name)
-	if not doc.has_permission("read"):
-		raise frappe.PermissionError
-	doc.apply_fieldlevel_read_permissions()
-	return doc
+	stored = frappe.get_doc(doctype, name)
+	if stored.has_permission():
+		stored.apply_fieldlevel_read_permissions()
+		return stored
+	raise frappe.PermissionError
 
 
 def create_document(doctype: str) -> "Document":
-	values = get_values()
-	values.pop("doctype", None)
-	if isinstance(values.get("name"), str) and values["name"]:
+	"""Insert a document of the values sent; a name among them is the name it gets."""
+	sent = {key: value for key, value in get_values().items() if key != "doctype"}
+	name = sent.get("name")
+	if name and isinstance(name, str):
 		frappe.flags.api_name_set = True
-	return frappe.new_doc(doctype, **values).insert()
+	return frappe.new_doc(doctype, **sent).insert()
 
 
 def update_document(doctype: str, name: str) -> "Document":
 	"""Save the values sent; a changed `docstatus` submits or cancels. A row's parent is saved with it."""
-	values = get_values()
-	values.pop("flags", None)
-	doc = frappe.get_doc(doctype, name, for_update=True)
-	doc.update(values)
-	doc.save()
-	if doc.get("parenttype"):
-		frappe.get_doc(doc.parenttype, doc.parent).save()
-	return doc
+	changes = {key: value for key, value in get_values().items() if key != "flags"}
+	changed = frappe.get_doc(doctype, name, for_update=True).update(changes).save()
+	parenttype = changed.get("parenttype")
+	if parenttype:
+		frappe.get_doc(parenttype, changed.parent).save()
+	return changed
 
 
 def delete_document(doctype: str, name: str) -> str:
@@ -103,12 +103,13 @@ def get_values() -> dict:
 
 def run_document_method(doctype: str, name: str, method: str | None = None) -> Any:
 	"""Run a whitelisted method: GET needs the right to read the document, POST the right to write it."""
-	method = method or frappe.form_dict.pop("run_method")
-	doc = frappe.get_doc(doctype, name)
-	doc.is_whitelisted(method)
-	if not doc.has_permission(permission_needed()):
-		frappe.throw(_("Not permitted"), frappe.PermissionError)
-	return doc.run_method(method, **frappe.form_dict)
+	arguments = frappe.form_dict
+	called = method or arguments.pop("run_method")
+	target = frappe.get_doc(doctype, name)
+	target.is_whitelisted(called)
+	if target.has_permission(permission_needed()):
+		return target.run_method(called, **arguments)
+	frappe.throw(_("Not permitted"), frappe.PermissionError)
 
 
 def permission_needed() -> str:

@@ -43,7 +43,7 @@ def has_permission(
 def _refusal(
 	doctype: str, ptype: str, doc: "Document | str | None", user: str, parent_doctype: str | None = None
 ) -> str | None:
-	"""Return why the user may not, None if he may."""
+	"""Return why the user may not, None if they may."""
 	if user == "Administrator":
 		return None
 	if ptype == "share" and frappe.get_system_settings("disable_document_sharing"):
@@ -119,7 +119,7 @@ def get_doc_permissions(doc: "Document", user: str | None = None, ptype: str | N
 def has_user_permission(
 	doc: "Document", user: str | None = None, debug: bool = False, ptype: str | None = None
 ) -> bool:
-	"""Whether the user's User Permissions let him have the document: itself, and what it and its rows link to."""
+	"""Whether the user's User Permissions let them have the document: itself, and what it and its rows link to."""
 	limits = get_user_permissions(user)
 	if not limits:
 		return True

@@ -55,7 +55,7 @@ def get_user_lang(user: str | None = None) -> str:
 
 
 def get_language() -> str:
-	"""Return the language of this request: the user's; of a guest the first that he asks for and the site knows."""
+	"""Return the language of this request: the user's; of a guest the first that they ask for and the site knows."""
 	if frappe.form_dict.get("_lang"):
 		raise frappe.missing("A request with _lang")
 	if frappe.session.user != "Guest":

@@ -1,4 +1,4 @@
-"""frappe.get_list: records that a user may read, in the shape he asks for."""
+"""frappe.get_list: records that a user may read, in the shape they ask for."""
 
 import json
 import re
@@ -138,7 +138,7 @@ class DatabaseQuery:
 	def _readable(self, doctype: str, parent_doctype: str) -> set[str]:
 		"""The columns of a DocType that the user may read.
 
-		:raises frappe.PermissionError: when he may not read the DocType at all."""
+		:raises frappe.PermissionError: when they may not read the DocType at all."""
 		ptype = "select" if frappe.only_has_select_perm(doctype, self.user) else "read"
 		frappe.has_permission(doctype, ptype, parent_doctype=parent_doctype, user=self.user, throw=True)
 		meta = frappe.get_meta(doctype)
@@ -151,8 +151,8 @@ class DatabaseQuery:
 		return list(dict.fromkeys(("name", *self.query.meta.get_valid_columns(), *own)))
 
 	def build_match_conditions(self) -> str:
-		"""The SQL condition that leaves only the records this user may read: his own or shared ones where a role
-		is limited to own ones, shared ones alone without a role, those that his User Permissions leave, and what
+		"""The SQL condition that leaves only the records this user may read: their own or shared ones where a role
+		is limited to own ones, shared ones alone without a role, those that their User Permissions leave, and what
 		the apps' permission_query_conditions demand."""
 		rights = frappe.permissions.get_role_permissions(self.query.meta, user=self.user)
 		by_role = self.query.meta.istable or rights.get("select") or rights.get("read")

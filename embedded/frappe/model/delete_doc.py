@@ -72,12 +72,14 @@ def _delete(doc: "Document") -> None:
 
 
 def _check_may_be_deleted(doc: "Document", force: bool) -> None:
+	may_delete = frappe.session.user == "Administrator" or doc.has_permission("delete")
+	is_submitted = doc.meta.is_submittable and doc.docstatus.is_submitted()
 	if doc.doctype == "DocType" and not force:
 		frappe.throw(_("Standard DocType can not be deleted."))
-	if frappe.session.user != "Administrator" and not doc.has_permission("delete"):
-		message = _("User not allowed to delete {0}: {1}").format(doc.doctype, doc.name)
-		frappe.msgprint(message, raise_exception=frappe.PermissionError)
-	if doc.meta.is_submittable and doc.docstatus.is_submitted():
+	if not may_delete:
+		message = _("User not allowed to delete {0}: {1}")
+		frappe.throw(message.format(doc.doctype, doc.name), frappe.PermissionError)
+	if is_submitted:
 		message = _("{0} {1}: Submitted Record cannot be deleted. You must Cancel it first.")
 		frappe.throw(message.format(_(doc.doctype), doc.name))
 

@@ -54,12 +54,14 @@ def get_hooks(hook: str | None = None, default: Any = None, app_name: str | None
 
 
 def _append_hook(target: dict, key: str, value: Any) -> None:
-	if isinstance(value, dict):
-		inner = target.setdefault(key, {})
-		for inner_key, inner_value in value.items():
-			_append_hook(inner, inner_key, inner_value)
-	else:
-		target.setdefault(key, []).extend(value if isinstance(value, list) else [value])
+	"""Add what an app declares to what others did: under each key of a dict, at the end of a list."""
+	if not isinstance(value, dict):
+		more = value if isinstance(value, list) else [value]
+		target[key] = [*target.get(key, ()), *more]
+		return
+	below = target.setdefault(key, {})
+	for each in value.items():
+		_append_hook(below, *each)
 
 
 def get_doc_hooks() -> dict[str, dict[str, list]]:

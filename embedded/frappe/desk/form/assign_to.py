@@ -43,7 +43,7 @@ def add(args: dict | None = None, *, ignore_permissions: bool = False) -> list[d
 
 
 def _assign(user: str, doc: "Document", args: dict) -> None:
-	"""Whoever gets an assignment must be able to open it: if need be, the document is shared with him."""
+	"""Whoever gets an assignment must be able to open it: if need be, the document is shared with them."""
 	description = str(args.get("description") or "")
 	if not strip_html(description) and "<img" not in description:
 		description = _("Assignment for {0} {1}").format(doc.doctype, doc.name)
@@ -57,7 +57,7 @@ def _assign(user: str, doc: "Document", args: dict) -> None:
 
 
 def _tell(user: str, doc: "Document") -> None:
-	"""Let somebody know what somebody else gave him to do."""
+	"""Let somebody know what somebody else gave them to do."""
 	email, by = frappe.db.get_value("User", user, "email"), frappe.session.user
 	if not email or user == by:
 		return

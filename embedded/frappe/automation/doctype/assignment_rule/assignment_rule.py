@@ -65,9 +65,9 @@ class AssignmentRule(Document):
 
 	def unassign(self, doc: dict, rules: set[str]) -> bool:
 		"""Take a document away from everybody, if this rule is among those that assigned it."""
-		if self.name not in rules or not self.safe_eval("unassign_condition", doc):
-			return False
-		return assign_to.clear(doc.doctype, doc.name, ignore_permissions=True)
+		if self.name in rules and self.safe_eval("unassign_condition", doc):
+			return assign_to.clear(doctype=doc.doctype, name=doc.name, ignore_permissions=True)
+		return False
 
 	def get_user(self, doc: dict) -> str | None:
 		if self.rule == "Based on Field":
