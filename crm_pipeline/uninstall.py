@@ -143,6 +143,7 @@ def delete_files(filters: dict) -> None:
 	if names:
 		frappe.db.set_value("File", filters, {"attached_to_doctype": None, "attached_to_name": None})
 	for name in names:
+		# Whoever uninstalls acts for the system.
 		frappe.delete_doc("File", name, ignore_permissions=True, delete_permanently=True)
 
 
