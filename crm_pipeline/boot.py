@@ -3,13 +3,13 @@
 import frappe
 from frappe.utils import cint
 
-from crm_pipeline.assignment.owner import OWNED
-from crm_pipeline.assignment.rules import choosing_rules
+from crm_pipeline.assignment.owner import ASSIGNABLE
+from crm_pipeline.assignment.rules import auto_assigning_rules
 from crm_pipeline.install import APP
 from crm_pipeline.permissions.desk_overrides import WORKSPACE, shown_workspaces
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import OPPORTUNITIES_ONLY
-from crm_pipeline.rules import colors, money
+from crm_pipeline.rules import colors, money, status
 
 
 def add_to_boot(bootinfo) -> None:
@@ -17,10 +17,16 @@ def add_to_boot(bootinfo) -> None:
 	settings = frappe.get_cached_doc("Selling Settings")
 	bootinfo.crm_pipeline = {
 		"base_currency": settings.base_currency,
-		"party_types": [row.party_type for row in settings.party_types],
+		"party_types": settings.allowed_party_types(),
 		"decimals": {currency: places for currency, places in decimals().items() if places != 2},
 		"status_colors": colors.COLORS,
-		"assigned_by_rules": [name for name, owned in OWNED.items() if choosing_rules(name, owned.field)],
+		"statuses": {
+			"in_play": [each for each in status.STATUSES if each in status.IN_PLAY],
+			"ended": [each for each in status.STATUSES if each in status.ENDED],
+		},
+		"assigned_by_rules": [
+			name for name, owned in ASSIGNABLE.items() if auto_assigning_rules(name, owned.field)
+		],
 	}
 	if is_switched_off(frappe.session.user):
 		hide_opportunities(bootinfo)

@@ -37,8 +37,8 @@ def main() -> int:
 
 
 def measure_ours(opportunities: int, stale: int):
-	"""Ours and the floor, on the same deals."""
-	from benchmarks.auto_close.deals import fill, remove
+	"""Ours and the floor, on the same opportunities."""
+	from benchmarks.auto_close.opportunities import fill, remove
 	from benchmarks.auto_close.runs import close_as_ever, close_on_the_floor
 
 	fill(opportunities, stale)
@@ -53,8 +53,8 @@ def measure_ours(opportunities: int, stale: int):
 
 
 def compare(name: str, ours, other, goal) -> bool:
-	"""Print how many times the other's time per deal ours takes, and return whether that reaches the goal."""
-	ratio = ours.per_deal / other.per_deal
+	"""Print how many times the other's time per opportunity ours takes, and return whether that reaches the goal."""
+	ratio = ours.per_opportunity / other.per_opportunity
 	words = f"{ratio:.2f} times" if ratio >= 1 else f"1/{1 / ratio:.0f} of"
 	print(f"{words} the time of {name} per opportunity: goal {'reached' if goal(ratio) else 'missed'}")
 	return goal(ratio)

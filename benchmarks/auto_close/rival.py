@@ -6,7 +6,7 @@ from frappe.utils import add_days, now_datetime
 from benchmarks.auto_close.runs import Measure, measured
 
 MARK = "Bench of auto-close"
-QUIET_DAYS = 60
+INACTIVE_DAYS = 60
 
 
 def close_with_erpnext(count: int) -> Measure:
@@ -39,7 +39,7 @@ def make_replied() -> str:
 			"title": MARK,
 		}
 	).insert()
-	long_ago = add_days(now_datetime(), -QUIET_DAYS)
+	long_ago = add_days(now_datetime(), -INACTIVE_DAYS)
 	values = {"status": "Replied", "modified": long_ago}
 	frappe.db.set_value("Opportunity", opportunity.name, values, update_modified=False)
 	return opportunity.name

@@ -10,35 +10,35 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import add_days, now_datetime, today
 
-from benchmarks.auto_close.deals import PREFIX
+from benchmarks.auto_close.opportunities import PREFIX
 
 DAYS = 15  # of silence
 
 
 class Measure(NamedTuple):
-	"""What closing some deals took: statements, seconds, and by how many megabytes the peak of memory grew."""
+	"""What closing some opportunities took: statements, seconds, and by how many megabytes the peak of memory grew."""
 
 	name: str
-	deals: int
+	opportunities: int
 	statements: int
 	seconds: float
 	megabytes: float
 
 	@property
-	def per_deal(self) -> float:
-		"""Seconds for one deal."""
-		return self.seconds / max(self.deals, 1)
+	def per_opportunity(self) -> float:
+		"""Seconds for one opportunity."""
+		return self.seconds / max(self.opportunities, 1)
 
 	def __str__(self) -> str:
 		return (
-			f"{self.name:10} {self.deals:7,} opportunities {self.statements:7,} statements {self.seconds:8.1f} s "
-			f"{self.per_deal * 1e6:9.0f} microseconds each {self.megabytes:6.0f} MB more"
+			f"{self.name:10} {self.opportunities:7,} opportunities {self.statements:7,} statements {self.seconds:8.1f} s "
+			f"{self.per_opportunity * 1e6:9.0f} microseconds each {self.megabytes:6.0f} MB more"
 		)
 
 
 @contextmanager
 def measured(name: str, results: list[Measure], count) -> Iterator[None]:
-	"""Measure the block, and let `count` say afterwards how many deals it closed."""
+	"""Measure the block, and let `count` say afterwards how many opportunities it closed."""
 	before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
 	with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as spy:
 		yield
@@ -62,36 +62,43 @@ def close_as_ever() -> Measure:
 
 
 def close_on_the_floor() -> Measure:
-	"""One UPDATE, one INSERT ... SELECT for the log, one commit, on the deals that the job closed."""
+	"""One UPDATE, one INSERT ... SELECT for the log, one commit, on the opportunities that the job closed."""
 	from crm_pipeline.history.changes import STATE_FIELDS
 	from crm_pipeline.utils.bulk_sql import insert_from
 
-	deal, row = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Auto Closed Opportunity")
-	closed = deal.name.like(f"{PREFIX}%") & (deal.status == "Closed")
+	opportunity, row = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Auto Closed Opportunity")
+	closed = opportunity.name.like(f"{PREFIX}%") & (opportunity.status == "Closed")
 	count = frappe.db.count("Opportunity", {"name": ["like", f"{PREFIX}%"], "status": "Closed"})
-	frappe.qb.update(deal).set(deal.status, "Replied").set(deal.auto_closed, 0).where(closed).run()
+	frappe.qb.update(opportunity).set(opportunity.status, "Replied").set(opportunity.auto_closed, 0).where(
+		closed
+	).run()
 	frappe.db.delete(row, {"opportunity": ["like", f"{PREFIX}%"]})
 	frappe.db.delete("Pipeline Change", {"opportunity": ["like", f"{PREFIX}%"], "change": "Status"})
 	frappe.db.commit()
 	results: list[Measure] = []
 	with measured("floor", results, lambda: count):
-		quiet = deal.last_contacted_on < add_days(now_datetime(), -DAYS)
-		stale = (deal.status == "Replied") & quiet & deal.name.like(f"{PREFIX}%")
+		quiet = opportunity.last_contacted_on < add_days(now_datetime(), -DAYS)
+		stale = (opportunity.status == "Replied") & quiet & opportunity.name.like(f"{PREFIX}%")
 		insert_from(
 			"Pipeline Change",
 			{
-				"opportunity": deal.name,
+				"opportunity": opportunity.name,
 				"change": "Status",
 				"old_value": "Replied",
 				"new_value": "Closed",
 				"idx": 2,
 				"at": now_datetime(),
-				**{field: deal[field] for field in STATE_FIELDS},
+				**{field: opportunity[field] for field in STATE_FIELDS},
 			},
-			deal.name,
-			lambda query: query.from_(deal).where(stale),
+			opportunity.name,
+			lambda query: query.from_(opportunity).where(stale),
 		)
-		query = frappe.qb.update(deal).where(stale).set(deal.status, "Closed").set(deal.closed_on, today())
-		query.set(deal.modified, now_datetime()).run()
+		query = (
+			frappe.qb.update(opportunity)
+			.where(stale)
+			.set(opportunity.status, "Closed")
+			.set(opportunity.closed_on, today())
+		)
+		query.set(opportunity.modified, now_datetime()).run()
 		frappe.db.commit()
 	return results[0]

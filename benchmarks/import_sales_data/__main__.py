@@ -56,7 +56,9 @@ def run(data: Path, files: Path, sample: int | None) -> int:
 	seconds = time.monotonic() - start
 	print_outcomes(outcomes)
 	rejected = outcomes[-1].rejected
-	numbers = numbers_of([row for row in source.deals if row["line"] not in rejected], PRODUCT_ALIASES)
+	numbers = numbers_of(
+		[row for row in source.opportunities if row["line"] not in rejected], PRODUCT_ALIASES
+	)
 	problems = differences(source, numbers)
 	stages = ", ".join(f"{count:,} {stage.lower()}" for stage, count in numbers.stages.most_common())
 	print(f"\nFrom the files: {stages}; won {numbers.value:,.0f}")

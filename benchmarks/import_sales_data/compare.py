@@ -36,26 +36,31 @@ def difference_of(name: str, found, wanted) -> str | None:
 
 
 def numbers_from_lists(agents: dict[str, str]) -> Numbers:
-	"""What `frappe.get_all` says of the deals that the data set's agents own."""
-	deals = frappe.get_all(
+	"""What `frappe.get_all` says of the opportunities that the data set's agents own."""
+	opportunities = frappe.get_all(
 		"Opportunity",
 		filters={"opportunity_owner": ["in", list(agents)]},
 		fields=["name", "opportunity_owner", "sales_stage", "base_close_revenue"],
 	)
-	products = products_of([deal.name for deal in deals])
+	products = products_of([opportunity.name for opportunity in opportunities])
 	numbers = Numbers()
-	for deal in deals:
-		stage = THEIR_STAGE.get(deal.sales_stage, deal.sales_stage)
-		numbers.add(stage, agents[deal.opportunity_owner], products.get(deal.name), deal.base_close_revenue)
+	for opportunity in opportunities:
+		stage = THEIR_STAGE.get(opportunity.sales_stage, opportunity.sales_stage)
+		numbers.add(
+			stage,
+			agents[opportunity.opportunity_owner],
+			products.get(opportunity.name),
+			opportunity.base_close_revenue,
+		)
 	return numbers
 
 
-def products_of(deals: list[str]) -> dict[str, str]:
+def products_of(opportunities: list[str]) -> dict[str, str]:
 	rows = []
-	for start in range(0, len(deals), CHUNK):
+	for start in range(0, len(opportunities), CHUNK):
 		rows += frappe.get_all(
 			"Opportunity Item",
-			filters={"parenttype": "Opportunity", "parent": ["in", deals[start : start + CHUNK]]},
+			filters={"parenttype": "Opportunity", "parent": ["in", opportunities[start : start + CHUNK]]},
 			fields=["parent", "item_code"],
 		)
 	return {row.parent: row.item_code for row in rows}
@@ -63,7 +68,7 @@ def products_of(deals: list[str]) -> dict[str, str]:
 
 def answers_of_reports(source: Source, agents: dict[str, str], expected: Numbers) -> dict[str, tuple]:
 	"""What the reports say and what is expected of them."""
-	days = [day for row in source.deals for day in (row["engage_date"], row["close_date"]) if day]
+	days = [day for row in source.opportunities for day in (row["engage_date"], row["close_date"]) if day]
 	period = {
 		"from_date": min(days),
 		"to_date": str(get_last_day(max(days))),

@@ -16,10 +16,10 @@ DECISIONS = [
 	"Product GTXPro of the pipeline is taken as GTX Pro of the product list.",
 	"Sector technolgy is written technology; countries Philipines and Korea as Frappe names them.",  # codespell:ignore technolgy,philipines
 	"Stages: " + ", ".join(f"{theirs} becomes {ours}" for theirs, ours in STAGES.items()) + ".",
-	f"Lost deals get the lost reason {LOST_REASON}.",
-	"Deals without account come in without party; a deal is named by product, account and its id.",
-	"Deals without engage date come in on the last day that the file knows.",
-	"The item's rate is the close value; for open deals, which have none, the product's sales price.",
+	f"Lost opportunities get the lost reason {LOST_REASON}.",
+	"Opportunities without account come in without party; an opportunity is named by product, account and its id.",
+	"Opportunities without engage date come in on the last day that the file knows.",
+	"The item's rate is the close value; for open opportunities, which have none, the product's sales price.",
 	"Agents become users first.last@example.com of the role Sales User; managers are kept in their bio.",
 ]
 
@@ -108,11 +108,11 @@ def customers(accounts: list[dict]) -> Sheet:
 
 def opportunities(source: Source) -> Sheet:
 	prices = {row["product"]: row["sales_price"] for row in source.products}
-	days = [day for row in source.deals for day in (row["engage_date"], row["close_date"]) if day]
+	days = [day for row in source.opportunities for day in (row["engage_date"], row["close_date"]) if day]
 	sheet = Sheet(
 		"Opportunity",
 		"title",
-		[_opportunity(row, prices, max(days)) for row in source.deals],
+		[_opportunity(row, prices, max(days)) for row in source.opportunities],
 		{
 			"party_name": "Customer",
 			"opportunity_owner": "User",
@@ -120,10 +120,10 @@ def opportunities(source: Source) -> Sheet:
 			"items.item_code": "Item",
 			"lost_reasons.lost_reason": "Lost Reason",
 		},
-		_lines(source.deals),
+		_lines(source.opportunities),
 	)
 	ids = set()
-	for row in source.deals:
+	for row in source.opportunities:
 		fault = _fault(row) or (row["opportunity_id"] in ids and f"id {row['opportunity_id']} is there twice")
 		if fault:
 			sheet.faults[row["line"]] = fault

@@ -9,7 +9,7 @@ FILES = {
 	"accounts": "accounts.csv",
 	"products": "products.csv",
 	"agents": "sales_teams.csv",
-	"deals": "sales_pipeline.csv",
+	"opportunities": "sales_pipeline.csv",
 }
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "crm-sales-opportunities"
 
@@ -21,13 +21,13 @@ class Source:
 	accounts: list[dict]
 	products: list[dict]
 	agents: list[dict]
-	deals: list[dict]
+	opportunities: list[dict]
 
-	def sample(self, deals: int) -> "Source":
-		"""The same with about so many deals, evenly chosen from each stage with and without account."""
-		share = min(deals / len(self.deals), 1)
+	def sample(self, opportunities: int) -> "Source":
+		"""The same with about so many opportunities, evenly chosen from each stage with and without account."""
+		share = min(opportunities / len(self.opportunities), 1)
 		chosen, seen = [], Counter()
-		for row in self.deals:
+		for row in self.opportunities:
 			kind = (row["deal_stage"], bool(row["account"]))
 			if int((seen[kind] + 1) * share) > int(seen[kind] * share):
 				chosen.append(row)
@@ -51,9 +51,9 @@ def _rows(path: Path) -> list[dict]:
 
 @dataclass
 class Numbers:
-	"""What deals add up to. Stages are those of the files; values are of won deals."""
+	"""What opportunities add up to. Stages are those of the files; values are of won opportunities."""
 
-	deals: int = 0
+	opportunities: int = 0
 	value: float = 0
 	stages: Counter = field(default_factory=Counter)
 	by_agent: Counter = field(default_factory=Counter)
@@ -62,7 +62,7 @@ class Numbers:
 	value_by_product: Counter = field(default_factory=Counter)
 
 	def add(self, stage: str, agent: str, product: str, won_value: float) -> None:
-		self.deals += 1
+		self.opportunities += 1
 		self.stages[stage] += 1
 		self.by_agent[agent, stage] += 1
 		self.by_product[product, stage] += 1
@@ -72,10 +72,10 @@ class Numbers:
 			self.value_by_product[product] += won_value
 
 
-def numbers_of(deals: list[dict], product_aliases: dict[str, str]) -> Numbers:
+def numbers_of(opportunities: list[dict], product_aliases: dict[str, str]) -> Numbers:
 	"""Add up rows of the pipeline file."""
 	numbers = Numbers()
-	for row in deals:
+	for row in opportunities:
 		product = product_aliases.get(row["product"], row["product"])
 		numbers.add(row["deal_stage"], row["sales_agent"], product, float(row["close_value"] or 0))
 	return numbers

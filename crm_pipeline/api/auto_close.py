@@ -24,8 +24,8 @@ def preview_auto_close(day: str | None = None, start: int = 0, limit: int = 100)
 		start, limit: the portion of rows, at most 500.
 
 	Returns: `day`, `after_days` (the limit, 0 for never), `total` and `rows`, each with `name`, `title`,
-	`customer_name`, `opportunity_owner`, `owner_name`, `sales_stage`, `currency`, `opportunity_amount`, `quiet_since`,
-	`days_quiet`, `result` (Closed or Passed Over) and `why`.
+	`customer_name`, `opportunity_owner`, `owner_name`, `sales_stage`, `currency`, `opportunity_amount`, `inactive_since`,
+	`days_inactive`, `result` (Closed or Skipped) and `why`.
 
 	Raises:
 		OpportunitiesSwitchedOff, ImpossibleDate

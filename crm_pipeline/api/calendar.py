@@ -1,6 +1,6 @@
 """What the calendar of opportunities shows: their next contacts.
 
-Frappe's own calendar takes a missing date for any date, and so would show deals without a next contact.
+Frappe's own calendar takes a missing date for any date, and so would show opportunities without a next contact.
 """
 
 from datetime import datetime, timedelta

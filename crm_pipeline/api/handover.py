@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from crm_pipeline.assignment import handover, reassignment
 from crm_pipeline.exceptions import SuccessorDisabled, SuccessorIsLeaver, SuccessorNotInSales
@@ -10,21 +11,24 @@ from crm_pipeline.utils.markup import escaped
 
 
 @frappe.whitelist(methods=["GET"])
-def preview_handover(leaver: str) -> dict:
+def preview_handover(from_user: str | None = None, leaver: str | None = None) -> dict:
 	"""What `hand_over` would move.
 
-	Returns: `leaver`, `full_name`, `total`, `rules` (names of the assignment rules that would find somebody else once
-	the leaver is disabled), and `kinds`: for each its `kind`, `label`, `doctype`, `count` and the first `rows` with
+	Args:
+		leaver: `from_user` as it was called before.
+
+	Returns: `from_user`, `full_name`, `total`, `rules` (names of the assignment rules that would find somebody else once
+	the user is disabled), and `kinds`: for each its `kind`, `label`, `doctype`, `count` and the first `rows` with
 	`name` and `title`.
 	"""
 	_refuse_strangers()
-	user = frappe.get_doc("User", leaver)
+	user = frappe.get_doc("User", from_user or leaver)
 	labels, counts = handover.labels(), handover.counts_of(user.name)
 	return {
-		"leaver": user.name,
+		"from_user": user.name,
 		"full_name": user.full_name,
 		"total": sum(counts.values()),
-		"rules": reassignment.rules_that_choose(),
+		"rules": reassignment.names_of_auto_assigning_rules(),
 		"kinds": [
 			{
 				"kind": kind.key,
@@ -39,8 +43,16 @@ def preview_handover(leaver: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-def hand_over(leaver: str, successor: str) -> dict[str, list[str]]:
-	"""Give a user's open deals and next contacts, leads, customers, open tasks and appointments to another.
+def hand_over(
+	from_user: str | None = None,
+	to_user: str | None = None,
+	leaver: str | None = None,
+	successor: str | None = None,
+) -> dict[str, list[str]]:
+	"""Give a user's open opportunities and next contacts, leads, customers, open tasks and appointments to another.
+
+	Args:
+		leaver, successor: `from_user` and `to_user` as they were called before.
 
 	Returns: the names of what was moved, by kind; empty lists where there was nothing.
 
@@ -48,32 +60,30 @@ def hand_over(leaver: str, successor: str) -> dict[str, list[str]]:
 		SuccessorIsLeaver, SuccessorDisabled, SuccessorNotInSales, OpportunitiesSwitchedOff
 	"""
 	_refuse_strangers()
-	former, new = frappe.get_doc("User", leaver), frappe.get_doc("User", successor)
-	_check_successor(former, new)
-	return handover.pass_on(former.name, new.name)
+	former, new = frappe.get_doc("User", from_user or leaver), frappe.get_doc("User", to_user or successor)
+	_check_new_user(former, new)
+	return handover.transfer(former.name, new.name)
 
 
 def _refuse_strangers() -> None:
 	refuse_unless_manager(_("Only a Sales Manager or System Manager hands over what is somebody else's."))
 
 
-def _check_successor(leaver, successor) -> None:
+def _check_new_user(former: Document, new: Document) -> None:
 	title = _("Choose Another Successor")
-	if leaver.name == successor.name:
+	if former.name == new.name:
 		frappe.throw(
-			_("{0} cannot take over from themselves.").format(escaped(leaver.full_name)),
+			_("{0} cannot take over from themselves.").format(escaped(former.full_name)),
 			SuccessorIsLeaver,
 			title=title,
 		)
-	if not successor.enabled:
-		frappe.throw(
-			_("{0} is disabled.").format(escaped(successor.full_name)), SuccessorDisabled, title=title
-		)
-	may_sell = frappe.has_permission("Opportunity", "write", user=successor.name)
-	if not may_sell or is_switched_off(successor.name):
+	if not new.enabled:
+		frappe.throw(_("{0} is disabled.").format(escaped(new.full_name)), SuccessorDisabled, title=title)
+	may_sell = frappe.has_permission("Opportunity", "write", user=new.name)
+	if not may_sell or is_switched_off(new.name):
 		frappe.throw(
 			_("{0} cannot work with opportunities. Give the role Sales User first.").format(
-				escaped(successor.full_name)
+				escaped(new.full_name)
 			),
 			SuccessorNotInSales,
 			title=title,

@@ -1,6 +1,6 @@
 """What the pipeline page reads: stages with their totals, and cards a portion at a time.
 
-Everything obeys what the user may see. The number of queries does not depend on the number of deals.
+Everything obeys what the user may see. The number of queries does not depend on the number of opportunities.
 """
 
 from typing import NamedTuple
@@ -50,7 +50,7 @@ CARD_FIELDS = (
 
 
 class Column(NamedTuple):
-	"""A stage on the board: its type, default probability (percent) and after how many days deals rot."""
+	"""A stage on the board: its type, default probability (percent) and after how many days opportunities rot."""
 
 	stage: str
 	type: str
@@ -119,8 +119,8 @@ def count_rotting() -> dict:
 	That is the report, for whoever has a role for it.
 	"""
 	require_reading()
-	deal = frappe.qb.DocType("Opportunity")
-	query = frappe.qb.from_(deal).select(Count(deal.name)).where(visible("Opportunity"))
+	opportunity = frappe.qb.DocType("Opportunity")
+	query = frappe.qb.from_(opportunity).select(Count(opportunity.name)).where(visible("Opportunity"))
 	count = query.where(rotting_on(getdate())).run()[0][0]
 	shown = {"value": count, "fieldtype": "Int"}
 	readers = {row.role for row in frappe.get_cached_doc("Report", ROTTING).roles}
@@ -133,9 +133,9 @@ def count_rotting() -> dict:
 def count_overdue() -> dict:
 	"""What the number card of overdue follow-ups shows: `value`, of those the user may see, and where it leads."""
 	require_reading()
-	deal, now = frappe.qb.DocType("Opportunity"), now_datetime()
-	query = frappe.qb.from_(deal).select(Count(deal.name)).where(visible("Opportunity"))
-	count = query.where(pending(deal, now)).run()[0][0]
+	opportunity, now = frappe.qb.DocType("Opportunity"), now_datetime()
+	query = frappe.qb.from_(opportunity).select(Count(opportunity.name)).where(visible("Opportunity"))
+	count = query.where(pending(opportunity, now)).run()[0][0]
 	route = ["List", "Opportunity"]
 	return {"value": count, "fieldtype": "Int", "route": route, "route_options": pending_in_lists(now)}
 
@@ -145,7 +145,7 @@ def _between(limit: int) -> int:
 
 
 def _columns(process, sums: dict) -> list[Column]:
-	"""The stages of the process, then those it no longer has but deals still stand in."""
+	"""The stages of the process, then those it no longer has but opportunities still stand in."""
 	rows = {row.sales_stage: row for row in process.stages}
 	names = [*rows, *(stage for stage in sums if stage not in rows)]
 	return [
@@ -211,13 +211,13 @@ def _sums_by_stage(process: str) -> dict:
 
 
 def _is_missed(opportunity):
-	"""The next contact of a deal in play is overdue."""
+	"""The next contact of an opportunity in play is overdue."""
 	moment = str(now_datetime())  # as SQLite keeps it; within a CASE it would be written with a T
 	return opportunity.status.isin(sorted(status.IN_PLAY)) & (opportunity.next_contact_date < moment)
 
 
 def _on_board(process: str):
-	"""A query on the deals of a process that are in play or were won or lost lately, as far as visible."""
+	"""A query on the opportunities of a process that are in play or were won or lost lately, as far as visible."""
 	opportunity = frappe.qb.DocType("Opportunity")
 	ended = opportunity.status.isin([status.CONVERTED, status.LOST])
 	lately = opportunity.closed_on >= add_days(getdate(), -RECENT_DAYS)
@@ -230,7 +230,7 @@ def _on_board(process: str):
 
 
 def _names(process: str, stage: str, start: int, limit: int) -> list[str]:
-	"""Names in the order to work on them: missed contacts, then by closing date; other paused deals at the end."""
+	"""Names in the order to work on them: missed contacts, then by closing date; other paused opportunities at the end."""
 	opportunity = frappe.qb.DocType("Opportunity")
 	query = _on_board(process).where(opportunity.sales_stage == stage).select(opportunity.name)
 	if frappe.get_cached_value("Sales Stage", stage, "stage_type") == stages.OPEN_STAGE:
@@ -254,7 +254,7 @@ def _cards(names: list[str]) -> tuple[list[dict], dict]:
 	since = idle_since(names)
 	for row in rows:
 		row.days_in_stage = aging.days_in_stage(changes[row.name], getdate())
-		row.days_idle = inactivity.days_quiet(since[row.name], getdate())
+		row.days_idle = inactivity.days_inactive(since[row.name], getdate())
 	position = {name: index for index, name in enumerate(names)}
 	rows.sort(key=lambda row: position[row.name])
 	return rows, {"people": _people(rows), "decimals": _decimals(rows)}

@@ -151,7 +151,7 @@ class TestContext(TestCase):
 		self.assertEqual([row.link_name for row in contact.reload().links], [second.name])
 		self.assertReachable(said, second)
 
-	def test_merged_and_renamed_parties_take_their_deals_along(self):
+	def test_merged_and_renamed_parties_take_their_opportunities_along(self):
 		first, second = make_customer(), make_customer()
 		named, other = (
 			make_opportunity(title=title, opportunity_from="Customer", party_name=first.name)
@@ -167,7 +167,7 @@ class TestContext(TestCase):
 		self.assertEqual(other.customer_name, second.customer_name)
 		self.assertEqual(named.save().title, second.customer_name)
 
-	def test_a_merged_lead_takes_its_deals_along(self):
+	def test_a_merged_lead_takes_its_opportunities_along(self):
 		first, second = make_lead(), make_lead()
 		opportunity = map_opportunity(first.name).insert()
 		frappe.rename_doc("Lead", first.name, second.name, merge=True, force=True)
@@ -201,7 +201,7 @@ class TestContext(TestCase):
 			self.assertNotIn(private.name, found)
 			self.assertEqual(remark in found, frappe.has_permission("Customer", "read"))
 
-	def test_of_a_deal_out_of_sight_nothing_shows(self):
+	def test_of_an_opportunity_out_of_sight_nothing_shows(self):
 		customer = make_customer()
 		said = note_everything(make_opportunity(opportunity_from="Customer", party_name=customer.name))
 		remark = make_comment(customer).name
@@ -259,7 +259,7 @@ class TestContacts(TestCase):
 		self.assertEqual(str(opportunity.waiting_since), f"{in_days(-1)} 09:00:00")
 		self.assertEqual((opportunity.contacted_out, opportunity.contacted_in), (2, 1))
 
-	def test_nobody_waits_on_an_ended_deal_until_it_is_reopened(self):
+	def test_nobody_waits_on_an_ended_opportunity_until_it_is_reopened(self):
 		opportunity = make_opportunity()
 		make_mail(opportunity)
 		opportunity.reload().mark_won()

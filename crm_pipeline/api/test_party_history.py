@@ -14,7 +14,7 @@ from crm_pipeline.tests.factories import (
 )
 
 
-def deal_of(party, amount: float = 100, **fields):
+def opportunity_of(party, amount: float = 100, **fields):
 	return make_opportunity(
 		opportunity_from=party.doctype, party_name=party.name, opportunity_amount=amount, **fields
 	)
@@ -26,11 +26,14 @@ class TestPartyHistory(TestCase):
 
 	def test_results_values_days_and_win_rate(self):
 		customer, reasons = make_customer(), [make_lost_reason().name for _ in range(2)]
-		won = deal_of(customer, transaction_date=in_days(-10))
+		won = opportunity_of(customer, transaction_date=in_days(-10))
 		won.mark_won(close_revenue=80, closed_on=in_days(-4))
 		for _ in range(2):
-			deal_of(customer, 50).declare_lost(reasons)
-		closed, running = deal_of(customer, 30), deal_of(customer, 20, transaction_date=in_days(-3))
+			opportunity_of(customer, 50).declare_lost(reasons)
+		closed, running = (
+			opportunity_of(customer, 30),
+			opportunity_of(customer, 20, transaction_date=in_days(-3)),
+		)
 		closed.status = "Closed"
 		closed.save()
 		history = party_history("Customer", customer.name)
@@ -51,23 +54,23 @@ class TestPartyHistory(TestCase):
 		other = "EUR" if base != "EUR" else "USD"
 		make_exchange_rate(other, base, 2)
 		customer = make_customer()
-		deal_of(customer, 100, currency=other)
+		opportunity_of(customer, 100, currency=other)
 		history = party_history("Customer", customer.name)
 		self.assertEqual((history["currency"], history["values"]["Open"]), (base, 200))
 
-	def test_a_party_without_deals_has_no_win_rate(self):
+	def test_a_party_without_opportunities_has_no_win_rate(self):
 		history = party_history("Customer", make_customer().name)
 		self.assertEqual((history["opportunities"], history["win_rate"]), ([], None))
-		deal_of(customer := make_customer())
+		opportunity_of(customer := make_customer())
 		self.assertIsNone(party_history("Customer", customer.name)["win_rate"])
 		self.assertEqual(party_history("Opportunity", make_opportunity().name)["counts"]["Open"], 0)
 
 	def test_a_leads_history_continues_in_its_customer(self):
 		lead = make_lead()
-		early = deal_of(lead)
+		early = opportunity_of(lead)
 		customer = map_customer(lead.name).insert()
-		late = deal_of(customer)
-		other = deal_of(make_customer())
+		late = opportunity_of(customer)
+		other = opportunity_of(make_customer())
 		for doc in (lead, customer, early, late):
 			self.assertEqual(self.names(doc), {early.name, late.name})
 		self.assertEqual(self.names(other), {other.name})
@@ -75,13 +78,13 @@ class TestPartyHistory(TestCase):
 	def test_a_lead_and_a_customer_of_one_name_are_not_mixed_up(self):
 		lead = make_lead()
 		customer = make_customer(customer_name=lead.name)
-		deal_of(lead)
+		opportunity_of(lead)
 		self.assertEqual(self.names(customer), set())
 
 	def test_the_list_is_limited_and_the_figures_are_not(self):
 		customer = make_customer()
 		for _ in range(3):
-			deal_of(customer)
+			opportunity_of(customer)
 		history = party_history("Customer", customer.name, limit=2)
 		self.assertEqual((len(history["opportunities"]), history["counts"]["Open"]), (2, 3))
 
@@ -90,9 +93,9 @@ class TestPartyHistory(TestCase):
 		settings.opportunity_visibility = OWN
 		settings.save()
 		customer = make_customer()
-		deal_of(customer)
+		opportunity_of(customer)
 		with self.as_user("Sales User") as seller:
-			own = deal_of(customer, 70)
+			own = opportunity_of(customer, 70)
 			self.assertEqual(own.opportunity_owner, seller)
 			history = party_history("Customer", customer.name)
 			self.assertEqual([row["name"] for row in history["opportunities"]], [own.name])

@@ -1,6 +1,6 @@
-"""What passes from a leaver to his successor, kind by kind, with as many statements for one record as for all.
+"""Move what is one user's to another, kind by kind, with as many statements for one record as for all.
 
-Ended deals stay with whoever owned them. A task or appointment passes if it is about a record of the pipeline.
+Ended opportunities stay with whoever owned them. A task or appointment passes if it is about a record of the pipeline.
 """
 
 import json
@@ -54,27 +54,27 @@ def labels() -> dict[str, str]:
 	}
 
 
-def counts_of(leaver: str) -> dict[str, int]:
+def counts_of(from_user: str) -> dict[str, int]:
 	"""How many records of each kind would pass on, by the keys of the kinds."""
-	return {kind.key: _count(kind, leaver) for kind in KINDS}
+	return {kind.key: _count(kind, from_user) for kind in KINDS}
 
 
-def first_rows(kind: Kind, leaver: str) -> list[dict]:
+def first_rows(kind: Kind, from_user: str) -> list[dict]:
 	"""`name` and `title` of the first few records of a kind, as text without markup."""
 	table = frappe.qb.DocType(kind.doctype)
 	query = frappe.qb.from_(table).select(table.name, table[kind.title].as_("title"))
-	rows = query.where(_passing(kind, leaver)).orderby(table.name).limit(FIRST_ROWS).run(as_dict=True)
+	rows = query.where(_passing(kind, from_user)).orderby(table.name).limit(FIRST_ROWS).run(as_dict=True)
 	return [{"name": row.name, "title": _as_text(row.title)} for row in rows]
 
 
-def pass_on(leaver: str, successor: str) -> dict[str, list[str]]:
-	"""Make the successor the user of all that passes on. Returns the names, by the keys of the kinds."""
-	moved = {kind.key: _move(kind, leaver, successor) for kind in KINDS}
+def transfer(from_user: str, to_user: str) -> dict[str, list[str]]:
+	"""Make another user the one of all that passes on. Returns the names, by the keys of the kinds."""
+	moved = {kind.key: _move(kind, from_user, to_user) for kind in KINDS}
 	if moved[OPPORTUNITIES.key]:
 		record_change_of_many(moved[OPPORTUNITIES.key], "Owner")
-	hand_over_events(moved[FOLLOW_UPS.key], successor)
+	hand_over_events(moved[FOLLOW_UPS.key], to_user)
 	if moved[TASKS.key]:
-		_reassign(moved[TASKS.key], leaver, successor)
+		_reassign(moved[TASKS.key], from_user, to_user)
 	return moved
 
 
@@ -82,25 +82,25 @@ def _as_text(title: str | None) -> str:
 	return unescape(strip_html(title or "")).strip()[:TITLE_LENGTH]
 
 
-def _count(kind: Kind, leaver: str) -> int:
+def _count(kind: Kind, from_user: str) -> int:
 	table = frappe.qb.DocType(kind.doctype)
-	return frappe.qb.from_(table).select(Count(table.name)).where(_passing(kind, leaver)).run()[0][0]
+	return frappe.qb.from_(table).select(Count(table.name)).where(_passing(kind, from_user)).run()[0][0]
 
 
-def _move(kind: Kind, leaver: str, successor: str) -> list[str]:
+def _move(kind: Kind, from_user: str, to_user: str) -> list[str]:
 	table = frappe.qb.DocType(kind.doctype)
-	query = frappe.qb.from_(table).select(table.name).where(_passing(kind, leaver)).for_update()
+	query = frappe.qb.from_(table).select(table.name).where(_passing(kind, from_user)).for_update()
 	names = [row[0] for row in query.run()]
 	if names:
-		update = frappe.qb.update(table).where(table.name.isin(names)).set(table[kind.field], successor)
+		update = frappe.qb.update(table).where(table.name.isin(names)).set(table[kind.field], to_user)
 		update.set(table.modified, now()).set(table.modified_by, frappe.session.user).run()
 		frappe.clear_document_cache(kind.doctype)
 	return names
 
 
-def _passing(kind: Kind, leaver: str) -> Criterion:
+def _passing(kind: Kind, from_user: str) -> Criterion:
 	table = frappe.qb.DocType(kind.doctype)
-	mine = table[kind.field] == leaver
+	mine = table[kind.field] == from_user
 	if kind.doctype == "Opportunity":
 		return mine & table.status.isin(sorted(status.IN_PLAY))
 	if kind is TASKS:
@@ -132,22 +132,21 @@ def _with_pipeline(event) -> Criterion:
 
 
 def _subjects() -> list[str]:
-	party_types = (row.party_type for row in frappe.get_cached_doc("Selling Settings").party_types)
-	return sorted({*SUBJECTS, *party_types})
+	return sorted({*SUBJECTS, *frappe.get_cached_doc("Selling Settings").allowed_party_types()})
 
 
-def _reassign(tasks: list[str], leaver: str, successor: str) -> None:
-	"""Let the records that the tasks are about name the successor, once, as assigned."""
+def _reassign(tasks: list[str], from_user: str, to_user: str) -> None:
+	"""Let the records that the tasks are about name the new user, once, as assigned."""
 	task = frappe.qb.DocType("ToDo")
 	query = frappe.qb.from_(task).select(task.reference_type).distinct().where(task.name.isin(tasks))
 	for (doctype,) in query.where(task.reference_type.isin(_subjects())).run():
-		_replace_assigned(doctype, leaver, successor)
+		_replace_assigned(doctype, from_user, to_user)
 
 
-def _replace_assigned(doctype: str, leaver: str, successor: str) -> None:
+def _replace_assigned(doctype: str, from_user: str, to_user: str) -> None:
 	"""Records keep who is assigned as a JSON list in `_assign`."""
 	table = frappe.qb.DocType(doctype)
-	assigned, old, new = table["_assign"], json.dumps(leaver), json.dumps(successor)
+	assigned, old, new = table["_assign"], json.dumps(from_user), json.dumps(to_user)
 	without = replace(replace(assigned, f", {old}", ""), f"{old}, ", "")
 	both = _contains(assigned, old) & _contains(assigned, new)
 	frappe.qb.update(table).set(assigned, without).where(both).run()

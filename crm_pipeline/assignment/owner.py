@@ -7,79 +7,87 @@ from frappe import _
 from frappe.desk.form import assign_to
 from frappe.model.document import Document
 
-from crm_pipeline.assignment.rules import choosing_rules
+from crm_pipeline.assignment.rules import auto_assigning_rules
 from crm_pipeline.rules import status
 from crm_pipeline.utils.guarded_document import GuardedDocument
 from crm_pipeline.utils.locking import lock_first, translate_conflicts
 from crm_pipeline.utils.markup import escaped
 
 
-class Owned(NamedTuple):
+class Assignable(NamedTuple):
 	"""The field that names the owner, and the statuses in which somebody has to work on the record."""
 
 	field: str
 	in_play: frozenset[str]
 
 
-OWNED = {
-	"Opportunity": Owned("opportunity_owner", status.IN_PLAY),
-	"Lead": Owned("lead_owner", frozenset(("Open", "Replied", "Opportunity"))),
+ASSIGNABLE = {
+	"Opportunity": Assignable("opportunity_owner", status.IN_PLAY),
+	"Lead": Assignable("lead_owner", frozenset(("Open", "Replied", "Opportunity"))),
 }
 
 
-class OwnedDocument(GuardedDocument):
+class AssignableDocument(GuardedDocument):
 	"""What a save does about the owner; the rules of Frappe run after `on_update` and before `on_change`."""
 
 	@property
-	def owned(self) -> Owned:
-		return OWNED[self.doctype]
+	def assignable(self) -> Assignable:
+		return ASSIGNABLE[self.doctype]
 
 	def set_owner(self):
 		"""Whoever enters a record owns it, unless an assignment rule is there to choose."""
-		if not self.get(self.owned.field) and not choosing_rules(self.doctype, self.owned.field):
-			self.set(self.owned.field, enterer())
+		if not self.get(self.assignable.field) and not auto_assigning_rules(
+			self.doctype, self.assignable.field
+		):
+			self.set(self.assignable.field, entering_user())
 
-	def keep_owner(self):
+	def default_owner_from_assignment(self):
 		"""A record that is assigned has an owner: whoever has it for longest."""
-		if not self.get(self.owned.field) and not self.is_new():
-			self.set(self.owned.field, first_assigned(self))
+		if not self.get(self.assignable.field) and not self.is_new():
+			self.set(self.assignable.field, first_assigned(self))
 
-	def settle_owner(self):
+	def save(self, *args, **kwargs) -> Document:
+		outer = frappe.flags.finished_tasks_of
+		try:
+			return super().save(*args, **kwargs)
+		finally:
+			frappe.flags.finished_tasks_of = outer
+
+	def refresh_owner(self):
 		"""See the owner whom an assignment gave meanwhile; what no rule gave to anybody is whose who entered it."""
-		frappe.flags.finished_tasks_of = None
-		if self.get(self.owned.field):
+		if self.get(self.assignable.field):
 			return
-		user = frappe.db.get_value(self.doctype, self.name, self.owned.field)
-		if not user and self.flags.in_insert and (user := enterer()):
-			frappe.db.set_value(self.doctype, self.name, self.owned.field, user, update_modified=False)
-		self.set(self.owned.field, user)
+		user = frappe.db.get_value(self.doctype, self.name, self.assignable.field)
+		if not user and self.flags.in_insert and (user := entering_user()):
+			frappe.db.set_value(self.doctype, self.name, self.assignable.field, user, update_modified=False)
+		self.set(self.assignable.field, user)
 
 	def keep_tasks_finished(self):
-		"""Until this save is over, Frappe's rules do not reopen what is done, unless the record was taken up again."""
+		"""Until this save is over, Frappe's rules do not reopen what is done, unless the record was reopened."""
 		before = self.get_doc_before_save()
-		if before and not (self.is_in_play() and before.status not in self.owned.in_play):
+		if before and not (self.is_in_play() and before.status not in self.assignable.in_play):
 			frappe.flags.finished_tasks_of = (self.doctype, self.name)
 
 	def is_in_play(self) -> bool:
-		return self.status in self.owned.in_play
+		return self.status in self.assignable.in_play
 
-	def follow_owner(self):
+	def sync_assignment(self):
 		"""A new owner gets an assignment, the former one's end; when the record is over, all end."""
 		before = self.get_doc_before_save()
 		if not self.is_in_play():
-			if before and before.status in self.owned.in_play:
+			if before and before.status in self.assignable.in_play:
 				finish_assignments(self, "Closed")
 		elif not _in_bulk():
 			self._hand_to_owner(before)
 
 	def _hand_to_owner(self, before: Document | None):
-		former = before.get(self.owned.field) if before else None
-		user = self.get(self.owned.field)
+		former = before.get(self.assignable.field) if before else None
+		user = self.get(self.assignable.field)
 		if user == former:
 			return
 		if former:
 			finish_assignments(self, "Cancelled", allocated_to=former)
-		if user and (before or enterer() not in (None, user)):
+		if user and (before or entering_user() not in (None, user)):
 			assign_owner(self, user)
 
 
@@ -88,7 +96,7 @@ def hold_record(task: Document, method: str | None = None) -> None:
 
 	Frappe has each wait for the ToDo of the other, until the database refuses one of them.
 	"""
-	if task.reference_type in OWNED and task.reference_name:
+	if task.reference_type in ASSIGNABLE and task.reference_name:
 		table = frappe.qb.DocType(task.reference_type)
 		query = frappe.qb.from_(table).select(table.name).where(table.name == task.reference_name)
 		with translate_conflicts(task.reference_type, task.reference_name):
@@ -97,15 +105,15 @@ def hold_record(task: Document, method: str | None = None) -> None:
 
 def fill_owner(task: Document, method: str | None = None) -> None:
 	"""Make whoever gets an open ToDo on an opportunity or lead its owner, if it has none."""
-	owned = OWNED.get(task.reference_type)
-	if not owned or task.status != "Open" or not is_enabled(task.allocated_to):
+	assignable = ASSIGNABLE.get(task.reference_type)
+	if not assignable or task.status != "Open" or not is_enabled(task.allocated_to):
 		return
-	if frappe.db.get_value(task.reference_type, task.reference_name, owned.field):
+	if frappe.db.get_value(task.reference_type, task.reference_name, assignable.field):
 		return
 	doc = frappe.get_doc(task.reference_type, task.reference_name, for_update=True)
 	may = task.assignment_rule or doc.has_permission("write")
-	if may and doc.is_in_play() and not doc.get(owned.field):
-		doc.db_set(owned.field, task.allocated_to, update_modified=False)
+	if may and doc.is_in_play() and not doc.get(assignable.field):
+		doc.db_set(assignable.field, task.allocated_to, update_modified=False)
 
 
 def keep_finished(task: Document, method: str | None = None) -> None:
@@ -154,7 +162,7 @@ def is_enabled(user: str | None) -> bool:
 	return bool(user and frappe.db.get_value("User", user, "enabled"))
 
 
-def enterer() -> str | None:
+def entering_user() -> str | None:
 	"""The user who enters what is saved now; None if it is the software: a mail, a job, a script as Administrator."""
 	user = frappe.session.user
 	return None if user in frappe.STANDARD_USERS else user

@@ -1,4 +1,4 @@
-"""When a user is disabled, what he works on is assigned anew where an assignment rule is there for it.
+"""When a user is disabled, what he works on is reassigned where an assignment rule is there for it.
 
 A job does it, a portion of records at a time with a fixed number of statements; what no rule covers stays.
 """
@@ -12,87 +12,72 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder.functions import Count
-from frappe.utils import now, now_datetime, today
+from frappe.utils import now, today
 from pypika.terms import Criterion
 
-from crm_pipeline.assignment.owner import OWNED, is_enabled
-from crm_pipeline.assignment.rules import BASED_ON_FIELD, choosing_rules, enabled_rules
+from crm_pipeline.assignment.owner import ASSIGNABLE, is_enabled
+from crm_pipeline.assignment.rules import BASED_ON_FIELD, auto_assigning_rules, enabled_rules
 from crm_pipeline.follow_ups.calendar_bulk import hand_over_events
 from crm_pipeline.history.changes import record_change_of_many
 from crm_pipeline.rules import rotation
-from crm_pipeline.utils.batches import in_portions
-from crm_pipeline.utils.bulk_sql import hold, in_list, names_after
+from crm_pipeline.utils.batches import run_in_batches
+from crm_pipeline.utils.bulk_sql import bulk_insert, hold, in_list, names_after, new_row
 from crm_pipeline.utils.markup import escaped
-from crm_pipeline.utils.notifications import tell
-from crm_pipeline.utils.session import speaking_to_all
-
-TASK_COLUMNS = (
-	"name",
-	"creation",
-	"modified",
-	"owner",
-	"modified_by",
-	"status",
-	"priority",
-	"date",
-	"allocated_to",
-	"description",
-	"reference_type",
-	"reference_name",
-	"assigned_by",
-	"assignment_rule",
-)
+from crm_pipeline.utils.notifications import notify
+from crm_pipeline.utils.session import in_site_language
 
 
-def rules_that_choose() -> list[str]:
+def names_of_auto_assigning_rules() -> list[str]:
 	"""Names of the rules that are on and could find somebody else for a record."""
-	return [rule for doctype, owned in OWNED.items() for rule in choosing_rules(doctype, owned.field)]
+	return [
+		rule for doctype, owned in ASSIGNABLE.items() for rule in auto_assigning_rules(doctype, owned.field)
+	]
 
 
-def enqueue(leaver: str) -> None:
-	"""Have the work of a disabled user assigned anew in the background, if there is a rule that might."""
-	if rules_that_choose():
+def enqueue(from_user: str) -> None:
+	"""Have the work of a disabled user reassigned in the background, if there is a rule that might."""
+	if names_of_auto_assigning_rules():
 		frappe.enqueue(
-			assign_anew,
+			reassign,
 			queue="long",
-			job_id=f"crm_pipeline.assign_anew.{leaver}",
+			job_id=f"crm_pipeline.reassign.{from_user}",
 			deduplicate=True,
 			enqueue_after_commit=True,
-			leaver=leaver,
+			from_user=from_user,
 		)
 
 
-@speaking_to_all()
-def assign_anew(leaver: str) -> None:
+@in_site_language()
+def reassign(from_user: str) -> None:
 	"""Give a disabled user's open opportunities and leads to those whom the enabled rules choose.
 
-	A rule chooses as if the record had no owner, on whatever day of the week. The open tasks of the leaver on the
+	A rule chooses as if the record had no owner, on whatever day of the week. The open tasks of the former owner on the
 	record pass on with it. A second run finds nothing left to do.
 	"""
-	if is_enabled(leaver):
+	if is_enabled(from_user):
 		return
-	for doctype in OWNED:
+	for doctype in ASSIGNABLE:
 		if rules := enabled_rules(doctype):
-			Reassignment(leaver, doctype, [rule.name for rule in rules]).run()
+			Reassignment(from_user, doctype, [rule.name for rule in rules]).run()
 
 
 class Reassignment:
 	"""The records of one DocType."""
 
-	def __init__(self, leaver: str, doctype: str, rules: list[str]):
-		self.leaver, self.doctype, self.rules = leaver, doctype, rules
-		self.field, self.in_play = OWNED[doctype]
+	def __init__(self, from_user: str, doctype: str, rules: list[str]):
+		self.from_user, self.doctype, self.rules = from_user, doctype, rules
+		self.field, self.in_play = ASSIGNABLE[doctype]
 		self.table = frappe.qb.DocType(doctype)
 
 	def run(self):
-		in_portions(self.due, self.act)
+		run_in_batches(self.due, self.act)
 
 	def due(self, after: str, limit: int) -> list[str]:
-		"""Names of the leaver's records in play, at most so many, that sort after the given one."""
+		"""Names of the former owner's records in play, at most so many, that sort after the given one."""
 		return names_after(self.table, self.his(), after, limit)
 
 	def his(self) -> Criterion:
-		return (self.table[self.field] == self.leaver) & self.table.status.isin(sorted(self.in_play))
+		return (self.table[self.field] == self.from_user) & self.table.status.isin(sorted(self.in_play))
 
 	def act(self, names: list[str]):
 		"""Let the rules choose for these records, then write what they chose."""
@@ -108,7 +93,7 @@ class Reassignment:
 			self.change_owners(chosen)
 			for chooser in choosers:
 				chooser.remember()
-			self.tell(chosen)
+			self.notify(chosen)
 
 	def as_rules_see_them(self, names: list[str]) -> Iterator[dict]:
 		"""The records with their rows, but without an owner, so that a rule for those without one applies."""
@@ -129,25 +114,24 @@ class Reassignment:
 		return by_parent
 
 	def pass_tasks(self, chosen: dict):
-		"""The leaver's open tasks on a record are the new owner's; who has none on it gets one."""
+		"""The former owner's open tasks on a record become the new owner's; who has none on it gets one."""
 		assigned = self.assigned_to([doc.name for pairs in chosen.values() for doc, _rule in pairs])
 		missing = []
 		for user, pairs in chosen.items():
 			self.pass_open_tasks(user, [doc.name for doc, _rule in pairs])
 			for doc, rule in pairs:
-				users = [user if each == self.leaver else each for each in assigned[doc.name]]
+				users = [user if each == self.from_user else each for each in assigned[doc.name]]
 				if user not in users:
 					missing.append(self.task_for(user, doc, rule))
 				assigned[doc.name] = list(dict.fromkeys([*users, user]))
-		if missing:
-			frappe.db.bulk_insert("ToDo", TASK_COLUMNS, missing)
+		bulk_insert("ToDo", missing)
 		self.show_assigned(assigned)
 
 	def pass_open_tasks(self, user: str, names: list[str]):
 		task = frappe.qb.DocType("ToDo")
 		query = frappe.qb.update(task).set(task.allocated_to, user)
 		query = query.set(task.modified, now()).set(task.modified_by, frappe.session.user)
-		query.where(self.is_open(task, names) & (task.allocated_to == self.leaver)).run()
+		query.where(self.is_open(task, names) & (task.allocated_to == self.from_user)).run()
 
 	def is_open(self, task, names: list[str]):
 		about = (task.reference_type == self.doctype) & task.reference_name.isin(names)
@@ -163,14 +147,21 @@ class Reassignment:
 			assigned[name].append(user)
 		return assigned
 
-	def task_for(self, user: str, doc: dict, rule: Document) -> tuple:
-		moment, by = now_datetime(), frappe.session.user
-		# As the rule renders it for one record; here the tasks of many are stored at once.
-		text = frappe.render_template(rule.description, doc)  # nosemgrep: frappe-ssti
-		due = doc.get(rule.due_date_based_on) if rule.due_date_based_on else today()
-		name = frappe.generate_hash(length=10)
-		about = (self.doctype, doc.name, by, rule.name)
-		return (name, moment, moment, by, by, "Open", "Medium", due, user, text, *about)
+	def task_for(self, user: str, doc: dict, rule: Document) -> dict:
+		by, due = frappe.session.user, rule.due_date_based_on
+		return {
+			**new_row(),
+			"status": "Open",
+			"priority": "Medium",
+			"date": doc.get(due) if due else today(),
+			"allocated_to": user,
+			# As the rule renders it for one record; here the tasks of many are stored at once.
+			"description": frappe.render_template(rule.description, doc),  # nosemgrep: frappe-ssti
+			"reference_type": self.doctype,
+			"reference_name": doc.name,
+			"assigned_by": by,
+			"assignment_rule": rule.name,
+		}
 
 	def show_assigned(self, assigned: dict[str, list[str]]):
 		"""Records keep who is assigned as a JSON list in `_assign`, which lists show and filter by."""
@@ -192,24 +183,24 @@ class Reassignment:
 				self.pass_on_next_contacts(names, user)
 		frappe.clear_document_cache(self.doctype)
 
-	def pass_on_next_contacts(self, deals: list[str], user: str):
-		"""What the leaver was to do next on these deals, their new owner is."""
-		his = self.table.name.isin(deals) & (self.table.next_contact_by == self.leaver)
+	def pass_on_next_contacts(self, opportunities: list[str], user: str):
+		"""What the former owner was to do next on these opportunities, their new owner is."""
+		his = self.table.name.isin(opportunities) & (self.table.next_contact_by == self.from_user)
 		names = [name for (name,) in frappe.qb.from_(self.table).select(self.table.name).where(his).run()]
 		if names:
 			query = frappe.qb.update(self.table).set(self.table.next_contact_by, user)
 			query.where(self.table.name.isin(names)).run()
 			hand_over_events(names, user)
 
-	def tell(self, chosen: dict):
+	def notify(self, chosen: dict):
 		"""One notification for each new owner, however many records came."""
 		for user, pairs in chosen.items():
 			only = pairs[0][0].name if len(pairs) == 1 else None
-			tell(user, partial(self.taken_over, len(pairs)), document_type=self.doctype, document_name=only)
+			notify(user, partial(self.taken_over, len(pairs)), document_type=self.doctype, document_name=only)
 
 	def taken_over(self, count: int) -> str:
-		leaver = frappe.db.get_value("User", self.leaver, "full_name")
-		return _("You took over from {0}: {1} ({2}).").format(escaped(leaver), _(self.doctype), count)
+		from_user = frappe.db.get_value("User", self.from_user, "full_name")
+		return _("You took over from {0}: {1} ({2}).").format(escaped(from_user), _(self.doctype), count)
 
 
 class Chooser:

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.model.document import Document
+from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.exceptions import (
 	AssigneeDisabled,
@@ -20,7 +21,7 @@ from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold, escaped
 
 BASED_ON_FIELD = "Based on Field"
-# With what a rule that says nothing about it closes assignments; without, Frappe reopens those of an ended deal.
+# With what a rule that says nothing about it closes assignments; without, Frappe reopens those of an ended opportunity.
 CLOSE_CONDITIONS = {
 	"Opportunity": 'status in ("Converted", "Lost", "Closed")',
 	"Lead": 'status == "Converted"',
@@ -35,7 +36,7 @@ def enabled_rules(doctype: str) -> list[Document]:
 	return [frappe.get_doc("Assignment Rule", name) for name in names]
 
 
-def choosing_rules(doctype: str, owner_field: str) -> list[str]:
+def auto_assigning_rules(doctype: str, owner_field: str) -> list[str]:
 	"""Names of the rules that are on for a DocType and find a user, instead of following the owner there is."""
 	table = frappe.qb.DocType("Assignment Rule")
 	query = frappe.qb.from_(table).select(table.name, table.rule, table["field"])
@@ -44,7 +45,7 @@ def choosing_rules(doctype: str, owner_field: str) -> list[str]:
 
 
 def check_rule(rule: Document, method: str | None = None) -> None:
-	"""Refuse to have a rule on that could not assign, or would keep deals from being saved.
+	"""Refuse to have a rule on that could not assign, or would keep opportunities from being saved.
 
 	Raises:
 		AssigneesMissing, AssigneeDisabled, AssigneeNotInSales, AssignmentRuleBroken
@@ -54,7 +55,7 @@ def check_rule(rule: Document, method: str | None = None) -> None:
 	rule.close_condition = rule.close_condition or CLOSE_CONDITIONS[rule.document_type]
 	if rule.rule != BASED_ON_FIELD:
 		check_assignees(rule)
-	try_out(rule)
+	validate_conditions(rule)
 
 
 def check_assignees(rule: Document) -> None:
@@ -88,7 +89,7 @@ def may_work_with(doctype: str, user: str) -> bool:
 	return frappe.has_permission(doctype, "write", user=user) and not is_switched_off(user)
 
 
-def try_out(rule: Document) -> None:
+def validate_conditions(rule: Document) -> None:
 	"""Refuse names that no record has, and texts that cannot be filled in.
 
 	What else is wrong with a condition shows on some records only: Frappe tells whoever saves such a one, and assigns
@@ -102,12 +103,16 @@ def try_out(rule: Document) -> None:
 			frappe.safe_eval(rule.get(field) or "None", None, blank)
 		except NameError as error:
 			_refuse_broken(rule, field, error)
+		except JobTimeoutException:
+			raise
 		except Exception:
 			continue  # an empty record may well lack what the condition compares
 	try:
 		# The rule renders its text only while it assigns; here it is tried before.
 		# nosemgrep: frappe-ssti
 		frappe.render_template(rule.description, blank)
+	except JobTimeoutException:
+		raise
 	except Exception as error:  # whatever a template can raise
 		_refuse_broken(rule, "description", error)
 
@@ -122,7 +127,7 @@ def leave_rules(user: str) -> None:
 		_leave(frappe.get_doc("Assignment Rule", name, for_update=True), user)
 
 
-def fill(rule: Document, users: Iterable[str]) -> None:
+def set_users(rule: Document, users: Iterable[str]) -> None:
 	"""Let a rule assign to these users, in this order."""
 	rule.set("users", [{"user": user} for user in dict.fromkeys(users)])
 
@@ -137,18 +142,18 @@ def users_of_role(role: str, doctype: str) -> list[str]:
 
 def _leave(rule: Document, user: str) -> None:
 	users = [row.user for row in rule.users]
-	rule.last_user = rotation.last_without(users, user, rule.last_user)
-	fill(rule, (each for each in users if each != user))
+	rule.last_user = rotation.last_after_removal(users, user, rule.last_user)
+	set_users(rule, (each for each in users if each != user))
 	emptied = not (rule.users or rule.disabled or rule.rule == BASED_ON_FIELD)
 	rule.disabled = 1 if emptied else rule.disabled
 	# Follows from disabling the user, which was allowed; what else is wrong with a rule must not prevent it.
 	rule.flags.update(ignore_permissions=True, ignore_validate=True, ignore_links=True)
 	rule.save()
 	if emptied:
-		_tell_managers(rule, user)
+		_notify_managers(rule, user)
 
 
-def _tell_managers(rule: Document, leaver: str) -> None:
+def _notify_managers(rule: Document, from_user: str) -> None:
 	"""Nobody assigns any more what this rule assigned, which must not go unnoticed."""
 	roles = {"role": ["in", sorted(managing_roles())], "parenttype": "User"}
 	managers = frappe.get_all("Has Role", roles, pluck="parent", distinct=True)
@@ -161,7 +166,7 @@ def _tell_managers(rule: Document, leaver: str) -> None:
 			"document_type": rule.doctype,
 			"document_name": rule.name,
 			"subject": _("{0} is switched off: its last user, {1}, is disabled.").format(
-				bold(rule.name), escaped(leaver)
+				bold(rule.name), escaped(from_user)
 			),
 		},
 	)

@@ -7,7 +7,7 @@ import frappe
 from frappe.desk.form import assign_to
 
 from crm_pipeline.api.handover import preview_handover
-from crm_pipeline.assignment.reassignment import assign_anew
+from crm_pipeline.assignment.reassignment import reassign
 from crm_pipeline.tests.assigning import (
 	AssignmentCase,
 	assigned,
@@ -32,7 +32,7 @@ from crm_pipeline.tests.factories import (
 class TestDisabledUser(AssignmentCase):
 	def leave(self, user: str):
 		disable(user)
-		assign_anew(user)
+		reassign(user)
 
 	def test_he_leaves_the_rules_and_the_turn_stays(self):
 		for last, leaver, expected in (
@@ -46,7 +46,7 @@ class TestDisabledUser(AssignmentCase):
 			disable(leaver)
 			rule.reload()
 			self.assertNotIn(leaver, [row.user for row in rule.users])
-			self.assertEqual(self.owners_of_new_deals(rule, 1), [expected])
+			self.assertEqual(self.owners_of_new_opportunities(rule, 1), [expected])
 			frappe.db.rollback(save_point="one_case")
 			forget_rules()
 
@@ -64,19 +64,22 @@ class TestDisabledUser(AssignmentCase):
 		disable(self.anna)
 		self.assertEqual([row.user for row in rule.reload().users], [self.anna])
 
-	def test_open_deals_go_in_turn_and_the_rest_stays(self):
+	def test_open_opportunities_go_in_turn_and_the_rest_stays(self):
 		rule = make_rule(self.anna, self.bob, self.carl)
-		deals = [self.given_to(self.anna, campaign=rule.campaign) for _each in range(5)]
+		opportunities = [self.given_to(self.anna, campaign=rule.campaign) for _each in range(5)]
 		lost = self.given_to(self.anna, campaign=rule.campaign)
 		lost.declare_lost([make_lost_reason().name])
 		uncovered = self.given_to(self.anna)
 		colleague = self.given_to(self.bob, campaign=rule.campaign)
 		self.leave(self.anna)
 		expected = [self.bob, self.carl, self.bob, self.carl, self.bob]
-		self.assertEqual([owner(deal) for deal in deals], expected)
-		self.assertEqual([assigned(deal) for deal in deals], [[user] for user in expected])
+		self.assertEqual([owner(opportunity) for opportunity in opportunities], expected)
 		self.assertEqual(
-			[json.loads(value(deal, "_assign")) for deal in deals], [[user] for user in expected]
+			[assigned(opportunity) for opportunity in opportunities], [[user] for user in expected]
+		)
+		self.assertEqual(
+			[json.loads(value(opportunity, "_assign")) for opportunity in opportunities],
+			[[user] for user in expected],
 		)
 		self.assertEqual((owner(lost), owner(uncovered), owner(colleague)), (self.anna, self.anna, self.bob))
 		self.assertEqual(assigned(uncovered), [self.anna])
@@ -86,71 +89,72 @@ class TestDisabledUser(AssignmentCase):
 		rule = make_rule(self.anna, self.bob, self.carl, rule="Load Balancing")
 		self.given_to(self.bob)
 		self.given_to(self.bob)
-		deals = [self.given_to(self.anna, campaign=rule.campaign) for _each in range(5)]
+		opportunities = [self.given_to(self.anna, campaign=rule.campaign) for _each in range(5)]
 		self.leave(self.anna)
 		self.assertEqual(
-			[owner(deal) for deal in deals], [self.carl, self.carl, self.bob, self.carl, self.bob]
+			[owner(opportunity) for opportunity in opportunities],
+			[self.carl, self.carl, self.bob, self.carl, self.bob],
 		)
 
 	def test_history_tasks_and_colleagues(self):
 		rule = make_rule(self.anna, self.bob)
-		deal = self.given_to(self.anna, campaign=rule.campaign)
-		assign_to.add({"doctype": deal.doctype, "name": deal.name, "assign_to": [self.carl]})
+		opportunity = self.given_to(self.anna, campaign=rule.campaign)
+		assign_to.add({"doctype": opportunity.doctype, "name": opportunity.name, "assign_to": [self.carl]})
 		chore = make(
 			"ToDo",
 			description="Send the drawing",
 			allocated_to=self.anna,
-			reference_type=deal.doctype,
-			reference_name=deal.name,
+			reference_type=opportunity.doctype,
+			reference_name=opportunity.name,
 		)
 		self.leave(self.anna)
-		self.assertEqual(assigned(deal), sorted([self.bob, self.bob, self.carl]))
+		self.assertEqual(assigned(opportunity), sorted([self.bob, self.bob, self.carl]))
 		self.assertEqual(value(chore, "allocated_to"), self.bob)
-		self.assertEqual(json.loads(value(deal, "_assign")), [self.bob, self.carl])
+		self.assertEqual(json.loads(value(opportunity, "_assign")), [self.bob, self.carl])
 		last = frappe.get_all(
 			"Pipeline Change",
-			{"opportunity": deal.name},
+			{"opportunity": opportunity.name},
 			["change", "old_value", "new_value"],
 			order_by="idx desc",
 			limit=1,
 		)
 		self.assertEqual(tuple(last[0].values()), ("Owner", self.anna, self.bob))
-		notified = {"for_user": self.bob, "document_name": deal.name}
+		notified = {"for_user": self.bob, "document_name": opportunity.name}
 		self.assertEqual(frappe.db.count("Notification Log", notified), 1)
 
-	def test_a_deal_without_a_task_gets_one(self):
+	def test_an_opportunity_without_a_task_gets_one(self):
 		rule = make_rule(self.anna, self.bob)
-		deal = make_opportunity(campaign=rule.campaign, opportunity_owner=self.anna)
+		opportunity = make_opportunity(campaign=rule.campaign, opportunity_owner=self.anna)
 		self.leave(self.anna)
-		(task,) = tasks(deal)
+		(task,) = tasks(opportunity)
 		self.assertEqual((task.allocated_to, task.assignment_rule), (self.bob, rule.name))
-		self.assertEqual(task.description, f"Take on {deal.title}")
+		self.assertEqual(task.description, f"Take on {opportunity.title}")
 
 	def test_conditions_see_rows(self):
 		rule = make_rule(self.bob, assign_condition=f"items and items[0].item_name == {self.bob!r}")
-		deal = make_opportunity(
+		opportunity = make_opportunity(
 			opportunity_owner=self.anna, items=[{"item_name": self.bob, "qty": 1, "rate": 1}]
 		)
 		self.leave(self.anna)
-		self.assertEqual(owner(deal), self.bob)
+		self.assertEqual(owner(opportunity), self.bob)
 		self.assertEqual(value(rule, "last_user"), self.bob)
 
 	def test_a_second_run_does_nothing_and_so_does_one_for_an_enabled_user(self):
 		rule = make_rule(self.anna, self.bob, self.carl)
-		deal = self.given_to(self.anna, campaign=rule.campaign)
-		assign_anew(self.anna)
-		self.assertEqual(owner(deal), self.anna)
+		opportunity = self.given_to(self.anna, campaign=rule.campaign)
+		reassign(self.anna)
+		self.assertEqual(owner(opportunity), self.anna)
 		self.leave(self.anna)
-		self.assertEqual(owner(deal), self.bob)
-		before = value(deal, "modified")
-		assign_anew(self.anna)
-		self.assertEqual((owner(deal), value(deal, "modified")), (self.bob, before))
+		self.assertEqual(owner(opportunity), self.bob)
+		before = value(opportunity, "modified")
+		reassign(self.anna)
+		self.assertEqual((owner(opportunity), value(opportunity, "modified")), (self.bob, before))
 
-	def test_a_condition_that_raises_leaves_the_deal_where_it_is(self):
+	def test_a_condition_that_raises_leaves_the_opportunity_where_it_is(self):
 		rule = make_rule(self.bob, assign_condition="1 / (probability - probability)")
-		deal = self.given_to(self.anna, campaign=rule.campaign)
+		opportunity = self.given_to(self.anna, campaign=rule.campaign)
 		self.leave(self.anna)
-		self.assertEqual((owner(deal), assigned(deal)), (self.anna, [self.anna]))
+		self.assertEqual((owner(opportunity), assigned(opportunity)), (self.anna, [self.anna]))
 
 	def test_a_record_that_cannot_be_assigned_is_logged_and_the_others_go_on(self):
 		description = "{% if to_discuss %}{{ items[0].item_name }}{% endif %}Take on"
@@ -165,14 +169,14 @@ class TestDisabledUser(AssignmentCase):
 		self.assertEqual((owner(bad), owner(good)), (self.anna, self.bob))
 		self.assertEqual(frappe.db.count("Error Log", about_it) - logged, 1)
 
-	def test_statements_do_not_grow_with_the_number_of_deals(self):
+	def test_statements_do_not_grow_with_the_number_of_opportunities(self):
 		def statements(count: int) -> int:
 			leaver = make_user("Sales User")
 			for _each in range(count):
 				make_opportunity(opportunity_owner=leaver, campaign=rule.campaign)
 			disable(leaver)
 			with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as spy:
-				assign_anew(leaver)
+				reassign(leaver)
 			return spy.call_count
 
 		rule = make_rule(self.bob)
@@ -181,12 +185,12 @@ class TestDisabledUser(AssignmentCase):
 
 	def test_what_he_was_to_do_next_goes_along(self):
 		rule = make_rule(self.anna, self.bob)
-		deal = self.given_to(self.anna, campaign=rule.campaign, next_contact_date=in_days(3))
-		self.assertEqual(value(deal, "next_contact_by"), self.anna)
+		opportunity = self.given_to(self.anna, campaign=rule.campaign, next_contact_date=in_days(3))
+		self.assertEqual(value(opportunity, "next_contact_by"), self.anna)
 		disable(self.anna)
-		assign_anew(self.anna)
-		self.assertEqual((owner(deal), value(deal, "next_contact_by")), (self.bob, self.bob))
-		event = frappe.db.get_value("Event", value(deal, "follow_up_event"), "owner")
+		reassign(self.anna)
+		self.assertEqual((owner(opportunity), value(opportunity, "next_contact_by")), (self.bob, self.bob))
+		event = frappe.db.get_value("Event", value(opportunity, "follow_up_event"), "owner")
 		self.assertEqual(event, self.bob)
 
 	def test_leads_too(self):
@@ -203,5 +207,5 @@ class TestDisabledUser(AssignmentCase):
 		frappe.clear_messages()
 		disable(self.anna)
 		said = json.dumps(frappe.local.message_log)
-		self.assertIn("assigned anew", said)
+		self.assertIn("reassigned", said)
 		self.assertIn("Hand Over Pipeline", said)

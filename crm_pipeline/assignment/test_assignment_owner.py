@@ -28,70 +28,83 @@ from crm_pipeline.tests.factories import (
 class TestOwnerFollowsAssignment(AssignmentCase):
 	def test_the_document_in_hand_knows_and_the_history_too(self):
 		rule = make_rule(self.anna)
-		deal = make_opportunity(campaign=rule.campaign)
-		self.assertEqual((deal.opportunity_owner, owner(deal)), (self.anna, self.anna))
-		self.assertEqual(json.loads(value(deal, "_assign")), [self.anna])
+		opportunity = make_opportunity(campaign=rule.campaign)
+		self.assertEqual((opportunity.opportunity_owner, owner(opportunity)), (self.anna, self.anna))
+		self.assertEqual(json.loads(value(opportunity, "_assign")), [self.anna])
 		history = frappe.get_all(
-			"Pipeline Change", {"opportunity": deal.name}, ["change", "opportunity_owner"], order_by="idx"
+			"Pipeline Change",
+			{"opportunity": opportunity.name},
+			["change", "opportunity_owner"],
+			order_by="idx",
 		)
 		self.assertEqual([tuple(row.values()) for row in history], [("Created", self.anna)])
-		deal.opportunity_amount = 5
-		deal.save()
-		self.assertEqual((owner(deal), assigned(deal)), (self.anna, [self.anna]))
+		opportunity.opportunity_amount = 5
+		opportunity.save()
+		self.assertEqual((owner(opportunity), assigned(opportunity)), (self.anna, [self.anna]))
 
 	def test_a_later_save_that_a_rule_covers_gives_an_owner(self):
 		rule = make_rule(self.anna)
-		deal = make_opportunity()
-		deal.update({"campaign": rule.campaign, "opportunity_amount": 8})
-		deal.save()
-		self.assertEqual((deal.opportunity_owner, owner(deal)), (self.anna, self.anna))
-		changes = frappe.get_all("Pipeline Change", {"opportunity": deal.name}, ["change", "new_value"])
+		opportunity = make_opportunity()
+		opportunity.update({"campaign": rule.campaign, "opportunity_amount": 8})
+		opportunity.save()
+		self.assertEqual((opportunity.opportunity_owner, owner(opportunity)), (self.anna, self.anna))
+		changes = frappe.get_all(
+			"Pipeline Change", {"opportunity": opportunity.name}, ["change", "new_value"]
+		)
 		self.assertEqual(
 			{row.change: row.new_value for row in changes if row.change != "Created"},
 			{"Owner": self.anna, "Amount": "8.0"},
 		)
 
 	def test_assigned_by_hand(self):
-		deal = make_opportunity()
-		assign_to.add({"doctype": deal.doctype, "name": deal.name, "assign_to": [self.anna, self.bob]})
-		self.assertEqual((owner(deal), assigned(deal)), (self.anna, sorted([self.anna, self.bob])))
+		opportunity = make_opportunity()
+		assign_to.add(
+			{"doctype": opportunity.doctype, "name": opportunity.name, "assign_to": [self.anna, self.bob]}
+		)
+		self.assertEqual(
+			(owner(opportunity), assigned(opportunity)), (self.anna, sorted([self.anna, self.bob]))
+		)
 
 	def test_assigned_twice_there_is_one_task(self):
-		deal = make_opportunity()
+		opportunity = make_opportunity()
 		for _each in range(2):
-			assign_to.add({"doctype": deal.doctype, "name": deal.name, "assign_to": [self.anna]})
-		self.assertEqual(assigned(deal), [self.anna])
+			assign_to.add(
+				{"doctype": opportunity.doctype, "name": opportunity.name, "assign_to": [self.anna]}
+			)
+		self.assertEqual(assigned(opportunity), [self.anna])
 
 	def test_a_form_that_was_open_meanwhile_does_not_empty_it(self):
-		deal = make_opportunity()
-		assign_to.add({"doctype": deal.doctype, "name": deal.name, "assign_to": [self.anna]})
-		deal.opportunity_amount = 3
-		deal.save()
-		self.assertEqual(owner(deal), self.anna)
+		opportunity = make_opportunity()
+		assign_to.add({"doctype": opportunity.doctype, "name": opportunity.name, "assign_to": [self.anna]})
+		opportunity.opportunity_amount = 3
+		opportunity.save()
+		self.assertEqual(owner(opportunity), self.anna)
 
 	def test_an_owner_stays_when_others_are_assigned(self):
-		deal = self.given_to(self.anna)
-		assign_to.add({"doctype": deal.doctype, "name": deal.name, "assign_to": [self.bob]})
-		self.assertEqual((owner(deal), assigned(deal)), (self.anna, sorted([self.anna, self.bob])))
+		opportunity = self.given_to(self.anna)
+		assign_to.add({"doctype": opportunity.doctype, "name": opportunity.name, "assign_to": [self.bob]})
+		self.assertEqual(
+			(owner(opportunity), assigned(opportunity)), (self.anna, sorted([self.anna, self.bob]))
+		)
 
-	def test_who_may_not_edit_a_deal_gives_it_no_owner(self):
-		deal = make_opportunity()
+	def test_who_may_not_edit_an_opportunity_gives_it_no_owner(self):
+		opportunity = make_opportunity()
 		with self.as_user("Purchase User") as buyer:
-			assign_to.add({"doctype": deal.doctype, "name": deal.name, "assign_to": [buyer]})
-		self.assertEqual((owner(deal), assigned(deal)), (None, [buyer]))
+			assign_to.add({"doctype": opportunity.doctype, "name": opportunity.name, "assign_to": [buyer]})
+		self.assertEqual((owner(opportunity), assigned(opportunity)), (None, [buyer]))
 
-	def test_a_task_on_a_deal_that_is_over_gives_it_no_owner(self):
-		deal = make_opportunity()
-		deal.declare_lost([make_lost_reason().name])
-		assign_to.add({"doctype": deal.doctype, "name": deal.name, "assign_to": [self.anna]})
-		self.assertIsNone(owner(deal))
+	def test_a_task_on_an_opportunity_that_is_over_gives_it_no_owner(self):
+		opportunity = make_opportunity()
+		opportunity.declare_lost([make_lost_reason().name])
+		assign_to.add({"doctype": opportunity.doctype, "name": opportunity.name, "assign_to": [self.anna]})
+		self.assertIsNone(owner(opportunity))
 
-	def test_whoever_enters_a_deal_that_no_rule_takes_owns_it(self):
+	def test_whoever_enters_an_opportunity_that_no_rule_takes_owns_it(self):
 		rule = make_rule(self.anna)
 		with self.as_user("Sales User") as user:
 			self.assertEqual(make_opportunity().opportunity_owner, user)
 			self.assertEqual(make_lead().lead_owner, user)
-			self.assertEqual(self.owners_of_new_deals(rule, 1), [self.anna])
+			self.assertEqual(self.owners_of_new_opportunities(rule, 1), [self.anna])
 		self.assertIsNone(make_opportunity().opportunity_owner)
 
 	def test_a_lead_too(self):
@@ -105,14 +118,14 @@ class TestOwnerFollowsAssignment(AssignmentCase):
 
 class TestAssignmentFollowsOwner(AssignmentCase):
 	def test_the_owner_whom_somebody_else_sets_gets_a_task(self):
-		deal = self.given_to(self.anna)
-		(task,) = tasks(deal)
+		opportunity = self.given_to(self.anna)
+		(task,) = tasks(opportunity)
 		self.assertEqual((task.allocated_to, task.status), (self.anna, "Open"))
-		self.assertIn(deal.title, task.description)
-		notified = {"for_user": self.anna, "document_name": deal.name, "type": "Assignment"}
+		self.assertIn(opportunity.title, task.description)
+		notified = {"for_user": self.anna, "document_name": opportunity.name, "type": "Assignment"}
 		self.assertEqual(frappe.db.count("Notification Log", notified), 1)
 
-	def test_who_enters_an_own_deal_needs_none(self):
+	def test_who_enters_an_own_opportunity_needs_none(self):
 		with self.as_user("Sales User"):
 			self.assertEqual(tasks(make_opportunity()), [])
 
@@ -122,24 +135,24 @@ class TestAssignmentFollowsOwner(AssignmentCase):
 	def test_nor_does_an_import(self):
 		frappe.flags.in_import = True
 		self.addCleanup(frappe.flags.pop, "in_import")
-		deal = self.given_to(self.anna, status="Open", transaction_date=in_days(0))
-		self.assertEqual(tasks(deal), [])
+		opportunity = self.given_to(self.anna, status="Open", transaction_date=in_days(0))
+		self.assertEqual(tasks(opportunity), [])
 
 	def test_a_change_of_owner_moves_the_assignment(self):
-		deal = self.given_to(self.anna)
-		assign_to.add({"doctype": deal.doctype, "name": deal.name, "assign_to": [self.carl]})
-		deal.reload().opportunity_owner = self.bob
-		deal.save()
-		self.assertEqual(assigned(deal), sorted([self.bob, self.carl]))
-		self.assertEqual([task.status for task in tasks(deal, allocated_to=self.anna)], ["Cancelled"])
+		opportunity = self.given_to(self.anna)
+		assign_to.add({"doctype": opportunity.doctype, "name": opportunity.name, "assign_to": [self.carl]})
+		opportunity.reload().opportunity_owner = self.bob
+		opportunity.save()
+		self.assertEqual(assigned(opportunity), sorted([self.bob, self.carl]))
+		self.assertEqual([task.status for task in tasks(opportunity, allocated_to=self.anna)], ["Cancelled"])
 
 	def test_a_rule_leaves_the_new_owner_alone(self):
 		rule = make_rule(self.anna)
-		deal = make_opportunity(campaign=rule.campaign)
-		deal.opportunity_owner = self.bob
-		deal.save()
-		deal.save()
-		self.assertEqual((owner(deal), assigned(deal)), (self.bob, [self.bob]))
+		opportunity = make_opportunity(campaign=rule.campaign)
+		opportunity.opportunity_owner = self.bob
+		opportunity.save()
+		opportunity.save()
+		self.assertEqual((owner(opportunity), assigned(opportunity)), (self.bob, [self.bob]))
 
 	def test_a_disabled_owner_gets_none(self):
 		disable(self.anna)
@@ -147,27 +160,27 @@ class TestAssignmentFollowsOwner(AssignmentCase):
 
 
 class TestClosing(AssignmentCase):
-	def end(self, deal, how: str):
-		deal.reload()
+	def end(self, opportunity, how: str):
+		opportunity.reload()
 		if how == "Lost":
-			deal.declare_lost([make_lost_reason().name])
+			opportunity.declare_lost([make_lost_reason().name])
 		elif how == "Converted":
-			deal.mark_won()
+			opportunity.mark_won()
 		else:
-			deal.status = "Closed"
-			deal.save()
+			opportunity.status = "Closed"
+			opportunity.save()
 
 	def test_every_ending_closes_every_assignment(self):
 		rule = make_rule(self.anna, assign_condition="False")
 		for how in ("Lost", "Converted", "Closed"):
-			deal = self.given_to(self.anna, campaign=rule.campaign)
-			assign_to.add({"doctype": deal.doctype, "name": deal.name, "assign_to": [self.bob]})
-			self.end(deal, how)
-			self.assertEqual([task.status for task in tasks(deal)], ["Closed", "Closed"])
-			self.assertFalse(json.loads(value(deal, "_assign") or "[]"))
-			deal.reload().to_discuss = "The party"
-			deal.save()
-			self.assertEqual(assigned(deal), [])
+			opportunity = self.given_to(self.anna, campaign=rule.campaign)
+			assign_to.add({"doctype": opportunity.doctype, "name": opportunity.name, "assign_to": [self.bob]})
+			self.end(opportunity, how)
+			self.assertEqual([task.status for task in tasks(opportunity)], ["Closed", "Closed"])
+			self.assertFalse(json.loads(value(opportunity, "_assign") or "[]"))
+			opportunity.reload().to_discuss = "The party"
+			opportunity.save()
+			self.assertEqual(assigned(opportunity), [])
 
 	def test_a_rule_without_a_close_condition_gets_one(self):
 		self.assertEqual(make_rule(self.anna).close_condition, ENDED)
@@ -177,24 +190,24 @@ class TestClosing(AssignmentCase):
 
 	def test_reopening_gives_it_back_to_whom_the_rule_had_assigned_it(self):
 		rule = make_rule(self.anna, self.bob)
-		deal = make_opportunity(campaign=rule.campaign)
-		self.end(deal, "Lost")
-		deal.reload().reopen()
-		self.assertEqual((owner(deal), assigned(deal)), (self.anna, [self.anna]))
+		opportunity = make_opportunity(campaign=rule.campaign)
+		self.end(opportunity, "Lost")
+		opportunity.reload().reopen()
+		self.assertEqual((owner(opportunity), assigned(opportunity)), (self.anna, [self.anna]))
 
 	def test_a_finished_task_stays_finished(self):
 		rule = make_rule(self.anna)
-		deal = make_opportunity(campaign=rule.campaign)
+		opportunity = make_opportunity(campaign=rule.campaign)
 		chore = make(
 			"ToDo",
 			description="Call",
-			reference_type=deal.doctype,
-			reference_name=deal.name,
+			reference_type=opportunity.doctype,
+			reference_name=opportunity.name,
 			allocated_to=self.bob,
 		)
 		chore.update({"status": "Closed"}).save()
-		deal.reload().opportunity_amount = 4
-		deal.save()
+		opportunity.reload().opportunity_amount = 4
+		opportunity.save()
 		self.assertEqual(value(chore, "status"), "Closed")
 		chore.reload().update({"status": "Open"}).save()
 		self.assertEqual(value(chore, "status"), "Open")

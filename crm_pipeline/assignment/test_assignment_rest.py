@@ -35,9 +35,11 @@ class TestTwoAssignments(RestTestCase):
 
 	def test_one_of_them_is_the_owner_and_both_are_assigned(self):
 		self.assertEqual(self.assign_together(*self.users), [200, 200])
-		deal = frappe.db.get_value("Opportunity", self.name, ["opportunity_owner", "_assign"], as_dict=True)
-		self.assertIn(deal.opportunity_owner, self.users)
-		self.assertEqual(sorted(json.loads(deal._assign)), sorted(self.users))
+		opportunity = frappe.db.get_value(
+			"Opportunity", self.name, ["opportunity_owner", "_assign"], as_dict=True
+		)
+		self.assertIn(opportunity.opportunity_owner, self.users)
+		self.assertEqual(sorted(json.loads(opportunity._assign)), sorted(self.users))
 		changes = frappe.get_all(
 			"Pipeline Change",
 			{"opportunity": self.name},
@@ -45,7 +47,7 @@ class TestTwoAssignments(RestTestCase):
 			order_by="idx desc",
 			limit=1,
 		)
-		self.assertEqual(tuple(changes[0].values()), ("Owner", deal.opportunity_owner))
+		self.assertEqual(tuple(changes[0].values()), ("Owner", opportunity.opportunity_owner))
 
 
 class TestRules(RestTestCase):

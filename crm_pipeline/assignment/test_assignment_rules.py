@@ -65,10 +65,10 @@ class TestRoundRobin(AssignmentCase):
 	def test_in_turn_and_from_the_start_again(self):
 		rule = make_rule(self.anna, self.bob, self.carl)
 		expected = [self.anna, self.bob, self.carl, self.anna, self.bob]
-		self.assertEqual(self.owners_of_new_deals(rule, 5), expected)
+		self.assertEqual(self.owners_of_new_opportunities(rule, 5), expected)
 
 	def test_the_order_that_a_naive_model_gives_while_users_come_and_go(self):
-		"""The model: a queue. Whoever gets a deal goes to its end; a leaver leaves it, a newcomer stands last."""
+		"""The model: a queue. Whoever gets an opportunity goes to its end; a leaver leaves it, a newcomer stands last."""
 		users = [make_user("Sales User") for _each in range(5)]
 		rule, queue, rng = make_rule(*users), list(users), random.Random(7)
 		for _step in range(25):
@@ -78,23 +78,23 @@ class TestRoundRobin(AssignmentCase):
 				disable(leaver)
 			else:
 				queue.append(queue.pop(0))
-				self.assertEqual(self.owners_of_new_deals(rule, 1), queue[-1:])
+				self.assertEqual(self.owners_of_new_opportunities(rule, 1), queue[-1:])
 
 
 class TestLoadBalancing(AssignmentCase):
 	def test_whoever_has_least_gets_it_as_a_naive_model_says(self):
 		users, rng = [self.anna, self.bob, self.carl], random.Random(3)
-		rule, open_deals = make_rule(*users, rule="Load Balancing"), {user: [] for user in users}
+		rule, open_opportunities = make_rule(*users, rule="Load Balancing"), {user: [] for user in users}
 		for _step in range(20):
-			busy = [user for user in users if open_deals[user]]
+			busy = [user for user in users if open_opportunities[user]]
 			if busy and rng.random() < 0.3:
-				deal = open_deals[rng.choice(busy)].pop()
-				deal.reload().declare_lost([make_lost_reason().name])
+				opportunity = open_opportunities[rng.choice(busy)].pop()
+				opportunity.reload().declare_lost([make_lost_reason().name])
 			else:
-				expected = min(users, key=lambda user: len(open_deals[user]))
-				deal = make_opportunity(campaign=rule.campaign)
-				self.assertEqual(deal.opportunity_owner, expected)
-				open_deals[expected].append(deal)
+				expected = min(users, key=lambda user: len(open_opportunities[user]))
+				opportunity = make_opportunity(campaign=rule.campaign)
+				self.assertEqual(opportunity.opportunity_owner, expected)
+				open_opportunities[expected].append(opportunity)
 
 
 class TestConditions(AssignmentCase):
@@ -114,38 +114,38 @@ class TestConditions(AssignmentCase):
 	def test_the_rule_of_higher_priority_goes_first(self):
 		first = make_rule(self.anna, priority=7)
 		make_rule(self.bob, priority=8, assign_condition=first.assign_condition)
-		self.assertEqual(self.owners_of_new_deals(first, 1), [self.bob])
+		self.assertEqual(self.owners_of_new_opportunities(first, 1), [self.bob])
 
 	def test_only_on_its_days(self):
 		rule = make_rule(self.anna, assignment_days=[{"day": "Tuesday"}])
 		self.addCleanup(frappe.flags.pop, "assignment_day", None)
 		for day, expected in (("Monday", None), ("Tuesday", self.anna)):
 			frappe.flags.assignment_day = day
-			self.assertEqual(self.owners_of_new_deals(rule, 1), [expected])
+			self.assertEqual(self.owners_of_new_opportunities(rule, 1), [expected])
 
-	def test_by_a_field_of_the_deal(self):
+	def test_by_a_field_of_the_opportunity(self):
 		rule = make_rule(rule="Based on Field", field="next_contact_by")
-		deal = make_opportunity(campaign=rule.campaign, next_contact_by=self.bob)
-		self.assertEqual((deal.opportunity_owner, assigned(deal)), (self.bob, [self.bob]))
+		opportunity = make_opportunity(campaign=rule.campaign, next_contact_by=self.bob)
+		self.assertEqual((opportunity.opportunity_owner, assigned(opportunity)), (self.bob, [self.bob]))
 		self.assertIsNone(make_opportunity(campaign=rule.campaign).opportunity_owner)
 
 	def test_unassigning_lets_the_next_rule_assign(self):
 		rule = make_rule(self.anna, unassign_condition="probability == 42", priority=90)
 		field = f"campaign == {rule.campaign!r} and probability == 42"
 		make_rule(self.bob, assign_condition=field, priority=80)
-		deal = make_opportunity(campaign=rule.campaign)
-		deal.probability = 42
-		deal.save()
-		self.assertEqual(assigned(deal), [self.bob])
-		self.assertEqual(owner(deal), self.anna)
+		opportunity = make_opportunity(campaign=rule.campaign)
+		opportunity.probability = 42
+		opportunity.save()
+		self.assertEqual(assigned(opportunity), [self.bob])
+		self.assertEqual(owner(opportunity), self.anna)
 
 	def test_the_due_date_follows_a_field(self):
 		rule = make_rule(self.anna, due_date_based_on="expected_closing")
-		deal = make_opportunity(campaign=rule.campaign, expected_closing=in_days(5))
-		self.assertEqual(str(value(frappe.get_doc("ToDo", tasks(deal)[0].name), "date")), in_days(5))
-		deal.expected_closing = in_days(9)
-		deal.save()
-		self.assertEqual(str(value(frappe.get_doc("ToDo", tasks(deal)[0].name), "date")), in_days(9))
+		opportunity = make_opportunity(campaign=rule.campaign, expected_closing=in_days(5))
+		self.assertEqual(str(value(frappe.get_doc("ToDo", tasks(opportunity)[0].name), "date")), in_days(5))
+		opportunity.expected_closing = in_days(9)
+		opportunity.save()
+		self.assertEqual(str(value(frappe.get_doc("ToDo", tasks(opportunity)[0].name), "date")), in_days(9))
 
 
 class TestBadRules(AssignmentCase):
@@ -153,9 +153,9 @@ class TestBadRules(AssignmentCase):
 		rule = make_rule(self.anna, assign_condition="1 / (probability - probability)", priority=99)
 		working = make_rule(self.bob, priority=1)
 		frappe.clear_messages()
-		deal = make_opportunity(campaign=working.campaign)
+		opportunity = make_opportunity(campaign=working.campaign)
 		self.assertIn("Auto assignment failed", json.dumps(frappe.local.message_log))
-		self.assertEqual((deal.opportunity_owner, assigned(deal)), (self.bob, [self.bob]))
+		self.assertEqual((opportunity.opportunity_owner, assigned(opportunity)), (self.bob, [self.bob]))
 		with self.as_user("Sales User") as user:
 			alone = make_opportunity()
 		self.assertEqual((owner(alone), tasks(alone)), (user, []))
@@ -174,7 +174,7 @@ class TestBadRules(AssignmentCase):
 
 	def test_conditions_run_restricted(self):
 		rule = make_rule(self.anna, assign_condition="title.__class__.__name__ == 'str'")
-		self.assertEqual(self.owners_of_new_deals(rule, 1), [None])
+		self.assertEqual(self.owners_of_new_opportunities(rule, 1), [None])
 
 	def test_users_who_would_not_be_reached_are_refused(self):
 		stranger, leaver = make_user("Purchase User"), make_user("Sales User")
@@ -191,33 +191,35 @@ class TestBadRules(AssignmentCase):
 	def test_a_user_without_mail_is_assigned_all_the_same(self):
 		frappe.db.set_value("User", self.anna, "email", "")
 		rule = make_rule(self.anna)
-		self.assertEqual(self.owners_of_new_deals(rule, 1), [self.anna])
+		self.assertEqual(self.owners_of_new_opportunities(rule, 1), [self.anna])
 
-	def test_whom_a_deal_is_assigned_to_sees_it(self):
+	def test_whom_an_opportunity_is_assigned_to_sees_it(self):
 		frappe.db.set_single_value("Selling Settings", "opportunity_visibility", "Own, Assigned and Shared")
 		frappe.clear_document_cache("Selling Settings", "Selling Settings")
 		rule = make_rule(self.anna)
 		with self.as_user("Sales User"):
-			deal = make_opportunity(campaign=rule.campaign)
-			self.assertTrue(frappe.has_permission("Opportunity", "read", deal.name))
+			opportunity = make_opportunity(campaign=rule.campaign)
+			self.assertTrue(frappe.has_permission("Opportunity", "read", opportunity.name))
 		for user, sees in ((self.anna, True), (self.bob, False)):
-			self.assertEqual(bool(frappe.has_permission("Opportunity", "read", deal.name, user=user)), sees)
+			self.assertEqual(
+				bool(frappe.has_permission("Opportunity", "read", opportunity.name, user=user)), sees
+			)
 		frappe.set_user(self.anna)
 		self.assertEqual(
-			frappe.get_list("Opportunity", {"campaign": rule.campaign}, pluck="name"), [deal.name]
+			frappe.get_list("Opportunity", {"campaign": rule.campaign}, pluck="name"), [opportunity.name]
 		)
-		deal = frappe.get_doc("Opportunity", deal.name)
-		deal.opportunity_owner = self.bob
-		deal.save()
-		self.assertEqual(assigned(deal), [self.bob])
+		opportunity = frappe.get_doc("Opportunity", opportunity.name)
+		opportunity.opportunity_owner = self.bob
+		opportunity.save()
+		self.assertEqual(assigned(opportunity), [self.bob])
 
 
 class TestApplyingLater(AssignmentCase):
-	def test_a_rule_can_be_applied_to_a_deal_that_was_there_before(self):
-		deal = make_opportunity(campaign=unique("Campaign"))
-		make_rule(self.anna, assign_condition=f"campaign == {deal.campaign!r}")
-		apply(doctype=deal.doctype, name=deal.name)
-		self.assertEqual((owner(deal), assigned(deal)), (self.anna, [self.anna]))
+	def test_a_rule_can_be_applied_to_an_opportunity_that_was_there_before(self):
+		opportunity = make_opportunity(campaign=unique("Campaign"))
+		make_rule(self.anna, assign_condition=f"campaign == {opportunity.campaign!r}")
+		apply(doctype=opportunity.doctype, name=opportunity.name)
+		self.assertEqual((owner(opportunity), assigned(opportunity)), (self.anna, [self.anna]))
 
 
 class TestSettingUp(AssignmentCase):
@@ -245,7 +247,7 @@ class TestSettingUp(AssignmentCase):
 		with self.assertRefused(exceptions.AssigneesMissing):
 			enable_rule(self.RULE, users=[{"name": self.bob}])
 
-	def test_a_role_means_its_users_who_may_work_with_deals(self):
+	def test_a_role_means_its_users_who_may_work_with_opportunities(self):
 		role = make("Role", role_name=unique("Team"), desk_access=1).name
 		team = sorted(make_user(role, "Sales User") for _each in range(2))
 		make_user(role)

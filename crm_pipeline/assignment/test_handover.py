@@ -24,7 +24,7 @@ class TestWhatMoves(HandoverCase):
 		self.make_pipeline(2)
 		preview = preview_handover(self.leaver)
 		self.assertEqual(self.counts(), dict.fromkeys(KINDS, 2))
-		self.assertEqual((preview["leaver"], preview["total"]), (self.leaver, 12))
+		self.assertEqual((preview["from_user"], preview["total"]), (self.leaver, 12))
 		named = {kind["kind"]: {row["name"] for row in kind["rows"]} for kind in preview["kinds"]}
 		self.assertEqual({kind: set(names) for kind, names in self.moved().items()}, named)
 		self.assertEqual(self.counts(), NOTHING)
@@ -36,15 +36,15 @@ class TestWhatMoves(HandoverCase):
 		self.assertEqual((tasks["count"], len(tasks["rows"])), (7, 5))
 		self.assertEqual(tasks["rows"][0]["title"], "Call Ada & Co")
 
-	def test_open_deals_move_and_ended_ones_stay(self):
-		deal = make_opportunity(opportunity_owner=self.leaver, next_contact_by=self.leaver)
+	def test_open_opportunities_move_and_ended_ones_stay(self):
+		opportunity = make_opportunity(opportunity_owner=self.leaver, next_contact_by=self.leaver)
 		lost = make_opportunity(opportunity_owner=self.leaver, next_contact_by=self.leaver)
 		lost.declare_lost([make_lost_reason().name])
 		others = make_opportunity(opportunity_owner=self.successor, next_contact_by=self.leaver)
 		moved = self.moved()
-		self.assertEqual(moved["opportunities"], [deal.name])
-		self.assertEqual(set(moved["follow_ups"]), {deal.name, others.name})
-		for doc, user in ((deal, self.successor), (lost, self.leaver)):
+		self.assertEqual(moved["opportunities"], [opportunity.name])
+		self.assertEqual(set(moved["follow_ups"]), {opportunity.name, others.name})
+		for doc, user in ((opportunity, self.successor), (lost, self.leaver)):
 			self.assertEqual((value(doc, "opportunity_owner"), value(doc, "next_contact_by")), (user, user))
 		self.assertEqual(value(others, "next_contact_by"), self.successor)
 
@@ -55,12 +55,12 @@ class TestWhatMoves(HandoverCase):
 		self.assertEqual(value(customer, "account_manager"), self.successor)
 
 	def test_what_moved_is_modified_by_whoever_moved_it(self):
-		deal = make_opportunity(opportunity_owner=self.leaver)
-		stale = frappe.get_doc("Opportunity", deal.name)
+		opportunity = make_opportunity(opportunity_owner=self.leaver)
+		stale = frappe.get_doc("Opportunity", opportunity.name)
 		with self.as_user("Sales Manager") as manager:
 			self.moved()
-		self.assertEqual(value(deal, "modified_by"), manager)
-		self.assertGreater(get_datetime(value(deal, "modified")), get_datetime(stale.modified))
+		self.assertEqual(value(opportunity, "modified_by"), manager)
+		self.assertGreater(get_datetime(value(opportunity, "modified")), get_datetime(stale.modified))
 		with self.assertRefused(frappe.TimestampMismatchError):
 			stale.save()
 
@@ -74,10 +74,10 @@ class TestWhatMoves(HandoverCase):
 
 
 class TestHistory(HandoverCase):
-	def rows(self, deal):
+	def rows(self, opportunity):
 		return frappe.get_all(
 			"Pipeline Change",
-			filters={"opportunity": deal.name},
+			filters={"opportunity": opportunity.name},
 			fields=[
 				"idx",
 				"change",
@@ -91,50 +91,51 @@ class TestHistory(HandoverCase):
 		)
 
 	def test_the_new_owner_is_recorded_with_the_state_after_it(self):
-		deal = make_opportunity(opportunity_owner=self.leaver, opportunity_amount=250)
-		deal.db_set("expected_closing", in_days(9))
+		opportunity = make_opportunity(opportunity_owner=self.leaver, opportunity_amount=250)
+		opportunity.db_set("expected_closing", in_days(9))
 		with self.as_user("Sales Manager") as manager:
 			self.moved()
-		row = self.rows(deal)[-1]
+		row = self.rows(opportunity)[-1]
 		self.assertEqual((row.idx, row.change, row.by), (3, "Owner", manager))
 		self.assertEqual((row.old_value, row.new_value), (self.leaver, self.successor))
 		self.assertEqual((row.opportunity_owner, row.opportunity_amount), (self.successor, 250))
 
 	def test_the_next_save_goes_on_from_there(self):
-		deal = make_opportunity(opportunity_owner=self.leaver)
+		opportunity = make_opportunity(opportunity_owner=self.leaver)
 		self.moved()
-		deal.reload()
-		deal.opportunity_amount = 90
-		deal.save()
+		opportunity.reload()
+		opportunity.opportunity_amount = 90
+		opportunity.save()
 		self.assertEqual(
-			[(row.idx, row.change) for row in self.rows(deal)], [(1, "Created"), (2, "Owner"), (3, "Amount")]
+			[(row.idx, row.change) for row in self.rows(opportunity)],
+			[(1, "Created"), (2, "Owner"), (3, "Amount")],
 		)
 
 
 class TestTasks(HandoverCase):
 	def test_open_assignments_move_in_step_with_the_record(self):
-		deal, lead, third = make_opportunity(), make_lead(), make_user("Sales User")
-		self.assign(deal, third, self.leaver)
+		opportunity, lead, third = make_opportunity(), make_lead(), make_user("Sales User")
+		self.assign(opportunity, third, self.leaver)
 		self.assign(lead, self.leaver)
 		self.moved()
-		self.assertEqual(set(self.assigned(deal)), {third, self.successor})
+		self.assertEqual(set(self.assigned(opportunity)), {third, self.successor})
 		self.assertEqual(self.assigned(lead), [self.successor])
 		tasks = assign_to.get({"doctype": "Lead", "name": lead.name})
 		self.assertEqual([task.owner for task in tasks], [self.successor])
 
 	def test_a_successor_who_is_assigned_already_is_named_once(self):
 		for order in ((self.leaver, self.successor), (self.successor, self.leaver)):
-			deal, third = make_opportunity(), make_user("Sales User")
-			self.assign(deal, *order, third)
+			opportunity, third = make_opportunity(), make_user("Sales User")
+			self.assign(opportunity, *order, third)
 			self.moved()
-			self.assertEqual(sorted(self.assigned(deal)), sorted([self.successor, third]))
+			self.assertEqual(sorted(self.assigned(opportunity)), sorted([self.successor, third]))
 
 	def test_users_of_similar_names_are_told_apart(self):
-		deal = make_opportunity()
+		opportunity = make_opportunity()
 		similar = make("User", first_name="Test", email=f"x{self.leaver}", send_welcome_email=0).name
-		self.assign(deal, self.leaver, similar)
+		self.assign(opportunity, self.leaver, similar)
 		self.moved()
-		self.assertEqual(set(self.assigned(deal)), {self.successor, similar})
+		self.assertEqual(set(self.assigned(opportunity)), {self.successor, similar})
 
 	def test_closed_tasks_stay(self):
 		task = make_task(self.leaver, status="Closed")
@@ -156,18 +157,18 @@ class TestTasks(HandoverCase):
 
 class TestEvents(HandoverCase):
 	def test_appointments_to_come_move(self):
-		deal = make_opportunity()
-		coming = make_event(self.leaver, deal)
+		opportunity = make_opportunity()
+		coming = make_event(self.leaver, opportunity)
 		under_way = make_event(
-			self.leaver, deal, starts_on=f"{in_days(-2)} 10:00:00", ends_on=f"{in_days(2)} 10:00:00"
+			self.leaver, opportunity, starts_on=f"{in_days(-2)} 10:00:00", ends_on=f"{in_days(2)} 10:00:00"
 		)
 		self.assertEqual(set(self.moved()["events"]), {coming.name, under_way.name})
 		self.assertEqual(value(coming, "owner"), self.successor)
 
 	def test_those_past_or_cancelled_stay(self):
-		deal = make_opportunity()
-		make_event(self.leaver, deal, starts_on=f"{in_days(-2)} 10:00:00")
-		make_event(self.leaver, deal, status="Cancelled")
+		opportunity = make_opportunity()
+		make_event(self.leaver, opportunity, starts_on=f"{in_days(-2)} 10:00:00")
+		make_event(self.leaver, opportunity, status="Cancelled")
 		self.assertEqual(self.moved()["events"], [])
 
 	def test_a_private_one_about_nothing_of_ours_may_be_personal_and_stays(self):
@@ -193,12 +194,12 @@ class TestStatements(HandoverCase):
 			self.moved()
 		return len(reading), len(writing)
 
-	def test_they_do_not_grow_with_the_number_of_deals(self):
+	def test_they_do_not_grow_with_the_number_of_opportunities(self):
 		self.make_pipeline()
 		self.moved()  # so that what is read once and kept is there
 		costs = []
-		for deals in (1, 12):
-			self.make_pipeline(deals)
+		for opportunities in (1, 12):
+			self.make_pipeline(opportunities)
 			costs.append(self.cost())
 		self.assertEqual(*costs)
 		self.assertLess(costs[0][1], 40)

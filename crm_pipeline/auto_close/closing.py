@@ -12,34 +12,34 @@ from crm_pipeline.auto_close import notices
 from crm_pipeline.auto_close.due import (
 	BATCH,
 	CLOSED,
-	PASSED_OVER,
 	ROW,
+	SKIPPED,
 	UNDONE,
-	deal,
 	due_on,
+	inactive_since,
 	is_broken,
 	limit_days,
-	quiet_since,
+	opportunity,
 	what_is_broken,
 )
 from crm_pipeline.follow_ups.calendar_bulk import remove_events
 from crm_pipeline.history.changes import record_change_of_many
 from crm_pipeline.rules import response, status
-from crm_pipeline.utils.batches import Progress, in_portions, unwatched, with_tries
+from crm_pipeline.utils.batches import Progress, no_progress, run_in_batches, with_retries
 from crm_pipeline.utils.bulk_sql import (
-	PLACE,
+	PLACEHOLDER,
 	escaped,
+	fill,
 	hold,
 	insert_from,
-	listed,
+	literal_list,
 	names_after,
-	text_with,
 	update_where,
 )
 from crm_pipeline.utils.local_texts import local_date
 
-# What undoing brings back: the field of the deal, and of the row that keeps it.
-KEPT = {
+# What undoing brings back: the field of the opportunity, and of the row that keeps it.
+SNAPSHOT_FIELDS = {
 	"status": "status_before",
 	"own_status": "own_status_before",
 	"status_since": "status_since_before",
@@ -50,7 +50,7 @@ KEPT = {
 }
 
 
-def close_what_is_due(progress: Progress = unwatched) -> list[str]:
+def close_what_is_due(progress: Progress = no_progress) -> list[str]:
 	"""Close what is due today, in the batch that a killed run of today left behind or a new one, and finish it.
 
 	Args:
@@ -67,7 +67,7 @@ def close_what_is_due(progress: Progress = unwatched) -> list[str]:
 	criterion = due_on(getdate(today()))
 	if criterion is not None:
 		run = Run(criterion, of_today[-1] if of_today else None)
-		in_portions(run.due, run.close, run.pass_over, progress)
+		run_in_batches(run.due, run.close, run.on_skip, progress)
 		batches += [run.batch] if run.batch and run.batch not in batches else []
 	for batch in batches:
 		finish(batch)
@@ -82,20 +82,20 @@ class Run:
 		self.batch = batch
 
 	def due(self, after: str, limit: int) -> list[str]:
-		return names_after(deal, self.criterion, after, limit)
+		return names_after(opportunity, self.criterion, after, limit)
 
 	def close(self, names: list[str]) -> None:
-		"""Close those of the deals that are still due, and note those that are broken."""
-		still_due = hold(deal, self.criterion, names)
+		"""Close those of the opportunities that are still due, and note those that are broken."""
+		still_due = hold(opportunity, self.criterion, names)
 		if not still_due:
 			return
 		batch, moment = self.batch or make_batch(), now_datetime()
-		portion = listed(still_due)
-		note(batch, deal.name.isin(portion) & is_broken(), moment, PASSED_OVER, what_is_broken())
-		if sound := sorted(set(still_due).difference(noted(batch, portion, PASSED_OVER))):
-			closed = listed(sound)
-			note(batch, deal.name.isin(closed), moment, CLOSED, reason())
-			close_deals(closed, moment)
+		portion = literal_list(still_due)
+		snapshot(batch, opportunity.name.isin(portion) & is_broken(), moment, SKIPPED, what_is_broken())
+		if sound := sorted(set(still_due).difference(names_with_result(batch, portion, SKIPPED))):
+			closed = literal_list(sound)
+			snapshot(batch, opportunity.name.isin(closed), moment, CLOSED, reason())
+			close_opportunities(closed, moment)
 			record_change_of_many(closed, "Status")
 			comment_on(closed, batch, CLOSED)
 			close_tasks(closed, moment)
@@ -103,40 +103,40 @@ class Run:
 			frappe.clear_document_cache("Opportunity")
 		self.batch = batch
 
-	def pass_over(self, name: str) -> None:
-		"""Note a deal that the database would not let us close."""
+	def on_skip(self, name: str) -> None:
+		"""Note an opportunity that the database would not let us close."""
 		batch = self.batch or make_batch()
 		why = _("It could not be closed; the Error Log says why")
-		note = {"doctype": ROW, "batch": batch, "opportunity": name, "result": PASSED_OVER, "why": why}
+		note = {"doctype": ROW, "batch": batch, "opportunity": name, "result": SKIPPED, "why": why}
 		frappe.get_doc(note).insert(ignore_permissions=True)  # the job's own record
 		self.batch = batch
 
 
-def note(batch: str, which, moment: datetime, result: str, why) -> None:
-	"""Write down how deals are now, and what a batch does with them."""
+def snapshot(batch: str, which, moment: datetime, result: str, why) -> None:
+	"""Write down how opportunities are now, and what a batch does with them."""
 	insert_from(
 		ROW,
 		{
 			"creation": moment,
 			"modified": moment,
 			"batch": batch,
-			"opportunity": deal.name,
-			"opportunity_owner": deal.opportunity_owner,
+			"opportunity": opportunity.name,
+			"opportunity_owner": opportunity.opportunity_owner,
 			"result": result,
 			"why": why,
-			"quiet_since": quiet_since(),
+			"inactive_since": inactive_since(),
 			"closed_at": moment,
-			**{kept: deal[field] for field, kept in KEPT.items()},
+			**{kept: opportunity[field] for field, kept in SNAPSHOT_FIELDS.items()},
 		},
-		deal.name,
-		lambda query: query.from_(deal).where(which),
+		opportunity.name,
+		lambda query: query.from_(opportunity).where(which),
 	)
 
 
-def noted(batch: str, deals: Term, result: str) -> list[str]:
-	"""Names of those of the deals with which a batch did something."""
+def names_with_result(batch: str, opportunities: Term, result: str) -> list[str]:
+	"""Names of those of the opportunities with which a batch did something."""
 	row = frappe.qb.DocType(ROW)
-	query = frappe.qb.from_(row).where((row.batch == batch) & row.opportunity.isin(deals))
+	query = frappe.qb.from_(row).where((row.batch == batch) & row.opportunity.isin(opportunities))
 	return [name for (name,) in query.where(row.result == result).select(row.opportunity).run()]
 
 
@@ -156,16 +156,16 @@ def make_batch() -> str:
 
 def finish(batch: str) -> None:
 	"""Tell the owners of what a batch closed, count what became of it, and say that it is done."""
-	notices.tell_of_closing(batch)
+	notices.notify_of_closing(batch)
 	counts = count_results(batch)
 	values = {
 		"status": "Done",
 		"finished_on": now_datetime(),
 		"closed": counts.get(CLOSED, 0),
-		"passed_over": counts.get(PASSED_OVER, 0),
+		"skipped": counts.get(SKIPPED, 0),
 	}
 	running = {"name": batch, "status": "Running"}
-	with_tries(lambda: frappe.db.set_value(BATCH, running, values))
+	with_retries(lambda: frappe.db.set_value(BATCH, running, values))
 
 
 def count_results(batch: str) -> dict[str, int]:
@@ -176,12 +176,12 @@ def count_results(batch: str) -> dict[str, int]:
 
 
 def reason():
-	"""Why a deal is closed, in words."""
-	words = _("No contact since {0}; the limit is {1} days").format(PLACE, limit_days())
-	return text_with(words, local_date(quiet_since()))
+	"""Why an opportunity is closed, in words."""
+	words = _("No contact since {0}; the limit is {1} days").format(PLACEHOLDER, limit_days())
+	return fill(words, local_date(inactive_since()))
 
 
-def close_deals(deals: Term, moment: datetime) -> None:
+def close_opportunities(opportunities: Term, moment: datetime) -> None:
 	"""Set what closing sets; rate and base amounts stay as they are, which freezes them."""
 	values = {
 		"status": status.CLOSED,
@@ -192,7 +192,7 @@ def close_deals(deals: Term, moment: datetime) -> None:
 		"closed_on": getdate(moment),
 		"close_revenue": 0,
 		"base_close_revenue": 0,
-		"close_revenue_currency": deal.currency,
+		"close_revenue_currency": opportunity.currency,
 		"waiting_for": response.NOBODY,
 		"waiting_since": None,
 		"next_contact_date": None,
@@ -200,14 +200,14 @@ def close_deals(deals: Term, moment: datetime) -> None:
 		"modified": moment,
 		"modified_by": frappe.session.user,
 	}
-	update_where(deal, deal.name.isin(deals), values)
+	update_where(opportunity, opportunity.name.isin(opportunities), values)
 
 
-def comment_on(deals: Term, batch: str, result: str) -> None:
-	"""Say on the timeline of each deal what the batch did with it."""
+def comment_on(opportunities: Term, batch: str, result: str) -> None:
+	"""Say on the timeline of each opportunity what the batch did with it."""
 	row = frappe.qb.DocType(ROW)
 	words = {
-		CLOSED: _("closed this automatically. {0}.").format(PLACE),
+		CLOSED: _("closed this automatically. {0}.").format(PLACEHOLDER),
 		UNDONE: _("undid the automatic closing."),
 	}
 	insert_from(
@@ -218,26 +218,26 @@ def comment_on(deals: Term, batch: str, result: str) -> None:
 			"comment_by": frappe.utils.get_fullname(),
 			"reference_doctype": "Opportunity",
 			"reference_name": row.opportunity,
-			"content": text_with(words[result], escaped(row.why)),
+			"content": fill(words[result], escaped(row.why)),
 		},
 		row.opportunity,
-		lambda query: query.from_(row).where((row.batch == batch) & row.opportunity.isin(deals)),
+		lambda query: query.from_(row).where((row.batch == batch) & row.opportunity.isin(opportunities)),
 	)
 
 
-def close_tasks(deals: Term, moment: datetime) -> None:
-	"""Whoever was assigned to a deal has nothing to do on it any more."""
+def close_tasks(opportunities: Term, moment: datetime) -> None:
+	"""Whoever was assigned to an opportunity has nothing to do on it any more."""
 	task = frappe.qb.DocType("ToDo")
 	open_ones = (task.reference_type == "Opportunity") & (task.status == "Open")
-	query = frappe.qb.from_(task).select(task.name).where(open_ones & task.reference_name.isin(deals))
+	query = frappe.qb.from_(task).select(task.name).where(open_ones & task.reference_name.isin(opportunities))
 	if names := [row[0] for row in query.run()]:
 		update_where(task, task.name.isin(names), {"status": "Closed", **touched(moment)})
 
 
-def remove_missed_follow_ups(deals: Term) -> None:
-	"""The calendar entry of a next contact that was missed goes, as with any deal that ends."""
-	query = frappe.qb.from_(deal).select(deal.name).where(deal.name.isin(deals))
-	if names := [row[0] for row in query.where(deal.follow_up_event.isnotnull()).run()]:
+def remove_missed_follow_ups(opportunities: Term) -> None:
+	"""The calendar entry of a next contact that was missed goes, as with any opportunity that ends."""
+	query = frappe.qb.from_(opportunity).select(opportunity.name).where(opportunity.name.isin(opportunities))
+	if names := [row[0] for row in query.where(opportunity.follow_up_event.isnotnull()).run()]:
 		remove_events(names)
 
 

@@ -4,20 +4,20 @@ from datetime import date, datetime, time
 
 import frappe
 from frappe import _
-from frappe.utils import cint, now_datetime
+from frappe.utils import now_datetime
 from pypika import Case, Table
 from pypika.terms import Criterion, Term
 
-from crm_pipeline.quoting.quotations import names_it
+from crm_pipeline.quoting.quotations import has_quotation_in
 from crm_pipeline.rules import inactivity, status
-from crm_pipeline.utils.bulk_sql import Exists, latest, text_with
+from crm_pipeline.utils.bulk_sql import Exists, fill, greatest
 
-CLOSED, PASSED_OVER, UNDONE, LEFT = "Closed", "Passed Over", "Undone", "Left Alone"
+CLOSED, SKIPPED, UNDONE, LEFT = "Closed", "Skipped", "Undone", "Not Restored"
 BATCH, ROW = "Auto Close Batch", "Auto Closed Opportunity"
 
-deal = Table("tabOpportunity")
-CONTACTS = (deal.last_contacted_on, deal.last_response_on)
-# What a deal cannot do without, beside its party: the field, and the DocType it links to.
+opportunity = Table("tabOpportunity")
+CONTACTS = (opportunity.last_contacted_on, opportunity.last_response_on)
+# What an opportunity cannot do without, beside its party: the field, and the DocType it links to.
 NEEDED = {
 	"sales_stage": "Sales Stage",
 	"sales_process": "Sales Process",
@@ -28,36 +28,38 @@ NEEDED = {
 
 def limit_days() -> int:
 	"""Days of silence after which Selling Settings have an opportunity closed; 0 for never."""
-	return max(cint(frappe.get_cached_doc("Selling Settings").close_opportunity_after_days), 0)
+	return frappe.get_cached_doc("Selling Settings").auto_close_days()
 
 
 def warning_days() -> int:
 	"""How many days before that its owner is told; 0 for not at all."""
-	return max(cint(frappe.get_cached_doc("Selling Settings").warn_before_auto_close_days), 0)
+	return frappe.get_cached_doc("Selling Settings").warning_days()
 
 
 def due_on(day: date) -> Criterion | None:
-	"""The opportunities that are closed, or passed over, on a day; None if none ever is."""
-	limit = inactivity.limit_on(day, limit_days())
-	return limit and forgotten(limit, day) & ~done_with(limit) & ~protected_by_missed(day) & ~mail_unjudged()
+	"""The opportunities that are closed, or skipped, on a day; None if none ever is."""
+	limit = inactivity.cutoff(day, limit_days())
+	return (
+		limit and stale(limit, day) & ~handled_recently(limit) & ~protected_by_missed(day) & ~mail_unjudged()
+	)
 
 
-def forgotten(limit: datetime, day: date) -> Criterion:
-	"""Replied, quiet since before `limit`, without a next contact to come on a day and without a standing quotation."""
+def stale(limit: datetime, day: date) -> Criterion:
+	"""Replied, without contact since before `limit`, without a next contact to come on a day and without a standing quotation."""
 	silent = Criterion.all(contact.isnull() | (contact < limit) for contact in CONTACTS)
-	planned = deal.next_contact_date > max(now_datetime(), datetime.combine(day, time()))
-	waits = (deal.status == status.REPLIED) & (deal.status_since < limit) & silent
-	return waits & (deal.next_contact_date.isnull() | ~planned) & ~names_it("Open")
+	planned = opportunity.next_contact_date > max(now_datetime(), datetime.combine(day, time()))
+	waits = (opportunity.status == status.REPLIED) & (opportunity.status_since < limit) & silent
+	return waits & (opportunity.next_contact_date.isnull() | ~planned) & ~has_quotation_in("Open")
 
 
 def protected_by_missed(day: date) -> Criterion:
 	"""Next contacts that were missed, and of whose closing the owner was not yet warned for the days of warning."""
-	limit = inactivity.limit_on(day, warning_days())
+	limit = inactivity.cutoff(day, warning_days())
 	if not limit:
-		return deal.name.isnull()  # nobody is ever warned, and nothing protected
-	warned = deal.auto_close_warned_on
-	unwarned = warned.isnull() | (warned < deal.next_contact_date) | (warned >= limit)
-	return deal.next_contact_date.isnotnull() & deal.opportunity_owner.isnotnull() & unwarned
+		return opportunity.name.isnull()  # nobody is ever warned, and nothing protected
+	warned = opportunity.auto_close_warned_on
+	unwarned = warned.isnull() | (warned < opportunity.next_contact_date) | (warned >= limit)
+	return opportunity.next_contact_date.isnotnull() & opportunity.opportunity_owner.isnotnull() & unwarned
 
 
 def mail_unjudged() -> Criterion:
@@ -65,21 +67,23 @@ def mail_unjudged() -> Criterion:
 	log, mail = frappe.qb.DocType("Mail Intake Log"), frappe.qb.DocType("Communication")
 	query = frappe.qb.from_(log).join(mail).on(mail.name == log.communication).select(log.name)
 	query = query.where((log.result == "Waiting") & (log.to_do == "Judge"))
-	return Exists(query.where((mail.reference_doctype == "Opportunity") & (mail.reference_name == deal.name)))
+	return Exists(
+		query.where((mail.reference_doctype == "Opportunity") & (mail.reference_name == opportunity.name))
+	)
 
 
-def quiet_since() -> Term:
+def inactive_since() -> Term:
 	"""The last moment at which anything happened between us and the customer."""
-	return latest(deal.status_since, *CONTACTS)
+	return greatest(opportunity.status_since, *CONTACTS)
 
 
 def is_broken() -> Criterion:
-	"""A deal that could not be saved either: what it needs is gone, or its two statuses contradict each other."""
+	"""An opportunity that could not be saved either: what it needs is gone, or its two statuses contradict each other."""
 	return Criterion.any(criterion for criterion, _value in _faults())
 
 
 def what_is_broken() -> Term:
-	"""Why a broken deal is passed over, in words."""
+	"""Why a broken opportunity is skipped, in words."""
 	words = Case()
 	for criterion, value in _faults():
 		words = words.when(criterion, value)
@@ -90,16 +94,16 @@ def _faults() -> list[tuple[Criterion, Term]]:
 	meta = frappe.get_meta("Opportunity")
 	faults = [
 		(
-			_is_gone(doctype, deal[field]),
-			text_with(_("{0} # does not exist").format(_(meta.get_label(field))), deal[field]),
+			_is_gone(doctype, opportunity[field]),
+			fill(_("{0} # does not exist").format(_(meta.get_label(field))), opportunity[field]),
 		)
 		for field, doctype in NEEDED.items()
 	]
-	for row in frappe.get_cached_doc("Selling Settings").party_types:
-		gone = (deal.opportunity_from == row.party_type) & _is_gone(row.party_type, deal.party_name)
-		faults.append((gone, text_with(_("{0} # does not exist").format(_(row.party_type)), deal.party_name)))
-	contradiction = deal.own_status.isnull() | (deal.own_status != status.REPLIED)
-	return [*faults, (contradiction, text_with(_("Its own status is #"), deal.own_status))]
+	for party_type in frappe.get_cached_doc("Selling Settings").allowed_party_types():
+		gone = (opportunity.opportunity_from == party_type) & _is_gone(party_type, opportunity.party_name)
+		faults.append((gone, fill(_("{0} # does not exist").format(_(party_type)), opportunity.party_name)))
+	contradiction = opportunity.own_status.isnull() | (opportunity.own_status != status.REPLIED)
+	return [*faults, (contradiction, fill(_("Its own status is #"), opportunity.own_status))]
 
 
 def _is_gone(doctype: str, link: Term) -> Criterion:
@@ -108,11 +112,11 @@ def _is_gone(doctype: str, link: Term) -> Criterion:
 	return link.isnotnull() & (link != "") & ~found
 
 
-def done_with(limit: datetime) -> Criterion:
+def handled_recently(limit: datetime) -> Criterion:
 	"""Passed over lately and not changed since, or undone so lately that the days of silence count anew."""
 	row = frappe.qb.DocType(ROW)
-	passed = (row.result == PASSED_OVER) & (row.creation >= deal.modified) & (row.creation >= limit)
+	passed = (row.result == SKIPPED) & (row.creation >= opportunity.modified) & (row.creation >= limit)
 	undone = (row.result == UNDONE) & (row.modified >= limit)
 	return Exists(
-		frappe.qb.from_(row).select(row.name).where((row.opportunity == deal.name) & (passed | undone))
+		frappe.qb.from_(row).select(row.name).where((row.opportunity == opportunity.name) & (passed | undone))
 	)

@@ -10,7 +10,7 @@ LOCK = "crm_pipeline_auto_close"  # held by whoever closes or undoes
 
 
 @contextmanager
-def take_turn(seconds: float = 0) -> Iterator[bool]:
+def exclusive_run(seconds: float = 0) -> Iterator[bool]:
 	"""Hold the lock for the block, after waiting so long for it at most; whether it is held."""
 	with ExitStack() as stack:
 		try:

@@ -10,11 +10,11 @@ from pypika import Case
 from crm_pipeline.auto_close.closing import reason
 from crm_pipeline.auto_close.due import (
 	CLOSED,
-	PASSED_OVER,
-	deal,
+	SKIPPED,
 	due_on,
+	inactive_since,
 	is_broken,
-	quiet_since,
+	opportunity,
 	what_is_broken,
 )
 from crm_pipeline.auto_close.notices import to_warn_on
@@ -36,28 +36,28 @@ FIELDS = (
 def count_due(day: date, owners: list[str] | None = None) -> int:
 	"""How many of the opportunities that the session's user may see, or of those of some owners, are due on a day."""
 	query = _due(day, owners)
-	return query.select(Count(deal.name)).run()[0][0] if query else 0
+	return query.select(Count(opportunity.name)).run()[0][0] if query else 0
 
 
 def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None) -> list[dict]:
-	"""Those opportunities, the longest quiet first.
+	"""Those opportunities, the longest inactive first.
 
 	Returns: for each its `name`, title, party, owner (`opportunity_owner`, `owner_name`), stage and amount,
-	`quiet_since`, `days_quiet`, `result` (Closed, or Passed Over) and `why`.
+	`inactive_since`, `days_inactive`, `result` (Closed, or Skipped) and `why`.
 	"""
-	query, broken, since = _due(day, owners), is_broken(), quiet_since()
+	query, broken, since = _due(day, owners), is_broken(), inactive_since()
 	if not query:
 		return []
 	query = query.select(
-		*(deal[field] for field in readable("Opportunity", FIELDS)), since.as_("quiet_since")
+		*(opportunity[field] for field in readable("Opportunity", FIELDS)), since.as_("inactive_since")
 	).select(
-		Case(alias="result").when(broken, PASSED_OVER).else_(CLOSED),
+		Case(alias="result").when(broken, SKIPPED).else_(CLOSED),
 		Case(alias="why").when(broken, what_is_broken()).else_(reason()),
 	)
-	rows = query.orderby(since).orderby(deal.name).limit(limit).offset(start).run(as_dict=True)
+	rows = query.orderby(since).orderby(opportunity.name).limit(limit).offset(start).run(as_dict=True)
 	for row in rows:
-		row.quiet_since = get_datetime(row.quiet_since)
-		row.days_quiet = inactivity.days_quiet(row.quiet_since, day)
+		row.inactive_since = get_datetime(row.inactive_since)
+		row.days_inactive = inactivity.days_inactive(row.inactive_since, day)
 		row.owner_name = get_fullname(row.opportunity_owner) if row.get("opportunity_owner") else None
 	return rows
 
@@ -67,9 +67,9 @@ def owners_to_warn(day: date) -> list[tuple[str, int]]:
 	soon, now = to_warn_on(day), due_on(day)
 	if soon is None:
 		return []
-	query = frappe.qb.from_(deal).where(soon if now is None else soon & ~now)
-	query = query.groupby(deal.opportunity_owner).orderby(deal.opportunity_owner)
-	return query.select(deal.opportunity_owner, Count(deal.name)).run()
+	query = frappe.qb.from_(opportunity).where(soon if now is None else soon & ~now)
+	query = query.groupby(opportunity.opportunity_owner).orderby(opportunity.opportunity_owner)
+	return query.select(opportunity.opportunity_owner, Count(opportunity.name)).run()
 
 
 def _due(day: date, owners: list[str] | None):
@@ -77,5 +77,5 @@ def _due(day: date, owners: list[str] | None):
 	criterion = due_on(day)
 	if criterion is None:
 		return None
-	query = frappe.qb.from_(deal).where(criterion).where(visible("Opportunity"))
-	return query.where(deal.opportunity_owner.isin(owners)) if owners else query
+	query = frappe.qb.from_(opportunity).where(criterion).where(visible("Opportunity"))
+	return query.where(opportunity.opportunity_owner.isin(owners)) if owners else query

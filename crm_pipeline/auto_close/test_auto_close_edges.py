@@ -8,7 +8,7 @@ from frappe.utils import add_days, get_datetime, now_datetime
 from crm_pipeline.api.auto_close import preview_auto_close
 from crm_pipeline.auto_close.closing import make_batch
 from crm_pipeline.tests.factories import in_days, make, make_opportunity, make_user
-from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
+from crm_pipeline.tests.inactive_opportunities import DAYS, AutoCloseCase
 
 NOON = "2026-06-17 12:00:00"
 A_MOMENT = timedelta(microseconds=1)
@@ -23,7 +23,7 @@ class TestTasks(AutoCloseCase):
 		return task
 
 	def test_only_open_ones_of_the_opportunity_are_closed(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		namesake = make("Customer", customer_name=opportunity.name)
 		long_ago = "2020-02-02 10:00:00"
 		expected = {
@@ -53,7 +53,7 @@ class TestTheFirstMoment(AutoCloseCase):
 
 	def closed(self, **fields) -> bool:
 		"""Whether an opportunity that has been quiet for long but for these fields is closed."""
-		opportunity = self.quiet_deal(90)
+		opportunity = self.inactive_opportunity(90)
 		frappe.db.set_value("Opportunity", opportunity.name, fields)
 		self.run_job()
 		return opportunity.reload().status == "Closed"
@@ -82,13 +82,13 @@ class TestTheFirstMoment(AutoCloseCase):
 
 	def test_after_it_was_passed_over_or_brought_back(self):
 		batch = make_batch()
-		for result, field in (("Passed Over", "creation"), ("Undone", "modified")):
+		for result, field in (("Skipped", "creation"), ("Undone", "modified")):
 			for moment, expected in (
 				(self.first_day_too_late, "Replied"),
 				(self.first_day_too_late - A_MOMENT, "Closed"),
 			):
 				with self.subTest(result=result, moment=moment):
-					opportunity = self.quiet_deal(90)
+					opportunity = self.inactive_opportunity(90)
 					entry = {"batch": batch, "opportunity": opportunity.name, "result": result}
 					row = make("Auto Closed Opportunity", **entry)
 					long_ago = {"creation": add_days(moment, -60), "modified": add_days(moment, -60)}
@@ -114,19 +114,19 @@ class TestNextContacts(AutoCloseCase):
 		return opportunity.name in [row.name for row in rows]
 
 	def test_a_preview_counts_those_to_come_on_its_day(self):
-		opportunity = self.quiet_deal(next_contact_date=f"{in_days(2)} 10:00:00")
+		opportunity = self.inactive_opportunity(next_contact_date=f"{in_days(2)} 10:00:00")
 		expected = {0: False, 1: False, 2: False, 3: True}
 		self.assertEqual({days: self.due_on(opportunity, in_days(days)) for days in expected}, expected)
 
 	def test_one_at_the_very_beginning_of_the_day_is_missed_on_it(self):
-		opportunity = self.quiet_deal(next_contact_date=f"{in_days(2)} 00:00:00")
+		opportunity = self.inactive_opportunity(next_contact_date=f"{in_days(2)} 00:00:00")
 		self.assertEqual([self.due_on(opportunity, in_days(days)) for days in (1, 2)], [False, True])
 
 	def test_a_run_takes_the_moment_and_not_the_day(self):
 		with self.at(NOON):
-			missed = self.quiet_deal(next_contact_date=f"{in_days(0)} 09:00:00")
-			now = self.quiet_deal(next_contact_date=NOON)
-			to_come = self.quiet_deal(next_contact_date=f"{in_days(0)} 12:00:01")
+			missed = self.inactive_opportunity(next_contact_date=f"{in_days(0)} 09:00:00")
+			now = self.inactive_opportunity(next_contact_date=NOON)
+			to_come = self.inactive_opportunity(next_contact_date=f"{in_days(0)} 12:00:01")
 			self.run_job()
 		self.assertEqual(
 			[each.reload().status for each in (missed, now, to_come)], ["Closed", "Closed", "Replied"]
@@ -135,7 +135,7 @@ class TestNextContacts(AutoCloseCase):
 
 class TestWhatIsNotKnown(AutoCloseCase):
 	def outcome(self, **fields) -> tuple[str, str]:
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		frappe.db.set_value("Opportunity", opportunity.name, fields, update_modified=False)
 		self.run_job()
 		return opportunity.reload().status, self.row(opportunity).get("result")
@@ -150,7 +150,7 @@ class TestWhatIsNotKnown(AutoCloseCase):
 	def test_an_unknown_underlying_status_is_a_contradiction(self):
 		for own in (None, "Open"):
 			with self.subTest(own=own):
-				self.assertEqual(self.outcome(own_status=own), ("Replied", "Passed Over"))
+				self.assertEqual(self.outcome(own_status=own), ("Replied", "Skipped"))
 
 	def test_one_that_came_in_today_as_replied_is_not_due(self):
 		opportunity = make_opportunity(status="Replied", transaction_date=str(now_datetime().date()))

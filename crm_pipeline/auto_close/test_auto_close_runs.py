@@ -1,4 +1,4 @@
-"""Auto-close when something is wrong: broken deals, locks, two runs at once, a run that is cut short."""
+"""Auto-close when something is wrong: broken opportunities, locks, two runs at once, a run that is cut short."""
 
 from unittest.mock import patch
 
@@ -10,7 +10,7 @@ from crm_pipeline.auto_close import closing, notices
 from crm_pipeline.auto_close.lock import LOCK
 from crm_pipeline.auto_close.undo import undo
 from crm_pipeline.tests.factories import make_mail, make_user
-from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
+from crm_pipeline.tests.inactive_opportunities import DAYS, AutoCloseCase
 from crm_pipeline.utils import batches
 from crm_pipeline.utils.locking import SERIALIZATION_FAILURE
 
@@ -22,8 +22,12 @@ class Overtaken(Exception):
 
 
 class TestBrokenRecords(AutoCloseCase):
-	def test_a_broken_deal_is_reported_and_passed_over(self):
-		no_stage, contradictory, sound = self.quiet_deal(), self.quiet_deal(), self.quiet_deal()
+	def test_a_broken_opportunity_is_reported_and_passed_over(self):
+		no_stage, contradictory, sound = (
+			self.inactive_opportunity(),
+			self.inactive_opportunity(),
+			self.inactive_opportunity(),
+		)
 		frappe.db.set_value("Opportunity", no_stage.name, "sales_stage", "Long Gone")
 		frappe.db.set_value("Opportunity", contradictory.name, "own_status", "Paused")
 		(batch,) = self.run_job()
@@ -33,7 +37,7 @@ class TestBrokenRecords(AutoCloseCase):
 		)
 		self.assertEqual(self.row(no_stage).why, "Sales Stage Long Gone does not exist")
 		self.assertEqual(self.row(contradictory).why, "Its own status is Paused")
-		counts = frappe.db.get_value("Auto Close Batch", batch, ["status", "closed", "passed_over"])
+		counts = frappe.db.get_value("Auto Close Batch", batch, ["status", "closed", "skipped"])
 		self.assertEqual(counts[0], "Done")
 		self.assertGreaterEqual(counts[1], 1)
 		self.assertGreaterEqual(counts[2], 2)
@@ -53,7 +57,7 @@ class TestBrokenRecords(AutoCloseCase):
 				self.assertEqual(opportunity.reload().status, "Replied")
 
 	def test_it_is_reported_once_until_it_changes(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		frappe.db.set_value("Opportunity", opportunity.name, "sales_stage", "Long Gone")
 		self.run_job()
 		self.assertEqual(self.run_job(), [])
@@ -62,58 +66,61 @@ class TestBrokenRecords(AutoCloseCase):
 		self.assertEqual(frappe.db.get_value("Opportunity", opportunity.name, "status"), "Closed")
 
 	def test_one_that_the_database_refuses_does_not_stop_the_others(self):
-		deals = [self.quiet_deal() for _deal in range(3)]
-		close_deals = closing.close_deals
+		opportunities = [self.inactive_opportunity() for _opportunity in range(3)]
+		close_opportunities = closing.close_opportunities
 
 		def refuse_second(names, moment):
-			if deals[1].name in str(names):
+			if opportunities[1].name in str(names):
 				raise ValueError("Disk quota of this row exceeded")
-			close_deals(names, moment)
+			close_opportunities(names, moment)
 
-		with patch.object(closing, "close_deals", refuse_second):
+		with patch.object(closing, "close_opportunities", refuse_second):
 			self.run_job()
-		self.assertEqual([d.reload().status for d in deals], ["Closed", "Replied", "Closed"])
-		self.assertEqual(self.row(deals[1]).why, "It could not be closed; the Error Log says why")
-		self.assertTrue(frappe.db.exists("Error Log", {"method": ["like", f"%{deals[1].name}%"]}))
+		self.assertEqual([d.reload().status for d in opportunities], ["Closed", "Replied", "Closed"])
+		self.assertEqual(self.row(opportunities[1]).why, "It could not be closed; the Error Log says why")
+		self.assertTrue(frappe.db.exists("Error Log", {"method": ["like", f"%{opportunities[1].name}%"]}))
 
 	def test_a_lock_in_the_middle_is_waited_for(self):
-		opportunity = self.quiet_deal()
-		close_deals, failures = (
-			closing.close_deals,
+		opportunity = self.inactive_opportunity()
+		close_opportunities, failures = (
+			closing.close_opportunities,
 			iter([frappe.QueryTimeoutError, frappe.QueryDeadlockError]),
 		)
 
 		def locked_at_first(names, moment):
 			if failure := next(failures, None):
 				raise failure
-			close_deals(names, moment)
+			close_opportunities(names, moment)
 
-		with patch.object(closing, "close_deals", locked_at_first), patch.object(batches, "PAUSE", 0):
+		with patch.object(closing, "close_opportunities", locked_at_first), patch.object(batches, "PAUSE", 0):
 			self.run_job()
 		self.assertEqual(opportunity.reload().status, "Closed")
 		self.assertEqual(frappe.db.count("Auto Closed Opportunity", {"opportunity": opportunity.name}), 1)
 
-	def test_a_deal_that_somebody_changes_meanwhile_is_tried_again(self):
-		opportunity = self.quiet_deal()
-		close_deals, failures = closing.close_deals, iter([Overtaken, Overtaken])
+	def test_an_opportunity_that_somebody_changes_meanwhile_is_tried_again(self):
+		opportunity = self.inactive_opportunity()
+		close_opportunities, failures = closing.close_opportunities, iter([Overtaken, Overtaken])
 
 		def overtaken_at_first(names, moment):
 			if failure := next(failures, None):
 				raise failure
-			close_deals(names, moment)
+			close_opportunities(names, moment)
 
-		with patch.object(closing, "close_deals", overtaken_at_first), patch.object(batches, "PAUSE", 0):
+		with (
+			patch.object(closing, "close_opportunities", overtaken_at_first),
+			patch.object(batches, "PAUSE", 0),
+		):
 			self.run_job()
 		self.assertEqual((opportunity.reload().status, self.row(opportunity).result), ("Closed", "Closed"))
 		self.assertEqual(frappe.db.count("Auto Closed Opportunity", {"opportunity": opportunity.name}), 1)
 
 	def test_one_that_lasts_ends_the_run_and_the_next_one_goes_on(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 
 		def locked(names, moment):
 			raise frappe.QueryTimeoutError
 
-		with patch.object(closing, "close_deals", locked), patch.object(batches, "PAUSE", 0):
+		with patch.object(closing, "close_opportunities", locked), patch.object(batches, "PAUSE", 0):
 			with self.assertRaises(frappe.QueryTimeoutError):
 				self.run_job()
 		self.assertEqual((opportunity.reload().status, self.row(opportunity)), ("Replied", {}))
@@ -123,9 +130,12 @@ class TestBrokenRecords(AutoCloseCase):
 
 class TestRunsCutShort(AutoCloseCase):
 	def test_a_worker_whose_time_is_over_passes_nothing_over(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		over = JobTimeoutException("The job took longer than allowed")
-		with patch.object(closing, "close_deals", side_effect=over), self.assertRaises(JobTimeoutException):
+		with (
+			patch.object(closing, "close_opportunities", side_effect=over),
+			self.assertRaises(JobTimeoutException),
+		):
 			self.run_job()
 		self.assertEqual((opportunity.reload().status, self.row(opportunity)), ("Replied", {}))
 		self.run_job()
@@ -134,15 +144,15 @@ class TestRunsCutShort(AutoCloseCase):
 	def test_an_owner_who_cannot_be_told_keeps_nobody_else_from_it(self):
 		owners = [make_user("Sales User") for _owner in range(3)]
 		for owner in owners:
-			self.quiet_deal(opportunity_owner=owner)
-		tell = notices.tell
+			self.inactive_opportunity(opportunity_owner=owner)
+		notify = notices.notify
 
 		def fail_for_one(user, *news, **reference):
 			if user == owners[1]:
 				raise ValueError("A hook refused the notification")
-			tell(user, *news, **reference)
+			notify(user, *news, **reference)
 
-		with patch.object(notices, "tell", fail_for_one):
+		with patch.object(notices, "notify", fail_for_one):
 			(batch,) = self.run_job()
 		self.assertEqual(frappe.db.get_value("Auto Close Batch", batch, "status"), "Done")
 		self.assertEqual([len(self.told(owner)) for owner in owners], [1, 0, 1])
@@ -152,7 +162,7 @@ class TestRunsCutShort(AutoCloseCase):
 
 	def test_a_batch_left_behind_is_finished_by_the_next_run(self):
 		owner = make_user("Sales User")
-		opportunity = self.quiet_deal(opportunity_owner=owner)
+		opportunity = self.inactive_opportunity(opportunity_owner=owner)
 		with (
 			patch.object(closing, "finish", side_effect=KeyboardInterrupt),
 			self.assertRaises(KeyboardInterrupt),
@@ -165,10 +175,10 @@ class TestRunsCutShort(AutoCloseCase):
 		self.assertEqual(frappe.db.get_value("Auto Close Batch", batch, "status"), "Done")
 		self.assertEqual(len(self.told(owner, document_name=batch)), 1)
 
-	def test_statements_do_not_grow_with_the_number_of_deals(self):
+	def test_statements_do_not_grow_with_the_number_of_opportunities(self):
 		def statements(count: int) -> int:
-			for _deal in range(count):
-				self.quiet_deal()
+			for _opportunity in range(count):
+				self.inactive_opportunity()
 			with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as spy:
 				self.run_job()
 			return spy.call_count
@@ -178,26 +188,26 @@ class TestRunsCutShort(AutoCloseCase):
 
 	def test_one_killed_in_its_middle_goes_on_in_its_batch_and_tells_each_owner_once(self):
 		owner = make_user("Sales User")
-		first = self.quiet_deal(opportunity_owner=owner)
+		first = self.inactive_opportunity(opportunity_owner=owner)
 		with (
 			patch.object(closing, "finish", side_effect=KeyboardInterrupt),
 			self.assertRaises(KeyboardInterrupt),
 		):
 			self.run_job()
-		second = self.quiet_deal(opportunity_owner=owner)
+		second = self.inactive_opportunity(opportunity_owner=owner)
 		(batch,) = self.run_job()
 		self.assertEqual({self.row(first).batch, self.row(second).batch}, {batch})
 		self.assertIn("2 of your opportunities", *self.told(owner, document_name=batch))
 
 	def test_while_opportunities_are_off_nothing_is_closed(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		frappe.db.set_single_value("Selling Settings", "disable_opportunities", 1)
 		frappe.clear_document_cache("Selling Settings", "Selling Settings")
 		self.assertEqual(self.run_job(), [])
 		self.assertEqual(opportunity.reload().status, "Replied")
 
 	def test_of_two_runs_at_once_one_does_nothing(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		with filelock(LOCK, timeout=0):
 			self.assertEqual(self.run_job(), [])
 		self.assertEqual(opportunity.reload().status, "Replied")

@@ -4,8 +4,8 @@ import frappe
 
 from crm_pipeline.api.auto_close import undo_auto_close
 from crm_pipeline.tests.factories import make_user
+from crm_pipeline.tests.inactive_opportunities import AutoCloseCase
 from crm_pipeline.tests.limited import settings
-from crm_pipeline.tests.quiet_deals import AutoCloseCase
 
 BATCH = "Auto Close Batch"
 
@@ -18,8 +18,8 @@ class TestTold(AutoCloseCase):
 	def test_owners_hear_that_theirs_are_open_again_and_no_more_that_they_are_closed(self):
 		owner, other = make_user("Sales User"), make_user("Sales User")
 		for _each in range(2):
-			self.quiet_deal(opportunity_owner=owner)
-		touched = self.quiet_deal(opportunity_owner=other)
+			self.inactive_opportunity(opportunity_owner=owner)
+		touched = self.inactive_opportunity(opportunity_owner=other)
 		(batch,) = self.run_job()
 		self.assertIn("Closed", self.told(owner)[0])
 		touched.reload().save()
@@ -33,7 +33,7 @@ class TestTold(AutoCloseCase):
 		self.assertEqual(len(self.told(owner)), 1)
 
 	def test_where_opportunities_are_off_the_batch_opens_without_them(self):
-		self.quiet_deal()
+		self.inactive_opportunity()
 		(batch,) = self.run_job()
 		settings(disable_opportunities=1)
 		with self.as_user("System Manager"):
@@ -42,7 +42,7 @@ class TestTold(AutoCloseCase):
 
 	def test_the_batch_lists_its_opportunities(self):
 		owner = make_user("Sales User")
-		opportunity = self.quiet_deal(opportunity_owner=owner)
+		opportunity = self.inactive_opportunity(opportunity_owner=owner)
 		(batch,) = self.run_job()
 		doc = frappe.get_doc(BATCH, batch)
 		doc.run_method("onload")

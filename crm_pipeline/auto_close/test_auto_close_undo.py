@@ -12,13 +12,13 @@ from crm_pipeline.auto_close import undo, undo_job
 from crm_pipeline.auto_close.lock import LOCK
 from crm_pipeline.exceptions import BatchUnderWay
 from crm_pipeline.tests.factories import in_days, make_mail, make_user
-from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
+from crm_pipeline.tests.inactive_opportunities import DAYS, AutoCloseCase
 
 
 class TestUndo(AutoCloseCase):
 	def test_it_brings_back_exactly_what_was(self):
 		owner = make_user("Sales User")
-		opportunity = self.quiet_deal(opportunity_owner=owner)
+		opportunity = self.inactive_opportunity(opportunity_owner=owner)
 		todo = frappe.get_doc(
 			{
 				"doctype": "ToDo",
@@ -39,7 +39,9 @@ class TestUndo(AutoCloseCase):
 		opportunity.reload().save()
 
 	def test_a_missed_next_contact_leaves_the_calendar_and_comes_back(self):
-		opportunity = self.quiet_deal(next_contact_date=in_days(-2), next_contact_by=make_user("Sales User"))
+		opportunity = self.inactive_opportunity(
+			next_contact_date=in_days(-2), next_contact_by=make_user("Sales User")
+		)
 		event = opportunity.follow_up_event
 		self.assertTrue(frappe.db.exists("Event", event))
 		(batch,) = self.run_job()
@@ -52,7 +54,7 @@ class TestUndo(AutoCloseCase):
 		self.assertEqual(event.owner, opportunity.next_contact_by)
 
 	def test_it_leaves_what_was_touched_since_and_says_so(self):
-		untouched, touched, reopened = (self.quiet_deal() for _deal in range(3))
+		untouched, touched, reopened = (self.inactive_opportunity() for _opportunity in range(3))
 		(batch,) = self.run_job()
 		touched.reload().update({"to_discuss": "Let it rest"})
 		touched.save()
@@ -63,14 +65,14 @@ class TestUndo(AutoCloseCase):
 		)
 		self.assertEqual(
 			[self.row(d).result for d in (untouched, touched, reopened)],
-			["Undone", "Left Alone", "Left Alone"],
+			["Undone", "Not Restored", "Not Restored"],
 		)
 		self.assertGreaterEqual(counts["left"], 2)
-		state = frappe.db.get_value("Auto Close Batch", batch, ["status", "undone", "left_alone"])
+		state = frappe.db.get_value("Auto Close Batch", batch, ["status", "undone", "not_restored"])
 		self.assertEqual(state, ("Partly Undone", counts["undone"], counts["left"]))
 
 	def test_an_answer_that_comes_during_the_undoing_stands(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		(batch,) = self.run_job()
 		closed_in = undo._closed_in
 
@@ -82,11 +84,13 @@ class TestUndo(AutoCloseCase):
 
 		with patch.object(undo, "_closed_in", an_answer_comes):
 			undo_auto_close(batch)
-		self.assertEqual((opportunity.reload().status, self.row(opportunity).result), ("Open", "Left Alone"))
+		self.assertEqual(
+			(opportunity.reload().status, self.row(opportunity).result), ("Open", "Not Restored")
+		)
 
 	def test_the_owner_is_warned_anew_before_it_is_closed_again(self):
 		owner = make_user("Sales User")
-		opportunity = self.quiet_deal(DAYS - 1, opportunity_owner=owner)
+		opportunity = self.inactive_opportunity(DAYS - 1, opportunity_owner=owner)
 		self.run_job()
 		self.shift(opportunity, DAYS)
 		(batch,) = self.run_job()
@@ -100,13 +104,13 @@ class TestUndo(AutoCloseCase):
 		self.assertEqual(len(warnings), 2)
 
 	def test_while_another_run_is_under_way_it_is_refused(self):
-		self.quiet_deal()
+		self.inactive_opportunity()
 		(batch,) = self.run_job()
-		with filelock(LOCK, timeout=0), self.assertRefused(BatchUnderWay, "some minutes"):
+		with filelock(LOCK, timeout=0), self.assertRefused(BatchUnderWay, "a few minutes"):
 			undo_auto_close(batch)
 
 	def test_a_second_time_changes_nothing(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		(batch,) = self.run_job()
 		first = undo_auto_close(batch)
 		modified = opportunity.reload().modified
@@ -114,7 +118,7 @@ class TestUndo(AutoCloseCase):
 		self.assertEqual(opportunity.reload().modified, modified)
 
 	def test_what_was_undone_is_not_closed_again_the_next_night(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		(batch,) = self.run_job()
 		undo_auto_close(batch)
 		self.run_job()
@@ -127,14 +131,14 @@ class TestUndo(AutoCloseCase):
 		self.assertEqual(opportunity.reload().status, "Closed")
 
 	def test_one_under_way_is_refused(self):
-		self.quiet_deal()
+		self.inactive_opportunity()
 		(batch,) = self.run_job()
 		frappe.db.set_value("Auto Close Batch", batch, "status", "Running")
 		with self.assertRefused(BatchUnderWay, batch):
 			undo_auto_close(batch)
 
 	def test_a_large_batch_is_brought_back_in_the_background_and_its_end_is_told(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		(batch,) = self.run_job()
 		with (
 			patch.object(auto_close, "MOST_AT_ONCE", 0),
@@ -152,27 +156,27 @@ class TestUndo(AutoCloseCase):
 		self.assertIn(f"As they were before: {counts['queued']}, left alone: 0.", news)
 
 	def test_one_that_does_not_get_its_turn_in_the_background_is_to_be_undone_again(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		(batch,) = self.run_job()
 		with (
 			filelock(LOCK, timeout=0),
 			patch.object(undo_job, "PATIENCE", 0.1),
 			self.as_user("Sales Manager") as manager,
 		):
-			undo_job.undo_and_tell(batch)
+			undo_job.undo_and_notify(batch)
 		(news,) = self.told(manager, document_name=batch)
 		self.assertIn("Undo it again", news)
 		self.assertEqual(opportunity.reload().status, "Closed")
 
 	def test_in_the_background_too_one_under_way_is_refused(self):
-		self.quiet_deal()
+		self.inactive_opportunity()
 		(batch,) = self.run_job()
 		frappe.db.set_value("Auto Close Batch", batch, "status", "Running")
 		with patch.object(auto_close, "MOST_AT_ONCE", 0), self.assertRefused(BatchUnderWay, batch):
 			undo_auto_close(batch)
 
 	def test_sales_users_are_refused(self):
-		self.quiet_deal()
+		self.inactive_opportunity()
 		(batch,) = self.run_job()
 		with self.as_user("Sales User"), self.assertRefused(frappe.PermissionError, "Sales Manager"):
 			undo_auto_close(batch)

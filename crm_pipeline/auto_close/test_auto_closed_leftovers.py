@@ -5,7 +5,7 @@ import frappe
 from crm_pipeline.auto_close.undo import undo
 from crm_pipeline.patches import clear_missed_of_auto_closed
 from crm_pipeline.tests.factories import in_days, make_opportunity, make_user
-from crm_pipeline.tests.quiet_deals import AutoCloseCase
+from crm_pipeline.tests.inactive_opportunities import AutoCloseCase
 
 ROW = "Auto Closed Opportunity"
 
@@ -13,7 +13,7 @@ ROW = "Auto Closed Opportunity"
 class TestLeftovers(AutoCloseCase):
 	def left_over(self) -> tuple:
 		"""An opportunity as it was left, and when its next contact was due."""
-		opportunity = self.quiet_deal(
+		opportunity = self.inactive_opportunity(
 			40, next_contact_date=in_days(-2), next_contact_by=make_user("Sales User")
 		)
 		due, event = opportunity.next_contact_date, opportunity.follow_up_event

@@ -9,15 +9,15 @@ from crm_pipeline.auto_close import notices
 from crm_pipeline.auto_close.undo import undo
 from crm_pipeline.crm_pipeline.doctype.opportunity.bulk_status import opportunity
 from crm_pipeline.tasks import auto_close_opportunities
-from crm_pipeline.tests.killing import QUIET_DAYS, KilledJobsCase
+from crm_pipeline.tests.killing import INACTIVE_DAYS, KilledJobsCase
 
 BEFORE = {"status": "Replied", "own_status": "Replied", "auto_closed": 0, "closed_on": None}
 
 
 class TestKilledUndo(KilledJobsCase):
 	def close_them(self):
-		"""Let auto-close close all deals, each with an open task."""
-		for name in self.deals:
+		"""Let auto-close close all opportunities, each with an open task."""
+		for name in self.opportunities:
 			task = {"doctype": "ToDo", "description": "Call", "allocated_to": self.owner}
 			frappe.get_doc({**task, "reference_type": "Opportunity", "reference_name": name}).insert()
 		self.before = self.state()
@@ -26,7 +26,7 @@ class TestKilledUndo(KilledJobsCase):
 		(self.batch,) = self.batches()
 
 	def test_undoing(self):
-		quiet = add_days(now_datetime(), -QUIET_DAYS)
+		quiet = add_days(now_datetime(), -INACTIVE_DAYS)
 
 		def undone_or_closed(name: str, status: str):
 			done = int(status == "Replied")
@@ -37,7 +37,7 @@ class TestKilledUndo(KilledJobsCase):
 
 		def all_as_before():
 			self.assertEqual(self.state(), self.before)
-			for name in self.deals:
+			for name in self.opportunities:
 				undone_or_closed(name, "Replied")
 			self.assertEqual(frappe.db.get_value("Auto Close Batch", self.batch, "status"), "Undone")
 
@@ -51,12 +51,12 @@ class TestKilledUndo(KilledJobsCase):
 
 	def test_warning(self):
 		def to_warn(day):
-			return opportunity.name.isin(self.deals) & opportunity.auto_close_warned_on.isnull()
+			return opportunity.name.isin(self.opportunities) & opportunity.auto_close_warned_on.isnull()
 
 		def warned_with_its_notice(_name: str, _status: str):
-			warned = {"name": ["in", self.deals], "auto_close_warned_on": [">", "2000-01-01"]}
+			warned = {"name": ["in", self.opportunities], "auto_close_warned_on": [">", "2000-01-01"]}
 			told = frappe.db.count("Notification Log", {"for_user": self.owner})
-			self.assertEqual(frappe.db.count("Opportunity", warned), told * len(self.deals))
+			self.assertEqual(frappe.db.count("Opportunity", warned), told * len(self.opportunities))
 
 		def all_warned_once():
 			self.assertEqual(frappe.db.count("Notification Log", {"for_user": self.owner}), 1)

@@ -7,22 +7,22 @@ from frappe import _
 from frappe.utils import now_datetime
 from pypika import Table
 
-from crm_pipeline.auto_close.closing import KEPT, comment_on, count_results, touched
-from crm_pipeline.auto_close.due import BATCH, CLOSED, LEFT, ROW, UNDONE, deal
-from crm_pipeline.auto_close.lock import take_turn
-from crm_pipeline.auto_close.notices import tell_of_undoing
+from crm_pipeline.auto_close.closing import SNAPSHOT_FIELDS, comment_on, count_results, touched
+from crm_pipeline.auto_close.due import BATCH, CLOSED, LEFT, ROW, UNDONE, opportunity
+from crm_pipeline.auto_close.lock import exclusive_run
+from crm_pipeline.auto_close.notices import notify_of_undoing
 from crm_pipeline.exceptions import BatchUnderWay
 from crm_pipeline.follow_ups.calendar_bulk import restore_events
 from crm_pipeline.history.changes import record_change_of_many
 from crm_pipeline.rules import status
-from crm_pipeline.utils.batches import Progress, in_portions, unwatched, with_tries
-from crm_pipeline.utils.bulk_sql import Value, listed, update_where
-from crm_pipeline.utils.session import speaking_to_all
+from crm_pipeline.utils.batches import Progress, no_progress, run_in_batches, with_retries
+from crm_pipeline.utils.bulk_sql import Value, literal_list, update_where
+from crm_pipeline.utils.session import in_site_language
 
 row = Table(f"tab{ROW}")
 
 
-def undo(batch: str, progress: Progress = unwatched, wait: float = 0) -> dict[str, int]:
+def undo(batch: str, progress: Progress = no_progress, wait: float = 0) -> dict[str, int]:
 	"""Undo a batch, a portion at a time; what is undone stays so if this is killed, and can be gone on with.
 
 	Args:
@@ -35,10 +35,10 @@ def undo(batch: str, progress: Progress = unwatched, wait: float = 0) -> dict[st
 	Raises:
 		BatchUnderWay: the batch is not finished, or a run or another undoing is under way.
 	"""
-	with take_turn(wait) as is_ours:
-		refuse_under_way(batch, is_ours)
-		with speaking_to_all():
-			in_portions(
+	with exclusive_run(wait) as acquired:
+		refuse_under_way(batch, acquired)
+		with in_site_language():
+			run_in_batches(
 				lambda after, limit: _closed_in(batch, after, limit),
 				lambda names: _bring_back(batch, names),
 				lambda name: _leave(batch, [name], _("An error kept it closed; see the Error Log")),
@@ -52,12 +52,12 @@ def to_undo(batch: str) -> int:
 	return frappe.db.count(ROW, {"batch": batch, "result": CLOSED})
 
 
-def refuse_under_way(batch: str, is_ours: bool) -> None:
+def refuse_under_way(batch: str, acquired: bool) -> None:
 	"""Refuse a batch that is not finished, and any while another run has the turn."""
 	title = _("Batch Under Way")
-	if not is_ours:
+	if not acquired:
 		frappe.throw(
-			_("Opportunities are being closed or brought back just now. Try again in some minutes."),
+			_("Auto-close is running. Try again in a few minutes."),
 			BatchUnderWay,
 			title=title,
 		)
@@ -84,8 +84,8 @@ def _bring_back(batch: str, names: list[str]) -> None:
 	intact, moment = sorted(closed_at), now_datetime()
 	if intact:
 		_restore(batch, intact, moment)
-		record_change_of_many(listed(intact), "Status")
-		comment_on(listed(intact), batch, UNDONE)
+		record_change_of_many(literal_list(intact), "Status")
+		comment_on(literal_list(intact), batch, UNDONE)
 		_reopen_tasks(intact, set(closed_at.values()), moment)
 		restore_events(intact)
 		_mark(batch, intact, {"result": UNDONE, **touched(moment)})
@@ -95,11 +95,13 @@ def _bring_back(batch: str, names: list[str]) -> None:
 
 
 def _untouched(batch: str, names: list[str]) -> dict[str, datetime]:
-	"""When each of the deals was closed that are still as the batch left them."""
-	query = frappe.qb.from_(row).join(deal).on(deal.name == row.opportunity)
+	"""When each of the opportunities was closed that are still as the batch left them."""
+	query = frappe.qb.from_(row).join(opportunity).on(opportunity.name == row.opportunity)
 	query = query.where((row.batch == batch) & (row.result == CLOSED) & row.opportunity.isin(names))
 	query = query.where(
-		(deal.status == status.CLOSED) & (deal.auto_closed == 1) & (deal.modified == row.closed_at)
+		(opportunity.status == status.CLOSED)
+		& (opportunity.auto_closed == 1)
+		& (opportunity.modified == row.closed_at)
 	)
 	return dict(query.select(row.opportunity, row.closed_at).for_update().run())
 
@@ -107,20 +109,20 @@ def _untouched(batch: str, names: list[str]) -> dict[str, datetime]:
 def _restore(batch: str, names: list[str], moment: datetime) -> None:
 	def before(kept: str):
 		query = frappe.qb.from_(row).select(row[kept])
-		this = (row.batch == batch) & (row.opportunity == deal.name) & (row.result == CLOSED)
+		this = (row.batch == batch) & (row.opportunity == opportunity.name) & (row.result == CLOSED)
 		return Value(query.where(this))
 
-	values = {field: before(kept) for field, kept in KEPT.items()}
+	values = {field: before(kept) for field, kept in SNAPSHOT_FIELDS.items()}
 	values |= {"auto_closed": 0, "closed_on": None, "close_revenue_currency": None}
-	update_where(deal, deal.name.isin(names), {**values, **touched(moment)})
+	update_where(opportunity, opportunity.name.isin(names), {**values, **touched(moment)})
 
 
 def _reopen_tasks(names: list[str], moments: set[datetime], moment: datetime) -> None:
 	"""Those that the batch closed, which its moments tell."""
 	task = frappe.qb.DocType("ToDo")
-	on_deals = (task.reference_type == "Opportunity") & task.reference_name.isin(names)
+	on_opportunities = (task.reference_type == "Opportunity") & task.reference_name.isin(names)
 	by_batch = (task.status == "Closed") & task.modified.isin(sorted(moments))
-	update_where(task, on_deals & by_batch, {"status": "Open", **touched(moment)})
+	update_where(task, on_opportunities & by_batch, {"status": "Open", **touched(moment)})
 
 
 def _leave(batch: str, names: list[str], why: str) -> None:
@@ -132,9 +134,9 @@ def _mark(batch: str, names: list[str], values: dict) -> None:
 
 
 def _finish(batch: str) -> dict[str, int]:
-	tell_of_undoing(batch)
+	notify_of_undoing(batch)
 	counts = count_results(batch)
 	undone, left = counts.get(UNDONE, 0), counts.get(LEFT, 0)
-	values = {"status": "Partly Undone" if left else "Undone", "undone": undone, "left_alone": left}
-	with_tries(lambda: frappe.get_doc(BATCH, batch).db_set(values, notify=True))
+	values = {"status": "Partly Undone" if left else "Undone", "undone": undone, "not_restored": left}
+	with_retries(lambda: frappe.get_doc(BATCH, batch).db_set(values, notify=True))
 	return {"undone": undone, "left": left}

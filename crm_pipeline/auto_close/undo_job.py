@@ -6,11 +6,11 @@ import frappe
 from frappe import _
 
 from crm_pipeline.auto_close.due import BATCH
-from crm_pipeline.auto_close.lock import LOCK, take_turn
+from crm_pipeline.auto_close.lock import LOCK, exclusive_run
 from crm_pipeline.auto_close.undo import refuse_under_way, to_undo, undo
 from crm_pipeline.exceptions import BatchUnderWay
-from crm_pipeline.utils.batches import NO_FAULT_OF_A_RECORD, with_tries
-from crm_pipeline.utils.notifications import tell
+from crm_pipeline.utils.batches import INFRASTRUCTURE_ERRORS, with_retries
+from crm_pipeline.utils.notifications import notify
 
 PATIENCE = 600  # seconds that an undoing waits for its turn
 
@@ -21,10 +21,10 @@ def undo_later(batch: str) -> None:
 	Raises:
 		BatchUnderWay: as with `undo`.
 	"""
-	with take_turn() as is_ours:
-		refuse_under_way(batch, is_ours)
+	with exclusive_run() as acquired:
+		refuse_under_way(batch, acquired)
 	frappe.enqueue(
-		undo_and_tell,
+		undo_and_notify,
 		queue="long",
 		enqueue_after_commit=True,
 		job_id=f"{LOCK}|undo|{batch}",
@@ -33,16 +33,16 @@ def undo_later(batch: str) -> None:
 	)
 
 
-def undo_and_tell(batch: str) -> None:
-	"""Undo a batch and tell the session's user what became of it, or that it is to be undone again."""
+def undo_and_notify(batch: str) -> None:
+	"""Undo a batch and notify the session's user what became of it, or that it is to be undone again."""
 	shown = ProgressShown(batch, to_undo(batch))
 	try:
 		news = partial(_undone, batch, undo(batch, shown.advance, PATIENCE))
-	except (BatchUnderWay, *NO_FAULT_OF_A_RECORD):
+	except (BatchUnderWay, *INFRASTRUCTURE_ERRORS):
 		frappe.log_error(title=_("{0} is not undone to the end").format(batch))
 		news = partial(_not_undone, batch)
 	user = frappe.session.user
-	with_tries(lambda: tell(user, news, at_once=True, document_type=BATCH, document_name=batch))
+	with_retries(lambda: notify(user, news, at_once=True, document_type=BATCH, document_name=batch))
 
 
 def _undone(batch: str, counts: dict[str, int]) -> str:

@@ -10,14 +10,14 @@ from frappe.utils import getdate
 from crm_pipeline import tasks
 from crm_pipeline.auto_close.preview import count_due, owners_to_warn, rows_due
 from crm_pipeline.crm_pipeline.doctype.opportunity.bulk_status import opportunity
-from crm_pipeline.crm_pipeline.doctype.opportunity.pausing import rested_on
+from crm_pipeline.crm_pipeline.doctype.opportunity.pausing import pauses_ending_by
 from crm_pipeline.crm_pipeline.doctype.quotation import expiry
 from crm_pipeline.follow_ups import calendar_bulk, digest, reminders
 from crm_pipeline.mail import intake_log, retrying
 from crm_pipeline.money import revaluation
 from crm_pipeline.utils.batches import Progress
 from crm_pipeline.utils.bulk_sql import in_list
-from crm_pipeline.utils.session import speaking_to_all
+from crm_pipeline.utils.session import in_site_language
 
 ALL = 1_000_000  # records or users
 PAGE = 500  # records read at once
@@ -74,9 +74,9 @@ class AutoClose(Job):
 
 	def run(self, progress: Progress) -> str:
 		batches = tasks.auto_close_opportunities(progress)
-		filters, fields = {"name": ["in", in_list(batches)]}, ["name", "closed", "passed_over"]
+		filters, fields = {"name": ["in", in_list(batches)]}, ["name", "closed", "skipped"]
 		done = frappe.get_all("Auto Close Batch", filters, fields, order_by="creation")
-		told = [f"{batch.name}: {batch.closed} closed, {batch.passed_over} passed over." for batch in done]
+		told = [f"{batch.name}: {batch.closed} closed, {batch.skipped} skipped." for batch in done]
 		return "\n".join(told) or "Nothing was due, or another run is under way."
 
 
@@ -86,7 +86,7 @@ class Wake(Draining):
 	done = "opportunities taken up"
 
 	def due(self) -> Iterator[str]:
-		query = frappe.qb.from_(opportunity).where(rested_on(getdate())).orderby(opportunity.name)
+		query = frappe.qb.from_(opportunity).where(pauses_ending_by(getdate())).orderby(opportunity.name)
 		for name, title, until in query.select(
 			opportunity.name, opportunity.title, opportunity.paused_until
 		).run():
@@ -105,7 +105,7 @@ class Expire(Draining):
 			yield f"{quotation.name}: valid till {quotation.valid_till}"
 
 	def count(self) -> int:
-		query = frappe.qb.from_(opportunity).where(expiry.outlived_on(getdate()))
+		query = frappe.qb.from_(opportunity).where(expiry.with_expired_quotations(getdate()))
 		return query.select(Count(opportunity.name)).run()[0][0]
 
 
@@ -121,9 +121,9 @@ class Revalue(Job):
 				yield f"{currency}: {count} opportunities to the rate {rate}"
 
 	def outdated(self, currency: str, rate: float) -> int:
-		deal = revaluation.deal
-		query = frappe.qb.from_(deal).where(revaluation.outdated(currency, rate))
-		return query.select(Count(deal.name)).run()[0][0]
+		opportunity = revaluation.opportunity
+		query = frappe.qb.from_(opportunity).where(revaluation.outdated(currency, rate))
+		return query.select(Count(opportunity.name)).run()[0][0]
 
 	def run(self, progress: Progress) -> str:
 		rates = revaluation.rates_of_today()
@@ -193,7 +193,7 @@ class RetryMails(Job):
 			yield f"{entry.to_do}: {entry.sender}: {entry.subject}: {entry.why or 'not tried yet'}"
 
 	def run(self, progress: Progress) -> str:
-		with speaking_to_all():
+		with in_site_language():
 			tried = retrying.retry(intake_log.waiting_entries(), progress)
 		waiting = retrying.count_waiting()
 		left = f" {waiting} still wait: see the Mail Intake Log." if waiting else ""

@@ -19,8 +19,8 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	make_user,
 )
+from crm_pipeline.tests.inactive_opportunities import DAYS, AutoCloseCase
 from crm_pipeline.tests.mail import address, deliver, make_mailbox, make_outgoing_account, write
-from crm_pipeline.tests.quiet_deals import DAYS, AutoCloseCase
 
 
 @contextmanager
@@ -48,7 +48,7 @@ class TestCommands(AutoCloseCase):
 		return opportunity.reload().status
 
 	def test_auto_close_and_its_undoing(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		told = self.command("auto-close", "--dry-run")
 		self.assertIn(f"Closed: {opportunity.name} {opportunity.title}: No contact since", told)
 		self.assertEqual(self.status(opportunity), "Replied")
@@ -62,7 +62,7 @@ class TestCommands(AutoCloseCase):
 	def test_auto_close_tells_whom_it_warns_of_what_it_does_not_close_yet(self):
 		owner = make_user("Sales User")
 		for days in (DAYS, DAYS - 3, DAYS - 2):
-			self.quiet_deal(days, opportunity_owner=owner)
+			self.inactive_opportunity(days, opportunity_owner=owner)
 		warning = f"Warned: {owner}: 2 opportunities"
 		self.assertIn(warning, self.command("auto-close", "--dry-run"))
 		self.assertEqual(self.told(owner), [])
@@ -73,7 +73,7 @@ class TestCommands(AutoCloseCase):
 		self.assertNotIn(owner, self.command("auto-close", "--dry-run"))
 
 	def test_auto_close_tells_of_all_page_by_page(self):
-		names = [self.quiet_deal().name for _number in range(3)]
+		names = [self.inactive_opportunity().name for _number in range(3)]
 		with patch("crm_pipeline.commands.jobs.PAGE", 2):
 			told = self.command("auto-close", "--dry-run")
 		self.assertEqual([told.count(f"Closed: {name} ") for name in names], [1, 1, 1])
@@ -132,7 +132,7 @@ class TestCommands(AutoCloseCase):
 		self.assertEqual(opportunity.reload().conversion_rate, 3)
 
 	def missed(self):
-		"""A next contact that was due an hour ago; returns the deal and the user."""
+		"""A next contact that was due an hour ago; returns the opportunity and the user."""
 		user = make_user("Sales User")
 		opportunity = make_opportunity(next_contact_by=user, next_contact_date=in_days(1))
 		hour_ago = add_days(now_datetime(), -1 / 24)
@@ -173,7 +173,7 @@ class TestCommands(AutoCloseCase):
 
 	def test_saying_what_is_due_locks_and_writes_nothing(self):
 		self.missed()
-		self.quiet_deal()
+		self.inactive_opportunity()
 		for name in scheduled.TASKS:
 			with self.subTest(name), patch.object(frappe.db, "sql", wraps=frappe.db.sql) as sql:
 				self.command(name, "--dry-run")
@@ -211,7 +211,7 @@ class TestCommands(AutoCloseCase):
 			self.assertIn("still wait: see the Mail Intake Log.", self.command("retry-mails"))
 
 	def test_while_opportunities_are_off_they_rest(self):
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		frappe.db.set_single_value("Selling Settings", "disable_opportunities", 1)
 		frappe.clear_document_cache("Selling Settings", "Selling Settings")
 		for words in (["auto-close", "--dry-run"], ["auto-close"], ["wake"], ["remind"], ["digest"]):

@@ -26,7 +26,7 @@ def build(count: int = COUNT, progress: Callable[[list], Iterable] = iter) -> in
 
 	Args:
 		count: opportunities.
-		progress: wraps the list of deals that is worked through, for instance to show how far it is.
+		progress: wraps the list of opportunities that is worked through, for instance to show how far it is.
 
 	Returns: number of records made.
 
@@ -40,8 +40,8 @@ def build(count: int = COUNT, progress: Callable[[list], Iterable] = iter) -> in
 	stages = [stage for stage in stages_of(process_for(None)) if stage.type == OPEN_STAGE]
 	ledger = Ledger()
 	cast = Cast(ledger, now)
-	for deal in progress(plan(count, len(stages), now)):
-		Story(deal, cast).play()
+	for planned in progress(plan(count, len(stages), now)):
+		Story(planned, cast).play()
 	add_untouched_leads(cast, count // 8, now)
 	cast.correspondence.close()
 	ledger.close()

@@ -1,4 +1,4 @@
-"""The people, companies and products of the demo, each created when a deal first needs it."""
+"""The people, companies and products of the demo, each created when an opportunity first needs it."""
 
 from datetime import datetime, timedelta
 from functools import wraps
@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from crm_pipeline.demo import catalogue, people
 from crm_pipeline.demo.ledger import Ledger
 from crm_pipeline.demo.mails import Correspondence
-from crm_pipeline.demo.plan import SPAN_DAYS, Deal
+from crm_pipeline.demo.plan import SPAN_DAYS, PlannedOpportunity
 from crm_pipeline.money.exchange_rates import base_currency
 
 QUARTER = timedelta(days=91)
@@ -201,12 +201,12 @@ class Cast:
 		)
 		return lead.name, region
 
-	def party(self, deal: Deal) -> tuple[str, str, people.Region]:
-		"""Type and name of a deal's party, and its region."""
-		if deal.from_lead:
-			owner = self.salesperson(deal.owner)
-			return "Lead", *self.lead(owner, deal.source, deal.came_in - timedelta(hours=3))
-		return "Customer", *self.customer(deal.company)
+	def party(self, planned: PlannedOpportunity) -> tuple[str, str, people.Region]:
+		"""Type and name of an opportunity's party, and its region."""
+		if planned.from_lead:
+			owner = self.salesperson(planned.owner)
+			return "Lead", *self.lead(owner, planned.source, planned.came_in - timedelta(hours=3))
+		return "Customer", *self.customer(planned.company)
 
 
 def ascii_word(text: str) -> str:

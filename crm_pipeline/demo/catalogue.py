@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Product(NamedTuple):
-	"""An item: list price in US dollars per unit; a deal of its family takes a quantity from `few` to `many`."""
+	"""An item: list price in US dollars per unit; an opportunity of its family takes a quantity from `few` to `many`."""
 
 	code: str
 	name: str

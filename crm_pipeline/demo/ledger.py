@@ -5,12 +5,10 @@ from datetime import datetime
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import now_datetime
 
 from crm_pipeline.history.changes import date_statuses
-from crm_pipeline.utils.bulk_sql import STANDARD_COLUMNS
+from crm_pipeline.utils.bulk_sql import bulk_insert, new_row
 
-COLUMNS = (*STANDARD_COLUMNS, "reference_doctype", "reference_name")
 NOTED_IN_VERSIONS = ("Lead", "Customer", "Supplier", "Item", "Opportunity", "Quotation", "Supplier Quotation")
 
 
@@ -56,14 +54,12 @@ class Ledger:
 
 	def close(self):
 		"""Write the list of records and their dates. What versions say of the building would mislead."""
-		now, user = now_datetime(), frappe.session.user
-		frappe.db.bulk_insert(
+		bulk_insert(
 			"Demo Record",
-			COLUMNS,
-			[
-				(frappe.generate_hash(length=10), now, now, user, user, position, *record)
-				for position, record in enumerate(self.records, 1)
-			],
+			(
+				{**new_row(), "idx": position, "reference_doctype": doctype, "reference_name": name}
+				for position, (doctype, name) in enumerate(self.records, 1)
+			),
 		)
 		for doctype, dates in self.dates.items():
 			frappe.db.bulk_update(doctype, dates, update_modified=False)

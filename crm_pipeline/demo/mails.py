@@ -10,7 +10,7 @@ from crm_pipeline.demo import texts
 from crm_pipeline.demo.ledger import Ledger
 from crm_pipeline.rules.conversation import Contact
 from crm_pipeline.utils.bulk_sql import bulk_insert
-from crm_pipeline.utils.guarded_document import BY_SOFTWARE
+from crm_pipeline.utils.guarded_document import act_as_software
 from crm_pipeline.utils.markup import escaped
 
 MAIL, LINK = "Communication", "Communication Link"
@@ -56,7 +56,7 @@ class Correspondence:
 		self.mails.append(mail)
 		self.ledger.records.append((MAIL, mail["name"]))
 		self.link(mail, opportunity)
-		opportunity.flags.update(BY_SOFTWARE)
+		act_as_software(opportunity)
 		opportunity.follow_contact(Contact(at, direction == SENT, True), barely=True)
 
 	def link(self, mail: dict, opportunity: Document):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-# First name, last name, share of the deals.
+# First name, last name, share of the opportunities.
 SALESPEOPLE = [
 	("Maya", "Lindqvist", 24),
 	("Daniel", "Okafor", 21),

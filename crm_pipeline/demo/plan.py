@@ -1,4 +1,4 @@
-"""Plans the deals of the demo: who asks for what, when, what happens and how it ends. Never imports frappe."""
+"""Plans the opportunities of the demo: who asks for what, when, what happens and how it ends. Never imports frappe."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -8,16 +8,21 @@ from random import Random
 from crm_pipeline.demo import catalogue, people, texts
 
 SPAN_DAYS = 730
-RECENT = 0.22  # share of deals that began so lately that they are still in play
+RECENT = 0.22  # share of opportunities that began so lately that they are still in play
 OPENING, CLOSING = 8, 18  # office hours
-LAST_WORD_DAYS = 12  # in play, somebody wrote within these days; else the nightly job would close the deal
+LAST_WORD_DAYS = (
+	12  # in play, somebody wrote within these days; else the nightly job would close the opportunity
+)
+SILENT_EVERY = 11  # of so many that began lately one is quiet for longer than auto-close waits
+SILENT_DAYS = 17
+VALID_DAYS = 30
 
 WON, LOST, CLOSED, PAUSED = "win", "lose", "close", "pause"
 
 
 @dataclass(order=True)
 class Step:
-	"""Something done on a deal, named as the method of `story.Story` that does it."""
+	"""Something done on an opportunity, named as the method of `story.Story` that does it."""
 
 	at: datetime
 	action: str = field(compare=False)
@@ -25,8 +30,8 @@ class Step:
 
 
 @dataclass
-class Deal:
-	"""A planned deal. `company` counts companies; `goods` are pairs of product and quantity."""
+class PlannedOpportunity:
+	"""A planned opportunity. `company` counts companies; `goods` are pairs of product and quantity."""
 
 	came_in: datetime
 	company: int
@@ -45,17 +50,19 @@ class Deal:
 	steps: list[Step]
 
 
-def plan(count: int, open_stages: int, now: datetime) -> list[Deal]:
-	"""`count` deals of the last two years up to `now`, oldest first, for a process with so many open stages."""
+def plan(count: int, open_stages: int, now: datetime) -> list[PlannedOpportunity]:
+	"""`count` opportunities of the last two years up to `now`, oldest first, for a process with so many open stages."""
 	rng = Random("crm_pipeline demo")
-	deals = [_deal(rng, number, count, open_stages, now) for number in range(count)]
-	return sorted(deals, key=lambda deal: deal.came_in)
+	opportunities = [_planned(rng, number, count, open_stages, now) for number in range(count)]
+	return sorted(opportunities, key=lambda planned: planned.came_in)
 
 
-def _deal(rng: Random, number: int, count: int, open_stages: int, now: datetime) -> Deal:
+def _planned(rng: Random, number: int, count: int, open_stages: int, now: datetime) -> PlannedOpportunity:
 	length = min(max(rng.lognormvariate(4.3, 0.5), 14), 240)
 	recent = number % 100 < RECENT * 100
+	silent = recent and number % SILENT_EVERY == 7
 	age = rng.uniform(0.1, min(length, 160)) if recent else SPAN_DAYS * rng.betavariate(1, 1.7)
+	age = max(age, 2 * SILENT_DAYS) if silent else age
 	came_in = office_hour(rng, now - timedelta(days=age), now)
 	in_play = recent or age <= length
 	end = now if in_play else office_hour(rng, came_in + timedelta(days=length), now)
@@ -66,9 +73,12 @@ def _deal(rng: Random, number: int, count: int, open_stages: int, now: datetime)
 	closing = _expected_closing(rng, in_play, end, length - age)
 	steps = _steps(rng, came_in, end, outcome, progress, open_stages, with_items)
 	steps += _slips(rng, came_in, end, closing, with_items)
+	next_contact = _next_contact(rng, now) if in_play and rng.random() < 0.6 else None
+	if silent:
+		steps, next_contact = _falling_silent(rng, steps, came_in, now), None
 	postponed = any(step.action == "postpone" for step in steps)
 	from_lead = rng.random() < 0.35
-	return Deal(
+	return PlannedOpportunity(
 		came_in=came_in,
 		company=number if from_lead else rng.randrange(max(count // 6, 1)),
 		from_lead=from_lead,
@@ -82,7 +92,7 @@ def _deal(rng: Random, number: int, count: int, open_stages: int, now: datetime)
 		need=texts.NEEDS[family].format(rng.randint(3, 30) * (10 if family == "Racking" else 1)),
 		solution=texts.SOLUTIONS[family] if progress else None,
 		to_discuss=rng.choice(texts.TO_DISCUSS) if in_play and rng.random() < 0.5 else None,
-		next_contact=_next_contact(rng, now) if in_play and rng.random() < 0.6 else None,
+		next_contact=next_contact,
 		steps=_until_the_end(steps, came_in, now),
 	)
 
@@ -130,7 +140,7 @@ def _outcome(rng: Random, in_play: bool, number: int) -> str | None:
 
 
 def _progress(rng: Random, outcome: str | None, open_stages: int, share: float) -> int:
-	"""How many stages the deal moved on, won and lost not counted."""
+	"""How many stages the opportunity moved on, won and lost not counted."""
 	last = open_stages - 1
 	if outcome == WON:
 		return last
@@ -173,14 +183,28 @@ def _mails(rng: Random, came_in: datetime, end: datetime, ended: bool) -> list[S
 	return steps
 
 
+def _falling_silent(rng: Random, steps: list[Step], came_in: datetime, now: datetime) -> list[Step]:
+	"""Leave what moved the opportunity on, and let nobody answer our last mail, so that the next night closes it."""
+	last = office_hour(rng, now - timedelta(days=SILENT_DAYS + rng.uniform(0, 4)), now)
+	moves = [step for step in steps if step.at < last and step.action in ("advance", "change_quantity")]
+	mails = [Step(came_in + timedelta(seconds=30), "mail_in"), Step(last, "mail_out")]
+	answered = working_time(came_in + timedelta(minutes=min(rng.lognormvariate(4.6, 1.0), 2800)))
+	return [*moves, *mails, Step(answered, "mail_out")]
+
+
 def _quotes(rng, quoting: datetime, end: datetime, outcome: str | None, with_items: bool) -> list[Step]:
-	"""A quotation, perhaps with a supplier's offer before it; what is lost later has run out by then."""
+	"""A quotation, perhaps with a supplier's offer before it.
+
+	What is lost later has run out by then, what is in play runs out one after the other in the coming weeks.
+	"""
 	if outcome in (None, PAUSED) and rng.random() < 0.75:
 		quoting = max(quoting, end - timedelta(days=rng.uniform(3, 24)))
 	at = office_hour(rng, min(quoting + timedelta(days=2), end - timedelta(days=2)), end)
-	valid_days = 30
+	valid_days, until_end = VALID_DAYS, (end.date() - at.date()).days
 	if outcome == LOST:
-		valid_days = max(min(valid_days, (end.date() - at.date()).days - 1), 0)
+		valid_days = max(min(valid_days, until_end - 1), 0)
+	elif outcome != WON:
+		valid_days = max(valid_days, until_end + rng.randint(2, 28))
 	steps = [Step(at, "quote", {"valid_days": valid_days})]
 	if with_items and rng.random() < 0.35:
 		steps.append(Step(at - timedelta(days=1), "ask_supplier"))
@@ -223,7 +247,7 @@ def _slips(rng, came_in, end, closing, with_items) -> list[Step]:
 
 
 def _expected_closing(rng: Random, in_play: bool, end: datetime, days_left: float) -> datetime:
-	"""Near the end of an ended deal; ahead for most of those in play, passed by for some."""
+	"""Near the end of an ended opportunity; ahead for most of those in play, passed by for some."""
 	if not in_play:
 		return end + timedelta(days=rng.randint(-6, 10))
 	if rng.random() < 0.18:

@@ -1,4 +1,4 @@
-"""Plays one planned deal on the site, through documents and their methods, so that every rule holds."""
+"""Plays one planned opportunity on the site, through documents and their methods, so that every rule holds."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from crm_pipeline.crm_pipeline.doctype.supplier_quotation.supplier_quotation imp
 )
 from crm_pipeline.demo import catalogue
 from crm_pipeline.demo.cast import Cast
-from crm_pipeline.demo.plan import Deal, Step
+from crm_pipeline.demo.plan import PlannedOpportunity, Step
 from crm_pipeline.rules import status
 
 PURCHASE_SHARE = 0.68  # of the sales price that suppliers ask for
@@ -25,21 +25,21 @@ TERMS = "<p>30 days net. Delivery six to eight weeks after the order. Prices wit
 
 
 class Story:
-	"""A deal being played; each method after `begin` is a kind of step."""
+	"""An opportunity being played; each method after `begin` is a kind of step."""
 
-	def __init__(self, deal: Deal, cast: Cast):
-		self.deal = deal
+	def __init__(self, planned: PlannedOpportunity, cast: Cast):
+		self.planned = planned
 		self.cast = cast
 		self.ledger = cast.ledger
-		self.owner = cast.salesperson(deal.owner)
+		self.owner = cast.salesperson(planned.owner)
 		self.offer: str | None = None
 		self.mails = {"Sent": 0, "Received": 0}
 		self.moments: list[tuple[int, datetime, str]] = []
 
 	def play(self):
 		self.name = self.begin()
-		self.note(self.deal.came_in)
-		for step in self.deal.steps:
+		self.note(self.planned.came_in)
+		for step in self.planned.steps:
 			getattr(self, step.action)(step)
 			self.note(step.at)
 		self.ledger.date_changes(self.name, self.moments)
@@ -55,10 +55,10 @@ class Story:
 		return frappe.get_doc("Opportunity", self.name)
 
 	def begin(self) -> str:
-		"""The deal comes in; returns its name."""
-		deal = self.deal
-		party_type, party, region = self.cast.party(deal)
-		if deal.from_lead:
+		"""The opportunity comes in; returns its name."""
+		planned = self.planned
+		party_type, party, region = self.cast.party(planned)
+		if planned.from_lead:
 			opportunity = make_opportunity(party)
 		else:
 			opportunity = frappe.get_doc({"doctype": "Opportunity", "opportunity_from": party_type})
@@ -67,36 +67,36 @@ class Story:
 		opportunity.update(self.details(party, currency))
 		opportunity.insert()
 		# The first response is counted from here on.
-		opportunity.db_set("creation", deal.came_in, update_modified=False)
-		return self.ledger.keep(opportunity, deal.came_in, self.owner).name
+		opportunity.db_set("creation", planned.came_in, update_modified=False)
+		return self.ledger.keep(opportunity, planned.came_in, self.owner).name
 
 	def standing_of(self, customer: str) -> dict:
 		fields = ["territory", "country"]
 		return frappe.db.get_value("Customer", customer, fields, as_dict=True)
 
 	def details(self, party: str, currency: str) -> dict:
-		deal = self.deal
-		kind = "Maintenance" if "maintenance" in deal.title else "Sales"
-		contact = deal.next_contact
+		planned = self.planned
+		kind = "Maintenance" if "maintenance" in planned.title else "Sales"
+		contact = planned.next_contact
 		rows = [
 			{"item_code": self.cast.item(product), "qty": qty, "rate": self.cast.price(product, currency)}
-			for product, qty in deal.goods
+			for product, qty in planned.goods
 		]
 		estimate = sum(row["qty"] * row["rate"] for row in rows)
 		return {
-			"title": deal.title,
+			"title": planned.title,
 			"party_name": party,
 			"opportunity_owner": self.owner,
 			"opportunity_type": self.cast.named("Opportunity Type", kind),
-			"source": self.cast.named("Lead Source", deal.source),
-			"transaction_date": deal.came_in.date(),
-			"expected_closing": deal.expected_closing.date(),
+			"source": self.cast.named("Lead Source", planned.source),
+			"transaction_date": planned.came_in.date(),
+			"expected_closing": planned.expected_closing.date(),
 			"currency": currency,
-			"items": rows if deal.with_items else [],
+			"items": rows if planned.with_items else [],
 			"opportunity_amount": float(f"{estimate:.2g}"),
-			"customer_need": deal.need,
-			"proposed_solution": deal.solution,
-			"to_discuss": deal.to_discuss,
+			"customer_need": planned.need,
+			"proposed_solution": planned.solution,
+			"to_discuss": planned.to_discuss,
 			"next_contact_by": self.owner if contact else None,
 			"next_contact_date": contact,
 		}
@@ -135,11 +135,13 @@ class Story:
 
 	def ask_supplier(self, step: Step):
 		"""The supplier of the goods makes an offer."""
-		supplier = self.cast.supplier(self.deal.family)
+		supplier = self.cast.supplier(self.planned.family)
 		if not supplier:
 			return
 		offer = make_supplier_quotation(self.name)
-		family = {product.code for product, _qty in self.deal.goods if product.family == self.deal.family}
+		family = {
+			product.code for product, _qty in self.planned.goods if product.family == self.planned.family
+		}
 		offer.set("items", [row for row in offer.items if row.item_code in family])
 		for row in offer.items:
 			row.rate *= PURCHASE_SHARE
@@ -167,7 +169,7 @@ class Story:
 		for quotation in self.quotations():
 			quotation.mark_ordered(str(step.at.date()))
 			self.ledger.touch(quotation, step.at)
-		if self.deal.from_lead:
+		if self.planned.from_lead:
 			self.ledger.keep(make_customer(self.name).insert(), step.at, self.owner)
 
 	def lose(self, step: Step):

@@ -4,8 +4,9 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import get_datetime, getdate, now_datetime, today
 
+from crm_pipeline.api.auto_close import preview_auto_close
 from crm_pipeline.demo.build import build
-from crm_pipeline.demo.plan import CLOSED, LOST, PAUSED, WON, Deal, plan
+from crm_pipeline.demo.plan import CLOSED, LOST, PAUSED, WON, PlannedOpportunity, plan
 from crm_pipeline.demo.remove import remove
 from crm_pipeline.exceptions import DemoPresent
 from crm_pipeline.mail.contacts import contacts_on
@@ -28,13 +29,13 @@ MADE += [
 ]
 
 
-def one_of_each(count: int, open_stages: int, now: datetime) -> list[Deal]:
+def one_of_each(count: int, open_stages: int, now: datetime) -> list[PlannedOpportunity]:
 	"""Plan one that goes on, and one for each way in which it may end or rest."""
 	chosen = {}
-	for deal in plan(100, open_stages, now):
-		ending = deal.steps[-1].action if deal.steps else None
-		chosen.setdefault(ending if ending in (WON, LOST, CLOSED, PAUSED) else None, deal)
-	return sorted(chosen.values(), key=lambda deal: deal.came_in)
+	for planned in plan(100, open_stages, now):
+		ending = planned.steps[-1].action if planned.steps else None
+		chosen.setdefault(ending if ending in (WON, LOST, CLOSED, PAUSED) else None, planned)
+	return sorted(chosen.values(), key=lambda planned: planned.came_in)
 
 
 class TestPlan(TestCase):
@@ -44,16 +45,40 @@ class TestPlan(TestCase):
 
 	def test_everything_has_happened_by_now_and_in_order(self):
 		now = datetime(2026, 3, 2, 0, 10)
-		for deal in plan(200, 4, now):
-			moments = [deal.came_in, *(step.at for step in deal.steps)]
+		for planned in plan(200, 4, now):
+			moments = [planned.came_in, *(step.at for step in planned.steps)]
 			self.assertEqual(moments, sorted(moments))
 			self.assertLessEqual(moments[-1], now)
 			self.assertGreater(moments[0], now - timedelta(days=740))
 
+	def test_quotations_in_play_outlive_the_first_nights_and_run_out_in_coming_weeks(self):
+		now = datetime(2026, 3, 2, 15, 0)
+		left = []
+		for planned in plan(300, 4, now):
+			quoted = [step for step in planned.steps if step.action == "quote"]
+			if quoted and not {WON, LOST} & {step.action for step in planned.steps}:
+				valid_till = quoted[-1].at.date() + timedelta(days=quoted[-1].details["valid_days"])
+				left.append((valid_till - now.date()).days)
+		self.assertGreater(min(left), 0)
+		self.assertLess(max(left), 35)
+		self.assertGreater(len({days // 7 for days in left}), 3)
+
 	def test_a_process_of_one_open_stage_can_be_planned(self):
-		actions = {step.action for deal in plan(60, 1, now_datetime()) for step in deal.steps}
+		actions = {step.action for planned in plan(60, 1, now_datetime()) for step in planned.steps}
 		self.assertNotIn("advance", actions)
 		self.assertLessEqual({"win", "lose", "mail_in", "mail_out"}, actions)
+
+
+def silent_ones(count: int, open_stages: int, now: datetime) -> list[PlannedOpportunity]:
+	"""Plan those that wait for an answer for longer than auto-close does, and that nothing else protects."""
+	opportunities = []
+	for planned in plan(300, open_stages, now):
+		last = next((step for step in reversed(planned.steps) if step.action.startswith("mail")), None)
+		protected = {WON, LOST, CLOSED, PAUSED, "quote"} & {step.action for step in planned.steps}
+		silent = last and last.action == "mail_out" and last.at < now - timedelta(days=16)
+		if silent and not protected and not planned.next_contact:
+			opportunities.append(planned)
+	return opportunities
 
 
 class TestDemo(TestCase):
@@ -99,16 +124,16 @@ class TestDemo(TestCase):
 
 	def test_what_a_users_record_links_with_is_left_until_that_goes(self):
 		build(12)
-		deal = next(each for each in self.opportunities() if each.opportunity_from == "Customer")
-		own = factories.make_party_opportunity(party_name=deal.party_name)
+		planned = next(each for each in self.opportunities() if each.opportunity_from == "Customer")
+		own = factories.make_party_opportunity(party_name=planned.party_name)
 		left = {(doctype, name) for doctype, name, _reason in remove()}
-		self.assertIn(("Customer", deal.party_name), left)
-		self.assertNotIn(("Opportunity", deal.name), left)
+		self.assertIn(("Customer", planned.party_name), left)
+		self.assertNotIn(("Opportunity", planned.name), left)
 		self.assertTrue(all(frappe.db.exists(doctype, name) for doctype, name in left))
 		self.assertEqual(frappe.db.count("Demo Record"), len(left))
 		own.delete()
 		self.assertEqual(remove(), [])
-		self.assertFalse(frappe.db.exists("Customer", deal.party_name))
+		self.assertFalse(frappe.db.exists("Customer", planned.party_name))
 
 	def test_edited_and_deleted_records_go_too(self):
 		build(4)
@@ -169,6 +194,14 @@ class TestDemo(TestCase):
 		for user in self.made("User"):
 			self.assertIn("Sales User", frappe.get_roles(user))
 			self.assertEqual(frappe.db.get_value("User", user, "enabled"), 1)
+
+	def test_a_few_are_due_for_auto_close(self):
+		with patch("crm_pipeline.demo.build.plan", silent_ones):
+			build()
+		made = self.made("Opportunity")
+		self.assertIn(len(made), range(3, 10))
+		due = {row["name"] for row in preview_auto_close(limit=1000)["rows"]}
+		self.assertLessEqual(set(made), due)
 
 	def test_nothing_is_dated_after_today(self):
 		build(6)

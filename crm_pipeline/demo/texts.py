@@ -1,4 +1,4 @@
-"""What people write in the demo: names of deals, needs, answers and mails, by product family."""
+"""What people write in the demo: names of opportunities, needs, answers and mails, by product family."""
 
 TITLES = {
 	"Racking": [

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, strip_html
 
+from crm_pipeline.follow_ups.event_communications import release_communications
 from crm_pipeline.utils.deletion import delete_at_once
 from crm_pipeline.utils.markup import escaped
 
@@ -20,38 +21,39 @@ OPEN, COMPLETED = "Open", "Completed"
 ALWAYS = {"event_type": "Private", "status": OPEN, "send_reminder": 0}
 
 
-def put_event(deal: Document) -> None:
+def put_event(opportunity: Document) -> None:
 	"""Make the Event, or bring it in step."""
-	event = _event_of(deal) or frappe.new_doc("Event")
-	_move(event, get_datetime(deal.next_contact_date))
-	event.update({**ALWAYS, **texts_of(deal)})
-	_let_take_part(event, deal)
+	event = _event_of(opportunity) or frappe.new_doc("Event")
+	_move(event, get_datetime(opportunity.next_contact_date))
+	event.update({**ALWAYS, **texts_of(opportunity)})
+	_let_take_part(event, opportunity)
 	_save(event)
-	if event.owner != deal.next_contact_by:
-		frappe.db.set_value("Event", event.name, "owner", deal.next_contact_by, update_modified=False)
-	_remember(deal, event.name)
+	if event.owner != opportunity.next_contact_by:
+		frappe.db.set_value("Event", event.name, "owner", opportunity.next_contact_by, update_modified=False)
+	_remember(opportunity, event.name)
 
 
-def remove_event(deal: Document) -> None:
+def remove_event(opportunity: Document) -> None:
 	"""Delete the Event, if there is one."""
-	event = _event_of(deal)
+	event = _event_of(opportunity)
 	if event:
 		event.flags.of_follow_up = True
-		delete_at_once(event, force=True)  # whoever writes the deal need not own its Event
-	_remember(deal, None)
+		release_communications([event.name])
+		delete_at_once(event, force=True)  # whoever writes the opportunity need not own its Event
+	_remember(opportunity, None)
 
 
-def complete_event(deal: Document) -> None:
+def complete_event(opportunity: Document) -> None:
 	"""Leave the Event in the calendar as done; the next contact, if any, gets another."""
-	event = _event_of(deal)
+	event = _event_of(opportunity)
 	if event:
 		event.status = COMPLETED
 		_save(event)
-	_remember(deal, None)
+	_remember(opportunity, None)
 
 
-def _event_of(deal: Document) -> Document | None:
-	name = deal.follow_up_event
+def _event_of(opportunity: Document) -> Document | None:
+	name = opportunity.follow_up_event
 	return frappe.get_doc("Event", name) if name and frappe.db.exists("Event", name) else None
 
 
@@ -63,10 +65,10 @@ def _move(event: Document, to) -> None:
 		event.starts_on, event.all_day = to, 0
 
 
-def texts_of(deal) -> dict[str, str]:
+def texts_of(opportunity) -> dict[str, str]:
 	return {
-		"subject": _("Contact {0}").format(deal.title),
-		"description": escaped(as_text(deal.to_discuss)).replace("\n", "<br>"),
+		"subject": _("Contact {0}").format(opportunity.title),
+		"description": escaped(as_text(opportunity.to_discuss)).replace("\n", "<br>"),
 	}
 
 
@@ -75,25 +77,27 @@ def as_text(stored: str | None) -> str:
 	return unescape(strip_html(stored or "")).strip()
 
 
-def _let_take_part(event: Document, deal: Document) -> None:
+def _let_take_part(event: Document, opportunity: Document) -> None:
 	"""The opportunity and its contact, besides whom people added."""
-	before = deal.get_doc_before_save()
+	before = opportunity.get_doc_before_save()
 	former = ("Contact", before.contact_person if before else None)
 	rows = {(row.reference_doctype, row.reference_docname): row for row in event.event_participants}
-	if former in rows and former[1] != deal.contact_person:
+	if former in rows and former[1] != opportunity.contact_person:
 		event.remove(rows.pop(former))
-	for doctype, name in ((deal.doctype, deal.name), ("Contact", deal.contact_person)):
+	for doctype, name in ((opportunity.doctype, opportunity.name), ("Contact", opportunity.contact_person)):
 		if name and (doctype, name) not in rows:
 			event.add_participant(doctype, name)
 
 
 def _save(event: Document) -> None:
-	# Whoever writes the deal need not own its Event, nor is a broken link in it his business.
+	# Whoever writes the opportunity need not own its Event, nor is a broken link in it his business.
 	event.flags.update(ignore_permissions=True, ignore_links=True, of_follow_up=True)
 	event.save()
 
 
-def _remember(deal: Document, event: str | None) -> None:
-	if deal.follow_up_event != event:
-		deal.follow_up_event = event
-		frappe.db.set_value(deal.doctype, deal.name, "follow_up_event", event, update_modified=False)
+def _remember(opportunity: Document, event: str | None) -> None:
+	if opportunity.follow_up_event != event:
+		opportunity.follow_up_event = event
+		frappe.db.set_value(
+			opportunity.doctype, opportunity.name, "follow_up_event", event, update_modified=False
+		)

@@ -13,7 +13,7 @@ from frappe.utils import now_datetime
 from crm_pipeline.follow_ups import mails
 from crm_pipeline.rules import time_zones
 from crm_pipeline.utils.bulk_sql import values_after
-from crm_pipeline.utils.session import acting_as
+from crm_pipeline.utils.session import impersonate
 from crm_pipeline.utils.time_zones import today_of, whose_clock_shows, zones_of
 
 MORNING = 7  # the hour in which the mail goes out
@@ -52,7 +52,7 @@ def send(user: str) -> bool:
 	missed, today = due_of(user)
 	if not missed and not today:
 		return False
-	with acting_as(user):
+	with impersonate(user):
 		context = {
 			"overdue": mails.described(missed[:MOST_NAMED], user),
 			"today": mails.described(today[:MOST_NAMED], user),
@@ -64,11 +64,11 @@ def send(user: str) -> bool:
 
 def due_of(user: str) -> tuple[list[dict], list[dict]]:
 	"""Return what the user has missed, and what is still to come on their day, as far as they see it."""
-	deal, now = frappe.qb.DocType("Opportunity"), now_datetime()
+	opportunity, now = frappe.qb.DocType("Opportunity"), now_datetime()
 	until = time_zones.end_of_day(now, *zones_of(user))
-	query = frappe.qb.from_(deal).select(deal.name).where(mails.pending(deal, until))
-	names = [row[0] for row in query.where(deal.next_contact_by == user).run()]
-	with acting_as(user):
+	query = frappe.qb.from_(opportunity).select(opportunity.name).where(mails.pending(opportunity, until))
+	names = [row[0] for row in query.where(opportunity.next_contact_by == user).run()]
+	with impersonate(user):
 		rows = mails.seen_by_session(names)
 	missed = [row for row in rows if row.next_contact_date < now]
 	return missed, rows[len(missed) :]

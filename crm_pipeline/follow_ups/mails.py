@@ -17,7 +17,7 @@ from pypika.terms import Criterion
 from crm_pipeline.follow_ups.calendar import as_text
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import status, time_zones
-from crm_pipeline.utils.batches import NO_FAULT_OF_A_RECORD
+from crm_pipeline.utils.batches import INFRASTRUCTURE_ERRORS
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.time_zones import zones_of
 
@@ -47,9 +47,9 @@ def wants_mail(user: str) -> bool:
 	return bool(address and wants_to_know(user) and is_email_notifications_enabled_for_type(user, SWITCH))
 
 
-def pending(deal, until: datetime) -> Criterion:
+def pending(opportunity, until: datetime) -> Criterion:
 	"""Match opportunities in play whose next contact is due by a moment."""
-	return deal.status.isin(sorted(status.IN_PLAY)) & (deal.next_contact_date <= until)
+	return opportunity.status.isin(sorted(status.IN_PLAY)) & (opportunity.next_contact_date <= until)
 
 
 def pending_in_lists(until: datetime) -> dict:
@@ -63,13 +63,15 @@ def pending_in_lists(until: datetime) -> dict:
 
 def seen_by_session(names: list[str]) -> list[dict]:
 	"""Of these opportunities, in the order of their dates, those that the session's user may see."""
-	deal = frappe.qb.DocType("Opportunity")
+	opportunity = frappe.qb.DocType("Opportunity")
 	try:
 		condition = visible("Opportunity")
 	except frappe.PermissionError:  # opportunities are off for him, or he has lost the role
 		return []
-	query = frappe.qb.from_(deal).select(*(deal[field] for field in FIELDS)).where(condition)
-	query = query.where(deal.name.isin(in_list(names))).orderby(deal.next_contact_date, deal.name)
+	query = frappe.qb.from_(opportunity).select(*(opportunity[field] for field in FIELDS)).where(condition)
+	query = query.where(opportunity.name.isin(in_list(names))).orderby(
+		opportunity.next_contact_date, opportunity.name
+	)
 	rows = query.run(as_dict=True)
 	for row in rows:
 		row.next_contact_date = get_datetime(row.next_contact_date)  # SQLite gives text
@@ -107,7 +109,7 @@ def post(user: str, template: str, context: dict, **options) -> bool:
 		if mail:
 			frappe.sendmail(recipients=[frappe.db.get_value("User", user, "email")], **mail, **options)
 		return bool(mail)
-	except NO_FAULT_OF_A_RECORD:
+	except INFRASTRUCTURE_ERRORS:
 		raise
 	except Exception as error:  # a template's mistake, a wrong address, no mail account
 		frappe.db.rollback(save_point="mail_of_follow_ups")

@@ -10,18 +10,18 @@ from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
 from crm_pipeline.follow_ups import mails
-from crm_pipeline.utils.bulk_sql import values_after
+from crm_pipeline.utils.bulk_sql import bulk_insert, new_row, values_after
 from crm_pipeline.utils.markup import bold
-from crm_pipeline.utils.session import acting_as
+from crm_pipeline.utils.session import impersonate
 
 MOST_NAMED = 50  # follow-ups in one mail
 
 
 def users_due(after: str, limit: int) -> list[str]:
 	"""Users, after the given one, who are to be reminded. Disabled ones are not: their pipeline is handed over."""
-	deal, user = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("User")
-	query = frappe.qb.from_(deal).join(user).on(user.name == deal.next_contact_by)
-	return values_after(query.where(_due(deal) & (user.enabled == 1)), user.name, after, limit)
+	opportunity, user = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("User")
+	query = frappe.qb.from_(opportunity).join(user).on(user.name == opportunity.next_contact_by)
+	return values_after(query.where(_due(opportunity) & (user.enabled == 1)), user.name, after, limit)
 
 
 def due_of(user: str) -> list[str]:
@@ -34,9 +34,9 @@ def remind(user: str) -> int:
 	names = _hold(user)
 	if not names:
 		return 0
-	with acting_as(user):
+	with impersonate(user):
 		rows = mails.seen_by_session(names) if mails.wants_to_know(user) else []
-		_ring(user, [_note(user, row) for row in rows])
+		_ring(user, [_notification(user, row) for row in rows])
 		if rows and mails.wants_mail(user):
 			named = mails.described(rows[:MOST_NAMED], user)
 			mails.post(user, mails.REMINDER, {"follow_ups": named, "count": len(rows)})
@@ -44,14 +44,20 @@ def remind(user: str) -> int:
 	return len(rows)
 
 
-def _due(deal) -> Criterion:
-	reminded = deal.follow_up_reminded_for == deal.next_contact_date
-	return mails.pending(deal, now_datetime()) & (deal.follow_up_reminded_for.isnull() | ~reminded)
+def _due(opportunity) -> Criterion:
+	reminded = opportunity.follow_up_reminded_for == opportunity.next_contact_date
+	return mails.pending(opportunity, now_datetime()) & (
+		opportunity.follow_up_reminded_for.isnull() | ~reminded
+	)
 
 
 def _due_to(user: str):
-	deal = frappe.qb.DocType("Opportunity")
-	return frappe.qb.from_(deal).select(deal.name).where(_due(deal) & (deal.next_contact_by == user))
+	opportunity = frappe.qb.DocType("Opportunity")
+	return (
+		frappe.qb.from_(opportunity)
+		.select(opportunity.name)
+		.where(_due(opportunity) & (opportunity.next_contact_by == user))
+	)
 
 
 def _hold(user: str) -> list[str]:
@@ -59,31 +65,38 @@ def _hold(user: str) -> list[str]:
 
 	Returns: names of what is due by then; without a lock, MariaDB would show it as it was before the wait.
 	"""
-	deal = frappe.qb.DocType("Opportunity")
-	marked = deal.follow_up_reminded_for
-	frappe.qb.update(deal).set(marked, marked).where(_due(deal) & (deal.next_contact_by == user)).run()
+	opportunity = frappe.qb.DocType("Opportunity")
+	marked = opportunity.follow_up_reminded_for
+	frappe.qb.update(opportunity).set(marked, marked).where(
+		_due(opportunity) & (opportunity.next_contact_by == user)
+	).run()
 	return [row[0] for row in _due_to(user).for_update().run()]
 
 
 def _mark(names: list[str]) -> None:
-	deal = frappe.qb.DocType("Opportunity")
-	query = frappe.qb.update(deal).set(deal.follow_up_reminded_for, deal.next_contact_date)
-	query.where(deal.name.isin(names)).run()
+	opportunity = frappe.qb.DocType("Opportunity")
+	query = frappe.qb.update(opportunity).set(
+		opportunity.follow_up_reminded_for, opportunity.next_contact_date
+	)
+	query.where(opportunity.name.isin(names)).run()
 
 
-def _note(user: str, row: dict) -> tuple:
-	moment = now_datetime()
-	subject = _("Contact {0}: it is time.").format(bold(row.title))
-	name = frappe.generate_hash(length=10)
-	return (name, moment, moment, user, user, user, user, "Alert", "Opportunity", row.name, subject)
+def _notification(user: str, row: dict) -> dict:
+	return {
+		**new_row(user),
+		"for_user": user,
+		"from_user": user,
+		"type": "Alert",
+		"document_type": "Opportunity",
+		"document_name": row.name,
+		"subject": _("Contact {0}: it is time.").format(bold(row.title)),
+	}
 
 
-def _ring(user: str, notes: list[tuple]) -> None:
-	"""All notifications with one statement, and the bell's dot."""
-	if not notes:
+def _ring(user: str, notifications: list[dict]) -> None:
+	"""Write all notifications with one statement, and set the bell's dot."""
+	if not notifications:
 		return
-	columns = ("name", "creation", "modified", "owner", "modified_by", "for_user", "from_user")
-	columns += ("type", "document_type", "document_name", "subject")
-	frappe.db.bulk_insert("Notification Log", columns, notes)
+	bulk_insert("Notification Log", notifications)
 	frappe.db.set_value("Notification Settings", user, "seen", 0, update_modified=False)
 	frappe.publish_realtime("notification", after_commit=True, user=user)

@@ -17,8 +17,11 @@ class TestDigest(ReminderCase):
 		self.run_at(moment, send_follow_up_digest)
 
 	def test_it_lists_what_is_overdue_and_what_is_today(self):
-		missed, today = self.deal("2031-05-12 09:00:00", title="Missed one"), self.deal(title="Today one")
-		later = self.deal("2031-05-15 00:00:00", title="Later one")
+		missed, today = (
+			self.opportunity("2031-05-12 09:00:00", title="Missed one"),
+			self.opportunity(title="Today one"),
+		)
+		later = self.opportunity("2031-05-15 00:00:00", title="Later one")
 		self.digest()
 		(mail,) = self.mails()
 		self.assertEqual(mail.subject, "Your follow-ups: 1 overdue, 1 today")
@@ -26,7 +29,7 @@ class TestDigest(ReminderCase):
 		self.assertNotIn(later.name, mail.text)
 
 	def test_once_a_day_however_often_it_runs(self):
-		self.deal()
+		self.opportunity()
 		for _run in range(3):
 			self.digest()
 		self.assertEqual(len(self.mails()), 1)
@@ -34,7 +37,7 @@ class TestDigest(ReminderCase):
 		self.assertEqual(self.mails()[1].subject, "Your follow-ups: 1 overdue, 0 today")
 
 	def test_a_missed_one_comes_every_morning_until_it_is_done_snoozed_or_emptied(self):
-		done, snoozed, emptied = (self.deal("2031-05-12 09:00:00") for _number in range(3))
+		done, snoozed, emptied = (self.opportunity("2031-05-12 09:00:00") for _number in range(3))
 		self.digest()
 		with self.at(MORNING):
 			done.complete_follow_up("Spoke")
@@ -45,12 +48,12 @@ class TestDigest(ReminderCase):
 		self.assertEqual([mail.subject for mail in self.mails()], ["Your follow-ups: 3 overdue, 0 today"])
 
 	def test_who_has_nothing_gets_nothing(self):
-		self.deal("2031-05-20 09:00:00")
+		self.opportunity("2031-05-20 09:00:00")
 		self.digest()
 		self.assertEqual(self.mails(), [])
 
 	def test_disabled_users_and_those_who_do_not_want_it_get_none(self):
-		self.deal()
+		self.opportunity()
 		frappe.db.set_value("User", self.user, "enabled", 0)
 		self.digest()
 		frappe.db.set_value("User", self.user, "enabled", 1)
@@ -59,7 +62,7 @@ class TestDigest(ReminderCase):
 		self.assertEqual(self.mails(), [])
 
 	def test_what_the_user_may_not_see_is_not_in_it(self):
-		self.deal()
+		self.opportunity()
 		self.lose_all_roles()
 		self.digest()
 		self.assertEqual(self.mails(), [])
@@ -68,18 +71,21 @@ class TestDigest(ReminderCase):
 		frappe.db.set_value("User", self.user, "time_zone", "Pacific/Kiritimati")
 		site = get_system_timezone()
 		until = time_zones.end_of_day(MORNING, site, "Pacific/Kiritimati")
-		inside, outside = self.deal(add_to_date(until, hours=-1)), self.deal(add_to_date(until, hours=1))
+		inside, outside = (
+			self.opportunity(add_to_date(until, hours=-1)),
+			self.opportunity(add_to_date(until, hours=1)),
+		)
 		self.run_at(MORNING, lambda: send_follow_up_digest(at_any_hour=True))
 		(mail,) = self.mails()
 		self.assertIn(inside.name, mail.text)
 		self.assertNotIn(outside.name, mail.text)
 
 	def test_a_long_list_is_cut_and_says_so(self):
-		deals = [self.deal("2031-05-12 09:00:00") for _number in range(3)]
+		opportunities = [self.opportunity("2031-05-12 09:00:00") for _number in range(3)]
 		with patch("crm_pipeline.follow_ups.digest.MOST_NAMED", 2):
 			self.digest()
 		(mail,) = self.mails()
-		self.assertEqual(sum(deal.name in mail.text for deal in deals), 2)
+		self.assertEqual(sum(opportunity.name in mail.text for opportunity in opportunities), 2)
 		self.assertIn("and 1 more.", mail.text)
 
 
@@ -104,8 +110,8 @@ class TestCard(ReminderCase):
 		now = get_datetime(NOON)
 		with self.at(now):
 			before = count_overdue()["value"]
-			overdue = self.deal(next_contact_date=add_to_date(now, hours=-1))
-			self.deal(next_contact_date=add_to_date(now, hours=1))
+			overdue = self.opportunity(next_contact_date=add_to_date(now, hours=-1))
+			self.opportunity(next_contact_date=add_to_date(now, hours=1))
 			card = count_overdue()
 		self.assertEqual(card["value"], before + 1)
 		filters = [["status", *card["route_options"]["status"]]]

@@ -53,14 +53,14 @@ class TestNewYorkOnASiteInTokyo(ClockCase):
 	site_zone, user_zone = TOKYO, NEW_YORK
 
 	def test_it_comes_at_seven_by_the_user_s_own_clock_and_only_then(self):
-		self.deal(self.site_time("2031-05-10 09:00:00"))
+		self.opportunity(self.site_time("2031-05-10 09:00:00"))
 		self.assertEqual(self.run_day("2031-05-14"), [datetime(2031, 5, 14, 7)])
 
 	def test_today_is_the_day_that_the_user_has(self):
-		self.deal(self.site_time("2031-05-13 23:00:00"))
-		self.deal(self.site_time("2031-05-14 08:00:00"))
-		self.deal(self.site_time("2031-05-14 23:59:00"))
-		self.deal(self.site_time("2031-05-15 00:01:00"))
+		self.opportunity(self.site_time("2031-05-13 23:00:00"))
+		self.opportunity(self.site_time("2031-05-14 08:00:00"))
+		self.opportunity(self.site_time("2031-05-14 23:59:00"))
+		self.opportunity(self.site_time("2031-05-15 00:01:00"))
 		self.at_users("2031-05-14 07:00:00")
 		self.assertEqual(self.subjects(), ["Your follow-ups: 1 overdue, 2 today"])
 		for at in ("2031-05-13", "2031-05-14"):
@@ -68,7 +68,7 @@ class TestNewYorkOnASiteInTokyo(ClockCase):
 		self.assertIn("08:00", self.mails()[0].text)
 
 	def test_once_a_day_also_on_the_days_when_the_clocks_change(self):
-		self.deal(self.site_time("2031-03-01 09:00:00"))
+		self.opportunity(self.site_time("2031-03-01 09:00:00"))
 		for day in (8, 9, 10):  # on the ninth New York goes from two to three
 			self.assertEqual(self.run_day(f"2031-03-{day:02}"), [datetime(2031, 3, day, 7)])
 		for day in (1, 2, 3):  # on the second it passes one o'clock twice
@@ -77,12 +77,12 @@ class TestNewYorkOnASiteInTokyo(ClockCase):
 	def test_at_seven_in_tokyo_only_those_get_it_who_live_by_the_site_s_clock(self):
 		colleague = make_user("Sales User")
 		due = self.site_time("2031-05-10 09:00:00")
-		self.deal(due), self.deal(due, next_contact_by=colleague)
+		self.opportunity(due), self.opportunity(due, next_contact_by=colleague)
 		self.run_at("2031-05-14 07:00:00", send_follow_up_digest)
 		self.assertEqual((len(self.mails()), len(self.mails(colleague))), (0, 1))
 
 	def test_by_hand_it_goes_out_at_any_hour(self):
-		self.deal(self.site_time("2031-05-10 09:00:00"))
+		self.opportunity(self.site_time("2031-05-10 09:00:00"))
 		with self.at(self.site_time("2031-05-14 15:00:00")):
 			send_follow_up_digest(at_any_hour=True)
 			send_follow_up_digest(at_any_hour=True)
@@ -93,13 +93,13 @@ class TestTokyoOnASiteInNewYork(ClockCase):
 	site_zone, user_zone = NEW_YORK, TOKYO
 
 	def test_it_comes_at_seven_of_the_user_s_day_which_the_site_has_not_begun(self):
-		self.deal(self.site_time("2031-05-13 23:00:00"))
-		self.deal(self.site_time("2031-05-14 20:00:00"))
+		self.opportunity(self.site_time("2031-05-13 23:00:00"))
+		self.opportunity(self.site_time("2031-05-14 20:00:00"))
 		self.assertEqual(self.run_day("2031-05-14"), [datetime(2031, 5, 14, 7)])
 		self.assertEqual(self.subjects(), ["Your follow-ups: 1 overdue, 1 today"])
 
 	def test_the_site_s_change_of_clocks_leaves_out_no_morning(self):
-		self.deal(self.site_time("2031-03-01 09:00:00"))
+		self.opportunity(self.site_time("2031-03-01 09:00:00"))
 		for day in (9, 10, 11):
 			self.assertEqual(self.run_day(f"2031-03-{day:02}"), [datetime(2031, 3, day, 7)])
 
@@ -108,7 +108,7 @@ class TestOddZones(ClockCase):
 	site_zone, user_zone = NEW_YORK, KATHMANDU
 
 	def test_zones_off_by_quarters_of_an_hour_too(self):
-		self.deal(self.site_time("2031-05-10 09:00:00"))
+		self.opportunity(self.site_time("2031-05-10 09:00:00"))
 		self.assertEqual(self.run_day("2031-05-14"), [datetime(2031, 5, 14, 7)])
 
 
@@ -116,11 +116,11 @@ class TestWithoutZone(ClockCase):
 	site_zone, user_zone = TOKYO, None
 
 	def test_the_site_s_clock_counts(self):
-		self.deal("2031-05-10 09:00:00")
+		self.opportunity("2031-05-10 09:00:00")
 		self.assertEqual(self.run_day("2031-05-14"), [datetime(2031, 5, 14, 7)])
 
 	def test_a_zone_that_is_none_is_no_zone(self):
-		self.deal("2031-05-10 09:00:00")
+		self.opportunity("2031-05-10 09:00:00")
 		for zone in ("", "Mars/Olympus Mons", "../etc"):
 			frappe.db.set_value("User", self.user, "time_zone", zone)
 			with self.at("2031-05-14 07:00:00"):

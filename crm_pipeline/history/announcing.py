@@ -10,7 +10,7 @@ import frappe
 from crm_pipeline.utils.batches import one_by_one
 
 ANNOUNCED = ("Status", "Owner")
-PORTION = 500  # changes in one job
+BATCH_SIZE = 500  # changes in one job
 
 
 def announce(change: str, field: str, moment: datetime) -> None:
@@ -20,12 +20,12 @@ def announce(change: str, field: str, moment: datetime) -> None:
 		change: the kind, as Pipeline Change names it.
 		field: of the opportunity.
 	"""
-	if change not in ANNOUNCED or not frappe.get_cached_doc("Selling Settings").announce_scheduled_changes:
+	if change not in ANNOUNCED or not frappe.get_cached_doc("Selling Settings").announces_changes_of_jobs():
 		return
 	written = {"change": change, "at": moment, "by": frappe.session.user}
 	rows = frappe.get_all("Pipeline Change", written, ["opportunity", "old_value"], order_by="opportunity")
-	for start in range(0, len(rows), PORTION):
-		former = {row.opportunity: row.old_value for row in rows[start : start + PORTION]}
+	for start in range(0, len(rows), BATCH_SIZE):
+		former = {row.opportunity: row.old_value for row in rows[start : start + BATCH_SIZE]}
 		frappe.enqueue(run_on_change, queue="long", enqueue_after_commit=True, field=field, former=former)
 
 

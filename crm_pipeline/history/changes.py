@@ -5,7 +5,6 @@ found by comparing a document with the last recorded state, which covers every w
 insert, save and `db_set` all end in `on_change`.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import frappe
@@ -16,7 +15,7 @@ from pypika.terms import Criterion
 from crm_pipeline.history.announcing import announce
 from crm_pipeline.processes.sales_processes import first_stage_of_type
 from crm_pipeline.rules import stages, status
-from crm_pipeline.utils.bulk_sql import STANDARD_COLUMNS, Value, in_list, insert_from, update_where
+from crm_pipeline.utils.bulk_sql import Value, bulk_insert, in_list, insert_from, new_row, update_where
 
 # What is watched: the name of the change, and the field.
 WATCHED = {
@@ -34,16 +33,6 @@ FOLLOW_UP = "Follow-up"  # a next contact that took place: when it was due, and 
 LINE_LENGTH = 140  # characters that Old Value and New Value hold
 STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
 NUMBERS = {"opportunity_amount", "conversion_rate", "probability", "base_opportunity_amount"}
-COLUMNS = (
-	*STANDARD_COLUMNS,
-	"opportunity",
-	"change",
-	"old_value",
-	"new_value",
-	"at",
-	"by",
-	*STATE_FIELDS,
-)
 
 
 def record_changes(doc) -> None:
@@ -56,12 +45,12 @@ def record_changes(doc) -> None:
 		entries = _differences(
 			{field: _plain(field, last[field]) for field in STATE_FIELDS}, state, now_datetime()
 		)
-	override = doc.flags.pop("override", None)
-	if override:
-		missing, reason = override
+	if doc.override:
+		missing, reason = doc.override
 		entries.append(("Override", missing[:LINE_LENGTH], reason, now_datetime(), state))
-	for old, new in doc.flags.pop("corrections", None) or ():
+	for old, new in doc.corrections or ():
 		entries.append(("Correction", old[:LINE_LENGTH], new[:LINE_LENGTH], now_datetime(), state))
+	doc.override = doc.corrections = None
 	start = last.idx if last else 0
 	_write(doc.name, entries, start)
 
@@ -90,27 +79,27 @@ def record_change_of_many(opportunities, change: str) -> None:
 		opportunities: names of those that a statement just changed in that field only, as a list, `listed`, or a query.
 		change: which of the watched changes it was.
 	"""
-	deal, moment = frappe.qb.DocType("Opportunity"), now_datetime()
-	now, was = deal[WATCHED[change]], _last(WATCHED[change])
+	opportunity, moment = frappe.qb.DocType("Opportunity"), now_datetime()
+	now, was = opportunity[WATCHED[change]], _last(WATCHED[change])
 	# A rate may move by less than the decimals kept of it.
-	revalued = deal.base_opportunity_amount != _last("base_opportunity_amount")
+	revalued = opportunity.base_opportunity_amount != _last("base_opportunity_amount")
 	differs = was.isnull() | (was != now)
 	insert_from(
 		"Pipeline Change",
 		{
 			"idx": Coalesce(_last("idx"), 0) + 1,
-			"opportunity": deal.name,
+			"opportunity": opportunity.name,
 			"change": change,
 			"old_value": Cast_(was, "varchar"),
 			"new_value": Cast_(now, "varchar"),
 			"at": moment,
 			"by": frappe.session.user,
-			**{field: deal[field] for field in STATE_FIELDS},
+			**{field: opportunity[field] for field in STATE_FIELDS},
 		},
-		deal.name,
+		opportunity.name,
 		lambda query: (
-			query.from_(deal)
-			.where(deal.name.isin(opportunities))
+			query.from_(opportunity)
+			.where(opportunity.name.isin(opportunities))
 			.where(differs | revalued if change == "Rate" else differs)
 		),
 	)
@@ -119,10 +108,10 @@ def record_change_of_many(opportunities, change: str) -> None:
 
 def date_statuses(which: Criterion) -> None:
 	"""Let opportunities say since when they are in their status, as their history has it, with one statement."""
-	deal, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
-	query = frappe.qb.from_(change).select(Max(change.at)).where(change.opportunity == deal.name)
+	opportunity, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
+	query = frappe.qb.from_(change).select(Max(change.at)).where(change.opportunity == opportunity.name)
 	since = Value(query.where(change.change.isin(["Created", "Status"])))
-	update_where(deal, which, {"status_since": since})
+	update_where(opportunity, which, {"status_since": since})
 
 
 def delete_history(opportunity: str) -> None:
@@ -160,8 +149,8 @@ def _last(field: str) -> Value:
 
 	A look-up by index for each, whatever the database believes of the size of the table.
 	"""
-	deal, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
-	query = frappe.qb.from_(change).select(change[field]).where(change.opportunity == deal.name)
+	opportunity, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
+	query = frappe.qb.from_(change).select(change[field]).where(change.opportunity == opportunity.name)
 	return Value(query.orderby(change.idx, order=frappe.qb.desc).limit(1))
 
 
@@ -178,8 +167,8 @@ def _plain(field: str, value):
 
 
 def _first_entries(doc, state: dict) -> list[tuple]:
-	"""How a new deal came in and, if it came in ended, that it ended later."""
-	came_in = came_in_at(doc)
+	"""How a new opportunity came in and, if it came in ended, that it ended later."""
+	came_in = opened_at(doc)
 	if state["status"] not in status.ENDED:
 		return [("Created", None, None, came_in, state)]
 	first = first_stage_of_type(doc.sales_process, stages.OPEN_STAGE)
@@ -190,8 +179,8 @@ def _first_entries(doc, state: dict) -> list[tuple]:
 	return entries + _differences(begin, state, max(get_datetime(getdate(doc.closed_on)), came_in))
 
 
-def came_in_at(doc) -> datetime:
-	"""The moment a deal came in: when it was entered, or midnight of an earlier or later opportunity date."""
+def opened_at(doc) -> datetime:
+	"""The moment an opportunity came in: when it was entered, or midnight of an earlier or later opportunity date."""
 	entered, day = get_datetime(doc.creation), getdate(doc.transaction_date)
 	return entered if entered.date() == day else get_datetime(day)
 
@@ -205,28 +194,21 @@ def _differences(old: dict, new: dict, at: datetime) -> list[tuple]:
 
 
 def _write(opportunity: str, entries: list[tuple], start: int) -> None:
-	_insert(_row(opportunity, start + position, *entry) for position, entry in enumerate(entries, 1))
-
-
-def _row(opportunity: str, idx: int, change: str, old, new, at: datetime, state: dict) -> tuple:
-	user, written = frappe.session.user, now_datetime()
-	return (
-		frappe.generate_hash(length=10),
-		written,
-		written,
-		user,
-		user,
-		idx,
-		opportunity,
-		change,
-		cstr(old),
-		cstr(new),
-		at,
-		user,
-		*(state[field] for field in STATE_FIELDS),
+	bulk_insert(
+		"Pipeline Change",
+		(_row(opportunity, start + position, *entry) for position, entry in enumerate(entries, 1)),
 	)
 
 
-def _insert(rows: Iterable[tuple]) -> None:
-	if rows := list(rows):
-		frappe.db.bulk_insert("Pipeline Change", COLUMNS, rows)
+def _row(opportunity: str, idx: int, change: str, old, new, at: datetime, state: dict) -> dict:
+	return {
+		**new_row(),
+		"idx": idx,
+		"opportunity": opportunity,
+		"change": change,
+		"old_value": cstr(old),
+		"new_value": cstr(new),
+		"at": at,
+		"by": frappe.session.user,
+		**{field: state[field] for field in STATE_FIELDS},
+	}

@@ -15,9 +15,9 @@ def progress_of(opportunity) -> dict:
 	"""Days, and how the closing date moved.
 
 	Returns:
-		days_in_stage: without those on which the deal rested; None once it has ended.
+		days_in_stage: without those on which the opportunity rested; None once it has ended.
 		total_days: from the opportunity's date to its closing date or today.
-		closing_pushed: how many times the expected closing was put off.
+		closing_pushed: how many times the expected closing was postponed.
 		closing_pushed_days: by how many days altogether.
 	"""
 	changes = changes_of([opportunity.name])[opportunity.name]

@@ -1,7 +1,7 @@
 """Opportunities on which nothing has happened for longer than their stage allows.
 
-Something happens when somebody speaks with the customer, a follow-up is done or the deal moves; all but mails and
-calls is in the history. A new exchange rate is nothing that happens to a deal, and a paused one is meant to rest.
+Something happens when somebody speaks with the customer, a follow-up is done or the opportunity moves; all but mails and
+calls is in the history. A new exchange rate is nothing that happens to an opportunity, and a paused one is meant to rest.
 """
 
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from pypika.terms import Criterion
 from crm_pipeline.rules import inactivity, status
 from crm_pipeline.utils.bulk_sql import Exists, in_list
 
-deal = Table("tabOpportunity")
+opportunity = Table("tabOpportunity")
 IDLE = "Rate"  # the change that is no activity
 FRESH = sorted(status.IN_PLAY - {status.PAUSED})
 CONTACTS = ("last_contacted_on", "last_response_on")
@@ -33,31 +33,37 @@ def limits() -> list[dict]:
 def rotting_on(day: date) -> Criterion:
 	"""The opportunities that rot on a day; the query must read from their table without an alias."""
 	idle = [
-		(deal.sales_process == row.sales_process) & (deal.sales_stage == row.sales_stage) & _idle_since(limit)
+		(opportunity.sales_process == row.sales_process)
+		& (opportunity.sales_stage == row.sales_stage)
+		& _idle_since(limit)
 		for row in limits()
-		if (limit := inactivity.limit_on(day, row.rotting_days + 1))
+		if (limit := inactivity.cutoff(day, row.rotting_days + 1))
 	]
-	return deal.status.isin(FRESH) & Criterion.any(idle) if idle else deal.name.isnull()
+	return opportunity.status.isin(FRESH) & Criterion.any(idle) if idle else opportunity.name.isnull()
 
 
 def idle_since(names: list[str]) -> dict[str, datetime]:
 	"""When something last happened to each of the opportunities, with one query."""
 	change = frappe.qb.DocType("Pipeline Change")
 	query = (
-		frappe.qb.from_(deal)
+		frappe.qb.from_(opportunity)
 		.left_join(change)
-		.on((change.opportunity == deal.name) & (change.change != IDLE))
+		.on((change.opportunity == opportunity.name) & (change.change != IDLE))
 	)
-	query = query.where(deal.name.isin(in_list(names))).groupby(deal.name)
+	query = query.where(opportunity.name.isin(in_list(names))).groupby(opportunity.name)
 	query = query.select(
-		deal.name, Max(Coalesce(change.at, deal.creation)), *(Max(deal[field]) for field in CONTACTS)
+		opportunity.name,
+		Max(Coalesce(change.at, opportunity.creation)),
+		*(Max(opportunity[field]) for field in CONTACTS),
 	)
 	return {name: max(get_datetime(moment) for moment in moments if moment) for name, *moments in query.run()}
 
 
 def _idle_since(limit: datetime) -> Criterion:
 	change = frappe.qb.DocType("Pipeline Change")
-	moved = frappe.qb.from_(change).select(change.name).where(change.opportunity == deal.name)
+	moved = frappe.qb.from_(change).select(change.name).where(change.opportunity == opportunity.name)
 	moved = moved.where((change.at >= limit) & (change.change != IDLE))
-	spoken = Criterion.any(deal[field].isnotnull() & (deal[field] >= limit) for field in CONTACTS)
+	spoken = Criterion.any(
+		opportunity[field].isnotnull() & (opportunity[field] >= limit) for field in CONTACTS
+	)
 	return ~Exists(moved) & ~spoken

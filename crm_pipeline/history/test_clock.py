@@ -1,4 +1,4 @@
-"""The clock of a deal: pure arithmetic on its log, and that board, form and REST show the same."""
+"""The clock of an opportunity: pure arithmetic on its log, and that board, form and REST show the same."""
 
 from datetime import date
 from unittest import TestCase as PlainTestCase
@@ -48,7 +48,7 @@ class TestStageClock(PlainTestCase):
 		log = [created(1), turned(2, "Paused"), moved(4, "Paused"), turned(9, "Open")]
 		self.assertEqual(days_in_stage(log, day(11)), 2)
 
-	def test_it_ends_with_the_deal_and_goes_on_with_it(self):
+	def test_it_ends_with_the_opportunity_and_goes_on_with_it(self):
 		log = [created(1), turned(3, "Closed"), turned(9, "Open")]
 		self.assertIsNone(days_in_stage(log[:2], day(11)))
 		self.assertEqual(days_in_stage(log, day(11)), 4)
@@ -56,11 +56,11 @@ class TestStageClock(PlainTestCase):
 	def test_without_a_log_there_is_no_clock(self):
 		self.assertIsNone(days_in_stage([], day(11)))
 
-	def test_a_deal_dated_in_the_future_waits_no_days(self):
+	def test_an_opportunity_dated_in_the_future_waits_no_days(self):
 		self.assertEqual(days_in_stage([created(20)], day(11)), 0)
 		self.assertEqual(total_days(day(20), None, day(11)), 0)
 
-	def test_total_days_end_with_the_deal(self):
+	def test_total_days_end_with_the_opportunity(self):
 		self.assertEqual(total_days(day(1), None, day(11)), 10)
 		self.assertEqual(total_days(day(1), day(4), day(11)), 3)
 
@@ -107,7 +107,7 @@ class TestProgress(TestCase):
 		progress = get_progress(opportunity.name)
 		self.assertEqual((progress["closing_pushed"], progress["closing_pushed_days"]), (2, 28))
 
-	def test_an_ended_deal_has_its_total_only(self):
+	def test_an_ended_opportunity_has_its_total_only(self):
 		opportunity = make_opportunity(transaction_date=in_days(-9))
 		opportunity.mark_won(closed_on=in_days(-2))
 		self.assertEqual(
@@ -119,7 +119,7 @@ class TestProgress(TestCase):
 		lost.reopen()
 		self.assertEqual(get_progress(lost.name)["days_in_stage"], 0)
 
-	def test_who_may_not_read_the_deal_learns_nothing(self):
+	def test_who_may_not_read_the_opportunity_learns_nothing(self):
 		opportunity = make_opportunity()
 		with self.as_user(), self.assertRefused(frappe.PermissionError):
 			get_progress(opportunity.name)

@@ -1,4 +1,4 @@
-"""Deals on which nothing happens for longer than their stage allows."""
+"""Opportunities on which nothing happens for longer than their stage allows."""
 
 import frappe
 from frappe.utils import add_days, now_datetime
@@ -24,8 +24,8 @@ class TestRotting(TestCase):
 		self.process.stages[0].rotting_days = LIMIT
 		self.process.save()
 
-	def idle_deal(self, days: int, **fields):
-		"""A deal to which nothing has happened for that many days."""
+	def idle_opportunity(self, days: int, **fields):
+		"""An opportunity to which nothing has happened for that many days."""
 		opportunity = make_opportunity(
 			sales_process=self.process.name, transaction_date=in_days(-days), **fields
 		)
@@ -40,12 +40,12 @@ class TestRotting(TestCase):
 		return {card.name: card.days_idle for stage in board["stages"] for card in stage["cards"]}
 
 	def test_more_days_than_the_limit(self):
-		early, late = self.idle_deal(LIMIT), self.idle_deal(LIMIT + 1)
+		early, late = self.idle_opportunity(LIMIT), self.idle_opportunity(LIMIT + 1)
 		self.assertEqual(self.rotting(), {late.name: LIMIT + 1})
 		self.assertEqual(self.on_board(), {early.name: LIMIT, late.name: LIMIT + 1})
 
 	def test_contacts_and_moves_are_activity(self):
-		called, moved, valued = (self.idle_deal(30) for _deal in range(3))
+		called, moved, valued = (self.idle_opportunity(30) for _opportunity in range(3))
 		frappe.db.set_value("Opportunity", called.name, "last_response_on", add_days(now_datetime(), -2))
 		moved.advance()
 		moved.step_back()
@@ -55,7 +55,8 @@ class TestRotting(TestCase):
 
 	def test_a_follow_up_done_is_activity_and_one_put_off_is_none(self):
 		visited, asked, put_off = (
-			self.idle_deal(30, next_contact_date=add_days(now_datetime(), -3)) for _deal in range(3)
+			self.idle_opportunity(30, next_contact_date=add_days(now_datetime(), -3))
+			for _opportunity in range(3)
 		)
 		before = count_rotting()["value"]
 		visited.complete_follow_up("Was shown the new hall")
@@ -66,35 +67,38 @@ class TestRotting(TestCase):
 		self.assertEqual(count_rotting()["value"], before - 2)
 
 	def test_a_follow_up_done_is_activity_of_its_day_only(self):
-		deal = self.idle_deal(60, next_contact_date=add_days(now_datetime(), -50))
+		opportunity = self.idle_opportunity(60, next_contact_date=add_days(now_datetime(), -50))
 		with self.at(add_days(now_datetime(), -LIMIT - 1)):
-			deal.complete_follow_up("Was shown the new hall")
-		self.assertEqual(self.rotting(), {deal.name: LIMIT + 1})
+			opportunity.complete_follow_up("Was shown the new hall")
+		self.assertEqual(self.rotting(), {opportunity.name: LIMIT + 1})
 
 	def test_a_new_exchange_rate_is_none(self):
 		base = frappe.get_cached_doc("Selling Settings").base_currency
 		other = "NOK" if base != "NOK" else "SEK"
 		frappe.db.set_value("Currency", other, "enabled", 1)
 		make_exchange_rate(other, base, 0.1, in_days(-60))
-		opportunity = self.idle_deal(30, currency=other, opportunity_amount=100)
+		opportunity = self.idle_opportunity(30, currency=other, opportunity_amount=100)
 		make_exchange_rate(other, base, 0.2)
 		self.assertEqual(self.rotting(), {opportunity.name: 30})
 
-	def test_stages_without_limit_paused_and_ended_deals_never_rot(self):
-		elsewhere = self.idle_deal(90, sales_stage=self.process.stages[1].sales_stage)
-		paused, closed = self.idle_deal(90), self.idle_deal(90, status="Closed", closed_on=in_days(-80))
+	def test_stages_without_limit_paused_and_ended_opportunities_never_rot(self):
+		elsewhere = self.idle_opportunity(90, sales_stage=self.process.stages[1].sales_stage)
+		paused, closed = (
+			self.idle_opportunity(90),
+			self.idle_opportunity(90, status="Closed", closed_on=in_days(-80)),
+		)
 		frappe.db.set_value("Opportunity", paused.name, {"status": "Paused", "own_status": "Paused"})
 		self.assertFalse({elsewhere.name, paused.name, closed.name} & set(self.rotting()))
 
 	def test_the_card_counts_what_the_user_sees(self):
 		before = count_rotting()["value"]
-		self.idle_deal(30)
+		self.idle_opportunity(30)
 		self.assertEqual(count_rotting()["value"], before + 1)
 		frappe.db.set_single_value("Selling Settings", "opportunity_visibility", "Own, Assigned and Shared")
 		frappe.clear_document_cache("Selling Settings", "Selling Settings")
 		with self.as_user("Sales User") as user:
 			self.assertEqual(count_rotting()["value"], 0)
-			self.idle_deal(30, opportunity_owner=user)
+			self.idle_opportunity(30, opportunity_owner=user)
 			self.assertEqual(count_rotting()["value"], 1)
 		with self.as_user(), self.assertRefused(frappe.PermissionError):
 			count_rotting()
@@ -106,10 +110,10 @@ class TestRotting(TestCase):
 
 	def test_with_no_limit_anywhere_nothing_rots(self):
 		frappe.db.set_value("Sales Process Stage", {"rotting_days": [">", 0]}, "rotting_days", 0)
-		self.idle_deal(900)
+		self.idle_opportunity(900)
 		self.assertEqual((self.rotting(), count_rotting()["value"]), ({}, 0))
 
 	def test_a_renamed_stage_keeps_its_limit(self):
-		opportunity = self.idle_deal(30)
+		opportunity = self.idle_opportunity(30)
 		frappe.rename_doc("Sales Stage", opportunity.sales_stage, make_stage().name, merge=True)
 		self.assertIn(opportunity.name, self.rotting())

@@ -10,16 +10,17 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.mail import intake_log
 from crm_pipeline.mail.contacts import contact_of, is_conversation
 from crm_pipeline.mail.intake_log import JUDGE, SAVE, WAITING
 from crm_pipeline.mail.placing import place
-from crm_pipeline.utils.batches import with_tries
-from crm_pipeline.utils.guarded_document import BY_SOFTWARE
+from crm_pipeline.utils.batches import with_retries
+from crm_pipeline.utils.guarded_document import act_as_software
 from crm_pipeline.utils.locking import is_serialization_failure
 from crm_pipeline.utils.markup import bold, escaped
-from crm_pipeline.utils.notifications import tell, tell_owner
+from crm_pipeline.utils.notifications import notify, notify_owner
 
 
 class Failure(NamedTuple):
@@ -34,6 +35,7 @@ def judge_at_once(communication: Document) -> None:
 	"""Judge a mail or call within the transaction that records it, which no failure may undo.
 
 	Raises:
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over.
 		Exception: the database has ended the transaction, or not even the failure could be noted.
 	"""
 	if failure := _judge(communication.name, within_transaction):
@@ -41,7 +43,11 @@ def judge_at_once(communication: Document) -> None:
 
 
 def judge_recorded(name: str) -> None:
-	"""Judge a recorded mail, or try again to, and commit what that leads to."""
+	"""Judge a recorded mail, or try again to, and commit what that leads to.
+
+	Raises:
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over. The mail waits for the next one.
+	"""
 	if failure := _judge(name, as_transaction):
 		as_transaction(lambda: _log(name, failure))
 
@@ -59,13 +65,20 @@ def _judge(name: str, attempt: Attempt) -> Failure | None:
 
 
 def within_transaction(act: Callable[[], object]) -> Failure | None:
-	"""Do something within the present transaction; if it fails, undo that alone and return the failure."""
+	"""Do something within the present transaction; if it fails, undo that alone and return the failure.
+
+	Raises:
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over, which is no failure of a mail.
+		Exception: the database has ended the transaction.
+	"""
 	told = len(frappe.local.message_log)
 	frappe.db.savepoint("judging_mail")
 	try:
 		act()
+	except (JobTimeoutException, frappe.QueryDeadlockError):
+		raise
 	except Exception as error:
-		if is_serialization_failure(error) or isinstance(error, frappe.QueryDeadlockError):
+		if is_serialization_failure(error):
 			raise
 		failure = Failure(error, frappe.get_traceback())
 		frappe.db.rollback(save_point="judging_mail")
@@ -75,10 +88,16 @@ def within_transaction(act: Callable[[], object]) -> Failure | None:
 
 
 def as_transaction(act: Callable[[], object]) -> Failure | None:
-	"""Do something and commit it; if it fails, undo it and return the failure."""
+	"""Do something and commit it; if it fails, undo it and return the failure.
+
+	Raises:
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over. It is undone, and no failure of a mail.
+	"""
 	told = len(frappe.local.message_log)
 	try:
-		with_tries(act)
+		with_retries(act)
+	except JobTimeoutException:
+		raise
 	except Exception as error:
 		del frappe.local.message_log[told:]
 		return Failure(error, frappe.get_traceback())
@@ -126,8 +145,7 @@ def save_opportunity(communication: Document) -> None:
 def _hold_opportunity(communication: Document) -> Document:
 	opportunity = frappe.get_doc("Opportunity", communication.reference_name, for_update=True)
 	# Mail is the software's business: its sender need not be allowed to write the opportunity.
-	opportunity.flags.update(BY_SOFTWARE)
-	return opportunity
+	return act_as_software(opportunity)
 
 
 def _new_entry(name: str) -> Document:
@@ -164,27 +182,27 @@ def _tell(name: str) -> None:
 	why = escaped(entry.why)
 	if is_conversation(communication):
 		opportunity = frappe.get_doc("Opportunity", communication.reference_name)
-		tell_owner(
+		notify_owner(
 			opportunity,
 			lambda: _(
 				"A mail or call on {0} is kept, but not all could follow it. It is tried again. {1}"
 			).format(bold(opportunity.title), why),
 		)
 	else:
-		tell_of_mailbox(
+		notify_of_mailbox(
 			communication.email_account,
 			lambda: _("A mail is kept, but belongs to nothing yet. {0}").format(why),
 			entry,
 		)
 
 
-def tell_of_mailbox(account: str | None, news: Callable[[], str], entry: Document) -> None:
+def notify_of_mailbox(account: str | None, news: Callable[[], str], entry: Document) -> None:
 	"""Tell whoever set a mailbox up."""
 	user = account and frappe.db.get_value("Email Account", account, "owner")
-	tell(user, news, document_type=entry.doctype, document_name=entry.name)
+	notify(user, news, document_type=entry.doctype, document_name=entry.name)
 
 
-def tell_of_refused(communication: Document, refused: list[str]) -> None:
+def notify_of_refused(communication: Document, refused: list[str]) -> None:
 	"""Tell the owner of the opportunity, or else of the mailbox, what of a mail could not be kept as it came."""
 
 	def news() -> str:
@@ -193,6 +211,6 @@ def tell_of_refused(communication: Document, refused: list[str]) -> None:
 		)
 
 	if is_conversation(communication):
-		tell_owner(frappe.get_doc("Opportunity", communication.reference_name), news)
+		notify_owner(frappe.get_doc("Opportunity", communication.reference_name), news)
 	else:
-		tell_of_mailbox(communication.email_account, news, communication)
+		notify_of_mailbox(communication.email_account, news, communication)

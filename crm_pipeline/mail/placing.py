@@ -7,8 +7,9 @@ from frappe.model.document import Document
 from crm_pipeline.mail.senders import Sender, find_sender, is_ours, lead_with, make_lead
 from crm_pipeline.permissions.switch import is_off_for_all
 from crm_pipeline.rules import response, status
+from crm_pipeline.utils.guarded_document import act_as_software
 from crm_pipeline.utils.markup import bold
-from crm_pipeline.utils.notifications import tell
+from crm_pipeline.utils.notifications import notify
 
 TITLE_LENGTH = 140
 
@@ -67,8 +68,7 @@ def _new_opportunity(communication: Document) -> str | None:
 	)
 	opportunity.take_party_from_mail(communication.sender_full_name)
 	# Nobody is there who could fill what people must fill.
-	opportunity.flags.update(ignore_permissions=True, ignore_mandatory=True, by_software=True)
-	return opportunity.insert().name
+	return act_as_software(opportunity, ignore_links=False).insert().name
 
 
 def _lead_of(communication: Document) -> str | None:
@@ -92,7 +92,7 @@ def _tell_of_customer(customer: str, lead: str) -> None:
 	known = frappe.db.get_value(
 		"Customer", customer, ["account_manager", "owner", "customer_name"], as_dict=True
 	)
-	tell(
+	notify(
 		known.account_manager or known.owner,
 		lambda: _("{0}, who is a customer, wrote to a mailbox for leads.").format(bold(known.customer_name)),
 		document_type="Lead",

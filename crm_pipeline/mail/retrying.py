@@ -5,15 +5,15 @@ import frappe
 from crm_pipeline.mail import intake_log
 from crm_pipeline.mail.intake import retake
 from crm_pipeline.mail.judging import judge_recorded
-from crm_pipeline.utils.batches import Progress, unwatched
+from crm_pipeline.utils.batches import Progress, no_progress
 
 
-def retry_due(progress: Progress = unwatched) -> int:
+def retry_due(progress: Progress = no_progress) -> int:
 	"""Try again all that is due, each by itself; returns how many mails."""
 	return retry(intake_log.due_entries(), progress)
 
 
-def retry(entries: list[dict], progress: Progress = unwatched) -> int:
+def retry(entries: list[dict], progress: Progress = no_progress) -> int:
 	"""Try mails again, each by itself; returns how many."""
 	for entry in entries:
 		if entry.to_do == intake_log.TAKE_IN:

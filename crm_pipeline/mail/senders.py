@@ -7,6 +7,7 @@ from frappe.utils import strip_html
 from pypika.functions import Lower
 
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.guarded_document import act_as_software
 
 PARTY_TYPES = ("Customer", "Lead")
 NAME_LENGTH = 140
@@ -85,8 +86,7 @@ def make_lead(address: str, name: str | None, **fields) -> str:
 def _insert_lead(values: dict, name: str | None = None) -> str:
 	lead = frappe.get_doc(values)
 	# Whoever fetches the mail acts for the sender, who cannot fill what people must fill.
-	lead.flags.update(ignore_permissions=True, ignore_mandatory=True, by_software=True)
-	return lead.insert(set_name=name).name
+	return act_as_software(lead, ignore_links=False).insert(set_name=name).name
 
 
 def _linked_to_contacts(address: str) -> list:

@@ -26,7 +26,7 @@ class TestMail(TestCase):
 			opportunity.first_responded_on, at.replace(microsecond=opportunity.first_responded_on.microsecond)
 		)
 
-	def test_a_deal_entered_for_an_earlier_day_waited_since_then(self):
+	def test_an_opportunity_entered_for_an_earlier_day_waited_since_then(self):
 		opportunity = make_opportunity(transaction_date=in_days(-2))
 		make_mail(opportunity, communication_date=f"{in_days(-1)} 06:00:00")
 		self.assertEqual(opportunity.reload().mins_to_first_response, 30 * 60)

@@ -218,7 +218,7 @@ class TestLocked(RestTestCase, MailCase):
 
 		with (
 			outside_test_mode(),
-			patch.object(batches, "TRIES", 1),
+			patch.object(batches, "ATTEMPTS", 1),
 			patch.object(intake, "judge_recorded", judge_under_lock),
 		):
 			communication = deliver(write(address(), self.mailbox, **header), self.mailbox)

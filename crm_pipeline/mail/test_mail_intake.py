@@ -30,10 +30,12 @@ class TestNewOpportunity(TestCase):
 
 	def test_a_stranger_becomes_a_lead_with_an_opportunity(self):
 		sender = address()
-		deal = self.opportunity_of(write(f"Eve Stone <{sender}>", self.mailbox, "Need 40 printers"))
-		self.assertEqual((deal.title, deal.contact_email), ("Need 40 printers", sender))
-		self.assertEqual((deal.status, deal.waiting_for, deal.contacted_in), ("Open", "Us", 1))
-		lead = frappe.get_doc("Lead", deal.party_name)
+		opportunity = self.opportunity_of(write(f"Eve Stone <{sender}>", self.mailbox, "Need 40 printers"))
+		self.assertEqual((opportunity.title, opportunity.contact_email), ("Need 40 printers", sender))
+		self.assertEqual(
+			(opportunity.status, opportunity.waiting_for, opportunity.contacted_in), ("Open", "Us", 1)
+		)
+		lead = frappe.get_doc("Lead", opportunity.party_name)
 		self.assertEqual((lead.lead_name, lead.email_id, lead.status), ("Eve Stone", sender, "Opportunity"))
 
 	def test_the_same_stranger_stays_one_lead(self):
@@ -49,17 +51,17 @@ class TestNewOpportunity(TestCase):
 		"""frappe/erpnext 12665: a customer who wrote became a lead beside the customer."""
 		customer, sender = make_customer(), address()
 		contact = make_contact(customer, email_id=sender.title())
-		deal = self.opportunity_of(write(sender.upper(), self.mailbox))
-		self.assertEqual((deal.opportunity_from, deal.party_name), ("Customer", customer.name))
-		self.assertEqual(deal.contact_person, contact.name)
+		opportunity = self.opportunity_of(write(sender.upper(), self.mailbox))
+		self.assertEqual((opportunity.opportunity_from, opportunity.party_name), ("Customer", customer.name))
+		self.assertEqual(opportunity.contact_person, contact.name)
 		self.assertFalse(frappe.db.exists("Lead", {"email_id": sender}))
 
 	def test_a_known_lead_gets_the_opportunity(self):
 		"""frappe/erpnext 7708: a new lead for an address that a lead already had."""
 		sender = address()
 		lead = make_lead(email_id=sender.upper())
-		deal = self.opportunity_of(write(f"Somebody Else <{sender}>", self.mailbox))
-		self.assertEqual((deal.opportunity_from, deal.party_name), ("Lead", lead.name))
+		opportunity = self.opportunity_of(write(f"Somebody Else <{sender}>", self.mailbox))
+		self.assertEqual((opportunity.opportunity_from, opportunity.party_name), ("Lead", lead.name))
 
 	def test_a_contact_of_a_lead_writes_for_the_lead(self):
 		lead, sender = make_lead(), address()
@@ -70,13 +72,13 @@ class TestNewOpportunity(TestCase):
 		sender = address()
 		lead = make_lead(email_id=sender)
 		customer = make_customer(lead_name=lead.name)
-		deal = self.opportunity_of(write(sender, self.mailbox))
-		self.assertEqual((deal.opportunity_from, deal.party_name), ("Customer", customer.name))
+		opportunity = self.opportunity_of(write(sender, self.mailbox))
+		self.assertEqual((opportunity.opportunity_from, opportunity.party_name), ("Customer", customer.name))
 
 	def test_one_of_us_is_no_lead(self):
 		colleague = make_user("Sales User")
-		deal = self.opportunity_of(write(colleague, self.mailbox, "Fwd: Printers"))
-		self.assertFalse(deal.party_name)
+		opportunity = self.opportunity_of(write(colleague, self.mailbox, "Fwd: Printers"))
+		self.assertFalse(opportunity.party_name)
 		self.assertFalse(frappe.db.exists("Lead", {"email_id": colleague}))
 
 	def test_an_opportunity_entered_otherwise_makes_no_lead(self):
@@ -96,21 +98,23 @@ class TestNewOpportunity(TestCase):
 		self.assertFalse(self.opportunity_of(write(address(), self.mailbox)).party_name)
 
 	def test_a_mail_without_subject(self):
-		deal = self.opportunity_of(write(address(), self.mailbox, subject=None))
-		self.assertEqual(deal.title, "No Subject")
+		opportunity = self.opportunity_of(write(address(), self.mailbox, subject=None))
+		self.assertEqual(opportunity.title, "No Subject")
 
 	def test_two_hundred_recipients_make_one_opportunity_and_one_lead(self):
 		leads = frappe.db.count("Lead")
 		crowd = ", ".join(address() for _ in range(200))
-		deal = self.opportunity_of(write(address(), self.mailbox, To=f"{crowd}, {self.mailbox.email_id}"))
-		self.assertEqual(deal.contacted_in, 1)
+		opportunity = self.opportunity_of(
+			write(address(), self.mailbox, To=f"{crowd}, {self.mailbox.email_id}")
+		)
+		self.assertEqual(opportunity.contacted_in, 1)
 		self.assertEqual(frappe.db.count("Lead"), leads + 1)
 
 	def test_an_endless_sender_name_is_cut(self):
 		sender = address()
 		forged = f"Boss {'x' * 200} <{sender}>"
-		deal = self.opportunity_of(write(forged, self.mailbox))
-		lead = frappe.get_doc("Lead", deal.party_name)
+		opportunity = self.opportunity_of(write(forged, self.mailbox))
+		lead = frappe.get_doc("Lead", opportunity.party_name)
 		self.assertTrue(lead.lead_name.startswith("Boss"))
 		self.assertLessEqual(len(lead.lead_name), 140)
 
@@ -139,12 +143,12 @@ class TestReply(TestCase):
 		self.mailbox = make_mailbox()
 
 	def test_an_answer_goes_to_the_opportunity_it_answers(self):
-		deal = make_opportunity()
-		ours = make_mail(deal, message_id=f"{frappe.generate_hash(length=12)}@sales.example")
+		opportunity = make_opportunity()
+		ours = make_mail(opportunity, message_id=f"{frappe.generate_hash(length=12)}@sales.example")
 		before = frappe.db.count("Opportunity")
 		answer = write(address(), self.mailbox, "Other words", In_Reply_To=f"<{ours.message_id}>")
-		self.assertEqual(deliver(answer, self.mailbox).reference_name, deal.name)
-		self.assertEqual((deal.reload().status, deal.waiting_for), ("Open", "Us"))
+		self.assertEqual(deliver(answer, self.mailbox).reference_name, opportunity.name)
+		self.assertEqual((opportunity.reload().status, opportunity.waiting_for), ("Open", "Us"))
 		self.assertEqual(frappe.db.count("Opportunity"), before)
 
 	def test_an_answer_to_a_mail_unknown_here_makes_a_new_one(self):
@@ -154,35 +158,42 @@ class TestReply(TestCase):
 			frappe.db.get_value("Opportunity", communication.reference_name, "title"), "Printers"
 		)
 
-	def test_an_answer_on_an_ended_deal_stays_there_and_tells_its_owner(self):
-		owner, deals = make_user("Sales User"), [make_opportunity() for _ in range(3)]
-		for deal in deals:
-			deal.opportunity_owner = owner
-			deal.save()
-		lost, won, closed = deals
+	def test_an_answer_on_an_ended_opportunity_stays_there_and_tells_its_owner(self):
+		owner, opportunities = make_user("Sales User"), [make_opportunity() for _ in range(3)]
+		for opportunity in opportunities:
+			opportunity.opportunity_owner = owner
+			opportunity.save()
+		lost, won, closed = opportunities
 		lost.declare_lost([make_lost_reason().name])
 		won.mark_won()
 		closed.status = "Closed"
 		closed.save()
-		for deal, status in ((lost, "Lost"), (won, "Converted"), (closed, "Closed")):
-			make_mail(deal, "Received")
-			self.assertEqual((deal.reload().status, deal.waiting_for), (status, "Us"))
-			told = {"for_user": owner, "document_name": deal.name, "type": "Alert"}
+		for opportunity, status in ((lost, "Lost"), (won, "Converted"), (closed, "Closed")):
+			make_mail(opportunity, "Received")
+			self.assertEqual((opportunity.reload().status, opportunity.waiting_for), (status, "Us"))
+			told = {"for_user": owner, "document_name": opportunity.name, "type": "Alert"}
 			self.assertEqual(frappe.db.count("Notification Log", told), 1)
-			make_mail(deal)
-			self.assertEqual((deal.reload().status, deal.waiting_for), (status, "Nobody"))
+			make_mail(opportunity)
+			self.assertEqual((opportunity.reload().status, opportunity.waiting_for), (status, "Nobody"))
 
-	def test_an_answer_on_an_open_deal_tells_nobody(self):
-		deal = make_opportunity(opportunity_owner=make_user("Sales User"))
-		make_mail(deal, "Received")
-		self.assertFalse(frappe.db.exists("Notification Log", {"document_name": deal.name, "type": "Alert"}))
+	def test_an_answer_on_an_open_opportunity_tells_nobody(self):
+		opportunity = make_opportunity(opportunity_owner=make_user("Sales User"))
+		make_mail(opportunity, "Received")
+		self.assertFalse(
+			frappe.db.exists("Notification Log", {"document_name": opportunity.name, "type": "Alert"})
+		)
 
 	def test_a_colleagues_mail_through_the_mailbox_is_ours(self):
-		deal, colleague = make_opportunity(), make_user("Sales User")
-		make_mail(deal, "Received", sender=colleague, recipients=self.mailbox.email_id)
-		self.assertEqual((deal.reload().contacted_in, deal.contacted_out), (0, 0))
-		make_mail(deal, "Received", sender=colleague, recipients=f"{address()}, {self.mailbox.email_id}")
-		self.assertEqual((deal.reload().contacted_in, deal.contacted_out, deal.status), (0, 1, "Replied"))
+		opportunity, colleague = make_opportunity(), make_user("Sales User")
+		make_mail(opportunity, "Received", sender=colleague, recipients=self.mailbox.email_id)
+		self.assertEqual((opportunity.reload().contacted_in, opportunity.contacted_out), (0, 0))
+		make_mail(
+			opportunity, "Received", sender=colleague, recipients=f"{address()}, {self.mailbox.email_id}"
+		)
+		self.assertEqual(
+			(opportunity.reload().contacted_in, opportunity.contacted_out, opportunity.status),
+			(0, 1, "Replied"),
+		)
 
 
 class TestLeadMailbox(TestCase):
@@ -228,7 +239,7 @@ class TestOpenOpportunity(TestCase):
 		self.sender = address()
 		self.lead = make_lead(email_id=self.sender)
 
-	def make_deal(self, party=None, **fields):
+	def make_opportunity(self, party=None, **fields):
 		party = party or self.lead
 		return make_opportunity(opportunity_from=party.doctype, party_name=party.name, **fields)
 
@@ -238,45 +249,47 @@ class TestOpenOpportunity(TestCase):
 		return communication.reference_doctype, communication.reference_name
 
 	def test_a_lead_reaches_its_open_opportunity(self):
-		deal = self.make_deal()
-		make_mail(deal)
-		self.assertEqual(self.reached(), ("Opportunity", deal.name))
-		self.assertEqual((deal.reload().status, deal.waiting_for), ("Open", "Us"))
+		opportunity = self.make_opportunity()
+		make_mail(opportunity)
+		self.assertEqual(self.reached(), ("Opportunity", opportunity.name))
+		self.assertEqual((opportunity.reload().status, opportunity.waiting_for), ("Open", "Us"))
 
 	def test_of_several_the_newest_that_waits_for_them(self):
-		deals = [self.make_deal() for _ in range(4)]
-		for deal in deals[1:3]:
-			make_mail(deal)
-		self.assertEqual(self.reached(), ("Opportunity", deals[2].name))
+		opportunities = [self.make_opportunity() for _ in range(4)]
+		for opportunity in opportunities[1:3]:
+			make_mail(opportunity)
+		self.assertEqual(self.reached(), ("Opportunity", opportunities[2].name))
 
 	def test_where_none_waits_for_them_the_newest(self):
-		deals = [self.make_deal() for _ in range(2)]
-		self.assertEqual(self.reached(), ("Opportunity", deals[1].name))
+		opportunities = [self.make_opportunity() for _ in range(2)]
+		self.assertEqual(self.reached(), ("Opportunity", opportunities[1].name))
 
 	def test_one_that_is_over_does_not_count(self):
-		self.make_deal().declare_lost([make_lost_reason().name])
+		self.make_opportunity().declare_lost([make_lost_reason().name])
 		self.assertEqual(self.reached(), ("Lead", self.lead.name))
 
 	def test_a_customer_reaches_the_opportunity_of_the_lead_they_were(self):
-		deal = self.make_deal()
+		opportunity = self.make_opportunity()
 		customer = make_customer(lead_name=self.lead.name)
-		self.assertEqual(self.reached(), ("Opportunity", deal.name))
-		other = self.make_deal(customer)
+		self.assertEqual(self.reached(), ("Opportunity", opportunity.name))
+		other = self.make_opportunity(customer)
 		self.assertEqual(self.reached(), ("Opportunity", other.name))
 
 	def test_an_answer_to_a_mail_on_the_lead_reaches_it_through_any_mailbox(self):
-		deal, message_id = self.make_deal(), f"{frappe.generate_hash(length=12)}@sales.example"
+		opportunity, message_id = self.make_opportunity(), f"{frappe.generate_hash(length=12)}@sales.example"
 		make_mail(self.lead, reference_doctype="Lead", message_id=message_id)
 		for append_to in ("Lead", "Opportunity", None):
 			with self.subTest(append_to):
 				answer = {"In_Reply_To": f"<{message_id}>"}
-				self.assertEqual(self.reached(make_mailbox(append_to), **answer), ("Opportunity", deal.name))
+				self.assertEqual(
+					self.reached(make_mailbox(append_to), **answer), ("Opportunity", opportunity.name)
+				)
 
 	def test_a_new_mail_to_a_mailbox_of_opportunities_makes_another(self):
-		deal = self.make_deal()
+		opportunity = self.make_opportunity()
 		doctype, name = self.reached(make_mailbox())
 		self.assertEqual(doctype, "Opportunity")
-		self.assertNotEqual(name, deal.name)
+		self.assertNotEqual(name, opportunity.name)
 
 	def test_two_mails_of_one_fetching_make_one_opportunity(self):
 		mailbox = make_mailbox()

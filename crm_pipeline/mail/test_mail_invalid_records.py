@@ -130,7 +130,7 @@ def refuse_pdf(file, *args):
 
 
 class TestOtherWaysIn(TestCase):
-	def test_a_guests_web_form_makes_a_deal_of_its_sender(self):
+	def test_a_guests_web_form_makes_an_opportunity_of_its_sender(self):
 		known, stranger = address(), address()
 		lead = make("Lead", first_name="Ada", email_id=known)
 		for sender in (known, stranger):

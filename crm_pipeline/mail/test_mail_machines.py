@@ -51,10 +51,10 @@ class TestMachines(TestCase):
 		return [frappe.db.count(doctype) for doctype in ("Opportunity", "Lead", "Communication")]
 
 	def answered(self) -> tuple:
-		"""A deal that waits for them, and the headers of a mail that answers ours on it."""
-		deal = make_opportunity()
-		ours = make_mail(deal, message_id=f"{frappe.generate_hash(length=12)}@sales.example")
-		return deal, {"In_Reply_To": f"<{ours.message_id}>"}
+		"""An opportunity that waits for them, and the headers of a mail that answers ours on it."""
+		opportunity = make_opportunity()
+		ours = make_mail(opportunity, message_id=f"{frappe.generate_hash(length=12)}@sales.example")
+		return opportunity, {"In_Reply_To": f"<{ours.message_id}>"}
 
 	def test_what_nobody_misses_is_dropped_and_counted(self):
 		before = self.counts()
@@ -82,21 +82,21 @@ class TestMachines(TestCase):
 				self.assertEqual((kept.communication_type, kept.reference_name), ("Automated Message", None))
 		self.assertEqual(self.counts()[:2], before)
 
-	def test_an_automatic_answer_changes_nothing_on_its_deal(self):
+	def test_an_automatic_answer_changes_nothing_on_its_opportunity(self):
 		for headers in self.AUTO_REPLIES:
-			deal, answer = self.answered()
+			opportunity, answer = self.answered()
 			with self.subTest(headers):
 				away = write(address(), self.mailbox, "Away", **{**answer, **headers})
-				self.assertEqual(deliver(away, self.mailbox).reference_name, deal.name)
-				self.assertEqual((deal.reload().status, deal.waiting_for), ("Replied", "Them"))
-				self.assertEqual((deal.contacted_in, deal.last_response_on), (0, None))
+				self.assertEqual(deliver(away, self.mailbox).reference_name, opportunity.name)
+				self.assertEqual((opportunity.reload().status, opportunity.waiting_for), ("Replied", "Them"))
+				self.assertEqual((opportunity.contacted_in, opportunity.last_response_on), (0, None))
 
-	def test_a_bounce_of_our_mail_is_kept_on_its_deal(self):
-		deal, answer = self.answered()
+	def test_a_bounce_of_our_mail_is_kept_on_its_opportunity(self):
+		opportunity, answer = self.answered()
 		general = make_mailbox(append_to=None)
 		bounce = write("MAILER-DAEMON@outside.example", general, "Undelivered", **answer)
-		self.assertEqual(deliver(bounce, general).reference_name, deal.name)
-		self.assertEqual((deal.reload().status, deal.contacted_in), ("Replied", 0))
+		self.assertEqual(deliver(bounce, general).reference_name, opportunity.name)
+		self.assertEqual((opportunity.reload().status, opportunity.contacted_in), ("Replied", 0))
 
 	def test_an_automatic_answer_does_not_open_a_lead(self):
 		lead, mailbox = make_lead(email_id=address()), make_mailbox("Lead")
@@ -112,14 +112,15 @@ class TestMachines(TestCase):
 		make_mail(lead, reference_doctype="Lead", message_id=message_id)
 		return message_id
 
-	def test_what_people_write_opens_their_deal(self):
+	def test_what_people_write_opens_their_opportunity(self):
 		for headers in self.OF_PEOPLE:
-			deal, answer = self.answered()
+			opportunity, answer = self.answered()
 			with self.subTest(headers):
 				mail = write(address(), self.mailbox, **{**answer, **headers})
-				self.assertEqual(deliver(mail, self.mailbox).reference_name, deal.name)
+				self.assertEqual(deliver(mail, self.mailbox).reference_name, opportunity.name)
 				self.assertEqual(
-					(deal.reload().status, deal.waiting_for, deal.contacted_in), ("Open", "Us", 1)
+					(opportunity.reload().status, opportunity.waiting_for, opportunity.contacted_in),
+					("Open", "Us", 1),
 				)
 
 	def test_what_people_write_makes_an_opportunity(self):
@@ -133,14 +134,14 @@ class TestMachines(TestCase):
 		mail = write(
 			"Website <forms@buyer.example>", self.mailbox, Auto_Submitted="auto-generated", Reply_To=sender
 		)
-		deal = frappe.get_doc("Opportunity", deliver(mail, self.mailbox).reference_name)
-		self.assertEqual(deal.contact_email, sender)
+		opportunity = frappe.get_doc("Opportunity", deliver(mail, self.mailbox).reference_name)
+		self.assertEqual(opportunity.contact_email, sender)
 
 	def test_other_mailboxes_are_left_alone(self):
 		tasks = make_mailbox(append_to="ToDo" if frappe.get_meta("ToDo").email_append_to else None)
 		self.assertTrue(deliver(write(address(), tasks, Auto_Submitted="auto-replied"), tasks))
 
-	def test_what_was_fetched_meets_deals_as_they_are_after_that(self):
+	def test_what_was_fetched_meets_opportunities_as_they_are_after_that(self):
 		with (
 			patch.object(FrappesEmailAccount, "get_inbound_mails", return_value=[], create=True),
 			patch.object(frappe.db, "commit") as commit,

@@ -85,7 +85,7 @@ class TestNeverLost(TestCase):
 
 	def steps(self) -> list:
 		"""The functions of the app that run between a mail's recording and the end, in their order."""
-		_deal, answer = self.replied()
+		_opportunity, answer = self.replied()
 		mail = write(address(), self.mailbox, **answer)
 		with StepRaises() as watched:
 			deliver(mail, self.mailbox)

@@ -16,7 +16,7 @@ class TestSwitchedOff(TestCase):
 	def setUp(self):
 		super().setUp()
 		self.mailbox = make_mailbox()
-		self.deal = make_opportunity()
+		self.opportunity = make_opportunity()
 		self.before = [frappe.db.count(doctype) for doctype in ("Opportunity", "Lead")]
 		self.switch(1)
 
@@ -44,11 +44,11 @@ class TestSwitchedOff(TestCase):
 			deliver(write(address(), self.mailbox), self.mailbox, folder_append_to="Opportunity")
 		)
 
-	def test_an_answer_still_goes_to_its_deal(self):
-		ours = make_mail(self.deal, message_id=f"{frappe.generate_hash(length=12)}@sales.example")
+	def test_an_answer_still_goes_to_its_opportunity(self):
+		ours = make_mail(self.opportunity, message_id=f"{frappe.generate_hash(length=12)}@sales.example")
 		answer = write(address(), self.mailbox, "Other words", In_Reply_To=f"<{ours.message_id}>")
-		self.assertEqual(deliver(answer, self.mailbox).reference_name, self.deal.name)
-		self.assertEqual((self.deal.reload().contacted_in, self.deal.waiting_for), (1, "Us"))
+		self.assertEqual(deliver(answer, self.mailbox).reference_name, self.opportunity.name)
+		self.assertEqual((self.opportunity.reload().contacted_in, self.opportunity.waiting_for), (1, "Us"))
 
 	def test_an_answer_to_a_mail_kept_plainly_is_kept_plainly(self):
 		first = write(address(), self.mailbox)

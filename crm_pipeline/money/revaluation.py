@@ -14,10 +14,10 @@ from crm_pipeline.rules import status
 from crm_pipeline.rules.money import Rate
 from crm_pipeline.utils.bulk_sql import Value, rounded, update_where
 
-deal = Table("tabOpportunity")
+opportunity = Table("tabOpportunity")
 
 
-def revalue_open_deals() -> None:
+def revalue_open_opportunities() -> None:
 	"""Bring the base amounts of all open opportunities up to today's rates. Ended ones stay as they were frozen."""
 	for currency, rate in rates_of_today().items():
 		revalue(currency, rate)
@@ -26,7 +26,7 @@ def revalue_open_deals() -> None:
 def rates_of_today() -> dict[str, Rate | None]:
 	"""Units of the base currency per unit of each currency that open opportunities are in; None for an unknown rate."""
 	rates = {}
-	for currency in _currencies_of_open_deals():
+	for currency in _currencies_of_open_opportunities():
 		try:
 			rates[currency] = exchange_rate(currency, base_currency(), getdate(today()))
 		except ExchangeRateMissing:
@@ -38,9 +38,9 @@ def rates_of_today() -> dict[str, Rate | None]:
 def outdated(currency: str, rate: Rate) -> Criterion:
 	"""The open opportunities in a currency that have another rate."""
 	unlike = (
-		deal.conversion_rate.isnull()
-		| (deal.conversion_rate != float(rate))
-		| (Coalesce(deal.inverse_rate, 0) != rate.divisor)
+		opportunity.conversion_rate.isnull()
+		| (opportunity.conversion_rate != float(rate))
+		| (Coalesce(opportunity.inverse_rate, 0) != rate.divisor)
 	)
 	return _in_play(currency) & unlike
 
@@ -55,37 +55,39 @@ def revalue(currency: str, rate: Rate | None) -> None:
 		frappe.log_error(title=_("Opportunities in {0} keep their old rate").format(currency))
 		return
 	to_revalue = outdated(currency, rate)
-	if not frappe.qb.from_(deal).select(deal.name).where(to_revalue).limit(1).run():
+	if not frappe.qb.from_(opportunity).select(opportunity.name).where(to_revalue).limit(1).run():
 		return
 	places = decimals_of(base_currency())
-	_revalue_rows(frappe.qb.from_(deal).select(deal.name).where(to_revalue), rate, places)
+	_revalue_rows(frappe.qb.from_(opportunity).select(opportunity.name).where(to_revalue), rate, places)
 	_revalue_heads(to_revalue, rate, places)
-	record_change_of_many(frappe.qb.from_(deal).select(deal.name).where(_in_play(currency)), "Rate")
+	record_change_of_many(
+		frappe.qb.from_(opportunity).select(opportunity.name).where(_in_play(currency)), "Rate"
+	)
 	frappe.clear_document_cache("Opportunity")
 
 
-def _revalue_rows(deals, rate: Rate, places: int) -> None:
+def _revalue_rows(opportunities, rate: Rate, places: int) -> None:
 	row = frappe.qb.DocType("Opportunity Item")
 	values = {
 		"base_rate": converted(row.rate, rate, places),
 		"base_amount": converted(row.amount, rate, places),
 	}
-	update_where(row, (row.parenttype == "Opportunity") & row.parent.isin(deals), values)
+	update_where(row, (row.parenttype == "Opportunity") & row.parent.isin(opportunities), values)
 
 
 def _revalue_heads(to_revalue: Criterion, rate: Rate, places: int) -> None:
 	"""With rows the base value is their sum, else it follows from the amount."""
 	row = frappe.qb.DocType("Opportunity Item")
 	of_rows = frappe.qb.from_(row).select(Round(Sum(row.base_amount), places))
-	of_rows = Value(of_rows.where((row.parent == deal.name) & (row.parenttype == "Opportunity")))
-	base_amount = Coalesce(of_rows, converted(deal.opportunity_amount, rate, places))
+	of_rows = Value(of_rows.where((row.parent == opportunity.name) & (row.parenttype == "Opportunity")))
+	base_amount = Coalesce(of_rows, converted(opportunity.opportunity_amount, rate, places))
 	update_where(
-		deal,
+		opportunity,
 		to_revalue,
 		{
 			"base_opportunity_amount": base_amount,
 			"base_total": Coalesce(of_rows, 0),
-			"weighted_amount": rounded(base_amount * deal.probability / 100, places),
+			"weighted_amount": rounded(base_amount * opportunity.probability / 100, places),
 			"conversion_rate": float(rate),
 			"inverse_rate": rate.divisor,
 			"modified": now_datetime(),
@@ -99,11 +101,14 @@ def converted(amount: Term, rate: Rate, places: int) -> Term:
 	return rounded(amount / rate.divisor if rate.divisor else amount * float(rate), places)
 
 
-def _currencies_of_open_deals() -> list[str]:
-	query = frappe.qb.from_(deal).select(deal.currency).distinct().where(_in_play())
-	return [row[0] for row in query.where(deal.currency != base_currency()).orderby(deal.currency).run()]
+def _currencies_of_open_opportunities() -> list[str]:
+	query = frappe.qb.from_(opportunity).select(opportunity.currency).distinct().where(_in_play())
+	return [
+		row[0]
+		for row in query.where(opportunity.currency != base_currency()).orderby(opportunity.currency).run()
+	]
 
 
 def _in_play(currency: str | None = None) -> Criterion:
-	in_play = deal.status.isin(sorted(status.IN_PLAY))
-	return in_play & (deal.currency == currency) if currency else in_play
+	in_play = opportunity.status.isin(sorted(status.IN_PLAY))
+	return in_play & (opportunity.currency == currency) if currency else in_play

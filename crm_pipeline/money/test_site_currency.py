@@ -80,11 +80,11 @@ class TestSiteCurrency(TestCase):
 	def test_the_base_currency_follows_the_site_s_until_the_first_amount(self):
 		self.set_site("EUR")
 		self.assertEqual(self.base(), "EUR")
-		deal = factories.make_opportunity(opportunity_amount=1)
+		opportunity = factories.make_opportunity(opportunity_amount=1)
 		self.set_site("BRL")
 		self.assertEqual((self.base(), self.is_enabled("BRL")), ("EUR", True))
-		deal.opportunity_amount = 0
-		deal.save()
+		opportunity.opportunity_amount = 0
+		opportunity.save()
 		self.set_site("EUR")
 		self.set_site("JPY")
 		self.assertEqual(self.base(), "JPY")
@@ -115,11 +115,11 @@ class TestSiteCurrency(TestCase):
 		self.assertTrue(self.is_enabled("VND"))
 
 	def test_documents_without_amount_come_along(self):
-		deal = factories.make_opportunity()
+		opportunity = factories.make_opportunity()
 		won = factories.make_opportunity().mark_won()
-		self.assertEqual((deal.currency, deal.base_currency), ("USD", "USD"))
+		self.assertEqual((opportunity.currency, opportunity.base_currency), ("USD", "USD"))
 		self.set_site("EUR")
-		for record in (deal, won):
+		for record in (opportunity, won):
 			record.reload().save()
 			self.assertEqual(
 				(record.currency, record.base_currency, record.conversion_rate), ("EUR", "EUR", 1)

@@ -71,9 +71,9 @@ def stand_before_other_apps(*args, **kwargs) -> None:
 
 
 def begin_anew() -> None:
-	"""Let what was fetched meet deals as they are by now, since fetching took its time.
+	"""Let what was fetched meet opportunities as they are by now, since fetching took its time.
 
-	PostgreSQL would refuse to lock a deal that was changed meanwhile, and Frappe drops the mail then.
+	PostgreSQL would refuse to lock an opportunity that was changed meanwhile, and Frappe drops the mail then.
 	"""
 	if not frappe.flags.in_test:
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit

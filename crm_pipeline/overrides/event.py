@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from crm_pipeline.follow_ups.calendar import COMPLETED
-from crm_pipeline.utils.guarded_document import BY_SOFTWARE
+from crm_pipeline.utils.guarded_document import act_as_software
 
 
 def follow_calendar(event: Document, method: str | None = None) -> None:
@@ -20,8 +20,9 @@ def follow_calendar(event: Document, method: str | None = None) -> None:
 	opportunity = frappe.get_doc("Opportunity", name, for_update=True)
 	if opportunity.next_contact_by != frappe.session.user:
 		opportunity.check_permission("write")
-	# His calendar is a user's own: moving an entry of it needs no right on the rest of the deal.
-	opportunity.flags.update(BY_SOFTWARE, follows_calendar=True)
+	# His calendar is a user's own: moving an entry of it needs no right on the rest of the opportunity.
+	act_as_software(opportunity)
+	opportunity.follows_calendar = True
 	opportunity.next_contact_date = event.starts_on
 	if completed:
 		opportunity.finish_follow_up(_("Marked as completed in the calendar."))

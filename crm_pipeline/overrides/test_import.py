@@ -25,7 +25,7 @@ class TestStageRequirements(ImportCase):
 		frappe.db.commit()
 
 	def import_rows(self, *rows: tuple[str, int, str]) -> list[str]:
-		"""Import deals of a title, a stage by number and further cells; returns the titles that arrived."""
+		"""Import opportunities of a title, a stage by number and further cells; returns the titles that arrived."""
 		columns = "title,sales_stage,source,items.item_name,items.qty,items.rate,sales_process,campaign"
 		lines = (
 			f"{title},{self.stages[stage]},{more},{self.process.name},{self.campaign}"
@@ -50,6 +50,6 @@ class TestStageRequirements(ImportCase):
 
 	def test_with_everything_there_nothing_is_refused(self):
 		self.assertEqual(self.import_rows(("Chairs", 1, "Website,Chair,2,50")), ["Chairs"])
-		deal = frappe.get_doc("Opportunity", {"campaign": self.campaign})
-		self.assertEqual((deal.sales_stage, deal.opportunity_amount), (self.stages[1], 100))
+		opportunity = frappe.get_doc("Opportunity", {"campaign": self.campaign})
+		self.assertEqual((opportunity.sales_stage, opportunity.opportunity_amount), (self.stages[1], 100))
 		self.assertEqual(self.refusals, [])

@@ -39,7 +39,7 @@ def mention_what_is_left(user: Document, method: str | None = None) -> None:
 					),
 					*what_rules_do(),
 					_(
-						"To hand it all over, choose Hand Over Pipeline in the menu of the user, or POST leaver and successor to {0}."
+						"To hand it all over, choose Hand Over Pipeline in the menu of the user, or POST from_user and to_user to {0}."
 					).format("/api/method/crm_pipeline.api.handover.hand_over"),
 				)
 			),
@@ -49,11 +49,11 @@ def mention_what_is_left(user: Document, method: str | None = None) -> None:
 
 def what_rules_do() -> list[str]:
 	"""What somebody who disables a user should know of the assignment rules that are on; nothing if none is."""
-	rules = reassignment.rules_that_choose()
+	rules = reassignment.names_of_auto_assigning_rules()
 	if not rules:
 		return []
 	names = ", ".join(bold(rule) for rule in rules)
 	text = _(
-		"Open opportunities and leads are assigned anew in the background, as far as a rule is for them: {0}."
+		"Open opportunities and leads are reassigned in the background, as far as a rule is for them: {0}."
 	)
 	return [text.format(names)]

@@ -20,7 +20,7 @@ def party_display_name(party_type: str, party: str) -> str:
 	return frappe.db.get_value(party_type, party, field) or party
 
 
-def refuse_deletion_with_deals(party: Document) -> None:
+def refuse_deletion_with_opportunities(party: Document) -> None:
 	"""A party with opportunities or quotations stays. Not every release of Frappe notices such links by itself.
 
 	Raises:

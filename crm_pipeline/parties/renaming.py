@@ -1,7 +1,7 @@
-"""A lead or customer that is renamed or merged takes along its deals, its contacts and what was said to it.
+"""A lead or customer that is renamed or merged takes along its opportunities, its contacts and what was said to it.
 
 Frappe moves them too, but not every build of it (one names tables by quoted names, finds none, and so lets a
-merged customer leave its deals behind). Where it has, these statements find nothing more to do.
+merged customer leave its opportunities behind). Where it has, these statements find nothing more to do.
 """
 
 import frappe
@@ -25,7 +25,7 @@ NAMED_IN = {
 
 
 def follow_renamed_party(party: Document, old: str) -> None:
-	"""Move what still names a party by its former name, and show its present name on its deals."""
+	"""Move what still names a party by its former name, and show its present name on its opportunities."""
 	for doctype, (type_field, name_field) in NAMED_IN.items():
 		former = {type_field: party.doctype, name_field: old}
 		frappe.db.set_value(doctype, former, name_field, party.name, update_modified=False)

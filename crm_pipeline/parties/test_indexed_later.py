@@ -1,4 +1,4 @@
-"""What a renamed party's deals are called is indexed by a job, so that renaming costs the same however many there are."""
+"""What a renamed party's opportunities are called is indexed by a job, so that renaming costs the same however many there are."""
 
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -17,9 +17,9 @@ class TestIndexedLater(TestCase):
 		with patch.object(frappe, "enqueue") as enqueue:
 			jobs = []
 			yield jobs
-		jobs += [each for each in enqueue.call_args_list if each.args == (search_index.index_in_portions,)]
+		jobs += [each for each in enqueue.call_args_list if each.args == (search_index.index_in_batches,)]
 
-	def deals_of(self, party) -> dict[str, set[str]]:
+	def opportunities_of(self, party) -> dict[str, set[str]]:
 		opportunities = [
 			make_opportunity(opportunity_from=party.doctype, party_name=party.name) for _ in range(3)
 		]
@@ -31,14 +31,14 @@ class TestIndexedLater(TestCase):
 		indexed = {}
 		with (
 			patch.object(search_index, "is_there", return_value=True),
-			patch.object(search_index, "PORTION", 2),
+			patch.object(search_index, "BATCH_SIZE", 2),
 			patch.object(search_index, "index", lambda doctype, names: portions.append((doctype, names))),
 			patch.object(frappe.db, "commit"),
 		):
 			for job in jobs:
 				portions = []
 				self.assertTrue(job.kwargs["enqueue_after_commit"])
-				search_index.index_in_portions(job.kwargs["doctype"], job.kwargs["filters"])
+				search_index.index_in_batches(job.kwargs["doctype"], job.kwargs["filters"])
 				self.assertLessEqual(max(len(names) for _doctype, names in portions), 2)
 				for doctype, names in portions:
 					indexed.setdefault(doctype, []).extend(names)
@@ -47,24 +47,24 @@ class TestIndexedLater(TestCase):
 	def test_renaming(self):
 		for party in (make_customer(), make_lead()):
 			with self.subTest(party.doctype):
-				deals, name = self.deals_of(party), unique("Engines")
+				opportunities, name = self.opportunities_of(party), unique("Engines")
 				with self.jobs() as jobs:
 					frappe.rename_doc(party.doctype, party.name, name, force=True)
-				self.assertEqual(self.indexed_by(jobs), deals)
+				self.assertEqual(self.indexed_by(jobs), opportunities)
 
 	def test_another_organization(self):
 		lead = make_lead(company_name=unique("Engines"))
-		deals = self.deals_of(lead)
+		opportunities = self.opportunities_of(lead)
 		with self.jobs() as jobs:
 			lead.reload()
 			lead.company_name = "New Employer"
 			lead.save()
-		self.assertEqual(self.indexed_by(jobs), deals)
+		self.assertEqual(self.indexed_by(jobs), opportunities)
 
-	def test_statements_of_renaming_do_not_grow_with_the_number_of_deals(self):
+	def test_statements_of_renaming_do_not_grow_with_the_number_of_opportunities(self):
 		def statements(count: int) -> int:
 			customer = make_customer()
-			for _deal in range(count):
+			for _opportunity in range(count):
 				make_opportunity(opportunity_from="Customer", party_name=customer.name)
 			with (
 				patch.object(search_index, "is_there", return_value=True),

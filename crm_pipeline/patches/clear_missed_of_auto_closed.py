@@ -8,12 +8,12 @@ import frappe
 from crm_pipeline.auto_close.due import CLOSED, ROW
 from crm_pipeline.follow_ups.calendar_bulk import remove_events
 from crm_pipeline.rules import status
-from crm_pipeline.utils.batches import in_portions
-from crm_pipeline.utils.bulk_sql import Value, listed, names_after, update_where
+from crm_pipeline.utils.batches import run_in_batches
+from crm_pipeline.utils.bulk_sql import Value, literal_list, names_after, update_where
 
 
 def execute() -> None:
-	in_portions(left_over, clear)
+	run_in_batches(left_over, clear)
 
 
 def left_over(after: str, limit: int) -> list[str]:
@@ -28,7 +28,7 @@ def clear(names: list[str]) -> None:
 	keep_for_undoing(names)
 	remove_events(names)
 	opportunity = frappe.qb.DocType("Opportunity")
-	update_where(opportunity, opportunity.name.isin(listed(names)), {"next_contact_date": None})
+	update_where(opportunity, opportunity.name.isin(literal_list(names)), {"next_contact_date": None})
 	frappe.clear_document_cache("Opportunity")
 
 
@@ -41,4 +41,4 @@ def keep_for_undoing(names: list[str]) -> None:
 		.where(opportunity.name == row.opportunity)
 	)
 	unnoted = (row.result == CLOSED) & row.next_contact_before.isnull()
-	update_where(row, unnoted & row.opportunity.isin(listed(names)), {"next_contact_before": due})
+	update_where(row, unnoted & row.opportunity.isin(literal_list(names)), {"next_contact_before": due})

@@ -81,8 +81,7 @@ def party_limits(doctype: str, user: str) -> dict[str, list[str]]:
 
 def party_types() -> set[str]:
 	"""Return the DocTypes that parties are of, by the settings or by what the app brings."""
-	rows = frappe.get_cached_doc("Selling Settings").party_types
-	return {"Lead", "Customer", *(row.party_type for row in rows)}
+	return {"Lead", "Customer", *frappe.get_cached_doc("Selling Settings").allowed_party_types()}
 
 
 def is_strict() -> bool:

@@ -13,15 +13,14 @@ def is_switched_off(user: str) -> bool:
 		return False
 	if is_off_for_all():
 		return True
-	settings = frappe.get_cached_doc("Selling Settings")
-	off = {row.role for row in settings.disabled_roles}
+	off = frappe.get_cached_doc("Selling Settings").switched_off_roles()
 	roles = set(frappe.get_roles(user))
 	return not off.isdisjoint(roles) and roles.isdisjoint(managing_roles() - off)
 
 
 def is_off_for_all() -> bool:
 	"""Whether the settings switch opportunities off without regard to roles."""
-	return bool(frappe.get_cached_doc("Selling Settings").disable_opportunities)
+	return frappe.get_cached_doc("Selling Settings").switched_off_for_all()
 
 
 def is_offered() -> bool:

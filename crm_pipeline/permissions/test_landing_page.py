@@ -48,7 +48,7 @@ class TestCards(TestCase):
 	def test_whoever_sells_sees_all(self):
 		for roles in (("Sales User",), ("Sales Manager",), ("Sales User", "Purchase User")):
 			with self.subTest(roles):
-				self.assertIn("Open Deals", self.shown(*roles))
+				self.assertIn("Open Opportunities", self.shown(*roles))
 
 	def test_cards_of_others_are_no_business_of_ours(self):
 		with self.as_user("Purchase User") as user:
@@ -72,9 +72,11 @@ class TestMyFollowUps(ReminderCase):
 		now = get_datetime(NOON)
 		with self.at(now):
 			for hours in (-48, -1, 1):
-				self.deal(next_contact_date=add_to_date(now, hours=hours))
-			self.deal(next_contact_date=add_to_date(now, hours=36))
-			self.deal(next_contact_date=add_to_date(now, hours=-1), next_contact_by=make_user("Sales User"))
+				self.opportunity(next_contact_date=add_to_date(now, hours=hours))
+			self.opportunity(next_contact_date=add_to_date(now, hours=36))
+			self.opportunity(
+				next_contact_date=add_to_date(now, hours=-1), next_contact_by=make_user("Sales User")
+			)
 			frappe.set_user(self.user)
 			shown = count_my_follow_ups()
 		self.assertEqual(shown["value"], 3)

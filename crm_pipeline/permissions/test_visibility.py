@@ -1,4 +1,4 @@
-"""Who sees which deals: every path on which a record can be read, beside one on which it may be."""
+"""Who sees which opportunities: every path on which a record can be read, beside one on which it may be."""
 
 import frappe
 import frappe.client
@@ -24,7 +24,7 @@ class TestOpportunities(Limited):
 		self.assertIn(self.his.name, self.names())
 		self.assertNotIn(self.hers.name, self.names())
 
-	def test_whoever_entered_a_deal_sees_it(self):
+	def test_whoever_entered_an_opportunity_sees_it(self):
 		entered = make_opportunity(opportunity_owner=self.anna)
 		self.assertIn(entered.name, self.names())
 		self.assertTrue(entered.has_permission("read"))
@@ -104,15 +104,15 @@ class TestOpportunities(Limited):
 
 	def test_board(self):
 		as_("Administrator")
-		deals = {
+		opportunities = {
 			user: make_opportunity(opportunity_owner=user, opportunity_amount=7)
 			for user in (self.anna, self.ben)
 		}
 		as_(self.ben)
-		board = get_board(deals[self.ben].sales_process, 200)
+		board = get_board(opportunities[self.ben].sales_process, 200)
 		cards = {card.name for stage in board["stages"] for card in stage["cards"]}
-		self.assertIn(deals[self.ben].name, cards)
-		self.assertNotIn(deals[self.anna].name, cards)
+		self.assertIn(opportunities[self.ben].name, cards)
+		self.assertNotIn(opportunities[self.anna].name, cards)
 		self.assertEqual(board["totals"]["count"], len(cards))
 
 	def test_mappers(self):
@@ -122,26 +122,26 @@ class TestOpportunities(Limited):
 				mapper(self.hers.name)
 
 	def test_comments_and_mails(self):
-		for deal in (self.his, self.hers):
+		for opportunity in (self.his, self.hers):
 			mail = frappe.get_doc(
 				doctype="Communication",
 				subject="Secret",
 				communication_medium="Phone",
 				reference_doctype="Opportunity",
-				reference_name=deal.name,
+				reference_name=opportunity.name,
 			).insert(ignore_permissions=True)
 			stored = frappe.get_doc("Communication", mail.name)
-			self.assertEqual(bool(stored.has_permission("read")), deal is self.his)
+			self.assertEqual(bool(stored.has_permission("read")), opportunity is self.his)
 
 
 class TestAssignedAndShared(Limited):
-	def assign(self, deal):
+	def assign(self, opportunity):
 		return make(
 			"ToDo",
 			description="Look",
 			allocated_to=self.ben,
 			reference_type="Opportunity",
-			reference_name=deal.name,
+			reference_name=opportunity.name,
 		)
 
 	def test_assigned_until_done(self):
@@ -191,6 +191,6 @@ class TestAssignedAndShared(Limited):
 		as_(self.ben)
 		self.assertIn(self.hers.name, self.names())
 
-	def test_only_who_sees_a_deal_shares_it(self):
+	def test_only_who_sees_an_opportunity_shares_it(self):
 		with self.assertRefused(frappe.PermissionError):
 			frappe.share.add("Opportunity", self.hers.name, self.ben)

@@ -17,11 +17,14 @@ from crm_pipeline.tests.versions import AS_15
 
 class TestCountsAndSearches(Limited):
 	def test_counts(self):
-		for deal, count in ((self.his, 1), (self.hers, 0)):
-			self.assertEqual(desk_overrides.get_count("Opportunity", {"name": deal.name}), count)
-			self.assertEqual(desk_overrides.get_count("Opportunity Item", {"parent": deal.name}), count)
+		for opportunity, count in ((self.his, 1), (self.hers, 0)):
+			self.assertEqual(desk_overrides.get_count("Opportunity", {"name": opportunity.name}), count)
 			self.assertEqual(
-				desk_overrides.get_count("Pipeline Change", {"opportunity": deal.name}) > 0, bool(count)
+				desk_overrides.get_count("Opportunity Item", {"parent": opportunity.name}), count
+			)
+			self.assertEqual(
+				desk_overrides.get_count("Pipeline Change", {"opportunity": opportunity.name}) > 0,
+				bool(count),
 			)
 
 	def test_counts_are_the_lengths_of_lists(self):
@@ -76,9 +79,11 @@ class TestCountsAndSearches(Limited):
 
 	def test_link_search_never_ignores_permissions(self):
 		for ignoring in (0, 1):
-			for deal, found in ((self.his, True), (self.hers, False)):
-				results = desk_search.search_link("Opportunity", deal.name, ignore_user_permissions=ignoring)
-				self.assertEqual(deal.name in {result["value"] for result in results}, found)
+			for opportunity, found in ((self.his, True), (self.hers, False)):
+				results = desk_search.search_link(
+					"Opportunity", opportunity.name, ignore_user_permissions=ignoring
+				)
+				self.assertEqual(opportunity.name in {result["value"] for result in results}, found)
 
 	def test_search_results(self):
 		results = [
@@ -120,13 +125,13 @@ class TestDesk(Limited):
 
 	def test_counts_by_assignee(self):
 		as_("Administrator")
-		for deal in (self.his, self.hers):
+		for opportunity in (self.his, self.hers):
 			make(
 				"ToDo",
 				description="Look",
 				allocated_to=self.anna,
 				reference_type="Opportunity",
-				reference_name=deal.name,
+				reference_name=opportunity.name,
 			)
 		as_(self.ben)
 		filters = [["Opportunity", "name", "in", [self.his.name, self.hers.name]]]

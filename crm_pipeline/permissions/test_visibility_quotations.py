@@ -1,4 +1,4 @@
-"""Quotations are seen through the deals they name, and show none that is out of sight."""
+"""Quotations are seen through the opportunities they name, and show none that is out of sight."""
 
 import frappe
 import frappe.client
@@ -71,7 +71,7 @@ class TestQuotations(Limited):
 		as_(self.ben)
 		self.assertSeen(document, True)
 
-	def test_nobody_names_a_hidden_deal(self):
+	def test_nobody_names_a_hidden_opportunity(self):
 		customer = self.his.party_name
 		as_(self.ben)
 		self.quotation(party_name=customer, opportunity=self.his.name)

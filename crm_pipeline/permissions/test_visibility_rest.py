@@ -1,4 +1,4 @@
-"""Who sees which deals, asked from outside: REST in both versions, document methods and the pipeline page."""
+"""Who sees which opportunities, asked from outside: REST in both versions, document methods and the pipeline page."""
 
 import json
 
@@ -24,11 +24,11 @@ class TestRest(RestTestCase):
 		cls.his, cls.hers = (
 			make_party_opportunity(opportunity_owner=api.user) for api in (cls.api, cls.other)
 		)
-		for deal in (cls.his, cls.hers):
+		for opportunity in (cls.his, cls.hers):
 			cls.made += [
-				("Item", deal.items[0].item_code),
-				("Customer", deal.party_name),
-				("Opportunity", deal.name),
+				("Item", opportunity.items[0].item_code),
+				("Customer", opportunity.party_name),
+				("Opportunity", opportunity.name),
 			]
 		cls.former = frappe.db.get_single_value("Selling Settings", "opportunity_visibility") or "All"
 		cls.set(opportunity_visibility=OWN)
@@ -86,8 +86,8 @@ class TestRest(RestTestCase):
 		self.assertDenied(self.api.put(f"{RESOURCE}/Opportunity Item/{self.hers.items[0].name}", qty=9))
 
 	def test_client_functions(self):
-		for deal, seen in ((self.his, True), (self.hers, False)):
-			filters = json.dumps({"name": deal.name})
+		for opportunity, seen in ((self.his, True), (self.hers, False)):
+			filters = json.dumps({"name": opportunity.name})
 			self.assertEqual(
 				self.ask(f"{CLIENT}.get_count", doctype="Opportunity", filters=filters), int(seen)
 			)
@@ -98,7 +98,7 @@ class TestRest(RestTestCase):
 			found = self.ask(
 				"/api/method/frappe.desk.search.search_link",
 				doctype="Opportunity",
-				txt=deal.name,
+				txt=opportunity.name,
 				ignore_user_permissions=1,
 			)
 			self.assertEqual(bool(found), seen)
@@ -124,8 +124,8 @@ class TestRest(RestTestCase):
 	def test_document_methods(self):
 		self.assertEqual(self.api.run("Opportunity", self.his.name, "advance").status_code, 200)
 		self.assertAbsent(self.api.run("Opportunity", self.hers.name, "advance"))
-		for deal, status in ((self.his, 200), (self.hers, 404)):
-			path = f"/api/v2/document/Opportunity/{deal.name}/method/step_back"
+		for opportunity, status in ((self.his, 200), (self.hers, 404)):
+			path = f"/api/v2/document/Opportunity/{opportunity.name}/method/step_back"
 			self.assertEqual(self.api.post(path).status_code, status)
 
 	def test_a_reader_gets_no_more_rights_by_assigning(self):

@@ -112,7 +112,7 @@ def is_limited(user: str, *doctypes: str) -> bool:
 
 def sees_all(user: str) -> bool:
 	"""Return whether the settings, or a manager's role, let the user see every opportunity that there is."""
-	if user == "Administrator" or frappe.get_cached_doc("Selling Settings").opportunity_visibility != OWN:
+	if user == "Administrator" or frappe.get_cached_doc("Selling Settings").shows_all():
 		return True
 	return manages_sales(user)
 
@@ -173,6 +173,17 @@ def refuse_read_only_opportunities(quotation: Document) -> None:
 			)
 
 
+def may_move(opportunity: str) -> bool:
+	"""Return whether the session's user may change an opportunity by what they do to a quotation for it.
+
+	Whose business are quotations alone need no right to write opportunities; what settings and User Permissions keep
+	from them they do not move.
+	"""
+	if frappe.has_permission("Opportunity", "write"):
+		return bool(frappe.has_permission("Opportunity", "write", opportunity))
+	return matches("Opportunity", opportunity, visible_to(frappe.session.user, "Opportunity", "write"))
+
+
 def refuse_own_assignment(todo: Document, method: str | None = None) -> None:
 	"""Refuse that somebody gets rights on a record by assigning it to themselves.
 
@@ -208,7 +219,9 @@ def named_opportunities(quotation: Document) -> set[str]:
 
 def _refuse(name: str) -> None:
 	frappe.throw(
-		_("You do not see {0}. Ask its owner to share it with you, or to assign it to you.").format(name),
+		_(
+			"You do not have access to {0}. Ask its owner to share it with you, or to assign it to you."
+		).format(name),
 		OpportunityNotVisible,
 		title=_("Not Permitted"),
 	)

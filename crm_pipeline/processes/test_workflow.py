@@ -61,15 +61,15 @@ class TestActiveWorkflow(TestCase):
 		frappe.clear_document_cache("Workflow", "Standard Stages")
 		frappe.clear_cache(doctype="Opportunity")
 
-	def act(self, deal, action: str):
+	def act(self, opportunity, action: str):
 		from frappe.model.workflow import apply_workflow
 
-		return apply_workflow(frappe.get_doc("Opportunity", deal.name).as_json(), action)
+		return apply_workflow(frappe.get_doc("Opportunity", opportunity.name).as_json(), action)
 
-	def actions(self, deal) -> set[str]:
+	def actions(self, opportunity) -> set[str]:
 		from frappe.model.workflow import get_transitions
 
-		return {row["action"] for row in get_transitions(frappe.get_doc("Opportunity", deal.name))}
+		return {row["action"] for row in get_transitions(frappe.get_doc("Opportunity", opportunity.name))}
 
 	def assertBlocked(self):
 		from frappe.model.workflow import WorkflowPermissionError
@@ -78,75 +78,75 @@ class TestActiveWorkflow(TestCase):
 
 	def test_its_actions_move_stage_and_status_together(self):
 		with self.as_user("Sales User"):
-			deal = make_opportunity(opportunity_amount=500)
-			self.assertEqual(self.actions(deal), {"Advance", "Lose"})
-			self.act(deal, "Advance")
-			self.assertEqual(self.actions(deal), {"Advance", "Step Back", "Lose"})
-			self.assertEqual((deal.reload().sales_stage, deal.probability), ("Pitching", 25))
+			opportunity = make_opportunity(opportunity_amount=500)
+			self.assertEqual(self.actions(opportunity), {"Advance", "Lose"})
+			self.act(opportunity, "Advance")
+			self.assertEqual(self.actions(opportunity), {"Advance", "Step Back", "Lose"})
+			self.assertEqual((opportunity.reload().sales_stage, opportunity.probability), ("Pitching", 25))
 			for _step in range(2):
-				self.act(deal, "Advance")
-			self.act(deal, "Win")
-		deal.reload()
+				self.act(opportunity, "Advance")
+			self.act(opportunity, "Win")
+		opportunity.reload()
 		self.assertEqual(
-			(deal.status, deal.sales_stage, deal.probability, deal.close_revenue),
+			(opportunity.status, opportunity.sales_stage, opportunity.probability, opportunity.close_revenue),
 			("Converted", "Won", 100, 500),
 		)
 
 	def test_losing_needs_its_reasons_here_too(self):
 		with self.as_user("Sales User"):
-			deal = make_opportunity()
+			opportunity = make_opportunity()
 			with self.assertRefused(exceptions.LostReasonsMissing):
-				self.act(deal, "Lose")
+				self.act(opportunity, "Lose")
 			reason = {"lost_reason": frappe.get_all("Lost Reason", limit=1, pluck="name")[0]}
-			deal.reload().update({"lost_reasons": [reason]})
-			deal.save()
-			self.act(deal, "Lose")
-		self.assertEqual((deal.reload().status, deal.sales_stage), ("Lost", "Lost"))
+			opportunity.reload().update({"lost_reasons": [reason]})
+			opportunity.save()
+			self.act(opportunity, "Lose")
+		self.assertEqual((opportunity.reload().status, opportunity.sales_stage), ("Lost", "Lost"))
 
 	def test_a_salesperson_does_not_skip_stages_on_any_path(self):
 		with self.as_user("Sales User"):
-			deal = make_opportunity()
-			deal.sales_stage = "Closing"
+			opportunity = make_opportunity()
+			opportunity.sales_stage = "Closing"
 			with self.assertBlocked():
-				deal.save()
+				opportunity.save()
 			with self.assertBlocked():
-				deal.reload().mark_won()
-			self.assertEqual(deal.reload().advance().sales_stage, "Pitching")
-		self.assertEqual(deal.reload().status, "Open")
+				opportunity.reload().mark_won()
+			self.assertEqual(opportunity.reload().advance().sales_stage, "Pitching")
+		self.assertEqual(opportunity.reload().status, "Open")
 
 	def test_a_manager_wins_early_and_reopens(self):
 		with self.as_user("Sales User"):
-			deal = make_opportunity(sales_stage="Lead")
+			opportunity = make_opportunity(sales_stage="Lead")
 		with self.as_user("Sales Manager"):
-			deal.reload().mark_won()
-			self.assertEqual(deal.reopen().sales_stage, "Lead")
-			self.act(deal, "Win")
-			self.act(deal, "Reopen in Quoting")
-		self.assertEqual((deal.reload().status, deal.sales_stage), ("Open", "Quoting"))
+			opportunity.reload().mark_won()
+			self.assertEqual(opportunity.reopen().sales_stage, "Lead")
+			self.act(opportunity, "Win")
+			self.act(opportunity, "Reopen in Quoting")
+		self.assertEqual((opportunity.reload().status, opportunity.sales_stage), ("Open", "Quoting"))
 
 	def test_what_keeps_the_stage_is_not_its_business(self):
 		with self.as_user("Sales User"):
-			deal = make_opportunity()
-			deal.pause(frappe.utils.add_days(frappe.utils.today(), 3))
-			self.assertEqual(deal.resume().status, "Open")
+			opportunity = make_opportunity()
+			opportunity.pause(frappe.utils.add_days(frappe.utils.today(), 3))
+			self.assertEqual(opportunity.resume().status, "Open")
 
 	def test_quotations_pass(self):
 		with self.as_user("Sales User"):
-			won, lost = make_party_deal(), make_party_deal()
+			won, lost = make_party_opportunity(), make_party_opportunity()
 			make_quotation(won).mark_ordered()
 			reason = frappe.get_all("Lost Reason", limit=1, pluck="name")[0]
 			make_quotation(lost).declare_lost([reason])
 		self.assertEqual((won.reload().sales_stage, lost.reload().sales_stage), ("Won", "Lost"))
 
-	def test_deals_of_another_process_pass(self):
+	def test_opportunities_of_another_process_pass(self):
 		with self.as_user("Sales User"):
-			deal = make_opportunity(sales_stage="Needs Analysis")
-			deal.sales_stage = "Negotiation"
-			self.assertEqual(deal.save().sales_stage, "Negotiation")
+			opportunity = make_opportunity(sales_stage="Needs Analysis")
+			opportunity.sales_stage = "Negotiation"
+			self.assertEqual(opportunity.save().sales_stage, "Negotiation")
 
 
-def make_party_deal():
-	"""A deal that a salesperson, who may not create items, can quote."""
+def make_party_opportunity():
+	"""An opportunity that a salesperson, who may not create items, can quote."""
 	return make_opportunity(
 		opportunity_from="Customer",
 		party_name=make_customer().name,

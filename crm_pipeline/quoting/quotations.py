@@ -4,12 +4,16 @@ from datetime import date
 from typing import NamedTuple
 
 import frappe
+from frappe import _
 from frappe.utils import flt, getdate, today
 from pypika.terms import Criterion
 
 from crm_pipeline.constants import QUOTING_DOCTYPES
+from crm_pipeline.exceptions import QuotationOfOthers
+from crm_pipeline.permissions.visibility import may_move
 from crm_pipeline.utils.bulk_sql import Exists, in_list
-from crm_pipeline.utils.guarded_document import BY_SOFTWARE
+from crm_pipeline.utils.guarded_document import act_as_software
+from crm_pipeline.utils.markup import bold
 
 
 class QuotationState(NamedTuple):
@@ -102,7 +106,7 @@ def _parents(doctype: str, opportunity: str) -> list[str]:
 	)
 
 
-def supplier_quotation_in_hand(opportunity: str) -> bool:
+def has_valid_supplier_quotation(opportunity: str) -> bool:
 	"""Whether a submitted supplier quotation that is still valid names the opportunity."""
 	offers = frappe.get_all(
 		"Supplier Quotation",
@@ -116,7 +120,7 @@ def supplier_quotation_in_hand(opportunity: str) -> bool:
 	return any(not offer.valid_till or getdate(offer.valid_till) >= getdate(today()) for offer in offers)
 
 
-def names_it(*states: str, valid_on: date | None = None) -> Criterion:
+def has_quotation_in(*states: str, valid_on: date | None = None) -> Criterion:
 	"""That a submitted quotation in one of these stored states names the opportunity, on its head or on a row.
 
 	The query must read from the table of opportunities without an alias.
@@ -124,17 +128,19 @@ def names_it(*states: str, valid_on: date | None = None) -> Criterion:
 	Args:
 		valid_on: count only those whose last valid day is not past on this day.
 	"""
-	deal, quotation, row = (
+	opportunity, quotation, row = (
 		frappe.qb.DocType(name) for name in ("Opportunity", "Quotation", "Quotation Item")
 	)
 	stands = (quotation.docstatus == 1) & quotation.status.isin(states)
 	if valid_on:
 		stands &= quotation.valid_till.isnull() | (quotation.valid_till >= valid_on)
 	heads = (
-		frappe.qb.from_(quotation).select(quotation.name).where((quotation.opportunity == deal.name) & stands)
+		frappe.qb.from_(quotation)
+		.select(quotation.name)
+		.where((quotation.opportunity == opportunity.name) & stands)
 	)
 	rows = frappe.qb.from_(row).join(quotation).on(row.parent == quotation.name).select(row.name)
-	return Exists(heads) | Exists(rows.where((row.opportunity == deal.name) & stands))
+	return Exists(heads) | Exists(rows.where((row.opportunity == opportunity.name) & stands))
 
 
 def refresh_opportunities(quotation) -> None:
@@ -149,10 +155,29 @@ def opportunities_of(quotation) -> list[str]:
 	return sorted(name for name in names if name)
 
 
-def may_lose_with(opportunity: str, quotation) -> bool:
-	"""Whether the user may edit all other opportunities that a quotation names, and would lose with it."""
-	others = (name for name in opportunities_of(quotation) if name != opportunity)
-	return all(frappe.has_permission("Opportunity", "write", name) for name in others)
+def may_move_with(quotation, beside: str | None = None) -> bool:
+	"""Whether the user may change all opportunities that a quotation names, and that follow it.
+
+	Args:
+		beside: an opportunity that they may change anyway.
+	"""
+	return all(may_move(name) for name in opportunities_of(quotation) if name != beside)
+
+
+def refuse_to_move_others(quotation, beside: str | None = None) -> None:
+	"""Refuse what moves opportunities that the user may not change, without naming what they may not even see.
+
+	Raises:
+		QuotationOfOthers
+	"""
+	if not may_move_with(quotation, beside):
+		frappe.throw(
+			_(
+				"Quotation {0} is for opportunities too that you may not edit and that would change with it. Ask a Sales Manager to do it."
+			).format(bold(quotation.name)),
+			QuotationOfOthers,
+			title=_("Not Permitted"),
+		)
 
 
 def refresh_opportunity(name: str) -> None:
@@ -162,5 +187,5 @@ def refresh_opportunity(name: str) -> None:
 	an unrelated broken link on it must not stop the quotation.
 	"""
 	opportunity = frappe.get_doc("Opportunity", name, for_update=True)
-	opportunity.flags.update(BY_SOFTWARE)
+	act_as_software(opportunity)
 	opportunity.save()

@@ -1,4 +1,4 @@
-"""How long a deal has been in its stage and on the way, and how often its closing date was pushed.
+"""How long an opportunity has been in its stage and on the way, and how often its closing date was pushed.
 
 All of it follows from the log. Days are calendar days: what happens within one day takes none.
 """
@@ -33,14 +33,14 @@ class Pushes(NamedTuple):
 
 
 def days_in_stage(changes: Sequence[Change], today: date) -> int | None:
-	"""Days since the deal entered its stage, without those on which it rested.
+	"""Days since the opportunity entered its stage, without those on which it rested.
 
 	Args:
-		changes: the deal's log in order; rows other than Created, Stage and Status are of no account.
+		changes: the opportunity's log in order; rows other than Created, Stage and Status are of no account.
 
-	Returns: None for a deal that has ended, which waits in no stage any more, or that has no log.
+	Returns: None for an opportunity that has ended, which waits in no stage any more, or that has no log.
 
-	The clock stands still while the deal is paused and, should it be taken up again, while it was ended.
+	The clock stands still while the opportunity is paused and, should it be reopened, while it was ended.
 	"""
 	if not changes or changes[-1].status in ENDED:
 		return None
@@ -50,12 +50,12 @@ def days_in_stage(changes: Sequence[Change], today: date) -> int | None:
 
 
 def total_days(came_in: date, closed_on: date | None, today: date) -> int:
-	"""Days from the day a deal came in to the day it ended or, while it is in play, to today."""
+	"""Days from the day an opportunity came in to the day it ended or, while it is in play, to today."""
 	return max(((closed_on or today) - came_in).days, 0)
 
 
 def pushes(changes: Sequence[Change]) -> Pushes:
-	"""How the expected closing was put off; bringing it forward makes up for nothing."""
+	"""How the expected closing was postponed; bringing it forward makes up for nothing."""
 	moved = [
 		(row.new - row.old).days
 		for row in changes

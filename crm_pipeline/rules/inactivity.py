@@ -1,14 +1,14 @@
-"""When a deal counts as forgotten: nobody spoke since long enough."""
+"""When an opportunity counts as forgotten: nobody spoke since long enough."""
 
 from datetime import date, datetime, time, timedelta
 
 
-def limit_on(day: date, days: int) -> datetime | None:
-	"""The moment before which a deal must have fallen quiet to be due on a day; None if no deal ever is.
+def cutoff(day: date, days: int) -> datetime | None:
+	"""The moment before which an opportunity must have fallen quiet to be due on a day; None if no opportunity ever is.
 
 	Args:
 		day: the day on which is asked.
-		days: how many days of silence make a deal due. Calendar days count, whatever the hour; 0 and less mean
+		days: how many days of silence make an opportunity due. Calendar days count, whatever the hour; 0 and less mean
 			never, and so does what reaches back beyond the calendar.
 	"""
 	if not 0 < days <= (day - date.min).days:
@@ -16,6 +16,6 @@ def limit_on(day: date, days: int) -> datetime | None:
 	return datetime.combine(day - timedelta(days=days - 1), time.min)
 
 
-def days_quiet(since: datetime, day: date) -> int:
+def days_inactive(since: datetime, day: date) -> int:
 	"""Calendar days of silence on a day."""
 	return (day - since.date()).days

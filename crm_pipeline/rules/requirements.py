@@ -1,4 +1,4 @@
-"""What a stage of a sales process requires of a deal that enters it."""
+"""What a stage of a sales process requires of an opportunity that enters it."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -19,7 +19,7 @@ class Requirement(NamedTuple):
 
 
 class Facts(NamedTuple):
-	"""What is known about a deal: names of its filled fields, number of item rows, day of the newest contact."""
+	"""What is known about an opportunity: names of its filled fields, number of item rows, day of the newest contact."""
 
 	filled: Collection[str]
 	items: int
@@ -28,7 +28,7 @@ class Facts(NamedTuple):
 
 
 def missing(requirements: Iterable[Requirement], facts: Facts, today: date) -> list[Requirement]:
-	"""The requirements that a deal does not meet, in their order, each once."""
+	"""The requirements that an opportunity does not meet, in their order, each once."""
 	return [each for each in dict.fromkeys(requirements) if not _is_met(each, facts, today)]
 
 

@@ -15,13 +15,13 @@ def least_loaded(users: Sequence[str], loads: Mapping[str, int]) -> str:
 	return min(users, key=lambda user: loads.get(user, 0))
 
 
-def last_without(users: Sequence[str], leaver: str, last: str | None) -> str | None:
-	"""Who counts as the last one once a leaver is gone, so that the next one is still whoever followed him.
+def last_after_removal(users: Sequence[str], from_user: str, last: str | None) -> str | None:
+	"""Who counts as the last one once a user is gone, so that the next one is still whoever followed them.
 
 	Args:
-		users: in their order, the leaver among them.
+		users: in their order, the one who leaves among them.
 	"""
-	if last != leaver:
+	if last != from_user:
 		return last
-	before = users[users.index(leaver) - 1]
-	return None if before == leaver else before
+	before = users[users.index(from_user) - 1]
+	return None if before == from_user else before

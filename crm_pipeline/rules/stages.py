@@ -42,7 +42,7 @@ def first_of_type(stages: list[Stage], stage_type: str) -> Stage | None:
 def neighbour(stages: list[Stage], name: str, step: int) -> Stage | None:
 	"""The stage one step on (+1) or back (-1) along open stages and then won; None past either end.
 
-	Lost stages are not on the way: a deal gets there by being lost, with reasons.
+	Lost stages are not on the way: an opportunity gets there by being lost, with reasons.
 	"""
 	path = [stage for stage in stages if stage.type == OPEN_STAGE]
 	path += [stage for stage in stages if stage.type == WON_STAGE][:1]
@@ -54,7 +54,7 @@ def neighbour(stages: list[Stage], name: str, step: int) -> Stage | None:
 
 
 def probability_after(current: float | None, old: Stage | None, new: Stage) -> float:
-	"""The probability (percent) after a deal moved from `old` to `new`.
+	"""The probability (percent) after an opportunity moved from `old` to `new`.
 
 	It follows the stage only while it still equals the old stage's default; a number set by hand is kept.
 	Won is 100 and lost is 0 in any case.

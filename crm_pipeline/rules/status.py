@@ -16,6 +16,7 @@ CLOSED = "Closed"
 
 IN_PLAY = frozenset({OPEN, REPLIED, QUOTATION, PAUSED})
 ENDED = frozenset({CONVERTED, LOST, CLOSED})
+STATUSES = (OPEN, REPLIED, QUOTATION, PAUSED, CONVERTED, LOST, CLOSED)
 
 # How a change may be asked for.
 BY_HAND = "hand"  # a bare field update: form, REST, Kanban, bulk edit, import

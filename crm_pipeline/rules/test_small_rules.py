@@ -10,21 +10,21 @@ from crm_pipeline.rules.requirements import Facts, Requirement
 class TestSilence(TestCase):
 	def test_the_day_before_which_silence_must_have_begun(self):
 		on = date(2026, 3, 15)
-		self.assertEqual(inactivity.limit_on(on, 1), datetime(2026, 3, 15))
-		self.assertEqual(inactivity.limit_on(on, 15), datetime(2026, 3, 1))
+		self.assertEqual(inactivity.cutoff(on, 1), datetime(2026, 3, 15))
+		self.assertEqual(inactivity.cutoff(on, 15), datetime(2026, 3, 1))
 
 	def test_never(self):
 		on = date(2026, 3, 15)
 		for days in (0, -1, 10**7):
-			self.assertIsNone(inactivity.limit_on(on, days))
-		self.assertEqual(inactivity.limit_on(date(1, 1, 2), 1), datetime(1, 1, 2))
-		self.assertIsNone(inactivity.limit_on(date(1, 1, 2), 2))
+			self.assertIsNone(inactivity.cutoff(on, days))
+		self.assertEqual(inactivity.cutoff(date(1, 1, 2), 1), datetime(1, 1, 2))
+		self.assertIsNone(inactivity.cutoff(date(1, 1, 2), 2))
 
 	def test_the_limit_and_the_count_agree(self):
 		on, last = date(2026, 3, 15), datetime(2026, 3, 5, 23, 59, 59)
-		self.assertEqual(inactivity.days_quiet(last, on), 10)
-		self.assertTrue(last < inactivity.limit_on(on, 10))
-		self.assertFalse(last < inactivity.limit_on(on, 11))
+		self.assertEqual(inactivity.days_inactive(last, on), 10)
+		self.assertTrue(last < inactivity.cutoff(on, 10))
+		self.assertFalse(last < inactivity.cutoff(on, 11))
 
 
 class TestTurns(TestCase):
@@ -41,11 +41,11 @@ class TestTurns(TestCase):
 		self.assertEqual(rotation.least_loaded(self.users, {"ada": 0}), "ada")
 
 	def test_a_leaver_does_not_move_the_turn(self):
-		self.assertEqual(rotation.last_without(self.users, "ben", "ben"), "ada")
-		self.assertEqual(rotation.last_without(self.users, "ada", "ada"), "cyd")
-		self.assertEqual(rotation.last_without(self.users, "ben", "cyd"), "cyd")
-		self.assertIsNone(rotation.last_without(("ada",), "ada", "ada"))
-		self.assertIsNone(rotation.last_without(self.users, "ada", None))
+		self.assertEqual(rotation.last_after_removal(self.users, "ben", "ben"), "ada")
+		self.assertEqual(rotation.last_after_removal(self.users, "ada", "ada"), "cyd")
+		self.assertEqual(rotation.last_after_removal(self.users, "ben", "cyd"), "cyd")
+		self.assertIsNone(rotation.last_after_removal(("ada",), "ada", "ada"))
+		self.assertIsNone(rotation.last_after_removal(self.users, "ada", None))
 
 
 class TestTimeZones(TestCase):

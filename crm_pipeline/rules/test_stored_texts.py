@@ -48,5 +48,5 @@ class TestStoredTexts(TestCase):
 
 	def test_turns(self):
 		leaver = stored("ada")
-		self.assertEqual(rotation.last_without(("ben", "ada"), leaver, "ada"), "ben")
-		self.assertIsNone(rotation.last_without(("ada",), leaver, leaver))
+		self.assertEqual(rotation.last_after_removal(("ben", "ada"), leaver, "ada"), "ben")
+		self.assertIsNone(rotation.last_after_removal(("ada",), leaver, leaver))

@@ -15,7 +15,7 @@ WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 
 def make_rule(*users: str, **fields):
-	"""A rule that is on, among these users, for the deals of a campaign of its own only."""
+	"""A rule that is on, among these users, for the opportunities of a campaign of its own only."""
 	campaign = unique("Campaign")
 	values = {
 		"name": unique("Rule"),
@@ -74,11 +74,11 @@ class AssignmentCase(TestCase):
 		forget_rules()
 
 	def given_to(self, user: str, **fields):
-		"""A deal that a manager enters for somebody."""
+		"""An opportunity that a manager enters for somebody."""
 		with self.as_user("Sales Manager"):
 			return make_opportunity(opportunity_owner=user, **fields)
 
-	def owners_of_new_deals(self, rule, count: int, **fields) -> list[str | None]:
+	def owners_of_new_opportunities(self, rule, count: int, **fields) -> list[str | None]:
 		return [
 			make_opportunity(campaign=rule.campaign, **fields).opportunity_owner for _each in range(count)
 		]

@@ -1,4 +1,4 @@
-"""Deals that somebody is to contact, their entries in the calendar, and what users are told of them."""
+"""Opportunities that somebody is to contact, their entries in the calendar, and what users are told of them."""
 
 from email import message_from_string
 from email.header import decode_header, make_header
@@ -30,17 +30,21 @@ class FollowUpCase(TestCase):
 		super().setUp()
 		self.user = make_user("Sales User")
 
-	def deal(self, hours: int = 48, **fields):
-		"""A deal that the user is to contact in so many hours."""
+	def opportunity(self, hours: int = 48, **fields):
+		"""An opportunity that the user is to contact in so many hours."""
 		return make_opportunity(
 			**{"next_contact_by": self.user, "next_contact_date": in_hours(hours), **fields}
 		)
 
-	def events(self, deal) -> list:
-		"""All Events in which the deal takes part."""
+	def events(self, opportunity) -> list:
+		"""All Events in which the opportunity takes part."""
 		names = frappe.get_all(
 			"Event Participants",
-			{"reference_doctype": "Opportunity", "reference_docname": deal.name, "parenttype": "Event"},
+			{
+				"reference_doctype": "Opportunity",
+				"reference_docname": opportunity.name,
+				"parenttype": "Event",
+			},
 			pluck="parent",
 		)
 		fields = [
@@ -49,13 +53,17 @@ class FollowUpCase(TestCase):
 		]  # fmt: skip
 		return frappe.get_all("Event", {"name": ["in", names or [""]]}, fields, order_by="creation")
 
-	def event(self, deal):
-		"""The one Event of the deal, as a document."""
-		(row,) = self.events(deal)
+	def event(self, opportunity):
+		"""The one Event of the opportunity, as a document."""
+		(row,) = self.events(opportunity)
 		return frappe.get_doc("Event", row.name)
 
-	def said(self, deal) -> list[str]:
-		filters = {"reference_doctype": "Opportunity", "reference_name": deal.name, "comment_type": "Comment"}
+	def said(self, opportunity) -> list[str]:
+		filters = {
+			"reference_doctype": "Opportunity",
+			"reference_name": opportunity.name,
+			"comment_type": "Comment",
+		}
 		return frappe.get_all("Comment", filters, pluck="content")
 
 
@@ -66,8 +74,8 @@ class ReminderCase(TestCase):
 		self.addCleanup(setattr, frappe.local, "outgoing_email_account", {})
 		self.user = make_user("Sales User")
 
-	def deal(self, due="2031-05-14 11:00:00", **fields):
-		"""A deal that the user is to contact at a moment."""
+	def opportunity(self, due="2031-05-14 11:00:00", **fields):
+		"""An opportunity that the user is to contact at a moment."""
 		return make_opportunity(**{"next_contact_by": self.user, "next_contact_date": due, **fields})
 
 	def lose_all_roles(self):
@@ -79,8 +87,8 @@ class ReminderCase(TestCase):
 		with self.at(moment):
 			job()
 
-	def notes(self, deal) -> list:
-		filters = {"document_type": "Opportunity", "document_name": deal.name}
+	def notes(self, opportunity) -> list:
+		filters = {"document_type": "Opportunity", "document_name": opportunity.name}
 		return frappe.get_all("Notification Log", filters, ["for_user", "subject", "type"])
 
 	def mails(self, user: str | None = None) -> list:

@@ -55,11 +55,11 @@ class HandoverCase(TestCase):
 		for user in users:
 			make_task(user, reference_type=doc.doctype, reference_name=doc.name)
 
-	def make_pipeline(self, deals: int = 1):
-		"""Everything a leaver can have, `deals` times."""
-		for _each in range(deals):
-			deal = make_opportunity(opportunity_owner=self.leaver, next_contact_by=self.leaver)
+	def make_pipeline(self, opportunities: int = 1):
+		"""Everything a leaver can have, `opportunities` times."""
+		for _each in range(opportunities):
+			opportunity = make_opportunity(opportunity_owner=self.leaver, next_contact_by=self.leaver)
 			make_lead(lead_owner=self.leaver)
 			make_customer(account_manager=self.leaver)
-			self.assign(deal, self.leaver)
-			make_event(self.leaver, deal)
+			self.assign(opportunity, self.leaver)
+			make_event(self.leaver, opportunity)

@@ -19,9 +19,9 @@ from crm_pipeline.tests.mode import toggle_test_mode
 from crm_pipeline.utils import batches
 
 PIPELINE_DOCTYPES = 5
-PORTION = 2
+BATCH_SIZE = 2
 KILLS = 100  # for each job
-QUIET_DAYS = 400
+INACTIVE_DAYS = 400
 WRITTEN = {
 	"Pipeline Change": "opportunity",
 	"Auto Closed Opportunity": "opportunity",
@@ -42,21 +42,22 @@ class KilledJobsCase(FrappesTestCase):
 		self.owner = make_user("Sales User")
 		self.customer = make_customer().name
 		party = {"opportunity_from": "Customer", "party_name": self.customer}
-		deals = [
-			make_opportunity(opportunity_owner=self.owner, **party) for _deal in range(PIPELINE_DOCTYPES)
+		opportunities = [
+			make_opportunity(opportunity_owner=self.owner, **party)
+			for _opportunity in range(PIPELINE_DOCTYPES)
 		]
-		self.deals = [deal.name for deal in deals]
+		self.opportunities = [opportunity.name for opportunity in opportunities]
 		self.addCleanup(self.remove)
 		frappe.db.commit()
 
 	def remove(self):
 		frappe.db.rollback()
 		batches = self.batches()
-		quotations = frappe.get_all("Quotation", {"opportunity": ["in", self.deals]}, pluck="name")
+		quotations = frappe.get_all("Quotation", {"opportunity": ["in", self.opportunities]}, pluck="name")
 		frappe.db.delete("Quotation Item", {"parent": ["in", quotations or [""]]})
 		frappe.db.delete("Quotation", {"name": ["in", quotations or [""]]})
 		for doctype, field in WRITTEN.items():
-			frappe.db.delete(doctype, {field: ["in", self.deals]})
+			frappe.db.delete(doctype, {field: ["in", self.opportunities]})
 		frappe.db.delete("Auto Close Batch", {"name": ["in", batches or [""]]})
 		frappe.db.delete("Notification Log", {"for_user": self.owner})
 		made = [("Contact", name) for name in frappe.get_all("Contact", {"user": self.owner}, pluck="name")]
@@ -65,21 +66,21 @@ class KilledJobsCase(FrappesTestCase):
 		frappe.db.commit()
 
 	def batches(self) -> list[str]:
-		filters = {"opportunity": ["in", self.deals]}
+		filters = {"opportunity": ["in", self.opportunities]}
 		return frappe.get_all("Auto Closed Opportunity", filters, pluck="batch", distinct=True)
 
 	def start_again(self, values: dict):
-		"""Give all deals these values and forget what jobs wrote about them."""
+		"""Give all opportunities these values and forget what jobs wrote about them."""
 		batches = self.batches()
 		for doctype, field in WRITTEN.items():
 			if doctype not in ("Opportunity", "Pipeline Change"):
-				frappe.db.delete(doctype, {field: ["in", self.deals]})
+				frappe.db.delete(doctype, {field: ["in", self.opportunities]})
 		frappe.db.delete("Auto Close Batch", {"name": ["in", batches or [""]]})
 		frappe.db.delete("Notification Log", {"for_user": self.owner})
-		frappe.db.delete("Pipeline Change", {"opportunity": ["in", self.deals], "change": "Status"})
-		frappe.db.set_value("Opportunity", {"name": ["in", self.deals]}, values)
+		frappe.db.delete("Pipeline Change", {"opportunity": ["in", self.opportunities], "change": "Status"})
+		frappe.db.set_value("Opportunity", {"name": ["in", self.opportunities]}, values)
 		frappe.db.set_value(
-			"Pipeline Change", {"opportunity": ["in", self.deals]}, "status", values["status"]
+			"Pipeline Change", {"opportunity": ["in", self.opportunities]}, "status", values["status"]
 		)
 		frappe.db.commit()
 
@@ -114,7 +115,7 @@ class KilledJobsCase(FrappesTestCase):
 					os.kill(os.getpid(), signal.SIGKILL)
 				return run(*args, **kwargs)
 
-			with patch.object(frappe.db, "sql", counted), patch.object(batches, "PORTION", PORTION):
+			with patch.object(frappe.db, "sql", counted), patch.object(batches, "BATCH_SIZE", BATCH_SIZE):
 				with self.only_ours():
 					job()
 			os.write(writer, str(count).encode())
@@ -129,17 +130,17 @@ class KilledJobsCase(FrappesTestCase):
 		"""Whatever else is due on this site is none of a test's business."""
 		due_on, to_warn_on, names = closing.due_on, notices.to_warn_on, batches.names_after
 		overdue_on = expiry.overdue_on
-		ours = opportunity.name.isin(self.deals)
+		ours = opportunity.name.isin(self.opportunities)
 		with (
 			patch.object(closing, "due_on", lambda day: due_on(day) & ours),
 			patch.object(notices, "to_warn_on", lambda day: to_warn_on(day) & ours),
 			patch.object(
-				batches, "names_after", lambda deal, which, *portion: names(deal, which & ours, *portion)
+				batches, "names_after", lambda table, which, *portion: names(table, which & ours, *portion)
 			),
 			patch.object(
 				expiry,
 				"overdue_on",
-				lambda day: {**overdue_on(day), "opportunity": ["in", self.deals]},
+				lambda day: {**overdue_on(day), "opportunity": ["in", self.opportunities]},
 			),
 		):
 			yield
@@ -147,11 +148,12 @@ class KilledJobsCase(FrappesTestCase):
 	def state(self) -> list[tuple]:
 		fields = ["name", "status", "_assign"]
 		return [
-			tuple(row.values()) for row in frappe.get_all("Opportunity", {"name": ["in", self.deals]}, fields)
+			tuple(row.values())
+			for row in frappe.get_all("Opportunity", {"name": ["in", self.opportunities]}, fields)
 		]
 
-	def count(self, doctype: str, deal: str, **filters) -> int:
-		return frappe.db.count(doctype, {WRITTEN[doctype]: deal, **filters})
+	def count(self, doctype: str, opportunity: str, **filters) -> int:
+		return frappe.db.count(doctype, {WRITTEN[doctype]: opportunity, **filters})
 
 	def kill_again_and_again(
 		self,
@@ -164,8 +166,8 @@ class KilledJobsCase(FrappesTestCase):
 		"""Kill a job at random statements of it, and look at what it left and at what the next run made of it.
 
 		Args:
-			values: what the deals have before each run, beside what `prepare` does.
-			check: given name and status of each deal after a kill.
+			values: what the opportunities have before each run, beside what `prepare` does.
+			check: given name and status of each opportunity after a kill.
 			check_end: after the run that follows.
 		"""
 		self.start_again(values)

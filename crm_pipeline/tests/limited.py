@@ -21,7 +21,7 @@ def as_(user: str):
 
 
 class Limited(TestCase):
-	"""Two sellers, each with a deal."""
+	"""Two sellers, each with an opportunity."""
 
 	def setUp(self):
 		super().setUp()

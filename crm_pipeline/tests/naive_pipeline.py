@@ -1,4 +1,4 @@
-"""What two thousand deals should look like after any night, thought through deal by deal, without a database.
+"""What two thousand opportunities should look like after any night, thought through opportunity by opportunity, without a database.
 
 It knows nothing of the app: the rules are written down here once more, in the plainest way.
 """
@@ -11,8 +11,8 @@ IN_PLAY = ("Open", "Replied", "Paused")
 
 
 @dataclass
-class NaiveDeal:
-	"""One deal: its status and since when, the newest mail each way, pause, next contact and owner."""
+class NaiveOpportunity:
+	"""One opportunity: its status and since when, the newest mail each way, pause, next contact and owner."""
 
 	owner: str
 	since: datetime
@@ -96,10 +96,10 @@ class NaiveDeal:
 
 
 class NaivePipeline:
-	"""All deals by name, the assignment's queue of users, and what users were told: (day, kind, user, what)."""
+	"""All opportunities by name, the assignment's queue of users, and what users were told: (day, kind, user, what)."""
 
 	def __init__(self, users: list[str], limit: int, ahead: int):
-		self.deals: dict[str, NaiveDeal] = {}
+		self.opportunities: dict[str, NaiveOpportunity] = {}
 		self.queue = deque(users)
 		self.limit, self.ahead = limit, ahead
 		self.told: Counter = Counter()
@@ -110,18 +110,22 @@ class NaivePipeline:
 
 	def night(self, at: datetime):
 		day = at.date()
-		for deal in self.deals.values():
-			deal.wake(day, at)
+		for opportunity in self.opportunities.values():
+			opportunity.wake(day, at)
 		closed = Counter(
-			d.owner for d in self.deals.values() if d.close_if_forgotten(day, self.limit, self.ahead, at)
+			d.owner
+			for d in self.opportunities.values()
+			if d.close_if_forgotten(day, self.limit, self.ahead, at)
 		)
 		limit = max(self.limit - self.ahead, 1)
-		warned = Counter(d.owner for d in self.deals.values() if d.warn_if_nearly_forgotten(day, limit, at))
+		warned = Counter(
+			d.owner for d in self.opportunities.values() if d.warn_if_nearly_forgotten(day, limit, at)
+		)
 		for kind, counts in (("closed", closed), ("warned", warned)):
 			for owner, count in counts.items():
 				self.told[day, kind, owner, count] += 1
 
 	def noon(self, at: datetime):
-		for name, deal in self.deals.items():
-			if deal.remind(at):
-				self.told[at.date(), "reminded", deal.contact_by, name] += 1
+		for name, opportunity in self.opportunities.items():
+			if opportunity.remind(at):
+				self.told[at.date(), "reminded", opportunity.contact_by, name] += 1

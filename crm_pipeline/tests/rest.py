@@ -49,13 +49,13 @@ class RestTestCase(TestCase):
 		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
 		return {key: value for key, value in answer.json["message"].items() if key != "name"}
 
-	def deal(self, name: str) -> dict:
+	def opportunity(self, name: str) -> dict:
 		return self.api.get(f"/api/resource/Opportunity/{name}").json["data"]
 
 	def run_ok(self, name: str, method: str, **arguments) -> dict:
 		answer = self.api.run("Opportunity", name, method, **arguments)
 		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
-		return self.deal(name)
+		return self.opportunity(name)
 
 	def assertAnswer(self, answer, status: int, exc_type: str):
 		self.assertEqual((answer.status_code, answer.json.get("exc_type")), (status, exc_type))

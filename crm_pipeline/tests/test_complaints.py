@@ -15,7 +15,7 @@ from crm_pipeline.tests.factories import (
 )
 
 
-def make_deal_without_items():
+def make_opportunity_without_items():
 	return make_opportunity(
 		opportunity_from="Customer", party_name=make_customer().name, opportunity_amount=750
 	)
@@ -23,55 +23,55 @@ def make_deal_without_items():
 
 class TestComplaints(TestCase):
 	def test_erpnext_13302_the_status_follows_from_quotation_to_order(self):
-		deal = make_party_opportunity()
-		quotation = make_quotation(deal)
-		self.assertEqual(deal.reload().status, "Quotation")
+		opportunity = make_party_opportunity()
+		quotation = make_quotation(opportunity)
+		self.assertEqual(opportunity.reload().status, "Quotation")
 		quotation.mark_ordered()
-		self.assertEqual((deal.reload().status, deal.sales_stage), ("Converted", "Won"))
+		self.assertEqual((opportunity.reload().status, opportunity.sales_stage), ("Converted", "Won"))
 
-	def test_erpnext_10303_an_order_converts_a_deal_without_items(self):
-		deal = make_deal_without_items()
-		make_quotation(deal).mark_ordered()
-		self.assertEqual((deal.reload().status, deal.close_revenue), ("Converted", 750))
+	def test_erpnext_10303_an_order_converts_an_opportunity_without_items(self):
+		opportunity = make_opportunity_without_items()
+		make_quotation(opportunity).mark_ordered()
+		self.assertEqual((opportunity.reload().status, opportunity.close_revenue), ("Converted", 750))
 
-	def test_erpnext_35001_a_quotation_moves_a_deal_without_items(self):
-		deal = make_deal_without_items()
-		quotation = make_quotation(deal)
-		self.assertEqual(deal.reload().status, "Quotation")
+	def test_erpnext_35001_a_quotation_moves_an_opportunity_without_items(self):
+		opportunity = make_opportunity_without_items()
+		quotation = make_quotation(opportunity)
+		self.assertEqual(opportunity.reload().status, "Quotation")
 		quotation.cancel()
-		self.assertEqual(deal.reload().status, "Open")
+		self.assertEqual(opportunity.reload().status, "Open")
 
-	def test_erpnext_46948_a_lost_quotation_hands_over_its_reasons_and_the_deal_saves(self):
+	def test_erpnext_46948_a_lost_quotation_hands_over_its_reasons_and_the_opportunity_saves(self):
 		reason, competitor = make_lost_reason().name, make_competitor().name
-		for deal in (make_party_opportunity(), make_deal_without_items()):
-			make_quotation(deal).declare_lost([reason], [competitor], "Half our price")
-			deal.reload().to_discuss = "Ask again next year"
-			deal.save()
-			self.assertEqual((deal.status, deal.order_lost_reason), ("Lost", "Half our price"))
-			self.assertEqual([row.lost_reason for row in deal.lost_reasons], [reason])
-			self.assertEqual([row.competitor for row in deal.competitors], [competitor])
+		for opportunity in (make_party_opportunity(), make_opportunity_without_items()):
+			make_quotation(opportunity).declare_lost([reason], [competitor], "Half our price")
+			opportunity.reload().to_discuss = "Ask again next year"
+			opportunity.save()
+			self.assertEqual((opportunity.status, opportunity.order_lost_reason), ("Lost", "Half our price"))
+			self.assertEqual([row.lost_reason for row in opportunity.lost_reasons], [reason])
+			self.assertEqual([row.competitor for row in opportunity.competitors], [competitor])
 
 	def test_erpnext_36719_nothing_is_lost_without_a_reason(self):
-		deal, quotation = make_opportunity(), make_quotation(make_party_opportunity())
+		opportunity, quotation = make_opportunity(), make_quotation(make_party_opportunity())
 		with self.assertRefused(exceptions.LostReasonsMissing):
-			deal.declare_lost([])
+			opportunity.declare_lost([])
 		for values in ({"status": "Lost"}, {"sales_stage": "Lost"}):
-			deal.reload().update(values)
+			opportunity.reload().update(values)
 			with self.assertRefused(exceptions.LostReasonsMissing):
-				deal.save()
+				opportunity.save()
 		with self.assertRefused(exceptions.LostReasonsMissing):
 			quotation.declare_lost([])
 		with self.assertRefused(exceptions.LostReasonsMissing):
 			make_opportunity(status="Lost")
 
 	def test_erpnext_5067_closed_by_hand_stays_closed(self):
-		deal = make_party_opportunity()
-		quotation = make_quotation(deal)
-		deal.reload().status = "Closed"
-		deal.save()
-		make_mail(deal, "Received")
-		make_mail(deal, "Sent")
-		make_quotation(frappe.get_doc("Opportunity", deal.name))
+		opportunity = make_party_opportunity()
+		quotation = make_quotation(opportunity)
+		opportunity.reload().status = "Closed"
+		opportunity.save()
+		make_mail(opportunity, "Received")
+		make_mail(opportunity, "Sent")
+		make_quotation(frappe.get_doc("Opportunity", opportunity.name))
 		quotation.reload().mark_ordered()
-		deal.reload().to_discuss = "Nothing"
-		self.assertEqual(deal.save().status, "Closed")
+		opportunity.reload().to_discuss = "Nothing"
+		self.assertEqual(opportunity.save().status, "Closed")

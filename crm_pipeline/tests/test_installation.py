@@ -21,7 +21,7 @@ from crm_pipeline.tests.factories import (
 	unique,
 )
 from crm_pipeline.tests.mail import make_mailbox
-from crm_pipeline.utils.notifications import tell_of_mail
+from crm_pipeline.utils.notifications import notify_of_mail
 
 
 def make_file(doc, **fields):
@@ -162,7 +162,7 @@ class TestUninstallation(TestCase):
 		mailbox = make_mailbox(append_to="Opportunity")
 		participants = [{"reference_doctype": "Opportunity", "reference_docname": opportunity.name}]
 		event = make("Event", subject="Visit", starts_on=now_datetime(), event_participants=participants)
-		tell_of_mail(opportunity)
+		notify_of_mail(opportunity)
 		self.assertTrue(frappe.db.exists("Notification Log", {"document_name": opportunity.name}))
 		kept = make_file(other)
 		gone = [make_file(doc).name for doc in (opportunity, mail, todo)]

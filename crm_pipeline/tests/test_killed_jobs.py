@@ -1,4 +1,4 @@
-"""Jobs that are killed at any statement, or find a record locked for long, leave every deal done or untouched, and
+"""Jobs that are killed at any statement, or find a record locked for long, leave every opportunity done or untouched, and
 the next run does the rest once."""
 
 from unittest.mock import patch
@@ -9,13 +9,13 @@ from frappe.utils import add_days, now_datetime
 from crm_pipeline.crm_pipeline.doctype.opportunity import bulk_status
 from crm_pipeline.tasks import auto_close_opportunities, expire_quotations, wake_paused_opportunities
 from crm_pipeline.tests.factories import in_days, make_quotation
-from crm_pipeline.tests.killing import QUIET_DAYS, KilledJobsCase
+from crm_pipeline.tests.killing import INACTIVE_DAYS, KilledJobsCase
 from crm_pipeline.utils import batches
 
 
 class TestKilledJobs(KilledJobsCase):
 	def test_auto_close(self):
-		quiet = add_days(now_datetime(), -QUIET_DAYS)
+		quiet = add_days(now_datetime(), -INACTIVE_DAYS)
 		replied = {
 			"status": "Replied",
 			"own_status": "Replied",
@@ -61,20 +61,22 @@ class TestKilledJobs(KilledJobsCase):
 		self.kill_again_and_again(wake_paused_opportunities, paused, awake_or_asleep, all_awake)
 
 	def quote_until_yesterday(self):
-		for name in self.deals:
+		for name in self.opportunities:
 			rows = [{"item_name": "Consulting", "qty": 1, "rate": 100}]
 			make_quotation(frappe.get_doc("Opportunity", name), items=rows)
-		frappe.db.set_value("Quotation", {"opportunity": ["in", self.deals]}, "valid_till", in_days(-1))
+		frappe.db.set_value(
+			"Quotation", {"opportunity": ["in", self.opportunities]}, "valid_till", in_days(-1)
+		)
 
 	def quote_again(self):
-		frappe.db.set_value("Quotation", {"opportunity": ["in", self.deals]}, "status", "Open")
+		frappe.db.set_value("Quotation", {"opportunity": ["in", self.opportunities]}, "status", "Open")
 		frappe.db.commit()
 
 	def assert_expired(self):
 		self.assertEqual({status for _name, status, _assign in self.state()}, {"Replied"})
-		filters = {"opportunity": ["in", self.deals]}
+		filters = {"opportunity": ["in", self.opportunities]}
 		self.assertEqual(set(frappe.get_all("Quotation", filters, pluck="status")), {"Expired"})
-		for name in self.deals:
+		for name in self.opportunities:
 			self.assertEqual(self.count("Pipeline Change", name, change="Status", new_value="Replied"), 1)
 
 	def test_expiring(self):
@@ -105,7 +107,7 @@ class TestKilledJobs(KilledJobsCase):
 
 		self.in_a_process(find_it_locked)
 		self.assertEqual({status for _name, status, _assign in self.state()}, {"Quotation"})
-		filters = {"opportunity": ["in", self.deals]}
+		filters = {"opportunity": ["in", self.opportunities]}
 		self.assertEqual(set(frappe.get_all("Quotation", filters, pluck="status")), {"Expired"})
 		self.in_a_process(expire_quotations)
 		self.assert_expired()

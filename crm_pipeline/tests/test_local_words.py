@@ -12,7 +12,7 @@ from crm_pipeline.patches import translate_neglected
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_user
 from crm_pipeline.tests.following_up import FollowUpCase
-from crm_pipeline.tests.quiet_deals import AutoCloseCase
+from crm_pipeline.tests.inactive_opportunities import AutoCloseCase
 
 
 def shipped(name: str) -> list[dict]:
@@ -24,10 +24,10 @@ class TestDates(AutoCloseCase):
 		for date_format, pattern in (("dd.mm.yyyy", "%d.%m.%Y"), ("mm/dd/yyyy", "%m/%d/%Y")):
 			with self.subTest(date_format):
 				frappe.db.set_default("date_format", date_format)
-				opportunity = self.quiet_deal()
+				opportunity = self.inactive_opportunity()
 				self.run_job()
 				row = self.row(opportunity)
-				self.assertIn(get_datetime(row.quiet_since).strftime(pattern), row.why)
+				self.assertIn(get_datetime(row.inactive_since).strftime(pattern), row.why)
 
 
 class TestRates(TestCase):
@@ -48,7 +48,7 @@ class TestNeglected(FollowUpCase):
 	def test_it_is_in_the_language_of_the_site_and_names_people(self):
 		frappe.db.set_default("lang", "de")
 		user = make_user("Sales User")
-		doc = self.deal(title="Printers", next_contact_by=user)
+		doc = self.opportunity(title="Printers", next_contact_by=user)
 		self.assertEqual(self.rendered("subject", doc), "Wiedervorlage überfällig: Printers")
 		message = self.rendered("message", doc)
 		self.assertIn("Test sollte", message)

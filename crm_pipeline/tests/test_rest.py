@@ -14,13 +14,13 @@ class TestWalk(RestTestCase):
 		mapped = self.map("lead.lead.make_opportunity", lead["name"])
 		mapped["items"] = [{"item_code": item, "qty": 2, "rate": 50}]
 		name = self.create("Opportunity", **mapped)["name"]
-		self.assertEqual(self.deal(name)["opportunity_amount"], 100)
+		self.assertEqual(self.opportunity(name)["opportunity_amount"], 100)
 
 		quotation = self.create("Quotation", **self.map("opportunity.opportunity.make_quotation", name))
-		self.assertEqual(self.deal(name)["status"], "Open")
+		self.assertEqual(self.opportunity(name)["status"], "Open")
 		path = f"/api/resource/Quotation/{quotation['name']}"
 		self.assertEqual(self.api.put(path, docstatus=1).status_code, 200)
-		self.assertEqual(self.deal(name)["status"], "Quotation")
+		self.assertEqual(self.opportunity(name)["status"], "Quotation")
 
 		offer = self.map("opportunity.opportunity.make_supplier_quotation", name)
 		offer = self.create("Supplier Quotation", **offer, supplier=supplier)
@@ -33,7 +33,7 @@ class TestWalk(RestTestCase):
 			quotation["name"], json.loads(json.loads(refused.json["_server_messages"])[0])["message"]
 		)
 		self.assertEqual(self.api.put(path, docstatus=2).status_code, 200)
-		self.assertEqual(self.deal(name)["status"], "Open")
+		self.assertEqual(self.opportunity(name)["status"], "Open")
 
 		self.assertAnswer(
 			self.api.run("Opportunity", name, "declare_lost", lost_reasons=[]), 417, "LostReasonsMissing"
@@ -51,12 +51,14 @@ class TestWalk(RestTestCase):
 		name = self.create("Opportunity", title=unique("Second version"))["name"]
 		answer = self.api.post(f"/api/v2/document/Opportunity/{name}/method/advance")
 		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
-		self.assertEqual(self.deal(name)["sales_stage"], "Pitching")
+		self.assertEqual(self.opportunity(name)["sales_stage"], "Pitching")
 
 	def test_lists_filter_order_and_page(self):
 		campaign = unique("Campaign")
 		for amount in (30, 10, 20):
-			self.create("Opportunity", title=unique("Deal"), campaign=campaign, opportunity_amount=amount)
+			self.create(
+				"Opportunity", title=unique("Opportunity"), campaign=campaign, opportunity_amount=amount
+			)
 		query = {"filters": json.dumps({"campaign": campaign}), "fields": '["opportunity_amount"]'}
 		answer = self.api.get(
 			"/api/resource/Opportunity", **query, order_by="opportunity_amount desc", limit=2
@@ -103,12 +105,12 @@ class TestWalk(RestTestCase):
 		)
 		self.assertEqual(listed.json["data"], [{"name": row["name"]}])
 		self.api.post(f"{client}.set_value", **row, fieldname="qty", value=3)
-		self.assertEqual(self.deal(doc["name"])["opportunity_amount"], 150)
+		self.assertEqual(self.opportunity(doc["name"])["opportunity_amount"], 150)
 		parent = {"parenttype": "Opportunity", "parent": doc["name"], "parentfield": "items"}
 		new = {"doctype": "Opportunity Item", "item_code": item, "qty": 1, "rate": 10, **parent}
 		self.api.post(f"{client}.insert", doc=new)
 		self.api.post(f"{client}.delete", **row)
-		self.assertEqual(self.deal(doc["name"])["opportunity_amount"], 10)
+		self.assertEqual(self.opportunity(doc["name"])["opportunity_amount"], 10)
 
 	def test_suggestions_for_links(self):
 		lead = self.create("Lead", first_name=unique("Suggested"))
@@ -123,7 +125,7 @@ class TestWalk(RestTestCase):
 		name = self.create("Opportunity", title=unique("Own path"))["name"]
 		answer = self.api.post(f"/api/resource/Opportunity/{name}", run_method="advance")
 		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
-		self.assertEqual(self.deal(name)["sales_stage"], "Pitching")
+		self.assertEqual(self.opportunity(name)["sales_stage"], "Pitching")
 
 	def test_deleting(self):
 		name = self.create("Lead", first_name=unique("Deleted"))["name"]

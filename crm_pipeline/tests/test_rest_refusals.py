@@ -16,7 +16,7 @@ class TestRefusals(RestTestCase):
 
 	def setUp(self):
 		super().setUp()
-		self.name = self.create("Opportunity", title=unique("Deal"), opportunity_amount=10)["name"]
+		self.name = self.create("Opportunity", title=unique("Opportunity"), opportunity_amount=10)["name"]
 		self.path = f"/api/resource/Opportunity/{self.name}"
 
 	def test_values_that_cannot_be(self):
@@ -35,12 +35,12 @@ class TestRefusals(RestTestCase):
 			({"title": "x" * 2**20}, "CharacterLengthExceededError"),
 		):
 			with self.subTest(values=str(values)[:60]):
-				before = self.deal(self.name)
+				before = self.opportunity(self.name)
 				self.assertAnswer(self.api.put(self.path, **values), 417, exc_type)
-				self.assertEqual(self.deal(self.name), before)
+				self.assertEqual(self.opportunity(self.name), before)
 
 	def test_names_and_values_for_many_that_are_none(self):
-		before = self.deal(self.name)
+		before = self.opportunity(self.name)
 		names = json.dumps([self.name])
 		fine = {
 			"doctype": "Opportunity",
@@ -56,28 +56,28 @@ class TestRefusals(RestTestCase):
 		for data in ("[1]", '"x"', "x", "5", "true"):
 			with self.subTest(data=data):
 				self.assertAnswer(self.api.post(BULK, **{**fine, "data": data}), 417, "UnreadableValues")
-		self.assertEqual(self.deal(self.name), before)
+		self.assertEqual(self.opportunity(self.name), before)
 		self.assertEqual(self.api.post(BULK, **fine).status_code, 200)
-		self.assertEqual(self.deal(self.name)["campaign"], "Autumn")
+		self.assertEqual(self.opportunity(self.name)["campaign"], "Autumn")
 
 	def test_who_made_a_record_and_when_stays(self):
 		for values in ({"owner": "Administrator"}, {"creation": "2020-01-01 00:00:00"}):
 			with self.subTest(values=values):
-				before = self.deal(self.name)
+				before = self.opportunity(self.name)
 				self.assertAnswer(self.api.put(self.path, **values), 417, "CannotChangeConstantError")
-				self.assertEqual(self.deal(self.name), before)
+				self.assertEqual(self.opportunity(self.name), before)
 
 	def test_a_quotation_without_party(self):
 		answer = self.api.get(f"{MAPPERS}.opportunity.opportunity.make_quotation", source_name=self.name)
 		self.assertAnswer(answer, 417, "PartyMissing")
 
 	def test_a_stale_save(self):
-		stale = self.deal(self.name)
+		stale = self.opportunity(self.name)
 		self.assertEqual(self.api.put(self.path, campaign="Autumn").status_code, 200)
 		self.assertAnswer(
 			self.api.put(self.path, **{**stale, "campaign": "Spring"}), 417, "TimestampMismatchError"
 		)
-		self.assertEqual(self.deal(self.name)["campaign"], "Autumn")
+		self.assertEqual(self.opportunity(self.name)["campaign"], "Autumn")
 
 	def test_what_is_not_there(self):
 		missing = "/api/resource/Opportunity/CRM-OPP-0000-00000"
@@ -133,20 +133,20 @@ class TestRefusals(RestTestCase):
 	def test_a_method_that_only_posts(self):
 		answer = self.api.get("/api/method/run_doc_method", dt="Opportunity", dn=self.name, method="advance")
 		self.assertEqual(answer.status_code, 403)
-		self.assertEqual(self.deal(self.name)["sales_stage"], "Lead")
+		self.assertEqual(self.opportunity(self.name)["sales_stage"], "Lead")
 
 	def test_a_follow_up_is_done_and_snoozed(self):
 		answer = self.api.run("Opportunity", self.name, "complete_follow_up", outcome="Spoke")
 		self.assertAnswer(answer, 417, "FollowUpMissing")
 		self.api.put(self.path, next_contact_date="2099-01-01 10:00:00")
 		self.api.run("Opportunity", self.name, "snooze_follow_up", until="2099-02-01 10:00:00")
-		self.assertEqual(self.deal(self.name)["next_contact_date"], "2099-02-01 10:00:00")
+		self.assertEqual(self.opportunity(self.name)["next_contact_date"], "2099-02-01 10:00:00")
 		answer = self.api.run("Opportunity", self.name, "complete_follow_up", outcome="Spoke")
 		self.assertEqual(answer.status_code, 200)
-		self.assertNotIn("next_contact_date", self.deal(self.name))
+		self.assertNotIn("next_contact_date", self.opportunity(self.name))
 
 	def test_methods_that_are_not_whitelisted(self):
-		for method in ("delete", "apply_status", "ask_for"):
+		for method in ("delete", "apply_status", "request_status"):
 			self.assertEqual(self.api.run("Opportunity", self.name, method).status_code, 403)
 
 	def test_guests_get_nothing(self):

@@ -42,15 +42,15 @@ class TestSalesData(FrappesTestCase):
 		self.assertEqual(counts, {"User": 35, "Item": 7, "Customer": 85, "Opportunity": 8800})
 
 	def test_lists_and_reports_agree_with_the_files(self):
-		numbers = numbers_of(self.source.deals, PRODUCT_ALIASES)
+		numbers = numbers_of(self.source.opportunities, PRODUCT_ALIASES)
 		self.assertEqual(numbers.stages, SCALE)
 		self.assertEqual(numbers.value, 10_005_534)
 		self.assertEqual(len({agent for agent, _stage in numbers.by_agent}), 30)
 		self.assertEqual(differences(self.source, numbers), [])
 
 	def test_what_differs_is_said(self):
-		numbers = numbers_of(self.source.deals[1:], PRODUCT_ALIASES)
-		self.assertIn("deals: 8800 instead of 8799", " ".join(differences(self.source, numbers)))
+		numbers = numbers_of(self.source.opportunities[1:], PRODUCT_ALIASES)
+		self.assertIn("opportunities: 8800 instead of 8799", " ".join(differences(self.source, numbers)))
 
 	def test_a_second_run_adds_nothing(self):
 		again = list(run_import(self.source.sample(100)))
@@ -59,12 +59,13 @@ class TestSalesData(FrappesTestCase):
 
 	def test_bad_rows_are_rejected_alone(self):
 		good, unknown, early, text = (
-			dict(self.source.deals[0], opportunity_id=f"EXTRA{number}", line=number) for number in range(4)
+			dict(self.source.opportunities[0], opportunity_id=f"EXTRA{number}", line=number)
+			for number in range(4)
 		)
 		unknown["account"] = "Nobody & Sons"
 		early["close_date"] = "2016-01-01"
 		text["close_value"] = "NaN"
-		outcomes = list(run_import(replace(self.source, deals=[good, unknown, early, text])))
+		outcomes = list(run_import(replace(self.source, opportunities=[good, unknown, early, text])))
 		self.addCleanup(forget, outcomes)
 		outcome = outcomes[-1]
 		self.assertEqual(len(outcome.keys), 1)
@@ -77,8 +78,8 @@ class TestSalesData(FrappesTestCase):
 			},
 		)
 
-	def test_deals_without_account_have_no_party(self):
-		without = [row for row in self.source.deals if not row["account"]]
+	def test_opportunities_without_account_have_no_party(self):
+		without = [row for row in self.source.opportunities if not row["account"]]
 		owners = ["in", [row["email"] for row in next(sheets(self.source)).rows]]
 		filters = {"opportunity_owner": owners, "party_name": ["is", "not set"]}
 		self.assertEqual(len(without), 1425)

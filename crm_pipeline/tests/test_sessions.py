@@ -125,24 +125,24 @@ class TestCsrfToken(SessionCase):
 
 	def test_the_pipeline_page_does_and_snoozes_follow_ups_with_it(self):
 		due = {"next_contact_date": str(add_days(now_datetime(), -1))}
-		deal = make_opportunity(owner=self.user, opportunity_owner=self.user, **due).name
+		opportunity = make_opportunity(owner=self.user, opportunity_owner=self.user, **due).name
 		until, outcome = "2199-12-31 10:00:00", {"outcome": "Seen", "medium": None, "to_discuss": None}
-		self.assertAnswer(self.follow_up(deal, "snooze_follow_up", until=until), 400, "CSRFTokenError")
+		self.assertAnswer(self.follow_up(opportunity, "snooze_follow_up", until=until), 400, "CSRFTokenError")
 		self.browser.token = self.token
-		past = self.follow_up(deal, "snooze_follow_up", until="2020-01-01 10:00:00")
+		past = self.follow_up(opportunity, "snooze_follow_up", until="2020-01-01 10:00:00")
 		self.assertAnswer(past, 417, "SnoozeDatePassed")
 		self.assertIn("That time is past.", past.json["_server_messages"])
-		self.assertEqual(self.follow_up(deal, "snooze_follow_up", until=until).status_code, 200)
-		self.assertEqual(self.next_contact(deal), get_datetime(until))
-		self.assertEqual(self.follow_up(deal, "complete_follow_up", **outcome).status_code, 200)
-		self.assertIsNone(self.next_contact(deal))
+		self.assertEqual(self.follow_up(opportunity, "snooze_follow_up", until=until).status_code, 200)
+		self.assertEqual(self.next_contact(opportunity), get_datetime(until))
+		self.assertEqual(self.follow_up(opportunity, "complete_follow_up", **outcome).status_code, 200)
+		self.assertIsNone(self.next_contact(opportunity))
 
-	def follow_up(self, deal: str, method: str, **arguments):
-		values = {"dt": "Opportunity", "dn": deal, "method": method, "args": json.dumps(arguments)}
+	def follow_up(self, opportunity: str, method: str, **arguments):
+		values = {"dt": "Opportunity", "dn": opportunity, "method": method, "args": json.dumps(arguments)}
 		return self.browser.call("POST", "/api/method/run_doc_method", json=values)
 
-	def next_contact(self, deal: str):
-		return frappe.db.get_value("Opportunity", deal, "next_contact_date")
+	def next_contact(self, opportunity: str):
+		return frappe.db.get_value("Opportunity", opportunity, "next_contact_date")
 
 	def test_reading_needs_none(self):
 		self.assertEqual(self.browser.call("GET", "/api/resource/Opportunity").status_code, 200)

@@ -1,4 +1,4 @@
-"""A year of nights over two thousand deals, against a model that goes through them one by one."""
+"""A year of nights over two thousand opportunities, against a model that goes through them one by one."""
 
 import re
 from collections import Counter
@@ -19,7 +19,7 @@ from crm_pipeline.tasks import (
 from crm_pipeline.tests.assigning import forget_rules, make_rule
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_mail, make_opportunity, make_user, unique
-from crm_pipeline.tests.naive_pipeline import NaiveDeal, NaivePipeline
+from crm_pipeline.tests.naive_pipeline import NaiveOpportunity, NaivePipeline
 
 FIRST_DAY, DAYS = date(2025, 1, 1), 365
 SATURDAY = 5
@@ -43,40 +43,42 @@ class TestSimulatedYear(TestCase):
 		self.seed()
 
 	def seed(self):
-		"""Deals that have gone on for a while, written in bulk: copies of one that was saved."""
+		"""Opportunities that have gone on for a while, written in bulk: copies of one that was saved."""
 		start = datetime.combine(FIRST_DAY, time())
 		with self.at(start - timedelta(days=60)):
 			pattern = frappe.db.get_value("Opportunity", make_opportunity().name, "*", as_dict=True)
-		states = [self.seed_state(start) for _deal in range(PIPELINE_DOCTYPES)]
+		states = [self.seed_state(start) for _opportunity in range(PIPELINE_DOCTYPES)]
 		key = unique("Year")
 		rows = [
 			{
 				**pattern,
 				"name": f"{key}-{number}",
-				"status": deal.status,
-				"own_status": deal.status,
-				"opportunity_owner": deal.owner,
-				"status_since": deal.since,
-				"last_contacted_on": deal.mailed,
-				"waiting_for": "Them" if deal.mailed else "Nobody",
-				"paused_until": deal.paused_until,
+				"status": opportunity.status,
+				"own_status": opportunity.status,
+				"opportunity_owner": opportunity.owner,
+				"status_since": opportunity.since,
+				"last_contacted_on": opportunity.mailed,
+				"waiting_for": "Them" if opportunity.mailed else "Nobody",
+				"paused_until": opportunity.paused_until,
 			}
-			for number, deal in enumerate(states)
+			for number, opportunity in enumerate(states)
 		]
 		frappe.db.bulk_insert("Opportunity", list(rows[0]), [tuple(row.values()) for row in rows])
 		frappe.db.bulk_insert("Pipeline Change", COLUMNS, [self.created(row) for row in rows])
-		self.model.deals = {row["name"]: deal for row, deal in zip(rows, states, strict=True)}
+		self.model.opportunities = {
+			row["name"]: opportunity for row, opportunity in zip(rows, states, strict=True)
+		}
 
-	def seed_state(self, start: datetime) -> NaiveDeal:
+	def seed_state(self, start: datetime) -> NaiveOpportunity:
 		since = start - timedelta(days=self.random.randint(1, 59), hours=self.random.randint(0, 23))
-		deal = NaiveDeal(
+		opportunity = NaiveOpportunity(
 			self.random.choice(self.users), since, self.random.choice(("Open", "Replied", "Paused"))
 		)
-		if deal.status == "Replied":
-			deal.mailed = since
-		if deal.status == "Paused":
-			deal.paused_until = FIRST_DAY + timedelta(days=self.random.randint(1, DAYS))
-		return deal
+		if opportunity.status == "Replied":
+			opportunity.mailed = since
+		if opportunity.status == "Paused":
+			opportunity.paused_until = FIRST_DAY + timedelta(days=self.random.randint(1, DAYS))
+		return opportunity
 
 	def created(self, row: dict) -> tuple:
 		at, user = row["creation"], row["owner"]
@@ -119,14 +121,14 @@ class TestSimulatedYear(TestCase):
 			with self.at(moment):
 				getattr(self, what)(moment)
 
-	def some(self, *statuses: str, planned: bool | None = None) -> tuple[str, NaiveDeal] | None:
+	def some(self, *statuses: str, planned: bool | None = None) -> tuple[str, NaiveOpportunity] | None:
 		names = [
 			name
-			for name, deal in self.model.deals.items()
-			if deal.status in statuses and planned in (None, bool(deal.contact_at))
+			for name, opportunity in self.model.opportunities.items()
+			if opportunity.status in statuses and planned in (None, bool(opportunity.contact_at))
 		]
 		name = self.random.choice(names) if names else None
-		return name and (name, self.model.deals[name])
+		return name and (name, self.model.opportunities[name])
 
 	def mail_out(self, at: datetime):
 		if found := self.some("Open", "Replied"):
@@ -140,10 +142,10 @@ class TestSimulatedYear(TestCase):
 
 	def plan(self, at: datetime):
 		if found := self.some("Open", "Replied", planned=False):
-			name, deal = found
-			deal.contact_at = at.replace(minute=0) + timedelta(days=self.random.randint(1, 25))
-			deal.contact_by = self.random.choice(self.users)
-			values = {"next_contact_date": deal.contact_at, "next_contact_by": deal.contact_by}
+			name, opportunity = found
+			opportunity.contact_at = at.replace(minute=0) + timedelta(days=self.random.randint(1, 25))
+			opportunity.contact_by = self.random.choice(self.users)
+			values = {"next_contact_date": opportunity.contact_at, "next_contact_by": opportunity.contact_by}
 			frappe.get_doc("Opportunity", name).update(values).save()
 
 	def done(self, at: datetime):
@@ -159,17 +161,17 @@ class TestSimulatedYear(TestCase):
 			found[1].pause(until, at)
 
 	def new(self, at: datetime):
-		"""Nobody's deal, which the assignment rule gives to the next in turn."""
+		"""Nobody's opportunity, which the assignment rule gives to the next in turn."""
 		today = {"transaction_date": str(at.date())}  # else what Frappe remembers as today's date
 		name = make_opportunity(campaign=self.rule.campaign, opportunity_owner=None, **today).name
 		owner = self.model.next_in_turn()
-		self.model.deals[name] = NaiveDeal(owner, at, tasks=Counter({owner: 1}))
+		self.model.opportunities[name] = NaiveOpportunity(owner, at, tasks=Counter({owner: 1}))
 
 	def compare(self, day: date):
 		fields = ["name", "status", "opportunity_owner", "paused_until", "auto_closed", "status_since"]
-		rows = frappe.get_all("Opportunity", {"name": ["in", list(self.model.deals)]}, fields)
+		rows = frappe.get_all("Opportunity", {"name": ["in", list(self.model.opportunities)]}, fields)
 		for row in rows:
-			deal = self.model.deals[row.name]
+			opportunity = self.model.opportunities[row.name]
 			paused = getdate(row.paused_until) if row.paused_until else None
 			found = (
 				row.status,
@@ -178,11 +180,18 @@ class TestSimulatedYear(TestCase):
 				bool(row.auto_closed),
 				get_datetime(row.status_since),
 			)
-			expected = (deal.status, deal.owner, deal.paused_until, deal.by_job, deal.since)
+			expected = (
+				opportunity.status,
+				opportunity.owner,
+				opportunity.paused_until,
+				opportunity.by_job,
+				opportunity.since,
+			)
 			self.assertEqual(found, expected, f"{row.name} on {day}")
-		self.assertEqual(len(rows), len(self.model.deals))
+		self.assertEqual(len(rows), len(self.model.opportunities))
 		self.assertEqual(
-			self.open_tasks(), sum((deal.tasks for deal in self.model.deals.values()), Counter())
+			self.open_tasks(),
+			sum((opportunity.tasks for opportunity in self.model.opportunities.values()), Counter()),
 		)
 
 	def open_tasks(self) -> Counter:

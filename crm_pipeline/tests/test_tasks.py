@@ -22,7 +22,7 @@ from crm_pipeline.utils import batches
 
 class TestWaking(TestCase):
 	def paused(self, days_ago: int = 0, **fields):
-		"""A deal whose pause ends that many days ago."""
+		"""An opportunity whose pause ends that many days ago."""
 		opportunity = make_opportunity(**fields)
 		opportunity.pause(in_days(3), "Budget next quarter")
 		frappe.db.set_value("Opportunity", opportunity.name, "paused_until", in_days(-days_ago))
@@ -151,9 +151,9 @@ class TestWaking(TestCase):
 		wake_paused_opportunities()
 		self.assertEqual(opportunity.reload().status, "Paused")
 
-	def test_statements_do_not_grow_with_the_number_of_deals(self):
+	def test_statements_do_not_grow_with_the_number_of_opportunities(self):
 		def statements(count: int) -> int:
-			for _deal in range(count):
+			for _opportunity in range(count):
 				self.paused()
 			with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as spy:
 				wake_paused_opportunities()
@@ -165,13 +165,13 @@ class TestWaking(TestCase):
 
 class TestExpiry(TestCase):
 	def quoted(self, valid_till: str):
-		"""A deal with one open quotation that was submitted in time, and that quotation."""
+		"""An opportunity with one open quotation that was submitted in time, and that quotation."""
 		opportunity = make_party_opportunity()
 		quotation = make_quotation(opportunity)
 		frappe.db.set_value("Quotation", quotation.name, "valid_till", valid_till)
 		return opportunity, quotation
 
-	def test_an_expired_quotation_says_so_and_its_deal_follows(self):
+	def test_an_expired_quotation_says_so_and_its_opportunity_follows(self):
 		opportunity, quotation = self.quoted(in_days(-1))
 		self.assertEqual(opportunity.reload().status, "Quotation")
 		expire_quotations()
@@ -188,7 +188,7 @@ class TestExpiry(TestCase):
 				opportunity, _quotation = self.quoted(in_days(days))
 				self.assertEqual(opportunity.reload().save().status, expected)
 
-	def test_another_open_quotation_keeps_the_deal(self):
+	def test_another_open_quotation_keeps_the_opportunity(self):
 		opportunity, quotation = self.quoted(in_days(-1))
 		make_quotation(opportunity)
 		modified = opportunity.reload().modified
@@ -196,13 +196,13 @@ class TestExpiry(TestCase):
 		self.assertEqual((quotation.reload().status, opportunity.reload().status), ("Expired", "Quotation"))
 		self.assertEqual(opportunity.modified, modified)
 
-	def test_a_deal_named_on_a_row_only_follows_too(self):
+	def test_an_opportunity_named_on_a_row_only_follows_too(self):
 		opportunity, quotation = self.quoted(in_days(-1))
 		frappe.db.set_value("Quotation", quotation.name, "opportunity", None)
 		expire_quotations()
 		self.assertEqual(opportunity.reload().status, "Open")
 
-	def test_with_the_rest_lost_the_deal_is_lost(self):
+	def test_with_the_rest_lost_the_opportunity_is_lost(self):
 		opportunity, _quotation = self.quoted(in_days(-1))
 		reason = make_lost_reason().name
 		make_quotation(opportunity).declare_lost([reason])

@@ -20,7 +20,7 @@ from crm_pipeline.tasks import send_follow_up_digest, wake_paused_opportunities
 from crm_pipeline.tests.factories import in_days, make_opportunity, make_user
 from crm_pipeline.tests.following_up import MORNING, NOON, ReminderCase
 from crm_pipeline.tests.http import Api
-from crm_pipeline.tests.quiet_deals import AutoCloseCase
+from crm_pipeline.tests.inactive_opportunities import AutoCloseCase
 from crm_pipeline.tests.test_sessions import SessionCase
 
 APP = Path(crm_pipeline.__file__).parent
@@ -49,7 +49,7 @@ class TestMails(ReminderCase):
 
 	def follow_ups(self, due: str):
 		for user in (self.german, self.english):
-			self.deal(due, title="Printers", next_contact_by=user)
+			self.opportunity(due, title="Printers", next_contact_by=user)
 
 	def assertMail(self, user: str, subject: str, *texts: str):
 		(mail,) = self.mails(user)
@@ -85,10 +85,10 @@ class TestMails(ReminderCase):
 		self.assertMail(self.german, "Contact Printers")
 
 	def test_a_dialect_has_the_texts_of_its_language(self):
-		deal = make_opportunity(title="Printers")
+		opportunity = make_opportunity(title="Printers")
 		former, frappe.local.lang = frappe.local.lang, "de-AT"
 		self.addCleanup(setattr, frappe.local, "lang", former)
-		self.assertEqual(texts_of(deal)["subject"], "Printers kontaktieren")
+		self.assertEqual(texts_of(opportunity)["subject"], "Printers kontaktieren")
 
 
 class TestNotices(AutoCloseCase):
@@ -97,14 +97,14 @@ class TestNotices(AutoCloseCase):
 			owner = make_user("Sales User")
 			set_language(owner, language)
 			with self.subTest(language):
-				self.quiet_deal(opportunity_owner=owner)
+				self.inactive_opportunity(opportunity_owner=owner)
 				self.run_job()
 				(told,) = self.told(owner)
 				self.assertIn(words, told)
 
 	def test_what_a_job_writes_on_records_is_in_the_sites_language(self):
 		set_language_of_site("de")
-		opportunity = self.quiet_deal()
+		opportunity = self.inactive_opportunity()
 		self.run_job()
 		self.assertIn("Kein Kontakt seit", self.row(opportunity).why)
 

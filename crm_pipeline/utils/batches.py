@@ -15,31 +15,31 @@ from rq.timeouts import JobTimeoutException
 from crm_pipeline.utils.bulk_sql import hold, names_after
 from crm_pipeline.utils.locking import is_serialization_failure
 
-PORTION = 1000  # records
-TRIES = 3
+BATCH_SIZE = 1000  # records
+ATTEMPTS = 3
 PAUSE = 0.5  # seconds, longer with every try
 
 Due = Callable[[str, int], list[str]]
 Act = Callable[[list[str]], None]
-PassOver = Callable[[str], None]
+OnSkip = Callable[[str], None]
 Progress = Callable[[int], None]
 LOCKED = (frappe.QueryTimeoutError, frappe.QueryDeadlockError)
-NO_FAULT_OF_A_RECORD = (*LOCKED, JobTimeoutException)
+INFRASTRUCTURE_ERRORS = (*LOCKED, JobTimeoutException)
 
 
-def unwatched(done: int) -> None:
+def no_progress(done: int) -> None:
 	"""The progress of a job that nobody looks at."""
 
 
-def only_logged(name: str) -> None:
-	"""What is passed over is noted in the Error Log, and nowhere else."""
+def log_only(name: str) -> None:
+	"""What is skipped is noted in the Error Log, and nowhere else."""
 
 
-def in_portions(
+def run_in_batches(
 	due: Due,
 	act: Act,
-	pass_over: PassOver = only_logged,
-	progress: Progress = unwatched,
+	on_skip: OnSkip = log_only,
+	progress: Progress = no_progress,
 	size: int | None = None,
 ) -> None:
 	"""Do something to all records that are due.
@@ -48,7 +48,7 @@ def in_portions(
 		due: names, at most so many, that sort after the given one.
 		act: what is done to the records of these names, with a fixed number of statements. It is committed, or
 			undone if it raises; then the portion is halved until the one record is found that cannot be done.
-		pass_over: notes that record elsewhere than in the Error Log, where it is anyway. The others go on.
+		on_skip: notes that record elsewhere than in the Error Log, where it is anyway. The others go on.
 		progress: told how many records were just done with.
 		size: of a portion, in records; 1,000 if left out.
 
@@ -58,13 +58,13 @@ def in_portions(
 		rq.timeouts.JobTimeoutException: the worker's time for the job is over. What is done stays done.
 	"""
 	after = ""
-	while names := due(after, size or PORTION):
-		_do(names, act, pass_over)
+	while names := due(after, size or BATCH_SIZE):
+		_do(names, act, on_skip)
 		progress(len(names))
 		after = names[-1]
 
 
-def through_portions(table, criterion: Criterion, act: Act, progress: Progress = unwatched) -> None:
+def run_in_batches_where(table, criterion: Criterion, act: Act, progress: Progress = no_progress) -> None:
 	"""Do something to all records of a table for which a criterion holds, locked and looked at again before.
 
 	Args:
@@ -72,14 +72,14 @@ def through_portions(table, criterion: Criterion, act: Act, progress: Progress =
 		progress: told how many records were just done with.
 
 	Raises:
-		frappe.QueryTimeoutError, frappe.QueryDeadlockError, rq.timeouts.JobTimeoutException: see `in_portions`.
+		frappe.QueryTimeoutError, frappe.QueryDeadlockError, rq.timeouts.JobTimeoutException: see `run_in_batches`.
 	"""
 
 	def act_on_what_is_left(names: list[str]) -> None:
 		if still_due := hold(table, criterion, names):
 			act(still_due)
 
-	in_portions(
+	run_in_batches(
 		lambda after, limit: names_after(table, criterion, after, limit),
 		act_on_what_is_left,
 		progress=progress,
@@ -90,7 +90,7 @@ def one_by_one(names: Iterable[str], act: Callable[[str], None]) -> None:
 	"""Do something with each of a few, committed by itself. One that fails or stays locked is logged, the others go on."""
 	for name in names:
 		try:
-			with_tries(lambda name=name: act(name))
+			with_retries(lambda name=name: act(name))
 		except JobTimeoutException:
 			raise
 		except Exception:  # whatever is wrong with one must not stop the others
@@ -98,7 +98,7 @@ def one_by_one(names: Iterable[str], act: Callable[[str], None]) -> None:
 
 
 @contextmanager
-def as_a_whole() -> Iterator[None]:
+def atomic() -> Iterator[None]:
 	"""Commit what the block writes, or nothing of it.
 
 	Raises:
@@ -115,41 +115,41 @@ def as_a_whole() -> Iterator[None]:
 	_commit()
 
 
-def _do(names: list[str], act: Act, pass_over: PassOver) -> None:
+def _do(names: list[str], act: Act, on_skip: OnSkip) -> None:
 	try:
-		with_tries(lambda: act(names))
-	except NO_FAULT_OF_A_RECORD:
+		with_retries(lambda: act(names))
+	except INFRASTRUCTURE_ERRORS:
 		raise
 	except Exception:  # whatever is wrong with one record must not stop the others
 		if len(names) == 1:
 			_log(names[0])
-			with_tries(lambda: pass_over(names[0]))
+			with_retries(lambda: on_skip(names[0]))
 			return
 		middle = len(names) // 2
-		_do(names[:middle], act, pass_over)
-		_do(names[middle:], act, pass_over)
+		_do(names[:middle], act, on_skip)
+		_do(names[middle:], act, on_skip)
 
 
-def with_tries(act: Callable[[], object]) -> None:
+def with_retries(act: Callable[[], object]) -> None:
 	"""Commit what `act` writes; while somebody holds what it needs, try again.
 
 	Raises:
 		frappe.QueryTimeoutError, frappe.QueryDeadlockError: still after some tries.
 	"""
-	for attempt in range(1, TRIES + 1):
+	for attempt in range(1, ATTEMPTS + 1):
 		try:
-			with as_a_whole():
+			with atomic():
 				act()
 			return
 		except LOCKED:
-			if attempt == TRIES:
+			if attempt == ATTEMPTS:
 				raise
 			time.sleep(PAUSE * attempt)
 
 
 def _log(name: str) -> None:
-	with as_a_whole():
-		frappe.log_error(title=_("{0} was passed over").format(name))
+	with atomic():
+		frappe.log_error(title=_("{0} was skipped").format(name))
 
 
 def _commit() -> None:

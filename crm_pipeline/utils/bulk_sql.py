@@ -12,9 +12,8 @@ from pypika.terms import Criterion, ExistsCriterion, LiteralValue, Term
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
 
 NO_NAME = "-" * 141  # longer than any name or link may be
-PLACE = "#"
+PLACEHOLDER = "#"
 FIRST, SECOND = "\x01", "\x02"  # no text has these
-STANDARD_COLUMNS = ("name", "creation", "modified", "owner", "modified_by", "idx")  # of rows written in bulk
 
 
 def in_list(names: Iterable[str]) -> list[str]:
@@ -26,7 +25,7 @@ def in_list(names: Iterable[str]) -> list[str]:
 	return list(names) or [NO_NAME]
 
 
-def listed(names: list[str]) -> Term:
+def literal_list(names: list[str]) -> Term:
 	"""Names to put into `isin`, written out once where many statements ask for the same."""
 	return LiteralValue(f"({', '.join(frappe.db.escape(name) for name in names)})")
 
@@ -45,13 +44,13 @@ def values_after(query, column, after: str, limit: int) -> list[str]:
 
 def hold(table, criterion: Criterion, names: list[str]) -> list[str]:
 	"""Lock those of some records for which a criterion holds now; somebody may have changed others meanwhile."""
-	query = frappe.qb.from_(table).select(table.name).where(criterion & table.name.isin(listed(names)))
+	query = frappe.qb.from_(table).select(table.name).where(criterion & table.name.isin(literal_list(names)))
 	return [name for (name,) in query.for_update().run()]
 
 
-def text_with(template: str, value: Term) -> Term:
+def fill(template: str, value: Term) -> Term:
 	"""`template` with the value in place of each #."""
-	return replace(template, PLACE, Cast_(value, "varchar"))
+	return replace(template, PLACEHOLDER, Cast_(value, "varchar"))
 
 
 def joined(first: Term, separator: str, second: Term) -> Term:
@@ -75,12 +74,12 @@ def rounded(value: Term, places: int) -> Term:
 	return Round(value * (1 + 1e-15), places)
 
 
-def latest(first: Term, *others: Term) -> Term:
+def greatest(first: Term, *others: Term) -> Term:
 	"""The greatest of some moments; of the others, those that may be empty do not count then."""
-	greatest = first
+	found = first
 	for other in others:
-		greatest = Case().when(other > greatest, other).else_(greatest)
-	return greatest
+		found = Case().when(other > found, other).else_(found)
+	return found
 
 
 class Value(Term):
@@ -120,7 +119,7 @@ def insert_from(doctype: str, values: dict[str, Term], order_by: Term, source: C
 	moment, user = now_datetime(), frappe.session.user
 	key = frappe.generate_hash(length=10)
 	standard = {
-		"name": text_with(f"{key}-{PLACE}", RowNumber().over().orderby(order_by)),
+		"name": fill(f"{key}-{PLACEHOLDER}", RowNumber().over().orderby(order_by)),
 		"creation": moment,
 		"modified": moment,
 		"owner": user,
@@ -131,6 +130,17 @@ def insert_from(doctype: str, values: dict[str, Term], order_by: Term, source: C
 	columns = {**standard, **values}
 	query = frappe.qb.into(frappe.qb.DocType(doctype)).columns(*columns)
 	source(query).select(*(Term.wrap_constant(value) for value in columns.values())).run()
+
+
+def new_row(user: str | None = None) -> dict:
+	"""Return the standard columns of a new record that is written in bulk.
+
+	Args:
+		user: who makes it; the session's user if left out.
+	"""
+	moment, by = now_datetime(), user or frappe.session.user
+	name = frappe.generate_hash(length=10)
+	return {"name": name, "creation": moment, "modified": moment, "owner": by, "modified_by": by}
 
 
 def bulk_insert(doctype: str, rows: Iterable[dict]) -> None:

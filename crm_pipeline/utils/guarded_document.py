@@ -11,13 +11,19 @@ from crm_pipeline.utils.confidential import ConfidentialDocument
 
 # In telephone numbers: slashes, dashes that are no hyphens, with the spaces around them.
 UNKNOWN_TO_FRAPPE = re.compile(r"\s*[/\u2010-\u2015\u2212]\s*|\u00a0|\u202f")
-# Flags of a save that the software makes: what people must fill, choose or may do must not stop it.
-BY_SOFTWARE = {
-	"ignore_permissions": True,
-	"ignore_links": True,
-	"ignore_mandatory": True,
-	"by_software": True,
-}
+
+
+def act_as_software(doc: Document, ignore_links: bool = True) -> Document:
+	"""Let the software save a document: what people must fill, choose or may do does not stop it.
+
+	Args:
+		ignore_links: let links pass that lead nowhere; a document that the software makes has none.
+	"""
+	# What calls this follows from something that was allowed.
+	doc.flags.update(
+		ignore_permissions=True, ignore_mandatory=True, ignore_links=ignore_links, by_software=True
+	)
+	return doc
 
 
 class GuardedDocument(ConfidentialDocument):

@@ -13,40 +13,40 @@ from frappe.model.document import Document
 from crm_pipeline.rules import status
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold, escaped
-from crm_pipeline.utils.session import speaking_to
+from crm_pipeline.utils.session import in_language_of
 
-News = Callable[[], str]
+Text = Callable[[], str]
 
 
-def tell(user: str | None, news: News, *, at_once: bool = False, **reference) -> None:
+def notify(user: str | None, text: Text, *, at_once: bool = False, **reference) -> None:
 	"""Notify a user, if there is one with an address.
 
 	Args:
-		news: gives the words, as HTML; called while the user's language is spoken.
+		text: gives the words, as HTML; called while the user's language is spoken.
 		at_once: within this transaction, else in a job after it.
 		reference: `document_type` and `document_name`, or `link`.
 	"""
 	email = user and frappe.db.get_value("User", user, "email")
 	if not email:
 		return
-	with speaking_to(user):
-		note = frappe._dict(type="Alert", subject=news(), **reference)
+	with in_language_of(user):
+		note = frappe._dict(type="Alert", subject=text(), **reference)
 	if at_once:
 		make_notification_logs(note, [email])
 	else:
 		enqueue_create_notification([email], note)
 
 
-def tell_owner(opportunity: Document, news: News) -> None:
+def notify_owner(opportunity: Document, text: Text) -> None:
 	"""Notify the owner of an opportunity, or else whoever entered it."""
 	user = opportunity.opportunity_owner or opportunity.owner
-	tell(user, news, document_type=opportunity.doctype, document_name=opportunity.name)
+	notify(user, text, document_type=opportunity.doctype, document_name=opportunity.name)
 
 
-def tell_of_mail(opportunity: Document) -> None:
-	"""Somebody wrote on a deal that is over, which stays so."""
+def notify_of_mail(opportunity: Document) -> None:
+	"""Somebody wrote on an opportunity that is over, which stays so."""
 	title = bold(opportunity.title)
-	tell_owner(
+	notify_owner(
 		opportunity,
 		lambda: _("New mail on {0}, which is {1}.").format(
 			title, _(opportunity.status, context="Opportunity")
@@ -54,14 +54,14 @@ def tell_of_mail(opportunity: Document) -> None:
 	)
 
 
-def tell_of_order(quotation: str, opportunities: set[str]) -> None:
-	"""Something was ordered on deals of which those closed by hand stay closed."""
+def notify_of_order(quotation: str, opportunities: set[str]) -> None:
+	"""Something was ordered on opportunities of which those closed by hand stay closed."""
 	for name in frappe.get_all(
 		"Opportunity", {"name": ["in", in_list(sorted(opportunities))], "status": status.CLOSED}, pluck="name"
 	):
 		opportunity = frappe.get_doc("Opportunity", name)
 		title = bold(opportunity.title)
-		tell_owner(
+		notify_owner(
 			opportunity,
 			lambda title=title: _("{0} was ordered, but {1} stays Closed. Reopen it to have it won.").format(
 				escaped(quotation), title

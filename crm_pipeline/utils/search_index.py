@@ -8,7 +8,7 @@ import frappe
 DOCTYPES = ("Opportunity", "Customer", "Lead", "Quotation", "Supplier", "Supplier Quotation", "Item")
 INDEX = "__global_search"
 SETTINGS = "Global Search Settings"
-PORTION = 100  # records that a job looks at between two commits
+BATCH_SIZE = 100  # records that a job looks at between two commits
 
 
 def set_up_search() -> None:
@@ -35,18 +35,18 @@ def rebuild_index() -> None:
 def index_later(doctype: str, filters: dict) -> None:
 	"""Have records that a statement changed indexed when it is committed, by a job, however many they are."""
 	frappe.enqueue(
-		index_in_portions, queue="long", enqueue_after_commit=True, doctype=doctype, filters=filters
+		index_in_batches, queue="long", enqueue_after_commit=True, doctype=doctype, filters=filters
 	)
 
 
-def index_in_portions(doctype: str, filters: dict) -> None:
+def index_in_batches(doctype: str, filters: dict) -> None:
 	"""Index records; what somebody deletes meanwhile is not there in the next portion."""
 	if not is_there():
 		return
 	names = [""]
 	while names:
 		after = {**filters, "name": [">", names[-1]]}
-		names = frappe.get_all(doctype, after, pluck="name", order_by="name", limit=PORTION)
+		names = frappe.get_all(doctype, after, pluck="name", order_by="name", limit=BATCH_SIZE)
 		index(doctype, names)
 		# No record stays locked while the next batch is read.
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit

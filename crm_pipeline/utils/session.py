@@ -8,33 +8,33 @@ from frappe.translate import get_user_lang
 
 
 @contextmanager
-def acting_as(user: str) -> Iterator[None]:
+def impersonate(user: str) -> Iterator[None]:
 	"""Be a user for a while; only for jobs, since a request's session would lose what it knows."""
 	former = frappe.session.user
 	frappe.set_user(user)
 	try:
-		with speaking_to(user):
+		with in_language_of(user):
 			yield
 	finally:
 		frappe.set_user(former)
 
 
 @contextmanager
-def speaking_to(user: str) -> Iterator[None]:
+def in_language_of(user: str) -> Iterator[None]:
 	"""Translate to a user's language for a while; without one, to that of the site."""
-	with speaking(get_user_lang(user)):
+	with in_language(get_user_lang(user)):
 		yield
 
 
 @contextmanager
-def speaking_to_all() -> Iterator[None]:
+def in_site_language() -> Iterator[None]:
 	"""Translate to the site's language for a while, as for what anybody reads on a record; jobs begin in English."""
-	with speaking(language_of_site()):
+	with in_language(language_of_site()):
 		yield
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def in_language(language: str) -> Iterator[None]:
 	former, frappe.local.lang = frappe.local.lang, language
 	try:
 		yield

@@ -28,17 +28,17 @@ class SettledDocument(GuardedDocument):
 	decisive_fields: ClassVar[tuple[str, ...]] = ("status",)
 	# What no code may write apart from the rest.
 	fields_by_saving: ClassVar[tuple[str, ...]] = ()
-	# What `settle_fields` is told by, and tells through, flags.
-	settling_flags: ClassVar[tuple[str, ...]] = ()
+	# Attributes, no fields, that `settle_fields` reads and sets.
+	settling_state: ClassVar[tuple[str, ...]] = ()
 
 	def settle_fields(self):
 		raise NotImplementedError
 
 	def validate(self):
-		flags = {flag: self.flags.get(flag) for flag in self.settling_flags}
+		state = {name: getattr(self, name) for name in self.settling_state}
 		sent = Snapshot(self)
 		self.settle_fields()
-		self._settling = flags, sent, Snapshot(self)
+		self._settling = state, sent, Snapshot(self)
 
 	def run_before_save_methods(self):
 		self.__dict__.pop("_settling", None)
@@ -48,7 +48,7 @@ class SettledDocument(GuardedDocument):
 		elif settling := self.__dict__.pop("_settling", None):
 			self.settle_again(*settling)
 
-	def settle_again(self, flags: dict, sent: "Snapshot", settled: "Snapshot"):
+	def settle_again(self, state: dict, sent: "Snapshot", settled: "Snapshot"):
 		"""Derive once more if somebody changed something since.
 
 		Raises:
@@ -60,7 +60,7 @@ class SettledDocument(GuardedDocument):
 		changed = touched - {*self.system_fields, *self.fields_to_keep()}
 		given = {field: self.get(field) for field in changed.intersection(self.decisive_fields)}
 		sent.restore(self, sent.fields - changed)
-		self.flags.update(flags)
+		vars(self).update(state)
 		with self.naming_changes(changed), telling_once():
 			self.before_validate()
 			self.settle_fields()

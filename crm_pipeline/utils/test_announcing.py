@@ -18,8 +18,8 @@ from crm_pipeline.tests.factories import (
 	make_user,
 	unique,
 )
+from crm_pipeline.tests.inactive_opportunities import AutoCloseCase
 from crm_pipeline.tests.other_apps import hooked
-from crm_pipeline.tests.quiet_deals import AutoCloseCase
 
 
 def at_once(method, former, field, **options):
@@ -55,12 +55,12 @@ class TestAnnouncing(AutoCloseCase):
 		return self.heard
 
 	def test_off_nothing_is_told(self):
-		self.quiet_deal()
+		self.inactive_opportunity()
 		self.assertEqual(self.during(self.run_job), [])
 
 	def test_closing_and_its_undoing(self):
 		self.switch_on()
-		opportunity = self.quiet_deal().name
+		opportunity = self.inactive_opportunity().name
 		self.assertIn((opportunity, "status", "Replied", "Closed"), self.during(self.run_job))
 		batch = self.row(frappe.get_doc("Opportunity", opportunity))["batch"]
 		self.assertIn((opportunity, "status", "Closed", "Replied"), self.during(lambda: undo(batch)))
@@ -85,7 +85,7 @@ class TestAnnouncing(AutoCloseCase):
 
 	def test_one_that_fails_is_logged_and_keeps_nobody_else(self):
 		self.switch_on()
-		first, second = self.quiet_deal().name, self.quiet_deal().name
+		first, second = self.inactive_opportunity().name, self.inactive_opportunity().name
 
 		def fail(doc):
 			if doc.name == first:
@@ -99,8 +99,8 @@ class TestAnnouncing(AutoCloseCase):
 
 	def test_it_is_queued_in_portions_after_the_commit(self):
 		self.switch_on()
-		opportunities = [self.quiet_deal().name for _each in range(3)]
-		with patch.object(frappe, "enqueue") as enqueue, patch.object(announcing, "PORTION", 2):
+		opportunities = [self.inactive_opportunity().name for _each in range(3)]
+		with patch.object(frappe, "enqueue") as enqueue, patch.object(announcing, "BATCH_SIZE", 2):
 			self.run_job()
 		calls = [call.kwargs for call in enqueue.call_args_list if "former" in call.kwargs]
 		told = {name: former for call in calls for name, former in call["former"].items()}
@@ -128,7 +128,7 @@ class TestAnnouncing(AutoCloseCase):
 		frappe.cache.hdel("notifications", "Opportunity")
 		self.addCleanup(frappe.cache.hdel, "notifications", "Opportunity")
 		self.addCleanup(notification.clear_cache)  # where Frappe 16 keeps them
-		opportunity = self.quiet_deal(opportunity_owner=owner)
+		opportunity = self.inactive_opportunity(opportunity_owner=owner)
 		with patch.object(frappe, "enqueue", self.now):
 			self.run_job()
 		told = {"for_user": owner, "document_name": opportunity.name, "subject": "It is closed"}

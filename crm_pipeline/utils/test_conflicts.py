@@ -1,4 +1,4 @@
-"""Two people close the same deal at the same moment: one does, the other is told, and nothing is half done."""
+"""Two people close the same opportunity at the same moment: one does, the other is told, and nothing is half done."""
 
 import frappe
 
@@ -26,16 +26,20 @@ class TestTwoClosers(RestTestCase):
 
 	def assertWhole(self):
 		"""Status, stage, closing data and history tell of one ending, whichever it was."""
-		deal = self.deal(self.name)
-		won = deal["status"] == "Converted"
-		self.assertIn((deal["status"], deal["sales_stage"]), {("Converted", "Won"), ("Lost", "Lost")})
-		self.assertEqual((deal["probability"], deal["close_revenue"]), (100, 10) if won else (0, 0))
-		self.assertEqual(len(deal["lost_reasons"]), 0 if won else 1)
+		opportunity = self.opportunity(self.name)
+		won = opportunity["status"] == "Converted"
+		self.assertIn(
+			(opportunity["status"], opportunity["sales_stage"]), {("Converted", "Won"), ("Lost", "Lost")}
+		)
+		self.assertEqual(
+			(opportunity["probability"], opportunity["close_revenue"]), (100, 10) if won else (0, 0)
+		)
+		self.assertEqual(len(opportunity["lost_reasons"]), 0 if won else 1)
 		changes = frappe.get_all("Pipeline Change", {"opportunity": self.name}, pluck="change")
 		self.assertEqual(sorted(changes), ["Created", "Probability", "Stage", "Status"])
 
 	def test_two_updates_from_the_same_state(self):
-		path, modified = f"/api/resource/Opportunity/{self.name}", self.deal(self.name)["modified"]
+		path, modified = f"/api/resource/Opportunity/{self.name}", self.opportunity(self.name)["modified"]
 		lost = {"status": "Lost", "lost_reasons": [{"lost_reason": self.reason}]}
 		answers = send_together(
 			{
@@ -55,7 +59,7 @@ class TestTwoClosers(RestTestCase):
 		self.assertWhole()
 
 	def test_two_forms_opened_before_either_closed(self):
-		form = self.deal(self.name)
+		form = self.opportunity(self.name)
 		answers = send_together(
 			self.api.pressing(form, "mark_won"),
 			self.colleague.pressing(form, "declare_lost", lost_reasons=[self.reason]),

@@ -7,7 +7,7 @@ import frappe
 from crm_pipeline.api.activities import activities, timeline_content
 from crm_pipeline.api.party_history import party_history
 from crm_pipeline.parties.related_documents import related_documents
-from crm_pipeline.quoting.quotations import quotations_naming, supplier_quotation_in_hand
+from crm_pipeline.quoting.quotations import has_valid_supplier_quotation, quotations_naming
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	make,
@@ -58,7 +58,7 @@ class TestEmptyLists(TestCase):
 	def test_an_opportunity_without_quotations(self):
 		opportunity = make_opportunity()
 		self.assertEqual(quotations_naming(opportunity.name), [])
-		self.assertFalse(supplier_quotation_in_hand(opportunity.name))
+		self.assertFalse(has_valid_supplier_quotation(opportunity.name))
 		opportunity.delete()
 
 	def test_nothing_is_meant_by_an_empty_text(self):

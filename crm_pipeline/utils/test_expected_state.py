@@ -25,7 +25,7 @@ class TestFollowUps(FollowUpCase):
 		return frappe.db.count("Communication", filters)
 
 	def test_done_whose_answer_was_lost_is_done_once(self):
-		opportunity = self.deal(hours=-2)
+		opportunity = self.opportunity(hours=-2)
 		request = {
 			"outcome": "Spoke to Ada",
 			"medium": "Phone",
@@ -38,7 +38,7 @@ class TestFollowUps(FollowUpCase):
 		self.assertEqual((self.calls(opportunity), stored(opportunity).next_contact_date), (1, in_hours(100)))
 
 	def test_also_where_no_other_follows(self):
-		opportunity = self.deal(hours=-2)
+		opportunity = self.opportunity(hours=-2)
 		due = str(opportunity.next_contact_date)
 		stored(opportunity).complete_follow_up("Agreed", due=due)
 		for method, values in (
@@ -50,7 +50,7 @@ class TestFollowUps(FollowUpCase):
 				getattr(stored(opportunity), method)(**values, due=due)
 
 	def test_of_two_with_the_same_dialog_the_second_is_told(self):
-		opportunity = self.deal(hours=-2)
+		opportunity = self.opportunity(hours=-2)
 		due = str(opportunity.next_contact_date)
 		stored(opportunity).snooze_follow_up(str(in_hours(24)), due=due)
 		for method, values in (
@@ -58,12 +58,12 @@ class TestFollowUps(FollowUpCase):
 			("snooze_follow_up", {"until": str(in_hours(48))}),
 			("move_follow_up", {"to": str(in_hours(48))}),
 		):
-			with self.subTest(method=method), self.assertRefused(FollowUpChanged, "put off"):
+			with self.subTest(method=method), self.assertRefused(FollowUpChanged, "postponed"):
 				getattr(stored(opportunity), method)(**values, due=due)
 		self.assertEqual(stored(opportunity).next_contact_date, in_hours(24))
 
 	def test_without_saying_so_the_present_one_is_meant(self):
-		opportunity = self.deal(hours=-2)
+		opportunity = self.opportunity(hours=-2)
 		stored(opportunity).complete_follow_up("First", next_contact_date=str(in_hours(24)))
 		stored(opportunity).complete_follow_up("Second")
 		self.assertIsNone(stored(opportunity).next_contact_date)
@@ -122,4 +122,4 @@ class TestOverRest(RestTestCase):
 		self.assertAnswer(answer, 417, "FollowUpDone")
 		self.run_ok(name, "advance", from_stage="Lead")
 		self.assertAnswer(self.api.run("Opportunity", name, "advance", from_stage="Lead"), 417, "StateGone")
-		self.assertEqual(self.deal(name)["sales_stage"], "Pitching")
+		self.assertEqual(self.opportunity(name)["sales_stage"], "Pitching")

@@ -125,7 +125,7 @@ class TestTwoConnections(LockingCase):
 			).run()
 
 		with outside_test_mode(), patch.object(batches, "PAUSE", 0):
-			batches.with_tries(write)
+			batches.with_retries(write)
 		self.assertEqual(frappe.db.get_value("Opportunity", doc.name, "to_discuss"), "Tried")
 		self.assertLessEqual(len(seen), 2)
 

@@ -16,10 +16,10 @@ class SentDocumentCase(RestTestCase):
 
 	def form(self, **changes) -> dict:
 		"""Return the opportunity as a form keeps it that has changed some fields."""
-		return {**self.deal(self.name), "doctype": "Opportunity", "__unsaved": 1, **changes}
+		return {**self.opportunity(self.name), "doctype": "Opportunity", "__unsaved": 1, **changes}
 
 	def stage(self) -> str:
-		return self.deal(self.name)["sales_stage"]
+		return self.opportunity(self.name)["sales_stage"]
 
 
 class TestForms(SentDocumentCase):

@@ -163,7 +163,7 @@ class TestRowsAlone(RestTestCase):
 		super().setUp()
 		row = {"item_name": unique("Chair"), "qty": 1, "rate": 100}
 		self.name = self.create("Opportunity", title=unique("With rows"), items=[row])["name"]
-		self.row = self.deal(self.name)["items"][0]
+		self.row = self.opportunity(self.name)["items"][0]
 
 	def test_a_row_is_neither_changed_nor_moved_nor_deleted_without_its_document(self):
 		other = self.create("Opportunity", title=unique("Without rows"))["name"]
@@ -178,11 +178,11 @@ class TestRowsAlone(RestTestCase):
 		]
 		for answer in answers:
 			self.assertAnswer(answer, 417, "RowWithoutDocument")
-		opportunity = self.deal(self.name)
+		opportunity = self.opportunity(self.name)
 		self.assertEqual(
 			([row["rate"] for row in opportunity["items"]], opportunity["opportunity_amount"]), ([100], 100)
 		)
-		self.assertEqual(self.deal(other)["items"], [])
+		self.assertEqual(self.opportunity(other)["items"], [])
 
 	def test_through_its_document_it_is(self):
 		answer = self.api.post(
@@ -193,7 +193,7 @@ class TestRowsAlone(RestTestCase):
 			value=70,
 		)
 		self.assertEqual(answer.status_code, 200, answer.get_data(as_text=True))
-		self.assertEqual(self.deal(self.name)["opportunity_amount"], 70)
+		self.assertEqual(self.opportunity(self.name)["opportunity_amount"], 70)
 
 	def test_a_name_given_to_the_document_is_none_for_its_rows(self):
 		name = unique("Mine")
@@ -204,4 +204,4 @@ class TestRowsAlone(RestTestCase):
 		made = answer.json["data"]
 		self.made.append(("Opportunity", made["name"]))
 		self.assertNotEqual(made["items"][0]["name"], self.row["name"])
-		self.assertEqual(self.deal(self.name)["items"][0]["rate"], 100)
+		self.assertEqual(self.opportunity(self.name)["items"][0]["rate"], 100)

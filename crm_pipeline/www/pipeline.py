@@ -9,6 +9,7 @@ from frappe.utils import get_absolute_url
 
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.processes.sales_processes import processes_to_choose
+from crm_pipeline.rules import status
 
 no_cache = 1
 
@@ -47,7 +48,7 @@ def get_context(context):
 
 
 def describe_board(context):
-	"""What the page needs before it asks for deals."""
+	"""What the page needs before it asks for opportunities."""
 	frappe.has_permission("Opportunity", "read", throw=True)
 	context.title = _("Pipeline")
 	context.may_write = frappe.has_permission("Opportunity", "write")
@@ -56,6 +57,7 @@ def describe_board(context):
 	context.desk_form = get_absolute_url("Opportunity", "")
 	context.sections = record_sections()
 	context.statuses = frappe.as_json(choices(frappe.get_meta("Opportunity").get_field("status")))
+	context.in_play = frappe.as_json([each for each in status.STATUSES if each in status.IN_PLAY])
 
 
 def add_security_headers(response=None, request=None):

@@ -49,10 +49,10 @@ function as_table({ after_days, total, rows }) {
 	const line = (row) => `<tr>
 		<td><a href="${frappe.utils.get_form_link("Opportunity", row.name)}">${escape(row.title)}</a></td>
 		<td>${escape(row.owner_name || "")}</td>
-		<td class="text-right">${cint(row.days_quiet)}</td>
+		<td class="text-right">${cint(row.days_inactive)}</td>
 		<td>${row.result === "Closed" ? "" : `<b>${escape(__(row.result))}</b>: `}${escape(row.why)}</td>
 	</tr>`;
-	return `<p>${__("Opportunities that would be closed or passed over tonight, the longest quiet first: {0}", [total])}</p>
+	return `<p>${__("Opportunities that would be closed or skipped tonight, the longest inactive first: {0}", [total])}</p>
 		<table class="table table-sm"><thead><tr>
 			<th>${__("Opportunity")}</th><th>${__("Owner")}</th>
 			<th class="text-right">${__("Days")}</th><th>${__("Why")}</th>

@@ -4,7 +4,7 @@ frappe.provide("crm_pipeline");
 frappe.ui.form.on("Opportunity", {
 	refresh(frm) {
 		const { next_contact_date, status } = frm.doc;
-		if (frm.is_new() || !next_contact_date || ["Converted", "Lost", "Closed"].includes(status)) {
+		if (frm.is_new() || !next_contact_date || frappe.boot.crm_pipeline.statuses.ended.includes(status)) {
 			return;
 		}
 		const may_write = frm.perm[0].write;

@@ -1,4 +1,4 @@
-// Handing over a leaver's pipeline, from the user and from Selling Settings.
+// Handing over a user's pipeline, from the user and from Selling Settings.
 frappe.provide("crm_pipeline");
 
 frappe.ui.form.on("User", {
@@ -24,32 +24,32 @@ frappe.ui.form.on("Selling Settings", {
 	},
 });
 
-crm_pipeline.hand_over = (leaver, notice) => {
+crm_pipeline.hand_over = (from_user, notice) => {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Hand Over Pipeline"),
 		fields: [
 			{ fieldname: "notice", fieldtype: "HTML", options: notice, hidden: !notice },
 			{
-				fieldname: "leaver",
+				fieldname: "from_user",
 				fieldtype: "Link",
 				options: "User",
 				label: __("From"),
-				default: leaver,
-				read_only: leaver ? 1 : 0,
+				default: from_user,
+				read_only: from_user ? 1 : 0,
 				reqd: 1,
 				ignore_user_permissions: 1,
 				get_query: () => ({ filters: { enabled: ["in", [0, 1]] } }),
 				change: () => show_preview(dialog),
 			},
 			{
-				fieldname: "successor",
+				fieldname: "to_user",
 				fieldtype: "Link",
 				options: "User",
 				label: __("To"),
 				reqd: 1,
 				ignore_user_permissions: 1,
 				get_query: () => ({
-					filters: { enabled: 1, name: ["!=", dialog.get_value("leaver") || ""] },
+					filters: { enabled: 1, name: ["!=", dialog.get_value("from_user") || ""] },
 				}),
 			},
 			{ fieldname: "preview", fieldtype: "HTML" },
@@ -83,17 +83,17 @@ function rules_html(rules) {
 	}
 	const names = rules.map((rule) => frappe.utils.escape_html(rule).bold()).join(", ");
 	const text_html = __(
-		"If nobody does, open opportunities and leads are assigned anew once the user is disabled, as far as a rule is for them: {0}.",
+		"If nobody does, open opportunities and leads are reassigned once the user is disabled, as far as a rule is for them: {0}.",
 		[names]
 	);
 	return `<p>${text_html}</p>`;
 }
 
-function hand_over(dialog, { leaver, successor }) {
+function hand_over(dialog, { from_user, to_user }) {
 	frappe
 		.call({
 			method: "crm_pipeline.api.handover.hand_over",
-			args: { leaver, successor },
+			args: { from_user, to_user },
 			freeze: true,
 			btn: dialog.get_primary_btn(),
 		})
@@ -104,18 +104,18 @@ function hand_over(dialog, { leaver, successor }) {
 		});
 }
 
-function preview_of(leaver) {
+function preview_of(from_user) {
 	return frappe
-		.call({ method: "crm_pipeline.api.handover.preview_handover", type: "GET", args: { leaver } })
+		.call({ method: "crm_pipeline.api.handover.preview_handover", type: "GET", args: { from_user } })
 		.then(({ message }) => message);
 }
 
 function show_preview(dialog) {
-	const leaver = dialog.get_value("leaver");
+	const from_user = dialog.get_value("from_user");
 	const wrapper = dialog.fields_dict.preview.$wrapper.empty();
-	if (leaver) {
-		preview_of(leaver).then((preview) => {
-			if (dialog.get_value("leaver") === leaver) {
+	if (from_user) {
+		preview_of(from_user).then((preview) => {
+			if (dialog.get_value("from_user") === from_user) {
 				wrapper.html(preview_html(preview));
 			}
 		});

@@ -40,7 +40,7 @@ crm_pipeline.filters.statuses = (placeholder) => ({
 	fieldname: "status",
 	label: __("Status"),
 	fieldtype: "MultiSelectList",
-	options: ["Open", "Replied", "Quotation", "Paused", "Converted", "Lost", "Closed"].map((value) => ({
+	options: Object.values(frappe.boot.crm_pipeline.statuses).flat().map((value) => ({
 		value,
 		label: __(value, null, "Opportunity"),
 		description: "",

@@ -21,7 +21,7 @@ frappe.ui.form.on("Opportunity", {
 	},
 });
 
-// A line on how long the deal is in its stage and on the way, and how its closing date was put off.
+// A line on how long the opportunity is in its stage and on the way, and how its closing date was postponed.
 crm_pipeline.progress_line = (frm) => {
 	const progress = frm.doc.__onload?.desk?.progress;
 	if (frm.is_new() || !progress) {
@@ -34,20 +34,20 @@ crm_pipeline.progress_line = (frm) => {
 		facts.unshift(__("{0} in this stage", [days(days_in_stage)]));
 	}
 	if (closing_pushed === 1) {
-		facts.push(__("closing put off once, by {0}", [days(closing_pushed_days)]));
+		facts.push(__("closing postponed once, by {0}", [days(closing_pushed_days)]));
 	} else if (closing_pushed) {
 		facts.push(
-			__("closing put off {0} times, by {1}", [closing_pushed, days(closing_pushed_days)])
+			__("closing postponed {0} times, by {1}", [closing_pushed, days(closing_pushed_days)])
 		);
 	}
 	return `<div class="small text-muted" style="margin-top: 8px">${facts.join(" · ")}</div>`;
 };
 
-// After another process was chosen: keep a stage of the same name, else ask for one. An ended deal needs none,
+// After another process was chosen: keep a stage of the same name, else ask for one. An ended opportunity needs none,
 // since the server finds the stage of its type.
 crm_pipeline.choose_stage = (frm, stages, former_process) => {
 	const known = stages.some((stage) => stage.name === frm.doc.sales_stage);
-	if (frm.is_new() || known || ["Converted", "Lost", "Closed"].includes(frm.doc.status)) {
+	if (frm.is_new() || known || frappe.boot.crm_pipeline.statuses.ended.includes(frm.doc.status)) {
 		return;
 	}
 	let chosen = false;

@@ -44,7 +44,7 @@ export function createBoard(root, tools, loadCards, followUp) {
 		column.list.scrollTop = top;
 	}
 
-	/** Names of the deals after one in its column, then of those before it: where to go on when it has moved. */
+	/** Names of the opportunities after one in its column, then of those before it: where to go on when it has moved. */
 	function neighbours(name) {
 		const own = [...(cardOf(name)?.parentElement.children ?? [])].map((card) => card.dataset.name);
 		const position = own.indexOf(name);
@@ -53,7 +53,7 @@ export function createBoard(root, tools, loadCards, followUp) {
 
 	const cardOf = (name) => root.querySelector(`.card[data-name="${CSS.escape(name)}"]`);
 
-	/** Move the focus to the first of some deals that is there; returns whether one is. */
+	/** Move the focus to the first of some opportunities that is there; returns whether one is. */
 	function focus(names) {
 		const card = names.map(cardOf).find((each) => each && !each.hidden);
 		(card?.querySelector(".follow-up:not([hidden]) button") ?? card?.querySelector("a"))?.focus();
@@ -144,72 +144,72 @@ export function createBoard(root, tools, loadCards, followUp) {
 
 	const isWanted = ({ dataset }) => dataset.text.includes(needle) && (!onlyOverdue || "overdue" in dataset);
 
-	function makeCard(deal, stage, people) {
-		const owner = people[deal.opportunity_owner] || deal.opportunity_owner || "";
-		const facts = factsOf(deal, stage, owner);
+	function makeCard(opportunity, stage, people) {
+		const owner = people[opportunity.opportunity_owner] || opportunity.opportunity_owner || "";
+		const facts = factsOf(opportunity, stage, owner);
 		const node = fill(templates.card, {
-			title: deal.title,
-			party: deal.customer_name === deal.title ? "" : deal.customer_name,
-			amount: values.money(deal.opportunity_amount, deal.currency),
-			status: statusOf(deal, stage),
+			title: opportunity.title,
+			party: opportunity.customer_name === opportunity.title ? "" : opportunity.customer_name,
+			amount: values.money(opportunity.opportunity_amount, opportunity.currency),
+			status: statusOf(opportunity, stage),
 			initials: owner && tools.initials(owner),
 			...facts,
 		});
-		node.querySelector("a").href = `#${encodeURIComponent(deal.name)}`;
-		node.dataset.name = deal.name;
-		node.dataset.text = tools.plain([deal.title, deal.customer_name, owner, deal.name].filter(Boolean).join(" "));
-		node.classList.toggle("paused", deal.status === "Paused");
+		node.querySelector("a").href = `#${encodeURIComponent(opportunity.name)}`;
+		node.dataset.name = opportunity.name;
+		node.dataset.text = tools.plain([opportunity.title, opportunity.customer_name, owner, opportunity.name].filter(Boolean).join(" "));
+		node.classList.toggle("paused", opportunity.status === "Paused");
 		for (const [name, text] of Object.entries(facts)) {
 			node.querySelector(`[data-fact="${name}"]`).hidden = !text;
 		}
 		node.querySelector('[data-fact="owner"]').title = owner;
-		markUrgency(node, deal, stage);
+		markUrgency(node, opportunity, stage);
 		return node;
 	}
 
-	function factsOf(deal, stage, owner) {
+	function factsOf(opportunity, stage, owner) {
 		const isOpen = stage.type === "Open";
 		return {
-			closing: isOpen && deal.expected_closing ? values.day(deal.expected_closing) : "",
-			contact: isOpen && deal.next_contact_date ? values.day(deal.next_contact_date) : "",
-			days: deal.days_in_stage === null ? "" : values.days(deal.days_in_stage),
-			closed: !isOpen && deal.closed_on ? values.date(deal.closed_on) : "",
+			closing: isOpen && opportunity.expected_closing ? values.day(opportunity.expected_closing) : "",
+			contact: isOpen && opportunity.next_contact_date ? values.day(opportunity.next_contact_date) : "",
+			days: opportunity.days_in_stage === null ? "" : values.days(opportunity.days_in_stage),
+			closed: !isOpen && opportunity.closed_on ? values.date(opportunity.closed_on) : "",
 			owner,
 		};
 	}
 
-	/** What is late in a deal that is in play, and whether nothing has happened to it for too long. */
-	function markUrgency(node, deal, stage) {
+	/** What is late in an opportunity that is in play, and whether nothing has happened to it for too long. */
+	function markUrgency(node, opportunity, stage) {
 		const isOpen = stage.type === "Open";
-		const waits = isOpen && deal.status !== "Paused";
+		const waits = isOpen && opportunity.status !== "Paused";
 		const mark = (fact, name, isSo) => {
 			const element = node.querySelector(`[data-fact="${fact}"]`);
 			element.classList.toggle(name, Boolean(isSo));
 			element.querySelector(".warning").hidden = !isSo;
 		};
-		mark("closing", "late", isOpen && deal.expected_closing && values.isPastDay(deal.expected_closing));
-		const isMissed = isOpen && deal.next_contact_date && values.isPastMoment(deal.next_contact_date);
+		mark("closing", "late", isOpen && opportunity.expected_closing && values.isPastDay(opportunity.expected_closing));
+		const isMissed = isOpen && opportunity.next_contact_date && values.isPastMoment(opportunity.next_contact_date);
 		mark("contact", "late", isMissed);
 		if (isMissed) node.dataset.overdue = "";
-		offerFollowUp(node, deal, isMissed || (isOpen && deal.next_contact_date && values.isToday(deal.next_contact_date)));
-		const rots = waits && stage.rotting_days && deal.days_idle > stage.rotting_days;
+		offerFollowUp(node, opportunity, isMissed || (isOpen && opportunity.next_contact_date && values.isToday(opportunity.next_contact_date)));
+		const rots = waits && stage.rotting_days && opportunity.days_idle > stage.rotting_days;
 		mark("days", "rotting", rots);
-		if (rots) node.querySelector('[data-fact="days"]').title = format(templates.card.dataset.idle, deal.days_idle);
+		if (rots) node.querySelector('[data-fact="days"]').title = format(templates.card.dataset.idle, opportunity.days_idle);
 	}
 
 	/** Whoever may only look has no buttons. */
-	function offerFollowUp(node, deal, isDue) {
+	function offerFollowUp(node, opportunity, isDue) {
 		const buttons = node.querySelector(".follow-up");
 		if (!buttons) return;
 		buttons.hidden = !isDue;
-		for (const button of buttons.children) button.setAttribute("aria-label", `${button.textContent}: ${deal.title}`);
+		for (const button of buttons.children) button.setAttribute("aria-label", `${button.textContent}: ${opportunity.title}`);
 	}
 
-	function statusOf(deal, stage) {
-		if (deal.status === "Paused" && deal.paused_until) {
-			return format(templates.card.dataset.paused, values.date(deal.paused_until));
+	function statusOf(opportunity, stage) {
+		if (opportunity.status === "Paused" && opportunity.paused_until) {
+			return format(templates.card.dataset.paused, values.date(opportunity.paused_until));
 		}
-		return stage.type === "Open" && deal.status !== "Open" ? statuses[deal.status] : "";
+		return stage.type === "Open" && opportunity.status !== "Open" ? statuses[opportunity.status] : "";
 	}
 
 	return { show, search, neighbours, focus };

@@ -16,7 +16,7 @@ export function createFollowUp(dialog, tools, onSaved) {
 	const form = dialog.querySelector("form");
 	const { outcome, call, when, date, to_discuss } = form.elements;
 	let action = "done";
-	let deal = null;
+	let opportunity = null;
 
 	for (const button of dialog.querySelectorAll('[data-action="cancel"]')) {
 		button.addEventListener("click", () => dialog.close());
@@ -31,7 +31,7 @@ export function createFollowUp(dialog, tools, onSaved) {
 	/** Ask about the next contact of an opportunity, as it is on the server now; `asked` is "done" or "snooze". */
 	async function open(asked, name) {
 		action = asked;
-		deal = null;
+		opportunity = null;
 		form.reset();
 		for (const part of form.querySelectorAll("[data-only]")) {
 			part.hidden = part.dataset.only !== action;
@@ -52,11 +52,11 @@ export function createFollowUp(dialog, tools, onSaved) {
 	function show(loaded) {
 		const titles = dialog.querySelector("h2").dataset;
 		if (!loaded.next_contact_date) throw new Error(dialog.dataset.none);
-		deal = loaded;
-		const isPast = values.isPastMoment(deal.next_contact_date);
-		const due = format(isPast ? dialog.dataset.overdue : dialog.dataset.due, values.fullMoment(deal.next_contact_date));
-		const about = deal.to_discuss ? tools.textOf(deal.to_discuss) : "";
-		fillSlots(dialog, { title: format(titles[action], deal.title), due: [due, about].filter(Boolean).join(" · ") });
+		opportunity = loaded;
+		const isPast = values.isPastMoment(opportunity.next_contact_date);
+		const due = format(isPast ? dialog.dataset.overdue : dialog.dataset.due, values.fullMoment(opportunity.next_contact_date));
+		const about = opportunity.to_discuss ? tools.textOf(opportunity.to_discuss) : "";
+		fillSlots(dialog, { title: format(titles[action], opportunity.title), due: [due, about].filter(Boolean).join(" · ") });
 		busy(false);
 		choose((when.value = USUAL[action]));
 		(action === "done" ? outcome : when).focus();
@@ -67,7 +67,7 @@ export function createFollowUp(dialog, tools, onSaved) {
 		date.required = what !== "none";
 		date.disabled = what === "none";
 		if (what === "none") date.value = "";
-		if (AHEAD[what]) date.value = values.ahead(AHEAD[what], deal.next_contact_date).slice(0, 16).replace(" ", "T");
+		if (AHEAD[what]) date.value = values.ahead(AHEAD[what], opportunity.next_contact_date).slice(0, 16).replace(" ", "T");
 		if (what === "other") date.focus();
 	}
 
@@ -76,9 +76,9 @@ export function createFollowUp(dialog, tools, onSaved) {
 		fillSlots(dialog, { problem: "" });
 		try {
 			const args = action === "done" ? result() : { until: moment() };
-			await api.run(DOCTYPE, deal.name, METHODS[action], { ...args, due: deal.next_contact_date });
+			await api.run(DOCTYPE, opportunity.name, METHODS[action], { ...args, due: opportunity.next_contact_date });
 			dialog.close();
-			await onSaved(deal.name);
+			await onSaved(opportunity.name);
 		} catch (error) {
 			busy(false);
 			fail(error);
@@ -98,7 +98,7 @@ export function createFollowUp(dialog, tools, onSaved) {
 		const hint = REFUSED.includes(error.status) ? refused : "";
 		const words = error.isStale ? stale : [error.message, hint].filter(Boolean).join(" ");
 		fillSlots(dialog, { problem: words || offline });
-		if (deal) (action === "done" ? outcome : date).focus();
+		if (opportunity) (action === "done" ? outcome : date).focus();
 	}
 
 	function busy(isSo) {

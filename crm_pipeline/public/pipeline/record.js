@@ -2,7 +2,6 @@
 
 const DOCTYPE = "Opportunity";
 const RATE_DIGITS = 9;
-const IN_PLAY = ["Open", "Replied", "Quotation", "Paused"];
 const SCHEMES = { Email: "mailto:", Phone: "tel:" };
 
 /**
@@ -15,7 +14,9 @@ export function createRecord(dialog, tools, personOf, followUp) {
 	const { fillSlots, values, api } = tools;
 	const body = dialog.querySelector(".body");
 	const deskForm = document.querySelector('meta[name="desk-form"]').content;
-	const statusField = JSON.parse(document.getElementById("card").content.firstElementChild.dataset.statuses);
+	const card = document.getElementById("card").content.firstElementChild.dataset;
+	const statusField = JSON.parse(card.statuses);
+	const inPlay = JSON.parse(card.inPlay);
 	const followUps = [...dialog.querySelectorAll("[data-follow-up]")];
 	let loading = null;
 	let shown = "";
@@ -46,20 +47,20 @@ export function createRecord(dialog, tools, personOf, followUp) {
 		}
 	}
 
-	function show(deal) {
+	function show(opportunity) {
 		dialog.classList.remove("loading");
 		fillSlots(dialog, {
-			title: deal.title,
-			party: deal.customer_name === deal.title ? "" : deal.customer_name,
-			amount: values.money(deal.opportunity_amount, deal.currency),
-			status: statusField[deal.status] ?? deal.status,
+			title: opportunity.title,
+			party: opportunity.customer_name === opportunity.title ? "" : opportunity.customer_name,
+			amount: values.money(opportunity.opportunity_amount, opportunity.currency),
+			status: statusField[opportunity.status] ?? opportunity.status,
 		});
-		dialog.querySelector(".status").dataset.status = deal.status;
-		for (const field of body.querySelectorAll(".field")) showField(field, deal);
+		dialog.querySelector(".status").dataset.status = opportunity.status;
+		for (const field of body.querySelectorAll(".field")) showField(field, opportunity);
 		for (const section of body.querySelectorAll("section")) {
 			section.hidden = !section.querySelector(".field:not([hidden])");
 		}
-		for (const button of followUps) button.hidden = !deal.next_contact_date || !IN_PLAY.includes(deal.status);
+		for (const button of followUps) button.hidden = !opportunity.next_contact_date || !inPlay.includes(opportunity.status);
 		body.scrollTop = 0;
 		document.getElementById("record-title").focus();
 	}
@@ -71,19 +72,19 @@ export function createRecord(dialog, tools, personOf, followUp) {
 	}
 
 	/** A field that is empty or says nothing new is not shown. */
-	function showField(field, deal) {
-		const content = render(field.dataset, deal);
+	function showField(field, opportunity) {
+		const content = render(field.dataset, opportunity);
 		field.hidden = content === "";
 		field.querySelector("dd").replaceChildren(content);
 	}
 
-	function render({ field, type, options, words }, deal) {
-		const value = deal[field];
+	function render({ field, type, options, words }, opportunity) {
+		const value = opportunity[field];
 		const translated = JSON.parse(words || "{}");
 		const isEmpty = value === null || value === undefined || value.length === 0;
-		if (isEmpty || saysNothing(field, deal)) return "";
+		if (isEmpty || saysNothing(field, opportunity)) return "";
 		const renderers = {
-			Currency: () => (value ? values.money(value, deal[options] || deal.base_currency) : ""),
+			Currency: () => (value ? values.money(value, opportunity[options] || opportunity.base_currency) : ""),
 			Percent: () => values.percent(value),
 			Float: () => (value ? values.number(value, RATE_DIGITS) : ""),
 			Int: () => values.number(value),
@@ -95,19 +96,19 @@ export function createRecord(dialog, tools, personOf, followUp) {
 			Select: () => translated[value] ?? value,
 			Link: () => (options === "User" ? personOf(value) : translated[value] ?? value),
 			"Table MultiSelect": () => value.map(chosen).map((name) => translated[name] ?? name).join(", "),
-			Table: () => table(value, deal.currency),
+			Table: () => table(value, opportunity.currency),
 		};
 		return renderers[type] ? renderers[type]() : String(value);
 	}
 
-	function saysNothing(field, deal) {
-		const isBase = deal.currency === deal.base_currency;
+	function saysNothing(field, opportunity) {
+		const isBase = opportunity.currency === opportunity.base_currency;
 		const cases = {
-			conversion_rate: isBase || deal.inverse_rate > 0,
-			inverse_rate: isBase || !deal.inverse_rate,
+			conversion_rate: isBase || opportunity.inverse_rate > 0,
+			inverse_rate: isBase || !opportunity.inverse_rate,
 			base_opportunity_amount: isBase,
-			base_close_revenue: deal.close_revenue_currency === deal.base_currency,
-			waiting_for: deal.waiting_for === "Nobody",
+			base_close_revenue: opportunity.close_revenue_currency === opportunity.base_currency,
+			waiting_for: opportunity.waiting_for === "Nobody",
 		};
 		return cases[field] ?? false;
 	}

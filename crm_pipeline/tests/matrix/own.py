@@ -59,6 +59,9 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.handover.preview_handover": [Entry(values={"leaver": "OWNER"})],
 	f"{API}.handover.hand_over": [Entry(values={"leaver": "OWNER", "successor": "SELF"}, writes=True)],
 	f"{API}.history.get_progress": [Entry(values={"opportunity": "NAME"})],
+	f"{API}.opportunities.declare_lost": [
+		Entry(values={"opportunities": ["NAME"], "lost_reasons": ["Price"]}, writes=True)
+	],
 	f"{API}.party_history.party_history": _each(("Opportunity", "Customer", "Lead")),
 	f"{API}.pipeline.get_board": [
 		Entry(values={"sales_process": "PROCESS", "limit_per_stage": 200}),

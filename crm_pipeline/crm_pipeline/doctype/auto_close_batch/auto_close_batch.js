@@ -2,8 +2,8 @@ frappe.ui.form.on("Auto Close Batch", {
 	refresh(frm) {
 		frm.disable_save();
 		list_opportunities(frm);
-		const { status, closed, undone, left_alone } = frm.doc;
-		const undoable = ["Done", "Partly Undone"].includes(status) && closed > undone + left_alone;
+		const { status, closed, undone, not_restored } = frm.doc;
+		const undoable = ["Done", "Partly Undone"].includes(status) && closed > undone + not_restored;
 		if (undoable && frappe.model.can_write("Selling Settings")) {
 			frm.add_custom_button(__("Bring Back"), () => ask_to_undo(frm)).addClass("btn-danger");
 		}
@@ -21,7 +21,7 @@ function list_opportunities(frm) {
 			<td>${escape(why || "")}</td>
 		</tr>`
 	);
-	const more = frm.doc.closed + frm.doc.passed_over - rows.length;
+	const more = frm.doc.closed + frm.doc.skipped - rows.length;
 	const all_html = more > 0 ? `<a href="#" class="all-opportunities">${__("Show All")}</a>` : "";
 	frm.fields_dict.opportunities.$wrapper
 		.html(
@@ -83,6 +83,6 @@ function tell_what_came_back(frm, message) {
 	dialog.$wrapper.find(".left-alone").on("click", (event) => {
 		event.preventDefault();
 		dialog.hide();
-		frappe.set_route("List", "Auto Closed Opportunity", { batch: frm.docname, result: "Left Alone" });
+		frappe.set_route("List", "Auto Closed Opportunity", { batch: frm.docname, result: "Not Restored" });
 	});
 }

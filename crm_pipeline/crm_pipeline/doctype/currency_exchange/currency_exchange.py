@@ -3,7 +3,7 @@ from frappe import _
 from frappe.utils import flt
 
 from crm_pipeline.exceptions import ExchangeRateInvalid
-from crm_pipeline.money.revaluation import revalue_open_deals
+from crm_pipeline.money.revaluation import revalue_open_opportunities
 from crm_pipeline.rules.money import is_usable_rate
 from crm_pipeline.utils.guarded_document import GuardedDocument
 from crm_pipeline.utils.validation import refuse_impossible_values
@@ -27,7 +27,7 @@ class CurrencyExchange(GuardedDocument):
 		frappe.throw(problem, ExchangeRateInvalid, title=_("Exchange Rate Invalid"))
 
 	def on_update(self):
-		revalue_open_deals()
+		revalue_open_opportunities()
 
 	def after_delete(self):
-		revalue_open_deals()
+		revalue_open_opportunities()

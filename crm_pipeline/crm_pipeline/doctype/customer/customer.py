@@ -5,7 +5,7 @@ from frappe.model.document import Document
 
 from crm_pipeline.crm_pipeline.doctype.lead.lead import refuse_second_customer
 from crm_pipeline.parties.carry_over import carry_over
-from crm_pipeline.parties.contact_details import refuse_deletion_with_deals
+from crm_pipeline.parties.contact_details import refuse_deletion_with_opportunities
 from crm_pipeline.parties.renaming import follow_renamed_party
 from crm_pipeline.parties.same_name import UniquelyNamed
 from crm_pipeline.utils.named_document import NamedDocument
@@ -31,7 +31,7 @@ class Customer(UniquelyNamed, NamedDocument):
 		self.take_over_lead()
 
 	def on_trash(self):
-		refuse_deletion_with_deals(self)
+		refuse_deletion_with_opportunities(self)
 		delete_contact_and_address(self.doctype, self.name)
 
 	def after_rename(self, old: str, new: str, merge: bool = False):

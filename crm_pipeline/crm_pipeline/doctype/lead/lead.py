@@ -6,9 +6,9 @@ from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 from frappe.utils import cstr
 
-from crm_pipeline.assignment.owner import OwnedDocument
+from crm_pipeline.assignment.owner import AssignableDocument
 from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
-from crm_pipeline.parties.contact_details import refuse_deletion_with_deals
+from crm_pipeline.parties.contact_details import refuse_deletion_with_opportunities
 from crm_pipeline.parties.organization import show_organization
 from crm_pipeline.parties.renaming import follow_renamed_party
 from crm_pipeline.utils.confidential import require_record
@@ -18,7 +18,7 @@ from crm_pipeline.utils.named_document import NamedDocument
 from crm_pipeline.utils.sent_links import may_read
 
 
-class Lead(OwnedDocument, NamedDocument):
+class Lead(AssignableDocument, NamedDocument):
 	name_fields = ("first_name", "last_name", "company_name", "lead_name")
 
 	def onload(self):
@@ -34,7 +34,7 @@ class Lead(OwnedDocument, NamedDocument):
 		self.refuse_markup_in_names()
 		self.set_email()
 		self.mention_namesake()
-		self.keep_owner()
+		self.default_owner_from_assignment()
 
 	def on_update(self):
 		self.keep_tasks_finished()
@@ -42,10 +42,10 @@ class Lead(OwnedDocument, NamedDocument):
 
 	def on_change(self):
 		if not self.flags.in_delete:
-			self.settle_owner()
+			self.refresh_owner()
 
 	def on_trash(self):
-		refuse_deletion_with_deals(self)
+		refuse_deletion_with_opportunities(self)
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
 		super().after_rename(old, new, merge)

@@ -5,13 +5,13 @@ from datetime import datetime
 import frappe
 from frappe.utils import get_datetime, now_datetime
 
-from crm_pipeline.history.changes import came_in_at, record_changes
+from crm_pipeline.history.changes import opened_at, record_changes
 from crm_pipeline.mail.contacts import contacts_on
 from crm_pipeline.mail.senders import find_or_make_sender
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import response, status
 from crm_pipeline.rules.conversation import Contact, is_late, status_asked, turn_began
-from crm_pipeline.utils.notifications import tell_of_mail
+from crm_pipeline.utils.notifications import notify_of_mail
 
 # What follows from mails and calls.
 STORED = (
@@ -43,14 +43,14 @@ class Conversation:
 			self.take_party_from_mail(self.customer_name)
 
 	def take_party_from_mail(self, name: str | None):
-		"""Let the deal be of whoever has the contact's address, known or new.
+		"""Let the opportunity be of whoever has the contact's address, known or new.
 
 		Args:
 			name: what they are called, if known.
 		"""
 		if self.party_name or not self.contact_email:
 			return
-		allowed = [row.party_type for row in frappe.get_cached_doc("Selling Settings").party_types]
+		allowed = frappe.get_cached_doc("Selling Settings").allowed_party_types()
 		sender = find_or_make_sender(self.contact_email, name, allowed)
 		if sender:
 			self.opportunity_from, self.party_name, self.contact_person = sender
@@ -59,21 +59,21 @@ class Conversation:
 		"""Keep Frappe from reopening a replied opportunity for a colleague's mail; `mail.judging` decides what mails do."""
 
 	def follow_contact(self, contact: Contact, barely: bool = False):
-		"""Count a mail or call; a mail may move the status too, and the owner of an ended deal is told of theirs.
+		"""Count a mail or call; a mail may move the status too, and the owner of an ended opportunity is told of theirs.
 
 		Args:
-			barely: write only what follows from the contact, where the deal cannot be saved today.
+			barely: write only what follows from the contact, where the opportunity cannot be saved today.
 		"""
 		stays_ended = self.status in status.ENDED and not self.auto_closed
 		asked = self.count_contact(contact)
 		if barely:
 			self.store_contact(asked)
 		elif asked:
-			self.ask_for(*asked)
+			self.request_status(*asked)
 		else:
 			self.save()
 		if stays_ended and contact.is_mail and not contact.from_us:
-			tell_of_mail(self)
+			notify_of_mail(self)
 
 	def count_contact(self, contact: Contact) -> tuple[str, str] | None:
 		"""Set contact times and whose turn it is; return the status that this asks for, and the cause."""
@@ -95,8 +95,8 @@ class Conversation:
 		return asked
 
 	def note_first_response(self, contact: Contact):
-		"""Our first mail since the deal came in, whenever it becomes known."""
-		came_in = came_in_at(self)
+		"""Our first mail since the opportunity came in, whenever it becomes known."""
+		came_in = opened_at(self)
 		# Mails tell whole seconds.
 		counts = contact.is_mail and contact.from_us and contact.at >= came_in.replace(microsecond=0)
 		if counts and not (self.first_responded_on and get_datetime(self.first_responded_on) <= contact.at):
@@ -134,8 +134,8 @@ class Conversation:
 			self.waiting_for = turn
 			self.waiting_since = None if turn == response.NOBODY else since
 
-	def follow_end(self):
-		"""On a deal that just ended nobody waits; on one taken up again, whoever did not speak last is awaited."""
+	def reset_waiting_for(self):
+		"""On an opportunity that just ended nobody waits; on one reopened, whoever did not speak last is awaited."""
 		before = self.get_doc_before_save()
 		ended = self.status in status.ENDED
 		if before and ended != (before.status in status.ENDED):

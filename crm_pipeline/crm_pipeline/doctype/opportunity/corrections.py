@@ -25,6 +25,9 @@ LOGGED_ANYWAY = ("currency", "opportunity_amount", "items", "probability", "sale
 
 
 class Corrections:
+	# What a save changes of a record that has ended, for the history: field with former value, and new value.
+	corrections: list[tuple[str, str]] | None = None
+
 	def fields_to_keep(self):
 		before = self.get_doc_before_save()
 		if self.flags.by_software and before and before.status in status.ENDED:
@@ -49,7 +52,7 @@ class Corrections:
 			self._refuse_corrections(
 				given, _("{0} is {1} by an ordered quotation, which its {2} follow. Cancel and amend that.")
 			)
-		self.flags.corrections = [
+		self.corrections = [
 			(f"{_(self.meta.get_label(field))}: {cstr(before.get(field))}", cstr(self.get(field)))
 			for field in changed
 			if field not in LOGGED_ANYWAY

@@ -5,7 +5,7 @@ from frappe.utils import get_fullname
 
 from crm_pipeline.history.progress import progress_of
 from crm_pipeline.processes.sales_processes import stages_of
-from crm_pipeline.quoting.quotations import may_lose_with, quotations_of
+from crm_pipeline.quoting.quotations import may_move_with, quotations_of
 from crm_pipeline.rules import stages, status
 
 
@@ -48,11 +48,11 @@ def facts_for_form(opportunity) -> dict:
 def may_lose(opportunity, quotation: str) -> bool:
 	if not frappe.has_permission("Quotation", "submit", quotation):
 		return False
-	return may_lose_with(opportunity.name, frappe.get_doc("Quotation", quotation))
+	return may_move_with(frappe.get_doc("Quotation", quotation), beside=opportunity.name)
 
 
 def neighbours(opportunity, process: list[stages.Stage], ordered: bool) -> list[stages.Stage | None]:
-	"""The stages after and before, as far as the deal can still move."""
+	"""The stages after and before, as far as the opportunity can still move."""
 	if ordered or opportunity.status in (status.LOST, status.CLOSED):
 		return [None, None]
 	return [stages.neighbour(process, opportunity.sales_stage, step) for step in (+1, -1)]

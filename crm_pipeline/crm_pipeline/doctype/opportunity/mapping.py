@@ -120,7 +120,7 @@ def make_opportunity_from_contact(source_name: str, target_doc: str | Document |
 	target_doc = read_target(target_doc, "Opportunity")
 
 	def set_party(source, target):
-		allowed = [row.party_type for row in frappe.get_cached_doc("Selling Settings").party_types]
+		allowed = frappe.get_cached_doc("Selling Settings").allowed_party_types()
 		for row in sorted(source.links, key=lambda link: link.link_doctype != "Customer"):
 			if row.link_doctype in allowed:
 				target.opportunity_from, target.party_name = row.link_doctype, row.link_name

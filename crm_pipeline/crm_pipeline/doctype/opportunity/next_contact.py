@@ -28,8 +28,11 @@ OF_THE_CONTACT = ("next_contact_by", "next_contact_date")
 
 
 class FollowingUp:
+	# Whether this save follows from the entry in the calendar, which needs no change then.
+	follows_calendar: bool = False
+
 	def set_follow_up(self):
-		"""A date needs somebody, an ended deal nobody. A date in the past is fine: it is overdue at once."""
+		"""A date needs somebody, an ended opportunity nobody. A date in the past is fine: it is overdue at once."""
 		before = self.get_doc_before_save()
 		if not before:
 			self.follow_up_event = None
@@ -48,7 +51,7 @@ class FollowingUp:
 
 	def keep_event_in_step(self):
 		"""One calendar entry for one next contact, unless it is the calendar that says so."""
-		if self.flags.follows_calendar:
+		if self.follows_calendar:
 			return
 		if not self.next_contact_date:
 			if self.follow_up_event:
@@ -94,12 +97,12 @@ class FollowingUp:
 				"status": "Linked",
 			}
 		)
-		call.flags.ignore_permissions = True  # whoever may write the deal may say what came of it
+		call.flags.ignore_permissions = True  # whoever may write the opportunity may say what came of it
 		call.insert()
 		self.reload()
 
 	def _says_something_new(self) -> bool:
-		"""Whether the calendar must hear of this save; of a deal taken up again the entry may be closed."""
+		"""Whether the calendar must hear of this save; of an opportunity reopened the entry may be closed."""
 		before = self.get_doc_before_save()
 		return self._differs_from(before, calendar.SHOWN) or before.status in status.ENDED
 
@@ -140,7 +143,7 @@ class FollowingUp:
 			)
 		frappe.throw(
 			_(
-				"There is no follow-up of {0} any more: it was put off or called off. Nothing was changed."
+				"There is no follow-up of {0} any more: it was postponed or called off. Nothing was changed."
 			).format(told),
 			FollowUpChanged,
 			title=_("Changed Meanwhile"),

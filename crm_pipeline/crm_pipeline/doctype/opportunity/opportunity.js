@@ -204,7 +204,7 @@ function add_create_buttons(frm) {
 	const { customer, quotes_again } = facts(frm);
 	const { status, opportunity_from, party_name } = frm.doc;
 	const { Quotation, "Supplier Quotation": supplier_quotation } = frm.make_methods;
-	const is_over = ["Converted", "Lost", "Closed"].includes(status);
+	const is_over = frappe.boot.crm_pipeline.statuses.ended.includes(status);
 	const becomes_customer = opportunity_from === "Lead" && party_name && !customer;
 	crm_pipeline.add_create_buttons(frm, {
 		...(!is_over || quotes_again ? { Quotation } : {}),

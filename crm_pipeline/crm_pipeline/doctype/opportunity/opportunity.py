@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate, today
 
-from crm_pipeline.assignment.owner import OwnedDocument
+from crm_pipeline.assignment.owner import AssignableDocument
 from crm_pipeline.crm_pipeline.doctype.opportunity.conversation import Conversation
 from crm_pipeline.crm_pipeline.doctype.opportunity.form_data import facts_for_form
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F401 (their public address)
@@ -30,7 +30,7 @@ from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.stored_record import stored_record_method
 
 
-class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDocument):
+class Opportunity(LifeCycle, Conversation, FollowingUp, AssignableDocument, PricedDocument):
 	value_field = "opportunity_amount"
 	# Written by mails, quotations and jobs.
 	system_fields = (
@@ -68,7 +68,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		"close_revenue_currency",
 		"base_close_revenue",
 	)
-	settling_flags = ("asked", "override", "corrections")
+	settling_state = ("status_request", "override", "corrections")
 
 	def onload(self):
 		self.set_onload("desk", facts_for_form(self))
@@ -82,11 +82,11 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		self.set_party_details()
 		self.check_items()
 		self.set_title()
-		self.keep_owner()
+		self.default_owner_from_assignment()
 		self.set_currency()
 		self.set_process_and_stage()
 		self.apply_status()
-		self.follow_end()
+		self.reset_waiting_for()
 		self.set_follow_up()
 		self.check_follow_up()
 		self.set_amounts()
@@ -99,12 +99,12 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 
 	def on_update(self):
 		self.keep_event_in_step()
-		self.follow_owner()
+		self.sync_assignment()
 		self.keep_tasks_finished()
 
 	def on_change(self):
 		if not self.flags.in_delete:
-			self.settle_owner()
+			self.refresh_owner()
 			record_changes(self)
 
 	def on_trash(self):
@@ -129,7 +129,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		before = self.get_doc_before_save()
 		if before and before.opportunity_from == self.opportunity_from:
 			return
-		allowed = [row.party_type for row in frappe.get_cached_doc("Selling Settings").party_types]
+		allowed = frappe.get_cached_doc("Selling Settings").allowed_party_types()
 		if self.opportunity_from not in allowed:
 			frappe.throw(
 				_(
@@ -205,7 +205,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 
 		Args:
 			lost_reasons: names of Lost Reason records, at least one.
-			competitors: names of Competitor records the deal went to or was fought against.
+			competitors: names of Competitor records the opportunity went to or was fought against.
 			detailed_reason: free text.
 			override_reason: why a Sales Manager passes over what the lost stage requires.
 			from_status: the status that it is to start from; refused if it is another by now.
@@ -222,7 +222,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 				return self
 		self.override_reason = override_reason
 		self.set_lost_details(lost_reasons, competitors, detailed_reason)
-		return self.ask_for(status.LOST)
+		return self.request_status(status.LOST)
 
 	@stored_record_method()
 	def mark_won(
@@ -235,7 +235,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		"""Mark as won.
 
 		Args:
-			close_revenue: what the deal brought, in the deal's currency; the opportunity amount if left out or 0.
+			close_revenue: what the opportunity brought, in the opportunity's currency; the opportunity amount if left out or 0.
 			closed_on: day (YYYY-MM-DD), today if left out.
 			override_reason: why a Sales Manager passes over what the won stage requires.
 			from_status: the status that it is to start from; refused if it is another by now.
@@ -247,7 +247,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		self.override_reason = override_reason
 		self.close_revenue = close_revenue
 		self.closed_on = closed_on
-		return self.ask_for(status.CONVERTED)
+		return self.request_status(status.CONVERTED)
 
 	@stored_record_method()
 	def pause(self, until: str, reason: str | None = None, from_status: str | None = None) -> Document:
@@ -262,7 +262,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		require_state(self, status=from_status)
 		self.paused_until = until
 		self.pause_reason = reason
-		return self.ask_for(status.PAUSED)
+		return self.request_status(status.PAUSED)
 
 	@stored_record_method()
 	def resume(self) -> Document:
@@ -272,11 +272,11 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 			IllegalStatusChange
 		"""
 		self.require_status(status.PAUSED)
-		return self.ask_for(self.status_after_pause())
+		return self.request_status(self.status_after_pause())
 
 	@stored_record_method()
 	def reopen(self, override_reason: str | None = None, from_status: str | None = None) -> Document:
-		"""Take a won, lost or closed deal up again, in the last open stage it was in.
+		"""Take a won, lost or closed opportunity up again, in the last open stage it was in.
 
 		Args:
 			from_status: the status that it is to start from; refused if it is another by now.
@@ -287,7 +287,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 		require_state(self, status=from_status)
 		self.require_status(*status.ENDED)
 		self.override_reason = override_reason
-		return self.ask_for(status.OPEN)
+		return self.request_status(status.OPEN)
 
 	@stored_record_method()
 	def advance(self, override_reason: str | None = None, from_stage: str | None = None) -> Document:
@@ -329,7 +329,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 
 		Args:
 			sales_process: name of a Sales Process.
-			sales_stage: a stage of it. If left out, the one of the same name; an ended deal goes to the stage of
+			sales_stage: a stage of it. If left out, the one of the same name; an ended opportunity goes to the stage of
 				its type.
 			from_stage: the stage that it is to start from; refused if it is another by now.
 
@@ -344,7 +344,7 @@ class Opportunity(LifeCycle, Conversation, FollowingUp, OwnedDocument, PricedDoc
 
 
 def on_doctype_update():
-	"""Lists of who does not see all ask who entered a deal, nightly jobs for idle deals, the calendar for its own."""
+	"""Lists of who does not see all ask who entered an opportunity, nightly jobs for idle opportunities, the calendar for its own."""
 	frappe.db.add_index("Opportunity", ["owner"])
 	frappe.db.add_index("Opportunity", ["status", "status_since"])
 	frappe.db.add_index("Opportunity", ["follow_up_event"])

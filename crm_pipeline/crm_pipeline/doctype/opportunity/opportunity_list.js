@@ -1,8 +1,9 @@
 {% include "crm_pipeline/public/js/list_columns.js" %}
 {% include "crm_pipeline/public/js/outcome.js" %}
+{% include "crm_pipeline/public/js/bulk_lost.js" %}
 {% include "crm_pipeline/public/js/board_drops.js" %}
 
-const IN_PLAY = ["Open", "Replied", "Quotation", "Paused"];
+const IN_PLAY = frappe.boot.crm_pipeline.statuses.in_play;
 
 // Moments of the site are compared as text, since both are in the site's time.
 const is_overdue = ({ status, next_contact_date }) =>
@@ -29,6 +30,9 @@ frappe.listview_settings["Opportunity"] = {
 	get_indicator: crm_pipeline.columns.indicator("Opportunity"),
 	onload(list) {
 		list.page.add_inner_button(__("Overdue Follow-ups"), () => show_overdue(list));
+		if (frappe.model.can_write("Opportunity")) {
+			list.page.add_actions_menu_item(__("Declare Lost"), () => crm_pipeline.ask_lost_of_chosen(list));
+		}
 		crm_pipeline.columns.name_users(list, "opportunity_owner");
 		const heads = {
 			title: __("Opportunity"),
@@ -49,7 +53,7 @@ frappe.listview_settings["Opportunity"] = {
 	},
 };
 
-// Quick entry starts with the user's own deal and offers only the party types of Selling Settings.
+// Quick entry starts with the user's own opportunity and offers only the party types of Selling Settings.
 frappe.ui.form.OpportunityQuickEntryForm = class extends frappe.ui.form.QuickEntryForm {
 	render_dialog() {
 		this.doc.opportunity_owner = this.doc.opportunity_owner || frappe.session.user;

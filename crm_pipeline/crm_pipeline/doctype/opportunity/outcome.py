@@ -4,11 +4,10 @@ import frappe
 from frappe import _
 from frappe.utils import flt, getdate, today
 
-from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing, QuotationOfOthers
+from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing
 from crm_pipeline.money.exchange_rates import decimals_of, exchange_rate
-from crm_pipeline.quoting.quotations import may_lose_with, quotations_of
+from crm_pipeline.quoting.quotations import quotations_of, refuse_to_move_others
 from crm_pipeline.rules import money, status
-from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.sent_values import rows_from
 
 
@@ -25,24 +24,13 @@ class Closing:
 		standing = [q.name for q in quotations_of(self.name) if q.state == "Open"]
 		quotations = [frappe.get_doc("Quotation", name) for name in standing]
 		for quotation in quotations:
-			self.refuse_to_lose_others(quotation)
+			refuse_to_move_others(quotation, beside=self.name)
 		for quotation in quotations:
 			quotation.declare_lost(lost_reasons, competitors, detailed_reason)
 		self.reload()
 
-	def refuse_to_lose_others(self, quotation):
-		if may_lose_with(self.name, quotation):
-			return
-		frappe.throw(
-			_(
-				"Quotation {0} is for other opportunities too, which you may not edit and which would be lost with it. Ask a Sales Manager to declare it lost."
-			).format(bold(quotation.name)),
-			QuotationOfOthers,
-			title=_("Not Permitted"),
-		)
-
 	def carry_lost_reasons(self, quotations: list):
-		"""A deal that is lost because its quotations are takes over their reasons."""
+		"""An opportunity that is lost because its quotations are takes over their reasons."""
 		if self.status != status.LOST or self.own_status == status.LOST or self.lost_reasons:
 			return
 		lost = [frappe.get_doc("Quotation", q.name) for q in quotations if q.state == "Lost"]
@@ -77,7 +65,7 @@ class Closing:
 			self.transaction_date = min(getdate(self.transaction_date), getdate(self.closed_on))
 
 	def set_closing(self, before, quotations: list):
-		"""Closing data exists exactly while the deal is ended."""
+		"""Closing data exists exactly while the opportunity is ended."""
 		if self.status not in status.ENDED:
 			self.closed_on = self.close_revenue_currency = None
 			self.close_revenue = 0
@@ -154,7 +142,7 @@ class Closing:
 		return bool(before and before.status == self.status and self.status in status.ENDED)
 
 	def set_close_revenue(self):
-		"""Revenue of a won deal defaults to its amount; its base value uses the rate of the closing day."""
+		"""Revenue of a won opportunity defaults to its amount; its base value uses the rate of the closing day."""
 		if self.status == status.CONVERTED and self.close_revenue is None:
 			self.close_revenue = self.opportunity_amount
 		if not self.close_revenue:

@@ -12,19 +12,19 @@ from pypika.terms import Criterion, Term
 from crm_pipeline.crm_pipeline.doctype.opportunity.bulk_status import opportunity, set_status
 from crm_pipeline.crm_pipeline.doctype.opportunity.outcome import name_in_answer
 from crm_pipeline.exceptions import PauseDateMissing, PauseDatePassed
-from crm_pipeline.quoting.quotations import names_it
+from crm_pipeline.quoting.quotations import has_quotation_in
 from crm_pipeline.rules import response, status
-from crm_pipeline.utils.batches import Progress, through_portions, unwatched
-from crm_pipeline.utils.bulk_sql import PLACE, Exists, escaped, insert_from, replace, text_with, update_where
-from crm_pipeline.utils.guarded_document import BY_SOFTWARE
-from crm_pipeline.utils.session import language_of_site, speaking
+from crm_pipeline.utils.batches import Progress, no_progress, run_in_batches_where
+from crm_pipeline.utils.bulk_sql import PLACEHOLDER, Exists, escaped, fill, insert_from, replace, update_where
+from crm_pipeline.utils.guarded_document import act_as_software
+from crm_pipeline.utils.session import in_language, language_of_site
 
 REASON = "\ue000"  # for private use; stands for the reason in the words of a reminder
 
 
 class Pausing:
 	def check_pause(self, before):
-		"""A pause has a day to wake on; only a paused deal has one."""
+		"""A pause has a day to wake on; only a paused opportunity has one."""
 		if self.own_status != status.PAUSED:
 			self.paused_until = self.pause_reason = None
 			return
@@ -51,19 +51,19 @@ class Pausing:
 		return status.REPLIED if waiting == response.THEM else status.OPEN
 
 
-def wake_on(day: date, progress: Progress = unwatched) -> None:
+def resume_paused(day: date, progress: Progress = no_progress) -> None:
 	"""Take up the opportunities whose pause ends on a day or before, and give their owners a task.
 
 	Args:
 		progress: told how many opportunities were just done with.
 	"""
-	rested = rested_on(day)
-	plain = rested & (names_it("Open") | ~names_it("Ordered", "Lost"))
-	through_portions(opportunity, plain, _wake, progress)
-	through_portions(opportunity, rested & ~plain, _wake_one_by_one, progress)
+	rested = pauses_ending_by(day)
+	plain = rested & (has_quotation_in("Open") | ~has_quotation_in("Ordered", "Lost"))
+	run_in_batches_where(opportunity, plain, _wake, progress)
+	run_in_batches_where(opportunity, rested & ~plain, _wake_one_by_one, progress)
 
 
-def rested_on(day: date) -> Criterion:
+def pauses_ending_by(day: date) -> Criterion:
 	"""The opportunities whose pause ends on a day or before."""
 	return (opportunity.status == status.PAUSED) & (opportunity.paused_until <= day)
 
@@ -71,7 +71,7 @@ def rested_on(day: date) -> Criterion:
 def _wake(names: list[str]) -> None:
 	_remind_owners(names)
 	own = own_status_after_pause()
-	shown = Case().when(names_it("Open"), status.QUOTATION).else_(own)
+	shown = Case().when(has_quotation_in("Open"), status.QUOTATION).else_(own)
 	set_status(names, shown, {"own_status": own, "paused_until": None, "pause_reason": None})
 
 
@@ -79,9 +79,9 @@ def _wake_one_by_one(names: list[str]) -> None:
 	_remind_owners(names)
 	for name in names:
 		sleeper = frappe.get_doc("Opportunity", name, for_update=True)
-		# The job acts for the system, whoever it runs as; an unrelated broken link must not keep a deal asleep.
-		sleeper.flags.update(BY_SOFTWARE)
-		sleeper.ask_for(sleeper.status_after_pause(), status.BY_JOB)
+		# The job acts for the system, whoever it runs as; an unrelated broken link must not keep an opportunity asleep.
+		act_as_software(sleeper)
+		sleeper.request_status(sleeper.status_after_pause(), status.BY_JOB)
 
 
 def own_status_after_pause() -> Term:
@@ -92,16 +92,16 @@ def own_status_after_pause() -> Term:
 
 
 def _remind_owners(names: list[str]) -> None:
-	"""A task for the owner of each opportunity, in his language; the deal names it as assigned to him."""
+	"""A task for the owner of each opportunity, in his language; the opportunity names it as assigned to him."""
 	owned = opportunity.name.isin(names) & _owner_is()
 	for language in _languages_of_owners(owned):
-		with speaking(language or language_of_site()):
+		with in_language(language or language_of_site()):
 			_insert_reminders(owned & _owner_is(language))
 	update_where(opportunity, owned, {"_assign": _assigned_to_owner_too()})
 
 
 def _owner_is(language: str | None = None) -> Criterion:
-	"""That the deal's owner is a user and, unless it is None, speaks a language ("" for the site's)."""
+	"""That the opportunity's owner is a user and, unless it is None, speaks a language ("" for the site's)."""
 	user = frappe.qb.DocType("User")
 	owner = frappe.qb.from_(user).select(user.name).where(user.name == opportunity.opportunity_owner)
 	return Exists(owner if language is None else owner.where(Coalesce(user.language, "") == language))
@@ -135,16 +135,16 @@ def _insert_reminders(owned: Criterion) -> None:
 
 
 def _reminder() -> Term:
-	words = _("The pause of {0} is over.").format(PLACE)
-	with_title = text_with(f"{words} {REASON}", escaped(opportunity.title))
+	words = _("The pause of {0} is over.").format(PLACEHOLDER)
+	with_title = fill(f"{words} {REASON}", escaped(opportunity.title))
 	return Trim(replace(with_title, REASON, Coalesce(escaped(opportunity.pause_reason), "")))
 
 
 def _assigned_to_owner_too() -> Term:
 	"""Frappe keeps who is assigned as a JSON list in `_assign`."""
-	assigned, owner = opportunity["_assign"], text_with(f'"{PLACE}"', opportunity.opportunity_owner)
+	assigned, owner = opportunity["_assign"], fill(f'"{PLACEHOLDER}"', opportunity.opportunity_owner)
 	nobody = assigned.isnull() | (assigned == "") | (assigned == "[]")
 	known = replace(assigned, owner, "") != assigned
-	others_too = replace(assigned, "]", text_with(f', "{PLACE}"]', opportunity.opportunity_owner))
-	alone = text_with(f'["{PLACE}"]', opportunity.opportunity_owner)
+	others_too = replace(assigned, "]", fill(f', "{PLACEHOLDER}"]', opportunity.opportunity_owner))
+	alone = fill(f'["{PLACEHOLDER}"]', opportunity.opportunity_owner)
 	return Case().when(nobody, alone).when(known, assigned).else_(others_too)

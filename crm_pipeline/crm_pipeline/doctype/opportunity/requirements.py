@@ -4,12 +4,12 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate, strip_html, today
 
-from crm_pipeline.quoting.quotations import supplier_quotation_in_hand
+from crm_pipeline.quoting.quotations import has_valid_supplier_quotation
 from crm_pipeline.rules import requirements
 from crm_pipeline.rules.requirements import Facts, Requirement
 
 
-def lacking(opportunity) -> list[str]:
+def unmet_requirements(opportunity) -> list[str]:
 	"""What is missing, in words; empty if nothing is."""
 	required = [
 		Requirement(row.requirement, row.fieldname, cint(row.days))
@@ -30,7 +30,7 @@ def facts_about(opportunity, required: list[Requirement]) -> Facts:
 		items=len(opportunity.items),
 		last_contact=max((getdate(at) for at in contacts if at), default=None),
 		supplier_quotation=any(each.kind == requirements.SUPPLIER_QUOTATION for each in required)
-		and supplier_quotation_in_hand(opportunity.name),
+		and has_valid_supplier_quotation(opportunity.name),
 	)
 
 

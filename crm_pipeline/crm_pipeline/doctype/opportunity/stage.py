@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from crm_pipeline.crm_pipeline.doctype.opportunity.requirements import lacking
+from crm_pipeline.crm_pipeline.doctype.opportunity.requirements import unmet_requirements
 from crm_pipeline.exceptions import (
 	NoFurtherStage,
 	ProbabilityOutOfRange,
@@ -21,8 +21,13 @@ from crm_pipeline.utils.markup import bold, escaped
 
 
 class Staging:
+	# Whether a person asks for the stage that this save brings.
+	stage_requested: bool = False
+	# Of a manager who passes requirements: what is missing, and why they may be passed, for the history.
+	override: tuple[str, str] | None = None
+
 	def set_process_and_stage(self):
-		"""A stage of the deal's process: the first one for a new deal, that of the same name in another process."""
+		"""A stage of the opportunity's process: the first one for a new opportunity, that of the same name in another process."""
 		before = self.get_doc_before_save()
 		if not before:
 			self.forget_default_of_other_process()
@@ -44,15 +49,15 @@ class Staging:
 				self.sales_stage = None
 
 	def set_first_stage(self):
-		"""Stage and probability of a deal that is still to be inserted, so that what is shown is what is saved."""
+		"""Stage and probability of an opportunity that is still to be inserted, so that what is shown is what is saved."""
 		forget_gone_defaults(self)
 		self.set_process_and_stage()
 		self.probability = self.present_stage().probability
 
 	def _stage_instead(self, before, process: list[stages.Stage]) -> str:
-		"""The stage of a deal whose present one the process does not have.
+		"""The stage of an opportunity whose present one the process does not have.
 
-		A deal may stay where the process was changed under it; an ended one goes to the stage of its type.
+		An opportunity may stay where the process was changed under it; an ended one goes to the stage of its type.
 		"""
 		if before and self.sales_stage == before.sales_stage:
 			if self.sales_process == before.sales_process:
@@ -70,7 +75,7 @@ class Staging:
 		)
 
 	def present_stage(self) -> stages.Stage:
-		"""The stage the deal stands in, even if its process has lost it meanwhile."""
+		"""The stage the opportunity stands in, even if its process has lost it meanwhile."""
 		stage = stages.find(stages_of(self.sales_process), self.sales_stage)
 		if stage:
 			return stage
@@ -117,16 +122,16 @@ class Staging:
 			self.probability = stages.probability_after(self.probability, old, stage)
 
 	def check_requirements(self):
-		"""Refuse a move that a person asked for into a stage whose requirements the deal does not meet.
+		"""Refuse a move that a person asked for into a stage whose requirements the opportunity does not meet.
 
 		Who manages sales may pass with a reason, which goes into the history.
 		"""
 		reason, self.override_reason = self.override_reason, None
-		missing = lacking(self) if self.flags.stage_asked and self._enters_stage() else []
+		missing = unmet_requirements(self) if self.stage_requested and self._enters_stage() else []
 		if not missing:
 			return
 		if reason and manages_sales():
-			self.flags.override = (", ".join(missing), reason)
+			self.override = (", ".join(missing), reason)
 			return
 		frappe.throw(
 			_("Before entering {0}, the opportunity needs: {1}.").format(
@@ -145,7 +150,7 @@ class Staging:
 	def is_guarded(self) -> bool:
 		"""Whether a workflow guards this save; one on the stage guards the moves that people ask for within its states.
 
-		What follows from quotations, mails and jobs passes, as do deals of a process it does not know.
+		What follows from quotations, mails and jobs passes, as do opportunities of a process it does not know.
 		"""
 		name = self.meta.get_workflow()
 		workflow = frappe.get_cached_doc("Workflow", name) if name else None
@@ -153,7 +158,7 @@ class Staging:
 			return super().is_guarded()
 		before = self.get_doc_before_save() or self
 		states = {row.state for row in workflow.states}
-		return bool(self.flags.stage_asked) and states >= {before.sales_stage, self.sales_stage}
+		return self.stage_requested and states >= {before.sales_stage, self.sales_stage}
 
 	def move_stage(self, step: int) -> Document:
 		"""Move one stage on (+1) or back (-1)."""

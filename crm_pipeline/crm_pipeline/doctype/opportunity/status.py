@@ -1,5 +1,7 @@
 """Status of an opportunity, from which stage, probability and closing data follow on every save."""
 
+from typing import NamedTuple
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -16,28 +18,37 @@ from crm_pipeline.exceptions import (
 	OrderedQuotationStands,
 	StageContradictsStatus,
 )
-from crm_pipeline.history.changes import came_in_at
+from crm_pipeline.history.changes import opened_at
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import stages, status
 from crm_pipeline.utils.markup import bold
 
 
+class StatusRequest(NamedTuple):
+	"""The own status that a save is to bring, and by what means: a cause of `rules.status`."""
+
+	status: str
+	cause: str
+
+
 class LifeCycle(Staging, Closing, Pausing, Corrections):
-	def ask_for(self, own_status: str, cause: str = status.BY_METHOD) -> Document:
+	status_request: StatusRequest | None = None
+
+	def request_status(self, own_status: str, cause: str = status.BY_METHOD) -> Document:
 		"""Save with a change of the own status, allowed or refused by the transition table for `cause`."""
-		self.flags.asked = (own_status, cause)
+		self.status_request = StatusRequest(own_status, cause)
 		return self.save()
 
 	def apply_status(self):
 		before = self.get_doc_before_save()
 		quotations = quotations_of(self.name) if before else []
 		asked = self.asked_status(before)
-		self.flags.stage_asked = self._asks_for_stage(before, asked)
+		self.stage_requested = self._asks_for_stage(before, asked)
 		if before and not asked and not self.flags.by_software:
 			self.check_corrections(before)
 		if asked:
 			self.allow_change(before, *asked, quotations)
-			self.own_status = asked[0]
+			self.own_status = asked.status
 		self.status = status.derive(self.own_status, [quotation.state for quotation in quotations])
 		self.carry_lost_reasons(quotations)
 		self.check_lost(before)
@@ -49,35 +60,36 @@ class LifeCycle(Staging, Closing, Pausing, Corrections):
 		self.set_closing(before, quotations)
 
 	def _asks_for_stage(self, before, asked) -> bool:
-		"""Whether a person moves the deal: by choosing stage or process, or by asking for a status."""
+		"""Whether a person moves the opportunity: by choosing stage or process, or by asking for a status."""
 		if self.flags.by_software:
 			return False
 		return bool(asked) or self._enters_stage()
 
-	def asked_status(self, before) -> tuple[str, str] | None:
+	def asked_status(self, before) -> StatusRequest | None:
 		"""The own status this save asks for, and by what means; None if it asks for no change."""
-		if self.flags.asked:
-			return self.flags.pop("asked")
+		if request := self.status_request:
+			self.status_request = None
+			return request
 		stage = self.present_stage()
 		implied = stages.status_for_type(stage.type)
 		if not before:
 			return self._asked_at_insert(stage, implied)
 		if self.status != before.status:
 			self._refuse_contradiction(stage, self.sales_stage != before.sales_stage)
-			return self.status, status.BY_HAND
+			return StatusRequest(self.status, status.BY_HAND)
 		if self.sales_stage == before.sales_stage:
 			return None
 		if implied and implied != self.status:
-			return implied, status.BY_METHOD
+			return StatusRequest(implied, status.BY_METHOD)
 		if not implied and self.status in (status.CONVERTED, status.LOST):
-			return status.OPEN, status.BY_METHOD
+			return StatusRequest(status.OPEN, status.BY_METHOD)
 		return None
 
-	def _asked_at_insert(self, stage, implied) -> tuple[str, str]:
+	def _asked_at_insert(self, stage, implied) -> StatusRequest:
 		if self.status == status.OPEN and implied:
-			return implied, status.BY_METHOD
+			return StatusRequest(implied, status.BY_METHOD)
 		self._refuse_contradiction(stage, bool(implied))
-		return self.status or status.OPEN, status.BY_HAND
+		return StatusRequest(self.status or status.OPEN, status.BY_HAND)
 
 	def _refuse_contradiction(self, stage, stage_chosen: bool):
 		if stage_chosen and stage.type != stages.type_for_status(self.status):
@@ -157,9 +169,9 @@ class LifeCycle(Staging, Closing, Pausing, Corrections):
 			)
 
 	def set_status_since(self, before):
-		"""When the status became what it is: for a new deal, when it came in."""
+		"""When the status became what it is: for a new opportunity, when it came in."""
 		if not before:
-			self.status_since = came_in_at(self)
+			self.status_since = opened_at(self)
 		elif self.status != before.status:
 			self.status_since = now_datetime()
 		self.auto_closed = self.auto_closed if self.status == status.CLOSED else 0

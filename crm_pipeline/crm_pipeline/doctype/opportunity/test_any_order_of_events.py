@@ -28,24 +28,24 @@ STATUSES = ("Open", "Replied", "Quotation", "Paused", "Converted", "Lost", "Clos
 STAGES = ("Lead", "Pitching", "Quoting", "Closing", "Won", "Lost")
 
 
-class Deal(RuleBasedStateMachine):
+class OpportunityMachine(RuleBasedStateMachine):
 	"""One opportunity, of a party, with or without items, to which anything may happen."""
 
 	def __init__(self):
 		super().__init__()
-		frappe.db.savepoint("before_deal")
+		frappe.db.savepoint("before_opportunity")
 		frappe.db.set_single_value("Selling Settings", "close_opportunity_after_days", DAYS)
 		frappe.clear_document_cache("Selling Settings", "Selling Settings")
 		self.reason = make_lost_reason().name
 		self.quotations = []
-		self.deal = make_party_opportunity()
+		self.opportunity = make_party_opportunity()
 
 	def teardown(self):
-		frappe.db.rollback(save_point="before_deal")
+		frappe.db.rollback(save_point="before_opportunity")
 		frappe.clear_document_cache("Selling Settings", "Selling Settings")
 
 	def attempt(self, act):
-		"""Do something that may be refused; a refusal leaves the deal, its log and its quotations as they were."""
+		"""Do something that may be refused; a refusal leaves the opportunity, its log and its quotations as they were."""
 		before = self.picture()
 		frappe.db.savepoint("before_step")
 		try:
@@ -53,27 +53,31 @@ class Deal(RuleBasedStateMachine):
 		except frappe.ValidationError:
 			frappe.db.rollback(save_point="before_step")
 			assert self.picture() == before
-		self.deal = frappe.get_doc("Opportunity", self.deal.name)
+		self.opportunity = frappe.get_doc("Opportunity", self.opportunity.name)
 
 	def picture(self) -> tuple:
-		log = frappe.db.count("Pipeline Change", {"opportunity": self.deal.name})
-		return frappe.get_doc("Opportunity", self.deal.name).as_dict(), log, quotations_of(self.deal.name)
+		log = frappe.db.count("Pipeline Change", {"opportunity": self.opportunity.name})
+		return (
+			frappe.get_doc("Opportunity", self.opportunity.name).as_dict(),
+			log,
+			quotations_of(self.opportunity.name),
+		)
 
 	def edit(self, **values):
-		self.deal.update(values)
-		self.deal.save()
+		self.opportunity.update(values)
+		self.opportunity.save()
 
 	@rule(method=st.sampled_from(METHODS))
 	def call(self, method):
-		self.attempt(getattr(self.deal, method))
+		self.attempt(getattr(self.opportunity, method))
 
 	@rule(reasons=st.booleans())
 	def declare_lost(self, reasons):
-		self.attempt(lambda: self.deal.declare_lost([self.reason] if reasons else []))
+		self.attempt(lambda: self.opportunity.declare_lost([self.reason] if reasons else []))
 
 	@rule(days=st.integers(-1, 3))
 	def pause(self, days):
-		self.attempt(lambda: self.deal.pause(in_days(days)))
+		self.attempt(lambda: self.opportunity.pause(in_days(days)))
 
 	@rule(asked=st.sampled_from(STATUSES), reasons=st.booleans())
 	def set_status_by_hand(self, asked, reasons):
@@ -94,16 +98,16 @@ class Deal(RuleBasedStateMachine):
 
 	@rule(rate=st.sampled_from([0, 12.345, 99999]))
 	def set_rate(self, rate):
-		self.deal.items[0].rate = rate
-		self.attempt(self.deal.save)
+		self.opportunity.items[0].rate = rate
+		self.attempt(self.opportunity.save)
 
 	@rule(direction=st.sampled_from(["Sent", "Received"]))
 	def mail(self, direction):
-		self.attempt(lambda: make_mail(self.deal, direction))
+		self.attempt(lambda: make_mail(self.opportunity, direction))
 
 	@rule()
 	def quote(self):
-		self.attempt(lambda: self.quotations.append(make_quotation(self.deal).name))
+		self.attempt(lambda: self.quotations.append(make_quotation(self.opportunity).name))
 
 	@rule(data=st.data(), outcome=st.sampled_from(["cancel", "mark_ordered", "declare_lost", "expire"]))
 	def settle_quotation(self, data, outcome):
@@ -119,18 +123,20 @@ class Deal(RuleBasedStateMachine):
 
 	def expire(self, quotation):
 		frappe.db.set_value("Quotation", quotation.name, "valid_till", in_days(-1))
-		self.deal.reload().save()
+		self.opportunity.reload().save()
 
 	@rule(over=st.booleans())
 	def wake_at_night(self, over):
 		"""The nightly job, on a day after the end of the pause or before it."""
-		paused = self.deal.own_status == status.PAUSED
+		paused = self.opportunity.own_status == status.PAUSED
 		if paused:
-			frappe.db.set_value("Opportunity", self.deal.name, "paused_until", in_days(-1 if over else 2))
+			frappe.db.set_value(
+				"Opportunity", self.opportunity.name, "paused_until", in_days(-1 if over else 2)
+			)
 		self.attempt(wake_paused_opportunities)
 		# Under an order a pause does not show, and does not end.
-		assert not over or self.deal.status != status.PAUSED
-		assert over or (self.deal.own_status == status.PAUSED) == paused
+		assert not over or self.opportunity.status != status.PAUSED
+		assert over or (self.opportunity.own_status == status.PAUSED) == paused
 
 	@rule(data=st.data())
 	def expire_at_night(self, data):
@@ -148,30 +154,35 @@ class Deal(RuleBasedStateMachine):
 		"""The nightly job, after that many days without contact."""
 		long_ago = add_days(now_datetime(), -days)
 		moments = {"status_since": long_ago, "last_contacted_on": long_ago, "last_response_on": None}
-		frappe.db.set_value("Opportunity", self.deal.name, moments)
+		frappe.db.set_value("Opportunity", self.opportunity.name, moments)
 		undone = frappe.db.exists(
-			"Auto Closed Opportunity", {"opportunity": self.deal.name, "result": "Undone"}
+			"Auto Closed Opportunity", {"opportunity": self.opportunity.name, "result": "Undone"}
 		)
-		due = self.deal.status == status.REPLIED and days >= DAYS and not self.is_planned() and not undone
+		due = (
+			self.opportunity.status == status.REPLIED
+			and days >= DAYS
+			and not self.is_planned()
+			and not undone
+		)
 		self.attempt(auto_close_opportunities)
-		assert (self.deal.status == status.CLOSED and bool(self.deal.auto_closed)) or not due
+		assert (self.opportunity.status == status.CLOSED and bool(self.opportunity.auto_closed)) or not due
 
 	def is_planned(self) -> bool:
-		at = self.deal.next_contact_date
+		at = self.opportunity.next_contact_date
 		return bool(at) and get_datetime(at) > now_datetime()
 
 	@rule(touched=st.booleans())
 	def undo_the_night(self, touched):
 		batch = frappe.db.get_value(
-			"Auto Closed Opportunity", {"opportunity": self.deal.name, "result": "Closed"}, "batch"
+			"Auto Closed Opportunity", {"opportunity": self.opportunity.name, "result": "Closed"}, "batch"
 		)
 		if not batch:
 			return
-		closed = bool(self.deal.auto_closed)
+		closed = bool(self.opportunity.auto_closed)
 		if touched:
 			self.attempt(lambda: self.edit(to_discuss="Somebody was here"))
 		self.attempt(lambda: undo_auto_close(batch))
-		assert not (touched and closed) or self.deal.status == status.CLOSED
+		assert not (touched and closed) or self.opportunity.status == status.CLOSED
 
 	@rule(days=st.integers(-2, 20))
 	def plan_next_contact(self, days):
@@ -179,58 +190,66 @@ class Deal(RuleBasedStateMachine):
 
 	@rule()
 	def finish_next_contact(self):
-		self.attempt(lambda: self.deal.complete_follow_up("They think about it"))
+		self.attempt(lambda: self.opportunity.complete_follow_up("They think about it"))
 
 	@invariant()
 	def one_calendar_entry_for_one_next_contact(self):
-		in_play = self.deal.status in status.IN_PLAY
-		entry = self.deal.follow_up_event and frappe.db.exists("Event", self.deal.follow_up_event)
-		assert bool(entry) == bool(in_play and self.deal.next_contact_date)
+		in_play = self.opportunity.status in status.IN_PLAY
+		entry = self.opportunity.follow_up_event and frappe.db.exists(
+			"Event", self.opportunity.follow_up_event
+		)
+		assert bool(entry) == bool(in_play and self.opportunity.next_contact_date)
 
 	@invariant()
 	def status_is_what_it_says(self):
-		states = [quotation.state for quotation in quotations_of(self.deal.name)]
-		assert self.deal.status == status.derive(self.deal.own_status, states)
+		states = [quotation.state for quotation in quotations_of(self.opportunity.name)]
+		assert self.opportunity.status == status.derive(self.opportunity.own_status, states)
 
 	@invariant()
 	def stage_and_probability_agree_with_it(self):
-		stage = stages.find(stages_of(self.deal.sales_process), self.deal.sales_stage)
-		assert stage.type == stages.type_for_status(self.deal.status)
-		fixed = stages.FIXED_PROBABILITY.get(stage.type, self.deal.probability)
-		assert flt(self.deal.probability) == fixed
-		assert 0 <= flt(self.deal.probability) <= 100
+		stage = stages.find(stages_of(self.opportunity.sales_process), self.opportunity.sales_stage)
+		assert stage.type == stages.type_for_status(self.opportunity.status)
+		fixed = stages.FIXED_PROBABILITY.get(stage.type, self.opportunity.probability)
+		assert flt(self.opportunity.probability) == fixed
+		assert 0 <= flt(self.opportunity.probability) <= 100
 
 	@invariant()
 	def endings_and_pauses_have_their_data_and_nothing_else_has(self):
-		assert bool(self.deal.closed_on) == (self.deal.status in status.ENDED)
-		assert bool(self.deal.paused_until) == (self.deal.own_status == status.PAUSED)
-		assert self.deal.status != status.LOST or self.deal.lost_reasons
-		assert not self.deal.close_revenue or self.deal.status == status.CONVERTED
+		assert bool(self.opportunity.closed_on) == (self.opportunity.status in status.ENDED)
+		assert bool(self.opportunity.paused_until) == (self.opportunity.own_status == status.PAUSED)
+		assert self.opportunity.status != status.LOST or self.opportunity.lost_reasons
+		assert not self.opportunity.close_revenue or self.opportunity.status == status.CONVERTED
 
 	@invariant()
 	def amounts_add_up(self):
-		deal = self.deal
-		assert deal.opportunity_amount == deal.total == money.total([row.amount for row in deal.items], 2)
-		assert deal.weighted_amount == money.weighted(deal.base_opportunity_amount, deal.probability, 2)
+		opportunity = self.opportunity
+		assert (
+			opportunity.opportunity_amount
+			== opportunity.total
+			== money.total([row.amount for row in opportunity.items], 2)
+		)
+		assert opportunity.weighted_amount == money.weighted(
+			opportunity.base_opportunity_amount, opportunity.probability, 2
+		)
 
 	@invariant()
 	def the_log_tells_the_whole_story(self):
-		last = last_state(self.deal.name)
+		last = last_state(self.opportunity.name)
 		for field in WATCHED.values():
 			if field == "expected_closing":
 				assert (last[field] and getdate(last[field])) == (
-					self.deal.get(field) and getdate(self.deal.get(field))
+					self.opportunity.get(field) and getdate(self.opportunity.get(field))
 				)
 			elif isinstance(last[field], float):
-				assert flt(last[field]) == flt(self.deal.get(field))
+				assert flt(last[field]) == flt(self.opportunity.get(field))
 			else:
-				assert last[field] == self.deal.get(field), field
+				assert last[field] == self.opportunity.get(field), field
 
 
 class TestAnyOrderOfEvents(TestCase):
 	def test_no_contradiction_is_ever_reached(self):
 		run_state_machine_as_test(
-			Deal,
+			OpportunityMachine,
 			settings=settings(
 				max_examples=50,
 				stateful_step_count=50,
@@ -243,6 +262,6 @@ class TestAnyOrderOfEvents(TestCase):
 		)
 
 	def test_an_opportunity_without_party_or_items_takes_part(self):
-		deal = make_opportunity()
-		deal.advance()
-		self.assertEqual(last_state(deal.name).sales_stage, deal.sales_stage)
+		opportunity = make_opportunity()
+		opportunity.advance()
+		self.assertEqual(last_state(opportunity.name).sales_stage, opportunity.sales_stage)

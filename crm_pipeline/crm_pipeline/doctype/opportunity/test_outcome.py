@@ -64,7 +64,7 @@ class TestOpportunityOutcome(TestCase):
 		self.assertEqual((opportunity.close_revenue, opportunity.base_close_revenue), (450, 450))
 		self.assertEqual(str(opportunity.closed_on), in_days(-2))
 
-	def test_closing_before_the_deal_came_in_or_in_the_future_is_refused(self):
+	def test_closing_before_the_opportunity_came_in_or_in_the_future_is_refused(self):
 		for day in (in_days(-10), in_days(1)):
 			opportunity = make_opportunity(transaction_date=in_days(-9))
 			with self.assertRefused(exceptions.ClosedOutOfTime):
@@ -96,7 +96,7 @@ class TestOpportunityOutcome(TestCase):
 		opportunity.resume()
 		self.assertEqual((opportunity.status, opportunity.paused_until), ("Open", None))
 
-	def test_only_a_paused_deal_resumes_and_only_an_ended_one_reopens(self):
+	def test_only_a_paused_opportunity_resumes_and_only_an_ended_one_reopens(self):
 		lost, paused = make_opportunity(), make_opportunity()
 		lost.declare_lost([make_lost_reason().name])
 		paused.pause(in_days(5))
@@ -146,17 +146,17 @@ class TestOpportunityOutcome(TestCase):
 	def test_what_the_table_does_not_have_is_refused(self):
 		won = make_opportunity()
 		won.mark_won()
-		for deal, asked in (
+		for opportunity, asked in (
 			(won, "Lost"),
 			(won, "Closed"),
 			(make_opportunity(), "Quotation"),
 			(make_opportunity(), "Converted"),
 		):
-			deal.reload().status = asked
+			opportunity.reload().status = asked
 			with self.assertRefused(exceptions.IllegalStatusChange, asked):
-				deal.save()
+				opportunity.save()
 
-	def test_a_new_deal_may_come_in_ended(self):
+	def test_a_new_opportunity_may_come_in_ended(self):
 		won = make_opportunity(
 			status="Converted", opportunity_amount=70, transaction_date=in_days(-40), closed_on=in_days(-4)
 		)

@@ -62,7 +62,7 @@ class RequirementCase(TestCase):
 			self.process.append("requirements", {"sales_stage": stage or self.second, **row})
 		self.process.save()
 
-	def deal(self, **fields):
+	def opportunity(self, **fields):
 		return make_opportunity(sales_process=self.process.name, **fields)
 
 	def assertMissing(self, *words: str):
@@ -76,93 +76,93 @@ class TestWaysIn(RequirementCase):
 		self.missing = ("Source", "at least one item")
 
 	def test_the_refusal_lists_all_that_is_missing(self):
-		deal = self.deal()
+		opportunity = self.opportunity()
 		with self.assertMissing(*self.missing):
-			deal.advance()
-		self.assertEqual(deal.reload().sales_stage, self.first)
+			opportunity.advance()
+		self.assertEqual(opportunity.reload().sales_stage, self.first)
 
 	def test_a_bare_update_is_refused_until_everything_is_there(self):
-		deal = self.deal()
-		deal.sales_stage = self.second
+		opportunity = self.opportunity()
+		opportunity.sales_stage = self.second
 		with self.assertMissing(*self.missing):
-			deal.save()
-		deal.reload().update({"sales_stage": self.second, "source": "Website"})
+			opportunity.save()
+		opportunity.reload().update({"sales_stage": self.second, "source": "Website"})
 		with self.assertMissing("at least one item"):
-			deal.save()
-		deal.reload().update({"sales_stage": self.second, "source": "Website"})
-		deal.append("items", {"item_code": make_item().name, "qty": 1})
-		self.assertEqual(deal.save().sales_stage, self.second)
+			opportunity.save()
+		opportunity.reload().update({"sales_stage": self.second, "source": "Website"})
+		opportunity.append("items", {"item_code": make_item().name, "qty": 1})
+		self.assertEqual(opportunity.save().sales_stage, self.second)
 
-	def test_a_new_deal_is_held_to_it(self):
+	def test_a_new_opportunity_is_held_to_it(self):
 		with self.assertMissing(*self.missing):
-			self.deal(sales_stage=self.second)
+			self.opportunity(sales_stage=self.second)
 		self.require({"requirement": "Item"}, stage=self.first)
 		with self.assertMissing("at least one item"):
-			self.deal()
+			self.opportunity()
 
 	def test_so_is_one_that_comes_from_another_process(self):
-		deal = make_opportunity()
+		opportunity = make_opportunity()
 		with self.assertMissing(*self.missing):
-			deal.change_process(self.process.name, self.second)
+			opportunity.change_process(self.process.name, self.second)
 
 	def test_so_is_one_that_is_reopened_or_steps_back(self):
-		deal = self.deal(sales_stage=self.third)
+		opportunity = self.opportunity(sales_stage=self.third)
 		with self.assertMissing(*self.missing):
-			deal.step_back()
+			opportunity.step_back()
 
 	def test_stages_passed_over_are_not_asked(self):
-		self.assertEqual(self.deal(sales_stage=self.third).sales_stage, self.third)
+		self.assertEqual(self.opportunity(sales_stage=self.third).sales_stage, self.third)
 
 	def test_won_and_lost_stages_may_require_something_too(self):
 		self.require({"requirement": "Item"}, stage=self.won)
 		self.require({"requirement": "Field", "fieldname": "competitors"}, stage=self.lost)
 		with self.assertMissing("at least one item"):
-			self.deal().mark_won()
+			self.opportunity().mark_won()
 		with self.assertMissing("Competitors"):
-			self.deal().declare_lost([make_lost_reason().name])
-		kanban = self.deal(lost_reasons=[{"lost_reason": make_lost_reason().name}])
+			self.opportunity().declare_lost([make_lost_reason().name])
+		kanban = self.opportunity(lost_reasons=[{"lost_reason": make_lost_reason().name}])
 		kanban.status = "Lost"
 		with self.assertMissing("Competitors"):
 			kanban.save()
 
-	def test_a_deal_that_is_in_the_stage_stays(self):
-		deal = self.deal(source="Website", items=[{"item_name": "Chair", "qty": 1, "rate": 5}])
-		deal.advance()
-		deal.update({"source": None, "items": []})
-		self.assertEqual(deal.save().sales_stage, self.second)
+	def test_an_opportunity_that_is_in_the_stage_stays(self):
+		opportunity = self.opportunity(source="Website", items=[{"item_name": "Chair", "qty": 1, "rate": 5}])
+		opportunity.advance()
+		opportunity.update({"source": None, "items": []})
+		self.assertEqual(opportunity.save().sales_stage, self.second)
 
 	def test_an_ordered_quotation_wins_whatever_is_missing(self):
 		self.require({"requirement": "Field", "fieldname": "campaign"}, stage=self.won)
-		deal = make_party_opportunity(sales_process=self.process.name)
-		make_quotation(deal).mark_ordered()
-		self.assertEqual(deal.reload().sales_stage, self.won)
+		opportunity = make_party_opportunity(sales_process=self.process.name)
+		make_quotation(opportunity).mark_ordered()
+		self.assertEqual(opportunity.reload().sales_stage, self.won)
 
 
 class TestKinds(RequirementCase):
 	def test_a_contact_within_days(self):
 		self.require({"requirement": "Contact within Days", "days": 5})
-		deal = self.deal()
-		make_mail(deal, "Received", communication_date=add_to_date(now_datetime(), days=-6))
-		deal.reload()
+		opportunity = self.opportunity()
+		make_mail(opportunity, "Received", communication_date=add_to_date(now_datetime(), days=-6))
+		opportunity.reload()
 		with self.assertMissing("a contact within the last 5 days"):
-			deal.advance()
-		make_mail(deal)
-		self.assertEqual(deal.reload().advance().sales_stage, self.second)
+			opportunity.advance()
+		make_mail(opportunity)
+		self.assertEqual(opportunity.reload().advance().sales_stage, self.second)
 
 	def test_a_supplier_quotation_in_hand(self):
 		self.require({"requirement": "Supplier Quotation"})
-		deal = self.deal(transaction_date=in_days(-9))
+		opportunity = self.opportunity(transaction_date=in_days(-9))
 		offer = {
 			"supplier": make_supplier().name,
 			"transaction_date": in_days(-9),
-			"items": [{"item_name": "Chair", "qty": 1, "rate": 5, "opportunity": deal.name}],
+			"items": [{"item_name": "Chair", "qty": 1, "rate": 5, "opportunity": opportunity.name}],
 		}
 		draft = make("Supplier Quotation", **offer)
 		make("Supplier Quotation", **offer, valid_till=in_days(-1)).submit()
 		with self.assertMissing("a submitted supplier quotation"):
-			deal.advance()
+			opportunity.advance()
 		draft.submit()
-		self.assertEqual(deal.reload().advance().sales_stage, self.second)
+		self.assertEqual(opportunity.reload().advance().sales_stage, self.second)
 
 	def test_a_supplier_quotation_counts_on_its_last_day_and_without_one(self):
 		self.require({"requirement": "Supplier Quotation"})
@@ -174,23 +174,23 @@ class TestKinds(RequirementCase):
 			(None, True),
 		):
 			for on_head in (True, False):
-				deal = self.deal()
+				opportunity = self.opportunity()
 				row = {"item_name": "Chair", "qty": 1, "rate": 5}
-				row |= {} if on_head else {"opportunity": deal.name}
-				head = {"opportunity": deal.name} if on_head else {}
+				row |= {} if on_head else {"opportunity": opportunity.name}
+				head = {"opportunity": opportunity.name} if on_head else {}
 				make("Supplier Quotation", **offer, **head, items=[row], valid_till=valid_till).submit()
 				with self.subTest(valid_till=valid_till, on_head=on_head):
 					if counts:
-						self.assertEqual(deal.advance().sales_stage, self.second)
+						self.assertEqual(opportunity.advance().sales_stage, self.second)
 					else:
 						with self.assertMissing("a submitted supplier quotation"):
-							deal.advance()
+							opportunity.advance()
 
 	def test_a_text_of_mere_markup_is_empty(self):
 		self.require({"requirement": "Field", "fieldname": "customer_need"})
-		deal = self.deal(customer_need="<p><br></p>")
+		opportunity = self.opportunity(customer_need="<p><br></p>")
 		with self.assertMissing("Customer Need"):
-			deal.advance()
+			opportunity.advance()
 
 
 class TestOverride(RequirementCase):
@@ -198,37 +198,37 @@ class TestOverride(RequirementCase):
 		super().setUp()
 		self.require({"requirement": "Item"})
 
-	def overrides(self, deal) -> list:
+	def overrides(self, opportunity) -> list:
 		fields = ["sales_stage", "old_value", "new_value", "by"]
-		filters = {"opportunity": deal.name, "change": "Override"}
+		filters = {"opportunity": opportunity.name, "change": "Override"}
 		return [tuple(row.values()) for row in frappe.get_all("Pipeline Change", filters, fields)]
 
 	def test_a_manager_passes_with_a_reason_which_the_history_keeps(self):
 		with self.as_user("Sales User", "Sales Manager") as manager:
-			deal = self.deal()
+			opportunity = self.opportunity()
 			with self.assertMissing("at least one item"):
-				deal.advance()
-			deal.reload().advance(override_reason="They sign tomorrow")
-		self.assertEqual(deal.reload().sales_stage, self.second)
-		self.assertFalse(deal.override_reason)
+				opportunity.advance()
+			opportunity.reload().advance(override_reason="They sign tomorrow")
+		self.assertEqual(opportunity.reload().sales_stage, self.second)
+		self.assertFalse(opportunity.override_reason)
 		self.assertEqual(
-			self.overrides(deal),
+			self.overrides(opportunity),
 			[(self.second, "at least one item", "They sign tomorrow", manager)],
 		)
 
 	def test_the_reason_may_come_as_a_field(self):
-		deal = self.deal(sales_stage=self.second, override_reason="Imported")
-		self.assertEqual((len(self.overrides(deal)), deal.override_reason), (1, None))
+		opportunity = self.opportunity(sales_stage=self.second, override_reason="Imported")
+		self.assertEqual((len(self.overrides(opportunity)), opportunity.override_reason), (1, None))
 
 	def test_a_salesperson_does_not_pass(self):
 		with self.as_user("Sales User"):
-			deal = self.deal()
+			opportunity = self.opportunity()
 			with self.assertMissing("at least one item"):
-				deal.advance(override_reason="Please")
+				opportunity.advance(override_reason="Please")
 
 	def test_a_reason_that_was_not_needed_is_not_kept(self):
-		deal = self.deal(override_reason="Just in case")
-		self.assertEqual((self.overrides(deal), deal.override_reason), ([], None))
+		opportunity = self.opportunity(override_reason="Just in case")
+		self.assertEqual((self.overrides(opportunity), opportunity.override_reason), ([], None))
 
 
 class TestSetup(RequirementCase):
@@ -247,4 +247,4 @@ class TestSetup(RequirementCase):
 		self.require({"requirement": "Item"})
 		frappe.rename_doc("Sales Stage", self.second, f"{self.second} renamed")
 		with self.assertMissing("at least one item"):
-			self.deal().advance()
+			self.opportunity().advance()

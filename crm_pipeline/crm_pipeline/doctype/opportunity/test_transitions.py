@@ -27,7 +27,7 @@ class TestIllegalTransitions(RestTestCase):
 		super().setUp()
 		reasons = [{"lost_reason": self.keep(make_lost_reason())}]
 		details = {"lost_reasons": reasons, "paused_until": in_days(5)}
-		self.deals = {
+		self.opportunities = {
 			start: make_opportunity(status=start, **details)
 			for start in STATUSES
 			if start != status.QUOTATION
@@ -35,33 +35,36 @@ class TestIllegalTransitions(RestTestCase):
 		quoted = make_party_opportunity()
 		self.keep(frappe.get_doc("Customer", quoted.party_name))
 		self.keep(frappe.get_doc("Item", quoted.items[0].item_code))
-		self.deals[status.QUOTATION] = quoted
-		for deal in self.deals.values():
-			self.keep(deal)
+		self.opportunities[status.QUOTATION] = quoted
+		for opportunity in self.opportunities.values():
+			self.keep(opportunity)
 		self.keep(make_quotation(quoted))
 		self.steps = [(old, new) for old in STATUSES for new in illegal_from(old)]
 
 	def picture(self) -> list[dict]:
 		frappe.db.rollback()
-		return [frappe.get_doc("Opportunity", deal.name).as_dict() for deal in self.deals.values()]
+		return [
+			frappe.get_doc("Opportunity", opportunity.name).as_dict()
+			for opportunity in self.opportunities.values()
+		]
 
 	def test_the_table_leaves_something_to_refuse_from_every_status(self):
 		self.assertEqual({old for old, _new in self.steps}, set(STATUSES))
-		for start, deal in self.deals.items():
-			self.assertEqual(frappe.db.get_value("Opportunity", deal.name, "status"), start)
+		for start, opportunity in self.opportunities.items():
+			self.assertEqual(frappe.db.get_value("Opportunity", opportunity.name, "status"), start)
 
 	def test_over_rest(self):
 		before = self.picture()
 		for old, new in self.steps:
 			with self.subTest(old=old, new=new):
-				answer = self.api.put(f"/api/resource/Opportunity/{self.deals[old].name}", status=new)
+				answer = self.api.put(f"/api/resource/Opportunity/{self.opportunities[old].name}", status=new)
 				self.assertAnswer(answer, 417, "IllegalStatusChange")
 		self.assertEqual(self.picture(), before)
 
 	def test_in_bulk(self):
 		before = self.picture()
 		docs = [
-			{"doctype": "Opportunity", "docname": self.deals[old].name, "status": new}
+			{"doctype": "Opportunity", "docname": self.opportunities[old].name, "status": new}
 			for old, new in self.steps
 		]
 		answer = self.api.post("/api/method/frappe.client.bulk_update", docs=json.dumps(docs))
@@ -79,11 +82,11 @@ class TestIllegalTransitions(RestTestCase):
 			answer = self.api.post(
 				"/api/method/frappe.desk.doctype.bulk_update.bulk_update.submit_cancel_or_update_docs",
 				doctype="Opportunity",
-				docnames=json.dumps([self.deals[old].name]),
+				docnames=json.dumps([self.opportunities[old].name]),
 				action="update",
 				data=json.dumps({"status": new}),
 			)
-			self.assertEqual(answer.json["message"], [self.deals[old].name])
+			self.assertEqual(answer.json["message"], [self.opportunities[old].name])
 		self.assertEqual(self.picture(), before)
 
 	def test_what_the_table_has_goes_through(self):
@@ -92,5 +95,5 @@ class TestIllegalTransitions(RestTestCase):
 			(status.LOST, status.OPEN),
 			(status.PAUSED, status.CLOSED),
 		):
-			answer = self.api.put(f"/api/resource/Opportunity/{self.deals[old].name}", status=new)
+			answer = self.api.put(f"/api/resource/Opportunity/{self.opportunities[old].name}", status=new)
 			self.assertEqual((answer.status_code, answer.json["data"]["status"]), (200, new))

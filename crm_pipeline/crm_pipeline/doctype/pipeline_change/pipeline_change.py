@@ -28,5 +28,5 @@ def refuse():
 
 
 def on_doctype_update():
-	"""The newest change of a deal is asked for with every change of it."""
+	"""The newest change of an opportunity is asked for with every change of it."""
 	frappe.db.add_index("Pipeline Change", ["opportunity", "idx"])

@@ -25,7 +25,7 @@ class TestPipelineChange(TestCase):
 			as_list=True,
 		)
 
-	def test_a_new_deal_is_recorded_once_with_its_state(self):
+	def test_a_new_opportunity_is_recorded_once_with_its_state(self):
 		opportunity = make_opportunity(opportunity_amount=100, expected_closing=in_days(9))
 		row = frappe.get_last_doc("Pipeline Change", {"opportunity": opportunity.name})
 		self.assertEqual(
@@ -69,7 +69,7 @@ class TestPipelineChange(TestCase):
 		make_quotation(opportunity)
 		self.assertEqual(self.changes(opportunity)[-1], ("Status", "Open", "Quotation"))
 
-	def test_a_deal_that_comes_in_ended_was_open_until_its_closing_date(self):
+	def test_an_opportunity_that_comes_in_ended_was_open_until_its_closing_date(self):
 		opportunity = make_opportunity(
 			transaction_date=in_days(-90),
 			status="Lost",
@@ -100,7 +100,7 @@ class TestPipelineChange(TestCase):
 		opportunity.reload().declare_lost([make_lost_reason().name])
 		self.assertEqual(opportunity.reopen().sales_stage, renamed)
 
-	def test_a_patch_dates_the_statuses_of_old_deals_from_it(self):
+	def test_a_patch_dates_the_statuses_of_old_opportunities_from_it(self):
 		opportunity, younger = make_opportunity(), make_opportunity(transaction_date=in_days(-9))
 		opportunity.pause(in_days(3))
 		frappe.db.set_value("Pipeline Change", {"opportunity": opportunity.name}, "at", in_days(-40))

@@ -81,47 +81,47 @@ class TestDisabledMasters(TestCase):
 			make_quotation(items=[row])
 		with self.refused(item):
 			make("Supplier Quotation", supplier=make_supplier().name, items=[row])
-		deal = make_opportunity()
-		deal.append("items", row)
+		opportunity = make_opportunity()
+		opportunity.append("items", row)
 		with self.refused(item):
-			deal.save()
+			opportunity.save()
 
 	def test_what_names_them_keeps_them(self):
-		deal = make_party_opportunity()
-		quotation = make_quotation(deal, submit=False)
-		self.disabled(frappe.get_doc("Customer", deal.party_name))
-		self.disabled(frappe.get_doc("Item", deal.items[0].item_code))
-		make_mail(deal, "Received")
-		deal.reload().to_discuss = "Delivery"
-		deal.save()
+		opportunity = make_party_opportunity()
+		quotation = make_quotation(opportunity, submit=False)
+		self.disabled(frappe.get_doc("Customer", opportunity.party_name))
+		self.disabled(frappe.get_doc("Item", opportunity.items[0].item_code))
+		make_mail(opportunity, "Received")
+		opportunity.reload().to_discuss = "Delivery"
+		opportunity.save()
 		quotation.reload().submit().mark_ordered()
-		self.assertEqual(deal.reload().status, "Converted")
+		self.assertEqual(opportunity.reload().status, "Converted")
 
 
 class TestOtherParty(TestCase):
 	def test_a_quotation_to_another_customer_is_refused(self):
-		deal, other = make_party_opportunity(), make_customer()
-		with self.assertRefused(exceptions.PartyUnlike, deal.customer_name):
-			make_quotation(deal, party_name=other.name)
-		draft = make_quotation(deal, submit=False)
+		opportunity, other = make_party_opportunity(), make_customer()
+		with self.assertRefused(exceptions.PartyUnlike, opportunity.customer_name):
+			make_quotation(opportunity, party_name=other.name)
+		draft = make_quotation(opportunity, submit=False)
 		draft.party_name = other.name
 		with self.assertRefused(exceptions.PartyUnlike):
 			draft.save()
 
 	def test_the_customer_that_the_lead_became_is_none_other(self):
 		lead = make_lead()
-		deal = make_opportunity(opportunity_from="Lead", party_name=lead.name)
+		opportunity = make_opportunity(opportunity_from="Lead", party_name=lead.name)
 		customer = customer_of_lead(lead.name).insert()
-		quotation = make_quotation(deal, quotation_to="Customer", party_name=customer.name)
-		self.assertEqual(deal.reload().status, "Quotation")
-		deal.db_set({"opportunity_from": "Customer", "party_name": make_customer().name})
+		quotation = make_quotation(opportunity, quotation_to="Customer", party_name=customer.name)
+		self.assertEqual(opportunity.reload().status, "Quotation")
+		opportunity.db_set({"opportunity_from": "Customer", "party_name": make_customer().name})
 		self.assertEqual(quotation.reload().mark_ordered().status, "Ordered")
 
 	def test_an_opportunity_of_nobody_takes_any(self):
-		deal = make_opportunity()
+		opportunity = make_opportunity()
 		quotation = {"quotation_to": "Customer", "party_name": make_customer().name, "items": [ROW]}
-		make("Quotation", opportunity=deal.name, **quotation).submit()
-		self.assertEqual(deal.reload().status, "Quotation")
+		make("Quotation", opportunity=opportunity.name, **quotation).submit()
+		self.assertEqual(opportunity.reload().status, "Quotation")
 
 
 class TestSecondLead(TestCase):

@@ -28,7 +28,7 @@ class TestParts(TestCase):
 		return order.mark_ordered()
 
 	def assertRevenue(self, of_head: float, of_other: float):
-		revenue = [deal.reload().close_revenue for deal in (self.head, self.other)]
+		revenue = [opportunity.reload().close_revenue for opportunity in (self.head, self.other)]
 		self.assertEqual(revenue, [of_head, of_other])
 		self.assertEqual([self.head.status, self.other.status], ["Converted", "Converted"])
 
@@ -70,29 +70,34 @@ class TestDays(TestCase):
 
 class TestWonAfterLost(TestCase):
 	def test_no_reason_of_the_loss_is_left(self):
-		deal = make_party_opportunity()
-		deal.declare_lost([make_lost_reason().name], detailed_reason="Too dear")
-		make_quotation(deal).mark_ordered()
-		deal.reload()
-		self.assertEqual((deal.status, deal.lost_reasons, deal.order_lost_reason), ("Converted", [], None))
+		opportunity = make_party_opportunity()
+		opportunity.declare_lost([make_lost_reason().name], detailed_reason="Too dear")
+		make_quotation(opportunity).mark_ordered()
+		opportunity.reload()
+		self.assertEqual(
+			(opportunity.status, opportunity.lost_reasons, opportunity.order_lost_reason),
+			("Converted", [], None),
+		)
 
 	def test_a_cancelled_order_takes_it_up_again(self):
-		deal = make_party_opportunity()
-		deal.declare_lost([make_lost_reason().name])
-		order = make_quotation(deal).mark_ordered()
+		opportunity = make_party_opportunity()
+		opportunity.declare_lost([make_lost_reason().name])
+		order = make_quotation(opportunity).mark_ordered()
 		order.reload().cancel()
-		deal.reload()
-		self.assertEqual((deal.status, deal.sales_stage, deal.close_revenue), ("Open", "Lead", 0))
+		opportunity.reload()
+		self.assertEqual(
+			(opportunity.status, opportunity.sales_stage, opportunity.close_revenue), ("Open", "Lead", 0)
+		)
 
 	def test_reasons_of_lost_quotations_go_too_and_come_back(self):
-		deal, reason = make_party_opportunity(), make_lost_reason().name
-		make_quotation(deal).declare_lost([reason])
-		order = make_quotation(deal)
+		opportunity, reason = make_party_opportunity(), make_lost_reason().name
+		make_quotation(opportunity).declare_lost([reason])
+		order = make_quotation(opportunity)
 		order.mark_ordered()
-		self.assertEqual(deal.reload().lost_reasons, [])
+		self.assertEqual(opportunity.reload().lost_reasons, [])
 		order.reload().cancel()
-		self.assertEqual(deal.reload().status, "Lost")
-		self.assertEqual([each.lost_reason for each in deal.lost_reasons], [reason])
+		self.assertEqual(opportunity.reload().status, "Lost")
+		self.assertEqual([each.lost_reason for each in opportunity.lost_reasons], [reason])
 
 	def test_imported_as_won_it_has_none(self):
 		won = make_opportunity(status="Converted", lost_reasons=[{"lost_reason": make_lost_reason().name}])

@@ -66,9 +66,9 @@ class TestQuotationFromOpportunity(TestCase):
 
 
 class TestStatusFromQuotations(TestCase):
-	"""Each case once for deals with items and once for deals without (frappe/erpnext 13302, 10303, 35001)."""
+	"""Each case once for opportunities with items and once for opportunities without (frappe/erpnext 13302, 10303, 35001)."""
 
-	def deals(self):
+	def opportunities(self):
 		yield make_party_opportunity()
 		yield make_party_opportunity(items=[], opportunity_amount=500)
 
@@ -77,12 +77,12 @@ class TestStatusFromQuotations(TestCase):
 		self.assertEqual((opportunity.status, opportunity.sales_stage), expected)
 
 	def test_a_draft_changes_nothing(self):
-		for opportunity in self.deals():
+		for opportunity in self.opportunities():
 			make_quotation(opportunity, submit=False)
 			self.check(opportunity, "Open", "Lead")
 
 	def test_submitted_and_cancelled_again(self):
-		for opportunity in self.deals():
+		for opportunity in self.opportunities():
 			opportunity.status = "Replied"
 			opportunity.save()
 			quotation = make_quotation(opportunity)
@@ -92,7 +92,7 @@ class TestStatusFromQuotations(TestCase):
 			self.check(opportunity, "Replied", "Lead")
 
 	def test_ordered_wins_with_what_was_ordered(self):
-		for opportunity in self.deals():
+		for opportunity in self.opportunities():
 			quotation = make_quotation(opportunity)
 			quotation.mark_ordered()
 			self.assertEqual((quotation.status, str(quotation.ordered_on)), ("Ordered", frappe.utils.today()))
@@ -106,7 +106,7 @@ class TestStatusFromQuotations(TestCase):
 	def test_all_lost_loses_with_their_reasons(self):
 		price, late = make_lost_reason().name, make_lost_reason().name
 		rival = make_competitor().name
-		for opportunity in self.deals():
+		for opportunity in self.opportunities():
 			first, second = make_quotation(opportunity), make_quotation(opportunity)
 			first.declare_lost([price], [rival], "Too dear")
 			self.check(opportunity, "Quotation", "Lead")
@@ -176,12 +176,12 @@ class TestStatusFromQuotations(TestCase):
 		quotation.reload().mark_ordered(in_days(-4))
 		self.assertEqual(str(opportunity.reload().closed_on), in_days(-4))
 
-	def test_each_deal_is_won_with_its_own_rows(self):
+	def test_each_opportunity_is_won_with_its_own_rows(self):
 		first, second = make_party_opportunity(), make_party_opportunity()
 		rows = [{"item_name": "A", "qty": 1, "rate": 100, "opportunity": first.name}]
 		rows.append({"item_name": "B", "qty": 1, "rate": 300, "opportunity": second.name})
 		make_quotation(party_name=first.party_name, items=rows).mark_ordered()
-		self.assertEqual([deal.reload().close_revenue for deal in (first, second)], [100, 300])
+		self.assertEqual([opportunity.reload().close_revenue for opportunity in (first, second)], [100, 300])
 
 	def test_revenue_follows_what_is_ordered(self):
 		opportunity = make_party_opportunity()
@@ -192,7 +192,7 @@ class TestStatusFromQuotations(TestCase):
 		orders[0].reload().cancel()
 		self.assertEqual(opportunity.reload().close_revenue, 200)
 
-	def test_a_deal_whose_quotations_are_lost_needs_a_new_one(self):
+	def test_an_opportunity_whose_quotations_are_lost_needs_a_new_one(self):
 		opportunity = make_party_opportunity()
 		quotation, reason = make_quotation(opportunity), make_lost_reason().name
 		quotation.declare_lost([reason])
@@ -202,7 +202,7 @@ class TestStatusFromQuotations(TestCase):
 		self.check(opportunity, "Quotation", "Lead")
 		self.assertFalse(opportunity.lost_reasons)
 
-	def test_a_lost_deal_comes_back_when_quoted_and_rests_again_when_that_ends(self):
+	def test_a_lost_opportunity_comes_back_when_quoted_and_rests_again_when_that_ends(self):
 		opportunity = make_party_opportunity(sales_stage="Quoting")
 		opportunity.declare_lost([make_lost_reason().name])
 		quotation = make_quotation(opportunity)
@@ -220,7 +220,7 @@ class TestStatusFromQuotations(TestCase):
 			self.check(opportunity, status, "Lead")
 		self.assertEqual(paused.resume().status, "Quotation")
 
-	def test_an_order_on_a_closed_deal_is_told_to_its_owner(self):
+	def test_an_order_on_a_closed_opportunity_is_told_to_its_owner(self):
 		owner, opportunity = make_user("Sales User"), make_party_opportunity(title="<i>Chairs</i>")
 		quotation = make_quotation(opportunity)
 		opportunity.reload().update({"status": "Closed", "opportunity_owner": owner})
@@ -237,12 +237,12 @@ class TestStatusFromQuotations(TestCase):
 		self.assertIn("&lt;i&gt;Chairs", told[0])
 		self.check(opportunity.reopen(), "Converted", "Won")
 
-	def test_an_order_on_a_deal_in_play_is_told_to_nobody(self):
+	def test_an_order_on_an_opportunity_in_play_is_told_to_nobody(self):
 		opportunity = make_party_opportunity(opportunity_owner=make_user("Sales User"))
 		make_quotation(opportunity).mark_ordered()
 		self.assertFalse(frappe.db.exists("Notification Log", {"document_name": opportunity.name}))
 
-	def test_whoever_may_submit_the_quotation_moves_the_deal(self):
+	def test_whoever_may_submit_the_quotation_moves_the_opportunity(self):
 		opportunity = make_party_opportunity()
 		quotation = make_quotation(opportunity, submit=False)
 		with self.as_user("Sales User"):

@@ -1,9 +1,11 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint
 
 from crm_pipeline.exceptions import BaseCurrencyFixed
 from crm_pipeline.money import site_currency
+from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.utils.guarded_document import GuardedDocument
 from crm_pipeline.utils.validation import refuse_impossible_values
 
@@ -18,6 +20,34 @@ class SellingSettings(GuardedDocument):
 	def on_update(self):
 		self.apply_base_currency()
 		self.start_sessions_anew()
+
+	def allowed_party_types(self) -> list[str]:
+		"""Return the DocTypes that parties of opportunities may be of, in the order of the settings."""
+		return [row.party_type for row in self.party_types]
+
+	def auto_close_days(self) -> int:
+		"""Return the days of silence after which an opportunity is closed; 0 for never."""
+		return max(cint(self.close_opportunity_after_days), 0)
+
+	def warning_days(self) -> int:
+		"""Return how many days before that its owner is notified; 0 for not at all."""
+		return max(cint(self.warn_before_auto_close_days), 0)
+
+	def shows_all(self) -> bool:
+		"""Return whether everybody who works with opportunities sees all of them."""
+		return self.opportunity_visibility != OWN
+
+	def announces_changes_of_jobs(self) -> bool:
+		"""Return whether what jobs change is announced to Notifications and Webhooks."""
+		return bool(self.announce_scheduled_changes)
+
+	def switched_off_for_all(self) -> bool:
+		"""Return whether opportunities are off without regard to roles."""
+		return bool(self.disable_opportunities)
+
+	def switched_off_roles(self) -> set[str]:
+		"""Return the roles for which opportunities are off."""
+		return {row.role for row in self.disabled_roles}
 
 	def apply_base_currency(self):
 		"""People can choose the base currency, and documents that hold no amount yet are in it."""
@@ -50,4 +80,4 @@ class SellingSettings(GuardedDocument):
 
 def switched_off(settings: Document) -> tuple[bool, set[str]]:
 	"""For whom settings switch opportunities off: for all, or for roles."""
-	return bool(settings.disable_opportunities), {row.role for row in settings.disabled_roles}
+	return settings.switched_off_for_all(), settings.switched_off_roles()

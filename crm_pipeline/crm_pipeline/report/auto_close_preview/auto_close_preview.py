@@ -27,7 +27,7 @@ def get_columns() -> list[dict]:
 	return [
 		column("name", _("Opportunity"), "Link", 188, options="Opportunity"),
 		column("title", _("Opportunity Name"), "Data", 168),
-		column("days_quiet", _("Days"), "Int", 60),
+		column("days_inactive", _("Days"), "Int", 60),
 		column("why", _("Why"), "Data", 358),
 		column("result", _("Result"), "Data", 92),
 		column("owner_name", _("Owner"), "Data", 118),
@@ -37,6 +37,6 @@ def get_columns() -> list[dict]:
 
 def get_message(shown: int, total: int) -> str | None:
 	"""What to say above the rows, if there is something to say."""
-	if not frappe.get_cached_doc("Selling Settings").close_opportunity_after_days:
+	if not frappe.get_cached_doc("Selling Settings").auto_close_days():
 		return _("Auto-close is off: Selling Settings say 0 days.")
 	return _("The first {0} of {1}.").format(shown, total) if shown < total else None

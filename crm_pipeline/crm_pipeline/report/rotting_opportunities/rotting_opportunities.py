@@ -2,7 +2,7 @@ from frappe import _
 from frappe.utils import get_fullname, getdate
 
 from crm_pipeline.crm_pipeline.report.utils import column, read, visible_opportunities
-from crm_pipeline.history.rotting import deal, idle_since, limits, rotting_on
+from crm_pipeline.history.rotting import idle_since, limits, opportunity, rotting_on
 from crm_pipeline.permissions.field_levels import readable, readable_columns
 from crm_pipeline.rules import inactivity
 
@@ -44,13 +44,15 @@ def get_columns() -> list[dict]:
 def get_data(filters: dict) -> list[dict]:
 	today = getdate()
 	query = visible_opportunities(filters, "opportunity_owner", "sales_process", "sales_stage")
-	query = query.where(rotting_on(today)).select(*(deal[field] for field in readable("Opportunity", FIELDS)))
+	query = query.where(rotting_on(today)).select(
+		*(opportunity[field] for field in readable("Opportunity", FIELDS))
+	)
 	rows = query.run(as_dict=True)
 	since = idle_since([row.name for row in rows])
 	limit_of = {(row.sales_process, row.sales_stage): row.rotting_days for row in limits()}
 	for row in rows:
 		row.idle_since = since[row.name].date()
-		row.days_idle = inactivity.days_quiet(since[row.name], today)
+		row.days_idle = inactivity.days_inactive(since[row.name], today)
 		row.owner_name = get_fullname(row.opportunity_owner) if row.get("opportunity_owner") else None
 		row.rotting_days = limit_of[row.sales_process, row.sales_stage]
 	return sorted(rows, key=lambda row: (-row.days_idle, row.name))

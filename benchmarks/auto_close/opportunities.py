@@ -6,7 +6,7 @@ from pypika.analytics import RowNumber
 
 PREFIX = "BENCH-"
 OWNERS = 20
-QUIET_DAYS, FRESH_DAYS = 60, 2
+INACTIVE_DAYS, FRESH_DAYS = 60, 2
 TABLES = {
 	"Opportunity": "name",
 	"Pipeline Change": "opportunity",
@@ -18,10 +18,10 @@ TABLES = {
 def fill(opportunities: int, stale: int) -> None:
 	"""Make so many opportunities, of which so many are replied and quiet for long; a third of the rest is replied."""
 	owners = make_owners()
-	make_seeds(owners, stale, "Replied", QUIET_DAYS, 0)
+	make_seeds(owners, stale, "Replied", INACTIVE_DAYS, 0)
 	rest = opportunities - stale
 	make_seeds(owners, rest // 3, "Replied", FRESH_DAYS, stale)
-	make_seeds(owners, rest - rest // 3, "Open", QUIET_DAYS, stale + rest // 3)
+	make_seeds(owners, rest - rest // 3, "Open", INACTIVE_DAYS, stale + rest // 3)
 	record_them_as_created()
 	frappe.db.commit()
 
@@ -56,7 +56,7 @@ def make_seeds(owners: list[str], count: int, status: str, days: int, offset: in
 
 def copy(names: list[str], last: int) -> list[str]:
 	"""Copies of opportunities under the next numbers; returns their names."""
-	from crm_pipeline.utils.bulk_sql import text_with
+	from crm_pipeline.utils.bulk_sql import fill
 
 	table = frappe.qb.DocType("Opportunity")
 	columns = [column for column in frappe.db.get_table_columns("Opportunity") if column != "name"]
@@ -64,7 +64,7 @@ def copy(names: list[str], last: int) -> list[str]:
 	first, final = names[0], names[-1]
 	low, high = int(first.removeprefix(PREFIX)), int(final.removeprefix(PREFIX))
 	query = frappe.qb.into(table).columns("name", *columns).from_(table).where(table.name.isin(names))
-	query.select(text_with(f"{PREFIX}#", number), *(table[column] for column in columns)).run()
+	query.select(fill(f"{PREFIX}#", number), *(table[column] for column in columns)).run()
 	return [f"{PREFIX}{each}" for each in range(last + 1, last + 1 + high - low + 1)]
 
 
@@ -73,14 +73,20 @@ def record_them_as_created() -> None:
 	from crm_pipeline.history.changes import STATE_FIELDS
 	from crm_pipeline.utils.bulk_sql import insert_from
 
-	deal = frappe.qb.DocType("Opportunity")
-	values = {"opportunity": deal.name, "change": "Created", "idx": 1, "at": deal.creation, "by": deal.owner}
-	values |= {field: deal[field] for field in STATE_FIELDS}
+	opportunity = frappe.qb.DocType("Opportunity")
+	values = {
+		"opportunity": opportunity.name,
+		"change": "Created",
+		"idx": 1,
+		"at": opportunity.creation,
+		"by": opportunity.owner,
+	}
+	values |= {field: opportunity[field] for field in STATE_FIELDS}
 	insert_from(
 		"Pipeline Change",
 		values,
-		deal.name,
-		lambda query: query.from_(deal).where(deal.name.like(f"{PREFIX}%")),
+		opportunity.name,
+		lambda query: query.from_(opportunity).where(opportunity.name.like(f"{PREFIX}%")),
 	)
 
 

@@ -1,4 +1,4 @@
-"""Deals on which nobody has spoken for some days, and what became of them."""
+"""Opportunities on which nobody has spoken for some days, and what became of them."""
 
 import frappe
 from frappe.utils import add_days, now_datetime
@@ -35,8 +35,8 @@ class AutoCloseCase(TestCase):
 		frappe.db.set_single_value("Selling Settings", values)
 		frappe.clear_document_cache("Selling Settings", "Selling Settings")
 
-	def quiet_deal(self, days: int = DAYS, **fields):
-		"""A replied deal on which nobody spoke for that many days."""
+	def inactive_opportunity(self, days: int = DAYS, **fields):
+		"""A replied opportunity on which nobody spoke for that many days."""
 		opportunity = make_opportunity(**fields)
 		make_mail(opportunity)
 		self.shift(opportunity, days)
@@ -52,8 +52,8 @@ class AutoCloseCase(TestCase):
 		return auto_close_opportunities()
 
 	def row(self, opportunity) -> dict:
-		"""The newest note of a batch on a deal."""
-		fields = ["batch", "result", "why", "quiet_since"]
+		"""The newest note of a batch on an opportunity."""
+		fields = ["batch", "result", "why", "inactive_since"]
 		filters = {"opportunity": opportunity.name}
 		rows = frappe.get_all("Auto Closed Opportunity", filters, fields, order_by="creation desc")
 		return rows[0] if rows else {}
