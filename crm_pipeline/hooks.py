@@ -73,7 +73,7 @@ else:
 
 override_whitelisted_methods = {
 	# Where it was before; clients may call it there.
-	"crm_pipeline.money.exchange_rates.get_conversion_rate": "crm_pipeline.api.currency.get_conversion_rate",
+	"crm_pipeline.controllers.currencies.get_conversion_rate": "crm_pipeline.api.currency.get_conversion_rate",
 	"frappe.desk.like.toggle_like": "crm_pipeline.permissions.desk_actions.toggle_like",
 	"frappe.desk.form.assign_to.add": "crm_pipeline.permissions.desk_actions.add",
 	"frappe.desk.form.assign_to.add_multiple": "crm_pipeline.permissions.desk_actions.add_multiple",

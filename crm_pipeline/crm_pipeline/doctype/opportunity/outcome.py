@@ -11,7 +11,7 @@ from crm_pipeline.rules import money, status
 from crm_pipeline.utils.sent_values import rows_from
 
 
-class Closing:
+class Outcome:
 	def set_lost_details(self, lost_reasons, competitors, detailed_reason: str | None):
 		"""Fill the fields of a loss from names (a list, or its JSON) or from rows as Desk sends them."""
 		self.set("lost_reasons", rows_from(lost_reasons, "lost_reason"))
