@@ -33,7 +33,7 @@ def enqueue(
 
 	With `deduplicate` a job whose `job_id` still waits is not added again. Queues, timeouts and names have no meaning here."""
 	if deduplicate and not job_id:
-		frappe.throw("`job_id` paramater is required for deduplication.")
+		frappe.throw("`job_id` paramater is required for deduplication.")  # codespell:ignore paramater
 	if now or not is_async or frappe.flags.in_migrate:
 		return frappe.call(method, **kwargs)
 	if on_success or on_failure or at_front:

@@ -47,7 +47,9 @@ class ImportFile:
 		self.doctype = doctype
 		lines = _read(file_path)
 		if len(lines) < 2:
-			message = _("Import template should contain a Header and atleast one row.")
+			message = _(
+				"Import template should contain a Header and atleast one row."  # codespell:ignore atleast
+			)
 			frappe.throw(message, title=_("Template Error"))
 		(_number, titles), *rows = lines
 		self.header = Header(doctype, titles, [cells for _number, cells in rows])
