@@ -36,6 +36,10 @@ class UnreadableValues(ValidationError):
 	"""Values to set that are no object of fields and values."""
 
 
+class TooManyRecords(ValidationError):
+	"""More records at once than one request may name."""
+
+
 # what clients send
 class DocumentNotSaved(ValidationError):
 	"""A method of a document that is not stored yet."""
@@ -255,7 +259,7 @@ class QuotationNotOpen(ValidationError):
 
 
 class QuotationOfOthers(PermissionError):
-	"""An opportunity is to be lost with a quotation that names others too, which the user may not edit."""
+	"""What is done to a quotation would change opportunities that the user may not edit."""
 
 
 class ValidityBeforeDate(ValidationError):

@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.model.document import Document
+from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.exceptions import (
 	AssigneeDisabled,
@@ -100,10 +101,14 @@ def validate_conditions(rule: Document) -> None:
 			frappe.safe_eval(rule.get(field) or "None", None, blank)
 		except NameError as error:
 			_refuse_broken(rule, field, error)
+		except JobTimeoutException:
+			raise
 		except Exception:
 			continue  # an empty record may well lack what the condition compares
 	try:
 		frappe.render_template(rule.description, blank)
+	except JobTimeoutException:
+		raise
 	except Exception as error:  # whatever a template can raise
 		_refuse_broken(rule, "description", error)
 

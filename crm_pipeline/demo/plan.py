@@ -13,6 +13,9 @@ OPENING, CLOSING = 8, 18  # office hours
 LAST_WORD_DAYS = (
 	12  # in play, somebody wrote within these days; else the nightly job would close the opportunity
 )
+SILENT_EVERY = 11  # of so many that began lately one is quiet for longer than auto-close waits
+SILENT_DAYS = 17
+VALID_DAYS = 30
 
 WON, LOST, CLOSED, PAUSED = "win", "lose", "close", "pause"
 
@@ -57,7 +60,9 @@ def plan(count: int, open_stages: int, now: datetime) -> list[PlannedOpportunity
 def _planned(rng: Random, number: int, count: int, open_stages: int, now: datetime) -> PlannedOpportunity:
 	length = min(max(rng.lognormvariate(4.3, 0.5), 14), 240)
 	recent = number % 100 < RECENT * 100
+	silent = recent and number % SILENT_EVERY == 7
 	age = rng.uniform(0.1, min(length, 160)) if recent else SPAN_DAYS * rng.betavariate(1, 1.7)
+	age = max(age, 2 * SILENT_DAYS) if silent else age
 	came_in = office_hour(rng, now - timedelta(days=age), now)
 	in_play = recent or age <= length
 	end = now if in_play else office_hour(rng, came_in + timedelta(days=length), now)
@@ -68,6 +73,9 @@ def _planned(rng: Random, number: int, count: int, open_stages: int, now: dateti
 	closing = _expected_closing(rng, in_play, end, length - age)
 	steps = _steps(rng, came_in, end, outcome, progress, open_stages, with_items)
 	steps += _slips(rng, came_in, end, closing, with_items)
+	next_contact = _next_contact(rng, now) if in_play and rng.random() < 0.6 else None
+	if silent:
+		steps, next_contact = _falling_silent(rng, steps, came_in, now), None
 	postponed = any(step.action == "postpone" for step in steps)
 	from_lead = rng.random() < 0.35
 	return PlannedOpportunity(
@@ -84,7 +92,7 @@ def _planned(rng: Random, number: int, count: int, open_stages: int, now: dateti
 		need=texts.NEEDS[family].format(rng.randint(3, 30) * (10 if family == "Racking" else 1)),
 		solution=texts.SOLUTIONS[family] if progress else None,
 		to_discuss=rng.choice(texts.TO_DISCUSS) if in_play and rng.random() < 0.5 else None,
-		next_contact=_next_contact(rng, now) if in_play and rng.random() < 0.6 else None,
+		next_contact=next_contact,
 		steps=_until_the_end(steps, came_in, now),
 	)
 
@@ -175,14 +183,28 @@ def _mails(rng: Random, came_in: datetime, end: datetime, ended: bool) -> list[S
 	return steps
 
 
+def _falling_silent(rng: Random, steps: list[Step], came_in: datetime, now: datetime) -> list[Step]:
+	"""Leave what moved the opportunity on, and let nobody answer our last mail, so that the next night closes it."""
+	last = office_hour(rng, now - timedelta(days=SILENT_DAYS + rng.uniform(0, 4)), now)
+	moves = [step for step in steps if step.at < last and step.action in ("advance", "change_quantity")]
+	mails = [Step(came_in + timedelta(seconds=30), "mail_in"), Step(last, "mail_out")]
+	answered = working_time(came_in + timedelta(minutes=min(rng.lognormvariate(4.6, 1.0), 2800)))
+	return [*moves, *mails, Step(answered, "mail_out")]
+
+
 def _quotes(rng, quoting: datetime, end: datetime, outcome: str | None, with_items: bool) -> list[Step]:
-	"""A quotation, perhaps with a supplier's offer before it; what is lost later has run out by then."""
+	"""A quotation, perhaps with a supplier's offer before it.
+
+	What is lost later has run out by then, what is in play runs out one after the other in the coming weeks.
+	"""
 	if outcome in (None, PAUSED) and rng.random() < 0.75:
 		quoting = max(quoting, end - timedelta(days=rng.uniform(3, 24)))
 	at = office_hour(rng, min(quoting + timedelta(days=2), end - timedelta(days=2)), end)
-	valid_days = 30
+	valid_days, until_end = VALID_DAYS, (end.date() - at.date()).days
 	if outcome == LOST:
-		valid_days = max(min(valid_days, (end.date() - at.date()).days - 1), 0)
+		valid_days = max(min(valid_days, until_end - 1), 0)
+	elif outcome != WON:
+		valid_days = max(valid_days, until_end + rng.randint(2, 28))
 	steps = [Step(at, "quote", {"valid_days": valid_days})]
 	if with_items and rng.random() < 0.35:
 		steps.append(Step(at - timedelta(days=1), "ask_supplier"))

@@ -4,6 +4,7 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import get_datetime, getdate, now_datetime, today
 
+from crm_pipeline.api.auto_close import preview_auto_close
 from crm_pipeline.demo.build import build
 from crm_pipeline.demo.plan import CLOSED, LOST, PAUSED, WON, PlannedOpportunity, plan
 from crm_pipeline.demo.remove import remove
@@ -50,10 +51,34 @@ class TestPlan(TestCase):
 			self.assertLessEqual(moments[-1], now)
 			self.assertGreater(moments[0], now - timedelta(days=740))
 
+	def test_quotations_in_play_outlive_the_first_nights_and_run_out_in_coming_weeks(self):
+		now = datetime(2026, 3, 2, 15, 0)
+		left = []
+		for planned in plan(300, 4, now):
+			quoted = [step for step in planned.steps if step.action == "quote"]
+			if quoted and not {WON, LOST} & {step.action for step in planned.steps}:
+				valid_till = quoted[-1].at.date() + timedelta(days=quoted[-1].details["valid_days"])
+				left.append((valid_till - now.date()).days)
+		self.assertGreater(min(left), 0)
+		self.assertLess(max(left), 35)
+		self.assertGreater(len({days // 7 for days in left}), 3)
+
 	def test_a_process_of_one_open_stage_can_be_planned(self):
 		actions = {step.action for planned in plan(60, 1, now_datetime()) for step in planned.steps}
 		self.assertNotIn("advance", actions)
 		self.assertLessEqual({"win", "lose", "mail_in", "mail_out"}, actions)
+
+
+def silent_ones(count: int, open_stages: int, now: datetime) -> list[PlannedOpportunity]:
+	"""Plan those that wait for an answer for longer than auto-close does, and that nothing else protects."""
+	opportunities = []
+	for planned in plan(300, open_stages, now):
+		last = next((step for step in reversed(planned.steps) if step.action.startswith("mail")), None)
+		protected = {WON, LOST, CLOSED, PAUSED, "quote"} & {step.action for step in planned.steps}
+		silent = last and last.action == "mail_out" and last.at < now - timedelta(days=16)
+		if silent and not protected and not planned.next_contact:
+			opportunities.append(planned)
+	return opportunities
 
 
 class TestDemo(TestCase):
@@ -169,6 +194,14 @@ class TestDemo(TestCase):
 		for user in self.made("User"):
 			self.assertIn("Sales User", frappe.get_roles(user))
 			self.assertEqual(frappe.db.get_value("User", user, "enabled"), 1)
+
+	def test_a_few_are_due_for_auto_close(self):
+		with patch("crm_pipeline.demo.build.plan", silent_ones):
+			build()
+		made = self.made("Opportunity")
+		self.assertIn(len(made), range(3, 10))
+		due = {row["name"] for row in preview_auto_close(limit=1000)["rows"]}
+		self.assertLessEqual(set(made), due)
 
 	def test_nothing_is_dated_after_today(self):
 		build(6)

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, strip_html
 
+from crm_pipeline.follow_ups.event_communications import release_communications
 from crm_pipeline.utils.deletion import delete_at_once
 from crm_pipeline.utils.markup import escaped
 
@@ -37,6 +38,7 @@ def remove_event(opportunity: Document) -> None:
 	event = _event_of(opportunity)
 	if event:
 		event.flags.of_follow_up = True
+		release_communications([event.name])
 		delete_at_once(event, force=True)  # whoever writes the opportunity need not own its Event
 	_remember(opportunity, None)
 

@@ -7,20 +7,22 @@ from frappe.utils import now_datetime
 from pypika.terms import Criterion
 
 from crm_pipeline.follow_ups.calendar import ALWAYS, SHOWN, texts_of
+from crm_pipeline.follow_ups.event_communications import release_communications
 from crm_pipeline.rules import status
 from crm_pipeline.utils.bulk_sql import bulk_insert, fill, in_list
 
 
-def hand_over_events(opportunities: list[str], successor: str) -> None:
+def hand_over_events(opportunities: list[str], user: str) -> None:
 	"""After one statement gave many next contacts to another user: the Events too."""
 	event = frappe.qb.DocType("Event")
-	query = frappe.qb.update(event).set(event.owner, successor).set(event.modified, now_datetime())
+	query = frappe.qb.update(event).set(event.owner, user).set(event.modified, now_datetime())
 	query.where(event.name.isin(_events_of(opportunities))).run()
 
 
 def remove_events(opportunities: list[str]) -> None:
-	"""Delete the Events of many opportunities with three statements; their next contacts stay as they are."""
+	"""Delete the Events of many opportunities with a few statements; their next contacts stay as they are."""
 	events, row = _events_of(opportunities), frappe.qb.DocType("Event Participants")
+	release_communications(events)
 	frappe.qb.from_(row).delete().where((row.parenttype == "Event") & row.parent.isin(events)).run()
 	event, opportunity = frappe.qb.DocType("Event"), frappe.qb.DocType("Opportunity")
 	frappe.qb.from_(event).delete().where(event.name.isin(events)).run()

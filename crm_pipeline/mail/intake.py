@@ -12,6 +12,7 @@ from frappe.core.api.file import get_max_file_size
 from frappe.email.receive import InboundMail, SentEmailInInboxError
 from frappe.model.document import Document
 from frappe.utils import get_url
+from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.mail import intake_log
 from crm_pipeline.mail.intake_log import DROPPED, INCOMPLETE, JUDGE, TAKE_IN, WAITING
@@ -24,7 +25,7 @@ from crm_pipeline.mail.judging import (
 	within_transaction,
 )
 from crm_pipeline.mail.placing import open_opportunity_of
-from crm_pipeline.mail.reading import MOST_CHARACTERS, readable, sender_of
+from crm_pipeline.mail.reading import MOST_CHARACTERS, name_of, readable, sender_of
 from crm_pipeline.mail.senders import NAME_LENGTH
 from crm_pipeline.permissions.switch import is_off_for_all
 from crm_pipeline.rules.automated_mail import is_automatic, is_bounce, is_of_site
@@ -39,16 +40,22 @@ class PipelineMail:
 	"""What the pipeline adds to Frappe's InboundMail, for mails that lead to a record of its own."""
 
 	of_pipeline = False
+	was_cut = False  # while it waited to be taken in
 	_found = None
 
 	def process(self) -> Document | None:
-		"""Record the mail, then do what follows from it; returns its Communication, None if there is none."""
-		failure = as_transaction(self.find_place)
-		if failure and self.appends_to() in TAKING_MAIL:
-			return self.keep_message(failure)
-		if not self.of_pipeline:
-			return super().process()
-		communication = self.take_in()
+		"""Record the mail, then do what follows from it; returns its Communication, None if there is none.
+
+		Raises:
+			rq.timeouts.JobTimeoutException: the worker's time for the job is over. The mail waits for the next one.
+		"""
+		with self.kept_when_time_is_over():
+			failure = as_transaction(self.find_place)
+			if failure and self.appends_to() in TAKING_MAIL:
+				return self.keep_message(failure)
+			if not self.of_pipeline:
+				return super().process()
+			communication = self.take_in()
 		if communication and self.flags.is_new_communication:
 			judge_recorded(communication.name)
 			communication.reload()
@@ -99,9 +106,9 @@ class PipelineMail:
 	def as_dict(self) -> dict:
 		values = super().as_dict()
 		if self.of_pipeline:
-			name = values["sender_full_name"] or values["sender"] or ""
-			values["sender_full_name"] = name[:NAME_LENGTH]
 			values["sender"] = sender_of(self)
+			name = name_of(self) or values["sender"] or self.from_email or ""
+			values["sender_full_name"] = name[:NAME_LENGTH]
 			for text in ("content", "text_content"):
 				values[text] = values.get(text) and values[text][:MOST_CHARACTERS]
 			if is_automatic(self.mail):
@@ -139,6 +146,7 @@ class PipelineMail:
 		"""Let Frappe make the Communication, on the document that the mail answers; no other is made yet."""
 		facts = intake_log.facts_of(self)
 		self.refused = [why] if (why := getattr(self.raw_message, "why", None)) else []
+		self.refused += [intake_log.notice_of_cut()] if self.was_cut else []
 		self.reference_document()
 		self.message_id = self.message_id or self.id_of_content()
 		self.cut_text()
@@ -197,6 +205,16 @@ class PipelineMail:
 		self.attachments = every
 		return saved
 
+	@contextmanager
+	def kept_when_time_is_over(self) -> Iterator[None]:
+		"""Keep the message itself if the worker's time for the job is over before the mail is recorded."""
+		try:
+			yield
+		except JobTimeoutException:
+			if self.of_pipeline or self.appends_to() in TAKING_MAIL:
+				as_transaction(self.write_message)
+			raise
+
 	def keep_message(self, failure: Failure) -> None:
 		"""Keep the message itself, to be taken in by the next job.
 
@@ -206,10 +224,11 @@ class PipelineMail:
 		if as_transaction(lambda: self.write_message(failure)):
 			raise failure.error
 
-	def write_message(self, failure: Failure) -> None:
+	def write_message(self, failure: Failure | None = None) -> None:
 		message, facts = self.message_as_it_came(), intake_log.facts_of(self)
 		entry = intake_log.write_with_message(WAITING, message, to_do=TAKE_IN, **facts)
-		note_failure(entry, failure)
+		if failure:
+			note_failure(entry, failure)
 
 	def notify_of_refused(self, communication: Document | None) -> None:
 		if communication and self.refused:
@@ -244,6 +263,7 @@ def _retake(name: str) -> Document:
 	account = frappe.get_doc("Email Account", entry.email_account)
 	message = readable(intake_log.kept_message(entry), account)
 	mail = as_pipeline_mail(InboundMail(message, account, append_to=entry.append_to))
+	mail.was_cut = intake_log.was_cut(entry.message)
 	mail.find_place()
 	communication = mail.record_or_drop()
 	intake_log.settle(entry)

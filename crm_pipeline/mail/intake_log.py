@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import now_datetime, strip_html
 
@@ -12,6 +13,7 @@ TAKE_IN, JUDGE, SAVE = "Take In", "Judge", "Save"
 LINE_LENGTH = 140  # characters
 REASON_LENGTH = 500
 PART_LENGTH = 1_000_000  # characters of a message; databases take statements of some megabytes only
+FORMER_LENGTH = 3_000_000  # to which an earlier version cut messages, without parts
 NUL, SHOWN_NUL = "\0", "\u2400"  # PostgreSQL keeps no zero bytes
 PAUSE = timedelta(minutes=15)  # after the second failure; doubled by each further one
 LONGEST_PAUSE = timedelta(days=1)
@@ -38,6 +40,17 @@ def kept_message(entry: Document) -> bytes:
 	"""Return the message that an entry keeps, as it came."""
 	parts = frappe.get_all(PART, {"entry": entry.name}, pluck="message", order_by="part")
 	return as_message("".join((entry.message or "", *parts)))
+
+
+def was_cut(message: str | None) -> bool:
+	"""Tell whether an earlier version cut the message of an entry; this one puts no more into an entry than a part."""
+	return len(message or "") == FORMER_LENGTH
+
+
+def notice_of_cut() -> str:
+	return _(
+		"An earlier version kept only the beginning of this message. The rest is lost: ask the sender for it."
+	)
 
 
 def forget_parts(entry: str) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.mail import intake_log
 from crm_pipeline.mail.contacts import contact_of, is_conversation
@@ -34,6 +35,7 @@ def judge_at_once(communication: Document) -> None:
 	"""Judge a mail or call within the transaction that records it, which no failure may undo.
 
 	Raises:
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over.
 		Exception: the database has ended the transaction, or not even the failure could be noted.
 	"""
 	if failure := _judge(communication.name, within_transaction):
@@ -41,7 +43,11 @@ def judge_at_once(communication: Document) -> None:
 
 
 def judge_recorded(name: str) -> None:
-	"""Judge a recorded mail, or try again to, and commit what that leads to."""
+	"""Judge a recorded mail, or try again to, and commit what that leads to.
+
+	Raises:
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over. The mail waits for the next one.
+	"""
 	if failure := _judge(name, as_transaction):
 		as_transaction(lambda: _log(name, failure))
 
@@ -59,13 +65,20 @@ def _judge(name: str, attempt: Attempt) -> Failure | None:
 
 
 def within_transaction(act: Callable[[], object]) -> Failure | None:
-	"""Do something within the present transaction; if it fails, undo that alone and return the failure."""
+	"""Do something within the present transaction; if it fails, undo that alone and return the failure.
+
+	Raises:
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over, which is no failure of a mail.
+		Exception: the database has ended the transaction.
+	"""
 	told = len(frappe.local.message_log)
 	frappe.db.savepoint("judging_mail")
 	try:
 		act()
+	except (JobTimeoutException, frappe.QueryDeadlockError):
+		raise
 	except Exception as error:
-		if is_serialization_failure(error) or isinstance(error, frappe.QueryDeadlockError):
+		if is_serialization_failure(error):
 			raise
 		failure = Failure(error, frappe.get_traceback())
 		frappe.db.rollback(save_point="judging_mail")
@@ -75,10 +88,16 @@ def within_transaction(act: Callable[[], object]) -> Failure | None:
 
 
 def as_transaction(act: Callable[[], object]) -> Failure | None:
-	"""Do something and commit it; if it fails, undo it and return the failure."""
+	"""Do something and commit it; if it fails, undo it and return the failure.
+
+	Raises:
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over. It is undone, and no failure of a mail.
+	"""
 	told = len(frappe.local.message_log)
 	try:
 		with_retries(act)
+	except JobTimeoutException:
+		raise
 	except Exception as error:
 		del frappe.local.message_log[told:]
 		return Failure(error, frappe.get_traceback())

@@ -15,6 +15,7 @@ from frappe import _
 from frappe.email.receive import InboundMail
 from frappe.utils import validate_email_address
 
+from crm_pipeline.rules.automated_mail import is_generated
 from crm_pipeline.utils.batches import INFRASTRUCTURE_ERRORS
 
 ADDRESSES = ("from", "x-original-from", "sender", "reply-to", "to", "cc", "bcc")
@@ -104,6 +105,22 @@ def sender_of(mail: InboundMail) -> str:
 	if is_address(mail.from_email) and not any("'" in address for address in addresses[:1]):
 		return mail.from_email
 	return next(filter(is_address, addresses), "")
+
+
+def name_of(mail: InboundMail) -> str:
+	"""Return what they are called to whom answers go; nothing where only a form or program names itself.
+
+	Frappe takes the name beside the address that the mail comes from, whoever the answers go to.
+	"""
+	name, address = parseaddr(text_of(str(mail.mail.get("Reply-To") or "")))
+	sender = parseaddr(str(mail.mail.get("From") or ""))[1].lower()
+	if not address or address.lower() == sender or address.lower() != sender_of(mail):
+		return mail.from_real_name
+	if name:
+		return name
+	house = mail.email_account.email_id.rpartition("@")[2].lower()
+	by_form = is_generated(mail.mail) or sender.rpartition("@")[2] == house
+	return "" if by_form else mail.from_real_name
 
 
 def is_address(text: str | None) -> bool:

@@ -4,18 +4,17 @@ from importlib import import_module
 
 import frappe
 from frappe import _
-from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.batches import with_retries
 from crm_pipeline.utils.confidential import require_record
-from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.each_record import SHOWN, lines, on_each
+from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.notifications import notify
 from crm_pipeline.utils.sent_values import names_from, values_from
 
 FEW = 20  # from so many on, a worker does it
 MOST = 500
-SHOWN = 10  # refusals in a notification
 # Of which docstatus a record has to be, and the method.
 ACTIONS = {"submit": (0, "submit"), "cancel": (1, "cancel")}
 
@@ -44,7 +43,7 @@ def submit_cancel_or_update_docs(
 	if len(names) < FEW:
 		refused = act_on_each(**given)
 		if refused:
-			frappe.msgprint(_lines(refused), title=_("Refused"), indicator="red")
+			frappe.msgprint(lines(refused), title=_("Refused"), indicator="red")
 		return list(refused)
 	frappe.enqueue(act_and_tell, queue="short", timeout=1000, enqueue_after_commit=True, **given)
 	frappe.msgprint(
@@ -59,9 +58,8 @@ def submit_cancel_or_update_docs(
 def act_and_tell(doctype: str, names: list[str], action: str, data: dict) -> None:
 	"""Act on each, and notify the session's user which refused."""
 	refused = act_on_each(doctype, names, action, data)
-	shown = dict(list(refused.items())[:SHOWN])
 	news = (
-		(lambda: _("{0} of {1} records refused: {2}").format(len(refused), len(names), _lines(shown)))
+		(lambda: _("{0} of {1} records refused: {2}").format(len(refused), len(names), lines(refused, SHOWN)))
 		if refused
 		else (lambda: _("{0} records were changed.").format(len(names)))
 	)
@@ -70,23 +68,8 @@ def act_and_tell(doctype: str, names: list[str], action: str, data: dict) -> Non
 
 
 def act_on_each(doctype: str, names: list[str], action: str, data: dict) -> dict[str, str]:
-	"""Act on records, each committed by itself; returns why some refused, by their names.
-
-	Raises:
-		rq.timeouts.JobTimeoutException: the worker's time for the job is over. What is done stays done.
-	"""
-	refused = {}
-	for name in names:
-		told = len(frappe.local.message_log)
-		try:
-			with_retries(lambda name=name: act_on(doctype, name, action, data))
-		except JobTimeoutException:
-			raise
-		except Exception as error:  # whatever is wrong with one record must not stop the others
-			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
-				frappe.log_error(title=_("{0} was skipped").format(name))
-			refused[name] = taken_back(told) or escaped(str(error))
-	return refused
+	"""Act on records, each committed by itself; returns why some refused, by their names."""
+	return on_each(names, lambda name: act_on(doctype, name, action, data))
 
 
 def act_on(doctype: str, name: str, action: str, data: dict) -> None:
@@ -104,15 +87,3 @@ def act_on(doctype: str, name: str, action: str, data: dict) -> None:
 	if doc.docstatus != docstatus:
 		frappe.throw(_("It is {0}.").format(bold(_(doc.status, context=doctype))))
 	getattr(doc, method)()
-
-
-def _lines(refused: dict[str, str]) -> str:
-	return "<br>".join(f"{bold(name)}: {why}" for name, why in refused.items())
-
-
-def taken_back(told: int) -> str:
-	"""Take messages back that nobody has seen yet; returns their words."""
-	log = frappe.local.message_log
-	words = [frappe.parse_json(message)["message"] for message in log[told:]]
-	del log[told:]
-	return " ".join(words)

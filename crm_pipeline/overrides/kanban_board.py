@@ -8,10 +8,10 @@ from importlib import import_module
 import frappe
 from frappe import _
 
-from crm_pipeline.overrides.bulk_actions import taken_back
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.confidential import require_record
+from crm_pipeline.utils.each_record import taken_back
 from crm_pipeline.utils.locking import lock_first
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.sent_values import names_from, values_from

@@ -37,7 +37,10 @@ def follow_core() -> None:
 	for doctype, known in list(remembered.items()):
 		standard = rules_of(doctype, "DocPerm")
 		missing = _missing(doctype, standard)
-		if not _is_unchanged(doctype, known) or digest([*standard, *missing]) == known["digest"]:
+		if not _is_unchanged(doctype, known):
+			continue
+		known.setdefault("rights", _rights())
+		if digest([*standard, *missing]) == digest(rules_of(doctype, RULE)):
 			continue
 		_remove(doctype)
 		del remembered[doctype]
@@ -57,16 +60,26 @@ def withdraw_core_rights() -> None:
 
 
 def remembered_grants() -> dict[str, dict]:
-	"""Return by DocType the names of our rules, and a digest of all rules if the others are copies."""
+	"""Return by DocType what was granted.
+
+	`rules` are the names of our rules, `digest` stands for all rules if the others are copies, and `rights` are those
+	that rules had then.
+	"""
 	place = {"parent": "__global", "defkey": REMEMBERED}  # not from a cache, which a rollback leaves wrong
 	return json.loads(frappe.db.get_value("DefaultValue", place, "defvalue") or "{}")
 
 
-def rules_of(doctype: str, kind: str | None = None) -> list[dict]:
-	"""Return the rules of a DocType of some kind (Custom DocPerm, DocPerm), by default of the one in force."""
+def rules_of(doctype: str, kind: str | None = None, granting: list[str] | None = None) -> list[dict]:
+	"""Return the rules of a DocType.
+
+	Args:
+		kind: Custom DocPerm or DocPerm, by default the one in force.
+		granting: the rights to tell of, by default all.
+	"""
 	if not kind:
 		return rules_of(doctype, RULE) or rules_of(doctype, "DocPerm")
-	return frappe.get_all(kind, {"parent": doctype}, ["role", "permlevel", "if_owner", *_rights()])
+	chosen = [right for right in _rights() if granting is None or right in granting]
+	return frappe.get_all(kind, {"parent": doctype}, ["role", "permlevel", "if_owner", *chosen])
 
 
 def digest(rules: list[dict]) -> str:
@@ -91,7 +104,8 @@ def _grant(doctype: str, missing: list[dict]) -> dict:
 	for rule in rules:
 		rule.insert(ignore_permissions=True)  # installation acts for the system
 	names = [rule.name for rule in rules]
-	return {"rules": names, "digest": digest(rules_of(doctype, RULE)) if copied else None}
+	granted = digest(rules_of(doctype, RULE)) if copied else None
+	return {"rules": names, "digest": granted, "rights": _rights()}
 
 
 def _rights() -> list[str]:
@@ -99,7 +113,8 @@ def _rights() -> list[str]:
 
 
 def _is_unchanged(doctype: str, known: dict) -> bool:
-	return digest(rules_of(doctype, RULE)) == known["digest"]
+	"""Tell whether the rules are as they were written, whatever rights a newer Frappe has added to them since."""
+	return digest(rules_of(doctype, RULE, known.get("rights"))) == known["digest"]
 
 
 def _remove(doctype: str, **filters) -> None:

@@ -1,6 +1,8 @@
 """Whoever works with a DocType of ours can choose what it links to; what core is told for that goes with the app."""
 
+import json
 from pathlib import Path
+from unittest.mock import patch
 
 import frappe
 from frappe.desk.search import search_link
@@ -183,6 +185,36 @@ class TestCoreGrants(TestCase):
 		core_grants.follow_core()
 		core_grants.grant_core_rights()
 		self.assertEqual(self.custom(), [])
+
+	def grant_before_frappe_knew(self, right: str) -> None:
+		"""Grant on a Frappe without a right, which a newer one adds to its rules and, granting nothing, to all copies."""
+		older = tuple(each for each in core_grants.rights if each != right)
+		with patch.object(core_grants, "rights", older):
+			core_grants.grant_core_rights()
+		frappe.db.set_value(core_grants.RULE, {"parent": "Currency"}, right, 0)
+		frappe.db.set_value("DocPerm", {"parent": "Currency", "role": "Accounts User"}, right, 1)
+
+	def test_a_right_that_frappe_adds_is_no_change_of_the_sites(self):
+		self.grant_before_frappe_knew("print")
+		core_grants.withdraw_core_rights()
+		self.assertEqual(self.custom(), [])
+
+	def test_migrating_brings_a_right_that_frappe_adds(self):
+		self.grant_before_frappe_knew("print")
+		core_grants.follow_core()
+		self.assertEqual({rule["role"]: rule["print"] for rule in self.custom()}["Accounts User"], 1)
+		self.assertIn("print", core_grants.remembered_grants()["Currency"]["rights"])
+		core_grants.withdraw_core_rights()
+		self.assertEqual(self.custom(), [])
+
+	def test_what_an_earlier_version_remembered_learns_its_rights(self):
+		core_grants.grant_core_rights()
+		grants = core_grants.remembered_grants()
+		for grant in grants.values():
+			del grant["rights"]
+		frappe.db.set_global(core_grants.REMEMBERED, json.dumps(grants))
+		core_grants.follow_core()
+		self.assertIn("print", core_grants.remembered_grants()["Currency"]["rights"])
 
 	def change(self, role: str, **values) -> None:
 		frappe.db.set_value(core_grants.RULE, {"parent": "Currency", "role": role}, values)

@@ -173,6 +173,17 @@ def refuse_read_only_opportunities(quotation: Document) -> None:
 			)
 
 
+def may_move(opportunity: str) -> bool:
+	"""Return whether the session's user may change an opportunity by what they do to a quotation for it.
+
+	Whose business are quotations alone need no right to write opportunities; what settings and User Permissions keep
+	from them they do not move.
+	"""
+	if frappe.has_permission("Opportunity", "write"):
+		return bool(frappe.has_permission("Opportunity", "write", opportunity))
+	return matches("Opportunity", opportunity, visible_to(frappe.session.user, "Opportunity", "write"))
+
+
 def refuse_own_assignment(todo: Document, method: str | None = None) -> None:
 	"""Refuse that somebody gets rights on a record by assigning it to themselves.
 

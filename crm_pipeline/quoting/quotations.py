@@ -4,12 +4,16 @@ from datetime import date
 from typing import NamedTuple
 
 import frappe
+from frappe import _
 from frappe.utils import flt, getdate, today
 from pypika.terms import Criterion
 
 from crm_pipeline.constants import QUOTING_DOCTYPES
+from crm_pipeline.exceptions import QuotationOfOthers
+from crm_pipeline.permissions.visibility import may_move
 from crm_pipeline.utils.bulk_sql import Exists, in_list
 from crm_pipeline.utils.guarded_document import act_as_software
+from crm_pipeline.utils.markup import bold
 
 
 class QuotationState(NamedTuple):
@@ -151,10 +155,29 @@ def opportunities_of(quotation) -> list[str]:
 	return sorted(filter(None, names))
 
 
-def may_lose_with(opportunity: str, quotation) -> bool:
-	"""Whether the user may edit all other opportunities that a quotation names, and would lose with it."""
-	others = (name for name in opportunities_of(quotation) if name != opportunity)
-	return all(frappe.has_permission("Opportunity", "write", name) for name in others)
+def may_move_with(quotation, beside: str | None = None) -> bool:
+	"""Whether the user may change all opportunities that a quotation names, and that follow it.
+
+	Args:
+		beside: an opportunity that they may change anyway.
+	"""
+	return all(may_move(name) for name in opportunities_of(quotation) if name != beside)
+
+
+def refuse_to_move_others(quotation, beside: str | None = None) -> None:
+	"""Refuse what moves opportunities that the user may not change, without naming what they may not even see.
+
+	Raises:
+		QuotationOfOthers
+	"""
+	if not may_move_with(quotation, beside):
+		frappe.throw(
+			_(
+				"Quotation {0} is for opportunities too that you may not edit and that would change with it. Ask a Sales Manager to do it."
+			).format(bold(quotation.name)),
+			QuotationOfOthers,
+			title=_("Not Permitted"),
+		)
 
 
 def refresh_opportunity(name: str) -> None:

@@ -1,6 +1,7 @@
 """Losing an opportunity with the quotations that stand against it, and what the form offers for that."""
 
 import frappe
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
 from crm_pipeline.crm_pipeline.doctype.opportunity.form_data import facts_for_form
 from crm_pipeline.exceptions import (
@@ -9,6 +10,7 @@ from crm_pipeline.exceptions import (
 	PauseDateMissing,
 	QuotationOfOthers,
 )
+from crm_pipeline.tasks import expire_quotations
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -80,12 +82,14 @@ class TestQuotationsForSeveral(Limited):
 			make_opportunity(opportunity_from="Customer", party_name=customer, opportunity_owner=owner)
 			for owner in (self.ben, self.anna)
 		)
-		rows = [
+		self.alone = make_quotation(self.his)
+		self.quotation = make_quotation(self.his, items=self.rows())
+
+	def rows(self) -> list[dict]:
+		return [
 			{"item_name": "Advice", "qty": 1, "rate": 10, "opportunity": each.name}
 			for each in (self.his, self.hers)
 		]
-		self.alone = make_quotation(self.his)
-		self.quotation = make_quotation(self.his, items=rows)
 
 	def test_those_of_others_are_not_lost(self):
 		as_(self.ben)
@@ -106,6 +110,68 @@ class TestQuotationsForSeveral(Limited):
 		self.assertTrue(facts_for_form(opportunity)["may_lose_quotations"])
 		opportunity.declare_lost(["Price"], lose_quotations=True)
 		self.assertEqual([doc.reload().status for doc in (self.his, self.hers)], ["Lost", "Lost"])
+
+	def moves(self) -> dict:
+		"""What people do to a quotation that its opportunities follow."""
+		return {
+			"lost": lambda doc: doc.declare_lost(["Price"]),
+			"ordered": lambda doc: doc.mark_ordered(),
+			"cancelled": lambda doc: doc.cancel(),
+		}
+
+	def test_whatever_is_done_to_the_quotation_itself_moves_none_of_others(self):
+		for what, move in self.moves().items():
+			as_(self.ben)
+			quotation = frappe.get_doc("Quotation", self.quotation.name)
+			with self.subTest(what), self.assertRaises(QuotationOfOthers) as refusal:
+				move(quotation)
+			self.assertIn(self.quotation.name, str(refusal.exception))
+			self.assertNotIn(self.hers.name, str(refusal.exception))
+			states = [doc.reload().status for doc in (self.quotation, self.his, self.hers)]
+			self.assertEqual(states, ["Open", "Quotation", "Quotation"])
+
+	def test_a_draft_is_not_submitted_over_those_of_others(self):
+		as_("Administrator")
+		draft = make_quotation(self.his, submit=False, items=self.rows())
+		as_(self.ben)
+		with self.assertRaises(QuotationOfOthers):
+			frappe.get_doc("Quotation", draft.name).submit()
+
+	def test_a_validity_that_a_site_lets_people_change_moves_none_of_others(self):
+		as_("Administrator")
+		make_property_setter("Quotation", "valid_till", "allow_on_submit", 1, "Check")
+		self.addCleanup(frappe.clear_cache, doctype="Quotation")
+		as_(self.ben)
+		quotation = frappe.get_doc("Quotation", self.quotation.name)
+		quotation.valid_till = in_days(60)
+		self.assertRaises(QuotationOfOthers, quotation.save)
+
+	def test_a_reader_of_another_opportunity_does_not_move_it(self):
+		frappe.share.add("Opportunity", self.hers.name, self.ben, read=1)
+		for what, move in self.moves().items():
+			as_(self.ben)
+			with self.subTest(what), self.assertRaises(QuotationOfOthers):
+				move(frappe.get_doc("Quotation", self.quotation.name))
+
+	def test_who_may_edit_all_does_what_moves_them(self):
+		for what, move in self.moves().items():
+			as_("Administrator")
+			frappe.share.add("Opportunity", self.hers.name, self.ben, write=1)
+			quotation = make_quotation(self.his, items=self.rows())
+			as_(self.ben)
+			with self.subTest(what):
+				move(frappe.get_doc("Quotation", quotation.name))
+
+	def test_one_of_their_own_alone_is_theirs_to_lose(self):
+		as_(self.ben)
+		frappe.get_doc("Quotation", self.alone.name).declare_lost(["Price"])
+		self.assertEqual(self.alone.reload().status, "Lost")
+
+	def test_a_night_that_expires_it_asks_nobody(self):
+		self.quotation.db_set("valid_till", in_days(-1))
+		as_("Administrator")
+		expire_quotations()
+		self.assertEqual(self.hers.reload().status, "Open")
 
 
 class TestOffers(TestCase):

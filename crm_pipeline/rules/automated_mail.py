@@ -30,6 +30,11 @@ def is_auto_reply(mail: Message) -> bool:
 	)
 
 
+def is_generated(mail: Message) -> bool:
+	"""Tell whether software says that it sends the mail, for whomever."""
+	return _word(mail, "Auto-Submitted") not in ("", "no")
+
+
 def is_bounce(mail: Message) -> bool:
 	"""Tell whether a mail server reports on a mail."""
 	sender = parseaddr(_text(mail, "From"))[1].lower()

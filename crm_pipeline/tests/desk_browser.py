@@ -38,6 +38,20 @@ def start():
 	return webdriver.Chrome(options=options, service=webdriver.ChromeService(chromedriver))
 
 
+def remove_user(user: str) -> None:
+	"""Delete a user who has worked in Desk, with what Frappe keeps for whoever does."""
+	for contact in frappe.get_all(
+		"Contact Email", {"email_id": user, "parenttype": "Contact"}, pluck="parent"
+	):
+		frappe.delete_doc("Contact", contact, force=True, ignore_permissions=True)
+	frappe.delete_doc("User", user, force=True, ignore_permissions=True, delete_permanently=True)
+	frappe.db.delete("Dashboard Settings", {"name": user})
+	frappe.db.delete("DefaultValue", {"parent": user})
+	frappe.db.delete("Version", {"owner": user})
+	sessions = frappe.qb.Table("tabSessions")
+	frappe.qb.from_(sessions).delete().where(sessions.user == user).run()
+
+
 class Desk:
 	"""Desk of the bench that serves FRAPPE_URL, or else the site's own address."""
 
@@ -59,6 +73,10 @@ class Desk:
 		)
 		if answer != 200:
 			raise RuntimeError(f"{self.url} lets {user} not in: {answer}")
+		self.start_anew()
+
+	def start_anew(self):
+		"""Load Desk, which then knows nothing of what it showed before."""
 		self.driver.get(f"{self.url}/app/todo")
 		self.wait(QUIET)
 
@@ -91,6 +109,16 @@ class Desk:
 		self.wait(
 			"return window.cur_frm && cur_frm.doctype === arguments[0] && cur_frm.docname === arguments[1]"
 			" && !!cur_frm.fields_dict && !cur_frm.is_new()",
+			doctype,
+			name,
+		)
+		self.rest()
+
+	def forget(self, doctype: str, name: str):
+		"""Let Desk read a document anew: in the form that shows it, or when it is opened next."""
+		self.run(
+			"frappe.model.remove_from_locals(arguments[0], arguments[1]);"
+			"if (window.cur_frm && cur_frm.docname === arguments[1]) cur_frm.reload_doc()",
 			doctype,
 			name,
 		)

@@ -13,7 +13,7 @@ from frappe.utils.password import update_password
 
 from crm_pipeline.install import APP
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.desk_browser import Desk
+from crm_pipeline.tests.desk_browser import Desk, remove_user
 from crm_pipeline.tests.factories import (
 	make,
 	make_contact,
@@ -38,6 +38,7 @@ DIALOGS = {
 	"public/js/assignment.js": 1,
 	"public/js/auto_close.js": 1,
 	"public/js/board_drops.js": 1,
+	"public/js/bulk_lost.js": 1,
 	"public/js/follow_up.js": 2,
 	"public/js/handover.js": 1,
 	"public/js/outcome.js": 3,
@@ -95,11 +96,14 @@ class TestDesk(TestCase):
 		cls.lead = cls.keep(make_lead(job_title=payload("job"), industry=payload("industry")))
 		cls.contact = cls.keep(make_contact(cls.customer))
 		cls.stages = [cls.keep(make_stage(kind)) for kind in ("Open", "Open", "Won", "Lost")]
-		cls.process = cls.keep(cls.with_requirement())
+		cls.process = cls.with_requirement()
+		for row in cls.process.stages:
+			cls.made.append(("Sales Stage", row.sales_stage))
+		cls.keep(cls.process)
 		cls.overdue = cls.keep(
 			cls.opportunity(next_contact_date=add_to_date(now_datetime().replace(microsecond=0), days=-1))
 		)
-		make_mail(cls.overdue, content=encoded("mail"))
+		cls.keep(make_mail(cls.overdue, content=encoded("mail")))
 		cls.overdue.add_comment("Comment", encoded("comment"))
 		cls.quoted = cls.keep(cls.opportunity())
 		cls.quotation = cls.keep(make_quotation(cls.quoted, title=payload("quotation")))
@@ -159,7 +163,7 @@ class TestDesk(TestCase):
 			if doc.docstatus == 1:
 				doc.cancel()
 			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
-		frappe.delete_doc("User", cls.user, force=True, ignore_permissions=True, delete_permanently=True)
+		remove_user(cls.user)
 		frappe.db.commit()
 
 	def as_stored_before(self, *docs):
@@ -172,7 +176,7 @@ class TestDesk(TestCase):
 		frappe.db.set_value(doc.doctype, doc.name, "title", title, update_modified=False)
 		frappe.db.commit()
 		frappe.clear_document_cache(doc.doctype, doc.name)
-		self.desk.run("delete (locals[arguments[0]] || {})[arguments[1]]", doc.doctype, doc.name)
+		self.desk.forget(doc.doctype, doc.name)
 
 	def undo(self):
 		frappe.db.rollback()
@@ -273,6 +277,7 @@ class TestDesk(TestCase):
 
 	def test_stage_dialogs(self):
 		name, process = self.lost.name, self.process.name
+		self.desk.start_anew()
 		self.desk.open("Opportunity", self.quoted.name)
 		self.desk.run("cur_frm.set_value('sales_process', arguments[0])", process)
 		self.assertEqual(self.desk.dialog(), f"Stage in {process}")

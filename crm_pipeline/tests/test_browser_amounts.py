@@ -8,7 +8,7 @@ import pytest
 from frappe.utils.password import update_password
 
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.desk_browser import Desk
+from crm_pipeline.tests.desk_browser import Desk, remove_user
 from crm_pipeline.tests.factories import (
 	make_customer,
 	make_exchange_rate,
@@ -45,15 +45,15 @@ class TestAmounts(TestCase):
 		cls.opportunity = cls.keep(make_opportunity(opportunity_amount=1000))
 		cls.user = make_user("Sales Manager", "Sales User", "System Manager")
 		update_password(cls.user, PASSWORD)
-		cls.made.append(("User", cls.user))
 		frappe.db.commit()
 		cls.desk = Desk(cls.user, PASSWORD)
 		cls.addClassCleanup(cls.desk.quit)
 
 	@classmethod
 	def set_defaults(cls, **values):
+		"""Set defaults of the site, which `remove` puts back."""
+		cls.defaults = {key: frappe.db.get_default(key) for key in values}
 		for key, value in values.items():
-			cls.addClassCleanup(frappe.db.set_default, key, frappe.db.get_default(key))
 			frappe.db.set_default(key, value)
 		frappe.clear_cache()
 
@@ -65,8 +65,11 @@ class TestAmounts(TestCase):
 	@classmethod
 	def remove(cls):
 		frappe.db.rollback()
+		for key, value in cls.defaults.items():
+			frappe.db.set_default(key, value)
 		for doctype, name in reversed(cls.made):
 			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
+		remove_user(cls.user)
 		frappe.db.commit()
 		frappe.clear_cache()
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from rq.timeouts import JobTimeoutException
 
 SERIALIZATION_FAILURE = "40001"  # among the SQLSTATEs of PostgreSQL
 RECORD_CHANGED = 1020  # of MariaDB with innodb_snapshot_isolation, which is on from 11.6.2
@@ -103,8 +104,8 @@ def translate_conflicts(doctype: str, name: str | None) -> Iterator[None]:
 
 def is_serialization_failure(error: BaseException | None) -> bool:
 	"""Tell whether a row was changed by somebody else since this transaction began to read, or a refusal says so."""
-	if error is None:
-		return False
+	if error is None or isinstance(error, JobTimeoutException):
+		return False  # a job's time may be over while a conflict is dealt with
 	by_postgres = getattr(error, "pgcode", None) == SERIALIZATION_FAILURE
 	by_mariadb = error.args[:1] == (RECORD_CHANGED,)
 	by_sqlite = getattr(error, "sqlite_errorname", None) == "SQLITE_BUSY_SNAPSHOT"

@@ -1,7 +1,9 @@
 // What several lists show in their columns; their scripts include this file.
 frappe.provide("crm_pipeline.columns");
 
-var ROOM_FOR_ALL = 1200; // pixels; var, for each list includes this file
+// var, for each list includes this file
+var ROOM_FOR_ALL = 1200; // pixels
+var PARTIES = ["customer_name", "supplier_name"];
 
 // Frappe 16 reads the width of a column from markup, and draws no list at all from bare text.
 crm_pipeline.columns.text = (text, title = text, style = "") => {
@@ -40,6 +42,7 @@ crm_pipeline.columns.indicator = (doctype) => (doc) => [
 crm_pipeline.columns.show = (list, heads = {}, first_to_go) => {
 	const chosen = list.list_view_settings.total_fields;
 	list.list_view_settings.total_fields = chosen || (window.innerWidth > 1366 ? 9 : 0);
+	list.list_view_settings.disable_scrolling ??= 1; // Frappe 16 hides what is wider than the page behind a scrollbar
 	list.setup_columns();
 	if (first_to_go && !chosen && list.$result.width() < ROOM_FOR_ALL) {
 		list.columns = list.columns.filter(({ df }) => df?.fieldname !== first_to_go);
@@ -47,13 +50,16 @@ crm_pipeline.columns.show = (list, heads = {}, first_to_go) => {
 	for (const column of list.columns.filter(({ df }) => df && heads[df.fieldname])) {
 		column.df = { ...column.df, label: heads[column.df.fieldname] };
 	}
-	// The right end of a row needs less than Frappe leaves it, titles and amounts need more than a day does.
+	// The right end of a row needs less than Frappe leaves it; titles, parties and amounts need more than a day does.
+	const party = list.columns.findIndex(({ df }) => df && PARTIES.includes(df.fieldname)) + 1;
 	const page = `[id="page-List/${list.doctype}/List"]`;
 	frappe.dom.set_style(
 		`@media (min-width: 992px) {
 			${page} :is(.list-row, .list-row-head) .level-left { min-width: 88%; }
 			${page} .list-row-col { margin-right: 10px; }
-			${page} .list-subject { flex: 2.6; }
+			${page} .list-subject { flex: 2.7; }
+			${page} .list-subject .ellipsis { flex-shrink: 1; min-width: 0; }
+			${page} .list-row-col:nth-child(${party || "n+99"}) { flex: 1.7; }
 			${page} .list-row-col.text-right { flex: 1.3; }
 		}`,
 		`crm-pipeline-columns-${frappe.scrub(list.doctype)}`

@@ -49,21 +49,7 @@ crm_pipeline.ask_lost = ({ doc, run }) => {
 		title: __("Declare Lost: {0}", [frappe.utils.escape_html(doc.title || doc.name)]),
 		fields: [
 			...quotation_fields(standing, links),
-			{
-				fieldname: "lost_reasons",
-				fieldtype: "MultiSelectPills",
-				label: __("Lost Reasons"),
-				reqd: 1,
-				get_data: names_of("Lost Reason"),
-			},
-			{
-				fieldname: "competitors",
-				fieldtype: "MultiSelectPills",
-				label: __("Competitors"),
-				get_data: names_of("Competitor"),
-				default: (doc.competitors || []).map((row) => row.competitor),
-			},
-			{ fieldname: "detailed_reason", fieldtype: "Small Text", label: __("Detailed Reason") },
+			...crm_pipeline.lost_fields((doc.competitors || []).map((row) => row.competitor)),
 		],
 		primary_action_label: __("Declare Lost"),
 		primary_action: ({ competitors = [], ...values }) =>
@@ -71,6 +57,25 @@ crm_pipeline.ask_lost = ({ doc, run }) => {
 	});
 	dialog.show();
 };
+
+// Why something is lost.
+crm_pipeline.lost_fields = (competitors = []) => [
+	{
+		fieldname: "lost_reasons",
+		fieldtype: "MultiSelectPills",
+		label: __("Lost Reasons"),
+		reqd: 1,
+		get_data: names_of("Lost Reason"),
+	},
+	{
+		fieldname: "competitors",
+		fieldtype: "MultiSelectPills",
+		label: __("Competitors"),
+		get_data: names_of("Competitor"),
+		default: competitors,
+	},
+	{ fieldname: "detailed_reason", fieldtype: "Small Text", label: __("Detailed Reason") },
+];
 
 // An open quotation stands against losing its opportunity, unless it is lost too.
 function quotation_fields(standing, links) {

@@ -59,6 +59,9 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.handover.preview_handover": [Entry(values={"leaver": "OWNER"})],
 	f"{API}.handover.hand_over": [Entry(values={"leaver": "OWNER", "successor": "SELF"}, writes=True)],
 	f"{API}.history.get_progress": [Entry(values={"opportunity": "NAME"})],
+	f"{API}.opportunities.declare_lost": [
+		Entry(values={"opportunities": ["NAME"], "lost_reasons": ["Price"]}, writes=True)
+	],
 	f"{API}.party_history.party_history": _each(("Opportunity", "Customer", "Lead")),
 	f"{API}.pipeline.get_board": [
 		Entry(values={"sales_process": "PROCESS", "limit_per_stage": 200}),
@@ -179,9 +182,9 @@ METHODS: dict[str, list[Entry]] = {
 	f"{OPPORTUNITY}.opportunity.Opportunity.advance": _method(),
 	f"{OPPORTUNITY}.opportunity.Opportunity.step_back": _method(),
 	f"{OPPORTUNITY}.opportunity.Opportunity.change_process": _method(sales_process="Standard"),
-	f"{OPPORTUNITY}.following_up.FollowingUp.complete_follow_up": _method(outcome="Reached"),
-	f"{OPPORTUNITY}.following_up.FollowingUp.snooze_follow_up": _method(until=in_days(5)),
-	f"{OPPORTUNITY}.following_up.FollowingUp.move_follow_up": _method(to=in_days(5)),
+	f"{OPPORTUNITY}.next_contact.NextContact.complete_follow_up": _method(outcome="Reached"),
+	f"{OPPORTUNITY}.next_contact.NextContact.snooze_follow_up": _method(until=in_days(5)),
+	f"{OPPORTUNITY}.next_contact.NextContact.move_follow_up": _method(to=in_days(5)),
 	f"{DOCTYPES}.quotation.quotation.Quotation.mark_ordered": [Entry("Quotation", writes=True)],
 	f"{DOCTYPES}.quotation.quotation.Quotation.declare_lost": [
 		Entry("Quotation", {"lost_reasons": ["Price"]}, writes=True)

@@ -5,7 +5,7 @@ from frappe.utils import get_fullname
 
 from crm_pipeline.history.progress import progress_of
 from crm_pipeline.processes.sales_processes import stages_of
-from crm_pipeline.quoting.quotations import may_lose_with, quotations_of
+from crm_pipeline.quoting.quotations import may_move_with, quotations_of
 from crm_pipeline.rules import stages, status
 
 
@@ -48,7 +48,7 @@ def facts_for_form(opportunity) -> dict:
 def may_lose(opportunity, quotation: str) -> bool:
 	if not frappe.has_permission("Quotation", "submit", quotation):
 		return False
-	return may_lose_with(opportunity.name, frappe.get_doc("Quotation", quotation))
+	return may_move_with(frappe.get_doc("Quotation", quotation), beside=opportunity.name)
 
 
 def neighbours(opportunity, process: list[stages.Stage], ordered: bool) -> list[stages.Stage | None]:

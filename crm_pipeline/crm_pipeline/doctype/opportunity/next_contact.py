@@ -27,7 +27,7 @@ CALL = "Phone"
 OF_THE_CONTACT = ("next_contact_by", "next_contact_date")
 
 
-class FollowingUp:
+class NextContact:
 	# Whether this save follows from the entry in the calendar, which needs no change then.
 	follows_calendar: bool = False
 

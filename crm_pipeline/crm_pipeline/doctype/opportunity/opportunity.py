@@ -12,8 +12,8 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F40
 	make_quotation,
 	make_supplier_quotation,
 )
-from crm_pipeline.crm_pipeline.doctype.opportunity.next_contact import FollowingUp
-from crm_pipeline.crm_pipeline.doctype.opportunity.status import LifeCycle
+from crm_pipeline.crm_pipeline.doctype.opportunity.next_contact import NextContact
+from crm_pipeline.crm_pipeline.doctype.opportunity.status import Status
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.history.changes import delete_history, record_changes
@@ -30,7 +30,7 @@ from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.stored_record import stored_record_method
 
 
-class Opportunity(LifeCycle, Conversation, FollowingUp, AssignableDocument, PricedDocument):
+class Opportunity(Status, Conversation, NextContact, AssignableDocument, PricedDocument):
 	value_field = "opportunity_amount"
 	# Written by mails, quotations and jobs.
 	system_fields = (

@@ -1,5 +1,6 @@
 {% include "crm_pipeline/public/js/list_columns.js" %}
 {% include "crm_pipeline/public/js/outcome.js" %}
+{% include "crm_pipeline/public/js/bulk_lost.js" %}
 {% include "crm_pipeline/public/js/board_drops.js" %}
 
 const IN_PLAY = frappe.boot.crm_pipeline.statuses.in_play;
@@ -29,6 +30,9 @@ frappe.listview_settings["Opportunity"] = {
 	get_indicator: crm_pipeline.columns.indicator("Opportunity"),
 	onload(list) {
 		list.page.add_inner_button(__("Overdue Follow-ups"), () => show_overdue(list));
+		if (frappe.model.can_write("Opportunity")) {
+			list.page.add_actions_menu_item(__("Declare Lost"), () => crm_pipeline.ask_lost_of_chosen(list));
+		}
 		crm_pipeline.columns.name_users(list, "opportunity_owner");
 		const heads = {
 			title: __("Opportunity"),

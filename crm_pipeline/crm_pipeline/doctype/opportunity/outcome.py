@@ -4,15 +4,14 @@ import frappe
 from frappe import _
 from frappe.utils import flt, getdate, today
 
-from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing, QuotationOfOthers
+from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing
 from crm_pipeline.money.exchange_rates import decimals_of, exchange_rate
-from crm_pipeline.quoting.quotations import may_lose_with, quotations_of
+from crm_pipeline.quoting.quotations import quotations_of, refuse_to_move_others
 from crm_pipeline.rules import money, status
-from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.sent_values import rows_from
 
 
-class Closing:
+class Outcome:
 	def set_lost_details(self, lost_reasons, competitors, detailed_reason: str | None):
 		"""Fill the fields of a loss from names (a list, or its JSON) or from rows as Desk sends them."""
 		self.set("lost_reasons", rows_from(lost_reasons, "lost_reason"))
@@ -25,21 +24,10 @@ class Closing:
 		standing = [q.name for q in quotations_of(self.name) if q.state == "Open"]
 		quotations = [frappe.get_doc("Quotation", name) for name in standing]
 		for quotation in quotations:
-			self.refuse_to_lose_others(quotation)
+			refuse_to_move_others(quotation, beside=self.name)
 		for quotation in quotations:
 			quotation.declare_lost(lost_reasons, competitors, detailed_reason)
 		self.reload()
-
-	def refuse_to_lose_others(self, quotation):
-		if may_lose_with(self.name, quotation):
-			return
-		frappe.throw(
-			_(
-				"Quotation {0} is for other opportunities too, which you may not edit and which would be lost with it. Ask a Sales Manager to declare it lost."
-			).format(bold(quotation.name)),
-			QuotationOfOthers,
-			title=_("Not Permitted"),
-		)
 
 	def carry_lost_reasons(self, quotations: list):
 		"""An opportunity that is lost because its quotations are takes over their reasons."""

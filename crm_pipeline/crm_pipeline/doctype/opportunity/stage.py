@@ -20,7 +20,7 @@ from crm_pipeline.utils.customized_defaults import forget_gone_defaults
 from crm_pipeline.utils.markup import bold, escaped
 
 
-class Staging:
+class Stage:
 	# Whether a person asks for the stage that this save brings.
 	stage_requested: bool = False
 	# Of a manager who passes requirements: what is missing, and why they may be passed, for the history.

@@ -8,9 +8,9 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 
 from crm_pipeline.crm_pipeline.doctype.opportunity.corrections import Corrections
-from crm_pipeline.crm_pipeline.doctype.opportunity.outcome import Closing, name_in_answer
+from crm_pipeline.crm_pipeline.doctype.opportunity.outcome import Outcome, name_in_answer
 from crm_pipeline.crm_pipeline.doctype.opportunity.pausing import Pausing
-from crm_pipeline.crm_pipeline.doctype.opportunity.stage import Staging
+from crm_pipeline.crm_pipeline.doctype.opportunity.stage import Stage
 from crm_pipeline.exceptions import (
 	ActiveQuotationStands,
 	IllegalStatusChange,
@@ -31,7 +31,7 @@ class StatusRequest(NamedTuple):
 	cause: str
 
 
-class LifeCycle(Staging, Closing, Pausing, Corrections):
+class Status(Stage, Outcome, Pausing, Corrections):
 	status_request: StatusRequest | None = None
 
 	def request_status(self, own_status: str, cause: str = status.BY_METHOD) -> Document:

@@ -12,7 +12,7 @@ from crm_pipeline.parties.organization import organization_of
 from crm_pipeline.parties.related_documents import parties_of, party_of_opportunity
 from crm_pipeline.parties.titles import title_of
 from crm_pipeline.permissions.visibility import named_opportunities
-from crm_pipeline.quoting.quotations import refresh_opportunities
+from crm_pipeline.quoting.quotations import refresh_opportunities, refuse_to_move_others
 from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.guarded_document import act_as_software
@@ -40,18 +40,36 @@ class Quotation(QuotingDocument):
 		super().settle_fields()
 		self.set_address_display()
 
+	def before_submit(self):
+		self.refuse_to_move_others()
+
 	def on_submit(self):
 		refresh_opportunities(self)
+
+	def before_cancel(self):
+		self.refuse_to_move_others()
+		super().before_cancel()
 
 	def on_cancel(self):
 		refresh_opportunities(self)
 
 	def before_update_after_submit(self):
 		super().before_update_after_submit()
+		if self.has_value_changed("valid_till"):  # where a site lets people change it
+			self.refuse_to_move_others()
 		self.keep_outcome()
 
 	def on_update_after_submit(self):
 		refresh_opportunities(self)
+
+	def refuse_to_move_others(self):
+		"""Refuse people what changes opportunities that they may not; the software is not asked.
+
+		Raises:
+			QuotationOfOthers
+		"""
+		if not (self.flags.by_software or self.flags.ignore_permissions):
+			refuse_to_move_others(self)
 
 	def set_party_name(self):
 		self.customer_name = party_display_name(self.quotation_to, self.party_name)
@@ -121,10 +139,11 @@ class Quotation(QuotingDocument):
 			from_status: the status that it is to start from; refused if it is another by now.
 
 		Raises:
-			StateGone, QuotationNotOpen, ImpossibleDate, OrderedOutOfTime
+			StateGone, QuotationNotOpen, QuotationOfOthers, ImpossibleDate, OrderedOutOfTime
 		"""
 		require_state(self, status=from_status)
 		self.require_open()
+		self.refuse_to_move_others()
 		self.ordered_on = read_date(ordered_on or today(), "Date", _("Ordered On"))
 		now = getdate(today())
 		if not min(getdate(self.transaction_date), now) <= self.ordered_on <= now:
@@ -154,10 +173,11 @@ class Quotation(QuotingDocument):
 			from_status: the status that it is to start from; refused if it is another by now.
 
 		Raises:
-			StateGone, QuotationNotOpen, LostReasonsMissing
+			StateGone, QuotationNotOpen, QuotationOfOthers, LostReasonsMissing
 		"""
 		require_state(self, status=from_status)
 		self.require_open()
+		self.refuse_to_move_others()
 		self.set("lost_reasons", rows_from(lost_reasons, "lost_reason"))
 		self.set("competitors", rows_from(competitors, "competitor"))
 		self.order_lost_reason = detailed_reason

@@ -14,6 +14,11 @@ class Event(Document):
 		if self.ends_on and get_datetime(self.ends_on) < get_datetime(self.starts_on):
 			frappe.throw(_("Ends On must not be before Starts On"), frappe.ValidationError)
 
+	def on_trash(self) -> None:
+		about_it = {"reference_doctype": self.doctype, "reference_name": self.name}
+		for name in frappe.get_all("Communication", about_it, pluck="name"):
+			frappe.delete_doc("Communication", name, force=True)
+
 	def add_participant(self, doctype: str, docname: str):
 		self.append("event_participants", {"reference_doctype": doctype, "reference_docname": docname})
 

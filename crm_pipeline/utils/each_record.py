@@ -1,0 +1,45 @@
+"""What requests do to several records: each by itself, so that one that refuses keeps no other from being done."""
+
+from collections.abc import Callable
+
+import frappe
+from frappe import _
+from rq.timeouts import JobTimeoutException
+
+from crm_pipeline.utils.batches import with_retries
+from crm_pipeline.utils.markup import bold, escaped
+
+SHOWN = 10  # refusals in a notification
+
+
+def on_each(names: list[str], act: Callable[[str], object]) -> dict[str, str]:
+	"""Act on records, each committed by itself; returns why some refused, as markup by their names.
+
+	Raises:
+		rq.timeouts.JobTimeoutException: the worker's time for the job is over. What is done stays done.
+	"""
+	refused = {}
+	for name in names:
+		told = len(frappe.local.message_log)
+		try:
+			with_retries(lambda name=name: act(name))
+		except JobTimeoutException:
+			raise
+		except Exception as error:  # whatever is wrong with one record must not stop the others
+			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
+				frappe.log_error(title=_("{0} was skipped").format(name))
+			refused[name] = taken_back(told) or escaped(str(error))
+	return refused
+
+
+def lines(refused: dict[str, str], most: int | None = None) -> str:
+	"""Return markup that names the records that refused and says why, a line each."""
+	return "<br>".join(f"{bold(name)}: {why}" for name, why in list(refused.items())[:most])
+
+
+def taken_back(told: int) -> str:
+	"""Take messages back that nobody has seen yet; returns their words."""
+	log = frappe.local.message_log
+	words = [frappe.parse_json(message)["message"] for message in log[told:]]
+	del log[told:]
+	return " ".join(words)
