@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from crm_pipeline.crm_pipeline.doctype.lead.lead import refuse_second_customer
 from crm_pipeline.parties.carry_over import carry_over
 from crm_pipeline.parties.contact_details import refuse_deletion_with_opportunities
-from crm_pipeline.parties.renaming import follow_renamed_party
+from crm_pipeline.parties.renaming import show_present_name
 from crm_pipeline.parties.same_name import UniquelyNamed
 from crm_pipeline.utils.named_document import NamedDocument
 from crm_pipeline.utils.naming import name_after
@@ -36,7 +36,7 @@ class Customer(UniquelyNamed, NamedDocument):
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
 		super().after_rename(old, new, merge)
-		follow_renamed_party(self, old)
+		show_present_name(self.doctype, self.name)
 
 	def refuse_taken_lead(self):
 		if self.lead_name and self.has_value_changed("lead_name"):

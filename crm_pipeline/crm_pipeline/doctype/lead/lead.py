@@ -10,7 +10,7 @@ from crm_pipeline.assignment.owner import AssignableDocument
 from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
 from crm_pipeline.parties.contact_details import refuse_deletion_with_opportunities
 from crm_pipeline.parties.organization import show_organization
-from crm_pipeline.parties.renaming import follow_renamed_party
+from crm_pipeline.parties.renaming import show_present_name
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
 from crm_pipeline.utils.markup import bold, escaped
@@ -49,7 +49,7 @@ class Lead(AssignableDocument, NamedDocument):
 
 	def after_rename(self, old: str, new: str, merge: bool = False):
 		super().after_rename(old, new, merge)
-		follow_renamed_party(self, old)
+		show_present_name(self.doctype, self.name)
 
 	def visible_customer(self) -> str | None:
 		"""The customer that the lead became, unless it is hidden from the session's user."""
