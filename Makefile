@@ -2,13 +2,14 @@
 # make test                         run the suite on the embedded host
 # make test BENCH=PATH SITE=NAME    run the suite on a site of a bench that has the app installed
 #          URL=http://...           where that bench serves the site, for the tests in a browser
-# make lint                         check style, and that imports follow the direction of the packages
+# make lint                         check style, spelling, JavaScript, the direction of imports, and rules of this house
 # make lock                         pin the newest dependencies for Python 3.10 and later, with their hashes
 
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 LINT := $(VENV)/lint/bin
+SEMGREP := PATH=$(CURDIR)/$(LINT):$$PATH semgrep scan --metrics off --disable-version-check
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
 LOCKED := install --require-hashes -r
 COMPILE := ../$(VENV)/bin/python -m uv --no-config pip compile --quiet --upgrade --universal --python-version 3.10 \
@@ -45,7 +46,11 @@ $(VENV)/.test: embedded/requirements-test.txt $(VENV)/.run
 lint: $(VENV)/.lint
 	$(LINT)/ruff check .
 	$(LINT)/ruff format --check .
+	$(LINT)/codespell
 	$(LINT)/python -m lint.imports
+	$(LINT)/python -m lint.javascript
+	$(SEMGREP) --quiet --test lint/semgrep
+	$(SEMGREP) --quiet --error --config lint/semgrep crm_pipeline
 
 # An environment of its own: its packages want other versions than the host's.
 $(VENV)/.lint: lint/requirements.txt | $(VENV)/bin/python

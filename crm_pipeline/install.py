@@ -104,7 +104,7 @@ def set_up_selling_settings() -> None:
 		settings.base_currency = frappe.db.get_default("currency") or FALLBACK_CURRENCY
 	if not settings.party_types:
 		settings.set("party_types", [{"party_type": "Lead"}, {"party_type": "Customer"}])
-	settings.flags.ignore_permissions = True
+	settings.flags.ignore_permissions = True  # installation acts for the system
 	settings.save()
 
 

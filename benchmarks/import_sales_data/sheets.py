@@ -7,14 +7,14 @@ from datetime import date
 from benchmarks.import_sales_data.source import Source
 
 PRODUCT_ALIASES = {"GTXPro": "GTX Pro"}
-SECTOR_ALIASES = {"technolgy": "technology"}
-COUNTRY_ALIASES = {"Philipines": "Philippines", "Korea": "Korea, Republic of"}
+SECTOR_ALIASES = {"technolgy": "technology"}  # codespell:ignore technolgy
+COUNTRY_ALIASES = {"Philipines": "Philippines", "Korea": "Korea, Republic of"}  # codespell:ignore philipines
 STAGES = {"Prospecting": "Lead", "Engaging": "Pitching", "Won": "Won", "Lost": "Lost"}
 LOST_REASON = "Not recorded"
 
 DECISIONS = [
 	"Product GTXPro of the pipeline is taken as GTX Pro of the product list.",
-	"Sector technolgy is written technology; countries Philipines and Korea as Frappe names them.",
+	"Sector technolgy is written technology; countries Philipines and Korea as Frappe names them.",  # codespell:ignore technolgy,philipines
 	"Stages: " + ", ".join(f"{theirs} becomes {ours}" for theirs, ours in STAGES.items()) + ".",
 	f"Lost opportunities get the lost reason {LOST_REASON}.",
 	"Opportunities without account come in without party; an opportunity is named by product, account and its id.",

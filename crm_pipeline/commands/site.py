@@ -43,7 +43,8 @@ def on_site(site: str) -> Iterator[None]:
 	frappe.connect()
 	try:
 		yield
-		frappe.db.commit()
+		# No request ends here that would commit.
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit
 	except frappe.ValidationError as refusal:
 		raise click.ClickException(strip_html(str(refusal))) from None
 	except LOCKED:

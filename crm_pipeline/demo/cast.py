@@ -213,4 +213,5 @@ def ascii_word(text: str) -> str:
 	"""`text` as it would stand in a web address."""
 	umlauts = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 	word = frappe.scrub(text.lower().translate(umlauts)).replace("_", "-")
-	return "-".join(filter(None, "".join(c if c.isalnum() else "-" for c in word).split("-")))
+	parts = "".join(c if c.isalnum() else "-" for c in word).split("-")
+	return "-".join(part for part in parts if part)

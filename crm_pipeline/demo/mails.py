@@ -4,13 +4,14 @@ from datetime import datetime
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_fullname
+from frappe.utils import get_fullname
 
 from crm_pipeline.demo import texts
 from crm_pipeline.demo.ledger import Ledger
 from crm_pipeline.rules.conversation import Contact
 from crm_pipeline.utils.bulk_sql import bulk_insert
 from crm_pipeline.utils.guarded_document import act_as_software
+from crm_pipeline.utils.markup import escaped
 
 MAIL, LINK = "Communication", "Communication Link"
 SENT, RECEIVED = "Sent", "Received"
@@ -92,5 +93,5 @@ def letter(direction: str, position: int, begins: bool, opportunity: Document, o
 	text = texts.REQUEST if begins else choice[position % len(choice)]
 	contact = name_of(opportunity.contact_email)
 	names = {"title": opportunity.title, "owner": get_fullname(owner), "contact": contact}
-	paragraphs = escape_html(text.format(**names)).split("\n\n")
-	return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs).replace("\n", "<br>")
+	paragraphs = text.format(**names).split("\n\n")
+	return "".join(f"<p>{escaped(paragraph)}</p>" for paragraph in paragraphs).replace("\n", "<br>")

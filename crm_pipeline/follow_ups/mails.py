@@ -123,10 +123,7 @@ def _letter(template: str, user: str, context: dict) -> dict | None:
 		return None
 	text = frappe.get_cached_doc("Email Template", template)
 	context = {**context, "full_name": frappe.db.get_value("User", user, "full_name")}
-	return {
-		"subject": frappe.render_template(text.subject, context),
-		"message": frappe.render_template(text.response_html if text.use_html else text.response, context),
-	}
+	return text.get_formatted_email(context)
 
 
 def _log_once_a_day(title: str) -> None:

@@ -73,4 +73,5 @@ def direction(communication, ours: set[str] | None = None) -> bool | None:
 
 
 def addresses_in(*headers: str | None) -> set[str]:
-	return {address.lower() for _name, address in getaddresses(filter(None, headers)) if address}
+	pairs = getaddresses(header for header in headers if header)
+	return {address.lower() for _name, address in pairs if address}

@@ -21,6 +21,7 @@ def place(communication: Document, append_to: str | None) -> None:
 	if not name:
 		return
 	communication.update({"reference_doctype": append_to, "reference_name": name, "status": "Linked"})
+	# Nobody is signed in while mails are fetched.
 	communication.flags.update(ignore_permissions=True, in_receive=True, skip_add_signature=True, placed=True)
 	communication.save()
 

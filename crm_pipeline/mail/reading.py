@@ -104,7 +104,7 @@ def sender_of(mail: InboundMail) -> str:
 	# Frappe takes apostrophes for quotes and cuts addresses there.
 	if is_address(mail.from_email) and not any("'" in address for address in addresses[:1]):
 		return mail.from_email
-	return next(filter(is_address, addresses), "")
+	return next((address for address in addresses if is_address(address)), "")
 
 
 def name_of(mail: InboundMail) -> str:

@@ -21,9 +21,9 @@ PRICE_FIELDS = {
 }
 
 
-def follow_wizard(args: dict) -> None:
+def follow_wizard(answers: dict) -> None:
 	"""Take over the currency chosen in the setup wizard, which may come after the installation."""
-	if currency := args.get("currency"):
+	if currency := answers.get("currency"):
 		follow(currency)
 
 

@@ -19,6 +19,8 @@ MOST = 500
 ACTIONS = {"submit": (0, "submit"), "cancel": (1, "cancel")}
 
 
+# What is done to each record asks whether the user may.
+# nosemgrep: whitelisted-permission
 @frappe.whitelist(methods=["POST", "PUT"])
 def submit_cancel_or_update_docs(
 	doctype: str,

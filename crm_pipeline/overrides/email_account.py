@@ -76,7 +76,7 @@ def begin_anew() -> None:
 	PostgreSQL would refuse to lock an opportunity that was changed meanwhile, and Frappe drops the mail then.
 	"""
 	if not frappe.flags.in_test:
-		frappe.db.commit()
+		frappe.db.commit()  # nosemgrep: frappe-manual-commit
 
 
 def wrote_lately(communication) -> bool:

@@ -91,7 +91,7 @@ def _store(board_name: str, orders: Orders) -> None:
 	"""Store the orders unless somebody has done so meanwhile; a board is written by whoever may write its records."""
 	board = frappe.get_doc(BOARD, board_name, for_update=True)
 	if _apply(board, orders):
-		board.save(ignore_permissions=True)
+		board.save(ignore_permissions=True)  # who may write the records may
 
 
 def _apply(board, orders: Orders) -> bool:

@@ -72,5 +72,6 @@ def events_of(doctype: str, name: str, **filters) -> list[Document]:
 
 def save_event(event: Document) -> None:
 	"""Save a calendar entry that may be a colleague's: whoever converts or deletes an opportunity need not own it."""
+	# The user may convert or delete what the event is about.
 	event.flags.update(ignore_permissions=True, ignore_links=True)
 	event.save()

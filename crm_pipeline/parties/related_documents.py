@@ -57,7 +57,7 @@ def _around_opportunity(name: str) -> Documents:
 def _around_quotation(doctype: str, name: str) -> Documents:
 	quotation = frappe.get_doc(doctype, name)
 	named = {quotation.opportunity, *(row.opportunity for row in quotation.items)}
-	opportunities = sorted(filter(None, named))
+	opportunities = sorted(each for each in named if each)
 	parties = [party_of_opportunity(each) for each in opportunities]
 	if doctype == "Quotation":
 		parties.insert(0, (quotation.quotation_to, quotation.party_name))

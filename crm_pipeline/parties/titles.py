@@ -12,7 +12,7 @@ SEPARATOR = ", "
 
 
 def title_of(party: str | None, organization: str | None) -> str:
-	return SEPARATOR.join(filter(None, (party, organization)))[:TITLE_LENGTH]
+	return SEPARATOR.join(part for part in (party, organization) if part)[:TITLE_LENGTH]
 
 
 def retitle_quotations(criterion: Criterion) -> None:

@@ -78,7 +78,8 @@ def _is_buyer(user: str) -> bool:
 
 def _bought_for(user: str) -> list:
 	"""Return queries of the opportunities that supplier quotations name which are the user's own or assigned to them."""
-	table, row, todo = map(frappe.qb.DocType, ("Supplier Quotation", "Supplier Quotation Item", "ToDo"))
+	table, row = frappe.qb.DocType("Supplier Quotation"), frappe.qb.DocType("Supplier Quotation Item")
+	todo = frappe.qb.DocType("ToDo")
 	assigned = (
 		frappe.qb.from_(todo)
 		.select(todo.reference_name)

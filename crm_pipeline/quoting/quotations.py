@@ -152,7 +152,7 @@ def refresh_opportunities(quotation) -> None:
 def opportunities_of(quotation) -> list[str]:
 	"""Names of the opportunities that a quotation names, on its head or on a row."""
 	names = {quotation.opportunity, *(row.opportunity for row in quotation.items)}
-	return sorted(filter(None, names))
+	return sorted(name for name in names if name)
 
 
 def may_move_with(quotation, beside: str | None = None) -> bool:

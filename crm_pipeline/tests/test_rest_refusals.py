@@ -87,7 +87,7 @@ class TestRefusals(RestTestCase):
 			self.api.get("/api/nothing"),
 		):
 			self.assertAnswer(answer, 404, "DoesNotExistError")
-		self.assertEqual(self.api.get("/api/resource/Oportunity").status_code, 403)
+		self.assertEqual(self.api.get("/api/resource/Opportunities").status_code, 403)
 		self.assertAnswer(self.api.get("/api/method/crm_pipeline.nothing"), 417, "ValidationError")
 		self.assertEqual(self.api.run("Opportunity", self.name, "nothing").status_code, 500)
 		self.assertEqual(send("GET", "/assets/crm_pipeline/nothing.js").status_code, 404)

@@ -27,7 +27,7 @@ def in_list(names: Iterable[str]) -> list[str]:
 
 def literal_list(names: list[str]) -> Term:
 	"""Names to put into `isin`, written out once where many statements ask for the same."""
-	return LiteralValue(f"({', '.join(map(frappe.db.escape, names))})")
+	return LiteralValue(f"({', '.join(frappe.db.escape(name) for name in names)})")
 
 
 def names_after(table, criterion: Criterion, after: str, limit: int) -> list[str]:
@@ -129,7 +129,7 @@ def insert_from(doctype: str, values: dict[str, Term], order_by: Term, source: C
 	}
 	columns = {**standard, **values}
 	query = frappe.qb.into(frappe.qb.DocType(doctype)).columns(*columns)
-	source(query).select(*map(Term.wrap_constant, columns.values())).run()
+	source(query).select(*(Term.wrap_constant(value) for value in columns.values())).run()
 
 
 def new_row(user: str | None = None) -> dict:

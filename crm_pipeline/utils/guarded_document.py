@@ -19,6 +19,7 @@ def act_as_software(doc: Document, ignore_links: bool = True) -> Document:
 	Args:
 		ignore_links: let links pass that lead nowhere; a document that the software makes has none.
 	"""
+	# What calls this follows from something that was allowed.
 	doc.flags.update(
 		ignore_permissions=True, ignore_mandatory=True, ignore_links=ignore_links, by_software=True
 	)

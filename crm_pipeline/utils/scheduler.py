@@ -70,7 +70,7 @@ def next_run() -> datetime | None:
 	return frappe.get_doc(JOB_TYPE, {"method": OFTEN}).get_next_execution()
 
 
-def follow_wizard(args: dict) -> None:
+def follow_wizard(answers: dict) -> None:
 	"""Bring the jobs to the clock chosen in the setup wizard, which may come after the installation."""
 	follow_clock()
 

@@ -39,7 +39,7 @@ def read(filters) -> dict:
 		UnreadableFilters: anything else.
 	"""
 	filters = {} if filters is None or filters == "" else filters
-	if isinstance(filters, dict) and all(map(_is_plain, filters.values())):
+	if isinstance(filters, dict) and all(_is_plain(value) for value in filters.values()):
 		return filters
 	_refuse(filters)
 

@@ -90,14 +90,14 @@ crm_pipeline.Amounts = class Amounts {
 	}
 
 	show_decimals() {
-		for (const df of this.frm.meta.fields.filter((df) => df.fieldtype === "Currency")) {
+		for (const df of this.frm.meta.fields.filter(({ fieldtype }) => fieldtype === "Currency")) {
 			this.frm.set_df_property(df.fieldname, "precision", this.decimals_for(df));
 		}
 		for (const field of ["conversion_rate", "inverse_rate"]) {
 			this.frm.set_df_property(field, "precision", crm_pipeline.places_of(this.frm.doc[field]) || 1);
 		}
 		const grid = this.frm.fields_dict.items.grid;
-		for (const df of grid.docfields.filter((df) => df.fieldtype === "Currency")) {
+		for (const df of grid.docfields.filter(({ fieldtype }) => fieldtype === "Currency")) {
 			grid.update_docfield_property(df.fieldname, "precision", this.decimals_for(df));
 		}
 		grid.refresh();

@@ -100,21 +100,21 @@ function show_rule(dialog) {
 
 function state_html(rule) {
 	const escape = frappe.utils.escape_html;
-	const how = {
+	const how_html = {
 		"Round Robin": () => __("To one user after the other, in turn."),
 		"Load Balancing": () => __("To whoever has the fewest open assignments."),
 		"Based on Field": () => __("To the user in the field {0}.", [field_label(rule)]),
 	}[rule.rule]();
-	const state = rule.enabled
+	const switch_html = rule.enabled
 		? `<span class="indicator-pill green">${__("On")}</span>`
 		: `<span class="indicator-pill gray">${__("Off")}</span>`;
-	const edit = frappe.model.can_write("Assignment Rule")
+	const edit_html = frappe.model.can_write("Assignment Rule")
 		? frappe.utils.get_form_link("Assignment Rule", rule.name, true, __("Days and conditions"))
 		: "";
-	const words = rule.condition_in_words
+	const words_html = rule.condition_in_words
 		? escape(rule.condition_in_words)
 		: `${__("If")} <code>${escape(rule.assign_condition)}</code>`;
-	return `<p>${state} ${how} ${edit}</p><p class="text-muted small">${words}</p>`;
+	return `<p>${switch_html} ${how_html} ${edit_html}</p><p class="text-muted small">${words_html}</p>`;
 }
 
 function field_label({ document_type, field }) {

@@ -49,7 +49,7 @@ function as_table({ after_days, total, rows }) {
 	const line = (row) => `<tr>
 		<td><a href="${frappe.utils.get_form_link("Opportunity", row.name)}">${escape(row.title)}</a></td>
 		<td>${escape(row.owner_name || "")}</td>
-		<td class="text-right">${row.days_inactive}</td>
+		<td class="text-right">${cint(row.days_inactive)}</td>
 		<td>${row.result === "Closed" ? "" : `<b>${escape(__(row.result))}</b>: `}${escape(row.why)}</td>
 	</tr>`;
 	return `<p>${__("Opportunities that would be closed or skipped tonight, the longest inactive first: {0}", [total])}</p>

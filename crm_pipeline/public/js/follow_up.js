@@ -26,15 +26,16 @@ function show_overdue(frm, may_write) {
 	const due = frappe.datetime.str_to_user(next_contact_date);
 	const escape = frappe.utils.escape_html;
 	const name = frm.doc.__onload?.desk?.next_contact_by_name || next_contact_by;
-	const whose = next_contact_by === frappe.session.user ? __("Yours") : escape(name);
-	const about = to_discuss
+	const whose_html = next_contact_by === frappe.session.user ? __("Yours") : escape(name);
+	const about_html = to_discuss
 		? ` · ${__("To discuss: {0}", [escape(frappe.utils.html2text(to_discuss))])}`
 		: "";
-	const link = (action, label) => `<a href="#" data-follow-up="${action}"><b>${label}</b></a>`;
-	const ways = may_write
-		? `<span class="pull-right" style="margin-right: 24px">${link("done", __("Done"))} · ${link("snooze", __("Snooze"))}</span>`
+	const link_html = (action, label) =>
+		`<a href="#" data-follow-up="${escape(action)}"><b>${escape(label)}</b></a>`;
+	const ways_html = may_write
+		? `<span class="pull-right" style="margin-right: 24px">${link_html("done", __("Done"))} · ${link_html("snooze", __("Snooze"))}</span>`
 		: "";
-	frm.set_intro(`<b>${__("Follow-up overdue since {0}", [due])}</b> · ${whose}${about}${ways}`, "red");
+	frm.set_intro(`<b>${__("Follow-up overdue since {0}", [due])}</b> · ${whose_html}${about_html}${ways_html}`, "red");
 	frm.layout.wrapper.find("[data-follow-up]").on("click", (event) => {
 		event.preventDefault();
 		(event.currentTarget.dataset.followUp === "done" ? ask_outcome : ask_snooze)(frm);

@@ -71,8 +71,8 @@ function ask_before_disabling(frm) {
 	preview_of(user).then((preview) => {
 		if (preview.total && frm.docname === user && !frm.doc.enabled) {
 			const name = frappe.utils.escape_html(preview.full_name);
-			const question = __("{0} still has work in the pipeline. Who takes it over?", [name.bold()]);
-			crm_pipeline.hand_over(user, `<p>${question}</p>${rules_html(preview.rules)}`);
+			const question_html = __("{0} still has work in the pipeline. Who takes it over?", [name.bold()]);
+			crm_pipeline.hand_over(user, `<p>${question_html}</p>${rules_html(preview.rules)}`);
 		}
 	});
 }
@@ -82,11 +82,11 @@ function rules_html(rules) {
 		return "";
 	}
 	const names = rules.map((rule) => frappe.utils.escape_html(rule).bold()).join(", ");
-	const text = __(
+	const text_html = __(
 		"If nobody does, open opportunities and leads are reassigned once the user is disabled, as far as a rule is for them: {0}.",
 		[names]
 	);
-	return `<p>${text}</p>`;
+	return `<p>${text_html}</p>`;
 }
 
 function hand_over(dialog, { from_user, to_user }) {
@@ -135,7 +135,7 @@ function kind_html({ label, doctype, count, rows }) {
 	const links = rows.map(({ name, title }) =>
 		frappe.utils.get_form_link(doctype, name, true, escape(title || name))
 	);
-	const more = count > rows.length ? ` … ${__("and {0} more", [count - rows.length])}` : "";
-	return `<tr><td class="text-nowrap">${escape(label)}</td><td class="text-right">${count}</td>
-		<td>${links.join(", ")}${more}</td></tr>`;
+	const more_html = count > rows.length ? ` … ${__("and {0} more", [count - rows.length])}` : "";
+	return `<tr><td class="text-nowrap">${escape(label)}</td><td class="text-right">${cint(count)}</td>
+		<td>${links.join(", ")}${more_html}</td></tr>`;
 }

@@ -8,7 +8,7 @@ var PARTIES = ["customer_name", "supplier_name"];
 // Frappe 16 reads the width of a column from markup, and draws no list at all from bare text.
 crm_pipeline.columns.text = (text, title = text, style = "") => {
 	const escape = frappe.utils.escape_html;
-	return `<span title="${escape(title)}" style="${style}">${escape(text)}</span>`;
+	return `<span title="${escape(title)}" style="${escape(style)}">${escape(text)}</span>`;
 };
 
 // With as many decimals as it has, nine at most.

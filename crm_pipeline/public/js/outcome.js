@@ -82,12 +82,12 @@ function quotation_fields(standing, links) {
 	if (!standing.length) {
 		return [];
 	}
-	const notice = __("Quotation {0} is still open.", [links.join(", ")]);
+	const notice_html = __("Quotation {0} is still open.", [links.join(", ")]);
 	return [
 		{
 			fieldname: "notice",
 			fieldtype: "HTML",
-			options: `<div class="alert alert-warning">${notice}</div>`,
+			options: `<div class="alert alert-warning">${notice_html}</div>`,
 		},
 		{
 			fieldname: "lose_quotations",

@@ -36,25 +36,26 @@ function history_html(history, current) {
 		__("Date"),
 		__("Lost Reasons"),
 	];
-	const head = heads.map((label) => `<th>${label}</th>`).join("");
+	const heads_html = heads.map((label) => `<th>${frappe.utils.escape_html(label)}</th>`).join("");
 	const rows = history.opportunities.map((row) => history_row(row, history.currency, current));
-	return `<p>${history_summary(history)}</p>
+	return `<p>${summary_html(history)}</p>
 		<div class="table-responsive"><table class="table table-bordered">
-			<thead><tr class="text-muted">${head}</tr></thead>
+			<thead><tr class="text-muted">${heads_html}</tr></thead>
 			<tbody>${rows.join("")}</tbody>
 		</table></div>`;
 }
 
-function history_summary({ counts, values, currency, win_rate }) {
+function summary_html({ counts, values, currency, win_rate }) {
 	const labels = {
 		Open: __("Open", null, "Opportunity"),
 		Won: __("Won"),
 		Lost: __("Lost", null, "Opportunity"),
 		Closed: __("Closed", null, "Opportunity"),
 	};
+	const escape = frappe.utils.escape_html;
 	const parts = Object.keys(labels)
 		.filter((result) => counts[result])
-		.map((result) => `${labels[result]}: <b>${counts[result]}</b> (${money(values[result], currency)})`);
+		.map((result) => `${escape(labels[result])}: <b>${cint(counts[result])}</b> (${money_html(values[result], currency)})`);
 	if (win_rate !== null) {
 		parts.push(`${__("Win Rate")}: <b>${format_number(win_rate, null, 1)} %</b>`);
 	}
@@ -63,22 +64,23 @@ function history_summary({ counts, values, currency, win_rate }) {
 
 function history_row(row, currency, current) {
 	const escape = frappe.utils.escape_html;
-	const title = escape(row.title);
+	const title_html = escape(row.title);
 	const link =
 		row.name === current
-			? `<b>${title}</b>`
-			: `<a href="${frappe.utils.get_form_link("Opportunity", row.name)}">${title}</a>`;
+			? `<b>${title_html}</b>`
+			: `<a href="${frappe.utils.get_form_link("Opportunity", row.name)}">${title_html}</a>`;
+	const colors = frappe.boot.crm_pipeline.status_colors.Opportunity;
 	const cells = [
 		link,
-		`<span class="indicator-pill ${frappe.boot.crm_pipeline.status_colors.Opportunity[row.status]}">${escape(__(row.status, null, "Opportunity"))}</span>`,
-		money(row.value, currency),
+		`<span class="indicator-pill ${escape(colors[row.status])}">${escape(__(row.status, null, "Opportunity"))}</span>`,
+		money_html(row.value, currency),
 		row.days,
 		frappe.datetime.str_to_user(row.transaction_date),
 		row.reasons.map((reason) => escape(__(reason))).join(", "),
 	];
-	return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+	return `<tr>${cells.map((cell_html) => `<td>${cell_html}</td>`).join("")}</tr>`;
 }
 
-function money(value, currency) {
+function money_html(value, currency) {
 	return value === null ? "–" : format_currency(value, currency);
 }

@@ -15,7 +15,7 @@ crm_pipeline.filters.one_of = (fieldname, label, options) => ({
 	fieldname,
 	label,
 	fieldtype: "Select",
-	options: Object.entries(options).map(([value, label]) => ({ value, label })),
+	options: Object.entries(options).map(([value, text]) => ({ value, label: text })),
 	default: Object.keys(options)[0],
 	reqd: 1,
 });
@@ -27,8 +27,8 @@ crm_pipeline.filters.several = (fieldname, label, doctype) => ({
 	fieldtype: "MultiSelectList",
 	get_data: async (text) => {
 		const rows = await frappe.db.get_link_options(doctype, text);
-		const label = frappe.boot.translated_doctypes.includes(doctype) ? __ : (value) => value;
-		return rows.map((row) => ({ label: label(row.value), ...row }));
+		const translate = frappe.boot.translated_doctypes.includes(doctype) ? __ : (value) => value;
+		return rows.map((row) => ({ label: translate(row.value), ...row }));
 	},
 	default: [],
 });

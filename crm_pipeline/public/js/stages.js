@@ -75,15 +75,15 @@ crm_pipeline.choose_stage = (frm, stages, former_process) => {
 
 function ask_for_override(response) {
 	const frm = window.cur_frm;
-	const message = JSON.parse(JSON.parse(response._server_messages)[0]).message;
+	const message_html = JSON.parse(JSON.parse(response._server_messages)[0]).message;
 	if (!frm?.retry || frm.doctype !== "Opportunity" || !frappe.model.can_write("Selling Settings")) {
-		frappe.msgprint({ title: __("Stage Requirements Missing"), message, indicator: "red" });
+		frappe.msgprint({ title: __("Stage Requirements Missing"), message: message_html, indicator: "red" });
 		return;
 	}
 	const dialog = new frappe.ui.Dialog({
 		title: __("Stage Requirements Missing"),
 		fields: [
-			{ fieldname: "missing", fieldtype: "HTML", options: `<p>${message}</p>` },
+			{ fieldname: "missing", fieldtype: "HTML", options: `<p>${message_html}</p>` },
 			{
 				fieldname: "override_reason",
 				fieldtype: "Data",

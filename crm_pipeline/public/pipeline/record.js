@@ -80,7 +80,7 @@ export function createRecord(dialog, tools, personOf, followUp) {
 
 	function render({ field, type, options, words }, opportunity) {
 		const value = opportunity[field];
-		const shown = JSON.parse(words || "{}");
+		const translated = JSON.parse(words || "{}");
 		const isEmpty = value === null || value === undefined || value.length === 0;
 		if (isEmpty || saysNothing(field, opportunity)) return "";
 		const renderers = {
@@ -93,9 +93,9 @@ export function createRecord(dialog, tools, personOf, followUp) {
 			Datetime: () => values.fullMoment(value),
 			"Text Editor": () => tools.textOf(value),
 			Data: () => (SCHEMES[options] ? link(SCHEMES[options] + value, value) : value),
-			Select: () => shown[value] ?? value,
-			Link: () => (options === "User" ? personOf(value) : shown[value] ?? value),
-			"Table MultiSelect": () => value.map(chosen).map((name) => shown[name] ?? name).join(", "),
+			Select: () => translated[value] ?? value,
+			Link: () => (options === "User" ? personOf(value) : translated[value] ?? value),
+			"Table MultiSelect": () => value.map(chosen).map((name) => translated[name] ?? name).join(", "),
 			Table: () => table(value, opportunity.currency),
 		};
 		return renderers[type] ? renderers[type]() : String(value);

@@ -5,6 +5,7 @@ jobs with it.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import frappe
 
@@ -27,12 +28,12 @@ def enqueue(
 	job_id: str | None = None,
 	deduplicate: bool = False,
 	**kwargs,
-):
+) -> Any:
 	"""Run `method` with the keyword arguments after the commit; at once, and return the result, with `now` or if not `is_async`.
 
 	With `deduplicate` a job whose `job_id` still waits is not added again. Queues, timeouts and names have no meaning here."""
 	if deduplicate and not job_id:
-		frappe.throw("`job_id` paramater is required for deduplication.")
+		frappe.throw("`job_id` paramater is required for deduplication.")  # codespell:ignore paramater
 	if now or not is_async or frappe.flags.in_migrate:
 		return frappe.call(method, **kwargs)
 	if on_success or on_failure or at_front:

@@ -22,13 +22,13 @@ function list_opportunities(frm) {
 		</tr>`
 	);
 	const more = frm.doc.closed + frm.doc.skipped - rows.length;
-	const all = `<a href="#" class="all-opportunities">${__("Show All")}</a>`;
+	const all_html = more > 0 ? `<a href="#" class="all-opportunities">${__("Show All")}</a>` : "";
 	frm.fields_dict.opportunities.$wrapper
 		.html(
 			rows.length
 				? `<table class="table table-sm"><thead><tr>
 					<th>${__("Opportunity")}</th><th>${__("Owner")}</th><th>${__("Result")}</th><th>${__("Why")}</th>
-				</tr></thead><tbody>${rows.join("")}</tbody></table>${more > 0 ? all : ""}`
+				</tr></thead><tbody>${rows.join("")}</tbody></table>${all_html}`
 				: ""
 		)
 		.find(".all-opportunities")
@@ -54,7 +54,11 @@ async function undo(frm) {
 		freeze_message: __("Bringing them back"),
 	});
 	await frm.reload_doc();
-	message.queued ? tell_that_it_goes_on(message.queued) : tell_what_came_back(frm, message);
+	if (message.queued) {
+		tell_that_it_goes_on(message.queued);
+	} else {
+		tell_what_came_back(frm, message);
+	}
 }
 
 function tell_that_it_goes_on(queued) {
@@ -65,7 +69,7 @@ function tell_that_it_goes_on(queued) {
 }
 
 function tell_what_came_back(frm, message) {
-	const left = `<a href="#" class="left-alone">${message.left}</a>`;
+	const left = `<a href="#" class="left-alone">${cint(message.left)}</a>`;
 	const dialog = frappe.msgprint({
 		title: __("Undone"),
 		indicator: message.left ? "orange" : "green",

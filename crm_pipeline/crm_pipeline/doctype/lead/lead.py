@@ -59,7 +59,7 @@ class Lead(AssignableDocument, NamedDocument):
 	def set_lead_name(self):
 		"""Name a lead by the person, else the organization, else the address they wrote from."""
 		self.split_full_name()
-		person = " ".join(filter(None, (self.first_name, self.last_name)))
+		person = " ".join(part for part in (self.first_name, self.last_name) if part)
 		self.lead_name = person or self.company_name or self.email_id
 		if not self.lead_name:
 			frappe.throw(

@@ -74,12 +74,12 @@ class NextContact:
 
 	def _log_outcome(self, outcome: str, due: datetime, medium: str | None):
 		"""A call counts as contact with the customer; anything else is a comment."""
-		text = escaped(outcome.strip()).replace("\n", "<br>")
+		text_html = escaped(outcome.strip()).replace("\n", "<br>")
 		if medium == CALL:
-			self._log_call(text)
+			self._log_call(text_html)
 			return
-		head = _("Follow-up of {0} done:").format(frappe.format(due, "Datetime"))
-		self.add_comment("Comment", f"<b>{head}</b> {text}")
+		head_html = _("Follow-up of {0} done:").format(frappe.format(due, "Datetime"))
+		self.add_comment("Comment", f"<b>{head_html}</b> {text_html}")
 
 	def _log_call(self, text: str):
 		call = frappe.get_doc(

@@ -153,15 +153,16 @@ function show_stages(frm) {
 	const shown = stages.filter((stage) => stage.type === "Open" || stage.name === frm.doc.sales_stage);
 	const position = shown.findIndex((stage) => stage.name === frm.doc.sales_stage);
 	const colors = { Open: "var(--blue-500)", Won: "var(--green-500)", Lost: "var(--red-500)" };
+	const escape = frappe.utils.escape_html;
 	const bars = shown.map((stage, index) => {
 		const type = shown[position]?.type;
 		const passed = type === "Lost" ? index === position : index <= position;
 		const color = passed ? colors[type] : "var(--border-color)";
 		const present = index === position ? "font-weight: bold; color: var(--text-color)" : "";
 		return `<div style="flex: 1; min-width: 0">
-			<div style="height: 6px; border-radius: 3px; background: ${color}"></div>
-			<div class="small text-muted ellipsis" style="margin-top: 4px; ${present}">
-				${frappe.utils.escape_html(__(stage.name))}
+			<div style="height: 6px; border-radius: 3px; background: ${escape(color)}"></div>
+			<div class="small text-muted ellipsis" style="margin-top: 4px; ${escape(present)}">
+				${escape(__(stage.name))}
 			</div>
 		</div>`;
 	});
@@ -174,9 +175,9 @@ function show_pause(frm) {
 	if (status !== "Paused" || !paused_until) {
 		return;
 	}
-	const text = __("Paused until {0}", [frappe.datetime.str_to_user(paused_until)]);
-	const reason = pause_reason ? `: ${frappe.utils.escape_html(frappe.utils.html2text(pause_reason))}` : "";
-	frm.set_intro(`<b>${text}</b>${reason}`, "blue");
+	const text_html = __("Paused until {0}", [frappe.datetime.str_to_user(paused_until)]);
+	const reason = pause_reason ? `: ${frappe.utils.html2text(pause_reason)}` : "";
+	frm.set_intro(`<b>${text_html}</b>${frappe.utils.escape_html(reason)}`, "blue");
 }
 
 function show_weighted(frm) {

@@ -86,7 +86,8 @@ class Quotation(QuotingDocument):
 			PartyUnlike
 		"""
 		fields = ("opportunity", "quotation_to", "party_name")
-		if not self.opportunity or not (self.is_new() or any(map(self.has_value_changed, fields))):
+		changed = self.is_new() or any(self.has_value_changed(field) for field in fields)
+		if not self.opportunity or not changed:
 			return
 		party_type, party = party_of_opportunity(self.opportunity)
 		if party and self.party_name not in parties_of(party_type, party).get(self.quotation_to, ()):

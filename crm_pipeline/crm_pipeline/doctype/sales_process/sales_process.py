@@ -120,5 +120,6 @@ class SalesProcess(NamedDocument):
 
 	def save_as_consequence(self):
 		"""Save what follows from a change of a stage, which was allowed."""
+		# The change of the stage was allowed.
 		self.flags.update(ignore_permissions=True, ignore_links=True, ignore_mandatory=True)
 		self.save()

@@ -57,7 +57,7 @@ def get_data(filters: dict) -> list[dict]:
 	return [
 		{
 			**row,
-			"lost_reasons": ", ".join(map(_, reasons[row.name])),
+			"lost_reasons": ", ".join(_(reason) for reason in reasons[row.name]),
 			"competitors": ", ".join(competitors[row.name]),
 		}
 		for row in rows.run(as_dict=True)

@@ -75,7 +75,7 @@ def get_rows(cells: list[tuple], periods: list[date]) -> list[dict]:
 				"pipeline_by": name,
 				"currency": base_currency(),
 				"total": 0.0,
-				**dict.fromkeys(map(key, periods), 0.0),
+				**{key(start): 0.0 for start in periods},
 			},
 		)
 		row[key(max(start for start in periods if start <= getdate(day)))] += flt(value)
