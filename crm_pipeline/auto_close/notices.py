@@ -58,7 +58,7 @@ def to_warn_on(day: date):
 
 
 def notify_of_closing(batch: str) -> None:
-	"""Tell every owner who does not know yet how many of his opportunities a batch closed.
+	"""Tell every owner who does not know yet how many of their opportunities a batch closed.
 
 	One who cannot be told is logged, and keeps nobody else from it.
 	"""

@@ -90,7 +90,7 @@ def _let_take_part(event: Document, opportunity: Document) -> None:
 
 
 def _save(event: Document) -> None:
-	# Whoever writes the opportunity need not own its Event, nor is a broken link in it his business.
+	# Whoever writes the opportunity need not own its Event, nor is a broken link in it their business.
 	event.flags.update(ignore_permissions=True, ignore_links=True, of_follow_up=True)
 	event.save()
 

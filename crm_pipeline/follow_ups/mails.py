@@ -66,7 +66,7 @@ def seen_by_session(names: list[str]) -> list[dict]:
 	opportunity = frappe.qb.DocType("Opportunity")
 	try:
 		condition = visible("Opportunity")
-	except frappe.PermissionError:  # opportunities are off for him, or he has lost the role
+	except frappe.PermissionError:  # opportunities are off for them, or they have lost the role
 		return []
 	query = frappe.qb.from_(opportunity).select(*(opportunity[field] for field in FIELDS)).where(condition)
 	query = query.where(opportunity.name.isin(in_list(names))).orderby(

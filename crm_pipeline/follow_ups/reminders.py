@@ -30,7 +30,7 @@ def due_of(user: str) -> list[str]:
 
 
 def remind(user: str) -> int:
-	"""Tell a user of all that has come due, in one mail, and note that he was told. Returns of how many."""
+	"""Tell a user of all that has come due, in one mail, and note that they were; return of how many."""
 	names = _hold(user)
 	if not names:
 		return 0

@@ -45,7 +45,7 @@ class NextContact:
 			self.follow_up_reminded_for = None
 
 	def check_follow_up(self) -> None:
-		"""A next contact is newly given only to somebody who will see it. A leaver keeps his until it is handed over."""
+		"""A next contact is newly given only to somebody who will see it. Who leaves keeps theirs until it is handed over."""
 		if self.next_contact_date and self.has_value_changed("next_contact_by"):
 			self._refuse_unfit(self.next_contact_by)
 

@@ -92,7 +92,7 @@ def own_status_after_pause() -> Term:
 
 
 def _remind_owners(names: list[str]) -> None:
-	"""A task for the owner of each opportunity, in his language; the opportunity names it as assigned to him."""
+	"""A task for the owner of each opportunity, in their language; the opportunity names it as assigned to them."""
 	owned = opportunity.name.isin(names) & _owner_is()
 	for language in _languages_of_owners(owned):
 		with in_language(language or language_of_site()):
