@@ -2,6 +2,7 @@
 
 import json
 from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -37,6 +38,10 @@ class BaseDocument(Validation):
 	@cached_property
 	def meta(self):
 		return frappe.get_meta(self.doctype)
+
+	if TYPE_CHECKING:  # any field may be set, as any may be read
+
+		def __setattr__(self, name: str, value: Any) -> None: ...
 
 	def __getattr__(self, name: str):
 		raise missing_attribute(self.__dict__.get("doctype", ""), name, "Document")

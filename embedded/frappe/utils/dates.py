@@ -1,6 +1,7 @@
 """Dates and times: parsing, arithmetic, now. All naive values are in the site's time zone."""
 
 import datetime
+from typing import Literal, overload
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -25,6 +26,14 @@ def getdate(string_date=None) -> datetime.date:
 	except (ParserError, OverflowError):
 		message = frappe._("{} is not a valid date string.").format(frappe.bold(string_date))
 		frappe.throw(message, title=frappe._("Invalid Date"))
+
+
+@overload
+def get_datetime(datetime_str: Literal[""]) -> None: ...
+
+
+@overload
+def get_datetime(datetime_str: str | datetime.date | None = None) -> datetime.datetime: ...
 
 
 def get_datetime(datetime_str=None) -> datetime.datetime | None:
