@@ -10,6 +10,9 @@ app_email = "crm-pipeline@example.com"
 app_license = "mit"
 app_home = "/pipeline"
 
+export_python_type_annotations = True
+require_type_annotated_api_methods = True
+
 add_to_apps_screen = [
 	{
 		"name": app_name,

@@ -5,17 +5,19 @@ import importlib
 import importlib.util
 import json
 import sys
+from typing import Any
 
 import click
 import frappe
 from frappe.commands import connected_site, get_site, pass_context
+from frappe.types import _dict
 
 
 @click.group()
 @click.option("--site", envvar="FRAPPE_SITE", help="Site to work on")
 @click.option("--force", is_flag=True)
 @click.pass_context
-def cli(ctx, site, force):
+def cli(ctx: click.Context, site: str, force: bool) -> None:
 	"""Run the embedded host as bench runs Frappe."""
 	ctx.obj = {"sites": [site] if site else [], "force": force, "verbose": False, "profile": False}
 
@@ -24,7 +26,7 @@ def cli(ctx, site, force):
 @click.option("--admin-password", default="admin", show_default=True)
 @click.option("--install-app", "apps", multiple=True, help="App to install, may be given several times")
 @pass_context
-def new_site(context, admin_password, apps):
+def new_site(context: _dict, admin_password: str, apps: tuple[str, ...]) -> None:
 	"""Create the site given with --site; --force replaces one that exists."""
 	from frappe.installer import new_site
 
@@ -37,7 +39,7 @@ def new_site(context, admin_password, apps):
 @cli.command("install-app")
 @click.argument("apps", nargs=-1, required=True)
 @pass_context
-def install_app(context, apps):
+def install_app(context: _dict, apps: tuple[str, ...]) -> None:
 	"""Install apps on a site."""
 	from frappe.installer import install_app
 
@@ -53,7 +55,7 @@ def install_app(context, apps):
 	"--yes", "-y", prompt="All DocTypes and data of the app will be deleted. Continue?"
 )
 @pass_context
-def uninstall_app(context, app):
+def uninstall_app(context: _dict, app: str) -> None:
 	"""Remove an app and all its data from a site."""
 	from frappe.installer import remove_app
 
@@ -64,7 +66,7 @@ def uninstall_app(context, app):
 
 @cli.command("migrate")
 @pass_context
-def migrate(context):
+def migrate(context: _dict) -> None:
 	"""Bring a site up to date with the files of its apps."""
 	from frappe.migrate import SiteMigration
 
@@ -76,7 +78,7 @@ def migrate(context):
 @click.option("--port", default=8000, show_default=True, type=int)
 @click.option("--scheduler", is_flag=True, help="Also run the scheduled functions when they are due")
 @pass_context
-def serve(context, host, port, scheduler):
+def serve(context: _dict, host: str, port: int, scheduler: bool) -> None:
 	"""Serve the site over HTTP until interrupted."""
 	from embedded.server import PortTaken, Server
 
@@ -93,7 +95,7 @@ def serve(context, host, port, scheduler):
 @click.option("--args", default="[]", help="Positional arguments, as a Python list")
 @click.option("--kwargs", default="{}", help="Keyword arguments, as a Python dict")
 @pass_context
-def execute(context, method, args, kwargs):
+def execute(context: _dict, method: str, args: Any, kwargs: Any) -> None:
 	"""Call a function by its dotted path, commit, and print what it returns as JSON."""
 	from frappe.utils.response import json_handler
 
@@ -109,7 +111,7 @@ def execute(context, method, args, kwargs):
 @click.option("--doctype", required=True)
 @click.option("--type", "import_type", type=click.Choice(["Insert"], case_sensitive=False), default="Insert")
 @pass_context
-def data_import(context, file_path, doctype, import_type):
+def data_import(context: _dict, file_path: str, doctype: str, import_type: str) -> None:
 	"""Insert the records of a CSV file into a DocType."""
 	from frappe.core.doctype.data_import.data_import import import_file
 
@@ -120,7 +122,7 @@ def data_import(context, file_path, doctype, import_type):
 @cli.command("trigger-scheduler-event")
 @click.argument("event")
 @pass_context
-def trigger_scheduler_event(context, event):
+def trigger_scheduler_event(context: _dict, event: str) -> None:
 	"""Run a scheduled function now, by its dotted path."""
 	from frappe.utils.scheduler import get_jobs, run_job
 

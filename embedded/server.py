@@ -3,12 +3,14 @@
 import errno
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import frappe.app
 from frappe.utils.scheduler import keep_running
 from gunicorn.app.base import BaseApplication
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 THREADS = 4
 READ_SECONDS = 10
@@ -21,7 +23,7 @@ class PortTaken(Exception):
 class Worker(ThreadWorker):
 	"""Gives clients a time in which to send the whole of a request, since each takes up one of few threads."""
 
-	def handle(self, conn):
+	def handle(self, conn: TConn) -> Any:
 		timer = threading.Timer(READ_SECONDS, self.stop_reading, [conn.sock])
 		timer.start()
 		try:
@@ -30,7 +32,7 @@ class Worker(ThreadWorker):
 			timer.cancel()
 
 	@staticmethod
-	def stop_reading(sock):
+	def stop_reading(sock: socket.socket) -> None:
 		with suppress(OSError):  # it is closed already
 			sock.shutdown(socket.SHUT_RD)
 
@@ -38,7 +40,7 @@ class Worker(ThreadWorker):
 class Server(BaseApplication):
 	"""Gunicorn with one worker process of several threads: cache and scheduler live in the process."""
 
-	def __init__(self, site: str, host: str, port: int, with_scheduler: bool):
+	def __init__(self, site: str, host: str, port: int, with_scheduler: bool) -> None:
 		refuse_taken(host, port)
 		frappe.app.use_site(site, get_trusted_hosts(site, host))
 		self.site, self.with_scheduler = site, with_scheduler
@@ -48,11 +50,11 @@ class Server(BaseApplication):
 		)
 		super().__init__()
 
-	def load_config(self):
+	def load_config(self) -> None:
 		for key, value in {"workers": 1, "loglevel": "warning", **self.settings}.items():
 			self.cfg.set(key, value)
 
-	def load(self):
+	def load(self) -> Callable:
 		if self.with_scheduler:
 			threading.Thread(target=keep_running, args=(self.site,), daemon=True).start()
 		return frappe.app.application

@@ -34,14 +34,14 @@ class AssignableDocument(GuardedDocument):
 	def assignable(self) -> Assignable:
 		return ASSIGNABLE[self.doctype]
 
-	def set_owner(self):
+	def set_owner(self) -> None:
 		"""Whoever enters a record owns it, unless an assignment rule is there to choose."""
 		if not self.get(self.assignable.field) and not auto_assigning_rules(
 			self.doctype, self.assignable.field
 		):
 			self.set(self.assignable.field, entering_user())
 
-	def default_owner_from_assignment(self):
+	def default_owner_from_assignment(self) -> None:
 		"""A record that is assigned has an owner: whoever has it for longest."""
 		if not self.get(self.assignable.field) and not self.is_new():
 			self.set(self.assignable.field, first_assigned(self))
@@ -53,7 +53,7 @@ class AssignableDocument(GuardedDocument):
 		finally:
 			frappe.flags.finished_tasks_of = outer
 
-	def refresh_owner(self):
+	def refresh_owner(self) -> None:
 		"""See the owner whom an assignment gave meanwhile; what no rule gave to anybody is whose who entered it."""
 		if self.get(self.assignable.field):
 			return
@@ -62,7 +62,7 @@ class AssignableDocument(GuardedDocument):
 			frappe.db.set_value(self.doctype, self.name, self.assignable.field, user, update_modified=False)
 		self.set(self.assignable.field, user)
 
-	def keep_tasks_finished(self):
+	def keep_tasks_finished(self) -> None:
 		"""Until this save is over, Frappe's rules do not reopen what is done, unless the record was reopened."""
 		before = self.get_doc_before_save()
 		if before and not (self.is_in_play() and before.status not in self.assignable.in_play):
@@ -71,7 +71,7 @@ class AssignableDocument(GuardedDocument):
 	def is_in_play(self) -> bool:
 		return self.status in self.assignable.in_play
 
-	def sync_assignment(self):
+	def sync_assignment(self) -> None:
 		"""A new owner gets an assignment, the former one's end; when the record is over, all end."""
 		before = self.get_doc_before_save()
 		if not self.is_in_play():
@@ -80,7 +80,7 @@ class AssignableDocument(GuardedDocument):
 		elif not _in_bulk():
 			self._hand_to_owner(before)
 
-	def _hand_to_owner(self, before: Document | None):
+	def _hand_to_owner(self, before: Document | None) -> None:
 		former = before.get(self.assignable.field) if before else None
 		user = self.get(self.assignable.field)
 		if user == former:

@@ -64,12 +64,12 @@ def reassign(from_user: str) -> None:
 class Reassignment:
 	"""The records of one DocType."""
 
-	def __init__(self, from_user: str, doctype: str, rules: list[str]):
+	def __init__(self, from_user: str, doctype: str, rules: list[str]) -> None:
 		self.from_user, self.doctype, self.rules = from_user, doctype, rules
 		self.field, self.in_play = ASSIGNABLE[doctype]
 		self.table = frappe.qb.DocType(doctype)
 
-	def run(self):
+	def run(self) -> None:
 		run_in_batches(self.due, self.act)
 
 	def due(self, after: str, limit: int) -> list[str]:
@@ -79,7 +79,7 @@ class Reassignment:
 	def his(self) -> Criterion:
 		return (self.table[self.field] == self.from_user) & self.table.status.isin(sorted(self.in_play))
 
-	def act(self, names: list[str]):
+	def act(self, names: list[str]) -> None:
 		"""Let the rules choose for these records, then write what they chose."""
 		choosers = [Chooser(rule) for rule in self.rules]
 		chosen = defaultdict(list)
@@ -113,7 +113,7 @@ class Reassignment:
 			by_parent[row.parent].append(row)
 		return by_parent
 
-	def pass_tasks(self, chosen: dict):
+	def pass_tasks(self, chosen: dict) -> None:
 		"""The former owner's open tasks on a record become the new owner's; who has none on it gets one."""
 		assigned = self.assigned_to([doc.name for pairs in chosen.values() for doc, _rule in pairs])
 		missing = []
@@ -127,7 +127,7 @@ class Reassignment:
 		bulk_insert("ToDo", missing)
 		self.show_assigned(assigned)
 
-	def pass_open_tasks(self, user: str, names: list[str]):
+	def pass_open_tasks(self, user: str, names: list[str]) -> None:
 		task = frappe.qb.DocType("ToDo")
 		query = frappe.qb.update(task).set(task.allocated_to, user)
 		query = query.set(task.modified, now()).set(task.modified_by, frappe.session.user)
@@ -163,7 +163,7 @@ class Reassignment:
 			"assignment_rule": rule.name,
 		}
 
-	def show_assigned(self, assigned: dict[str, list[str]]):
+	def show_assigned(self, assigned: dict[str, list[str]]) -> None:
 		"""Records keep who is assigned as a JSON list in `_assign`, which lists show and filter by."""
 		alike = defaultdict(list)
 		for name, users in assigned.items():
@@ -172,7 +172,7 @@ class Reassignment:
 			query = frappe.qb.update(self.table).set(self.table["_assign"], users)
 			query.where(self.table.name.isin(names)).run()
 
-	def change_owners(self, chosen: dict):
+	def change_owners(self, chosen: dict) -> None:
 		for user, pairs in chosen.items():
 			query = frappe.qb.update(self.table).set(self.table[self.field], user)
 			query = query.set(self.table.modified, now()).set(self.table.modified_by, frappe.session.user)
@@ -183,7 +183,7 @@ class Reassignment:
 				self.pass_on_next_contacts(names, user)
 		frappe.clear_document_cache(self.doctype)
 
-	def pass_on_next_contacts(self, opportunities: list[str], user: str):
+	def pass_on_next_contacts(self, opportunities: list[str], user: str) -> None:
 		"""What the former owner was to do next on these opportunities, their new owner is."""
 		his = self.table.name.isin(opportunities) & (self.table.next_contact_by == self.from_user)
 		names = [name for (name,) in frappe.qb.from_(self.table).select(self.table.name).where(his).run()]
@@ -192,7 +192,7 @@ class Reassignment:
 			query.where(self.table.name.isin(names)).run()
 			hand_over_events(names, user)
 
-	def notify(self, chosen: dict):
+	def notify(self, chosen: dict) -> None:
 		"""One notification for each new owner, however many records came."""
 		for user, pairs in chosen.items():
 			only = pairs[0][0].name if len(pairs) == 1 else None
@@ -206,7 +206,7 @@ class Reassignment:
 class Chooser:
 	"""A rule that chooses for many records in a row, remembering in between whose turn it is and who has how much."""
 
-	def __init__(self, rule: str):
+	def __init__(self, rule: str) -> None:
 		self.rule = frappe.get_doc("Assignment Rule", rule, for_update=True)
 		self.users = [row.user for row in self.rule.users if is_enabled(row.user)]
 		self.last = self.rule.last_user
@@ -222,7 +222,7 @@ class Chooser:
 			self.loads[user] = self.loads.get(user, 0) + 1
 		return user
 
-	def remember(self):
+	def remember(self) -> None:
 		if self.last != self.rule.last_user:
 			self.rule.db_set("last_user", self.last)
 

@@ -77,7 +77,7 @@ def close_what_is_due(progress: Progress = no_progress) -> list[str]:
 class Run:
 	"""One run; its batch comes into being with the first portion, so that a run with nothing to do leaves no trace."""
 
-	def __init__(self, criterion, batch: str | None = None):
+	def __init__(self, criterion, batch: str | None = None) -> None:
 		self.criterion = criterion
 		self.batch = batch
 

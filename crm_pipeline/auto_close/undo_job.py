@@ -58,10 +58,10 @@ def _not_undone(batch: str) -> str:
 class ProgressShown:
 	"""A bar in Desk, for whoever looks at the batch."""
 
-	def __init__(self, batch: str, total: int):
+	def __init__(self, batch: str, total: int) -> None:
 		self.batch, self.total, self.done = batch, total, 0
 
-	def advance(self, done: int):
+	def advance(self, done: int) -> None:
 		self.done += done
 		frappe.publish_progress(
 			100 * self.done / self.total, title=_("Bringing them back"), doctype=BATCH, docname=self.batch

@@ -30,7 +30,7 @@ class PipelineMailbox:
 		begin_anew()
 		return mails
 
-	def send_auto_reply(self, communication, email):
+	def send_auto_reply(self, communication, email) -> None:
 		"""Answer a sender once a day at most and no machine, so that two cannot keep each other busy."""
 		if communication.communication_type == AUTOMATIC:
 			return

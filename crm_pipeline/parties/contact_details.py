@@ -21,7 +21,7 @@ def party_display_name(party_type: str, party: str) -> str:
 
 
 def refuse_deletion_with_opportunities(party: Document) -> None:
-	"""A party with opportunities or quotations stays. Not every release of Frappe notices such links by itself.
+	"""Keep a party with opportunities or quotations, cancelled ones too, which Frappe would leave without it.
 
 	Raises:
 		frappe.LinkExistsError

@@ -16,14 +16,14 @@ NAME_FIELDS = {"Customer": "customer_name", "Supplier": "supplier_name"}
 class UniquelyNamed(Document):
 	"""A party that people find by its name, so that there had better be one of it."""
 
-	def set_name_key(self):
+	def set_name_key(self) -> None:
 		"""Keep the name as it is compared, and tell of another party that has it."""
 		name = self.get(NAME_FIELDS[self.doctype]) or ""
 		self.name_key = name_key(name)[:KEY_LENGTH]
 		if self.is_new() or self.has_value_changed("name_key"):
 			self.mind_same_name(name)
 
-	def mind_same_name(self, name: str):
+	def mind_same_name(self, name: str) -> None:
 		existing = find_same_name(self.doctype, name, other_than=self.name)
 		if not existing or self.get("__same_name_accepted"):
 			return

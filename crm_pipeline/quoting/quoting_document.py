@@ -23,10 +23,10 @@ class QuotingDocument(PricedDocument):
 	open_status = "Submitted"
 	linked_rows: ClassVar = {"opportunity_item": ("Opportunity Item", "opportunity")}
 
-	def before_insert(self):
+	def before_insert(self) -> None:
 		self.date_amendment()
 
-	def settle_fields(self):
+	def settle_fields(self) -> None:
 		refuse_read_only_opportunities(self)
 		self.check_party()
 		self.check_items()
@@ -36,31 +36,31 @@ class QuotingDocument(PricedDocument):
 		self.set_amounts()
 		self.set_status()
 
-	def restore_system_fields(self):
+	def restore_system_fields(self) -> None:
 		"""Of a submitted one that stays so, Frappe and `keep_outcome` refuse what is not a client's."""
 		before = self.get_doc_before_save()
 		if not (before and before.docstatus == 1 == self.docstatus):
 			super().restore_system_fields()
 
-	def before_update_after_submit(self):
+	def before_update_after_submit(self) -> None:
 		refuse_impossible_values(self)
 		self._submitted = Snapshot(self)
 
-	def run_before_save_methods(self):
+	def run_before_save_methods(self) -> None:
 		super().run_before_save_methods()
 		if self._action == "update_after_submit" and (settled := self.__dict__.pop("_submitted", None)):
 			self.settle_submitted(settled)
 
-	def settle_submitted(self, settled: Snapshot):
+	def settle_submitted(self, settled: Snapshot) -> None:
 		"""Prices that a site lets people change after submission still add up; Frappe refuses what it does not let."""
 		if PRICES.intersection(Snapshot(self.get_doc_before_save()).differences_from(self)):
 			self.set_row_amounts()
 			self.set_totals()
 
-	def before_cancel(self):
+	def before_cancel(self) -> None:
 		self.status = "Cancelled"
 
-	def date_amendment(self):
+	def date_amendment(self) -> None:
 		"""Give an amendment the dates of a new one; dates that somebody chose stay."""
 		if not self.amended_from:
 			return
@@ -72,13 +72,13 @@ class QuotingDocument(PricedDocument):
 		if past and getdate(self.valid_till) == former.valid_till:
 			self.valid_till = self.meta.get_field("valid_till").default
 
-	def check_party(self):
+	def check_party(self) -> None:
 		"""Refuse a party that is newly named though it is disabled."""
 		party_type, party = self.party()
 		if self.is_new() or self.has_value_changed(party_field(self)):
 			refuse_disabled(party_type, party)
 
-	def validate_validity(self):
+	def validate_validity(self) -> None:
 		if self.valid_till and getdate(self.valid_till) < getdate(self.transaction_date):
 			frappe.throw(
 				_("Valid Till must not lie before the date of the quotation."),
@@ -86,9 +86,9 @@ class QuotingDocument(PricedDocument):
 				title=_("Validity before Date"),
 			)
 
-	def set_totals(self):
+	def set_totals(self) -> None:
 		super().set_totals()
 		self.total_qty = sum(flt(row.qty) for row in self.items)
 
-	def set_status(self):
+	def set_status(self) -> None:
 		self.status = self.open_status if self.docstatus == 1 else "Draft"

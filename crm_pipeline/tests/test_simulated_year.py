@@ -8,7 +8,7 @@ from random import Random
 import frappe
 from frappe.utils import get_datetime, getdate
 
-from crm_pipeline.history.changes import COLUMNS, STATE_FIELDS
+from crm_pipeline.history.changes import STATE_FIELDS
 from crm_pipeline.tasks import (
 	auto_close_opportunities,
 	expire_quotations,
@@ -20,6 +20,7 @@ from crm_pipeline.tests.assigning import forget_rules, make_rule
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_mail, make_opportunity, make_user, unique
 from crm_pipeline.tests.naive_pipeline import NaiveOpportunity, NaivePipeline
+from crm_pipeline.utils.bulk_sql import bulk_insert, new_row
 
 FIRST_DAY, DAYS = date(2025, 1, 1), 365
 SATURDAY = 5
@@ -63,8 +64,8 @@ class TestSimulatedYear(TestCase):
 			}
 			for number, opportunity in enumerate(states)
 		]
-		frappe.db.bulk_insert("Opportunity", list(rows[0]), [tuple(row.values()) for row in rows])
-		frappe.db.bulk_insert("Pipeline Change", COLUMNS, [self.created(row) for row in rows])
+		bulk_insert("Opportunity", rows)
+		bulk_insert("Pipeline Change", [self.created(row) for row in rows])
 		self.model.opportunities = {
 			row["name"]: opportunity for row, opportunity in zip(rows, states, strict=True)
 		}
@@ -80,11 +81,11 @@ class TestSimulatedYear(TestCase):
 			opportunity.paused_until = FIRST_DAY + timedelta(days=self.random.randint(1, DAYS))
 		return opportunity
 
-	def created(self, row: dict) -> tuple:
+	def created(self, row: dict) -> dict:
 		at, user = row["creation"], row["owner"]
-		key = frappe.generate_hash(length=12)
-		head = (key, at, at, user, user, 1, row["name"], "Created", None, None, at, user)
-		return (*head, *(row[field] for field in STATE_FIELDS))
+		written = {**new_row(user), "creation": at, "modified": at, "idx": 1}
+		change = {"opportunity": row["name"], "change": "Created", "at": at, "by": user}
+		return {**written, **change, **{field: row[field] for field in STATE_FIELDS}}
 
 	def test_nights_do_what_the_model_says(self):
 		for number in range(DAYS):

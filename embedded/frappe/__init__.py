@@ -7,6 +7,7 @@ raises NotImplementedError with its name: a bench has it.
 # ruff: noqa: E402, F401, F403
 import sys
 from importlib import import_module
+from typing import Any
 
 from frappe.runtime.missing import LoudFinder, missing, missing_in
 
@@ -61,7 +62,7 @@ HOMES = {
 _home_of = {name: home for home, names in HOMES.items() for name in names.split()}
 
 
-def __getattr__(name: str):
+def __getattr__(name: str) -> Any:
 	if name.startswith("__"):
 		raise AttributeError(name)
 	if name in _home_of:

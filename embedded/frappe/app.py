@@ -3,6 +3,8 @@
 import json
 import math
 import os
+from collections.abc import Callable
+from typing import Any
 
 import frappe
 import frappe.api
@@ -22,18 +24,18 @@ ASSET_MAX_AGE_SECONDS = 3600
 _site, _trusted_hosts = None, None
 
 
-def use_site(site: str, trusted_hosts: list[str] | None = None):
+def use_site(site: str, trusted_hosts: list[str] | None = None) -> None:
 	"""Answer for this site alone, under these host names, or whatever name a request gives."""
 	global _site, _trusted_hosts
 	_site, _trusted_hosts = site, trusted_hosts
 
 
-def application(environ, start_response):
+def application(environ: dict, start_response: Callable) -> ClosingIterator:
 	return ClosingIterator(_application(environ, start_response), frappe.destroy)
 
 
 @Request.application
-def _application(request: Request):
+def _application(request: Request) -> Response | HTTPException | None:
 	response, done = None, False
 	try:
 		init_request(request)
@@ -55,7 +57,7 @@ def _application(request: Request):
 	return response
 
 
-def init_request(request: Request):
+def init_request(request: Request) -> None:
 	"""Open the site the request is for, read its arguments and find out who is asking."""
 	request.trusted_hosts = _trusted_hosts
 	host = request.host.split(":", 1)[0]
@@ -74,23 +76,19 @@ def init_request(request: Request):
 		open_session()
 
 
-def make_form_dict(request: Request):
+def make_form_dict(request: Request) -> None:
 	"""Set `frappe.form_dict` from a JSON body, else from the query string and the form."""
 	body = request.get_data(as_text=True)
-	if body and request.is_json:
-		arguments = read_json(body)
-	else:
-		arguments = {**request.args.to_dict(), **request.form.to_dict()}
-
-	if isinstance(arguments, list):
-		arguments = {"data": arguments}
-	if not isinstance(arguments, dict):
+	is_json = bool(body and request.is_json)
+	sent = read_json(body) if is_json else request.args.to_dict() | request.form.to_dict()
+	if not isinstance(sent, dict | list):
 		frappe.throw(_("Invalid request arguments"))
-	frappe.local.form_dict = frappe._dict(arguments)
-	frappe.local.form_dict.pop("_", None)
+	arguments = frappe._dict(sent if isinstance(sent, dict) else {"data": sent})
+	arguments.pop("_", None)
+	frappe.local.form_dict = arguments
 
 
-def read_json(body: str):
+def read_json(body: str) -> Any:
 	"""Read a JSON body by the letter of the standard, which knows neither NaN nor Infinity.
 
 	:raises frappe.DataError: when it is none."""
@@ -107,7 +105,7 @@ def float_of(text: str) -> float:
 	return number
 
 
-def dispatch(request: Request):
+def dispatch(request: Request) -> Response:
 	validate_auth()
 	path = request.path
 	if request.method == "OPTIONS":
@@ -125,7 +123,7 @@ def dispatch(request: Request):
 	raise NotFound
 
 
-def send_asset(request: Request):
+def send_asset(request: Request) -> Response:
 	"""Answer `/assets/APP/...` from the public folder of an installed app."""
 	app, _slash, filename = request.path.removeprefix("/assets/").partition("/")
 	if app not in frappe.get_installed_apps():
@@ -134,14 +132,17 @@ def send_asset(request: Request):
 	return send_from_directory(folder, filename, request.environ, max_age=ASSET_MAX_AGE_SECONDS)
 
 
-def sync_database(request: Request):
-	"""Commit after an unsafe method, or where a method asked for it; roll back otherwise."""
-	if frappe.local.flags.commit or request.method in UNSAFE_HTTP_METHODS:
-		frappe.db.commit()
-	else:
-		frappe.db.rollback()
+def sync_database(request: Request) -> None:
+	"""End the transaction, and keep the session alive."""
+	end = frappe.db.commit if keeps_changes(request) else frappe.db.rollback
+	end()
 	if session := getattr(frappe.local, "session_obj", None):
 		session.update()
+
+
+def keeps_changes(request: Request) -> bool:
+	"""Whether what the request wrote is to stay: by its method, or because a function asked for it."""
+	return bool(request.method in UNSAFE_HTTP_METHODS or frappe.local.flags.commit)
 
 
 def handle_exception(error: Exception) -> Response:

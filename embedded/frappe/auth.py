@@ -2,6 +2,8 @@
 
 import hmac
 import time
+from collections.abc import Iterable
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
@@ -10,6 +12,7 @@ from frappe.translate import get_language
 from frappe.utils import cint, now_datetime
 from frappe.utils.password import get_decrypted_password, is_password
 from frappe.website.serve import get_home_page
+from werkzeug.datastructures import Authorization
 
 UNSAFE_HTTP_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 MAX_PASSWORD_SIZE = 512
@@ -17,7 +20,7 @@ MAX_PASSWORD_SIZE = 512
 _failures: dict = {}  # (site, address or user): (time of the first, number), of this one server process
 
 
-def open_session():
+def open_session() -> None:
 	"""Sign in with the password sent to the login, else take up the session of the cookie; check its CSRF token."""
 	if frappe.request.path == "/api/method/login":
 		log_in(frappe.form_dict.get("usr"), frappe.form_dict.pop("pwd", None))
@@ -27,18 +30,19 @@ def open_session():
 	validate_csrf_token()
 
 
-def validate_csrf_token():
+def validate_csrf_token() -> None:
 	"""Only a session that was given a token is asked for it; API keys never have a session."""
 	expected = frappe.session.data.csrf_token
-	if frappe.request.method not in UNSAFE_HTTP_METHODS or frappe.conf.ignore_csrf or not expected:
+	is_asked = expected and not frappe.conf.ignore_csrf and frappe.request.method in UNSAFE_HTTP_METHODS
+	if not is_asked:
 		return
-	field = frappe.form_dict.pop("csrf_token", None)
-	if (frappe.get_request_header("X-Frappe-CSRF-Token") or field) != expected:
+	in_form = frappe.form_dict.pop("csrf_token", None)
+	if expected != (frappe.get_request_header("X-Frappe-CSRF-Token") or in_form):
 		frappe.flags.disable_traceback = True
 		frappe.throw(_("Invalid Request"), frappe.CSRFTokenError)
 
 
-def log_in(user, pwd):
+def log_in(user: Any, pwd: Any) -> None:
 	"""Check the credentials, open a session, and say who is signed in and where to go."""
 	if cint(frappe.get_system_settings("disable_user_pass_login")):
 		frappe.throw(_("Login with username and password is not allowed."), frappe.AuthenticationError)
@@ -67,7 +71,7 @@ def log_in(user, pwd):
 	frappe.local.response.update(answer)
 
 
-def _fail(message, sources=()):
+def _fail(message: str, sources: Iterable[str] = ()) -> NoReturn:
 	"""Refuse to sign in, and count that against an address and a user: from the first failure on, for the time of a lock."""
 	moment, length = time.time(), cint(frappe.get_system_settings("allow_login_after_fail"))
 	for key, (since, _count) in list(_failures.items()):
@@ -80,7 +84,7 @@ def _fail(message, sources=()):
 	raise frappe.AuthenticationError
 
 
-def _refuse_locked(sources):
+def _refuse_locked(sources: Iterable[str]) -> None:
 	"""Refuse after too many failures, the right password too."""
 	settings = frappe.get_doc("System Settings")
 	allowed, length = cint(settings.allow_consecutive_login_attempts), cint(settings.allow_login_after_fail)
@@ -91,17 +95,17 @@ def _refuse_locked(sources):
 			frappe.throw(message.format(length), frappe.SecurityException)
 
 
-def log_out():
+def log_out() -> None:
 	delete_session(frappe.session.sid)
 	frappe.local.session_obj = Session("Guest")
 
 
 @frappe.whitelist()
-def get_logged_user():
+def get_logged_user() -> str:
 	return frappe.session.user
 
 
-def validate_auth():
+def validate_auth() -> None:
 	"""Sign the request in by its Authorization header, if it has one; AuthenticationError if that fails."""
 	has_credentials = " " in frappe.get_request_header("Authorization", "")
 	if has_credentials:
@@ -110,7 +114,7 @@ def validate_auth():
 		raise frappe.AuthenticationError
 
 
-def _validate_api_keys(authorization):
+def _validate_api_keys(authorization: Authorization | None) -> None:
 	if not authorization:
 		message = _("Failed to decode token, please provide a valid base64-encoded token.")
 		frappe.throw(message, frappe.InvalidAuthorizationToken)
@@ -123,7 +127,7 @@ def _validate_api_keys(authorization):
 		validate_api_key_secret(key, secret)
 
 
-def validate_api_key_secret(api_key, api_secret):
+def validate_api_key_secret(api_key: str, api_secret: str) -> None:
 	"""Sign in the enabled user who owns the key; AuthenticationError when key or secret is wrong."""
 	user = frappe.db.get_value("User", {"api_key": api_key, "enabled": 1}, "name")
 	secret = user and get_decrypted_password("User", user, "api_secret")

@@ -1,9 +1,11 @@
 """Default values: of the site (`__default`), of its own settings (`__global`), of a user."""
 
+from typing import Any
+
 import frappe
 
 
-def set_default(key: str, value, parent: str = "__default") -> None:
+def set_default(key: str, value: Any, parent: str = "__default") -> None:
 	"""Replace the value of `key`; None removes it."""
 	clear_default(key, parent=parent)
 	if value is not None:

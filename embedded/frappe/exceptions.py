@@ -32,11 +32,13 @@ class PermissionError(Exception):
 
 
 class DoesNotExistError(ValidationError):
+	"""`doctype` says of which kind the record is that is not there."""
+
 	http_status_code = 404
 
-	def __init__(self, *args, doctype: str | None = None):
-		super().__init__(*args)
+	def __init__(self, *message: object, doctype: str | None = None) -> None:
 		self.doctype = doctype
+		self.args = message
 
 
 class NameError(Exception):
@@ -52,8 +54,7 @@ class CSRFTokenError(Exception):
 
 
 class Redirect(Exception):
-	def __init__(self, http_status_code: int = 301):
-		super().__init__()
+	def __init__(self, http_status_code: int = 301) -> None:
 		self.http_status_code = http_status_code
 
 

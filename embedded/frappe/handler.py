@@ -1,25 +1,30 @@
 """Calls whitelisted functions and document methods for `/api/method`."""
 
+from collections.abc import Callable
 from contextlib import suppress
-from inspect import signature
+from inspect import signature, unwrap
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _, is_whitelisted
 from frappe.auth import log_out
 from werkzeug.wrappers import Response
 
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
-def handle():
+
+def handle() -> Response | None:
 	"""Call what `cmd` names; the result becomes `message`. Logging in has already happened by then."""
 	command = frappe.form_dict.cmd
-	result = None if command == "login" else execute_cmd(command)
-	if isinstance(result, Response):
-		return result
-	if result is not None:
+	result = execute_cmd(command) if command != "login" else None
+	is_ready = isinstance(result, Response)
+	if not is_ready and result is not None:
 		frappe.response["message"] = result
+	return result if is_ready else None
 
 
-def execute_cmd(cmd: str):
+def execute_cmd(cmd: str) -> Any:
 	"""Call the function at a dotted path, or what the app installed last overrides it with, with the request's arguments.
 
 	:raises frappe.ValidationError: if an app has no such function.
@@ -27,12 +32,12 @@ def execute_cmd(cmd: str):
 	"""
 	overrides = frappe.get_hooks("override_whitelisted_methods", {})
 	method = _find(overrides.get(cmd, [cmd])[-1])
-	if method is not run_doc_method:
+	if unwrap(method) is not unwrap(run_doc_method):
 		_check_whitelisted(method)
 	return frappe.call(method, **frappe.form_dict)
 
 
-def _find(path: str):
+def _find(path: str) -> Callable:
 	try:
 		return SHORTHANDS[path] if path in SHORTHANDS else frappe.get_attr(path)
 	except Exception as error:
@@ -41,13 +46,20 @@ def _find(path: str):
 		frappe.throw(_("Failed to get method for command {0} with {1}").format(path, error))
 
 
-def _check_whitelisted(method):
+def _check_whitelisted(method: str) -> None:
 	is_whitelisted(method)
 	if frappe.request.method not in frappe.allowed_http_methods_for_whitelisted_func[method]:
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
 
 
-def run_doc_method(method, docs=None, dt=None, dn=None, arg=None, args=None):
+def run_doc_method(
+	method: str,
+	docs: list | None = None,
+	dt: str | None = None,
+	dn: Any = None,
+	arg: Any = None,
+	args: Any = None,
+) -> None:
 	"""Run a whitelisted method of a document, which comes back in `docs`, the result in `message`.
 
 	:param docs: the document as the client has it, in JSON, which is what Desk's forms send
@@ -58,25 +70,27 @@ def run_doc_method(method, docs=None, dt=None, dn=None, arg=None, args=None):
 	doc = frappe.get_doc(dt, dn or dt) if dt else as_sent(docs)
 	if not doc.has_permission("read"):
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
-	bound = get_whitelisted_method(doc, method)
-	arguments = args or arg
-	with suppress(ValueError):
-		arguments = frappe.parse_json(arguments)
-	parameters = signature(bound).parameters
-	if not parameters:
-		result = doc.run_method(method)
-	elif "args" in parameters or not isinstance(arguments, dict):
-		result = doc.run_method(method, arguments)
-	else:
-		result = doc.run_method(method, **arguments)
+	given, keywords = _arguments_for(get_whitelisted_method(doc, method), args or arg)
+	result = doc.run_method(method, *given, **keywords)
 	frappe.response.docs.append(doc)
+	if result is not None and frappe.form_dict.as_csv:
+		raise frappe.missing("A result as_csv")
 	if result is not None:
-		if frappe.form_dict.as_csv:
-			raise frappe.missing("A result as_csv")
 		frappe.response["message"] = result
 
 
-def as_sent(values):
+def _arguments_for(bound: Callable, sent: Any) -> tuple[list, dict]:
+	"""Read what a client sends for a method: nothing, its only argument, or an object of arguments."""
+	with suppress(ValueError):
+		sent = frappe.parse_json(sent)
+	parameters = signature(bound).parameters
+	is_object = isinstance(sent, dict) and "args" not in parameters
+	if not parameters:
+		return [], {}
+	return ([], sent) if is_object else ([sent], {})
+
+
+def as_sent(values: dict | str) -> "Document":
 	"""Return the document made of a client's values.
 
 	:raises frappe.PermissionError: when the user may not read it.
@@ -88,7 +102,7 @@ def as_sent(values):
 	return doc
 
 
-def get_whitelisted_method(doc, name: str):
+def get_whitelisted_method(doc: "Document", name: str) -> Callable:
 	"""Return the method of a document that a client names.
 
 	:raises frappe.PermissionError: if it is not whitelisted, or not for this HTTP method."""
@@ -98,12 +112,12 @@ def get_whitelisted_method(doc, name: str):
 
 
 @frappe.whitelist(allow_guest=True)
-def ping():
+def ping() -> str:
 	return "pong"
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-def logout():
+def logout() -> None:
 	log_out()
 
 

@@ -1,10 +1,16 @@
 """Who may do what: roles, the permission rows of DocTypes, User Permissions, and the permission hooks of apps."""
 
+from typing import TYPE_CHECKING, Any
+
 import frappe
 from frappe import _
 from frappe.core.doctype.user_permission.user_permission import get_user_permissions
 from frappe.share import SHAREABLE, get_shared
 from frappe.utils import cint
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+	from frappe.model.meta import Meta
 
 rights = tuple(
 	"select read write create delete submit cancel amend print email report import export share".split()
@@ -14,7 +20,13 @@ GUEST_ROLE, ALL_USER_ROLE, SYSTEM_USER_ROLE = AUTOMATIC_ROLES[:3]
 
 
 def has_permission(
-	doctype, ptype="read", doc=None, user=None, raise_exception=True, *, parent_doctype=None
+	doctype: str,
+	ptype: str = "read",
+	doc: "Document | str | None" = None,
+	user: str | None = None,
+	raise_exception: bool = True,
+	*,
+	parent_doctype: str | None = None,
 ) -> bool:
 	"""Return whether `user` (default: the current one) may do `ptype` with a DocType, or with one `doc`.
 
@@ -28,8 +40,10 @@ def has_permission(
 	return not refusal
 
 
-def _refusal(doctype, ptype, doc, user, parent_doctype=None) -> str | None:
-	"""Return why the user may not, None if he may."""
+def _refusal(
+	doctype: str, ptype: str, doc: "Document | str | None", user: str, parent_doctype: str | None = None
+) -> str | None:
+	"""Return why the user may not, None if they may."""
 	if user == "Administrator":
 		return None
 	if ptype == "share" and frappe.get_system_settings("disable_document_sharing"):
@@ -50,7 +64,7 @@ def _refusal(doctype, ptype, doc, user, parent_doctype=None) -> str | None:
 	return reason.format(frappe.bold(user), frappe.bold(_(meta.name)))
 
 
-def _is_shared(doctype, ptype, user, doc=None) -> bool:
+def _is_shared(doctype: str, ptype: str, user: str, doc: "Document | str | None" = None) -> bool:
 	"""Whether the document, or any of the DocType, is shared with the user for this."""
 	if ptype not in (*SHAREABLE, "email", "print"):
 		return False
@@ -60,7 +74,7 @@ def _is_shared(doctype, ptype, user, doc=None) -> bool:
 	return bool(get_shared(doctype, user, rights, filters=filters, limit=1))
 
 
-def _refusal_of_document(meta, ptype, doc, user) -> str | None:
+def _refusal_of_document(meta: "Meta", ptype: str, doc: "Document | str", user: str) -> str | None:
 	doc = frappe.get_doc(meta.name, doc) if isinstance(doc, str | int) else doc
 	if get_doc_permissions(doc, user=user, ptype=ptype).get(ptype):
 		return None
@@ -68,7 +82,9 @@ def _refusal_of_document(meta, ptype, doc, user) -> str | None:
 	return reason if _refusal(doc.doctype, "read", None, user) else f"{reason}: {_(doc.doctype)} - {doc.name}"
 
 
-def _refusal_of_row(meta, ptype, row, user, parent_doctype) -> str | None:
+def _refusal_of_row(
+	meta: "Meta", ptype: str, row: "Document | None", user: str, parent_doctype: str
+) -> str | None:
 	"""A row is as visible as its parent, and its table field must be one the parent really has."""
 	parent_doctype = row.parenttype if row else parent_doctype
 	if not parent_doctype:
@@ -85,27 +101,25 @@ def _refusal_of_row(meta, ptype, row, user, parent_doctype) -> str | None:
 	return _refusal(parent_doctype, ptype, parent, user)
 
 
-def get_doc_permissions(doc, user=None, ptype=None) -> dict:
+def get_doc_permissions(doc: "Document", user: str | None = None, ptype: str | None = None) -> dict:
 	"""Return `{"read": 1, "write": 0, ...}` for one document; `{ptype: 0}` where an app's hook refuses."""
 	user = user or frappe.session.user
-	meta = frappe.get_meta(doc.doctype)
 	if not has_controller_permissions(doc, ptype, user=user):
 		return {ptype: 0}
-
 	is_owner = (doc.get("owner") or "").lower() == user.lower()
-	permissions = frappe._dict(get_role_permissions(meta, user, is_owner=is_owner))
-	if not cint(meta.is_submittable):
-		permissions["submit"] = 0
-	if not cint(meta.allow_import):
-		permissions["import"] = 0
-	permissions.update(permissions.get("if_owner") or {})
+	by_role = get_role_permissions(doc.meta, user, is_owner=is_owner)
+	own = by_role.get("if_owner") or {}
 	if not has_user_permission(doc, user):
-		return {**(permissions.get("if_owner") or {}), "create": 0} if is_owner else {}
-	return permissions
+		return {**own, "create": 0} if is_owner else {}
+	impossible = {"submit": doc.meta.is_submittable, "import": doc.meta.allow_import}
+	impossible = {right: 0 for right, possible in impossible.items() if not cint(possible)}
+	return frappe._dict(by_role | impossible | own)
 
 
-def has_user_permission(doc, user=None, debug=False, ptype=None) -> bool:
-	"""Whether the user's User Permissions let him have the document: itself, and what it and its rows link to."""
+def has_user_permission(
+	doc: "Document", user: str | None = None, debug: bool = False, ptype: str | None = None
+) -> bool:
+	"""Whether the user's User Permissions let them have the document: itself, and what it and its rows link to."""
 	limits = get_user_permissions(user)
 	if not limits:
 		return True
@@ -129,18 +143,18 @@ def get_allowed_docs_for_doctype(user_permissions: list, doctype: str) -> list[s
 	return [each["doc"] for each in user_permissions if each["applicable_for"] in (None, "", doctype)]
 
 
-def has_controller_permissions(doc, ptype, user=None) -> bool:
+def has_controller_permissions(doc: "Document", ptype: str, user: str | None = None) -> bool:
 	"""Ask the `has_permission` hooks of the DocType, then those of "*". They can refuse, never grant."""
-	hooks = frappe.get_hooks("has_permission") or {}
-	methods = [*hooks.get(doc.doctype, []), *hooks.get("*", [])]
-	for method in reversed(methods):
-		verdict = frappe.call(frappe.get_attr(method), doc=doc, ptype=ptype, user=user or frappe.session.user)
-		if verdict is not None:
-			return bool(verdict)
-	return True
+	hooks, question = frappe.get_hooks("has_permission", {}), {"doc": doc, "ptype": ptype}
+	question["user"] = user or frappe.session.user
+	paths = [path for key in ("*", doc.doctype) for path in reversed(hooks.get(key, []))]
+	verdicts = (frappe.call(path, **question) for path in paths)
+	return bool(next((verdict for verdict in verdicts if verdict is not None), True))
 
 
-def get_role_permissions(doctype_meta, user=None, is_owner=None) -> dict:
+def get_role_permissions(
+	doctype_meta: "Meta | str", user: str | None = None, is_owner: bool | None = None
+) -> dict:
 	"""Return what the roles of `user` grant on a DocType, as `{ptype: 0 or 1, "if_owner": {ptype: ...}}`.
 
 	A right granted to owners only is under `if_owner`. Reading is then still granted on the DocType as a
@@ -159,7 +173,7 @@ def get_role_permissions(doctype_meta, user=None, is_owner=None) -> dict:
 	return frappe.local.role_permissions[key]
 
 
-def _combine(rows, is_owner) -> dict:
+def _combine(rows: list, is_owner: bool) -> dict:
 	combined = frappe._dict(if_owner={}, has_if_owner_enabled=any(cint(row.if_owner) for row in rows))
 	for ptype in rights:
 		granting = [row for row in rows if cint(row.get(ptype))]
@@ -170,7 +184,7 @@ def _combine(rows, is_owner) -> dict:
 	return combined
 
 
-def get_roles(user=None) -> list[str]:
+def get_roles(user: str | None = None) -> list[str]:
 	"""Return the roles of a user, with those every user has by being one."""
 	user = user or frappe.session.user
 	if not user or user == "Guest":
@@ -183,7 +197,7 @@ def get_roles(user=None) -> list[str]:
 	return list(frappe.local.cache[key])
 
 
-def _assigned_roles(user) -> list[str]:
+def _assigned_roles(user: str) -> list[str]:
 	filters = {"parenttype": "User", "parent": user, "role": ["not in", AUTOMATIC_ROLES]}
 	roles = frappe.get_all("Has Role", filters=filters, pluck="role", order_by=None)
 	roles += [ALL_USER_ROLE, GUEST_ROLE]
@@ -192,7 +206,12 @@ def _assigned_roles(user) -> list[str]:
 
 
 def add_user_permission(
-	doctype: str, name: str, user: str, ignore_permissions=False, applicable_for=None, is_default=0
+	doctype: str,
+	name: str,
+	user: str,
+	ignore_permissions: bool = False,
+	applicable_for: str | None = None,
+	is_default: int = 0,
 ) -> None:
 	"""Limit a user to a record, and to what links to it; for one DocType only if `applicable_for` names it."""
 	values = {"user": user, "allow": doctype, "for_value": name, "applicable_for": applicable_for}
@@ -223,7 +242,13 @@ def add_permission(doctype: str, role: str, permlevel: int = 0, ptype: str | Non
 
 
 def update_permission_property(
-	doctype: str, role: str, permlevel: int, ptype: str, value=None, validate: bool = True, if_owner: int = 0
+	doctype: str,
+	role: str,
+	permlevel: int,
+	ptype: str,
+	value: Any = None,
+	validate: bool = True,
+	if_owner: int = 0,
 ) -> bool:
 	"""Grant or take one right of a row of a DocType's permissions."""
 	copied = setup_custom_perms(doctype)
@@ -235,7 +260,8 @@ def update_permission_property(
 
 def reset_perms(doctype: str) -> None:
 	"""Go back to the permission rows that the DocType came with."""
-	frappe.db.delete("Custom DocPerm", {"parent": doctype})
+	own_rows = {"parent": doctype}
+	frappe.db.delete("Custom DocPerm", filters=own_rows)
 	frappe.clear_cache(doctype=doctype)
 
 
@@ -244,14 +270,14 @@ def check_doctype_permission(doctype: str, ptype: str = "read") -> None:
 
 	For errors about a missing record: who may not see the DocType shall not learn which names it lacks.
 	"""
-	messages = frappe.local.message_log
-	frappe.local.message_log = []
-	try:
-		frappe.has_permission(doctype, ptype, throw=True)
-	except frappe.PermissionError:
-		frappe.flags.disable_traceback = True
-		raise
-	frappe.local.message_log = messages
+	refusal = _refusal(doctype, ptype, None, frappe.session.user)
+	if not refusal:
+		return
+	frappe.clear_messages()
+	frappe.msgprint(refusal)
+	message = _("No permission for {0}").format(doctype)
+	frappe.flags.update(error_message=message, disable_traceback=True)
+	raise frappe.PermissionError
 
 
 def hide_missing_record(error: Exception) -> Exception:

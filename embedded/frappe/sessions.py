@@ -1,11 +1,14 @@
 """Sessions of people who signed in with a password: a row in `tabSessions`, found by the cookie `sid`."""
 
+import datetime
 import json
 from urllib.parse import quote, unquote
 
 import frappe
 from frappe import _
+from frappe.types import _dict
 from frappe.utils import add_to_date, cint, get_datetime, now, now_datetime, time_diff_in_seconds
+from werkzeug.wrappers import Response
 
 RENEW_AFTER_SECONDS = 600
 DEFAULT_EXPIRY = "240:00:00"
@@ -14,7 +17,7 @@ DEFAULT_EXPIRY = "240:00:00"
 class Session:
 	"""A new session of `user`, else the one the cookie names. `data` is `frappe.session`: user, sid, data."""
 
-	def __init__(self, user=None):
+	def __init__(self, user: str | None = None) -> None:
 		self.sid = str(frappe.form_dict.get("sid") or unquote(frappe.request.cookies.get("sid", "Guest")))
 		self.user = user
 		self.last_update = None
@@ -27,7 +30,7 @@ class Session:
 			allowed = cint(frappe.db.get_value("User", self.user, "simultaneous_sessions")) or 1
 			clear_other_sessions(self.user, keep=allowed - 1)
 
-	def resume(self):
+	def resume(self) -> None:
 		"""Take up the session the cookie names; an unknown or expired one continues as Guest."""
 		state = None if self.sid == "Guest" else self._load()
 		if self.sid != "Guest" and not state:
@@ -38,7 +41,7 @@ class Session:
 			frappe.throw(_("User {0} is disabled. Please contact your System Manager.").format(self.user))
 		self.data.update(sid=self.sid, user=self.user, data=state or frappe._dict(user="Guest"))
 
-	def start(self):
+	def start(self) -> None:
 		"""Begin a session; all guests share one that is never stored."""
 		self.sid = "Guest" if self.user == "Guest" else frappe.generate_hash(length=56)
 		self.data.update(sid=self.sid, user=self.user, data=frappe._dict(user=self.user))
@@ -50,7 +53,7 @@ class Session:
 		frappe.db.bulk_insert("Sessions", ("sid", "user", "sessiondata", "lastupdate"), [row])
 		frappe.db.commit()
 
-	def update(self, force=False):
+	def update(self, force: bool = False) -> None:
 		"""Store the session and its new end, at most every ten minutes unless forced."""
 		fresh = self.last_update and time_diff_in_seconds(now(), self.last_update) < RENEW_AFTER_SECONDS
 		if self.user == "Guest" or (fresh and not force):
@@ -59,13 +62,13 @@ class Session:
 		frappe.db.set_value("Sessions", {"sid": self.sid}, values, update_modified=False)
 		frappe.db.commit()
 
-	def send_cookie(self, response):
+	def send_cookie(self, response: Response) -> None:
 		"""Tell the browser the session's id."""
 		is_secure = frappe.request.scheme == "https"
 		options = {"max_age": get_expiry_in_seconds(), "secure": is_secure, "httponly": True}
 		response.set_cookie("sid", quote(self.sid), samesite="Lax", **options)
 
-	def _load(self):
+	def _load(self) -> _dict | None:
 		columns = ["user", "sessiondata", "lastupdate"]
 		row = frappe.db.get_value("Sessions", {"sid": self.sid}, columns, as_dict=True)
 		if not row or get_datetime(row.lastupdate) < expired_before():
@@ -83,19 +86,19 @@ def get_csrf_token() -> str:
 	return frappe.session.data.csrf_token
 
 
-def delete_session(sid):
+def delete_session(sid: str) -> None:
 	frappe.db.delete("Sessions", {"sid": sid})
 	frappe.db.commit()
 
 
-def clear_other_sessions(user, keep=0):
+def clear_other_sessions(user: str, keep: int = 0) -> None:
 	"""End the sessions of a user but the current one, and but so many of those last used."""
 	query = "select sid from tabSessions where user = %s and sid != %s order by lastupdate desc limit -1 offset %s"
 	for sid in frappe.db.sql(query, (user, frappe.session.sid, keep), pluck=True):
 		delete_session(sid)
 
 
-def expired_before():
+def expired_before() -> datetime.datetime:
 	"""Return the moment before which an untouched session is over."""
 	return add_to_date(now_datetime(), seconds=-get_expiry_in_seconds())
 

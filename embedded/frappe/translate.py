@@ -46,12 +46,16 @@ def get_parent_language(lang: str) -> str | None:
 
 def get_user_lang(user: str | None = None) -> str:
 	"""Return a user's own language, else that of the site."""
-	own = frappe.get_cached_value("User", user or frappe.session.user, "language")
-	return own or frappe.get_system_settings("language") or local.lang or "en"
+	languages = (
+		frappe.get_cached_value("User", user or frappe.session.user, "language"),
+		frappe.get_system_settings("language"),
+		local.lang,
+	)
+	return next(filter(None, languages), "en")
 
 
 def get_language() -> str:
-	"""Return the language of this request: the user's; of a guest the first that he asks for and the site knows."""
+	"""Return the language of this request: the user's; of a guest the first that they ask for and the site knows."""
 	if frappe.form_dict.get("_lang"):
 		raise frappe.missing("A request with _lang")
 	if frappe.session.user != "Guest":

@@ -6,7 +6,7 @@ from crm_pipeline.tests.test_sessions import PASSWORD, SessionCase
 
 
 class TestCredentials(SessionCase):
-	def test_they_are_refused_like_any_wrong_ones(self):
+	def test_they_are_refused_like_any_wrong_ones(self) -> None:
 		for user in (
 			["like", f"{self.user[:6]}%"],
 			{"name": self.user},
@@ -26,7 +26,7 @@ class TestCredentials(SessionCase):
 class TestNames(RestTestCase):
 	roles = ("Sales User",)
 
-	def test_a_document_is_named_and_not_searched_for(self):
+	def test_a_document_is_named_and_not_searched_for(self) -> None:
 		for name in ({"first_name": ["like", "%"]}, ["like", "%"]):
 			values = {"dt": "User", "dn": name, "method": "add_comment", "args": "{}"}
 			answer = self.api.post("/api/method/run_doc_method", **values)

@@ -45,7 +45,7 @@ def commands_starting(*first: str) -> list[tuple[str, list[str]]]:
 
 
 class TestPrintedCommands(TestCase):
-	def parse(self, command: click.Command, words: list[str], parent: click.Context | None = None):
+	def parse(self, command: click.Command, words: list[str], parent: click.Context | None = None) -> None:
 		"""Let click read words as a command's, and do nothing."""
 		words = [str(ROOT / FILES.get(word, word)) if word in FILES else word for word in words]
 		with patch("click.core.confirm", return_value=True):  # where one is asked whether one means it
@@ -56,18 +56,18 @@ class TestPrintedCommands(TestCase):
 			self.assertIsNotNone(sub, name)
 			self.parse(sub, left, context)
 
-	def test_there_are_such_commands(self):
+	def test_there_are_such_commands(self) -> None:
 		self.assertGreater(len(commands_starting("bench")), 15)
 		self.assertGreater(len(commands_starting("make")), 2)
 		self.assertGreater(len(commands_starting(PYTHON)), 3)
 
-	def test_python_is_the_one_that_has_the_packages(self):
+	def test_python_is_the_one_that_has_the_packages(self) -> None:
 		for page, words in printed():
 			with self.subTest(page, command=words):
 				if "unittest" not in words:  # which needs no packages
 					self.assertNotIn(words[0], ("python", "python3", "pytest", "pip"))
 
-	def test_targets_and_variables_of_make_are_there(self):
+	def test_targets_and_variables_of_make_are_there(self) -> None:
 		makefile = (ROOT / "Makefile").read_text()
 		for page, words in printed():
 			assigned = [word.partition("=")[0] for word in words if re.match("[A-Z]+=", word)]
@@ -79,13 +79,13 @@ class TestPrintedCommands(TestCase):
 					for variable in assigned:
 						self.assertRegex(makefile, rf"\b{variable}\b")
 
-	def test_commands_of_this_host_take_what_is_printed(self):
+	def test_commands_of_this_host_take_what_is_printed(self) -> None:
 		for page, words in commands_starting(PYTHON, "-m", "embedded"):
 			if "COMMAND" not in words:
 				with self.subTest(page, command=words):
 					self.parse(cli, words[3:])
 
-	def test_the_app_s_own_commands_and_those_that_this_host_shares_with_bench(self):
+	def test_the_app_s_own_commands_and_those_that_this_host_shares_with_bench(self) -> None:
 		own = {command.name: command for command in (*commands_of_app, *cli.commands.values())}
 		for page, words in commands_starting("bench"):
 			rest = words[3:] if words[1] == "--site" else words[1:]
@@ -93,7 +93,7 @@ class TestPrintedCommands(TestCase):
 				with self.subTest(page, command=words):
 					self.parse(own[rest[0]], rest[1:])
 
-	def test_modules_start_as_printed(self):
+	def test_modules_start_as_printed(self) -> None:
 		modules = {words[2] for _page, words in commands_starting(PYTHON, "-m")}
 		self.assertIn("embedded", modules)
 		for module in sorted(modules):
@@ -106,7 +106,7 @@ class TestPrintedCommands(TestCase):
 			)
 			self.assertEqual((done.returncode, done.stderr), (0, ""), module)
 
-	def test_what_is_imported_is_required(self):
+	def test_what_is_imported_is_required(self) -> None:
 		"""A package that only the tests' requirements bring is missing where `make run` has installed."""
 		required = re.findall(r"(?m)^([\w-]+)==", (ROOT / "embedded" / "requirements.txt").read_text())
 		normal = {name.lower().replace("_", "-") for name in required}

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 from unittest import TestCase
 
 SERVE = """
@@ -24,7 +25,7 @@ CHECKOUT = str(Path(__file__).parents[2])
 
 class TestServing(TestCase):
 	@classmethod
-	def setUpClass(cls):
+	def setUpClass(cls) -> None:
 		folder = tempfile.TemporaryDirectory()
 		cls.addClassCleanup(folder.cleanup)
 		cls.sites = Path(folder.name)
@@ -39,12 +40,12 @@ class TestServing(TestCase):
 		cls.wait_for_it()
 
 	@classmethod
-	def bench(cls, *words: str, stdout=subprocess.DEVNULL, **options) -> subprocess.Popen:
+	def bench(cls, *words: str, stdout: Any = subprocess.DEVNULL, **options) -> subprocess.Popen:
 		command = [sys.executable, "-c", SERVE, "--site", SITE, "--force", *words]
 		environment = {**os.environ, "PYTHONPATH": CHECKOUT}
 		return subprocess.Popen(command, cwd=cls.sites, env=environment, stdout=stdout, **options)
 
-	def test_a_taken_port_is_told_before_anything_is_announced(self):
+	def test_a_taken_port_is_told_before_anything_is_announced(self) -> None:
 		refused = self.bench(
 			"serve", "--port", str(self.port), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
 		)
@@ -53,10 +54,11 @@ class TestServing(TestCase):
 		self.assertNotIn("http://", said)
 
 	@classmethod
-	def wait_for_it(cls):
+	def wait_for_it(cls) -> None:
 		for _attempt in range(300):
 			try:
-				return cls.connect().close()
+				cls.connect().close()
+				return
 			except ConnectionRefusedError:
 				time.sleep(0.1)
 		raise AssertionError("The server does not start")
@@ -73,7 +75,7 @@ class TestServing(TestCase):
 		except urllib.error.HTTPError as error:
 			return error.code
 
-	def test_it_answers_to_the_names_of_this_machine_only(self):
+	def test_it_answers_to_the_names_of_this_machine_only(self) -> None:
 		for host in ("127.0.0.1", "localhost:8000", SITE, f"other.localhost:{self.port}"):
 			self.assertEqual(self.ping(host), 200, host)
 		for host in (
@@ -84,7 +86,7 @@ class TestServing(TestCase):
 		):
 			self.assertEqual(self.ping(host), 400, host)
 
-	def test_half_sent_requests_do_not_stop_it(self):
+	def test_half_sent_requests_do_not_stop_it(self) -> None:
 		head = b"POST /api/method/ping HTTP/1.1\r\nHost: localhost\r\n"
 		body = head + b"Content-Type: application/json\r\nContent-Length: 9\r\n\r\n{"
 		for half in (b"GET /api/met", head, body):
@@ -96,13 +98,13 @@ class TestServing(TestCase):
 				for connection in slow:
 					connection.close()
 
-	def test_configuration_and_database_are_its_owners(self):
+	def test_configuration_and_database_are_its_owners(self) -> None:
 		files = [self.sites / SITE / "site_config.json", *(self.sites / SITE).glob("db.sqlite3*")]
 		self.assertGreater(len(files), 1)
 		for file in files:
 			self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600, file.name)
 
-	def test_migrating_closes_what_was_open(self):
+	def test_migrating_closes_what_was_open(self) -> None:
 		database = self.sites / SITE / "db.sqlite3"
 		database.chmod(0o644)
 		self.assertEqual(self.bench("migrate").wait(), 0)

@@ -1,17 +1,20 @@
 """What the click commands of apps import: `pass_context` and `get_site`."""
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from typing import Any
 
 import click
 import frappe
+from frappe.types import _dict
 
 
-def pass_context(function):
+def pass_context(function: Callable) -> Callable:
 	"""Decorator: pass `--site` and the other global options, as a dict, to a click command first."""
 
 	@wraps(function)
-	def wrapper(ctx, *args, **kwargs):
+	def wrapper(ctx: click.Context, *args, **kwargs) -> Any:
 		try:
 			return function(frappe._dict(ctx.obj), *args, **kwargs)
 		except frappe.IncorrectSitePath:
@@ -20,7 +23,7 @@ def pass_context(function):
 	return click.pass_context(wrapper)
 
 
-def get_site(context):
+def get_site(context: _dict) -> str:
 	"""Return the site given with `--site`."""
 	if not context.sites:
 		raise click.UsageError("Please specify --site sitename")
@@ -28,7 +31,7 @@ def get_site(context):
 
 
 @contextmanager
-def connected_site(context):
+def connected_site(context: _dict) -> Iterator[None]:
 	"""Open the site of a command as Administrator, and close it whatever happens."""
 	frappe.init(site=get_site(context))
 	frappe.connect()

@@ -4,6 +4,7 @@ import datetime
 import re
 import sqlite3
 from collections.abc import Mapping
+from typing import Any
 
 BUSY_TIMEOUT = 30.0  # seconds
 PLACEHOLDER = re.compile(r"%%|%s|%\((\w+)\)s")
@@ -31,7 +32,7 @@ sqlite3.register_converter("date", lambda raw: datetime.date.fromisoformat(raw.d
 sqlite3.register_converter("datetime", lambda raw: datetime.datetime.fromisoformat(raw.decode()))
 
 
-def bind(query: str, values) -> tuple[str, list]:
+def bind(query: str, values: Any) -> tuple[str, list]:
 	"""`query` with ? for each %s or %(name)s, and the values in that order; a list becomes (?, ?, ...)."""
 	if values is None or values == ():
 		return query, []

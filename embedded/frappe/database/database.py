@@ -2,7 +2,9 @@
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import frappe
 from frappe.database import connection, schema
@@ -10,7 +12,7 @@ from frappe.database.lookups import Lookups
 from frappe.database.writes import Writes
 from frappe.model.meta import clear_meta_cache
 from frappe.runtime.context import forget
-from frappe.runtime.missing import missing_in
+from frappe.runtime.missing import missing_in, refuse_table_of
 from frappe.types import _dict
 
 WRITES = ("insert", "update", "delete", "replace", "create", "alter", "drop")
@@ -21,11 +23,12 @@ VERB = re.compile(
 
 
 @contextmanager
-def waiting_told():
-	"""Say in Frappe's words that another connection wrote for too long."""
+def errors_told() -> Iterator[None]:
+	"""Say in Frappe's words that another connection wrote for too long, and that a bench has a table."""
 	try:
 		yield
 	except sqlite3.OperationalError as error:
+		refuse_table_of(error)
 		if "database is locked" not in str(error):
 			raise
 		raise frappe.QueryDeadlockError(error) from error
@@ -54,7 +57,7 @@ class Database(Lookups, Writes):
 	OperationalError = TableMissingError = sqlite3.OperationalError
 	IntegrityError = sqlite3.IntegrityError
 
-	def __init__(self):
+	def __init__(self) -> None:
 		self._conn = connection.connect(frappe.get_site_path("db.sqlite3"))
 		self._cursor = self._conn.cursor()
 		self.schema_changed = False
@@ -62,7 +65,7 @@ class Database(Lookups, Writes):
 		self._columns: dict[str, list[str]] = {}
 		self.after_commit, self.after_rollback = Callbacks(), Callbacks()
 
-	def __getattr__(self, name: str):
+	def __getattr__(self, name: str) -> Any:
 		return missing_in("frappe.db")(name)
 
 	def close(self) -> None:
@@ -70,7 +73,7 @@ class Database(Lookups, Writes):
 
 	# statements
 
-	def sql(self, query, values=(), as_dict=False, *, pluck=False):
+	def sql(self, query: Any, values: Any = (), as_dict: bool = False, *, pluck: str = False) -> tuple | list:
 		"""Run a statement with %s or %(name)s parameters.
 
 		Returns a tuple of tuples, a list of dicts (`as_dict`) or the values of the first column (`pluck`)."""
@@ -80,7 +83,7 @@ class Database(Lookups, Writes):
 			self.transaction_writes += 1
 			self.schema_changed |= verb in ("create", "alter", "drop")
 			self.begin()
-		with waiting_told():
+		with errors_told():
 			self._cursor.execute(statement, params)
 		if not self._cursor.description:
 			return ()
@@ -97,7 +100,7 @@ class Database(Lookups, Writes):
 		self._columns.clear()
 
 	@staticmethod
-	def escape(value) -> str:
+	def escape(value: Any) -> str:
 		"""`value` as a quoted SQL literal, its % doubled."""
 		return "'" + str(value).replace("'", "''").replace("%", "%%") + "'"
 
@@ -105,7 +108,7 @@ class Database(Lookups, Writes):
 
 	def begin(self) -> None:
 		if not self._conn.in_transaction:
-			with waiting_told():
+			with errors_told():
 				self._conn.execute("begin immediate")
 
 	def commit(self) -> None:
@@ -114,13 +117,14 @@ class Database(Lookups, Writes):
 		self.after_commit.run()
 
 	def rollback(self, *, save_point: str | None = None) -> None:
+		"""Undo the transaction, or what came after a savepoint of it."""
 		self._forget_cached_rows()
-		if save_point:
+		if save_point is None:
+			self.after_commit.clear()
+			self._end("rollback")
+			self.after_rollback.run()
+		else:
 			self.sql(f"rollback to savepoint {save_point}")
-			return
-		self.after_commit.clear()
-		self._end("rollback")
-		self.after_rollback.run()
 
 	def _end(self, how: str) -> None:
 		if self._conn.in_transaction:
@@ -145,19 +149,20 @@ class Database(Lookups, Writes):
 
 	# defaults
 
-	def get_global(self, key: str):
+	def get_global(self, key: str) -> Any:
 		return self.get_default(key, "__global")
 
-	def set_global(self, key: str, val) -> None:
+	def set_global(self, key: str, val: Any) -> None:
 		self.set_default(key, val, "__global")
 
 	@staticmethod
-	def get_default(key: str, parent: str = "__default"):
+	def get_default(key: str, parent: str = "__default") -> Any:
 		return frappe.defaults.get_defaults_for(parent).get(key)
 
 	@staticmethod
-	def set_default(key: str, val, parent: str = "__default") -> None:
-		frappe.defaults.set_default(key, val, parent)
+	def set_default(key: str, val: Any, parent: str = "__default") -> None:
+		place = {"parent": parent, "key": key}
+		frappe.defaults.set_default(value=val, **place)
 
 	# schema
 

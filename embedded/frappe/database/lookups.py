@@ -1,5 +1,7 @@
 """The look-ups of frappe.db: values, existence, counts."""
 
+from typing import Any
+
 import frappe
 from frappe.database import schema
 from frappe.database.query import SelectQuery
@@ -13,15 +15,15 @@ class Lookups:
 
 	def get_value(
 		self,
-		doctype,
-		filters=None,
-		fieldname="name",
+		doctype: str,
+		filters: dict | list | str | None = None,
+		fieldname: str | list[str] | tuple = "name",
 		*,
-		as_dict=False,
-		order_by=DEFAULT_ORDER,
-		cache=False,
-		for_update=False,
-	):
+		as_dict: bool = False,
+		order_by: str = DEFAULT_ORDER,
+		cache: bool = False,
+		for_update: bool = False,
+	) -> Any:
 		"""One value, or a row of them for several fields, of the newest record that matches; None without one.
 
 		`filters` is a name, a dict or a list. `for_update` makes other writers wait from here on. SQLite is near:
@@ -54,7 +56,7 @@ class Lookups:
 				values[df.fieldname] = cast_fieldtype(df.fieldtype, values[df.fieldname])
 		return values
 
-	def get_single_value(self, doctype: str, fieldname: str):
+	def get_single_value(self, doctype: str, fieldname: str) -> Any:
 		"""A value of a Single, cast to its field type.
 
 		:raises frappe.ValidationError: when it has no such field."""
@@ -65,18 +67,17 @@ class Lookups:
 			frappe.throw(f"Field {frappe.bold(fieldname)} does not exist on {frappe.bold(doctype)}")
 		return cast_fieldtype(df.fieldtype, self.get_singles_dict(doctype).get(fieldname))
 
-	def exists(self, dt: str | dict, dn=None, cache: bool = False):
+	def exists(self, dt: str | dict, dn: Any = None, cache: bool = False) -> str | None:
 		"""The name of the record that is named or filtered so, else None; the filters may name the DocType."""
 		if isinstance(dt, dict):
-			dn = dict(dt)
-			dt = dn.pop("doctype")
-		if dn is None:
-			return dt if frappe.get_meta(dt).issingle else None
-		if isinstance(dn, str) and dn == dt != "DocType":
-			return dn
+			filters = dict(dt)
+			return self.get_value(filters.pop("doctype"), filters, cache=cache, order_by=None)
+		is_its_own_record = dn == dt != "DocType" if isinstance(dn, str) else dn is None
+		if is_its_own_record:
+			return dt if dn or frappe.get_meta(dt).issingle else None
 		return self.get_value(dt, dn, cache=cache, order_by=None)
 
-	def count(self, dt, filters=None) -> int:
+	def count(self, dt: str, filters: dict | list | str | None = None) -> int:
 		query = SelectQuery(dt, null_safe=False)
 		query.add_filters(filters)
 		query.columns = ["count(*)"]

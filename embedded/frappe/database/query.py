@@ -3,12 +3,16 @@
 import datetime
 import json
 import re
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
 from frappe.database import schema
 from frappe.database.values import STANDARD_DATETIMES, as_datetime, column_value
 from pypika.terms import Term
+
+if TYPE_CHECKING:
+	from frappe.model.meta import Meta
 
 NAME = r"(?:`?tab(?P<doctype>[\w -]+)`?\.|(?P<table>\w+)\.)?`?(?P<name>\w+|\*)`?"
 COLUMN = re.compile(f"^{NAME}$")
@@ -25,7 +29,7 @@ BENCH_ONLY_OPERATORS = {
 }
 
 
-def read_filters(doctype: str, filters) -> list[tuple]:
+def read_filters(doctype: str, filters: dict | list | str) -> list[tuple]:
 	"""Filters in any of Frappe's forms (name, dict, list of names, list of lists, JSON) as field, operator, value."""
 	if isinstance(filters, Term):
 		raise frappe.missing("A query-builder criterion as filter")
@@ -42,7 +46,7 @@ def read_filters(doctype: str, filters) -> list[tuple]:
 	return [_read_filter(doctype, each) for each in filters]
 
 
-def _read_filter(doctype: str, each) -> tuple:
+def _read_filter(doctype: str, each: Any) -> tuple:
 	if len(each) == 2:
 		return _from_pair(*each)
 	if len(each) == 3:
@@ -53,13 +57,13 @@ def _read_filter(doctype: str, each) -> tuple:
 	frappe.throw(_("Filter must have 4 values (doctype, fieldname, operator, value): {0}").format(str(each)))
 
 
-def is_nested(filters) -> bool:
+def is_nested(filters: dict | list | str) -> bool:
 	"""Whether filters are of the form `[condition, "or", condition, ...]`."""
 	is_list = isinstance(filters, list | tuple) and filters and isinstance(filters[0], list | tuple)
 	return bool(is_list) and any(isinstance(part, str) for part in filters)
 
 
-def nested_parts(filters) -> tuple:
+def nested_parts(filters: dict | list | str) -> tuple:
 	"""The conditions of nested filters, and the words between them.
 
 	:raises frappe.ValidationError: when the two do not alternate."""
@@ -69,11 +73,11 @@ def nested_parts(filters) -> tuple:
 	return conditions, words
 
 
-def _from_pair(fieldname: str, value) -> tuple:
+def _from_pair(fieldname: str, value: Any) -> tuple:
 	return _checked(fieldname, *(value if isinstance(value, list | tuple) else ("=", value)))
 
 
-def _checked(fieldname: str, operator: str | None, value) -> tuple:
+def _checked(fieldname: str, operator: str | None, value: Any) -> tuple:
 	operator = (operator or "=").lower()
 	if operator in BENCH_ONLY_OPERATORS:
 		raise frappe.missing(f"The filter operator {operator!r}")
@@ -91,7 +95,7 @@ def refuse_other_table(doctype: str, other: str) -> None:
 		raise frappe.missing(f"A list of {doctype} with fields or filters of {other}")
 
 
-def linked_table(meta, match: re.Match) -> tuple:
+def linked_table(meta: "Meta", match: re.Match) -> tuple:
 	"""The DocType that a column in a list of another one is of, and the link or table field that leads there."""
 	name = match["doctype"] or match["table"]
 	if not name or name == meta.name:
@@ -108,7 +112,7 @@ class SelectQuery:
 	`!=` and `not in` then match it, and `between` two days takes in the whole last one; frappe.db's own look-ups
 	leave both to SQL."""
 
-	def __init__(self, doctype: str, null_safe: bool = True):
+	def __init__(self, doctype: str, null_safe: bool = True) -> None:
 		self.doctype, self.null_safe = doctype, null_safe
 		self.table = f"`{schema.table_name(doctype)}`"
 		self.columns: list[str] = []
@@ -119,7 +123,7 @@ class SelectQuery:
 		self.params: list = []
 
 	@property
-	def meta(self):
+	def meta(self) -> "Meta":
 		return frappe.get_meta(self.doctype)
 
 	@property
@@ -131,7 +135,7 @@ class SelectQuery:
 		joins = "".join(self.joins.values())
 		return f"select {columns} from {self.table}{joins}{self.where}{suffix}"
 
-	def add_filters(self, filters, glue: str = " and ") -> None:
+	def add_filters(self, filters: dict | list | str, glue: str = " and ") -> None:
 		if isinstance(filters, str) and not self.null_safe:
 			filters = {"name": filters}  # a name like "[Plan B]" is no JSON
 		if is_nested(filters):
@@ -141,7 +145,7 @@ class SelectQuery:
 		if rendered:
 			self.conditions.append(f"({glue.join(rendered)})")
 
-	def _nested(self, filters) -> str:
+	def _nested(self, filters: dict | list | str) -> str:
 		"""Nested filters as SQL, joined from left to right."""
 		conditions, words = nested_parts(filters)
 		rendered = [
@@ -182,7 +186,7 @@ class SelectQuery:
 		self.joins[doctype, df.fieldname] = f" left join `tab{doctype}` as {alias} on {condition}"
 		return alias
 
-	def _condition(self, fieldname: str, operator: str, value) -> str:
+	def _condition(self, fieldname: str, operator: str, value: Any) -> str:
 		match = COLUMN.match(fieldname)
 		if not match:
 			frappe.throw(_("Invalid filter: {0}").format(fieldname), frappe.DataError)
@@ -217,12 +221,12 @@ class SelectQuery:
 		return df.fieldtype if df else "Data"
 
 
-def _as_list(value, kind: str) -> list:
+def _as_list(value: Any, kind: str) -> list:
 	values = value.split(",") if isinstance(value, str) else list(value or [])
 	return [column_value(kind, each.strip() if isinstance(each, str) else each) for each in values] or [""]
 
 
-def _null_matches(operator: str, value, kind: str, fieldname: str) -> bool:
+def _null_matches(operator: str, value: Any, kind: str, fieldname: str) -> bool:
 	"""Whether a row without a value fulfils the condition, reading it as an empty one."""
 	is_list = operator in ("in", "not in")
 	if fieldname in ("name", *STANDARD_DATETIMES) or (kind in schema.NUMERIC_FIELDTYPES and not is_list):
@@ -235,7 +239,7 @@ def _null_matches(operator: str, value, kind: str, fieldname: str) -> bool:
 	return operator in ("<", "<=", "not like")
 
 
-def _between(days, kind: str) -> list:
+def _between(days: Any, kind: str) -> list:
 	start, end = days
 	if kind != "Datetime":
 		return [column_value(kind, start), column_value(kind, end)]

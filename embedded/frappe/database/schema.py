@@ -1,6 +1,12 @@
 """Tables from DocTypes. Nothing here ever drops a column or shortens what is stored."""
 
+from typing import TYPE_CHECKING
+
 import frappe
+from frappe.types import _dict
+
+if TYPE_CHECKING:
+	from frappe.model.meta import Meta
 
 NOCASE = "collate nocase"  # as on MariaDB, names and texts compare without regard to case
 COLUMN_TYPES = {
@@ -85,7 +91,7 @@ def sync_table(doctype: str) -> None:
 	_sync_indexes(meta)
 
 
-def column_definitions(meta) -> dict[str, str]:
+def column_definitions(meta: "Meta") -> dict[str, str]:
 	"""Column name to SQL definition, the primary key first."""
 	if meta.is_virtual:
 		raise frappe.missing("A virtual DocType")
@@ -97,7 +103,7 @@ def column_definitions(meta) -> dict[str, str]:
 	return columns
 
 
-def _definition(df) -> str:
+def _definition(df: _dict) -> str:
 	if df.fieldtype not in TYPE_MAP or df.is_virtual:
 		raise frappe.missing(f"A {'virtual' if df.is_virtual else df.fieldtype} field ({df.fieldname})")
 	kind, size = TYPE_MAP[df.fieldtype]
@@ -116,7 +122,7 @@ def _refuse_other_type(column: str, present: str, wanted: str) -> None:
 		raise frappe.missing(f"Changing the type of {column} from {present} to {wanted}")
 
 
-def _sync_indexes(meta) -> None:
+def _sync_indexes(meta: "Meta") -> None:
 	create_index(meta.name, "parent" if meta.istable else "modified", "index")
 	for df in meta.of_type(*TYPE_MAP):
 		for wanted, kind in ((df.unique, "unique"), (df.search_index and not df.unique, "index")):

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from typing import Any
 
 import frappe
 from frappe.database import schema
@@ -9,7 +10,7 @@ from frappe.database import schema
 STANDARD_DATETIMES = ("creation", "modified")
 
 
-def column_value(fieldtype: str, value):
+def column_value(fieldtype: str, value: Any) -> Any:
 	"""`value` in the form in which a column of `fieldtype` stores it, so that comparisons are right.
 
 	:raises frappe.db.OperationalError: for what is no date or time, as MariaDB refuses it."""
@@ -30,7 +31,7 @@ def column_value(fieldtype: str, value):
 	return cstr(value)
 
 
-def as_datetime(value, time_of_days: datetime.time = datetime.time.min) -> datetime.datetime:
+def as_datetime(value: Any, time_of_days: datetime.time = datetime.time.min) -> datetime.datetime:
 	"""A moment as it is; a day at `time_of_days`."""
 	from frappe.utils import get_datetime
 
@@ -41,7 +42,7 @@ def as_datetime(value, time_of_days: datetime.time = datetime.time.min) -> datet
 	return datetime.datetime.combine(moment.date(), time_of_days) if is_day else moment
 
 
-def stored(doctype: str, fieldname: str, value):
+def stored(doctype: str, fieldname: str, value: Any) -> Any:
 	"""`value` as the column stores it: moments in one text form, numbers rounded as decimal(21,9) is."""
 	if isinstance(value, list | dict):
 		return json.dumps(value, separators=(",", ":"), default=str)

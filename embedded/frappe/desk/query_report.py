@@ -1,15 +1,22 @@
 """Runs script reports for those who may."""
 
+from typing import TYPE_CHECKING, Any
+
 import frappe
 from frappe import _
 from frappe.modules import get_module_app, scrub
 from frappe.utils import cint
 
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
 RESULT_PARTS = ("columns", "result", "message", "chart", "report_summary", "skip_total_row")
 
 
 @frappe.whitelist()
-def run(report_name, filters=None, ignore_prepared_report=False, custom_columns=None):
+def run(
+	report_name: Any, filters: Any = None, ignore_prepared_report: Any = False, custom_columns: Any = None
+) -> dict:
 	"""Return `columns`, `result` (rows as dicts), `chart`, `report_summary` and `message` of a report."""
 	report = get_report_doc(report_name)
 	lacking = {
@@ -28,21 +35,23 @@ def run(report_name, filters=None, ignore_prepared_report=False, custom_columns=
 	return {**unset, **answer, "add_total_row": 0}
 
 
-def get_report_doc(report_name):
+def get_report_doc(report_name: str) -> "Document":
 	"""Return a report the user may run: by the roles of the report and the right to report its DocType."""
 	report = frappe.get_doc("Report", report_name)
-	roles = [row.role for row in report.get("roles") or []]
-	if roles and not set(roles) & set(frappe.get_roles()):
-		frappe.throw(_("You don't have access to Report: {0}").format(_(report.name)), frappe.PermissionError)
-	if not frappe.has_permission(report.ref_doctype, "report"):
-		message = _("You don't have permission to get a report on: {0}").format(_(report.ref_doctype))
-		frappe.throw(message, frappe.PermissionError)
+	roles = {row.role for row in report.get("roles") or []}
+	refusal = None
+	if roles and roles.isdisjoint(frappe.get_roles()):
+		refusal = _("You don't have access to Report: {0}").format(_(report.name))
+	elif not frappe.has_permission(report.ref_doctype, "report"):
+		refusal = _("You don't have permission to get a report on: {0}").format(_(report.ref_doctype))
+	if refusal:
+		frappe.throw(refusal, frappe.PermissionError)
 	if cint(report.disabled):
 		frappe.throw(_("Report {0} is disabled").format(_(report_name)))
 	return report
 
 
-def _execute(report, filters):
+def _execute(report: "Document", filters: dict | list | str) -> tuple | list:
 	if report.report_type != "Script Report" or report.is_standard != "Yes":
 		raise frappe.missing(f"Running {report.name}, which is no standard script report,")
 	app = get_module_app(report.module)

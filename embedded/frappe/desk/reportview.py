@@ -6,18 +6,19 @@ import frappe
 from frappe import _
 from frappe.database.query import FIELD, linked_table, read_filters
 from frappe.model import child_table_fields, default_fields, optional_fields
+from frappe.types import _dict
 
 STANDARD_FIELDS = {*default_fields, *optional_fields, *child_table_fields, "*"}
 
 
-def build_match_conditions(doctype, user=None):
+def build_match_conditions(doctype: str, user: str | None = None) -> str:
 	"""Return what limits a list of the DocType to what the user may see, as SQL that can be formatted with %."""
 	from frappe.model.db_query import DatabaseQuery
 
 	return DatabaseQuery(doctype, user).build_match_conditions()
 
 
-def validate_args(arguments):
+def validate_args(arguments: _dict) -> _dict:
 	"""Parse the JSON in `fields` and filters.
 
 	:raises frappe.DataError: for a field the DocType lacks.
@@ -37,7 +38,7 @@ def validate_args(arguments):
 	return arguments
 
 
-def _check_field(field, doctype):
+def _check_field(field: str, doctype: str) -> None:
 	"""Refuse what names no field of the DocType, with DataError."""
 	match = FIELD.match(str(field).strip())
 	if match:

@@ -1,8 +1,14 @@
 """Suggestions for link fields."""
 
+from typing import TYPE_CHECKING
+
 import frappe
 from frappe import _
+from frappe.types import _dict
 from frappe.utils import cint, cstr
+
+if TYPE_CHECKING:
+	from frappe.model.meta import Meta
 
 TEXT_TYPES = {"Data", "Text", "Small Text", "Long Text", "Link", "Select", "Read Only", "Text Editor"}
 
@@ -24,7 +30,7 @@ def search_link(
 	return [_suggest(meta, row) for row in rows[: cint(page_length)]]
 
 
-def _find(meta, txt, filters) -> list:
+def _find(meta: "Meta", txt: str, filters: dict | list | str) -> list:
 	"""Return all matches, best first: names that begin with the text, then the rest, alphabetically."""
 	filters = list(filters.items() if isinstance(filters, dict) else filters)
 	if meta.has_field("enabled"):
@@ -45,7 +51,7 @@ def _find(meta, txt, filters) -> list:
 	return sorted(rows, key=lambda row: (not row.name.casefold().startswith(beginning), row.name))
 
 
-def _suggest(meta, row) -> dict:
+def _suggest(meta: "Meta", row: _dict) -> dict:
 	"""Describe a row by its other fields; by its name too where the title is shown in its place."""
 	suggestion = {"value": row.name}
 	described = {field: value for field, value in row.items() if field != "name"}

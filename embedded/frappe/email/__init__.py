@@ -2,21 +2,25 @@
 
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe.email.doctype.email_account.email_account import get_outgoing_sender
 from frappe.utils import split_emails, strip_html
 
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
 
 def sendmail(
-	recipients=None,
+	recipients: list[str] | str | None = None,
 	subject: str = "No Subject",
 	message: str = "No Message",
 	reference_doctype: str | None = None,
 	reference_name: str | None = None,
 	message_id: str | None = None,
 	**lacking,
-):
+) -> "Document | None":
 	"""Queue an e-mail to addresses, a list or text; returns its Email Queue record, None where nobody would get it.
 
 	:raises frappe.OutgoingEmailError: where no outgoing Email Account is set up and mails are not muted"""
@@ -47,7 +51,7 @@ def relink(name: str, reference_doctype: str | None = None, reference_name: str 
 	frappe.db.set_value("Communication", of_mail, reference, update_modified=False)
 
 
-def _list_addresses(addresses) -> list[str]:
+def _list_addresses(addresses: list[str] | str | None) -> list[str]:
 	"""Return addresses given as text or as a list, each once; a user's id becomes the user's address."""
 	listed = split_emails(addresses) if isinstance(addresses, str) else addresses or []
 	found = (each if "@" in each else frappe.db.get_value("User", each, "email") for each in listed if each)

@@ -4,11 +4,15 @@ import email
 import re
 from datetime import datetime
 from email.header import decode_header
+from email.message import Message
 from email.utils import mktime_tz, parsedate_tz
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import frappe
-from frappe.utils import add_days, get_system_timezone, now_datetime, parse_addr, sanitize_html
+from frappe.utils import add_days, now_datetime, parse_addr, sanitize_html, site_zone
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 REPLY_PREFIX = re.compile(r"^(\s*(re|aw|fwd?|wg)\s*:)*\s*", re.IGNORECASE)
 SUBJECT_LENGTH = 140
@@ -22,7 +26,7 @@ class SentEmailInInboxError(Exception):
 class InboundMail:
 	"""A mail in RFC 822 bytes, as it came to an Email Account. This host fetches none by itself."""
 
-	def __init__(self, content: bytes, email_account, *, append_to: str | None = None):
+	def __init__(self, content: bytes, email_account: "Document", *, append_to: str | None = None) -> None:
 		self.raw_message, self.mail = content, email.message_from_bytes(content)
 		self.email_account, self.append_to, self.flags = email_account, append_to, frappe._dict()
 		self._read_sender()
@@ -34,7 +38,7 @@ class InboundMail:
 			self._read_part(part)
 		self.content = self.html_content or self.text_content or "[Blank Email]"
 
-	def process(self):
+	def process(self) -> "Document":
 		"""Return the Communication of this mail, a new one unless it came before.
 
 		:raises SentEmailInInboxError: from the mailbox itself, and no answer
@@ -50,7 +54,7 @@ class InboundMail:
 		communication.flags.in_receive = self.flags.is_new_communication = True
 		return communication.insert(ignore_permissions=True)
 
-	def reference_document(self):
+	def reference_document(self) -> "Document | None":
 		"""Return the document of the mail that this one answers, else the one with its subject and sender."""
 		fields = ["reference_doctype", "reference_name"]
 		filters = {"message_id": self.in_reply_to}
@@ -65,22 +69,15 @@ class InboundMail:
 		return frappe.get_doc(doctype, name) if name else None
 
 	def as_dict(self) -> dict:
+		"""The values of its Communication, but for the document it belongs to."""
 		if self.attachments:
 			raise frappe.missing("Storing attachments of mails")
-		return {
-			"subject": self.subject,
-			"content": sanitize_html(self.content),
-			"text_content": self.text_content,
-			"sent_or_received": "Received",
-			"sender": self.from_email,
-			"sender_full_name": self.from_real_name,
-			"recipients": self._header("To"),
-			"cc": self._header("Cc"),
-			"email_account": self.email_account.name,
-			"communication_medium": "Email",
-			"message_id": self.message_id,
-			"communication_date": self._date(),
-		}
+		known = {field: getattr(self, field) for field in ("subject", "text_content", "message_id")}
+		who = {"sender": self.from_email, "sender_full_name": self.from_real_name}
+		who |= {"recipients": self._header("To"), "cc": self._header("Cc")}
+		how = {"sent_or_received": "Received", "communication_medium": "Email"}
+		how |= {"email_account": self.email_account.name, "communication_date": self._date()}
+		return {**known, **who, **how, "content": sanitize_html(self.content)}
 
 	def _named_in_subject(self, doctype: str) -> str | None:
 		return frappe.db.exists(doctype, self.subject.rpartition("#")[2].strip(" ()"))
@@ -94,7 +91,7 @@ class InboundMail:
 		}
 		return frappe.db.get_value(doctype, filters)
 
-	def _make_reference_document(self):
+	def _make_reference_document(self) -> "Document | None":
 		doctype = self.email_account.append_to
 		if not doctype or doctype == "Communication":
 			return None
@@ -112,7 +109,7 @@ class InboundMail:
 			name = frappe.db.get_value(doctype, {meta.sender_field: self.from_email})
 			return frappe.get_doc(doctype, name) if name else None
 
-	def _read_sender(self):
+	def _read_sender(self) -> None:
 		"""Read who wrote; what nobody can read is an error, as on a bench."""
 		written = self._sender_header("X-Original-From") or self._sender_header("From")
 		if not written:
@@ -140,10 +137,10 @@ class InboundMail:
 		parsed = parsedate_tz(self._header("Date"))
 		if not parsed:
 			return now_datetime()
-		sent = datetime.fromtimestamp(mktime_tz(parsed), ZoneInfo(get_system_timezone()))
+		sent = datetime.fromtimestamp(mktime_tz(parsed), site_zone())
 		return min(sent.replace(tzinfo=None), now_datetime())
 
-	def _read_part(self, part):
+	def _read_part(self, part: Message) -> None:
 		if part.get_filename():
 			self.attachments.append({"fname": part.get_filename(), "fcontent": part.get_payload(decode=True)})
 		elif part.get_content_maintype() == "text":

@@ -1,6 +1,7 @@
 """Values, child rows and rows in the database: what documents and child rows have in common."""
 
 import json
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,15 @@ from frappe.model.controllers import (  # noqa: F401 (their address on a bench)
 	get_controller,
 	import_controller,
 )
-from frappe.model.docstatus import DocStatus
+from frappe.model.docstatus import DocStatusOf
 from frappe.model.naming import set_new_name
 from frappe.model.validation import Validation
 from frappe.runtime.missing import BENCH_ONLY, missing_attribute
 from frappe.types import _dict
 from frappe.utils import cast_fieldtype, cint, flt, now
+
+if TYPE_CHECKING:
+	from frappe.model.meta import Meta
 
 PRIVATE_PROPERTIES = ("__islocal", "__onload", "__run_link_triggers", "__unsaved")
 RESERVED = frozenset(("doctype", "meta", "flags", "parent_doc", "_doc_before_save"))
@@ -28,69 +32,59 @@ class BaseDocument(Validation):
 
 	parent_doc = None  # of a child row in the table of a document that was loaded or made here
 
-	def __init__(self, values: dict):
-		if values.get("doctype"):
-			self.doctype = values["doctype"]
-		self.__dict__.setdefault("flags", _dict())
-		self._tables = {df.fieldname: df.options for df in self.meta.get_table_fields()}
+	def __init__(self, values: dict) -> None:
+		own = vars(self)
+		own["doctype"] = values.get("doctype") or own.get("doctype")
+		own.setdefault("flags", _dict())
+		own["_tables"] = {df.fieldname: df.options for df in self.meta.get_table_fields()}
 		self.update(values)
 
 	@cached_property
-	def meta(self):
+	def meta(self) -> "Meta":
 		return frappe.get_meta(self.doctype)
 
-	if TYPE_CHECKING:  # any field may be set, as any may be read
+	if TYPE_CHECKING:  # any field may be set, as any may be read; only what is new has no name
+		doctype: str
+		name: str
 
 		def __setattr__(self, name: str, value: Any) -> None: ...
 
-	def __getattr__(self, name: str):
+	def __getattr__(self, name: str) -> Any:
 		raise missing_attribute(self.__dict__.get("doctype", ""), name, "Document")
 
 	# values
 
-	def update(self, values: dict) -> "BaseDocument":
-		if "name" in values:
-			self.name = values["name"]
-		for key, value in values.items():
-			self.set(key, value)
+	def update(self, values: Mapping) -> "BaseDocument":
+		"""Set values; the name first, since rows are told it."""
+		for key in sorted(values, key=lambda key: key != "name"):
+			self.set(key, values[key])
 		return self
 
-	def update_if_missing(self, values: dict) -> None:
-		for key, value in values.items():
-			if value is not None and self.get(key) is None:
-				self.set(key, value)
+	def update_if_missing(self, values: Mapping) -> None:
+		known = (key for key, value in values.items() if value is not None)
+		self.update({key: values[key] for key in known if self.get(key) is None})
 
-	def get(self, key, default=None):
+	def get(self, key: str, default: Any = None) -> Any:
 		if isinstance(default, dict):
 			raise frappe.missing("Document.get with filters")
 		return self.__dict__.get(key, default)
 
-	def set(self, key, value) -> None:
-		if key in RESERVED:
+	def set(self, key: str, value: Any) -> None:
+		"""Set a value; rows, given as documents or dicts, take the place of those of the table."""
+		if key not in self._tables:
+			self.__dict__.update({} if key in RESERVED else {key: value})
 			return
-		if key in self._tables:
-			self.__dict__[key] = []
-			self.extend(key, value or [])
-		else:
-			self.__dict__[key] = value
+		self.__dict__[key] = []
+		self.extend(key, value or [])
 
-	def get_value(self, fieldname: str):
+	def get_value(self, fieldname: str) -> Any:
 		"""The value cast to the type of its field."""
 		return cast_fieldtype(self.meta.get_field(fieldname).fieldtype, self.get(fieldname))
 
 	def is_new(self) -> bool:
 		return self.get("__islocal")
 
-	@property
-	def docstatus(self) -> DocStatus:
-		value = self.__dict__.get("docstatus")
-		if not isinstance(value, DocStatus):
-			value = self.__dict__["docstatus"] = DocStatus(cint(value))
-		return value
-
-	@docstatus.setter
-	def docstatus(self, value) -> None:
-		self.__dict__["docstatus"] = DocStatus(cint(value))
+	docstatus = DocStatusOf()
 
 	def init_valid_columns(self) -> None:
 		"""Give every column an attribute, so that reading an unset one answers None."""
@@ -103,7 +97,7 @@ class BaseDocument(Validation):
 
 	# child rows
 
-	def append(self, key: str, value=None) -> "BaseDocument":
+	def append(self, key: str, value: Any = None) -> "BaseDocument":
 		"""Add a row at the end of a child table."""
 		if key not in self._tables:
 			raise AttributeError(key)
@@ -112,29 +106,28 @@ class BaseDocument(Validation):
 		table.append(row)
 		return row
 
-	def extend(self, key: str, value) -> None:
+	def extend(self, key: str, value: Any) -> None:
 		for each in value:
 			self.append(key, each)
 
-	def remove(self, row) -> None:
-		table = self.get(row.parentfield)
-		table.remove(row)
-		for index, each in enumerate(table, 1):
-			each.idx = index
+	def remove(self, row: "BaseDocument") -> None:
+		rows = self.get(row.parentfield)
+		del rows[rows.index(row)]
+		for position, each in enumerate(rows):
+			each.idx = position + 1
 
-	def _init_child(self, value, key: str) -> "BaseDocument":
-		if not isinstance(value, BaseDocument):
+	def _init_child(self, value: "dict | BaseDocument", key: str) -> "BaseDocument":
+		if isinstance(value, BaseDocument):
+			row = value
+		else:
 			doctype = self._tables[key]
-			value = get_controller(doctype)({**value, "doctype": doctype})
-		value.parent, value.parenttype, value.parentfield = self.name, self.doctype, key
-		value.parent_doc = self
-		value.idx = value.__dict__.get("idx") or len(self.__dict__[key]) + 1
-		if not value.__dict__.get("name"):
-			value.__dict__["__islocal"] = 1
-		return value
-
-	def get_parentfield_of_doctype(self, doctype: str) -> str | None:
-		return next((fieldname for fieldname, options in self._tables.items() if options == doctype), None)
+			row = get_controller(doctype)({**value, "doctype": doctype})
+		own = vars(row)
+		own.update(parent=self.name, parenttype=self.doctype, parentfield=key, parent_doc=self)
+		own["idx"] = own.get("idx") or len(vars(self)[key]) + 1
+		if not own.get("name"):
+			own["__islocal"] = 1
+		return row
 
 	def get_all_children(self) -> list:
 		return [row for fieldname in self._tables for row in self.get(fieldname) or []]
@@ -175,22 +168,24 @@ class BaseDocument(Validation):
 		:raises frappe.DuplicateEntryError: when the name is taken.
 		:raises frappe.UniqueValidationError: when the value of a unique field is."""
 		self.refuse_what_would_be_lost()
-		if not self.name:
-			set_new_name(self)
-		if not self.get("creation"):
-			self.creation = self.modified = now()
-			self.owner = self.modified_by = frappe.session.user
+		self._complete_row()
 		row = self.get_valid_dict()
 		try:
 			frappe.db.bulk_insert(self.doctype, row, [row.values()])
 		except frappe.db.IntegrityError as error:
-			if not frappe.db.exists(self.doctype, self.name):
+			is_taken = frappe.db.exists(self.doctype, self.name)
+			if not is_taken:
 				self._refuse_duplicate_value(error)
 			elif not ignore_if_duplicate:
-				message = _("{0} {1} already exists").format(_(self.doctype), frappe.bold(self.name))
-				frappe.msgprint(message, title=_("Duplicate Name"), indicator="red")
-				raise frappe.DuplicateEntryError(self.doctype, self.name, error) from error
+				self._refuse_duplicate_name(error)
 		self.set("__islocal", False)
+
+	def _complete_row(self) -> None:
+		if not self.name:
+			set_new_name(self)
+		if not self.get("creation"):
+			moment, user = now(), frappe.session.user
+			self.update({"creation": moment, "modified": moment, "owner": user, "modified_by": user})
 
 	def db_update(self) -> None:
 		"""Write the row as it is, without validation and events; insert it when it is new."""
@@ -203,6 +198,11 @@ class BaseDocument(Validation):
 		except frappe.db.IntegrityError as error:
 			self._refuse_duplicate_value(error)
 
+	def _refuse_duplicate_name(self, error: Exception) -> None:
+		message = _("{0} {1} already exists").format(_(self.doctype), frappe.bold(self.name))
+		frappe.msgprint(message, title=_("Duplicate Name"), indicator="red")
+		raise frappe.DuplicateEntryError(self.doctype, self.name, error) from error
+
 	def _refuse_duplicate_value(self, error: Exception) -> None:
 		if not frappe.db.is_unique_key_violation(error):
 			raise error
@@ -210,7 +210,7 @@ class BaseDocument(Validation):
 		raise frappe.UniqueValidationError(self.doctype, self.name, error)
 
 
-def _cast_for_column(df, value):
+def _cast_for_column(df: _dict, value: Any) -> Any:
 	if isinstance(value, list) and df.fieldtype not in (*table_fields, "JSON"):
 		frappe.throw(_("Value for {0} cannot be a list").format(_(df.label)))
 	if df.fieldtype == "Check":

@@ -1,16 +1,27 @@
 """New documents with the defaults of their DocType and of the user."""
 
 import copy
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe.model import data_fieldtypes
 from frappe.types import _dict
 from frappe.utils import now_datetime, nowdate
 
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
 DYNAMIC = {"__user": lambda: frappe.session.user, "today": nowdate}
 
 
-def new_doc(doctype: str, *, parent_doc=None, parentfield: str | None = None, as_dict: bool = False, **given):
+def new_doc(
+	doctype: str,
+	*,
+	parent_doc: "Document | None" = None,
+	parentfield: str | None = None,
+	as_dict: bool = False,
+	**given,
+) -> "Document | _dict":
 	"""A new, unsaved document (or its values) with its defaults and the `given` values."""
 	values = _static_values(doctype)
 	for df in frappe.get_meta(doctype).fields:
@@ -42,12 +53,12 @@ def _static_values(doctype: str) -> _dict:
 	return copy.deepcopy(frappe.local.cache[key])
 
 
-def _user_default(df, defaults: dict):
+def _user_default(df: _dict, defaults: dict) -> Any:
 	value = defaults.get(df.fieldname) if df.fieldtype == "Link" and df.options != "User" else None
 	return value if value and frappe.db.exists(df.options, value) else None
 
 
-def _field_default(df):
+def _field_default(df: _dict) -> Any:
 	default = df.default or ""
 	if default.startswith(":"):
 		raise frappe.missing(f"The default {default!r}")

@@ -1,7 +1,12 @@
 """What a site changed about a DocType: fields of its own, properties, permissions."""
 
+from typing import TYPE_CHECKING
+
 import frappe
 from frappe.types import _dict
+
+if TYPE_CHECKING:
+	from frappe.model.meta import Meta
 
 UNDERSTOOD = {
 	*("permlevel", "reqd", "hidden", "read_only", "print_hide", "in_list_view", "in_standard_filter", "bold"),
@@ -20,7 +25,7 @@ UNDERSTOOD = {
 }
 
 
-def customize(meta) -> None:
+def customize(meta: "Meta") -> None:
 	"""Apply to a Meta, as it came from its app, what the site keeps about it."""
 	_add_fields(meta)
 	_set_properties(meta)
@@ -28,7 +33,7 @@ def customize(meta) -> None:
 	meta.permissions = rows or meta.permissions
 
 
-def _add_fields(meta) -> None:
+def _add_fields(meta: "Meta") -> None:
 	for row in _rows("Custom Field", "dt", meta.name, "idx, creation"):
 		row.is_custom_field = 1
 		names = [df.fieldname for df in meta.fields]
@@ -36,7 +41,7 @@ def _add_fields(meta) -> None:
 		meta.fields.insert(position, row)
 
 
-def _set_properties(meta) -> None:
+def _set_properties(meta: "Meta") -> None:
 	fields = {df.fieldname: df for df in meta.fields}
 	for row in _rows("Property Setter", "doc_type", meta.name, "creation"):
 		if row.property not in UNDERSTOOD:

@@ -1,7 +1,8 @@
-"""frappe.get_list: records that a user may read, in the shape he asks for."""
+"""frappe.get_list: records that a user may read, in the shape they ask for."""
 
 import json
 import re
+from typing import Any
 
 import frappe
 from frappe import _
@@ -19,7 +20,9 @@ AGGREGATES = ("count(", "min(", "max(", "sum(", "avg(")
 
 def get_list(doctype: str, *args, **kwargs) -> list:
 	"""Records that the current user may read."""
-	return DatabaseQuery(doctype, kwargs.pop("user", None)).execute(*args, **kwargs)
+	whose = kwargs.pop("user", None)
+	query = DatabaseQuery(doctype, whose)
+	return query.execute(*args, **kwargs)
 
 
 def get_all(doctype: str, *args, **kwargs) -> list:
@@ -30,27 +33,27 @@ def get_all(doctype: str, *args, **kwargs) -> list:
 class DatabaseQuery:
 	"""One list query for one user."""
 
-	def __init__(self, doctype: str, user: str | None = None):
+	def __init__(self, doctype: str, user: str | None = None) -> None:
 		self.doctype = doctype
 		self.user = user or frappe.session.user
 		self.query = SelectQuery(doctype)
 
 	def execute(
 		self,
-		fields=None,
-		filters=None,
+		fields: Any = None,
+		filters: Any = None,
 		*,
-		or_filters=None,
-		group_by=None,
-		order_by=DEFAULT_ORDER,
-		limit_start=None,
-		limit_page_length=None,
-		limit=None,
-		as_list=False,
-		pluck=None,
-		distinct=False,
-		ignore_permissions=False,
-		parent_doctype=None,
+		or_filters: Any = None,
+		group_by: str | None = None,
+		order_by: str = DEFAULT_ORDER,
+		limit_start: Any = None,
+		limit_page_length: Any = None,
+		limit: Any = None,
+		as_list: bool = False,
+		pluck: str | None = None,
+		distinct: bool = False,
+		ignore_permissions: bool = False,
+		parent_doctype: str | None = None,
 	) -> list:
 		"""Rows as dicts, as lists (`as_list`) or the values of one field (`pluck`).
 
@@ -135,7 +138,7 @@ class DatabaseQuery:
 	def _readable(self, doctype: str, parent_doctype: str) -> set[str]:
 		"""The columns of a DocType that the user may read.
 
-		:raises frappe.PermissionError: when he may not read the DocType at all."""
+		:raises frappe.PermissionError: when they may not read the DocType at all."""
 		ptype = "select" if frappe.only_has_select_perm(doctype, self.user) else "read"
 		frappe.has_permission(doctype, ptype, parent_doctype=parent_doctype, user=self.user, throw=True)
 		meta = frappe.get_meta(doctype)
@@ -148,8 +151,8 @@ class DatabaseQuery:
 		return list(dict.fromkeys(("name", *self.query.meta.get_valid_columns(), *own)))
 
 	def build_match_conditions(self) -> str:
-		"""The SQL condition that leaves only the records this user may read: his own or shared ones where a role
-		is limited to own ones, shared ones alone without a role, those that his User Permissions leave, and what
+		"""The SQL condition that leaves only the records this user may read: their own or shared ones where a role
+		is limited to own ones, shared ones alone without a role, those that their User Permissions leave, and what
 		the apps' permission_query_conditions demand."""
 		rights = frappe.permissions.get_role_permissions(self.query.meta, user=self.user)
 		by_role = self.query.meta.istable or rights.get("select") or rights.get("read")
@@ -196,13 +199,13 @@ def _only_own(rights: dict) -> bool:
 	return bool(rights.get("has_if_owner_enabled") and if_owner and not reads_all)
 
 
-def _sorted_out(fields, filters) -> tuple:
+def _sorted_out(fields: Any, filters: Any) -> tuple:
 	"""Callers may swap the two: what looks like filters is taken as such."""
 	is_list = isinstance(fields, list) and fields and isinstance(fields[0], list)
 	return (filters, fields) if is_list or isinstance(fields, dict) else (fields, filters)
 
 
-def _list_of_fields(fields) -> list[str]:
+def _list_of_fields(fields: Any) -> list[str]:
 	if isinstance(fields, str):
 		fields = json.loads(fields) if fields.startswith("[") else fields.split(",")
 	return [field.strip() for field in fields or [] if field]

@@ -1,9 +1,15 @@
 """Deleting documents, and finding what still links to them."""
 
+from typing import TYPE_CHECKING
+
 import frappe
 from frappe import _
 from frappe.model.dynamic_links import get_links
 from frappe.model.naming import revert_series_if_last
+from frappe.types import _dict
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 # DocType, the fields that name the document it tells about; these go with it
 FOLLOWERS = (
@@ -28,7 +34,7 @@ def delete_doc(
 	ignore_on_trash: bool = False,
 	ignore_missing: bool = True,
 	delete_permanently: bool = False,
-):
+) -> None:
 	"""Delete one or several documents, unless submitted or linked. There is no bin to restore from here.
 
 	With `for_reload` nothing is checked, no `on_trash` runs, and what tells about the document stays.
@@ -44,7 +50,7 @@ def delete_doc(
 			raise frappe.DoesNotExistError(doctype=doctype)
 
 
-def _delete_with_all(doc, force: bool, ignore_on_trash: bool) -> None:
+def _delete_with_all(doc: "Document", force: bool, ignore_on_trash: bool) -> None:
 	_check_may_be_deleted(doc, force)
 	if not ignore_on_trash:
 		doc.run_method("on_trash")
@@ -56,7 +62,7 @@ def _delete_with_all(doc, force: bool, ignore_on_trash: bool) -> None:
 	delete_dynamic_links(doc.doctype, doc.name)
 
 
-def _delete(doc) -> None:
+def _delete(doc: "Document") -> None:
 	revert_series_if_last(doc)
 	delete_rows(doc)
 	doc.run_method("after_delete")
@@ -65,35 +71,37 @@ def _delete(doc) -> None:
 	frappe.clear_document_cache(doc.doctype, doc.name)
 
 
-def _check_may_be_deleted(doc, force: bool) -> None:
+def _check_may_be_deleted(doc: "Document", force: bool) -> None:
+	may_delete = frappe.session.user == "Administrator" or doc.has_permission("delete")
+	is_submitted = doc.meta.is_submittable and doc.docstatus.is_submitted()
 	if doc.doctype == "DocType" and not force:
 		frappe.throw(_("Standard DocType can not be deleted."))
-	if frappe.session.user != "Administrator" and not doc.has_permission("delete"):
-		message = _("User not allowed to delete {0}: {1}").format(doc.doctype, doc.name)
-		frappe.msgprint(message, raise_exception=frappe.PermissionError)
-	if doc.meta.is_submittable and doc.docstatus.is_submitted():
+	if not may_delete:
+		message = _("User not allowed to delete {0}: {1}")
+		frappe.throw(message.format(doc.doctype, doc.name), frappe.PermissionError)
+	if is_submitted:
 		message = _("{0} {1}: Submitted Record cannot be deleted. You must Cancel it first.")
 		frappe.throw(message.format(_(doc.doctype), doc.name))
 
 
-def check_if_doc_is_linked(doc, method: str = "Delete") -> None:
+def check_if_doc_is_linked(doc: "Document", method: str = "Delete") -> None:
 	"""Refuse to delete or cancel a document that others link to; cancelling, only submitted ones count.
 
 	:raises frappe.LinkExistsError: naming the first that does."""
 	_check_links(doc, method, dynamic=False)
 
 
-def check_if_doc_is_dynamically_linked(doc, method: str = "Delete") -> None:
+def check_if_doc_is_dynamically_linked(doc: "Document", method: str = "Delete") -> None:
 	"""Refuse as `check_if_doc_is_linked` does, for links whose DocType stands in another field."""
 	_check_links(doc, method, dynamic=True)
 
 
-def check_no_back_links_exist(doc, method: str = "Delete") -> None:
+def check_no_back_links_exist(doc: "Document", method: str = "Delete") -> None:
 	check_if_doc_is_linked(doc, method)
 	check_if_doc_is_dynamically_linked(doc, method)
 
 
-def _check_links(doc, method: str, dynamic: bool) -> None:
+def _check_links(doc: "Document", method: str, dynamic: bool) -> None:
 	ignored = set(frappe.get_hooks("ignore_links_on_delete"))
 	if method == "Cancel":
 		ignored |= set(doc.get("ignore_linked_doctypes") or ())
@@ -110,7 +118,7 @@ def _check_links(doc, method: str, dynamic: bool) -> None:
 				_refuse(doc, row.doctype, row.of, f"at Row: {row.idx}" if dynamic and link.istable else "")
 
 
-def _rows_linking(link, filters: dict) -> list:
+def _rows_linking(link: _dict, filters: dict) -> list:
 	"""Rows that match, each with the document it is or belongs to: its `doctype` and, in `of`, its name."""
 	if link.issingle:
 		values = frappe.db.get_singles_dict(link.parent)
@@ -122,13 +130,13 @@ def _rows_linking(link, filters: dict) -> list:
 	return [row.update(doctype=row.parenttype or link.parent, of=row.parent or row.name) for row in rows]
 
 
-def _refuse(doc, linked_doctype: str, linked_name: str, row: str = "") -> None:
+def _refuse(doc: "Document", linked_doctype: str, linked_name: str, row: str = "") -> None:
 	message = _("Cannot delete or cancel because {0} {1} is linked with {2} {3} {4}")
 	linked = ("" if linked_doctype == linked_name else _(linked_doctype), linked_name, row)
 	frappe.throw(message.format(_(doc.doctype), doc.name, *linked), frappe.LinkExistsError)
 
 
-def delete_rows(doc) -> None:
+def delete_rows(doc: "Document") -> None:
 	"""Delete the stored rows of a document and of its tables, without events."""
 	if doc.meta.issingle:
 		frappe.db.delete("Singles", {"doctype": doc.doctype})

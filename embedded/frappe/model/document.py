@@ -1,5 +1,9 @@
 """Documents: the life of a record from insert to cancel, in Frappe's order of events."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.base_document import BaseDocument, get_controller
@@ -14,7 +18,7 @@ TRANSITIONS = {(0, 0): "save", (0, 1): "submit", (1, 1): "update_after_submit", 
 DOCSTATUS_LABELS = {0: "0 (Draft)", 1: "1 (Submitted)", 2: "2 (Cancelled)"}
 
 
-def get_doc(*args, **kwargs):
+def get_doc(*args, **kwargs) -> "Document":
 	"""A document: stored (doctype, name | filters), new (a dict or keywords), or a single (doctype).
 
 	:raises frappe.DoesNotExistError: when a stored one is asked for that is not there."""
@@ -33,7 +37,7 @@ def get_doc(*args, **kwargs):
 class Document(DocumentActions, DocumentChecks, BaseDocument):
 	"""The base of all controllers."""
 
-	def __init__(self, values: dict | str, name=None, *, for_update: bool = False):
+	def __init__(self, values: dict | str, name: str | None = None, *, for_update: bool = False) -> None:
 		self.doctype = self.name = None
 		self.flags = _dict()
 		if isinstance(values, str):
@@ -82,11 +86,10 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		previous = self.get_doc_before_save()
 		if not previous:
 			return True
-		before, after = previous.get(fieldname), self.get(fieldname)
-		df = self.meta.get_field(fieldname)
-		if df and df.fieldtype in ("Date", "Datetime") and before is not None:
-			after = self.get_value(fieldname)
-		return before != after
+		stored = previous.get(fieldname)
+		fieldtype = getattr(self.meta.get_field(fieldname), "fieldtype", None)
+		is_moment = stored is not None and fieldtype in ("Date", "Datetime")
+		return stored != (self.get_value(fieldname) if is_moment else self.get(fieldname))
 
 	# saving
 
@@ -98,85 +101,93 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		set_name: str | None = None,
 	) -> "Document":
 		"""Write a new document, with permission, validation and events."""
-		if ignore_permissions is not None:
-			self.flags.ignore_permissions = ignore_permissions
-		if ignore_mandatory is not None:
-			self.flags.ignore_mandatory = ignore_mandatory
+		self._set_switches(ignore_permissions=ignore_permissions, ignore_mandatory=ignore_mandatory)
 		self.set("__islocal", True)
-		self._set_defaults()
-		self._set_user_and_timestamp()
-		self._set_docstatus()
-		self.check_if_latest()
+		self._prepare()
 		self.check_permission("create")
 		self._validate_links()
 		self.run_method("before_insert")
 		self.set_new_name(set_name=set_name)
-		self._set_parent_in_children()
-
-		self.flags.in_insert = True
-		self.validate_higher_perm_levels()
-		self.run_before_save_methods()
-		self._validate()
-		self._set_docstatus()
-		self.flags.in_insert = False
-		if self.meta.issingle:
-			self._write_single()
-		else:
-			self.db_insert(ignore_if_duplicate=ignore_if_duplicate)
-		for row in self.get_all_children():
-			row.db_insert()
-
+		with self._inserting():
+			self._check()
+		self._write(ignore_if_duplicate)
 		self.run_method("after_insert")
-		self.flags.in_insert = True
-		if self.get("amended_from"):
-			self._validate_amended_from()
-		self._run_post_save_methods()
-		self.flags.in_insert = False
-		return self._clear_new_marks()
+		with self._inserting():
+			self._conclude()
+		return self
 
 	def save(self, ignore_permissions: bool | None = None) -> "Document":
 		"""Write the document, with permission, validation and events; insert it when it is new."""
-		if ignore_permissions is not None:
-			self.flags.ignore_permissions = ignore_permissions
-		if self.get("__islocal") or not self.get("name"):
+		self._set_switches(ignore_permissions=ignore_permissions)
+		if not self.get("name") or self.is_new():
 			return self.insert()
-
-		self._set_defaults()
-		self.check_permission("write")
-		self._set_user_and_timestamp()
-		self._set_docstatus()
-		self.check_if_latest()
-		self._set_parent_in_children()
+		self._prepare(right="write")
 		for row in self.get_all_children():
 			if not row.name:
 				set_new_name(row)
 		self._validate_links()
+		self._check()
+		self._write()
+		self._conclude()
+		return self
+
+	def _set_switches(self, **switches: bool | None) -> None:
+		self.flags.update({name: value for name, value in switches.items() if value is not None})
+
+	@contextmanager
+	def _inserting(self) -> Iterator[None]:
+		self.flags.in_insert = True
+		yield
+		self.flags.in_insert = False
+
+	def _prepare(self, right: str | None = None) -> None:
+		"""Complete the document, and find out what is asked of it; before that, whether the user has this right."""
+		self._set_defaults()
+		if right:
+			self.check_permission(right)
+		self._stamp()
+		self._lead_rows()
+		self.check_if_latest()
+
+	def _check(self) -> None:
+		"""Let the levels of fields, the events before a save and the rules of fields have their say."""
+		self._lead_rows()
 		self.validate_higher_perm_levels()
 		self.run_before_save_methods()
 		if self._action != "cancel":
 			self._validate()
 		if self._action == "update_after_submit":
 			self.validate_update_after_submit()
-		self._set_docstatus()
+		self._lead_rows()
+
+	def _write(self, ignore_if_duplicate: bool = False) -> None:
+		is_new = self.is_new()
 		if self.meta.issingle:
 			self._write_single()
+		elif is_new:
+			self.db_insert(ignore_if_duplicate=ignore_if_duplicate)
 		else:
 			self.db_update()
-		self._update_children()
-		self._run_post_save_methods()
-		return self._clear_new_marks()
+		if not is_new:
+			self._replace_rows()
+			return
+		for row in self.get_all_children():
+			row.db_insert()
 
-	def _clear_new_marks(self) -> "Document":
+	def _conclude(self) -> None:
+		"""Tell everybody who wants to know of the save. The document is no new one from here on."""
+		if self.flags.in_insert and self.get("amended_from"):
+			self._validate_amended_from()
+		self._run_post_save_methods()
 		for mark in ("__islocal", "__unsaved"):
 			self.__dict__.pop(mark, None)
-		return self
 
 	def _write_single(self) -> None:
 		self.refuse_what_would_be_lost()
 		frappe.db.delete("Singles", {"doctype": self.doctype})
 		frappe.db.set_single_value(self.doctype, self.get_valid_dict(), update_modified=False)
 
-	def _update_children(self) -> None:
+	def _replace_rows(self) -> None:
 		"""Make the stored rows those of the document: delete, update, insert."""
 		for fieldname, doctype in self._tables.items():
 			rows = self.get(fieldname)
@@ -189,66 +200,64 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 	def _set_defaults(self) -> None:
 		if frappe.flags.in_import:
 			return
-		if self.is_new():
-			self.update_if_missing(frappe.new_doc(self.doctype, as_dict=True))
-		for fieldname, doctype in self._tables.items():
-			new_rows = [row for row in self.get(fieldname) or [] if row.is_new()]
-			if new_rows:
-				defaults = frappe.new_doc(doctype, parent_doc=self, parentfield=fieldname, as_dict=True)
-				for row in new_rows:
-					row.update_if_missing(defaults)
+		for each in filter(BaseDocument.is_new, (self, *self.get_all_children())):
+			place = {} if each is self else {"parent_doc": self, "parentfield": each.parentfield}
+			each.update_if_missing(frappe.new_doc(each.doctype, as_dict=True, **place))
 
-	def _set_user_and_timestamp(self) -> None:
+	def _stamp(self) -> None:
+		"""Note who saves the document and its rows, and when; of new ones, who made them."""
 		self._original_modified = self.modified
-		self.modified, self.modified_by = now(), frappe.session.user
-		keeps_creation = frappe.flags.in_install or frappe.flags.in_patch or frappe.flags.in_migrate
-		if self.is_new() and not (keeps_creation and self.creation):
-			self.creation, self.owner = self.modified, self.modified_by
-		for row in self.get_all_children():
-			row.modified, row.modified_by = self.modified, self.modified_by
-			row.owner, row.creation = row.owner or self.owner, row.creation or self.creation
-		frappe.flags.currently_saving.append((self.doctype, self.name))
+		by = {"modified": now(), "modified_by": frappe.session.user}
+		flags = frappe.flags
+		keeps_creation = self.creation and (flags.in_install or flags.in_patch or flags.in_migrate)
+		if self.is_new() and not keeps_creation:
+			self.creation, self.owner = by.values()
+		for each in (self, *self.get_all_children()):
+			made = {"creation": each.creation or self.creation, "owner": each.owner or self.owner}
+			vars(each).update(by | made)
+		flags.currently_saving.append((self.doctype, self.name))
 
-	def _set_docstatus(self) -> None:
+	def _lead_rows(self) -> None:
+		"""Let the rows have the document's status, and know whose they are."""
+		of_document = {"docstatus": self.docstatus, "parent": self.name, "parenttype": self.doctype}
 		for row in self.get_all_children():
-			row.docstatus = self.docstatus
-
-	def _set_parent_in_children(self) -> None:
-		for row in self.get_all_children():
-			row.parent, row.parenttype = self.name, self.doctype
+			vars(row).update(of_document)
 
 	def set_new_name(
 		self, force: bool = False, set_name: str | None = None, set_child_names: bool = True
 	) -> None:
 		"""Name the document by its DocType's rule, once, or as `set_name` says; its rows too."""
-		if (frappe.flags.api_name_set or self.flags.name_set) and not force:
+		if not force and (frappe.flags.api_name_set or self.flags.name_set):
 			return
+		unnamed = [] if set_name else [self]
 		if set_name:
 			self.name = validate_name(self.doctype, set_name)
-		else:
-			set_new_name(self)
-		for row in self.get_all_children() if set_child_names else ():
-			set_new_name(row)
+		for each in unnamed + (self.get_all_children() if set_child_names else []):
+			set_new_name(each)
 		self.flags.name_set = True
 
 	def check_if_latest(self) -> None:
 		"""Compare with what is stored, and find out whether this is a save, submit, cancel or later update.
 
 		:raises frappe.TimestampMismatchError: when it was saved by somebody else since it was read."""
-		self._load_doc_before_save()
 		self._action = "save"
+		self._load_doc_before_save()
 		previous = self.get_doc_before_save()
-		if not previous:
-			self._check_docstatus_transition(0)
-			return
+		if previous:
+			self._refuse_stale(previous)
+		if not (previous and self.meta.issingle):
+			self._check_docstatus_transition(previous.docstatus if previous else 0)
+
+	def _refuse_stale(self, stored: "Document") -> None:
 		read = self._original_modified
-		if cstr(previous.modified) != cstr(get_datetime(read) if read and not self.meta.issingle else read):
-			message = _("Error: Document has been modified after you have opened it")
-			message += f" ({previous.modified}, {self.modified}). "
-			message += _("Please refresh to get the latest document.")
-			frappe.throw(message, frappe.TimestampMismatchError)
-		if not self.meta.issingle:
-			self._check_docstatus_transition(previous.docstatus)
+		if read and not self.meta.issingle:
+			read = get_datetime(read)
+		if cstr(read) == cstr(stored.modified):
+			return
+		changed = _("Error: Document has been modified after you have opened it")
+		advice = _("Please refresh to get the latest document.")
+		message = f"{changed} ({stored.modified}, {self.modified}). {advice}"
+		frappe.throw(message, frappe.TimestampMismatchError)
 
 	def _check_docstatus_transition(self, before: DocStatus) -> None:
 		after = self.docstatus
@@ -268,14 +277,18 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		stored = None if self.is_new() else frappe.get_doc(self.doctype, self.name, for_update=True)
 		self.__dict__["_doc_before_save"] = stored
 
-	def db_set(self, fieldname, value=None, update_modified: bool = True, notify: bool = False) -> None:
+	def db_set(
+		self, fieldname: str | dict, value: Any = None, update_modified: bool = True, notify: bool = False
+	) -> None:
 		"""Write fields at once, without validation but with before_change and on_change; nobody is there to notify."""
-		self.update(fieldname if isinstance(fieldname, dict) else {fieldname: value})
-		if update_modified and (self.doctype, self.name) not in frappe.flags.currently_saving:
-			self.modified, self.modified_by = now(), frappe.session.user
+		values = dict(fieldname) if isinstance(fieldname, dict) else {fieldname: value}
+		stamp = {"modified": now(), "modified_by": frappe.session.user}
+		is_being_saved = (self.doctype, self.name) in frappe.flags.currently_saving
+		self.update(values if is_being_saved or not update_modified else {**values, **stamp})
 		if not self.get_doc_before_save():
 			self._load_doc_before_save()
 		self.run_method("before_change")
-		stamp = (self.modified, self.modified_by, update_modified)
-		frappe.db.set_value(self.doctype, self.name, fieldname, value, *stamp)
+		if update_modified:
+			values.update({field: self.get(field) for field in stamp})
+		frappe.db.set_value(self.doctype, self.name, values, update_modified=False)
 		self.run_method("on_change")

@@ -1,8 +1,13 @@
 """The events of a save, and what users and other code do to a document besides saving it."""
 
+from typing import TYPE_CHECKING, Any
+
 import frappe
 from frappe.model.delete_doc import check_no_back_links_exist
 from frappe.types import _dict
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 BEFORE_EVENTS = {
 	"save": ("validate", "before_save"),
@@ -23,7 +28,7 @@ class DocumentActions:
 
 	# events
 
-	def run_method(self, method: str, *args, **kwargs):
+	def run_method(self, method: str, *args, **kwargs) -> Any:
 		"""Call the controller's method and the apps' handlers of the same event; dicts they return are merged.
 
 		Notifications, webhooks, server scripts and versions belong to a bench: none are run or kept."""
@@ -65,38 +70,34 @@ class DocumentActions:
 
 	# actions
 
-	@frappe.whitelist()
-	def submit(self):
-		self.docstatus = 1
-		return self.save()
+	def submit(self) -> "Document":
+		return self.update({"docstatus": 1}).save()
 
-	@frappe.whitelist()
-	def cancel(self):
-		self.docstatus = 2
-		return self.save()
+	def cancel(self) -> "Document":
+		return self.update({"docstatus": 2}).save()
 
 	def delete(self, ignore_permissions: bool = False, force: bool = False) -> None:
-		options = {"ignore_permissions": ignore_permissions, "force": force}
-		frappe.delete_doc(self.doctype, self.name, flags=self.flags, **options)
+		switches = {"force": force, "ignore_permissions": ignore_permissions}
+		frappe.delete_doc(name=self.name, doctype=self.doctype, flags=self.flags, **switches)
 
 	def is_whitelisted(self, method_name: str) -> None:
-		method = getattr(self, method_name, None)
-		if not method:
-			raise frappe.exceptions.NotFound(f"Method {method_name} not found")
-		frappe.is_whitelisted(getattr(method, "__func__", method))
+		"""Refuse a method that clients may not call, or that is not there."""
+		for owner in (type(self), self):
+			if callable(function := getattr(owner, method_name, None)):
+				frappe.is_whitelisted(function)
+				return
+		raise frappe.exceptions.NotFound(f"Method {method_name} not found")
 
 	@frappe.whitelist()
-	def add_comment(self, comment_type="Comment", text=None):
-		reference = {"reference_doctype": self.doctype, "reference_name": self.name}
-		comment = frappe.new_doc(
-			"Comment", comment_type=comment_type, content=text or comment_type, **reference
-		)
-		return comment.insert(ignore_permissions=True)
+	def add_comment(self, comment_type: str = "Comment", text: str | None = None) -> "Document":
+		values = {"comment_type": comment_type, "content": text or comment_type}
+		reference = {f"reference_{key}": self.get(key) for key in ("doctype", "name")}
+		return frappe.new_doc("Comment", **values, **reference).insert(ignore_permissions=True)
 
-	def set_onload(self, key: str, value) -> None:
+	def set_onload(self, key: str, value: Any) -> None:
 		self.get_onload()[key] = value
 
-	def get_onload(self, key: str | None = None):
+	def get_onload(self, key: str | None = None) -> Any:
 		onload = self.__dict__.setdefault("__onload", _dict())
 		return onload[key] if key else onload
 

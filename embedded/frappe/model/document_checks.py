@@ -1,8 +1,16 @@
 """What a document as a whole must pass: the user's permissions, and the checks on its own fields and its rows."""
 
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
 import frappe
 from frappe import _
 from frappe.model import datetime_fields, table_fields
+from frappe.types import _dict
+
+if TYPE_CHECKING:
+	from frappe.model.base_document import BaseDocument
 
 
 class DocumentChecks:
@@ -21,16 +29,14 @@ class DocumentChecks:
 			raise frappe.PermissionError
 
 	def has_permission(self, permtype: str = "read", *, user: str | None = None) -> bool:
-		return self.flags.ignore_permissions or frappe.permissions.has_permission(
-			self.doctype, permtype, self, user=user
-		)
+		if not self.flags.ignore_permissions:
+			question = {"doctype": self.doctype, "ptype": permtype, "doc": self}
+			return frappe.permissions.has_permission(user=user, **question)
+		return True
 
 	def get_permlevel_access(self, permission_type: str = "write") -> list[int]:
 		"""The levels on which the user may read, or write, fields."""
 		return self.meta.get_permlevel_access(permission_type, self.get("parenttype"))
-
-	def has_permlevel_access_to(self, fieldname: str, df=None, permission_type: str = "read") -> bool:
-		return (df or self.meta.get_field(fieldname)).permlevel in self.get_permlevel_access(permission_type)
 
 	def apply_fieldlevel_read_permissions(self) -> None:
 		"""Take out what is on a level that the user may not read."""
@@ -49,14 +55,14 @@ class DocumentChecks:
 			elif each.name in rows:
 				each.set(df.fieldname, rows[each.name].get(df.fieldname))
 
-	def _fields_above(self, levels: list[int]):
+	def _fields_above(self, levels: list[int]) -> Iterator[tuple["BaseDocument", _dict]]:
 		"""The fields of the document and its rows, each with whom it is of, that are on none of the levels."""
 		if frappe.session.user == "Administrator":
 			return
 		for each in (self, *self.get_all_children()):
-			for df in each.meta.get_high_permlevel_fields():
-				if df.permlevel not in levels:
-					yield each, df
+			yield from (
+				(each, df) for df in each.meta.fields if df.permlevel > 0 and df.permlevel not in levels
+			)
 
 	# values
 
@@ -83,10 +89,9 @@ class DocumentChecks:
 	def _validate_links(self) -> None:
 		if self.flags.ignore_links or self._action == "cancel":
 			return
-		invalid, cancelled = [], []
-		for doc in (self, *self.get_all_children()):
-			missing, gone = doc.get_invalid_links(is_submittable=bool(self.meta.is_submittable))
-			invalid, cancelled = invalid + missing, cancelled + gone
+		is_submittable = bool(self.meta.is_submittable)
+		found = [each.get_invalid_links(is_submittable) for each in (self, *self.get_all_children())]
+		invalid, cancelled = (list(chain.from_iterable(links)) for links in zip(*found, strict=True))
 		if invalid:
 			frappe.throw(_("Could not find {0}").format(", ".join(invalid)), frappe.LinkValidationError)
 		if cancelled:
@@ -108,17 +113,19 @@ class DocumentChecks:
 				frappe.throw(message, exc=frappe.CannotChangeConstantError)
 
 	def validate_update_after_submit(self) -> None:
-		if self.flags.ignore_validate_update_after_submit:
-			return
-		self._validate_update_after_submit()
-		for row in self.get_all_children():
-			if not (row.is_new() and self.meta.get_field(row.parentfield).allow_on_submit):
-				row._validate_update_after_submit()
+		"""Refuse changes of what stays as it was submitted; rows may be added where their table allows it."""
+		open_tables = {df.fieldname for df in self.meta.get_table_fields() if df.allow_on_submit}
+		rows = (
+			row for row in self.get_all_children() if not row.is_new() or row.parentfield not in open_tables
+		)
+		for each in () if self.flags.ignore_validate_update_after_submit else (self, *rows):
+			each._validate_update_after_submit()
 
 	def _validate_amended_from(self) -> None:
-		if frappe.db.get_value(self.doctype, self.amended_from, "docstatus") != 2:
-			message = _(
-				"{0} cannot be amended because it is not cancelled. "
-				"Please cancel the document before creating an amendment."
-			)
-			frappe.throw(message.format(self.amended_from), title=_("Amendment Not Allowed"))
+		if frappe.db.exists(self.doctype, {"name": self.amended_from, "docstatus": 2}):
+			return
+		message = _(
+			"{0} cannot be amended because it is not cancelled. "
+			"Please cancel the document before creating an amendment."
+		)
+		frappe.throw(message.format(self.amended_from), title=_("Amendment Not Allowed"))

@@ -1,9 +1,15 @@
 """Making one document from another."""
 
 import copy
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe.model import child_table_fields, default_fields, table_fields
+from frappe.types import _dict
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 KNOWN = {"doctype", "field_map", "field_no_map"}
 
@@ -12,10 +18,10 @@ def get_mapped_doc(
 	from_doctype: str,
 	from_docname: str,
 	table_maps: dict,
-	target_doc=None,
-	postprocess=None,
+	target_doc: "Document | None" = None,
+	postprocess: Callable | None = None,
 	ignore_permissions: bool = False,
-):
+) -> "Document":
 	"""An unsaved document made from a stored one.
 
 	`table_maps` has, per DocType of the source and its rows: doctype, field_map, field_no_map. Fields of the
@@ -41,11 +47,12 @@ def get_mapped_doc(
 	return target_doc
 
 
-def _map_table(source, target, df, table_maps: dict) -> None:
+def _map_table(source: "Document", target: "Document", df: _dict, table_maps: dict) -> None:
 	table_map = table_maps.get(df.options) or _same_table(target, df)
 	if not table_map:
 		return
-	parentfield = target.get_parentfield_of_doctype(table_map["doctype"])
+	targets = (each for each in target.meta.get_table_fields() if each.options == table_map["doctype"])
+	parentfield = next((each.fieldname for each in targets), None)
 	for row in source.get(df.fieldname):
 		made = frappe.new_doc(table_map["doctype"], parent_doc=target, parentfield=parentfield)
 		_map_doc(row, made, table_map, source)
@@ -53,7 +60,7 @@ def _map_table(source, target, df, table_maps: dict) -> None:
 		target.append(parentfield, made)
 
 
-def _same_table(target, df) -> dict | None:
+def _same_table(target: "Document", df: _dict) -> dict | None:
 	"""A table that both have under one name is copied without being asked for."""
 	target_df = target.meta.get_field(df.fieldname)
 	if target_df and target_df.options == df.options and not (df.no_copy or target_df.no_copy):
@@ -61,7 +68,9 @@ def _same_table(target, df) -> dict | None:
 	return None
 
 
-def _map_doc(source, target, table_map: dict, source_parent=None) -> None:
+def _map_doc(
+	source: "Document", target: "Document", table_map: dict, source_parent: "Document | None" = None
+) -> None:
 	if unknown := table_map.keys() - KNOWN:
 		raise frappe.missing(f"get_mapped_doc with {', '.join(sorted(unknown))}")
 	uncopied = {*default_fields, *child_table_fields, *table_map.get("field_no_map", [])} | {
@@ -86,14 +95,14 @@ def _map_doc(source, target, table_map: dict, source_parent=None) -> None:
 		target.idx = source.idx
 
 
-def _link_back(df, target, source, source_parent) -> None:
+def _link_back(df: _dict, target: "Document", source: "Document", source_parent: "Document | None") -> None:
 	for origin in filter(None, (source, source_parent)):
 		if df.options == origin.doctype:
 			target.set(df.fieldname, origin.name)
 			return
 
 
-def copy_doc(doc, ignore_no_copy: bool = True):
+def copy_doc(doc: "Document", ignore_no_copy: bool = True) -> "Document":
 	"""An unsaved copy of a document and its rows; with `ignore_no_copy=False` without the fields marked no_copy.
 
 	Tests keep the docstatus, as in Frappe; elsewhere the copy is a draft."""

@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -15,8 +16,11 @@ from frappe.model import (
 	table_fields,
 )
 from frappe.model.customization import customize
-from frappe.runtime.missing import missing_attribute
+from frappe.runtime.missing import missing_attribute, refuse_doctype
 from frappe.types import _dict
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 CHILDREN = {
 	"fields": "DocField",
@@ -59,7 +63,7 @@ class Meta:
 
 	doctype = "DocType"
 
-	def __init__(self, doctype: str):
+	def __init__(self, doctype: str) -> None:
 		self.__dict__.update(
 			_load_from_file(doctype) if doctype in SELF_DESCRIBING else _load_from_db(doctype)
 		)
@@ -75,17 +79,18 @@ class Meta:
 		parents = child_table_fields if self.istable else ()
 		self._valid_columns = [*default_fields[1:], *columns, *parents]
 
-	def __getattr__(self, name: str):
+	def __getattr__(self, name: str) -> Any:
 		if name not in _properties():
 			raise missing_attribute("Meta", name, "Meta")
 		return None
 
-	def get(self, key):
+	def get(self, key: str) -> Any:
 		return self.__dict__.get(key)
 
 	# fields
 
-	def get_field(self, fieldname: str) -> _dict | None:
+	def get_field(self, fieldname: str) -> Any:
+		"""A field of the DocType, None if it has none of that name."""
 		return self._fields.get(fieldname)
 
 	def has_field(self, fieldname: str) -> bool:
@@ -119,9 +124,6 @@ class Meta:
 	def get_link_fields(self) -> list[_dict]:
 		return self.of_type("Link")
 
-	def is_nested_set(self) -> bool:
-		return self.has_field("lft") and self.has_field("rgt")
-
 	# permission levels
 
 	def get_permissions(self, parenttype: str | None = None) -> list[_dict]:
@@ -132,12 +134,9 @@ class Meta:
 		self, permission_type: str = "read", parenttype: str | None = None, *, user: str | None = None
 	) -> list[int]:
 		"""The levels on which a role of the user grants something."""
-		roles = frappe.get_roles(user)
-		rows = self.get_permissions(parenttype)
-		return sorted({row.permlevel or 0 for row in rows if row.role in roles and row.get(permission_type)})
-
-	def get_high_permlevel_fields(self) -> list[_dict]:
-		return [df for df in self.fields if df.permlevel > 0]
+		rows = [row for row in self.get_permissions(parenttype) if row.get(permission_type)]
+		held = set(frappe.get_roles(user))
+		return sorted({row.permlevel or 0 for row in rows if row.role in held})
 
 	def get_permitted_fieldnames(
 		self,
@@ -150,17 +149,24 @@ class Meta:
 		"""The fields that the user may read, or write: all where no permissions are kept."""
 		if self.istable and not parenttype:
 			return []
-		fields = [
-			df for df in self.fields if df.fieldtype not in no_value_fields or df.fieldtype in table_fields
-		]
-		if not self.get_permissions(parenttype):
-			return [df.fieldname for df in fields]
-		if permission_type == "select":
+		keeps_permissions = bool(self.get_permissions(parenttype))
+		if keeps_permissions and permission_type == "select":
 			return self.get_search_fields()
-		levels = set(self.get_permlevel_access(permission_type, parenttype, user=user))
-		if 0 not in levels and frappe.share.get_shared(self.name, user, [permission_type], limit=1):
-			levels.add(0)
-		return [df.fieldname for df in fields if df.permlevel in levels]
+		fields = self.of_type(*data_fieldtypes, *table_fields)
+		if keeps_permissions:
+			levels = self._levels_open_to(user, permission_type, parenttype)
+			fields = [df for df in fields if df.permlevel in levels]
+		return [df.fieldname for df in fields]
+
+	def _levels_open_to(self, user: str | None, right: str, parenttype: str | None) -> set[int]:
+		"""The levels that roles grant; the lowest too to whom any document is shared."""
+		levels = set(self.get_permlevel_access(right, parenttype, user=user))
+		is_shared = 0 not in levels and frappe.share.get_shared(self.name, user, [right], limit=1)
+		return levels | {0} if is_shared else levels
+
+	def get_naming_field(self) -> str:
+		"""The field that documents are named by, "" where their names come from elsewhere."""
+		return self.autoname[len("field:") :] if (self.autoname or "").startswith("field:") else ""
 
 	def get_label(self, fieldname: str) -> str:
 		df = self.get_field(fieldname)
@@ -189,6 +195,7 @@ def _load_from_file(doctype: str) -> dict:
 def _load_from_db(doctype: str) -> dict:
 	rows = frappe.db.sql("select * from `tabDocType` where name = %s", (doctype,), as_dict=True)
 	if not rows:
+		refuse_doctype(doctype)
 		frappe.throw(_("DocType {0} not found").format(doctype), frappe.DoesNotExistError(doctype="DocType"))
 	values = dict(rows[0])
 	for key, child in CHILDREN.items():
@@ -197,7 +204,7 @@ def _load_from_db(doctype: str) -> dict:
 	return values
 
 
-def get_field_precision(df) -> int:
+def get_field_precision(df: _dict) -> int:
 	"""Decimals of a number field: its own, else the site's; a currency's own decimals are not asked, as in Frappe."""
 	from frappe.utils import DECIMALS, cint
 
@@ -208,7 +215,7 @@ def get_field_precision(df) -> int:
 	return cint(frappe.db.get_default("currency_precision")) or DECIMALS
 
 
-def get_field_currency(df, doc=None) -> str | None:
+def get_field_currency(df: _dict, doc: "Document | None" = None) -> str | None:
 	"""The currency of a Currency field: from the field or linked record that its options name."""
 	if not doc or not df.get("options"):
 		return None

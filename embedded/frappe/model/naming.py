@@ -2,10 +2,15 @@
 
 import datetime
 import re
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
 from frappe.utils import cint, cstr, now_datetime
+
+if TYPE_CHECKING:
+	from frappe.model.base_document import BaseDocument
+	from frappe.model.document import Document
 
 SERIES_PATTERN = re.compile(r"^[\w\- \/.#{}]+$")
 BRACED_PATTERN = re.compile(r"\{([\w |#]+)\}")
@@ -14,26 +19,26 @@ DATE_CODES = {"YY": "%y", "YYYY": "%Y", "MM": "%m", "DD": "%d"}
 BENCH_ONLY_CODES = ("WW", "timestamp")
 
 
-def set_new_name(doc) -> None:
+def set_new_name(doc: "BaseDocument") -> None:
 	"""Name a document: amended from another, single, by its `autoname` method, by the DocType's rule, else at random."""
 	doc.run_method("before_naming")
-	autoname = doc.meta.autoname or ""
-	if autoname.lower() != "prompt" and not frappe.flags.in_import:
-		doc.name = None
 	if doc.get("amended_from"):
 		doc.name = _amended_name(doc)
 	elif doc.meta.issingle:
 		doc.name = doc.doctype
-	if not doc.name:
-		_name_by_document_rule(doc)
-	if not doc.name:
-		doc.run_method("autoname")
-	if not doc.name and autoname:
-		_name_by_rule(doc, autoname)
+	elif not frappe.flags.in_import and (doc.meta.autoname or "").lower() != "prompt":
+		doc.name = None
+	for give_name in (_name_by_document_rule, _name_by_controller, _name_by_rule):
+		if not doc.name:
+			give_name(doc)
 	doc.name = validate_name(doc.doctype, doc.name or make_autoname("hash"))
 
 
-def _name_by_document_rule(doc) -> None:
+def _name_by_controller(doc: "BaseDocument") -> None:
+	doc.run_method("autoname")
+
+
+def _name_by_document_rule(doc: "Document") -> None:
 	"""Let the Document Naming Rule of the DocType name a document, if the site has one."""
 	if doc.meta.istable or frappe.flags.in_install or frappe.flags.in_migrate:
 		return
@@ -43,7 +48,8 @@ def _name_by_document_rule(doc) -> None:
 		return
 
 
-def _name_by_rule(doc, autoname: str) -> None:
+def _name_by_rule(doc: "BaseDocument") -> None:
+	autoname = doc.meta.autoname or "hash"
 	kind, _colon, rule = autoname.partition(":")
 	if kind == "field":
 		doc.name = cstr(doc.get(rule)).strip()
@@ -62,12 +68,12 @@ def _name_by_rule(doc, autoname: str) -> None:
 		raise frappe.missing(f"Naming by {autoname!r}")
 
 
-def _default_series(doc) -> str:
+def _default_series(doc: "Document") -> str:
 	options = (doc.meta.get_field("naming_series").options or "").split("\n")
 	return next(filter(None, options), None) or frappe.throw(_("Naming Series mandatory"))
 
 
-def make_autoname(key: str, doc=None) -> str:
+def make_autoname(key: str, doc: "Document | None" = None) -> str:
 	"""The next name of a series such as `CRM-.YYYY.-.####`, or a random one of ten characters for the key `hash`."""
 	if key == "hash":
 		return frappe.generate_hash(length=10)
@@ -78,7 +84,7 @@ def make_autoname(key: str, doc=None) -> str:
 	return parse_naming_series(key.split("."), doc)
 
 
-def parse_naming_series(parts: list[str], doc=None) -> str:
+def parse_naming_series(parts: list[str], doc: "Document | None" = None) -> str:
 	"""Put a series' parts together: date codes, fields, fixed text, and one number counted per prefix."""
 	name, counted = "", False
 	for part in filter(None, parts):
@@ -89,7 +95,7 @@ def parse_naming_series(parts: list[str], doc=None) -> str:
 	return name
 
 
-def _series_part(part: str, doc) -> str:
+def _series_part(part: str, doc: "Document") -> str:
 	if part in DATE_CODES:
 		return now_datetime().strftime(DATE_CODES[part])
 	if part in BENCH_ONLY_CODES:
@@ -109,7 +115,7 @@ def _count_up(prefix: str, digits: int) -> str:
 	return str(current).zfill(digits)
 
 
-def revert_series_if_last(doc) -> None:
+def revert_series_if_last(doc: "Document") -> None:
 	"""Count a document's series down again when its name was the last that was given."""
 	autoname = doc.meta.autoname or ""
 	series = doc.get("naming_series") if autoname.startswith("naming_series:") else autoname
@@ -120,21 +126,19 @@ def revert_series_if_last(doc) -> None:
 		frappe.db.sql(statement, (prefix, count))
 
 
-def validate_name(doctype: str, name) -> str:
+def validate_name(doctype: str, name: str | int | None) -> str:
 	"""
 	:raises frappe.NameError: for a name no document may have."""
 	if not name:
 		frappe.throw(_("No Name Specified for {0}").format(doctype))
+	refusal, given = None, str(name).strip()
 	if isinstance(name, int):
-		frappe.throw(_("Invalid name type (integer) for varchar name column"), frappe.NameError)
-	name = name.strip()
-	if not frappe.get_meta(doctype).issingle and doctype == name and name != "DocType":
-		frappe.throw(_("Name of {0} cannot be {1}").format(doctype, name), frappe.NameError)
-	if "<" in name or ">" in name:
-		frappe.throw(
-			_("Name cannot contain special characters like {0}").format("'<', '>'"), frappe.NameError
-		)
-	return name
+		refusal = _("Invalid name type (integer) for varchar name column")
+	elif given == doctype != "DocType" and not frappe.get_meta(doctype).issingle:
+		refusal = _("Name of {0} cannot be {1}").format(doctype, given)
+	elif set("<>").intersection(given):
+		refusal = _("Name cannot contain special characters like {0}").format("'<', '>'")
+	return frappe.throw(refusal, frappe.NameError) if refusal else given
 
 
 def append_number_if_name_exists(doctype: str, value: str, *, separator: str = "-") -> str:
@@ -147,7 +151,7 @@ def append_number_if_name_exists(doctype: str, value: str, *, separator: str = "
 	return f"{start}{max(numbers, default=0) + 1}"
 
 
-def _amended_name(doc) -> str:
+def _amended_name(doc: "Document") -> str:
 	"""NAME-1 for the first amendment, NAME-2 for the amendment of that."""
 	base, number = doc.amended_from, 0
 	if frappe.db.get_value(doc.doctype, doc.amended_from, "amended_from"):

@@ -1,9 +1,15 @@
 """Renaming and merging documents with everything that points to them."""
 
+from typing import TYPE_CHECKING
+
 import frappe
 from frappe import _
 from frappe.model.dynamic_links import get_links
 from frappe.model.naming import validate_name
+from frappe.types import _dict
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 
 def rename_doc(doctype: str, old: str, new: str, force: bool = False, merge: bool = False) -> str:
@@ -28,7 +34,7 @@ def rename_doc(doctype: str, old: str, new: str, force: bool = False, merge: boo
 	return new
 
 
-def _checked_name(doc, new: str, merge: bool, force: bool) -> str:
+def _checked_name(doc: "Document", new: str, merge: bool, force: bool) -> str:
 	existing = frappe.db.exists(doc.doctype, new)
 	if merge and not existing:
 		frappe.throw(_("{0} {1} does not exist, select a new target to merge").format(doc.doctype, new))
@@ -43,16 +49,15 @@ def _checked_name(doc, new: str, merge: bool, force: bool) -> str:
 	return existing if merge else validate_name(doc.doctype, new)
 
 
-def _rename_row(doc, new: str) -> None:
-	_kind, is_field, fieldname = (doc.meta.autoname or "").partition("field:")
-	values = {"name": new} | ({fieldname: new} if is_field else {})
+def _rename_row(doc: "Document", new: str) -> None:
+	values = {fieldname: new for fieldname in ("name", doc.meta.get_naming_field()) if fieldname}
 	frappe.db.set_value(doc.doctype, doc.name, values, update_modified=False)
 	for child in {df.options for df in doc.meta.get_table_fields()}:
 		rows = {"parent": doc.name, "parenttype": doc.doctype}
 		frappe.db.set_value(child, rows, "parent", new, update_modified=False)
 
 
-def _update_link(link, filters: dict, new: str) -> None:
+def _update_link(link: _dict, filters: dict, new: str) -> None:
 	"""Point what matches to the new name; `filters` holds the link, and the DocType of a dynamic one."""
 	if not link.issingle:
 		frappe.db.set_value(link.parent, filters, link.fieldname, new, update_modified=False)

@@ -1,6 +1,7 @@
 """The checks that Frappe makes on every document before it is written."""
 
 from html import unescape
+from typing import Any
 
 import frappe
 from frappe import _
@@ -27,7 +28,7 @@ class Validation:
 		message, place = _("Error: Value missing for {0}: {1}"), self._place()
 		return [(df.fieldname, message.format(place, _(df.label))) for df in missing]
 
-	def _has_content(self, df) -> bool:
+	def _has_content(self, df: _dict) -> bool:
 		value = self.get(df.fieldname)
 		if df.fieldtype in table_fields:
 			return bool(value)
@@ -56,14 +57,14 @@ class Validation:
 				cancelled.append(f"{prefix}{_(df.label)}: {value}")
 		return invalid, cancelled
 
-	def _linked_doctype(self, df) -> str:
+	def _linked_doctype(self, df: _dict) -> str:
 		if df.fieldtype == "Link":
 			return df.options
 		return self.get(df.options) or frappe.throw(
 			_("{0} must be set first").format(self.meta.get_label(df.options))
 		)
 
-	def _fetch_from_link(self, df, doctype: str, value) -> str | None:
+	def _fetch_from_link(self, df: _dict, doctype: str, value: Any) -> str | None:
 		"""The stored name of the linked record, None if there is none."""
 		meta = frappe.get_meta(doctype)
 		if meta.issingle:
@@ -92,9 +93,9 @@ class Validation:
 		self._validate_non_negative()
 		self._validate_length()
 		self._validate_code_fields()
-		self._sync_autoname_field()
+		self._repeat_name()
 		self._sanitize_content()
-		self._save_passwords()
+		self._hide_passwords()
 
 	def _validate_data_fields(self) -> None:
 		utils = frappe.utils
@@ -133,15 +134,11 @@ class Validation:
 		if frappe.flags.in_install or self.meta.issingle:
 			return
 		for fieldname, value in self.get_valid_dict().items():
-			df = self.meta.get_field(fieldname)
-			kind, size = TYPE_MAP[df.fieldtype] if df and df.fieldtype != "Check" else ("", "")
-			longest = cint(df.length) or cint(size) if df else 0
-			if kind == "varchar" and len(cstr(value)) > longest:
-				self._refuse_length(df, longest, value)
-			elif kind == "int" and abs(cint(value)) > LARGEST_INT:
-				self._refuse_length(df, LARGEST_INT, value)
+			limit = _limit_of(self.meta.get_field(fieldname))
+			if limit and limit.measure(value) > limit.largest:
+				self._refuse_length(self.meta.get_field(fieldname), limit.largest, value)
 
-	def _refuse_length(self, df, largest: int, value) -> None:
+	def _refuse_length(self, df: _dict, largest: int, value: Any) -> None:
 		message = _("{0}: '{1}' ({3}) will get truncated, as max characters allowed is {2}")
 		message = message.format(self._place(), frappe.bold(_(df.label)), largest, value)
 		frappe.throw(message, frappe.CharacterLengthExceededError, title=_("Value too big"))
@@ -155,10 +152,9 @@ class Validation:
 			except SyntaxError as error:
 				frappe.throw(f"{df.label}: {error.msg}", title=_("Syntax Error"))
 
-	def _sync_autoname_field(self) -> None:
+	def _repeat_name(self) -> None:
 		"""A document named by a field keeps that field equal to its name."""
-		_before, is_field, fieldname = (self.meta.autoname or "").partition("field:")
-		if is_field and self.name:
+		if self.name and (fieldname := self.meta.get_naming_field()):
 			self.set(fieldname, self.name)
 
 	def _sanitize_content(self) -> None:
@@ -172,7 +168,7 @@ class Validation:
 			if not (df and self._keeps_html(df)):
 				self.set(fieldname, sanitize_html(value))
 
-	def _keeps_html(self, df) -> bool:
+	def _keeps_html(self, df: _dict) -> bool:
 		return bool(
 			df.ignore_xss_filter
 			or (df.fieldtype in ("Data", "Small Text", "Text") and df.options == "Email")
@@ -181,17 +177,15 @@ class Validation:
 			or (self.docstatus.is_submitted() and not df.allow_on_submit)
 		)
 
-	def _save_passwords(self) -> None:
+	def _hide_passwords(self) -> None:
 		"""Move passwords into the table of secrets and leave asterisks in their place."""
-		from frappe.utils.password import remove_encrypted_password, set_encrypted_password
+		from frappe.utils.password import keep_secret
 
-		for df in self.meta.of_type("Password"):
-			value = self.get(df.fieldname)
-			if not value:
-				remove_encrypted_password(self.doctype, self.name, df.fieldname)
-			elif set(value) != {"*"}:
-				set_encrypted_password(self.doctype, self.name, value, df.fieldname)
-				self.set(df.fieldname, "*" * len(value))
+		sent = {df.fieldname: self.get(df.fieldname) or "" for df in self.meta.of_type("Password")}
+		for fieldname, secret in sent.items():
+			if not secret or secret.strip("*"):
+				keep_secret((self.doctype, self.name, fieldname), secret)
+		self.update({fieldname: "*" * len(secret) for fieldname, secret in sent.items() if secret})
 
 	def _validate_update_after_submit(self) -> None:
 		stored = frappe.get_doc(self.doctype, self.name)
@@ -216,5 +210,15 @@ def _is_cancelled(doctype: str, name: str) -> bool:
 	return frappe.get_meta(doctype).is_submittable and frappe.db.get_value(doctype, name, "docstatus") == 2
 
 
-def _comparable(value):
+def _comparable(value: Any) -> Any:
 	return round(value, 9) if isinstance(value, float) else value
+
+
+def _limit_of(df: _dict | None) -> _dict | None:
+	"""How large a value of a field may be, and how its size is measured; None where only the database knows."""
+	kind, size = TYPE_MAP[df.fieldtype] if df and df.fieldtype != "Check" else ("", "")
+	if kind == "int":
+		return _dict(largest=LARGEST_INT, measure=lambda value: abs(cint(value)))
+	if kind == "varchar":
+		return _dict(largest=cint(df.length) or cint(size), measure=lambda value: len(cstr(value)))
+	return None

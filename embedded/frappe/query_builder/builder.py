@@ -1,11 +1,14 @@
 """The query builder behind frappe.qb."""
 
+from collections.abc import Callable
 from enum import Enum
+from typing import Any, NoReturn
 
 import frappe
 import pypika
 import pypika.terms
 from frappe.database.schema import PLAIN_TABLES, table_name
+from frappe.runtime.missing import BENCH_ONLY, missing
 from pypika.dialects import Dialects, SQLLiteQuery
 from pypika.queries import QueryBuilder, _SetOperation
 from pypika.terms import Interval, Term, ValueWrapper
@@ -14,7 +17,7 @@ from pypika.terms import Interval, Term, ValueWrapper
 class Parameters(dict):
 	"""Collects the values of a query; each stands in the text as %(name)s."""
 
-	def add(self, value) -> str:
+	def add(self, value: Any) -> str:
 		name = f"param{len(self) + 1}"
 		self[name] = value
 		return f"%({name})s"
@@ -33,7 +36,7 @@ class BoundValue(ValueWrapper):
 		return str(int(value)) if isinstance(value, bool) else super().get_value_sql(**kwargs)
 
 
-def _no_interval(self, **kwargs):
+def _no_interval(self: Interval, **kwargs) -> NoReturn:
 	raise frappe.missing("An Interval in a query (SQLite has none)")
 
 
@@ -47,7 +50,7 @@ class Runnable:
 		parameters = Parameters()
 		return self.get_sql(param_wrapper=parameters), parameters
 
-	def run(self, *args, **kwargs):
+	def run(self, *args, **kwargs) -> Any:
 		"""Run the statement; the arguments are those of frappe.db.sql."""
 		return frappe.db.sql(*self.walk(), *args, **kwargs)
 
@@ -58,9 +61,14 @@ _SetOperation.run, _SetOperation.walk = Runnable.run, Runnable.walk
 class SQLiteQueryBuilder(Runnable, QueryBuilder):
 	QUOTE_CHAR = ALIAS_QUOTE_CHAR = "`"
 
-	def __init__(self, **kwargs):
+	def __init__(self, **kwargs) -> None:
 		options = {"wrapper_cls": BoundValue, "wrap_set_operation_queries": False, **kwargs}
 		super().__init__(dialect=Dialects.SQLLITE, **options)
+
+	def __getattr__(self, name: str) -> pypika.Field:
+		if name in BENCH_ONLY["Query builder"]:
+			raise missing(f"{name} of a query")
+		return super().__getattr__(name)
 
 	def _for_update_sql(self, **kwargs) -> str:
 		"""SQLite locks the whole file: who writes later waits, so the row needs no lock of its own."""
@@ -73,35 +81,38 @@ def DocType(name: str, *args, **kwargs) -> pypika.Table:
 	return Table(name if is_table else table_name(name), *args, **kwargs)
 
 
-def Table(name: str, *args, **kwargs) -> pypika.Table:
-	return pypika.Table(name, *args, query_cls=builder, **kwargs)
+def Table(name: str, *args, **options) -> pypika.Table:
+	options = {**options, "query_cls": builder}
+	return pypika.Table(name, *args, **options)
 
 
-def _table(table):
-	return DocType(table) if isinstance(table, str) else table
+def _taking_names(start: Callable) -> classmethod:
+	"""Let a method of the builder that starts a statement take the name of a DocType for its table."""
+
+	def call(cls: type, table: Any, *args, **kwargs) -> QueryBuilder:
+		return start.__func__(cls, DocType(table) if isinstance(table, str) else table, *args, **kwargs)
+
+	return classmethod(call)
 
 
-class builder(SQLLiteQuery):
+class LoudBuilder(type):
+	"""Makes frappe.qb name what only a bench has."""
+
+	def __getattr__(cls, name: str) -> Any:
+		raise AttributeError(name) if name.startswith("__") else missing(f"frappe.qb.{name}")
+
+
+class builder(SQLLiteQuery, metaclass=LoudBuilder):
 	"""frappe.qb. A table may be given by the name of its DocType."""
 
 	DocType, Table, Field = staticmethod(DocType), staticmethod(Table), pypika.Field
 	desc, asc = pypika.Order.desc, pypika.Order.asc
 
+	from_, into, update = map(_taking_names, (SQLLiteQuery.from_, SQLLiteQuery.into, SQLLiteQuery.update))
+
 	@classmethod
 	def _builder(cls, **kwargs) -> SQLiteQueryBuilder:
 		return SQLiteQueryBuilder(**kwargs)
-
-	@classmethod
-	def from_(cls, table, *args, **kwargs):
-		return super().from_(_table(table), *args, **kwargs)
-
-	@classmethod
-	def into(cls, table, *args, **kwargs):
-		return super().into(_table(table), *args, **kwargs)
-
-	@classmethod
-	def update(cls, table, *args, **kwargs):
-		return super().update(_table(table), *args, **kwargs)
 
 
 SQLiteQueryBuilder.QUERY_CLS = builder

@@ -1,6 +1,8 @@
 """SQL functions of PyPika; those of Frappe that SQLite lacks need a bench."""
 
 # ruff: noqa: F403
+from typing import Any
+
 from pypika.functions import *
 from pypika.functions import Function
 
@@ -8,7 +10,7 @@ from pypika.functions import Function
 class Cast_(Function):
 	"""`value` cast to a type of SQLite; a varchar is a text there."""
 
-	def __init__(self, value, as_type: str, alias: str | None = None):
+	def __init__(self, value: Any, as_type: str, alias: str | None = None) -> None:
 		super().__init__("CAST", value, alias=alias)
 		self.as_type = as_type
 
@@ -16,8 +18,6 @@ class Cast_(Function):
 		return f"AS {self.as_type}"
 
 
-class Round(Function):
+def Round(term: Any, decimal: int = 0, alias: str | None = None) -> Function:
 	"""`term` rounded to so many decimals."""
-
-	def __init__(self, term, decimal: int = 0, **kwargs):
-		super().__init__("ROUND", term, decimal, **kwargs)
+	return Function("ROUND", term, decimal, alias=alias)

@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from frappe.types import _dict
 from werkzeug.local import Local, release_local
@@ -63,9 +64,10 @@ def connect(set_admin_as_user: bool = True) -> None:
 
 def destroy() -> None:
 	"""Close the database and forget the context."""
-	if getattr(local, "db", None):
-		local.db.close()
+	database = getattr(local, "db", None)
 	release_local(local)
+	if database:
+		database.close()
 
 
 def set_user(username: str) -> None:
@@ -101,7 +103,7 @@ def is_setup_complete() -> bool:
 	return bool(get_system_settings("setup_complete"))
 
 
-def get_system_settings(key: str):
+def get_system_settings(key: str) -> Any:
 	"""A value of System Settings; while the host itself is being installed, what is stored of it so far."""
 	from frappe.runtime.documents import get_cached_doc
 

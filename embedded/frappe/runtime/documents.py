@@ -1,19 +1,24 @@
 """Cached documents, and other short cuts to documents and their permissions."""
 
+from typing import TYPE_CHECKING, Any
+
 import frappe
 from frappe.model.meta import clear_meta_cache
 from frappe.runtime.context import forget, local
 from frappe.types import _dict
 
-
-def get_last_doc(doctype: str, filters=None, order_by: str = "creation desc"):
-	names = frappe.get_all(doctype, filters=filters, limit=1, order_by=order_by, pluck="name")
-	if not names:
-		raise frappe.DoesNotExistError(doctype=doctype)
-	return frappe.get_doc(doctype, names[0])
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 
-def get_cached_doc(doctype: str, name: str | None = None):
+def get_last_doc(doctype: str, filters: Any = None, order_by: str = "creation desc") -> "Document":
+	options = {"order_by": order_by, "pluck": "name"}
+	for name in frappe.get_all(doctype, filters=filters, limit=1, **options):
+		return frappe.get_doc(doctype, name)
+	raise frappe.DoesNotExistError(doctype=doctype)
+
+
+def get_cached_doc(doctype: str, name: str | None = None) -> "Document":
 	"""A stored document, read once per request and kept until it is saved. Treat it as read-only."""
 	key = (doctype, str(name or doctype))
 	if key not in local.document_cache:
@@ -21,18 +26,19 @@ def get_cached_doc(doctype: str, name: str | None = None):
 	return local.document_cache[key]
 
 
-def get_cached_value(doctype: str, name: str, fieldname="name", as_dict: bool = False):
+def get_cached_value(
+	doctype: str, name: str, fieldname: str | list[str] = "name", as_dict: bool = False
+) -> Any:
 	"""Values of a cached document; None (or nothing to unpack) when there is none."""
+	fields = [fieldname] if isinstance(fieldname, str) else fieldname
 	try:
-		doc = get_cached_doc(doctype, name)
+		values = _dict({field: get_cached_doc(doctype, name).get(field) for field in fields})
 	except frappe.DoesNotExistError:
 		frappe.clear_last_message()
 		return None
-	is_single = isinstance(fieldname, str)
-	values = {field: doc.get(field) for field in ([fieldname] if is_single else fieldname)}
-	if as_dict:
-		return _dict(values)
-	return values[fieldname] if is_single else list(values.values())
+	if not as_dict:
+		return values[fieldname] if isinstance(fieldname, str) else [*values.values()]
+	return values
 
 
 def clear_cache(user: str | None = None, doctype: str | None = None) -> None:
@@ -56,26 +62,33 @@ def is_table(doctype: str) -> bool:
 def has_permission(
 	doctype: str | None = None,
 	ptype: str = "read",
-	doc=None,
+	doc: "Document | str | None" = None,
 	user: str | None = None,
 	throw: bool = False,
 	*,
 	parent_doctype: str | None = None,
 ) -> bool:
 	"""Whether the user may do `ptype` to a DocType or one document; refuses with a message if `throw`."""
-	doctype = doctype or doc.doctype
-	allowed = frappe.permissions.has_permission(
-		doctype, ptype, doc=doc, user=user, raise_exception=throw, parent_doctype=parent_doctype
-	)
+	what = {"doctype": doctype or doc.doctype, "ptype": ptype}
+	whose = {"doc": doc, "user": user, "parent_doctype": parent_doctype}
+	allowed = frappe.permissions.has_permission(**what, **whose, raise_exception=throw)
 	if throw and not allowed:
-		if doc:
-			frappe.permissions.check_doctype_permission(doctype, ptype)
-		name = f"{doctype} {getattr(doc, 'name', doc) or ''}".strip()
-		local.flags.error_message = frappe._("No permission for {0}").format(name)
-		raise frappe.PermissionError
+		_refuse(**what, doc=doc)
 	return allowed
 
 
+def _refuse(doctype: str, ptype: str, doc: "Document | str | None") -> None:
+	"""Raise PermissionError, with the document's name for those who may see the DocType."""
+	named = [doctype]
+	if doc:
+		frappe.permissions.check_doctype_permission(doctype, ptype)
+		named.append(str(getattr(doc, "name", doc) or ""))
+	local.flags.error_message = frappe._("No permission for {0}").format(" ".join(named).strip())
+	raise frappe.PermissionError
+
+
 def only_has_select_perm(doctype: str, user: str | None = None) -> bool:
-	rights = frappe.permissions.get_role_permissions(doctype, user=user or local.session.user)
-	return bool(rights.get("select") and not rights.get("read"))
+	"""Whether the user may choose from the records of a DocType without reading them."""
+	granted = frappe.permissions.get_role_permissions(doctype, user=user)
+	selects, reads = (bool(granted.get(right)) for right in ("select", "read"))
+	return selects and not reads

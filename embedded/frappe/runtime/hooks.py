@@ -3,8 +3,10 @@
 import inspect
 import json
 import os
+from collections.abc import Callable
 from importlib import import_module as get_module
 from pathlib import Path
+from typing import Any
 
 from frappe.runtime.context import local
 from frappe.runtime.missing import missing
@@ -33,7 +35,7 @@ def get_all_apps() -> list[str]:
 	return ["frappe", *sorted(file.parent.name for file in APPS_FOLDER.glob("*/modules.txt"))]
 
 
-def get_hooks(hook: str | None = None, default=None, app_name: str | None = None):
+def get_hooks(hook: str | None = None, default: Any = None, app_name: str | None = None) -> Any:
 	"""What the apps declare in hooks.py, merged in the order of installation.
 
 	A scalar becomes a list of one, lists are joined, dicts are merged key by key."""
@@ -51,13 +53,15 @@ def get_hooks(hook: str | None = None, default=None, app_name: str | None = None
 	return hooks if hook is None else hooks.get(hook, [] if default is None else default)
 
 
-def _append_hook(target: dict, key: str, value) -> None:
-	if isinstance(value, dict):
-		inner = target.setdefault(key, {})
-		for inner_key, inner_value in value.items():
-			_append_hook(inner, inner_key, inner_value)
-	else:
-		target.setdefault(key, []).extend(value if isinstance(value, list) else [value])
+def _append_hook(target: dict, key: str, value: Any) -> None:
+	"""Add what an app declares to what others did: under each key of a dict, at the end of a list."""
+	if not isinstance(value, dict):
+		more = value if isinstance(value, list) else [value]
+		target[key] = [*target.get(key, ()), *more]
+		return
+	below = target.setdefault(key, {})
+	for each in value.items():
+		_append_hook(below, *each)
 
 
 def get_doc_hooks() -> dict[str, dict[str, list]]:
@@ -70,28 +74,30 @@ def get_doc_hooks() -> dict[str, dict[str, list]]:
 	return local.cache["doc_hooks"]
 
 
-def get_attr(method_string: str):
+def get_attr(method_string: str) -> Any:
 	"""The object at a dotted path `app.module.attribute`.
 
 	:raises frappe.AppNotInstalledError: when the path starts at an app this site does not have."""
+	path, _dot, name = method_string.rpartition(".")
+	_refuse_other_app(path.partition(".")[0])
+	return getattr(get_module(path), name)
+
+
+def _refuse_other_app(app: str) -> None:
 	from frappe import AppNotInstalledError, _, throw
 
-	module_name, _dot, name = method_string.rpartition(".")
-	app = module_name.split(".", 1)[0]
 	in_transition = local.flags.in_uninstall or local.flags.in_install
 	if not in_transition and app not in (get_installed_apps() or ["frappe"]):
 		throw(_("App {0} is not installed").format(app), AppNotInstalledError)
-	return getattr(get_module(module_name), name)
 
 
-def call(fn, *args, **kwargs):
+def call(fn: str | Callable, *args, **kwargs) -> Any:
 	"""Call `fn` (or the function at that path) with those of the keyword arguments that it takes."""
-	if isinstance(fn, str):
-		fn = get_attr(fn)
-	return fn(*args, **get_newargs(fn, kwargs))
+	function = fn if callable(fn) else get_attr(fn)
+	return function(*args, **get_newargs(function, kwargs))
 
 
-def get_newargs(fn, kwargs: dict) -> dict:
+def get_newargs(fn: Callable, kwargs: dict) -> dict:
 	"""Return those of the keyword arguments that `fn` takes; never `flags` and `ignore_permissions`, since clients send them."""
 	parameters = inspect.signature(fn).parameters
 	takes_all = any(each.kind is each.VAR_KEYWORD for each in parameters.values())

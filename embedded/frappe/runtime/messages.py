@@ -2,19 +2,19 @@
 
 import inspect
 import secrets
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from frappe.exceptions import ValidationError
 from frappe.runtime.context import local
 from frappe.types import _dict
 
 
-def bold(text) -> str:
+def bold(text: Any) -> str:
 	return f"<strong>{text}</strong>"
 
 
 def msgprint(
-	msg,
+	msg: str,
 	title: str | None = None,
 	raise_exception: bool | type[Exception] | Exception = False,
 	indicator: str | None = None,
@@ -34,7 +34,7 @@ def msgprint(
 		raise _exception_with(raise_exception, out)
 
 
-def _exception_with(kind, out: _dict) -> Exception:
+def _exception_with(kind: Any, out: _dict) -> Exception:
 	if isinstance(kind, Exception):
 		exception = kind
 		exception.args = (out.message,)
@@ -44,7 +44,7 @@ def _exception_with(kind, out: _dict) -> Exception:
 	return exception
 
 
-def throw(msg, exc: type[Exception] | Exception = ValidationError, title: str | None = None) -> NoReturn:
+def throw(msg: str, exc: type[Exception] | Exception = ValidationError, title: str | None = None) -> NoReturn:
 	"""Refuse with a message: the user reads `msg`, the caller gets `exc`."""
 	msgprint(msg, title=title, raise_exception=exc, indicator="red")
 

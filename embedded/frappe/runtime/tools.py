@@ -2,29 +2,35 @@
 
 import json
 import logging
+import re
 import secrets
 import sys
 import traceback
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe.types import _dict
 
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
-def scrub(txt) -> str:
+
+def scrub(txt: Any) -> str:
 	"""A label as an identifier: spaces and hyphens become underscores, lower case."""
-	return str(txt).replace(" ", "_").replace("-", "_").lower()
+	return re.sub("[ -]", "_", str(txt)).lower()
 
 
-def unscrub(txt) -> str:
-	return str(txt).replace("_", " ").replace("-", " ").title()
+def unscrub(txt: Any) -> str:
+	return re.sub("[_-]", " ", str(txt)).title()
 
 
 def generate_hash(txt: str | None = None, length: int = 56) -> str:
 	"""A random hexadecimal string. `txt` is ignored, as in Frappe."""
-	return secrets.token_hex((length + 1) // 2)[:length]
+	bits = 4 * length
+	return f"{secrets.randbits(bits):0{length}x}"
 
 
-def as_json(obj, indent: int | None = 1, separators=None) -> str:
+def as_json(obj: Any, indent: int | None = 1, separators: tuple[str, str] | None = None) -> str:
 	"""JSON with sorted keys; dates and documents included."""
 	from frappe.utils.response import json_handler
 
@@ -32,11 +38,10 @@ def as_json(obj, indent: int | None = 1, separators=None) -> str:
 	return json.dumps(obj, sort_keys=True, **options)
 
 
-def parse_json(val):
+def parse_json(val: Any) -> Any:
 	"""Parse a JSON string; dicts become attribute dicts, anything else is returned as it is."""
-	if isinstance(val, str):
-		val = json.loads(val)
-	return _dict(val) if isinstance(val, dict) else val
+	parsed = json.loads(val) if isinstance(val, str) else val
+	return _dict(parsed) if isinstance(parsed, dict) else parsed
 
 
 def get_traceback() -> str:
@@ -44,8 +49,11 @@ def get_traceback() -> str:
 
 
 def log_error(
-	title: str | None = None, message: str | None = None, reference_doctype=None, reference_name=None
-):
+	title: str | None = None,
+	message: str | None = None,
+	reference_doctype: str | None = None,
+	reference_name: str | None = None,
+) -> "Document":
 	"""Record an Error Log; without a message, the exception being handled."""
 	error = frappe.new_doc(
 		"Error Log", error=message or get_traceback() or title, method=(title or "Error")[:140]

@@ -19,7 +19,7 @@ class FrappeTestCase(unittest.TestCase):
 		super().setUpClass()
 
 
-def _restore_context(flags) -> None:
+def _restore_context(flags: dict) -> None:
 	"""Give the next class a fresh request: its flags, no messages, nothing cached."""
 	frappe.local.flags = flags
 	frappe.local.message_log = []

@@ -1,3 +1,6 @@
+from typing import Any
+
+
 class _dict(dict):
 	"""A dict whose keys are attributes as well; a missing one reads as None."""
 
@@ -6,14 +9,14 @@ class _dict(dict):
 	__setattr__ = dict.__setitem__
 	__delattr__ = dict.__delitem__
 
-	def __getattr__(self, key):
+	def __getattr__(self, key: str) -> Any:
 		if key[:2] == "__":
 			raise AttributeError(key)
 		return self.get(key)
 
-	def update(self, *args, **kwargs):
-		super().update(*args, **kwargs)
+	def update(self, *args, **kwargs) -> "_dict":
+		self |= dict(*args, **kwargs)
 		return self
 
-	def copy(self):
+	def copy(self) -> "_dict":
 		return _dict(self)

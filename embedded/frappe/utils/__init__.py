@@ -6,9 +6,8 @@ from frappe.utils.data import *  # noqa: F403
 from frappe.utils.html_utils import sanitize_html  # noqa: F401
 
 
-def set_request(**kwargs) -> None:
+def set_request(**parts) -> None:
 	"""Put a request made from these parts in place of the current one."""
-	from werkzeug.test import EnvironBuilder
 	from werkzeug.wrappers import Request
 
-	frappe.local.request = Request(EnvironBuilder(**kwargs).get_environ())
+	frappe.local.request = Request.from_values(**parts)

@@ -56,22 +56,26 @@ def validate_email_address(email_str: str | None, throw: bool = False) -> str:
 
 def validate_phone_number(phone_number: str | None, throw: bool = False) -> bool:
 	"""Tell whether this can be a phone number. Raises InvalidPhoneNumberError if asked to."""
-	if not phone_number:
-		return False
-	valid = bool(PHONE_NUMBER.fullmatch(phone_number.strip()))
-	if not valid and throw:
-		message = frappe._("{0} is not a valid Phone Number").format(phone_number)
-		frappe.throw(message, frappe.InvalidPhoneNumberError)
-	return valid
+	number = (phone_number or "").strip()
+	message = frappe._("{0} is not a valid Phone Number") if phone_number and throw else ""
+	return _verdict(
+		PHONE_NUMBER.fullmatch(number), message.format(phone_number), frappe.InvalidPhoneNumberError
+	)
 
 
 def validate_url(txt: str, throw: bool = False) -> bool:
 	"""Tell whether this is an address on the web or the site. Raises ValidationError if asked to."""
-	url = urlparse(txt or "")
-	valid = bool(url.scheme and (url.netloc or url.path)) or (txt or "").startswith("/")
-	if not valid and throw:
-		frappe.throw(frappe._("'{0}' is not a valid URL").format(frappe.bold(txt)))
-	return valid
+	scheme, host, path, *_rest = urlparse(txt or "")
+	is_valid = (txt or "").startswith("/") or (scheme and (host or path))
+	message = frappe._("'{0}' is not a valid URL").format(frappe.bold(txt)) if throw else ""
+	return _verdict(is_valid, message, frappe.ValidationError)
+
+
+def _verdict(is_valid: object, message: str, error: type[Exception]) -> bool:
+	"""Return whether something is valid; where it is not and there is a message, that is raised."""
+	if message and not is_valid:
+		frappe.throw(message, error)
+	return bool(is_valid)
 
 
 def get_fullname(user: str | None = None) -> str:
@@ -98,7 +102,8 @@ def quoted(url: str) -> str:
 
 def get_url_to_form(doctype: str, name: str) -> str:
 	"""Return the address that a document's form has in Desk, on a bench."""
-	return get_url(get_absolute_url(doctype, name))
+	path = get_absolute_url(doctype, name)
+	return get_url(path)
 
 
 def get_url_to_report_with_filters(name: str, filters: str) -> str:
@@ -108,4 +113,5 @@ def get_url_to_report_with_filters(name: str, filters: str) -> str:
 
 def get_link_to_form(doctype: str, name: str, label: str | None = None) -> str:
 	"""Return an HTML link to a document's form; the label is HTML, which its caller escapes."""
-	return f'<a href="{get_url_to_form(doctype, name)}">{label or name}</a>'
+	address = get_url_to_form(doctype, name)
+	return f'<a href="{address}">{label or name}</a>'

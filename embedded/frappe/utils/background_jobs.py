@@ -5,6 +5,7 @@ jobs with it.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import frappe
 
@@ -27,7 +28,7 @@ def enqueue(
 	job_id: str | None = None,
 	deduplicate: bool = False,
 	**kwargs,
-):
+) -> Any:
 	"""Run `method` with the keyword arguments after the commit; at once, and return the result, with `now` or if not `is_async`.
 
 	With `deduplicate` a job whose `job_id` still waits is not added again. Queues, timeouts and names have no meaning here."""

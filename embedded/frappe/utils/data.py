@@ -1,5 +1,7 @@
 """The functions of frappe.utils.data, gathered from the modules that hold them."""
 
+from typing import Any
+
 from frappe.utils.addresses import *  # noqa: F403
 from frappe.utils.dates import *  # noqa: F403
 from frappe.utils.dates import get_datetime, getdate
@@ -9,6 +11,7 @@ from frappe.utils.numbers import cint, flt
 from frappe.utils.text import *  # noqa: F403
 from frappe.utils.text import cstr
 
+GATHERED = [f"frappe.utils.{name}" for name in ("addresses", "dates", "display", "numbers", "text")]
 CASTS = {
 	**dict.fromkeys(("Currency", "Float", "Percent"), flt),
 	**dict.fromkeys(("Int", "Check"), cint),
@@ -19,6 +22,6 @@ CASTS = {
 }
 
 
-def cast_fieldtype(fieldtype: str, value):
+def cast_fieldtype(fieldtype: str, value: Any) -> Any:
 	"""Return a value as the Python type of a field type; nothing becomes zero, "" or today."""
 	return CASTS[fieldtype](value) if fieldtype in CASTS else value

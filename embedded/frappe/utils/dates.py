@@ -1,7 +1,8 @@
 """Dates and times: parsing, arithmetic, now. All naive values are in the site's time zone."""
 
 import datetime
-from typing import Literal, overload
+from contextlib import suppress
+from typing import Any, Literal, overload
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -13,18 +14,18 @@ DATE_FORMAT = "%Y-%m-%d"
 DATETIME_FORMAT = f"{DATE_FORMAT} %H:%M:%S.%f"
 
 
-def getdate(string_date=None) -> datetime.date:
+def getdate(string_date: str | datetime.date | None = None) -> datetime.date:
 	"""Return a date, today for nothing. Raises ValidationError for text that is no date."""
-	if not string_date:
-		return now_datetime().date()
-	if isinstance(string_date, datetime.datetime):
-		return string_date.date()
-	if isinstance(string_date, datetime.date):
-		return string_date
+	given = string_date or now_datetime()
+	moment = given if isinstance(given, datetime.date) else _read_day(given)
+	return moment.date() if isinstance(moment, datetime.datetime) else moment
+
+
+def _read_day(text: str) -> datetime.datetime:
 	try:
-		return parser.parse(string_date).date()
+		return parser.parse(text)
 	except (ParserError, OverflowError):
-		message = frappe._("{} is not a valid date string.").format(frappe.bold(string_date))
+		message = frappe._("{} is not a valid date string.").format(frappe.bold(text))
 		frappe.throw(message, title=frappe._("Invalid Date"))
 
 
@@ -36,23 +37,23 @@ def get_datetime(datetime_str: Literal[""]) -> None: ...
 def get_datetime(datetime_str: str | datetime.date | None = None) -> datetime.datetime: ...
 
 
-def get_datetime(datetime_str=None) -> datetime.datetime | None:
+def get_datetime(datetime_str: str | datetime.date | None = None) -> datetime.datetime | None:
 	"""Return a datetime, the current one for None. Raises ParserError for text that is no date."""
+	if isinstance(datetime_str, datetime.date):
+		midnight = datetime.datetime.combine(datetime_str, datetime.time())
+		return datetime_str if isinstance(datetime_str, datetime.datetime) else midnight
 	if datetime_str is None:
 		return now_datetime()
-	if isinstance(datetime_str, datetime.datetime):
-		return datetime_str
-	if isinstance(datetime_str, datetime.date):
-		return datetime.datetime.combine(datetime_str, datetime.time())
-	if not datetime_str:
-		return None
-	try:
-		return datetime.datetime.fromisoformat(datetime_str)
-	except ValueError:
-		return parser.parse(datetime_str)
+	return _read_moment(datetime_str) if datetime_str else None
 
 
-def add_to_date(date=None, **units):
+def _read_moment(text: str) -> datetime.datetime:
+	with suppress(ValueError):
+		return datetime.datetime.fromisoformat(text)
+	return parser.parse(text)
+
+
+def add_to_date(date: Any = None, **units) -> Any:
 	"""Shift a date by `years`, `months`, `weeks`, `days`, `hours`, `minutes`, `seconds`.
 
 	Text in gives text out; `hours`, or a time in the text, makes that a datetime."""
@@ -62,32 +63,39 @@ def add_to_date(date=None, **units):
 	return moment.strftime(DATETIME_FORMAT if units.get("hours") or " " in date else DATE_FORMAT)
 
 
-def add_days(date, days):
+def add_days(date: Any, days: float) -> Any:
 	return add_to_date(date, days=days)
 
 
-def get_first_day(dt, d_years: int = 0, d_months: int = 0) -> datetime.date:
+def get_first_day(dt: str, d_years: int = 0, d_months: int = 0) -> datetime.date:
 	"""Return the first day of the month, shifted by years and months."""
 	return getdate(dt) + relativedelta(day=1, years=d_years, months=d_months)
 
 
-def get_last_day(dt) -> datetime.date:
+def get_last_day(dt: str) -> datetime.date:
 	"""Return the last day of the month."""
 	return getdate(dt) + relativedelta(day=31)
 
 
-def date_diff(string_ed_date, string_st_date) -> int:
+def date_diff(string_ed_date: str | datetime.date, string_st_date: str | datetime.date) -> int:
 	"""Return the days from the second date to the first."""
-	return (getdate(string_ed_date) - getdate(string_st_date)).days
+	end, start = map(getdate, (string_ed_date, string_st_date))
+	return (end - start).days
 
 
-def time_diff_in_seconds(string_ed_date, string_st_date) -> float:
-	return (get_datetime(string_ed_date) - get_datetime(string_st_date)).total_seconds()
+def time_diff_in_seconds(string_ed_date: str | datetime.date, string_st_date: str | datetime.date) -> float:
+	end, start = map(get_datetime, (string_ed_date, string_st_date))
+	return (end - start).total_seconds()
 
 
 def now_datetime() -> datetime.datetime:
 	"""Return the current time in the site's time zone, naive."""
-	return datetime.datetime.now(ZoneInfo(get_system_timezone())).replace(tzinfo=None)
+	moment = datetime.datetime.now(site_zone())
+	return datetime.datetime.combine(moment.date(), moment.time())
+
+
+def site_zone() -> ZoneInfo:
+	return ZoneInfo(get_system_timezone())
 
 
 def now() -> str:

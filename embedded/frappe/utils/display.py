@@ -1,5 +1,7 @@
 """Values as people read them: dates, times and money in the formats of the site."""
 
+from typing import Any
+
 import babel.dates
 import frappe
 from frappe.utils.dates import get_datetime, getdate
@@ -8,7 +10,7 @@ from frappe.utils.numbers import cint, flt
 NUMBER_FORMAT, DECIMALS = "#,###.##", 2
 
 
-def format_date(string_date=None, format_string: str | None = None) -> str:
+def format_date(string_date: Any = None, format_string: str | None = None) -> str:
 	"""Return a date in a format such as dd-mm-yyyy, the user's by default; "" for nothing."""
 	if not string_date:
 		return ""
@@ -18,7 +20,7 @@ def format_date(string_date=None, format_string: str | None = None) -> str:
 formatdate = format_date
 
 
-def format_datetime(datetime_string, format_string: str | None = None) -> str | None:
+def format_datetime(datetime_string: Any, format_string: str | None = None) -> str | None:
 	if not datetime_string:
 		return None
 	time_pattern = frappe.db.get_default("time_format") or "HH:mm:ss"
@@ -36,7 +38,7 @@ def _date_pattern(pattern: str | None = None) -> str:
 
 
 def fmt_money(
-	amount, precision: int | None = None, currency: str | None = None, format: str | None = None
+	amount: Any, precision: int | None = None, currency: str | None = None, format: str | None = None
 ) -> str:
 	"""Return an amount grouped and rounded, with its symbol."""
 	if (format or frappe.db.get_default("number_format") or NUMBER_FORMAT) != NUMBER_FORMAT:

@@ -1,16 +1,28 @@
 """Values as a form or a print shows them, by field type."""
 
 import re
+from typing import TYPE_CHECKING, Any
 
 import frappe
+from frappe.types import _dict
 from frappe.utils.display import fmt_money, format_datetime, formatdate
 from frappe.utils.numbers import cint, flt
 from frappe.utils.text import cstr
 
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+
 BLOCK_TAG = re.compile("<br|<div|<p")
 
 
-def format_value(value, df=None, doc=None, currency=None, translated=False, format=None):
+def format_value(
+	value: Any,
+	df: _dict | None = None,
+	doc: "Document | None" = None,
+	currency: str | None = None,
+	translated: bool = False,
+	format: str | None = None,
+) -> Any:
 	"""Return a value formatted for its field, given as a dict or by its type.
 
 	:param doc: the document, where the field's currency or precision depends on it"""
@@ -26,7 +38,7 @@ def format_value(value, df=None, doc=None, currency=None, translated=False, form
 format = format_value  # as frappe.format
 
 
-def _number(value, df, doc, currency, format) -> str:
+def _number(value: Any, df: _dict, doc: "Document", currency: str, format: str) -> str:
 	"""An amount always has its decimals; of a plain number, zeros behind the point are left out."""
 	from frappe.model.meta import get_field_currency, get_field_precision
 

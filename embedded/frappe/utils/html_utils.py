@@ -3,6 +3,7 @@
 import json
 import re
 import warnings
+from typing import Any
 
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
@@ -25,7 +26,7 @@ STYLES = CSSSanitizer(allowed_css_properties=all_styles)
 START_TAG = re.compile("<[a-zA-Z]")
 
 
-def sanitize_html(html, always_sanitize: bool = False):
+def sanitize_html(html: Any, always_sanitize: bool = False) -> Any:
 	"""Escape tags and drop attributes that could run a script.
 
 	Text without any tag, and JSON, come back unchanged unless `always_sanitize` is set: escaping would

@@ -20,19 +20,20 @@ def get_jenv() -> SandboxedEnvironment:
 	return frappe.local.jenv
 
 
-def render_template(template: str, context: dict | None = None, is_path=None) -> str:
+def render_template(template: str, context: dict | None = None, is_path: bool | None = None) -> str:
 	"""Render a template given as text. Raises ValidationError for a faulty one."""
-	if not template:
-		return ""
-	if is_path or (is_path is None and PATH.fullmatch(template)):
+	text = template or ""
+	if is_path is None:
+		is_path = bool(PATH.fullmatch(text))
+	if text and is_path:
 		raise frappe.missing("Rendering a template by its path")
-	if ".__" in template:
+	if ".__" in text:
 		frappe.throw(frappe._("Illegal template"))
 	try:
-		return get_jenv().from_string(template).render(context or {})
+		return get_jenv().from_string(text).render(context or {}) if text else ""
 	except TemplateError:
-		message = f"<pre>{template}</pre><pre>{frappe.get_traceback()}</pre>"
-		frappe.throw(message, title=frappe._("Jinja Template Error"))
+		trace = frappe.get_traceback()
+		frappe.throw(f"<pre>{text}</pre><pre>{trace}</pre>", title=frappe._("Jinja Template Error"))
 
 
 def validate_template(html: str | None) -> None:

@@ -1,7 +1,9 @@
 """Lenient conversion and rounding of numbers, as every Frappe API expects it of user input."""
 
 import math
+from contextlib import suppress
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from typing import Any
 
 import frappe
 
@@ -10,7 +12,7 @@ WITHOUT_DECIMALS = 2**52  # a float of this size is a whole number
 TIES = {DEFAULT_ROUNDING: ROUND_HALF_EVEN, "Commercial Rounding": ROUND_HALF_UP}
 
 
-def cint(s, default: int = 0) -> int:
+def cint(s: Any, default: int = 0) -> int:
 	"""Return `s` as an integer, truncated; `default` where it is not a number."""
 	for convert in (int, lambda value: int(float(value))):
 		try:
@@ -20,15 +22,13 @@ def cint(s, default: int = 0) -> int:
 	return default
 
 
-def flt(s, precision: int | None = None, rounding_method: str | None = None) -> float:
+def flt(s: Any, precision: int | None = None, rounding_method: str | None = None) -> float:
 	"""Return `s` as a float, commas ignored, rounded to `precision` decimals if given; 0.0 for what is no number."""
-	if isinstance(s, str):
-		s = s.replace(",", "")
-	try:
-		number = float(s)
-		return number if precision is None else rounded(number, precision, rounding_method)
-	except (TypeError, ValueError, OverflowError):
-		return 0.0
+	text = s.replace(",", "") if isinstance(s, str) else s
+	with suppress(TypeError, ValueError, OverflowError):
+		number = float(text)
+		return rounded(number, precision, rounding_method) if precision is not None else number
+	return 0.0
 
 
 def rounded(num: float, precision: int = 0, rounding_method: str | None = None) -> float:

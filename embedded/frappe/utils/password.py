@@ -8,12 +8,15 @@ from cryptography.fernet import Fernet, InvalidToken
 from frappe import _
 from passlib.context import CryptContext
 
+PLACE = ("doctype", "name", "fieldname")
 passlibctx = CryptContext(schemes=["pbkdf2_sha256"])
 
 
 def update_password(user: str, pwd: str, logout_all_sessions: bool = False) -> None:
 	"""Store the hash of a password, and end the user's other sessions if asked to."""
-	_store("User", user, "password", passlibctx.hash(pwd), encrypted=0)
+	place = ("User", user, "password")
+	_forget(place)
+	_store(place, passlibctx.hash(pwd), encrypted=0)
 	if logout_all_sessions:
 		from frappe.sessions import clear_other_sessions
 
@@ -22,19 +25,26 @@ def update_password(user: str, pwd: str, logout_all_sessions: bool = False) -> N
 
 def is_password(user: str, pwd: str) -> bool:
 	"""Tell whether the password is the user's."""
-	stored = _stored("User", user, "password", encrypted=0)
+	stored = _stored(("User", user, "password"), encrypted=0)
 	return bool(stored and passlibctx.verify(pwd, stored))
 
 
 def set_encrypted_password(doctype: str, name: str, pwd: str, fieldname: str) -> None:
-	_store(doctype, name, fieldname, _cipher().encrypt(pwd.encode()).decode(), encrypted=1)
+	keep_secret((doctype, name, fieldname), pwd)
+
+
+def keep_secret(place: tuple[str, str, str], secret: str) -> None:
+	"""Encrypt what belongs to a document's field, which keeps nothing where there is no secret."""
+	_forget(place)
+	if secret:
+		_store(place, _cipher().encrypt(secret.encode()).decode(), encrypted=1)
 
 
 def get_decrypted_password(doctype: str, name: str, fieldname: str) -> str | None:
 	"""Return a password in clear, None where none is kept.
 
 	:raises frappe.ValidationError: where the site's key is not the one it was encrypted with"""
-	stored = _stored(doctype, name, fieldname, encrypted=1)
+	stored = _stored((doctype, name, fieldname), encrypted=1)
 	try:
 		return stored and _cipher().decrypt(stored.encode()).decode()
 	except InvalidToken:
@@ -42,7 +52,11 @@ def get_decrypted_password(doctype: str, name: str, fieldname: str) -> str | Non
 
 
 def remove_encrypted_password(doctype: str, name: str, fieldname: str) -> None:
-	frappe.db.delete("__Auth", {"doctype": doctype, "name": name, "fieldname": fieldname})
+	_forget((doctype, name, fieldname))
+
+
+def _forget(place: tuple[str, str, str]) -> None:
+	frappe.db.delete("__Auth", dict(zip(PLACE, place, strict=True)))
 
 
 def _cipher() -> Fernet:
@@ -54,12 +68,10 @@ def _cipher() -> Fernet:
 	return Fernet(frappe.conf.encryption_key)
 
 
-def _stored(doctype: str, name: str, fieldname: str, encrypted: int) -> str | None:
-	filters = {"doctype": doctype, "name": name, "fieldname": fieldname, "encrypted": encrypted}
+def _stored(place: tuple[str, str, str], encrypted: int) -> str | None:
+	filters = {**dict(zip(PLACE, place, strict=True)), "encrypted": encrypted}
 	return frappe.db.get_value("__Auth", filters, "password")
 
 
-def _store(doctype: str, name: str, fieldname: str, password: str, encrypted: int) -> None:
-	remove_encrypted_password(doctype, name, fieldname)
-	columns = ("doctype", "name", "fieldname", "password", "encrypted")
-	frappe.db.bulk_insert("__Auth", columns, [(doctype, name, fieldname, password, encrypted)])
+def _store(place: tuple[str, str, str], password: str, encrypted: int) -> None:
+	frappe.db.bulk_insert("__Auth", (*PLACE, "password", "encrypted"), [(*place, password, encrypted)])

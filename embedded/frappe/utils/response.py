@@ -4,6 +4,7 @@ import datetime
 import json
 import traceback
 from collections.abc import Iterable
+from typing import Any
 
 import frappe
 from frappe import _
@@ -78,7 +79,7 @@ def report_error(error: Exception) -> Response:
 	return response
 
 
-def _describe_v2(error, trace) -> dict:
+def _describe_v2(error: Exception, trace: str | None) -> dict:
 	described = {"type": type(error).__name__, **({"exception": trace} if trace else {})}
 	for message in list(frappe.local.message_log):
 		if message.get(MESSAGE_ID) == getattr(error, MESSAGE_ID, None):
@@ -89,14 +90,12 @@ def _describe_v2(error, trace) -> dict:
 
 
 def is_traceback_allowed() -> bool:
-	return bool(
-		frappe.db
-		and frappe.get_system_settings("allow_error_traceback")
-		and not frappe.local.flags.disable_traceback
-	)
+	if frappe.local.flags.disable_traceback or not frappe.db:
+		return False
+	return bool(frappe.get_system_settings("allow_error_traceback"))
 
 
-def json_handler(value):
+def json_handler(value: Any) -> Any:
 	"""Serialise what `json` cannot: dates as text, documents as dicts."""
 	if isinstance(value, datetime.date | LocalProxy):
 		return str(value)

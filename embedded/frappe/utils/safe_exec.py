@@ -3,6 +3,7 @@
 import ast
 import inspect
 import unicodedata
+from typing import Any
 
 import frappe
 from frappe import _
@@ -19,14 +20,14 @@ DATABASE_NAMES = "count exists get_default get_single_value get_value".split()
 class NamespaceDict(frappe._dict):
 	"""Names offered to users' code; asking for another one is an error, never None."""
 
-	def __getattr__(self, name: str):
+	def __getattr__(self, name: str) -> Any:
 		try:
 			return self[name]
 		except KeyError:
 			raise AttributeError(f"{name} is not available here") from None
 
 
-def safe_eval(code: str, eval_globals: dict | None = None, eval_locals: dict | None = None):
+def safe_eval(code: str, eval_globals: dict | None = None, eval_locals: dict | None = None) -> Any:
 	"""Return the value of an expression. Raises SyntaxError for anything beyond one."""
 	code = unicodedata.normalize("NFKC", code)
 	if any(isinstance(node, ast.NamedExpr) for node in ast.walk(ast.parse(code, mode="eval"))):

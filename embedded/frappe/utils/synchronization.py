@@ -1,5 +1,6 @@
 """Locks among the processes of one machine."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from frappe.utils.file_lock import LockTimeoutError
 
 
 @contextmanager
-def filelock(lock_name: str, *, timeout: float = 30):
+def filelock(lock_name: str, *, timeout: float = 30) -> Iterator[None]:
 	"""Hold a lock of this site while the block runs.
 
 	Raises:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
 from inspect import Parameter, isclass, signature
+from typing import Any
 
 from frappe.exceptions import FrappeTypeError
 
@@ -18,10 +19,13 @@ def validate_argument_types(fn: Callable, apply_condition: Callable[[], bool] = 
 	accepted = {name: _accepted_types(parameter) for name, parameter in declared.parameters.items()}
 
 	@wraps(fn)
-	def wrapper(*args, **kwargs):
+	def wrapper(*args, **kwargs) -> Any:
 		if not apply_condition():
 			return fn(*args, **kwargs)
-		given = declared.bind_partial(*args, **kwargs)
+		try:
+			given = declared.bind_partial(*args, **kwargs)
+		except TypeError:
+			return fn(*args, **kwargs)  # which says what is wrong with them
 		for name, value in given.arguments.items():
 			if accepted[name]:
 				given.arguments[name] = _checked(name, accepted[name], value)
@@ -45,7 +49,7 @@ def _accepted_types(parameter: Parameter) -> list:
 	return accepted
 
 
-def _checked(name: str, accepted: list, value):
+def _checked(name: str, accepted: list, value: Any) -> Any:
 	"""A value that already is of one type stays as it is; else the first number that can read it wins."""
 	if isinstance(value, tuple(filter(isclass, accepted))):
 		return value

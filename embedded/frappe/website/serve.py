@@ -24,7 +24,7 @@ class Page(NamedTuple):
 	controller: str | None
 
 
-def get_response(path=None) -> Response:
+def get_response(path: str | None = None) -> Response:
 	"""Render the page of a path (default: that of the request), or the page that tells why not."""
 	path = (frappe.request.path if path is None else path).strip("/ ").removesuffix(".html")
 	try:
@@ -34,7 +34,7 @@ def get_response(path=None) -> Response:
 		return respond_to_error(settle(error))
 
 
-def find_page(route) -> Page:
+def find_page(route: str) -> Page:
 	"""Return the page of a route, from the app installed last first; DoesNotExistError if none has it."""
 	if route == "app" or route.startswith("app/"):
 		raise frappe.missing("Desk")
@@ -48,7 +48,7 @@ def find_page(route) -> Page:
 	raise frappe.DoesNotExistError
 
 
-def render(page: Page, http_status_code=200, values: dict | None = None) -> Response:
+def render(page: Page, http_status_code: int = 200, values: dict | None = None) -> Response:
 	"""Fill the template; one that is no whole document is put into the frame of the site."""
 	context = frappe._dict(path=page.route, route=page.route, user=frappe.session.user)
 	context.update(csrf_token=frappe.session.data.csrf_token, title=page.route.replace("-", " ").title())
@@ -66,7 +66,7 @@ def render(page: Page, http_status_code=200, values: dict | None = None) -> Resp
 	return Response(html, status=status, mimetype="text/html", headers=headers)
 
 
-def respond_to_error(error) -> Response:
+def respond_to_error(error: Exception) -> Response:
 	"""Redirect, send guests to the login, or show the message page with the right status."""
 	if isinstance(error, frappe.Redirect):
 		location = frappe.local.flags.redirect_location
@@ -81,7 +81,7 @@ def respond_to_error(error) -> Response:
 	return show_message(*describe(error), status_of(error))
 
 
-def show_message(title, message, http_status_code=200, **context) -> Response:
+def show_message(title: str, message: str, http_status_code: int = 200, **context) -> Response:
 	return render(find_page("message"), http_status_code, {"title": title, "message": message, **context})
 
 

@@ -2,12 +2,13 @@ from urllib.parse import urlparse
 
 import frappe
 from frappe import _
+from frappe.types import _dict
 from frappe.website.serve import get_home_page
 
 no_cache = True
 
 
-def get_context(context):
+def get_context(context: _dict) -> None:
 	"""Show the login to guests; who is signed in goes on to where they wanted to go."""
 	context.title = _("Login")
 	context.redirect_to = keep_on_site(frappe.form_dict.get("redirect-to"))

@@ -14,7 +14,7 @@ FIELDS = ("opportunity", "opportunity_owner", "result", "why")
 class AutoCloseBatch(ConfidentialDocument):
 	"""What one run of auto-close did; written by `crm_pipeline.auto_close`."""
 
-	def onload(self):
+	def onload(self) -> None:
 		self.set_onload("opportunities", self.first_opportunities())
 
 	def first_opportunities(self) -> list[dict]:

@@ -10,10 +10,10 @@ from crm_pipeline.utils.validation import refuse_impossible_values
 
 
 class CurrencyExchange(GuardedDocument):
-	def before_validate(self):
+	def before_validate(self) -> None:
 		refuse_impossible_values(self)
 
-	def validate(self):
+	def validate(self) -> None:
 		if flt(self.exchange_rate) <= 0 or self.from_currency == self.to_currency:
 			self.refuse(_("Enter a rate above 0 between two different currencies."))
 		if not is_usable_rate(flt(self.exchange_rate)):
@@ -23,11 +23,11 @@ class CurrencyExchange(GuardedDocument):
 				).format("0.000000001", "1000000000")
 			)
 
-	def refuse(self, problem: str):
+	def refuse(self, problem: str) -> None:
 		frappe.throw(problem, ExchangeRateInvalid, title=_("Exchange Rate Invalid"))
 
-	def on_update(self):
+	def on_update(self) -> None:
 		revalue_open_opportunities()
 
-	def after_delete(self):
+	def after_delete(self) -> None:
 		revalue_open_opportunities()

@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from crm_pipeline.crm_pipeline.doctype.lead.lead import refuse_second_customer
 from crm_pipeline.parties.carry_over import carry_over
 from crm_pipeline.parties.contact_details import refuse_deletion_with_opportunities
-from crm_pipeline.parties.renaming import follow_renamed_party
+from crm_pipeline.parties.renaming import show_present_name
 from crm_pipeline.parties.same_name import UniquelyNamed
 from crm_pipeline.utils.named_document import NamedDocument
 from crm_pipeline.utils.naming import name_after
@@ -16,39 +16,39 @@ class Customer(UniquelyNamed, NamedDocument):
 	name_fields = ("customer_name",)
 	system_fields = ("email_id", "mobile_no")  # fetched from the primary contact
 
-	def onload(self):
+	def onload(self) -> None:
 		load_address_and_contact(self)
 
-	def autoname(self):
+	def autoname(self) -> None:
 		name_after(self, "customer_name")
 
-	def validate(self):
+	def validate(self) -> None:
 		self.set_name_key()
 		self.refuse_taken_lead()
 		self.set_primary_address()
 
-	def after_insert(self):
+	def after_insert(self) -> None:
 		self.take_over_lead()
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		refuse_deletion_with_opportunities(self)
 		delete_contact_and_address(self.doctype, self.name)
 
-	def after_rename(self, old: str, new: str, merge: bool = False):
+	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
 		super().after_rename(old, new, merge)
-		follow_renamed_party(self, old)
+		show_present_name(self.doctype, self.name)
 
-	def refuse_taken_lead(self):
+	def refuse_taken_lead(self) -> None:
 		if self.lead_name and self.has_value_changed("lead_name"):
 			refuse_second_customer(self.lead_name)
 
-	def set_primary_address(self):
+	def set_primary_address(self) -> None:
 		address = self.customer_primary_address
 		self.primary_address = (
 			get_address_display(frappe.get_doc("Address", address).as_dict()) if address else None
 		)
 
-	def take_over_lead(self):
+	def take_over_lead(self) -> None:
 		"""The lead is converted; its open tasks, its contacts and addresses are the customer's too."""
 		if not self.lead_name:
 			return
@@ -63,7 +63,7 @@ class Customer(UniquelyNamed, NamedDocument):
 			):
 				self.link_record(frappe.get_doc(doctype, name))
 
-	def link_record(self, record: Document):
+	def link_record(self, record: Document) -> None:
 		"""Add this customer to the links of a contact or address."""
 		record.append("links", {"link_doctype": self.doctype, "link_name": self.name})
 		record.flags.ignore_permissions = True  # converting a lead needs no right on its contacts

@@ -10,7 +10,7 @@ from crm_pipeline.assignment.owner import AssignableDocument
 from crm_pipeline.exceptions import CustomerExists, LeadNameMissing
 from crm_pipeline.parties.contact_details import refuse_deletion_with_opportunities
 from crm_pipeline.parties.organization import show_organization
-from crm_pipeline.parties.renaming import follow_renamed_party
+from crm_pipeline.parties.renaming import show_present_name
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
 from crm_pipeline.utils.markup import bold, escaped
@@ -21,42 +21,42 @@ from crm_pipeline.utils.sent_links import may_read
 class Lead(AssignableDocument, NamedDocument):
 	name_fields = ("first_name", "last_name", "company_name", "lead_name")
 
-	def onload(self):
+	def onload(self) -> None:
 		load_address_and_contact(self)
 		self.set_onload("customer", self.visible_customer())
 
-	def before_insert(self):
+	def before_insert(self) -> None:
 		super().before_insert()
 		self.set_owner()
 
-	def validate(self):
+	def validate(self) -> None:
 		self.set_lead_name()
 		self.refuse_markup_in_names()
 		self.set_email()
 		self.mention_namesake()
 		self.default_owner_from_assignment()
 
-	def on_update(self):
+	def on_update(self) -> None:
 		self.keep_tasks_finished()
 		self.tell_organization()
 
-	def on_change(self):
+	def on_change(self) -> None:
 		if not self.flags.in_delete:
 			self.refresh_owner()
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		refuse_deletion_with_opportunities(self)
 
-	def after_rename(self, old: str, new: str, merge: bool = False):
+	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
 		super().after_rename(old, new, merge)
-		follow_renamed_party(self, old)
+		show_present_name(self.doctype, self.name)
 
 	def visible_customer(self) -> str | None:
 		"""The customer that the lead became, unless it is hidden from the session's user."""
 		customer = frappe.db.get_value("Customer", {"lead_name": self.name})
 		return customer if customer and may_read("Customer", customer) else None
 
-	def set_lead_name(self):
+	def set_lead_name(self) -> None:
 		"""Name a lead by the person, else the organization, else the address they wrote from."""
 		self.split_full_name()
 		person = " ".join(part for part in (self.first_name, self.last_name) if part)
@@ -66,7 +66,7 @@ class Lead(AssignableDocument, NamedDocument):
 				_("Enter the lead's name, organization or e-mail."), LeadNameMissing, title=_("Name Missing")
 			)
 
-	def split_full_name(self):
+	def split_full_name(self) -> None:
 		"""Take first and last name from a full name that comes without them, as integrations and files send it."""
 		full_name = " ".join(cstr(self.lead_name).split())
 		names = ("first_name", "last_name")
@@ -80,11 +80,11 @@ class Lead(AssignableDocument, NamedDocument):
 		if self.is_new() or self.has_value_changed("lead_name"):
 			self.first_name, _space, self.last_name = full_name.partition(" ")
 
-	def set_email(self):
+	def set_email(self) -> None:
 		if self.email_id:
 			self.email_id = self.email_id.strip().lower()
 
-	def mention_namesake(self):
+	def mention_namesake(self) -> None:
 		"""Name another lead of the same address, if there is one that the user may read; two may be meant."""
 		if not self.email_id or not self.has_value_changed("email_id") or frappe.flags.in_mail_intake:
 			return
@@ -100,19 +100,19 @@ class Lead(AssignableDocument, NamedDocument):
 				indicator="orange",
 			)
 
-	def on_communication_update(self, communication: Document):
+	def on_communication_update(self, communication: Document) -> None:
 		"""Let mails of people do what Frappe has them do, and automatic ones nothing."""
 		if communication.communication_type != "Automated Message":
 			update_parent_document_on_communication(communication)
 
-	def tell_organization(self):
+	def tell_organization(self) -> None:
 		"""Let what was made from the lead show where the person works now."""
 		before = self.get_doc_before_save()
 		names = ("company_name", "lead_name")
 		if before and any(before.get(field) != self.get(field) for field in names):
 			show_organization(self.name)
 
-	def mark_status(self, new_status: str):
+	def mark_status(self, new_status: str) -> None:
 		"""Follow what became of the lead, unless it is already further."""
 		if self.status not in (new_status, "Converted"):
 			self.db_set("status", new_status)
@@ -129,7 +129,7 @@ def make_opportunity(source_name: str, target_doc: str | Document | None = None)
 	require_record("Lead", source_name)
 	target_doc = read_target(target_doc, "Opportunity")
 
-	def set_party(source, target):
+	def set_party(source, target) -> None:
 		target.opportunity_from = "Lead"
 		target.set_party_details()
 		target.set_title()
@@ -163,7 +163,7 @@ def make_customer(source_name: str, target_doc: str | Document | None = None) ->
 	target_doc = read_target(target_doc, "Customer")
 	refuse_second_customer(source_name)
 
-	def set_name(source, target):
+	def set_name(source, target) -> None:
 		target.customer_type = "Company" if source.company_name else "Individual"
 		target.customer_name = source.company_name or source.lead_name
 

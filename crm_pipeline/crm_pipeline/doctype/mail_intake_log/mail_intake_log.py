@@ -8,7 +8,7 @@ from crm_pipeline.utils.confidential import ConfidentialDocument
 class MailIntakeLog(ConfidentialDocument):
 	"""What did not go as usual with a mail; written by `crm_pipeline.mail`."""
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		forget_parts(self.name)
 
 	@staticmethod

@@ -37,12 +37,12 @@ STORED = (
 
 
 class Conversation:
-	def set_party_of_web_form(self):
+	def set_party_of_web_form(self) -> None:
 		"""Give an opportunity from a Web Form to whoever entered it, as if they had written a mail."""
 		if frappe.flags.in_web_form:
 			self.take_party_from_mail(self.customer_name)
 
-	def take_party_from_mail(self, name: str | None):
+	def take_party_from_mail(self, name: str | None) -> None:
 		"""Let the opportunity be of whoever has the contact's address, known or new.
 
 		Args:
@@ -55,10 +55,10 @@ class Conversation:
 		if sender:
 			self.opportunity_from, self.party_name, self.contact_person = sender
 
-	def on_communication_update(self, communication):
+	def on_communication_update(self, communication) -> None:
 		"""Keep Frappe from reopening a replied opportunity for a colleague's mail; `mail.judging` decides what mails do."""
 
-	def follow_contact(self, contact: Contact, barely: bool = False):
+	def follow_contact(self, contact: Contact, barely: bool = False) -> None:
 		"""Count a mail or call; a mail may move the status too, and the owner of an ended opportunity is told of theirs.
 
 		Args:
@@ -94,7 +94,7 @@ class Conversation:
 			self.waiting_since = turn_began(contacts_on(self.name), turn) if late else contact.at
 		return asked
 
-	def note_first_response(self, contact: Contact):
+	def note_first_response(self, contact: Contact) -> None:
 		"""Our first mail since the opportunity came in, whenever it becomes known."""
 		came_in = opened_at(self)
 		# Mails tell whole seconds.
@@ -110,14 +110,14 @@ class Conversation:
 			return None
 		return asked if status.may_change(self.status, *asked, bool(self.auto_closed)) else None
 
-	def store_contact(self, asked: tuple[str, str] | None):
+	def store_contact(self, asked: tuple[str, str] | None) -> None:
 		"""Write contact times, turn and status alone, and the history of it."""
 		if asked:
 			self.set_status_of_mail(asked[0])
 		frappe.db.set_value("Opportunity", self.name, {field: self.get(field) for field in STORED})
 		record_changes(self)
 
-	def set_status_of_mail(self, own_status: str):
+	def set_status_of_mail(self, own_status: str) -> None:
 		"""Set the status, and what a mail ends with it: a pause, or the closing by a job."""
 		former = self.status
 		self.own_status = own_status
@@ -129,12 +129,12 @@ class Conversation:
 			self.auto_closed = self.close_revenue = self.base_close_revenue = 0
 			self.closed_on = self.close_revenue_currency = None
 
-	def set_turn(self, turn: str, since: datetime):
+	def set_turn(self, turn: str, since: datetime) -> None:
 		if turn != self.waiting_for:
 			self.waiting_for = turn
 			self.waiting_since = None if turn == response.NOBODY else since
 
-	def reset_waiting_for(self):
+	def reset_waiting_for(self) -> None:
 		"""On an opportunity that just ended nobody waits; on one reopened, whoever did not speak last is awaited."""
 		before = self.get_doc_before_save()
 		ended = self.status in status.ENDED

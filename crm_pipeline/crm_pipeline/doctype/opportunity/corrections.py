@@ -34,7 +34,7 @@ class Corrections:
 			return FIXED
 		return super().fields_to_keep()
 
-	def check_corrections(self, before):
+	def check_corrections(self, before) -> None:
 		"""Refuse to change what is fixed until it is reopened; of a manager, the history keeps it.
 
 		Raises:
@@ -58,7 +58,7 @@ class Corrections:
 			if field not in LOGGED_ANYWAY
 		]
 
-	def _refuse_corrections(self, fields: list[str], message: str):
+	def _refuse_corrections(self, fields: list[str], message: str) -> None:
 		labels = ", ".join(escaped(_(self.meta.get_label(field))) for field in fields)
 		frappe.throw(
 			message.format(self.name, bold(_(self.status, context="Opportunity")), labels),

@@ -31,7 +31,7 @@ class NextContact:
 	# Whether this save follows from the entry in the calendar, which needs no change then.
 	follows_calendar: bool = False
 
-	def set_follow_up(self):
+	def set_follow_up(self) -> None:
 		"""A date needs somebody, an ended opportunity nobody. A date in the past is fine: it is overdue at once."""
 		before = self.get_doc_before_save()
 		if not before:
@@ -44,12 +44,12 @@ class NextContact:
 		if not before or self._differs_from(before, OF_THE_CONTACT):
 			self.follow_up_reminded_for = None
 
-	def check_follow_up(self):
+	def check_follow_up(self) -> None:
 		"""A next contact is newly given only to somebody who will see it. A leaver keeps his until it is handed over."""
 		if self.next_contact_date and self.has_value_changed("next_contact_by"):
 			self._refuse_unfit(self.next_contact_by)
 
-	def keep_event_in_step(self):
+	def keep_event_in_step(self) -> None:
 		"""One calendar entry for one next contact, unless it is the calendar that says so."""
 		if self.follows_calendar:
 			return
@@ -72,7 +72,7 @@ class NextContact:
 		self._log_outcome(outcome, due, medium)
 		return self
 
-	def _log_outcome(self, outcome: str, due: datetime, medium: str | None):
+	def _log_outcome(self, outcome: str, due: datetime, medium: str | None) -> None:
 		"""A call counts as contact with the customer; anything else is a comment."""
 		text_html = escaped(outcome.strip()).replace("\n", "<br>")
 		if medium == CALL:
@@ -81,7 +81,7 @@ class NextContact:
 		head_html = _("Follow-up of {0} done:").format(frappe.format(due, "Datetime"))
 		self.add_comment("Comment", f"<b>{head_html}</b> {text_html}")
 
-	def _log_call(self, text: str):
+	def _log_call(self, text: str) -> None:
 		call = frappe.get_doc(
 			{
 				"doctype": "Communication",
@@ -109,7 +109,7 @@ class NextContact:
 	def _differs_from(self, before, fields: tuple[str, ...]) -> bool:
 		return any((self.get(field) or None) != (before.get(field) or None) for field in fields)
 
-	def _refuse_unfit(self, user: str):
+	def _refuse_unfit(self, user: str) -> None:
 		known = frappe.db.get_value("User", user, ["enabled", "user_type"])
 		if known and known != (1, "System User"):
 			frappe.throw(
@@ -120,7 +120,7 @@ class NextContact:
 				title=_("Choose Another User"),
 			)
 
-	def _require_follow_up(self, due: str | None = None):
+	def _require_follow_up(self, due: str | None = None) -> None:
 		if due:
 			self._require_due(read_date(due, "Datetime", _("Next Contact Date")))
 		if not self.next_contact_date:
@@ -130,7 +130,7 @@ class NextContact:
 				title=_("No Next Contact"),
 			)
 
-	def _require_due(self, due: datetime):
+	def _require_due(self, due: datetime) -> None:
 		"""Let a request mean the present next contact, not one that is done or was moved since it was looked at."""
 		if self.next_contact_date and get_datetime(self.next_contact_date) == due:
 			return
@@ -149,7 +149,7 @@ class NextContact:
 			title=_("Changed Meanwhile"),
 		)
 
-	def _require_outcome(self, outcome: str):
+	def _require_outcome(self, outcome: str) -> None:
 		if not outcome.strip():
 			frappe.throw(
 				_("Enter what came of the contact, or snooze it if it did not take place."),

@@ -70,14 +70,14 @@ class Opportunity(Status, Conversation, NextContact, AssignableDocument, PricedD
 	)
 	settling_state = ("status_request", "override", "corrections")
 
-	def onload(self):
+	def onload(self) -> None:
 		self.set_onload("desk", facts_for_form(self))
 
-	def before_insert(self):
+	def before_insert(self) -> None:
 		self.set_party_of_web_form()
 		self.set_owner()
 
-	def settle_fields(self):
+	def settle_fields(self) -> None:
 		self.waiting_for = self.waiting_for or response.NOBODY
 		self.set_party_details()
 		self.check_items()
@@ -94,26 +94,26 @@ class Opportunity(Status, Conversation, NextContact, AssignableDocument, PricedD
 		self.set_weighted_amount()
 		self.check_requirements()
 
-	def after_insert(self):
+	def after_insert(self) -> None:
 		self.take_over_from_lead()
 
-	def on_update(self):
+	def on_update(self) -> None:
 		self.keep_event_in_step()
 		self.sync_assignment()
 		self.keep_tasks_finished()
 
-	def on_change(self):
+	def on_change(self) -> None:
 		if not self.flags.in_delete:
 			self.refresh_owner()
 			record_changes(self)
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		self.refuse_deletion_with_quotations()
 		calendar.remove_event(self)
 		give_back_conversation(self)
 		delete_history(self.name)
 
-	def set_party_details(self):
+	def set_party_details(self) -> None:
 		if not self.party_name:
 			self.customer_name = None
 		else:
@@ -124,7 +124,7 @@ class Opportunity(Status, Conversation, NextContact, AssignableDocument, PricedD
 		self.company_name = organization_of(self.opportunity_from, self.party_name)
 		set_contact_details(self, self.opportunity_from, self.party_name)
 
-	def validate_party_type(self):
+	def validate_party_type(self) -> None:
 		"""Refuse a party type that the settings do not have; one that left them keeps its opportunities."""
 		before = self.get_doc_before_save()
 		if before and before.opportunity_from == self.opportunity_from:
@@ -142,7 +142,7 @@ class Opportunity(Status, Conversation, NextContact, AssignableDocument, PricedD
 				title=_("Party Type Not Allowed"),
 			)
 
-	def set_title(self):
+	def set_title(self) -> None:
 		"""The name as typed; else, and while it was only that, the party's name or the contact's e-mail."""
 		before = self.get_doc_before_save()
 		if before and self.title == before.title == before.customer_name:
@@ -159,28 +159,28 @@ class Opportunity(Status, Conversation, NextContact, AssignableDocument, PricedD
 		"""Today while in play; the closing date once ended, so that the value is frozen."""
 		return getdate(self.closed_on) if self.status in status.ENDED else getdate(today())
 
-	def set_conversion_rate(self):
+	def set_conversion_rate(self) -> None:
 		if self.stays_ended() and (stored := self.stored_rate(self.currency)):
 			self.conversion_rate, self.inverse_rate = float(stored), stored.divisor
 		else:
 			super().set_conversion_rate()
 
-	def set_totals(self):
+	def set_totals(self) -> None:
 		super().set_totals()
 		self.base_total = self.base_opportunity_amount if self.items else 0
 		self.with_items = 1 if self.items else self.with_items
 
-	def set_weighted_amount(self):
+	def set_weighted_amount(self) -> None:
 		self.weighted_amount = money.weighted(
 			flt(self.base_opportunity_amount), flt(self.probability), decimals_of(self.base_currency)
 		)
 
-	def take_over_from_lead(self):
+	def take_over_from_lead(self) -> None:
 		if self.party_name and self.opportunity_from == "Lead":
 			frappe.get_doc("Lead", self.party_name).mark_status("Opportunity")
 			carry_over("Lead", self.party_name, self)
 
-	def refuse_deletion_with_quotations(self):
+	def refuse_deletion_with_quotations(self) -> None:
 		names = quotations_naming(self.name)
 		if names:
 			frappe.throw(
@@ -343,7 +343,7 @@ class Opportunity(Status, Conversation, NextContact, AssignableDocument, PricedD
 		return self.save()
 
 
-def on_doctype_update():
+def on_doctype_update() -> None:
 	"""Lists of who does not see all ask who entered an opportunity, nightly jobs for idle opportunities, the calendar for its own."""
 	frappe.db.add_index("Opportunity", ["owner"])
 	frappe.db.add_index("Opportunity", ["status", "status_since"])

@@ -12,14 +12,14 @@ from crm_pipeline.utils.sent_values import rows_from
 
 
 class Outcome:
-	def set_lost_details(self, lost_reasons, competitors, detailed_reason: str | None):
+	def set_lost_details(self, lost_reasons, competitors, detailed_reason: str | None) -> None:
 		"""Fill the fields of a loss from names (a list, or its JSON) or from rows as Desk sends them."""
 		self.set("lost_reasons", rows_from(lost_reasons, "lost_reason"))
 		if competitors is not None:
 			self.set("competitors", rows_from(competitors, "competitor"))
 		self.order_lost_reason = detailed_reason or self.order_lost_reason
 
-	def lose_quotations(self, lost_reasons, competitors, detailed_reason: str | None):
+	def lose_quotations(self, lost_reasons, competitors, detailed_reason: str | None) -> None:
 		"""Lose the open quotations; with the last of them the opportunity may be lost already."""
 		standing = [q.name for q in quotations_of(self.name) if q.state == "Open"]
 		quotations = [frappe.get_doc("Quotation", name) for name in standing]
@@ -29,7 +29,7 @@ class Outcome:
 			quotation.declare_lost(lost_reasons, competitors, detailed_reason)
 		self.reload()
 
-	def carry_lost_reasons(self, quotations: list):
+	def carry_lost_reasons(self, quotations: list) -> None:
 		"""An opportunity that is lost because its quotations are takes over their reasons."""
 		if self.status != status.LOST or self.own_status == status.LOST or self.lost_reasons:
 			return
@@ -44,7 +44,7 @@ class Outcome:
 		texts = _unique(q.order_lost_reason for q in lost if q.order_lost_reason)
 		self.order_lost_reason = self.order_lost_reason or "\n".join(texts)
 
-	def check_lost(self, before):
+	def check_lost(self, before) -> None:
 		"""Refuse a loss without a reason, but not what the software does about one that was recorded without."""
 		known = self.flags.by_software and before and before.status == status.LOST
 		if self.status == status.LOST and not self.lost_reasons and not known:
@@ -55,7 +55,7 @@ class Outcome:
 				title=_("Lost Reasons Missing"),
 			)
 
-	def set_dates_of_ended(self):
+	def set_dates_of_ended(self) -> None:
 		"""Date what comes in won or lost: it ended when it says, else when it was expected to, and was there by then."""
 		if self.status not in (status.CONVERTED, status.LOST):
 			return
@@ -64,7 +64,7 @@ class Outcome:
 		if getdate(self.closed_on) <= now:
 			self.transaction_date = min(getdate(self.transaction_date), getdate(self.closed_on))
 
-	def set_closing(self, before, quotations: list):
+	def set_closing(self, before, quotations: list) -> None:
 		"""Closing data exists exactly while the opportunity is ended."""
 		if self.status not in status.ENDED:
 			self.closed_on = self.close_revenue_currency = None
@@ -97,14 +97,14 @@ class Outcome:
 			if before:
 				self.close_revenue = self.close_revenue or None
 
-	def _forget_loss(self):
+	def _forget_loss(self) -> None:
 		"""Leave no trace of a loss that was none; should its order be cancelled, the opportunity is in play again."""
 		self.set("lost_reasons", [])
 		self.order_lost_reason = None
 		if self.own_status == status.LOST:
 			self.own_status = self.status_after_pause()
 
-	def set_revenue_of_orders(self, ordered: list):
+	def set_revenue_of_orders(self, ordered: list) -> None:
 		"""What was ordered, in its currency if that is one, else in base currency."""
 		currencies = {quotation.currency for quotation in ordered}
 		if len(currencies) == 1:
@@ -141,7 +141,7 @@ class Outcome:
 		before = self.get_doc_before_save()
 		return bool(before and before.status == self.status and self.status in status.ENDED)
 
-	def set_close_revenue(self):
+	def set_close_revenue(self) -> None:
 		"""Revenue of a won opportunity defaults to its amount; its base value uses the rate of the closing day."""
 		if self.status == status.CONVERTED and self.close_revenue is None:
 			self.close_revenue = self.opportunity_amount

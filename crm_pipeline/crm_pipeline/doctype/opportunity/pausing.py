@@ -23,7 +23,7 @@ REASON = "\ue000"  # for private use; stands for the reason in the words of a re
 
 
 class Pausing:
-	def check_pause(self, before):
+	def check_pause(self, before) -> None:
 		"""A pause has a day to wake on; only a paused opportunity has one."""
 		if self.own_status != status.PAUSED:
 			self.paused_until = self.pause_reason = None

@@ -26,7 +26,7 @@ class Stage:
 	# Of a manager who passes requirements: what is missing, and why they may be passed, for the history.
 	override: tuple[str, str] | None = None
 
-	def set_process_and_stage(self):
+	def set_process_and_stage(self) -> None:
 		"""A stage of the opportunity's process: the first one for a new opportunity, that of the same name in another process."""
 		before = self.get_doc_before_save()
 		if not before:
@@ -41,14 +41,14 @@ class Stage:
 		if not stages.find(process, self.sales_stage):
 			self.sales_stage = self._stage_instead(before, process)
 
-	def forget_default_of_other_process(self):
+	def forget_default_of_other_process(self) -> None:
 		"""Forget the default that a site gives to the stage where the process does not have it."""
 		default = self.meta.get_field("sales_stage").default
 		if default and self.sales_process and self.sales_stage == default:
 			if not stages.find(stages_of(self.sales_process), default):
 				self.sales_stage = None
 
-	def set_first_stage(self):
+	def set_first_stage(self) -> None:
 		"""Stage and probability of an opportunity that is still to be inserted, so that what is shown is what is saved."""
 		forget_gone_defaults(self)
 		self.set_process_and_stage()
@@ -82,7 +82,7 @@ class Stage:
 		stage_type = frappe.get_cached_value("Sales Stage", self.sales_stage, "stage_type")
 		return stages.Stage(self.sales_stage, stage_type, flt(self.probability))
 
-	def align_stage(self, before):
+	def align_stage(self, before) -> None:
 		"""Give the stage the type that the status demands, and the probability that goes with the stage."""
 		wanted = stages.type_for_status(self.status)
 		stage = self.present_stage()
@@ -111,7 +111,7 @@ class Stage:
 		stage = first_stage_of_type(self.sales_process, wanted)
 		return stage, stage.probability
 
-	def _follow_stage(self, before, stage):
+	def _follow_stage(self, before, stage) -> None:
 		set_by_hand = before and flt(self.probability) != flt(before.probability)
 		if stage.type in stages.FIXED_PROBABILITY:
 			self.probability = stages.FIXED_PROBABILITY[stage.type]
@@ -121,7 +121,7 @@ class Stage:
 			old = stages.find(stages_of(before.sales_process), before.sales_stage)
 			self.probability = stages.probability_after(self.probability, old, stage)
 
-	def check_requirements(self):
+	def check_requirements(self) -> None:
 		"""Refuse a move that a person asked for into a stage whose requirements the opportunity does not meet.
 
 		Who manages sales may pass with a reason, which goes into the history.

@@ -39,7 +39,7 @@ class Status(Stage, Outcome, Pausing, Corrections):
 		self.status_request = StatusRequest(own_status, cause)
 		return self.save()
 
-	def apply_status(self):
+	def apply_status(self) -> None:
 		before = self.get_doc_before_save()
 		quotations = quotations_of(self.name) if before else []
 		asked = self.asked_status(before)
@@ -91,7 +91,7 @@ class Status(Stage, Outcome, Pausing, Corrections):
 		self._refuse_contradiction(stage, bool(implied))
 		return StatusRequest(self.status or status.OPEN, status.BY_HAND)
 
-	def _refuse_contradiction(self, stage, stage_chosen: bool):
+	def _refuse_contradiction(self, stage, stage_chosen: bool) -> None:
 		if stage_chosen and stage.type != stages.type_for_status(self.status):
 			frappe.throw(
 				_("Stage {0} and status {1} exclude each other. Set one of them; the other follows.").format(
@@ -101,7 +101,7 @@ class Status(Stage, Outcome, Pausing, Corrections):
 				title=_("Stage Contradicts Status"),
 			)
 
-	def allow_change(self, before, asked: str, cause: str, quotations: list):
+	def allow_change(self, before, asked: str, cause: str, quotations: list) -> None:
 		"""Refuse what the transition table does not have, and what standing quotations forbid."""
 		if before:
 			if not status.may_change(before.status, asked, cause, bool(before.auto_closed)):
@@ -110,7 +110,7 @@ class Status(Stage, Outcome, Pausing, Corrections):
 		elif asked == status.QUOTATION:
 			self._refuse_change(_("new"), asked)
 
-	def _refuse_change(self, old: str, asked: str):
+	def _refuse_change(self, old: str, asked: str) -> None:
 		hints = {
 			status.QUOTATION: _("It becomes Quotation when a quotation is submitted."),
 			status.CONVERTED: _("Use Won, or mark its quotation as ordered."),
@@ -125,7 +125,7 @@ class Status(Stage, Outcome, Pausing, Corrections):
 			title=_("Status Change Not Possible"),
 		)
 
-	def require_status(self, *allowed: str):
+	def require_status(self, *allowed: str) -> None:
 		"""Refuse what makes sense in some statuses only."""
 		if self.status not in allowed:
 			frappe.throw(
@@ -138,7 +138,7 @@ class Status(Stage, Outcome, Pausing, Corrections):
 				title=_("Status Change Not Possible"),
 			)
 
-	def _refuse_against_quotations(self, old: str, asked: str, quotations: list):
+	def _refuse_against_quotations(self, old: str, asked: str, quotations: list) -> None:
 		active = [quotation.name for quotation in quotations if quotation.state == "Open"]
 		ordered = [quotation.name for quotation in quotations if quotation.state == "Ordered"]
 		if asked == status.LOST and active:
@@ -168,7 +168,7 @@ class Status(Stage, Outcome, Pausing, Corrections):
 				title=_("Quotation Ordered"),
 			)
 
-	def set_status_since(self, before):
+	def set_status_since(self, before) -> None:
 		"""When the status became what it is: for a new opportunity, when it came in."""
 		if not before:
 			self.status_since = opened_at(self)

@@ -8,17 +8,17 @@ from crm_pipeline.utils.confidential import ConfidentialDocument
 class PipelineChange(ConfidentialDocument):
 	"""Written in bulk by `history.changes`; no document of it is ever saved, renamed or deleted alone."""
 
-	def validate(self):
+	def validate(self) -> None:
 		refuse()
 
-	def before_rename(self, old: str, new: str, merge: bool = False):
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		refuse()
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		refuse()
 
 
-def refuse():
+def refuse() -> None:
 	"""Whoever asks, the history stays as it was written."""
 	frappe.throw(
 		_("The history of an opportunity is written by the system and cannot be edited."),
@@ -27,6 +27,6 @@ def refuse():
 	)
 
 
-def on_doctype_update():
+def on_doctype_update() -> None:
 	"""The newest change of an opportunity is asked for with every change of it."""
 	frappe.db.add_index("Pipeline Change", ["opportunity", "idx"])

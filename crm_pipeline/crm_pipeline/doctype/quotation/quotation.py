@@ -35,34 +35,34 @@ class Quotation(QuotingDocument):
 		"supplier_quotation_item": ("Supplier Quotation Item", "supplier_quotation"),
 	}
 
-	def settle_fields(self):
+	def settle_fields(self) -> None:
 		self.refuse_other_party()
 		super().settle_fields()
 		self.set_address_display()
 
-	def before_submit(self):
+	def before_submit(self) -> None:
 		self.refuse_to_move_others()
 
-	def on_submit(self):
+	def on_submit(self) -> None:
 		refresh_opportunities(self)
 
-	def before_cancel(self):
+	def before_cancel(self) -> None:
 		self.refuse_to_move_others()
 		super().before_cancel()
 
-	def on_cancel(self):
+	def on_cancel(self) -> None:
 		refresh_opportunities(self)
 
-	def before_update_after_submit(self):
+	def before_update_after_submit(self) -> None:
 		super().before_update_after_submit()
 		if self.has_value_changed("valid_till"):  # where a site lets people change it
 			self.refuse_to_move_others()
 		self.keep_outcome()
 
-	def on_update_after_submit(self):
+	def on_update_after_submit(self) -> None:
 		refresh_opportunities(self)
 
-	def refuse_to_move_others(self):
+	def refuse_to_move_others(self) -> None:
 		"""Refuse people what changes opportunities that they may not; the software is not asked.
 
 		Raises:
@@ -71,7 +71,7 @@ class Quotation(QuotingDocument):
 		if not (self.flags.by_software or self.flags.ignore_permissions):
 			refuse_to_move_others(self)
 
-	def set_party_name(self):
+	def set_party_name(self) -> None:
 		self.customer_name = party_display_name(self.quotation_to, self.party_name)
 		self.company_name = organization_of(self.quotation_to, self.party_name)
 		self.title = title_of(self.customer_name, self.company_name)
@@ -79,7 +79,7 @@ class Quotation(QuotingDocument):
 	def party(self) -> tuple[str, str]:
 		return self.quotation_to, self.party_name
 
-	def refuse_other_party(self):
+	def refuse_other_party(self) -> None:
 		"""Refuse a party that is neither the opportunity's nor the customer that its lead became.
 
 		Raises:
@@ -99,20 +99,20 @@ class Quotation(QuotingDocument):
 				title=_("Other Party"),
 			)
 
-	def set_address_display(self):
+	def set_address_display(self) -> None:
 		address = self.customer_address
 		self.address_display = (
 			get_address_display(frappe.get_doc("Address", address).as_dict()) if address else None
 		)
 
-	def settle_submitted(self, settled: Snapshot):
+	def settle_submitted(self, settled: Snapshot) -> None:
 		"""Of what another app made of the outcome meanwhile, the software forgets all, and people are refused it."""
 		if self.flags.by_software:
 			settled.restore(self, settled.differences_from(self).intersection({"status", *OUTCOME}))
 		self.keep_outcome()
 		super().settle_submitted(settled)
 
-	def keep_outcome(self):
+	def keep_outcome(self) -> None:
 		"""A bare update of a submitted quotation cannot order or lose it."""
 		before = self.get_doc_before_save()
 		if self.flags.by_software or self.outcome() == before.outcome():
@@ -190,7 +190,7 @@ class Quotation(QuotingDocument):
 			)
 		return self.set_outcome("Lost")
 
-	def require_open(self):
+	def require_open(self) -> None:
 		if self.docstatus != 1 or self.status not in ("Open", "Expired"):
 			frappe.throw(
 				_("Quotation {0} is {1}; only a submitted, open one can be ordered or lost.").format(
@@ -212,7 +212,7 @@ class Quotation(QuotingDocument):
 		finally:
 			self.flags = former
 
-	def require_known(self, table: str, field: str):
+	def require_known(self, table: str, field: str) -> None:
 		"""Refuse names that no record has, as Frappe does where it looks at links.
 
 		Raises:

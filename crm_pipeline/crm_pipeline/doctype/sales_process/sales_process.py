@@ -16,44 +16,44 @@ from crm_pipeline.utils.named_document import NamedDocument
 class SalesProcess(NamedDocument):
 	name_fields = ("process_name",)
 
-	def validate(self):
+	def validate(self) -> None:
 		self.keep_a_default()
 		self.set_stage_types()
 		self.validate_stages()
 		self.set_fixed_probabilities()
 		self.validate_requirements()
 
-	def on_update(self):
+	def on_update(self) -> None:
 		self.be_the_only_default()
 
-	def before_rename(self, old: str, new: str, merge: bool = False):
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		super().before_rename(old, new, merge)
 		if merge and self.is_default:
 			self._refuse_to_end_default()
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		if self.is_default:
 			self._refuse_to_end_default()
 
-	def keep_a_default(self):
+	def keep_a_default(self) -> None:
 		"""New opportunities need a process to start in: another takes over the default, it is not just ended."""
 		before = self.get_doc_before_save()
 		if before and before.is_default and (self.disabled or not self.is_default):
 			self._refuse_to_end_default()
 
-	def _refuse_to_end_default(self):
+	def _refuse_to_end_default(self) -> None:
 		frappe.throw(
 			_("Make another sales process the default first; then {0} no longer is.").format(bold(self.name)),
 			DefaultProcessMissing,
 			title=_("Default Process Missing"),
 		)
 
-	def set_stage_types(self):
+	def set_stage_types(self) -> None:
 		for row in self.stages:
 			# Not from the cache, which would keep a change of type that is refused in a moment.
 			row.stage_type = frappe.db.get_value("Sales Stage", row.sales_stage, "stage_type")
 
-	def validate_stages(self):
+	def validate_stages(self) -> None:
 		"""Every process can be entered, won and lost, and names each stage once."""
 		names = [row.sales_stage for row in self.stages]
 		types = {row.stage_type for row in self.stages}
@@ -66,7 +66,7 @@ class SalesProcess(NamedDocument):
 				title=_("Sales Process Incomplete"),
 			)
 
-	def set_fixed_probabilities(self):
+	def set_fixed_probabilities(self) -> None:
 		for row in self.stages:
 			row.probability = FIXED_PROBABILITY.get(row.stage_type, row.probability or 0)
 			if not 0 <= row.probability <= 100:
@@ -76,7 +76,7 @@ class SalesProcess(NamedDocument):
 					title=_("Probability Out of Range"),
 				)
 
-	def validate_requirements(self):
+	def validate_requirements(self) -> None:
 		"""Each requirement is for a stage of the process and says which field or how many days it means."""
 		stages = {row.sales_stage for row in self.stages}
 		fields = {df.fieldname for df in frappe.get_meta("Opportunity").fields}
@@ -94,14 +94,14 @@ class SalesProcess(NamedDocument):
 			if row.requirement == requirements.CONTACT and not row.days:
 				self._refuse_requirement(row, _("Enter the number of days."))
 
-	def _refuse_requirement(self, row, why: str):
+	def _refuse_requirement(self, row, why: str) -> None:
 		frappe.throw(
 			_("Requirement {0}: {1}").format(row.idx, why),
 			StageRequirementInvalid,
 			title=_("Requirement Not Possible"),
 		)
 
-	def be_the_only_default(self):
+	def be_the_only_default(self) -> None:
 		if self.is_default:
 			frappe.db.set_value(
 				"Sales Process",
@@ -111,14 +111,14 @@ class SalesProcess(NamedDocument):
 				update_modified=False,
 			)
 
-	def merge_rows_of(self, stage: str):
+	def merge_rows_of(self, stage: str) -> None:
 		"""Leave the first row of a stage that is named more than once, and each of its requirements once."""
 		rows = [row for row in self.stages if row.sales_stage == stage]
 		self.set("stages", [row for row in self.stages if row not in rows[1:]])
 		once = {(row.sales_stage, row.requirement, row.fieldname, row.days): row for row in self.requirements}
 		self.set("requirements", list(once.values()))
 
-	def save_as_consequence(self):
+	def save_as_consequence(self) -> None:
 		"""Save what follows from a change of a stage, which was allowed."""
 		# The change of the stage was allowed.
 		self.flags.update(ignore_permissions=True, ignore_links=True, ignore_mandatory=True)

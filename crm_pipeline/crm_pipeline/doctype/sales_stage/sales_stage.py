@@ -11,24 +11,24 @@ from crm_pipeline.utils.named_document import NamedDocument
 class SalesStage(NamedDocument):
 	name_fields = ("stage_name",)
 
-	def validate(self):
+	def validate(self) -> None:
 		self.refuse_type_change_in_use()
 
-	def on_update(self):
+	def on_update(self) -> None:
 		self.check_processes()
 
-	def before_rename(self, old: str, new: str, merge: bool = False):
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		super().before_rename(old, new, merge)
 		if merge:
 			self.refuse_merging_with_unlike(new)
 
-	def after_rename(self, old: str, new: str, merge: bool = False):
+	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
 		super().after_rename(old, new, merge)
 		follow_renamed_stage(old, new)
 		if merge:
 			self.merge_rows_of_processes()
 
-	def refuse_type_change_in_use(self):
+	def refuse_type_change_in_use(self) -> None:
 		"""What a stage means is fixed while opportunities stand in it; its name is free."""
 		if self.is_new() or not self.has_value_changed("stage_type"):
 			return
@@ -41,7 +41,7 @@ class SalesStage(NamedDocument):
 				title=_("Stage in Use"),
 			)
 
-	def check_processes(self):
+	def check_processes(self) -> None:
 		"""Let the processes that name the stage know its new type; one that would lack a type refuses it."""
 		before = self.get_doc_before_save()
 		if not before or before.stage_type == self.stage_type:
@@ -49,7 +49,7 @@ class SalesStage(NamedDocument):
 		for process in processes_with(self.name):
 			process.save_as_consequence()
 
-	def refuse_merging_with_unlike(self, other: str):
+	def refuse_merging_with_unlike(self, other: str) -> None:
 		"""Two stages of different types are never one: what stands in them would be won, lost or open in name only.
 
 		Raises:
@@ -65,7 +65,7 @@ class SalesStage(NamedDocument):
 				title=_("Stages Unlike"),
 			)
 
-	def merge_rows_of_processes(self):
+	def merge_rows_of_processes(self) -> None:
 		"""Let a process that had both stages have this one once, where it stood."""
 		for process in processes_with(self.name):
 			process.merge_rows_of(self.name)

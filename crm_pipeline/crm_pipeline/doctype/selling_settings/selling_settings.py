@@ -11,13 +11,13 @@ from crm_pipeline.utils.validation import refuse_impossible_values
 
 
 class SellingSettings(GuardedDocument):
-	def before_validate(self):
+	def before_validate(self) -> None:
 		refuse_impossible_values(self)
 
-	def validate(self):
+	def validate(self) -> None:
 		self.refuse_change_of_base_currency()
 
-	def on_update(self):
+	def on_update(self) -> None:
 		self.apply_base_currency()
 		self.start_sessions_anew()
 
@@ -49,14 +49,14 @@ class SellingSettings(GuardedDocument):
 		"""Return the roles for which opportunities are off."""
 		return {row.role for row in self.disabled_roles}
 
-	def apply_base_currency(self):
+	def apply_base_currency(self) -> None:
 		"""People can choose the base currency, and documents that hold no amount yet are in it."""
 		before = self.get_doc_before_save()
 		site_currency.enable(self.base_currency)
 		if before and before.base_currency and before.base_currency != self.base_currency:
 			site_currency.move_documents(before.base_currency, self.base_currency)
 
-	def start_sessions_anew(self):
+	def start_sessions_anew(self) -> None:
 		"""Desk keeps for each user what it was told at the last start; after these changes it is to ask again."""
 		before = self.get_doc_before_save()
 		if before and (
@@ -64,7 +64,7 @@ class SellingSettings(GuardedDocument):
 		):
 			frappe.clear_cache()
 
-	def refuse_change_of_base_currency(self):
+	def refuse_change_of_base_currency(self) -> None:
 		before = self.get_doc_before_save()
 		if not before or not before.base_currency or before.base_currency == self.base_currency:
 			return

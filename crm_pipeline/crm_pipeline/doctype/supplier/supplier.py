@@ -9,18 +9,18 @@ from crm_pipeline.utils.naming import name_after
 class Supplier(UniquelyNamed, NamedDocument):
 	name_fields = ("supplier_name",)
 
-	def onload(self):
+	def onload(self) -> None:
 		load_address_and_contact(self)
 
-	def autoname(self):
+	def autoname(self) -> None:
 		name_after(self, "supplier_name")
 
-	def validate(self):
+	def validate(self) -> None:
 		self.set_name_key()
 
-	def after_rename(self, old: str, new: str, merge: bool = False):
+	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
 		super().after_rename(old, new, merge)
 		show_present_supplier(self.name)
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		delete_contact_and_address(self.doctype, self.name)

@@ -10,7 +10,7 @@ from crm_pipeline.utils.mapping_target import read_target
 
 
 class SupplierQuotation(QuotingDocument):
-	def set_party_name(self):
+	def set_party_name(self) -> None:
 		self.supplier_name = party_display_name("Supplier", self.supplier)
 		self.title = self.supplier_name
 
@@ -31,7 +31,7 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 	require_record("Supplier Quotation", source_name)
 	target_doc = read_target(target_doc, "Quotation")
 
-	def set_customer(source, target):
+	def set_customer(source, target) -> None:
 		copy_party(source.opportunity, target)
 		if not target.items and is_readable("Supplier Quotation", "net_total"):
 			target.net_total = source.net_total

@@ -1,10 +1,15 @@
 """Assigning documents to users: every assignment is a ToDo."""
 
+from typing import TYPE_CHECKING
+
 import frappe
 from frappe import _, share
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.desk.doctype.todo.todo import FINISHED
 from frappe.utils import escape_html, get_fullname, nowdate, strip_html
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
 SHOWN = 5
 
@@ -37,8 +42,8 @@ def add(args: dict | None = None, *, ignore_permissions: bool = False) -> list[d
 	return get(args)
 
 
-def _assign(user: str, doc, args: dict) -> None:
-	"""Whoever gets an assignment must be able to open it: if need be, the document is shared with him."""
+def _assign(user: str, doc: "Document", args: dict) -> None:
+	"""Whoever gets an assignment must be able to open it: if need be, the document is shared with them."""
 	description = str(args.get("description") or "")
 	if not strip_html(description) and "<img" not in description:
 		description = _("Assignment for {0} {1}").format(doc.doctype, doc.name)
@@ -51,8 +56,8 @@ def _assign(user: str, doc, args: dict) -> None:
 	_tell(user, doc)
 
 
-def _tell(user: str, doc) -> None:
-	"""Let somebody know what somebody else gave him to do."""
+def _tell(user: str, doc: "Document") -> None:
+	"""Let somebody know what somebody else gave them to do."""
 	email, by = frappe.db.get_value("User", user, "email"), frappe.session.user
 	if not email or user == by:
 		return
@@ -64,9 +69,11 @@ def _tell(user: str, doc) -> None:
 
 @frappe.whitelist()
 def close(doctype: str, name: str, assign_to: str, ignore_permissions: bool = False) -> list[dict]:
-	if assign_to != frappe.session.user:
-		frappe.throw(_("Only the assignee can complete this to-do."))
-	return set_status(doctype, name, None, assign_to, "Closed", ignore_permissions)
+	"""Close the user's own assignment. Returns what is still open."""
+	if assign_to == frappe.session.user:
+		_set_status(doctype, name, "Closed", ignore_permissions, {"allocated_to": assign_to})
+		return get({"doctype": doctype, "name": name})
+	frappe.throw(_("Only the assignee can complete this to-do."))
 
 
 def set_status(

@@ -3,6 +3,8 @@
 An assignment rule reads its conditions as expressions over the document's fields.
 """
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.desk.form import assign_to
@@ -14,7 +16,7 @@ NEVER_ASSIGNED = ("Comment", "DocShare", "Error Log", "Notification Log", "ToDo"
 
 
 class AssignmentRule(Document):
-	def validate(self):
+	def validate(self) -> None:
 		if self.document_type == "ToDo":
 			frappe.throw(_("Assignment Rule is not allowed on document type {0}").format(_("ToDo")))
 		days = [row.day for row in self.assignment_days]
@@ -23,18 +25,19 @@ class AssignmentRule(Document):
 			text = _("The following Assignment Days have been repeated: {0}")
 			frappe.throw(text.format(", ".join(map(_, repeated))))
 
-	def clear_cache(self):
+	def clear_cache(self) -> None:
 		"""A bench remembers which rules are enabled; this host asks every time."""
 		frappe.clear_document_cache(self.doctype, self.name)
 
-	def safe_eval(self, fieldname: str, doc: dict):
+	def safe_eval(self, fieldname: str, doc: dict) -> Any:
 		"""Return what a condition says of a document; one that raises is told to the user and counts as no."""
-		condition = self.get(fieldname)
+		condition, result = self.get(fieldname), False
 		try:
-			return frappe.safe_eval(condition, None, doc) if condition else False
+			result = bool(condition) and frappe.safe_eval(condition, eval_locals=doc)
 		except Exception as error:  # users write conditions, and none may keep a mail from coming in
-			frappe.msgprint(_("Auto assignment failed: {0}").format(str(error)), indicator="orange")
-			return False
+			failed = _("Auto assignment failed: {0}")
+			frappe.msgprint(failed.format(error), indicator="orange")
+		return result
 
 	def is_for_today(self) -> bool:
 		days = [row.day for row in self.assignment_days]
@@ -62,9 +65,9 @@ class AssignmentRule(Document):
 
 	def unassign(self, doc: dict, rules: set[str]) -> bool:
 		"""Take a document away from everybody, if this rule is among those that assigned it."""
-		if self.name not in rules or not self.safe_eval("unassign_condition", doc):
-			return False
-		return assign_to.clear(doc.doctype, doc.name, ignore_permissions=True)
+		if self.name in rules and self.safe_eval("unassign_condition", doc):
+			return assign_to.clear(doctype=doc.doctype, name=doc.name, ignore_permissions=True)
+		return False
 
 	def get_user(self, doc: dict) -> str | None:
 		if self.rule == "Based on Field":
@@ -81,7 +84,12 @@ class AssignmentRule(Document):
 		return frappe.db.count("ToDo", filters)
 
 
-def apply(doc=None, method: str | None = None, doctype: str | None = None, name: str | None = None) -> None:
+def apply(
+	doc: "Document | None" = None,
+	method: str | None = None,
+	doctype: str | None = None,
+	name: str | None = None,
+) -> None:
 	"""Unassign, assign, and close or reopen, as the enabled rules for the document's DocType say for today."""
 	doctype, flags = doctype or doc.doctype, frappe.flags
 	if doctype in NEVER_ASSIGNED or flags.in_patch or flags.in_install or flags.in_setup_wizard:
@@ -91,7 +99,7 @@ def apply(doc=None, method: str | None = None, doctype: str | None = None, name:
 		_apply(rules, (doc or frappe.get_doc(doctype, name)).as_dict())
 
 
-def update_due_date(doc, method: str | None = None) -> None:
+def update_due_date(doc: "Document", method: str | None = None) -> None:
 	"""Let open assignments follow the field that their rule takes the due date from."""
 	flags = frappe.flags
 	if (
@@ -138,7 +146,7 @@ def _set_all(doc: dict, new_status: str, **filters) -> bool:
 	return bool(tasks)
 
 
-def _tasks(doc, **filters) -> list[dict]:
+def _tasks(doc: "Document", **filters) -> list[dict]:
 	filters.update(reference_type=doc.doctype, reference_name=str(doc.name))
 	return frappe.get_all("ToDo", filters, ["name", "assignment_rule"])
 

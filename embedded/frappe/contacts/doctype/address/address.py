@@ -6,7 +6,7 @@ from frappe.model.naming import make_autoname
 
 
 class Address(Document):
-	def autoname(self):
+	def autoname(self) -> None:
 		"""The name is title and type, then a number if taken."""
 		if not self.address_title and self.links:
 			self.address_title = self.links[0].link_name
@@ -15,11 +15,11 @@ class Address(Document):
 		base = f"{self.address_title.strip()}-{_(self.address_type).strip()}"
 		self.name = make_autoname(f"{base}-.#") if frappe.db.exists("Address", base) else base
 
-	def validate(self):
+	def validate(self) -> None:
 		self.replace_preferred()
 		tidy_links(self)
 
-	def replace_preferred(self):
+	def replace_preferred(self) -> None:
 		"""Only one address of a document can be the preferred one."""
 		for preference in ("is_primary_address", "is_shipping_address"):
 			for row in self.links if self.get(preference) else ():

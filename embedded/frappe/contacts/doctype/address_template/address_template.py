@@ -7,16 +7,18 @@ from frappe.utils.jinja import validate_template
 
 
 class AddressTemplate(Document):
-	def validate(self):
+	def validate(self) -> None:
 		self.template = self.template or (Path(__file__).parent / "address_template.jinja").read_text()
 		validate_template(self.template)
 		self.is_default = self.is_default or not self.get_other_default()
 
-	def on_update(self):
-		if self.is_default and (other := self.get_other_default()):
-			frappe.db.set_value("Address Template", other, "is_default", 0)
+	def on_update(self) -> None:
+		"""Only one template can be the default."""
+		others = {"is_default": 1, "name": ("!=", self.name)}
+		if self.is_default:
+			frappe.db.set_value("Address Template", others, "is_default", 0)
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		if self.is_default:
 			frappe.throw(_("Default Address Template cannot be deleted"))
 

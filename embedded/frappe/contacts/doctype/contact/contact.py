@@ -6,15 +6,12 @@ from frappe.model.naming import append_number_if_name_exists
 
 
 class Contact(Document):
-	def autoname(self):
+	def autoname(self) -> None:
 		"""The name is the full name, then what the contact belongs to, then a number if taken."""
-		self.name = self.get_full_name()
-		if self.links:
-			self.name = f"{self.name}-{self.links[0].link_name.strip()}"
-		if frappe.db.exists("Contact", self.name):
-			self.name = append_number_if_name_exists("Contact", self.name)
+		parts = [self.get_full_name(), *(row.link_name.strip() for row in self.links[:1])]
+		self.name = append_number_if_name_exists("Contact", "-".join(parts))
 
-	def validate(self):
+	def validate(self) -> None:
 		self.full_name = self.get_full_name()
 		if len(self.email_ids) == 1:
 			self.email_ids[0].is_primary = 1
@@ -48,4 +45,5 @@ def get_default_contact(doctype: str, name: str) -> str | None:
 
 def get_contact_name(email_id: str) -> str | None:
 	"""Return the contact who has this e-mail address."""
-	return frappe.db.get_value("Contact Email", {"email_id": email_id, "parenttype": "Contact"}, "parent")
+	of_contact = {"parenttype": "Contact", "email_id": email_id}
+	return frappe.db.get_value("Contact Email", of_contact, fieldname="parent")

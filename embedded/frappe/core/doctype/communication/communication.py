@@ -9,7 +9,7 @@ SUBJECT_LENGTH = 141
 class Communication(Document):
 	"""A mail, call or meeting with somebody, shown on the document it refers to."""
 
-	def validate(self):
+	def validate(self) -> None:
 		self.validate_reference()
 		self.set_missing_values()
 		if self.communication_medium == "Email":
@@ -17,10 +17,10 @@ class Communication(Document):
 			self.set_timeline_links()
 		self.set_sender_full_name()
 
-	def on_update(self):
+	def on_update(self) -> None:
 		self.update_parent()
 
-	def validate_reference(self):
+	def validate_reference(self) -> None:
 		if not (self.reference_doctype and self.reference_name):
 			return
 		if frappe.get_meta(self.reference_doctype).istable:
@@ -29,7 +29,7 @@ class Communication(Document):
 		if not self.reference_owner:
 			self.reference_owner = frappe.db.get_value(self.reference_doctype, self.reference_name, "owner")
 
-	def set_missing_values(self):
+	def set_missing_values(self) -> None:
 		self.user = self.user or frappe.session.user
 		self.subject = self.subject or strip_html((self.content or "")[:SUBJECT_LENGTH])
 		if not self.sent_or_received:
@@ -38,12 +38,12 @@ class Communication(Document):
 			is_open = self.communication_type == "Communication"
 			self.status = "Linked" if self.reference_name else "Open" if is_open else "Closed"
 
-	def validate_addresses(self):
+	def validate_addresses(self) -> None:
 		if self.communication_type == "Communication" and not self.flags.in_receive:
 			for address in split_emails(",".join(filter(None, (self.recipients, self.cc, self.bcc)))):
 				validate_email_address(address, throw=True)
 
-	def set_timeline_links(self):
+	def set_timeline_links(self) -> None:
 		"""Show the mail also with the contacts it went to or came from, and with what they are linked to."""
 		people = split_emails(",".join(filter(None, (self.sender, self.recipients, self.cc, self.bcc))))
 		filters = {"parenttype": "Contact", "email_id": ("in", [parse_addr(person)[1] for person in people])}
@@ -54,26 +54,25 @@ class Communication(Document):
 		links = dict.fromkeys([*links, *(("Contact", contact) for contact in contacts)])
 		self.set("timeline_links", [{"link_doctype": doctype, "link_name": name} for doctype, name in links])
 
-	def set_sender_full_name(self):
+	def set_sender_full_name(self) -> None:
 		"""Part `Name <address>`; without a name, take that of the user or contact with the address."""
 		if self.sender_full_name or not self.sender:
 			return
 		if self.sender in frappe.STANDARD_USERS:
-			self.sender, self.sender_full_name = frappe.db.get_value(
-				"User", self.sender, ["email", "full_name"]
-			)
+			user = frappe.get_cached_doc("User", self.sender)
+			self.update({"sender": user.email, "sender_full_name": user.full_name})
 			return
 		if self.sent_or_received == "Sent":
 			validate_email_address(self.sender, throw=True)
-		name, self.sender = parse_addr(self.sender)
-		self.sender_full_name = (
-			(name if name != self.sender else None)
-			or frappe.db.get_value("User", self.sender, "full_name")
-			or frappe.db.get_value("Contact", {"email_id": self.sender}, "full_name")
-			or self.sender
-		)
+		written, self.sender = parse_addr(self.sender)
+		self.sender_full_name = written if written != self.sender else None
+		for doctype, filters in (("User", self.sender), ("Contact", {"email_id": self.sender})):
+			self.sender_full_name = self.sender_full_name or frappe.db.get_value(
+				doctype, filters, "full_name"
+			)
+		self.sender_full_name = self.sender_full_name or self.sender
 
-	def update_parent(self):
+	def update_parent(self) -> None:
 		"""Tell the document."""
 		if not (self.reference_doctype and self.reference_name) or self.communication_type == "Comment":
 			return
@@ -84,23 +83,22 @@ class Communication(Document):
 		update_parent_document_on_communication(self)
 
 
-def update_parent_document_on_communication(communication):
+def update_parent_document_on_communication(communication: Communication) -> None:
 	"""Reopen a replied document for a received message."""
 	parent = frappe.get_doc(communication.reference_doctype, communication.reference_name)
-	status = parent.meta.get_field("status")
-	can_be_open = status and "Open" in (status.options or "").splitlines()
-	if can_be_open and parent.status == "Replied" and communication.sent_or_received == "Received":
+	options = getattr(parent.meta.get_field("status"), "options", None) or ""
+	waits_for_answer = "Open" in options.split("\n") and parent.status == "Replied"
+	if waits_for_answer and communication.sent_or_received == "Received":
 		parent.db_set("status", "Open")
 	parent.run_method("notify_communication", communication)
 
 
-def has_permission(doc, ptype: str, user: str | None = None):
+def has_permission(doc: "Document", ptype: str, user: str | None = None) -> bool | None:
 	"""Whoever may read the document may read what was written about it."""
-	if ptype != "read" or not doc.reference_doctype or not doc.reference_name:
+	reference = (doc.reference_doctype, doc.reference_name)
+	if ptype != "read" or not all(reference) or reference == ("Communication", doc.name):
 		return None
-	if (doc.reference_doctype, doc.reference_name) == ("Communication", doc.name):
-		return None
-	return frappe.has_permission(doc.reference_doctype, "read", doc.reference_name, user=user)
+	return frappe.has_permission(reference[0], doc=reference[1], user=user)
 
 
 def get_permission_query_conditions_for_communication(user: str | None) -> str | None:

@@ -1,5 +1,7 @@
 """Importing records from files, as `bench data-import` does it."""
 
+from typing import NoReturn
+
 import click
 import frappe
 from frappe.core.doctype.data_import.importer import Importer, ImportFile
@@ -7,7 +9,7 @@ from frappe.model.document import Document
 
 
 class DataImport(Document):
-	def db_insert(self, *args, **kwargs):
+	def db_insert(self, *args, **kwargs) -> NoReturn:
 		raise frappe.missing("A Data Import that is kept")
 
 

@@ -3,11 +3,17 @@
 import csv
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
 from frappe.model import no_value_fields
+from frappe.types import _dict
 from frappe.utils import cint, cstr, flt
+
+if TYPE_CHECKING:
+	from frappe.model.document import Document
+	from frappe.model.meta import Meta
 
 CHECK_WORDS = {
 	**dict.fromkeys(("t", "true", "y", "yes"), 1),
@@ -21,15 +27,15 @@ BENCH_ONLY_TITLES = {"Owner", "owner", "Document Status", "docstatus"}
 class Importer:
 	"""What makes documents of the records of a file."""
 
-	def __init__(self, doctype: str):
+	def __init__(self, doctype: str) -> None:
 		self.doctype = doctype
 
-	def insert_record(self, doc: dict):
+	def insert_record(self, doc: dict) -> "Document":
 		"""Insert a record over the defaults of its DocType; only a DocType that asks for a name takes one."""
-		new_doc = frappe.new_doc(self.doctype).update(doc)
-		if not doc.get("name") and (new_doc.meta.autoname or "").lower() != "prompt":
-			new_doc.set("name", None)
-		return new_doc.insert()
+		record = frappe.new_doc(self.doctype).update(doc)
+		asks_for_name = (record.meta.autoname or "").lower() == "prompt"
+		record.name = record.name if doc.get("name") or asks_for_name else None
+		return record.insert()
 
 
 class ImportFile:
@@ -37,7 +43,7 @@ class ImportFile:
 
 	:raises frappe.ValidationError: where the file holds no record"""
 
-	def __init__(self, doctype: str, file_path: str):
+	def __init__(self, doctype: str, file_path: str) -> None:
 		self.doctype = doctype
 		lines = _read(file_path)
 		if len(lines) < 2:
@@ -73,7 +79,7 @@ class ImportFile:
 class Row:
 	"""A line of the file: its number, and its texts by column."""
 
-	def __init__(self, row_number: int, cells: dict[int, str], header: "Header"):
+	def __init__(self, row_number: int, cells: dict[int, str], header: "Header") -> None:
 		self.row_number, self.cells, self.header = row_number, cells, header
 		self.warnings = []
 		if max(cells) > header.last:
@@ -89,7 +95,9 @@ class Row:
 		children = {name: self.parse_doc(df.options, table_df=df) for name, df in tables.items()}
 		return values, {name: child for name, child in children.items() if child}
 
-	def parse_doc(self, doctype: str, parent_doc=None, table_df=None) -> dict:
+	def parse_doc(
+		self, doctype: str, parent_doc: "Document | None" = None, table_df: _dict | None = None
+	) -> dict:
 		"""Return the values of the record of that DocType: the row's own, or the one in a table of it."""
 		table, values = table_df.fieldname if table_df else None, {}
 		for column in self.header.columns:
@@ -101,7 +109,7 @@ class Row:
 				values[column.df.fieldname] = column.parse(cstr(value))
 		return values
 
-	def validate_value(self, value: str, col: "Column"):
+	def validate_value(self, value: str, col: "Column") -> str | None:
 		"""Return a text that can go into the field of a column; None, with a warning, for another."""
 		if problem := col.get_problem(value):
 			self.warnings.append({"row": self.row_number, "col": col.column_number, "message": problem})
@@ -112,7 +120,7 @@ class Row:
 class Column:
 	"""A column that fills a field: of the DocType, of the child table in the field `table`, or none."""
 
-	def __init__(self, index: int, title: str, df, table: str | None, texts: set[str]):
+	def __init__(self, index: int, title: str, df: _dict, table: str | None, texts: set[str]) -> None:
 		self.index, self.column_number, self.df, self.table = index, index + 1, df, table
 		self.title = self.header_title = title
 		self.skip_import = df is None
@@ -134,7 +142,7 @@ class Column:
 			return _("Value {0} must be in {1} format").format(frappe.bold(text), "yyyy-mm-dd [hh:mm:ss]")
 		return None
 
-	def parse(self, text: str):
+	def parse(self, text: str) -> Any:
 		"""Return the text in the file as the value of the field."""
 		if self.df.fieldtype == "Check":
 			return CHECK_WORDS.get(text.lower(), cint(text))
@@ -148,7 +156,7 @@ class Column:
 class Header:
 	"""The columns of a file; one fills the field that its title names, unless another has that title too."""
 
-	def __init__(self, doctype: str, titles: dict[int, str], rows: list[dict[int, str]]):
+	def __init__(self, doctype: str, titles: dict[int, str], rows: list[dict[int, str]]) -> None:
 		self.doctype, fields = doctype, get_fields_by_title(doctype)
 		self.columns, self.last, seen = [], max(titles), set()
 		for index, title in titles.items():
@@ -179,7 +187,7 @@ def get_fields_by_title(doctype: str) -> dict[str, tuple]:
 	return titles
 
 
-def _fields(meta) -> list:
+def _fields(meta: "Meta") -> list:
 	return [ID_FIELD, *(df for df in meta.fields if df.fieldtype not in no_value_fields)]
 
 

@@ -5,7 +5,7 @@ from frappe.utils import cint
 
 
 class DocShare(Document):
-	def validate(self):
+	def validate(self) -> None:
 		if cint(self.everyone):
 			self.user = None
 		elif not self.user:
@@ -18,10 +18,10 @@ class DocShare(Document):
 		self.read = int(bool(cint(self.read) or cint(self.write) or cint(self.share)))
 		self.shared_document().run_method("validate_share", self)
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		self.refuse_without_share_right()
 
-	def refuse_without_share_right(self):
+	def refuse_without_share_right(self) -> None:
 		if not self.flags.ignore_share_permission:
 			self.shared_document().check_permission("share")
 

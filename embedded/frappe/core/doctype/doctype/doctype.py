@@ -5,7 +5,7 @@ from frappe.model.document import Document
 class DocType(Document):
 	"""The description of a kind of document, from a file of an app."""
 
-	def after_delete(self):
+	def after_delete(self) -> None:
 		"""Drop the table."""
 		if self.issingle:
 			frappe.db.delete("Singles", {"doctype": self.name})

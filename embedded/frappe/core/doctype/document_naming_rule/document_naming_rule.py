@@ -5,7 +5,7 @@ from frappe.utils import cint
 
 
 class DocumentNamingRule(Document):
-	def apply(self, doc) -> None:
+	def apply(self, doc: "Document") -> None:
 		"""Name a document by the prefix and the next number of this rule."""
 		if self.conditions:
 			raise frappe.missing("Conditions of a Document Naming Rule")

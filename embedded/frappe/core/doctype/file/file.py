@@ -5,7 +5,7 @@ from frappe.model.document import Document
 class File(Document):
 	"""The record of a file somewhere else. The host stores no contents."""
 
-	def before_insert(self):
+	def before_insert(self) -> None:
 		if self.get("content") or not (self.file_url or self.is_folder):
 			raise frappe.missing("Storing files")
 
@@ -17,7 +17,7 @@ def get_permission_query_conditions(user: str | None) -> str | None:
 	return None if user == "Administrator" else f"({file})"
 
 
-def has_permission(doc, ptype: str, user: str) -> bool:
+def has_permission(doc: "Document", ptype: str, user: str) -> bool:
 	"""Files are their owner's, and as open as the document that they are attached to; all may read public ones."""
 	is_public = not doc.is_private and ptype in ("read", "select")
 	if ptype == "create" or is_public or user in ("Administrator", doc.owner):

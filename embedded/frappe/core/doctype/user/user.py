@@ -5,17 +5,25 @@ from frappe.share import add_docshare
 from frappe.utils import cint, get_system_timezone, sanitize_html, validate_email_address
 from frappe.utils.password import update_password
 
+# DocType: the fields that say whose a record is, and what else makes it one that goes with its user
+OF_A_USER = {
+	"ToDo": {"allocated_to": None},
+	"Event": {"owner": None, "event_type": "Private"},
+	**{doctype: {"user": None} for doctype in ("DocShare", "User Permission", "Sessions")},
+}
+MENTIONS_OF_A_USER = {"ToDo": "assigned_by", "Contact": "user"}
+
 
 class User(Document):
-	def autoname(self):
+	def autoname(self) -> None:
 		"""The name is the e-mail address, except for the two standard users."""
-		if self.get("is_admin") or self.get("is_guest"):
+		if not any(self.get(flag) for flag in ("is_admin", "is_guest")):
+			self.email = self.email.lower().strip()
+			self.name = self.email
+		else:
 			self.name = self.first_name
-			return
-		self.email = self.email.strip().lower()
-		self.name = self.email
 
-	def validate(self):
+	def validate(self) -> None:
 		if self.is_new() and cint(self.send_welcome_email) and not self.flags.no_welcome_mail:
 			raise frappe.missing("A welcome mail to a new User (send_welcome_email)")
 		self.take_new_password()
@@ -30,7 +38,7 @@ class User(Document):
 		self.validate_enabled()
 		self.time_zone = self.time_zone or get_system_timezone()
 
-	def on_update(self):
+	def on_update(self) -> None:
 		frappe.clear_cache(user=self.name)
 		if new_password := self.flags.pop("new_password", None):
 			update_password(self.name, new_password, logout_all_sessions=bool(cint(self.logout_all_sessions)))
@@ -39,24 +47,24 @@ class User(Document):
 			flags = {"ignore_share_permission": True}
 			add_docshare("User", self.name, self.name, write=1, share=1, flags=flags)
 
-	def on_trash(self):
-		if self.name in STANDARD_USERS:
-			frappe.throw(_("User {0} cannot be deleted").format(self.name))
-		frappe.clear_cache(user=self.name)
-		frappe.db.delete("ToDo", {"allocated_to": self.name})
-		frappe.db.set_value("ToDo", {"assigned_by": self.name}, "assigned_by", None)
-		frappe.db.set_value("Contact", {"user": self.name}, "user", None)
-		frappe.db.delete("Event", {"owner": self.name, "event_type": "Private"})
-		for doctype in ("DocShare", "User Permission", "Sessions"):
-			frappe.db.delete(doctype, {"user": self.name})
-		frappe.delete_doc("Notification Settings", self.name, ignore_permissions=True)
+	def on_trash(self) -> None:
+		"""Delete what is the user's alone; what is others' too forgets them."""
+		user = self.name
+		if user in STANDARD_USERS:
+			frappe.throw(_("User {0} cannot be deleted").format(user))
+		frappe.clear_cache(user=user)
+		for doctype, filters in OF_A_USER.items():
+			frappe.db.delete(doctype, {field: value or user for field, value in filters.items()})
+		for doctype, fieldname in MENTIONS_OF_A_USER.items():
+			frappe.db.set_value(doctype, {fieldname: user}, fieldname, None)
+		frappe.delete_doc("Notification Settings", user, ignore_permissions=True)
 
-	def take_new_password(self):
+	def take_new_password(self) -> None:
 		"""Keep a new password out of the database row; it is stored as a hash after the save."""
 		self.flags.new_password = self.new_password
 		self.new_password = ""
 
-	def clean_roles(self):
+	def clean_roles(self) -> None:
 		"""Keep each role once, and only its own for Guest."""
 		seen = set()
 		for row in list(self.get("roles")):
@@ -70,14 +78,14 @@ class User(Document):
 		has_desk = roles and frappe.db.exists("Role", {"name": ("in", roles), "desk_access": 1})
 		return "System User" if has_desk else "Website User"
 
-	def validate_enabled(self):
+	def validate_enabled(self) -> None:
 		if cint(self.enabled):
 			return
 		if self.name in STANDARD_USERS:
 			frappe.throw(_("User {0} cannot be disabled").format(self.name))
 		frappe.db.delete("Sessions", {"user": self.name})
 
-	def add_roles(self, *roles):
+	def add_roles(self, *roles) -> None:
 		present = {row.role for row in self.get("roles")}
 		self.extend("roles", [{"role": role} for role in roles if role not in present])
 		self.save()
@@ -101,21 +109,18 @@ def create_contact(user: User) -> None:
 def generate_keys(user: str) -> dict[str, str]:
 	"""Give a user a new API secret, and a key at the first time. Returns the secret, readable only now."""
 	frappe.only_for("System Manager")
-	doc = frappe.get_doc("User", user)
-	secret = frappe.generate_hash(length=15)
-	doc.api_key = doc.api_key or frappe.generate_hash(length=15)
-	doc.api_secret = secret
-	doc.save()
+	key, secret = (frappe.generate_hash(length=15) for _part in ("key", "secret"))
+	owner = frappe.get_doc("User", user)
+	owner.update({"api_key": owner.api_key or key, "api_secret": secret}).save()
 	return {"api_secret": secret}
 
 
 def get_permission_query_conditions(user: str | None) -> str | None:
 	"""Only Administrator sees the standard users in lists."""
-	if (user or frappe.session.user) == "Administrator":
-		return None
-	names = ", ".join(frappe.db.escape(name) for name in STANDARD_USERS)
-	return f"`tabUser`.name not in ({names})"
+	is_administrator = (user or frappe.session.user) == "Administrator"
+	hidden = [f"`tabUser`.name != {frappe.db.escape(name)}" for name in STANDARD_USERS]
+	return None if is_administrator else f"({' and '.join(hidden)})"
 
 
-def has_permission(doc, user: str):
+def has_permission(doc: "Document", user: str) -> bool | None:
 	return False if user != "Administrator" and doc.name in STANDARD_USERS else None

@@ -7,20 +7,20 @@ from frappe.utils import cint
 class UserPermission(Document):
 	"""Limits a user to some records of a DocType, and to what links to these."""
 
-	def validate(self):
+	def validate(self) -> None:
 		if cint(self.hide_descendants):
 			raise frappe.missing("User Permission.hide_descendants")
 		if cint(self.apply_to_all_doctypes):
 			self.applicable_for = None
 		self.refuse_duplicate()
 
-	def on_update(self):
+	def on_update(self) -> None:
 		frappe.clear_cache(user=self.user)
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		frappe.clear_cache(user=self.user)
 
-	def refuse_duplicate(self):
+	def refuse_duplicate(self) -> None:
 		same = ("user", "allow", "for_value", "applicable_for", "apply_to_all_doctypes")
 		filters = {field: self.get(field) or "" for field in same if field != "apply_to_all_doctypes"}
 		filters |= {

@@ -7,7 +7,7 @@ from frappe.utils import get_datetime, now_datetime
 class Event(Document):
 	"""An entry in somebody's calendar, with the documents that take part in it."""
 
-	def validate(self):
+	def validate(self) -> None:
 		if self.repeat_this_event:
 			raise frappe.missing("Repeating an Event")
 		self.starts_on = self.starts_on or now_datetime()
@@ -19,8 +19,9 @@ class Event(Document):
 		for name in frappe.get_all("Communication", about_it, pluck="name"):
 			frappe.delete_doc("Communication", name, force=True)
 
-	def add_participant(self, doctype: str, docname: str):
-		self.append("event_participants", {"reference_doctype": doctype, "reference_docname": docname})
+	def add_participant(self, doctype: str, docname: str) -> None:
+		participant = {"reference_docname": docname, "reference_doctype": doctype}
+		self.extend("event_participants", [participant])
 
 
 def get_permission_query_conditions(user: str | None) -> str:
@@ -29,5 +30,5 @@ def get_permission_query_conditions(user: str | None) -> str:
 	return f"(`tabEvent`.event_type = 'Public' or `tabEvent`.owner = {user})"
 
 
-def has_permission(doc, user: str) -> bool:
+def has_permission(doc: "Document", user: str) -> bool:
 	return doc.event_type == "Public" or doc.owner == user

@@ -13,5 +13,5 @@ def get_permission_query_conditions(user: str | None) -> str | None:
 	return None if user == "Administrator" else f"({board})"
 
 
-def has_permission(doc, user: str) -> bool:
+def has_permission(doc: "Document", user: str) -> bool:
 	return not doc.private or user in ("Administrator", doc.owner)

@@ -32,7 +32,7 @@ def get_permission_query_conditions(user: str | None) -> str | None:
 	return f"({name} != 'Administrator')" if is_manager else f"({name} = {frappe.db.escape(user)})"
 
 
-def has_permission(doc, user: str) -> bool:
+def has_permission(doc: "Document", user: str) -> bool:
 	if user == "Administrator" or "System Manager" not in frappe.get_roles(user):
 		return user in ("Administrator", doc.name)
 	return doc.name != "Administrator"

@@ -7,13 +7,13 @@ FINISHED = ("Cancelled", "Closed")
 
 
 class ToDo(Document):
-	def on_update(self):
+	def on_update(self) -> None:
 		self.update_in_reference()
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		self.update_in_reference()
 
-	def update_in_reference(self):
+	def update_in_reference(self) -> None:
 		"""Keep the users with open assignments in the column _assign of the document, the oldest first."""
 		if not (self.reference_type and self.reference_name):
 			return
@@ -38,7 +38,7 @@ def get_permission_query_conditions(user: str | None) -> str | None:
 	return f"(`tabToDo`.allocated_to = {user} or `tabToDo`.assigned_by = {user})"
 
 
-def has_permission(doc, ptype: str = "read", user: str | None = None) -> bool:
+def has_permission(doc: "Document", ptype: str = "read", user: str | None = None) -> bool:
 	user = user or frappe.session.user
 	return _sees_all(user, ptype) or user in (doc.allocated_to, doc.assigned_by)
 

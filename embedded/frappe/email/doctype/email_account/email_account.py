@@ -1,4 +1,5 @@
 from email.utils import formataddr
+from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -8,7 +9,7 @@ from frappe.model.document import Document
 class EmailAccount(Document):
 	"""An account of the site. This host neither sends nor fetches mails."""
 
-	def receive(self):
+	def receive(self) -> NoReturn:
 		raise frappe.missing("Fetching mail over IMAP or POP3")
 
 

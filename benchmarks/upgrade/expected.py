@@ -1,0 +1,28 @@
+"""What an upgrade is meant to change: DocType (or report), name and field (or column), each with the reason."""
+
+from fnmatch import fnmatch
+
+# What the framework itself writes whenever something runs.
+SYSTEM = ("creation", "modified", "modified_by", "idx", "owner", "last_execution", "last_active", "last_ip")
+
+CHANGED = {
+	("Quotation", "*", "title"): "to a lead's name belongs its organization",
+	("Kanban Board Column", "Opportunity Status / Paused", "indicator"): "boards show the colors of lists",
+	("Notification", "Follow-up Neglected", "*"): "speaks the site's language, where nobody edited it",
+	("Number Card", "* Deals", "label"): "opportunities is the word for them",
+	("Workspace", "CRM Pipeline", "*"): "comes with the app, as labels do",
+	(
+		"Scheduled Job Type",
+		"crm_pipeline.tasks.send_follow_up_digest",
+		"cron_format",
+	): "asks each user's own hour",
+	("report Auto-close Preview", "*", "why"): "writes days as the user does",
+	# Between the upgraded site and a new one:
+	("new site's Assignment Rule", "Leads in Turn", "disabled"): "somebody enabled it before the upgrade",
+}
+
+
+def is_meant(title: str, name: str, field: str) -> bool:
+	return field in SYSTEM or any(
+		fnmatch(title, of) and fnmatch(name, called) and fnmatch(field, what) for of, called, what in CHANGED
+	)

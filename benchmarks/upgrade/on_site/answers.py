@@ -1,0 +1,63 @@
+"""Whether what answered before the upgrade answers now, and as it did."""
+
+import inspect
+from importlib.util import find_spec
+
+import frappe
+from functions import PATH, describe, methods_of_documents
+
+from crm_pipeline import hooks
+
+
+def run(before: dict) -> dict:
+	return {
+		"problems": [*changed_functions(before["functions"]), *dangling(hooks_paths()), *dangling(stored())]
+	}
+
+
+def changed_functions(functions: dict) -> list[str]:
+	"""Functions that are gone, or that no longer take what clients send."""
+	methods, problems = methods_of_documents(), []
+	for path, former in functions.items():
+		try:
+			now = describe(path) if path.startswith("crm_pipeline.") else methods[path]
+		except Exception as error:
+			problems.append(f"{path} does not answer: {error!r}")
+			continue
+		for kind in ("methods", "parameters"):
+			if missing := set(former[kind]) - set(now[kind]):
+				problems.append(f"{path} no longer takes {kind} {', '.join(sorted(missing))}")
+	return problems
+
+
+def hooks_paths() -> dict:
+	"""Every dotted path that hooks give to Frappe."""
+	text = "\n".join(repr(value) for name, value in inspect.getmembers(hooks) if not name.startswith("__"))
+	return dict.fromkeys(PATH.findall(text), "hooks")
+
+
+def stored() -> dict:
+	from note import stored_paths
+
+	return stored_paths()
+
+
+def dangling(paths: dict) -> list[str]:
+	"""Paths that lead nowhere."""
+	overridden = frappe.get_hooks("override_whitelisted_methods", {})
+	return [
+		f"{where}: {path} is not there"
+		for path, where in paths.items()
+		if path not in overridden and not leads_somewhere(path)
+	]
+
+
+def leads_somewhere(path: str) -> bool:
+	try:
+		return bool(find_spec(path))
+	except ModuleNotFoundError:
+		pass
+	try:
+		return callable(frappe.get_attr(path))
+	except (frappe.AppNotInstalledError, AttributeError, ImportError):
+		return False
