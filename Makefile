@@ -2,7 +2,7 @@
 # make test                         run the suite on the embedded host
 # make test BENCH=PATH SITE=NAME    run the suite on a site of a bench that has the app installed
 #          URL=http://...           where that bench serves the site, for the tests in a browser
-# make lint                         check style, spelling, JavaScript, the direction of imports, and rules of this house
+# make lint                         check style, spelling, types, JavaScript, the direction of imports, and the rules of this house
 # make lock                         pin the newest dependencies for Python 3.10 and later, with their hashes
 
 PYTHON ?= python3
@@ -47,6 +47,7 @@ lint: $(VENV)/.lint
 	$(LINT)/ruff check .
 	$(LINT)/ruff format --check .
 	$(LINT)/codespell
+	$(LINT)/mypy
 	$(LINT)/python -m lint.imports
 	$(LINT)/python -m lint.javascript
 	$(SEMGREP) --quiet --test lint/semgrep

@@ -6,6 +6,7 @@ Who listens to `on_change`: Notifications on a value, Webhooks, server scripts a
 from datetime import datetime
 
 import frappe
+from frappe.model.document import Document
 
 from crm_pipeline.utils.batches import one_by_one
 
@@ -48,7 +49,7 @@ def _run_on_change(name: str, field: str, former: str) -> None:
 	opportunity.run_method("on_change")
 
 
-def fetch_anew(opportunity, link: str) -> None:
+def fetch_anew(opportunity: Document, link: str) -> None:
 	"""Fill the fields that a site added to be fetched through a link."""
 	sources = {
 		df.fieldname: source

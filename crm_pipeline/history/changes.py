@@ -6,11 +6,14 @@ insert, save and `db_set` all end in `on_change`.
 """
 
 from datetime import datetime
+from typing import Any
 
 import frappe
+from frappe.model.document import Document
 from frappe.query_builder.functions import Cast_, Coalesce, Max
 from frappe.utils import cstr, flt, get_datetime, getdate, now_datetime
-from pypika.terms import Criterion
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, Term
 
 from crm_pipeline.history.announcing import announce
 from crm_pipeline.processes.sales_processes import first_stage_of_type
@@ -35,7 +38,7 @@ STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
 NUMBERS = {"opportunity_amount", "conversion_rate", "probability", "base_opportunity_amount"}
 
 
-def record_changes(doc) -> None:
+def record_changes(doc: Document) -> None:
 	"""Write what differs between an opportunity and its last recorded state, in one statement."""
 	state = _state_of(doc)
 	last = last_state(doc.name)
@@ -55,7 +58,7 @@ def record_changes(doc) -> None:
 	_write(doc.name, entries, start)
 
 
-def record_follow_up(doc, due: datetime) -> None:
+def record_follow_up(doc: Document, due: datetime) -> None:
 	"""Write that the next contact of an opportunity took place, whatever else of it changed.
 
 	Args:
@@ -72,7 +75,7 @@ def is_follow_up_done(opportunity: str, due: datetime) -> bool:
 	return bool(frappe.db.exists("Pipeline Change", done))
 
 
-def record_change_of_many(opportunities, change: str) -> None:
+def record_change_of_many(opportunities: list[str] | Term | QueryBuilder, change: str) -> None:
 	"""Write, with one statement, which of some opportunities now differ in a field from their last recorded state.
 
 	Args:
@@ -120,7 +123,7 @@ def delete_history(opportunity: str) -> None:
 		frappe.db.delete(doctype, {"opportunity": opportunity})
 
 
-def last_open_state(opportunity: str | None, open_stages: list[str]) -> dict | None:
+def last_open_state(opportunity: str | None, open_stages: list[str]) -> frappe._dict | None:
 	"""Stage and probability (percent) when the opportunity was last in one of `open_stages`, or None."""
 	rows = frappe.get_all(
 		"Pipeline Change",
@@ -132,7 +135,7 @@ def last_open_state(opportunity: str | None, open_stages: list[str]) -> dict | N
 	return rows[0] if rows else None
 
 
-def last_state(opportunity: str) -> dict | None:
+def last_state(opportunity: str) -> frappe._dict | None:
 	"""The newest recorded state of an opportunity, with the running number `idx` of its row."""
 	rows = frappe.get_all(
 		"Pipeline Change",
@@ -154,11 +157,11 @@ def _last(field: str) -> Value:
 	return Value(query.orderby(change.idx, order=frappe.qb.desc).limit(1))
 
 
-def _state_of(doc) -> dict:
+def _state_of(doc: Document) -> dict:
 	return {field: _plain(field, doc.get(field)) for field in STATE_FIELDS}
 
 
-def _plain(field: str, value):
+def _plain(field: str, value: Any) -> Any:
 	if field in NUMBERS:
 		return flt(value, 9)
 	if field == "expected_closing":
@@ -166,7 +169,7 @@ def _plain(field: str, value):
 	return value or None
 
 
-def _first_entries(doc, state: dict) -> list[tuple]:
+def _first_entries(doc: Document, state: dict) -> list[tuple]:
 	"""How a new opportunity came in and, if it came in ended, that it ended later."""
 	came_in = opened_at(doc)
 	if state["status"] not in status.ENDED:
@@ -179,7 +182,7 @@ def _first_entries(doc, state: dict) -> list[tuple]:
 	return entries + _differences(begin, state, max(get_datetime(getdate(doc.closed_on)), came_in))
 
 
-def opened_at(doc) -> datetime:
+def opened_at(doc: Document) -> datetime:
 	"""The moment an opportunity came in: when it was entered, or midnight of an earlier or later opportunity date."""
 	entered, day = get_datetime(doc.creation), getdate(doc.transaction_date)
 	return entered if entered.date() == day else get_datetime(day)
@@ -200,7 +203,7 @@ def _write(opportunity: str, entries: list[tuple], start: int) -> None:
 	)
 
 
-def _row(opportunity: str, idx: int, change: str, old, new, at: datetime, state: dict) -> dict:
+def _row(opportunity: str, idx: int, change: str, old: Any, new: Any, at: datetime, state: dict) -> dict:
 	return {
 		**new_row(),
 		"idx": idx,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import getdate
 
 from crm_pipeline.rules import aging
@@ -11,7 +12,7 @@ from crm_pipeline.utils.bulk_sql import in_list
 CHANGES = (aging.CREATED, aging.STAGE, aging.STATUS, aging.EXPECTED_CLOSING)
 
 
-def progress_of(opportunity) -> dict:
+def progress_of(opportunity: Document) -> dict:
 	"""Days, and how the closing date moved.
 
 	Returns:

@@ -21,7 +21,7 @@ FRESH = sorted(status.IN_PLAY - {status.PAUSED})
 CONTACTS = ("last_contacted_on", "last_response_on")
 
 
-def limits() -> list[dict]:
+def limits() -> list[frappe._dict]:
 	"""The stages that have a limit: `sales_process`, `sales_stage` and `rotting_days`."""
 	return frappe.get_all(
 		"Sales Process Stage",

@@ -27,7 +27,7 @@ class Conversion:
 		self.earlier = kept if kept.get("currency") == doc.currency else {}
 		self.converted = {"currency": before.currency, "rows": {}}
 
-	def run(self):
+	def run(self) -> None:
 		"""Convert, remember and tell."""
 		old_rows = {row.name: row for row in self.before.items}
 		for row in self.doc.items:
@@ -62,7 +62,7 @@ class Conversion:
 		exact = money.Decimal(repr(amount)) * self.source.exact / self.target.exact
 		return money.round_to(float(exact), self.places)
 
-	def tell(self):
+	def tell(self) -> None:
 		frappe.msgprint(
 			_("Amounts were converted from {0} to {1} at {2}.").format(
 				self.before.currency, self.doc.currency, shown(flt(self.source.exact / self.target.exact, 6))

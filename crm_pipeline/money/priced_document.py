@@ -1,9 +1,11 @@
 """Amounts of a document with item rows, in its own and in the base currency."""
 
 from datetime import date
+from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
 from crm_pipeline.exceptions import ItemMissing
@@ -20,6 +22,7 @@ from crm_pipeline.utils.validation import refuse_impossible_values
 class PricedDocument(SettledDocument):
 	"""A document whose value is the sum of its rows or, without rows, a typed amount."""
 
+	currency: str
 	value_field = "net_total"
 	fields_by_saving = (
 		"status",
@@ -33,14 +36,14 @@ class PricedDocument(SettledDocument):
 		"base_net_total",
 	)
 
-	def insert(self, *arguments, **options):
+	def insert(self, *arguments: Any, **options: Any) -> Document:
 		default_from_party(self)
 		return super().insert(*arguments, **options)
 
-	def before_validate(self):
+	def before_validate(self) -> None:
 		refuse_impossible_values(self)
 
-	def set_amounts(self):
+	def set_amounts(self) -> None:
 		"""Rows, totals and base amounts, each rounded to its currency's decimals."""
 		self.set_currency()
 		self.set_row_defaults()
@@ -49,7 +52,7 @@ class PricedDocument(SettledDocument):
 		self.set_row_amounts()
 		self.set_totals()
 
-	def set_currency(self):
+	def set_currency(self) -> None:
 		"""Keep the stored currency where a client empties it; of a new document take the party's, else the base's."""
 		self.base_currency = base_currency()
 		if not self.currency and (before := self.get_doc_before_save()):
@@ -58,7 +61,7 @@ class PricedDocument(SettledDocument):
 			default_from_party(self)
 		self.currency = self.currency or self.base_currency
 
-	def check_items(self):
+	def check_items(self) -> None:
 		"""Refuse an item that a row newly names though it is disabled."""
 		before = self.get_doc_before_save()
 		known = {row.name: row.item_code for row in before.items} if before else {}
@@ -66,7 +69,7 @@ class PricedDocument(SettledDocument):
 			if row.item_code and known.get(row.name) != row.item_code:
 				refuse_disabled("Item", row.item_code)
 
-	def set_row_defaults(self):
+	def set_row_defaults(self) -> None:
 		"""What a row leaves out comes from its item; what it says stays."""
 		for row in self.items:
 			if row.item_code:
@@ -79,7 +82,7 @@ class PricedDocument(SettledDocument):
 				)
 			row.uom = row.uom or "Nos"
 
-	def _fill_from_item(self, row):
+	def _fill_from_item(self, row: Document) -> None:
 		item = frappe.get_cached_value(
 			"Item", row.item_code, ["item_name", "description", "stock_uom", "standard_rate"], as_dict=True
 		)
@@ -99,7 +102,7 @@ class PricedDocument(SettledDocument):
 		"""The day whose exchange rate values this document."""
 		return getdate(self.transaction_date)
 
-	def set_conversion_rate(self):
+	def set_conversion_rate(self) -> None:
 		rate = self.rate_of(self.currency)
 		self.conversion_rate, self.inverse_rate = float(rate), rate.divisor
 
@@ -121,10 +124,11 @@ class PricedDocument(SettledDocument):
 	def stored_rate(self, currency: str) -> money.Rate:
 		"""Return the rate that is stored with the document, if it is stored in this currency; else 0."""
 		before = self.get_doc_before_save()
-		kept = before and (before.currency, before.base_currency) == (currency, self.base_currency)
-		return before.rate if kept else money.Rate(0)
+		if before and (before.currency, before.base_currency) == (currency, self.base_currency):
+			return before.rate
+		return money.Rate(0)
 
-	def set_row_amounts(self):
+	def set_row_amounts(self) -> None:
 		places, base_places = decimals_of(self.currency), decimals_of(self.base_currency)
 		to_base = self.rate
 		for row in self.items:
@@ -134,7 +138,7 @@ class PricedDocument(SettledDocument):
 			check_number(row.amount, "Amount")
 			check_number(row.base_amount, "Amount (Base Currency)")
 
-	def set_totals(self):
+	def set_totals(self) -> None:
 		"""With rows the value is their sum, counted once; without, the typed amount."""
 		places, base_places = decimals_of(self.currency), decimals_of(self.base_currency)
 		base_field = f"base_{self.value_field}"
@@ -149,7 +153,7 @@ class PricedDocument(SettledDocument):
 		check_number(self.get(self.value_field), self.meta.get_label(self.value_field))
 		check_number(self.get(base_field), self.meta.get_label(base_field))
 
-	def convert_after_currency_change(self):
+	def convert_after_currency_change(self) -> None:
 		"""A new currency converts every amount that the same save left as it was, and says so.
 
 		A form that has converted while the user looked says so in `__amounts_in`: what it sends is as meant.

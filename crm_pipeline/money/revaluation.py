@@ -5,6 +5,7 @@ from frappe import _
 from frappe.query_builder.functions import Coalesce, Round, Sum
 from frappe.utils import getdate, now_datetime, today
 from pypika import Table
+from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.exceptions import ExchangeRateMissing
@@ -25,7 +26,7 @@ def revalue_open_opportunities() -> None:
 
 def rates_of_today() -> dict[str, Rate | None]:
 	"""Units of the base currency per unit of each currency that open opportunities are in; None for an unknown rate."""
-	rates = {}
+	rates: dict[str, Rate | None] = {}
 	for currency in _currencies_of_open_opportunities():
 		try:
 			rates[currency] = exchange_rate(currency, base_currency(), getdate(today()))
@@ -66,7 +67,7 @@ def revalue(currency: str, rate: Rate | None) -> None:
 	frappe.clear_document_cache("Opportunity")
 
 
-def _revalue_rows(opportunities, rate: Rate, places: int) -> None:
+def _revalue_rows(opportunities: QueryBuilder, rate: Rate, places: int) -> None:
 	row = frappe.qb.DocType("Opportunity Item")
 	values = {
 		"base_rate": converted(row.rate, rate, places),

@@ -55,7 +55,7 @@ class Rate(float):
 
 	divisor: float
 
-	def __new__(cls, factor: float, divisor: float | None = None):
+	def __new__(cls, factor: float, divisor: float | None = None) -> "Rate":
 		rate = super().__new__(cls, factor or (round_to(1 / divisor, RATE_DECIMALS) if divisor else 0))
 		rate.divisor = float(divisor or 0)
 		return rate

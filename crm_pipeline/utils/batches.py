@@ -6,9 +6,11 @@ A job that is killed leaves whole portions behind, and the next run takes up the
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import frappe
 from frappe import _
+from pypika import Table
 from pypika.terms import Criterion
 from rq.timeouts import JobTimeoutException
 
@@ -64,7 +66,9 @@ def run_in_batches(
 		after = names[-1]
 
 
-def run_in_batches_where(table, criterion: Criterion, act: Act, progress: Progress = no_progress) -> None:
+def run_in_batches_where(
+	table: Table, criterion: Criterion, act: Act, progress: Progress = no_progress
+) -> None:
 	"""Do something to all records of a table for which a criterion holds, locked and looked at again before.
 
 	Args:
@@ -90,7 +94,7 @@ def one_by_one(names: Iterable[str], act: Callable[[str], None]) -> None:
 	"""Do something with each of a few, committed by itself. One that fails or stays locked is logged, the others go on."""
 	for name in names:
 		try:
-			with_retries(lambda name=name: act(name))
+			with_retries(partial(act, name))
 		except JobTimeoutException:
 			raise
 		except Exception:  # whatever is wrong with one must not stop the others

@@ -1,12 +1,14 @@
 """Statements about many records, in terms that every database and Frappe's filters understand alike."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import frappe
 from frappe.query_builder.functions import Cast_, Round
 from frappe.utils import now_datetime
-from pypika import Case, CustomFunction
+from pypika import Case, CustomFunction, Table
 from pypika.analytics import RowNumber
+from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, ExistsCriterion, LiteralValue, Term
 
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
@@ -30,19 +32,19 @@ def literal_list(names: list[str]) -> Term:
 	return LiteralValue(f"({', '.join(frappe.db.escape(name) for name in names)})")
 
 
-def names_after(table, criterion: Criterion, after: str, limit: int) -> list[str]:
+def names_after(table: Table, criterion: Criterion, after: str, limit: int) -> list[str]:
 	"""Names of the first records for which a criterion holds that sort after a name."""
 	query = frappe.qb.from_(table).select(table.name).where(criterion & (table.name > after))
 	return [name for (name,) in query.orderby(table.name).limit(limit).run()]
 
 
-def values_after(query, column, after: str, limit: int) -> list[str]:
+def values_after(query: QueryBuilder, column: Term, after: str, limit: int) -> list[str]:
 	"""The first different values of a column, among what a query finds, that sort after a value."""
 	query = query.select(column).distinct().where(column > after)
 	return [value for (value,) in query.orderby(column).limit(limit).run()]
 
 
-def hold(table, criterion: Criterion, names: list[str]) -> list[str]:
+def hold(table: Table, criterion: Criterion, names: list[str]) -> list[str]:
 	"""Lock those of some records for which a criterion holds now; somebody may have changed others meanwhile."""
 	query = frappe.qb.from_(table).select(table.name).where(criterion & table.name.isin(literal_list(names)))
 	return [name for (name,) in query.for_update().run()]
@@ -85,22 +87,22 @@ def greatest(first: Term, *others: Term) -> Term:
 class Value(Term):
 	"""The one value that a query finds, as a term; the query may refer to the tables of the one around it."""
 
-	def __init__(self, query):
+	def __init__(self, query: QueryBuilder) -> None:
 		super().__init__()
 		self.query = query
 
-	def get_sql(self, **kwargs) -> str:
+	def get_sql(self, **kwargs: Any) -> str:
 		return self.query.get_sql(**{**kwargs, "subquery": True, "with_alias": False})
 
 
 class Exists(ExistsCriterion):
 	"""Whether a query finds anything; it may refer to the tables of the statement around it."""
 
-	def get_sql(self, **kwargs) -> str:
+	def get_sql(self, **kwargs: Any) -> str:
 		return super().get_sql(**{**kwargs, "subquery": True})
 
 
-def update_where(table, criterion: Criterion, values: dict) -> None:
+def update_where(table: Table, criterion: Criterion, values: dict) -> None:
 	"""Set fields of all records for which a criterion holds, with one statement."""
 	query = frappe.qb.update(table).where(criterion)
 	for field, value in values.items():

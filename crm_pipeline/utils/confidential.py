@@ -1,5 +1,6 @@
 """What a user may not read is not there for them: it answers as a name that does not exist."""
 
+from typing import Any
 from urllib.parse import unquote
 
 import frappe
@@ -16,7 +17,7 @@ class ConfidentialDocument(ConcurrentDocument):
 	that asks for a hidden record is told that there is none; code that asks about one gets its no, as from Frappe.
 	"""
 
-	def has_permission(self, permtype="read", *args, **kwargs) -> bool:
+	def has_permission(self, permtype: str = "read", *args: Any, **kwargs: Any) -> bool:
 		"""Return whether the user may do this to the document.
 
 		Raises:
@@ -34,7 +35,7 @@ class ConfidentialDocument(ConcurrentDocument):
 		self.has_permission("read")
 		super().is_whitelisted(method_name)
 
-	def check_if_latest(self):
+	def check_if_latest(self) -> None:
 		log = frappe.local.message_log
 		told = len(log)
 		try:
@@ -54,7 +55,7 @@ class ConfidentialDocument(ConcurrentDocument):
 		return permtype == "read" or not super().has_permission("read")
 
 	def _tell_missing(self, permtype: str) -> None:
-		asked = self._asked_for()
+		asked = self._asked_for() or self
 		missing = frappe.DoesNotExistError(doctype=asked.doctype)
 		if permtype == "delete":
 			raise missing  # as Frappe does, without a word

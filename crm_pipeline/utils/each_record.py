@@ -1,6 +1,7 @@
 """What requests do to several records: each by itself, so that one that refuses keeps no other from being done."""
 
 from collections.abc import Callable
+from functools import partial
 
 import frappe
 from frappe import _
@@ -22,7 +23,7 @@ def on_each(names: list[str], act: Callable[[str], object]) -> dict[str, str]:
 	for name in names:
 		told = len(frappe.local.message_log)
 		try:
-			with_retries(lambda name=name: act(name))
+			with_retries(partial(act, name))
 		except JobTimeoutException:
 			raise
 		except Exception as error:  # whatever is wrong with one record must not stop the others

@@ -1,7 +1,7 @@
 """What clients may say of a record of ours, asked before Frappe looks anything up."""
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import frappe
 from frappe.model.document import Document
@@ -38,7 +38,7 @@ class GuardedDocument(ConfidentialDocument):
 	# Fields of rows that name a row of another document: its DocType, and the field that names the document.
 	linked_rows: ClassVar[dict[str, tuple[str, str]]] = {}
 
-	def check_if_latest(self):
+	def check_if_latest(self) -> None:
 		sent_links.refuse_other_than_text(self)
 		if self.is_new():
 			customized_defaults.forget_gone_defaults(self)
@@ -49,14 +49,14 @@ class GuardedDocument(ConfidentialDocument):
 		sent_links.refuse_unreadable(self)
 		self.restore_system_fields()
 
-	def before_rename(self, old: str, new: str, merge: bool = False):
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		if not merge:
 			sent_names.refuse_series_name_for(self.meta, new)
 
-	def validate_workflow(self):
+	def validate_workflow(self) -> None:
 		"""Let a workflow guard what people do; what follows from mails, quotations and jobs passes."""
 		if not self.flags.by_software and self.is_guarded():
-			super().validate_workflow()
+			super().validate_workflow()  # type: ignore[misc] # the embedded host has none
 
 	def is_guarded(self) -> bool:
 		"""Whether the workflow of a site, if it is on the status, knows the present one."""
@@ -67,7 +67,7 @@ class GuardedDocument(ConfidentialDocument):
 		present = self.get_doc_before_save() or self
 		return present.status in {row.state for row in workflow.states}
 
-	def _validate_data_fields(self):
+	def _validate_data_fields(self) -> None:
 		"""Let Frappe check telephone numbers without what people write and its pattern does not know.
 
 		"030 / 123 45-67" is a number; it is stored as written.
@@ -80,12 +80,12 @@ class GuardedDocument(ConfidentialDocument):
 		finally:
 			self.update(written)
 
-	def _validate_selects(self):
+	def _validate_selects(self) -> None:
 		"""Let an option that was removed in use stop people, who can choose another, and not the software."""
 		if not self.flags.by_software:
 			super()._validate_selects()
 
-	def restore_system_fields(self):
+	def restore_system_fields(self) -> None:
 		"""Forget what was sent in system fields: they are as stored or, of a new record, empty."""
 		if self.flags.by_software:
 			return
@@ -97,11 +97,11 @@ class GuardedDocument(ConfidentialDocument):
 class GuardedRow(Document):
 	"""A row that is written with its document only, so that no check of that is passed by."""
 
-	def check_if_latest(self):
+	def check_if_latest(self) -> None:
 		sent_rows.refuse_row_alone(self)
 
-	def db_set(self, *args, **kwargs):
+	def db_set(self, *args: Any, **kwargs: Any) -> None:
 		sent_rows.refuse_row_alone(self)
 
-	def on_trash(self):
+	def on_trash(self) -> None:
 		sent_rows.refuse_row_alone(self)

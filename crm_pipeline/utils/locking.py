@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import frappe
 from frappe import _
@@ -19,30 +20,30 @@ class ConcurrentDocument(Document):
 	to lock a row that was changed since the transaction began to read, SQLite any write after another one.
 	"""
 
-	def load_from_db(self):
+	def load_from_db(self) -> Document:
 		if not self.flags.for_update:
 			return super().load_from_db()
 		with translate_conflicts(self.doctype, self.name):
 			return super().load_from_db()
 
-	def check_if_latest(self):
+	def check_if_latest(self) -> None:
 		"""Hold the row from here on, so that of two who save at once the second one is told."""
 		if not self.is_new():
 			hold_file()
 		super().check_if_latest()
 
-	def save(self, *args, **kwargs):
+	def save(self, *args: Any, **kwargs: Any) -> Document:
 		with translate_conflicts(self.doctype, self.name):
 			return super().save(*args, **kwargs)
 
-	def insert(self, *args, **kwargs):
+	def insert(self, *args: Any, **kwargs: Any) -> Document:
 		with translate_conflicts(self.doctype, self.name):
 			return super().insert(*args, **kwargs)
 
-	def set_new_name(self, *args, **kwargs):
+	def set_new_name(self, *args: Any, **kwargs: Any) -> None:
 		"""Draw the next number of a series, whoever drew one meanwhile."""
 
-		def draw():
+		def draw() -> None:
 			hold_file()
 			super(ConcurrentDocument, self).set_new_name(*args, **kwargs)
 

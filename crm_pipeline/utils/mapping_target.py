@@ -1,6 +1,7 @@
 """The document that a client wants a mapper to fill: not stored yet, so that nothing has checked it."""
 
 import json
+from typing import Any
 
 import frappe
 from frappe import _
@@ -17,8 +18,10 @@ def read_target(target_doc: str | dict | Document | None, doctype: str) -> Docum
 		TargetUnfit: it is no document of that DocType.
 		LinkNotText, frappe.LinkValidationError
 	"""
-	if not target_doc or isinstance(target_doc, Document):
-		return target_doc or None
+	if isinstance(target_doc, Document):
+		return target_doc
+	if not target_doc:
+		return None
 	values = _parsed(target_doc)
 	if not isinstance(values, dict) or values.get("doctype") != doctype:
 		frappe.throw(
@@ -32,7 +35,7 @@ def read_target(target_doc: str | dict | Document | None, doctype: str) -> Docum
 	return target
 
 
-def _parsed(target_doc: str | dict):
+def _parsed(target_doc: str | dict) -> Any:
 	try:
 		return json.loads(target_doc) if isinstance(target_doc, str) else target_doc
 	except ValueError:

@@ -1,15 +1,17 @@
 """Markup is built in few places; what people typed is escaped there, and only there."""
 
+from typing import Any
+
 import frappe
 from frappe.utils import cstr, escape_html
 
 
-def escaped(value) -> str:
+def escaped(value: Any) -> str:
 	"""Return a value as text that can stand within markup and in its attributes."""
 	return escape_html(cstr(value))
 
 
-def bold(value) -> str:
+def bold(value: Any) -> str:
 	"""Return a value in bold, escaped, which `frappe.bold` leaves to its callers."""
 	return frappe.bold(escaped(value))
 

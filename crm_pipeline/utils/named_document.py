@@ -22,23 +22,23 @@ class NamedDocument(GuardedDocument):
 
 	name_fields: tuple[str, ...] = ()
 
-	def before_insert(self):
+	def before_insert(self) -> None:
 		for name in (self.name, self.get("__newname")):
 			refuse_markup_in_name(name, self.doctype)
 		self.refuse_markup_in_names()  # before Frappe makes a name from them, which it would refuse otherwise
 
-	def before_validate(self):
+	def before_validate(self) -> None:
 		refuse_impossible_values(self)
 		self.refuse_markup_in_names()
 
-	def before_rename(self, old: str, new: str, merge: bool = False):
+	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		super().before_rename(old, new, merge)
 		refuse_markup_in_name(new, self.doctype)
 
-	def after_rename(self, old: str, new: str, merge: bool = False):
+	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
 		follow_renamed_default(self.doctype, old, new)
 
-	def refuse_markup_in_names(self):
+	def refuse_markup_in_names(self) -> None:
 		"""Check the names that this save brings; one that was there before stays usable."""
 		for fieldname in self.name_fields:
 			if self.is_new() or self.has_value_changed(fieldname):

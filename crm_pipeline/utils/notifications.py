@@ -1,6 +1,7 @@
 """What users are told of under the bell of Desk, each in their language."""
 
 from collections.abc import Callable
+from functools import partial
 
 import frappe
 from frappe import _
@@ -18,7 +19,7 @@ from crm_pipeline.utils.session import in_language_of
 Text = Callable[[], str]
 
 
-def notify(user: str | None, text: Text, *, at_once: bool = False, **reference) -> None:
+def notify(user: str | None, text: Text, *, at_once: bool = False, **reference: str | None) -> None:
 	"""Notify a user, if there is one with an address.
 
 	Args:
@@ -26,8 +27,8 @@ def notify(user: str | None, text: Text, *, at_once: bool = False, **reference) 
 		at_once: within this transaction, else in a job after it.
 		reference: `document_type` and `document_name`, or `link`.
 	"""
-	email = user and frappe.db.get_value("User", user, "email")
-	if not email:
+	email = frappe.db.get_value("User", user, "email") if user else None
+	if not (user and email):
 		return
 	with in_language_of(user):
 		note = frappe._dict(type="Alert", subject=text(), **reference)
@@ -60,10 +61,13 @@ def notify_of_order(quotation: str, opportunities: set[str]) -> None:
 		"Opportunity", {"name": ["in", in_list(sorted(opportunities))], "status": status.CLOSED}, pluck="name"
 	):
 		opportunity = frappe.get_doc("Opportunity", name)
-		title = bold(opportunity.title)
 		notify_owner(
 			opportunity,
-			lambda title=title: _("{0} was ordered, but {1} stays Closed. Reopen it to have it won.").format(
-				escaped(quotation), title
-			),
+			partial(_ordered_though_closed, quotation, opportunity.title),
 		)
+
+
+def _ordered_though_closed(quotation: str, title: str) -> str:
+	return _("{0} was ordered, but {1} stays Closed. Reopen it to have it won.").format(
+		escaped(quotation), bold(title)
+	)

@@ -4,6 +4,7 @@ Frappe takes the commas out of whatever it is given and makes 0 of what it canno
 """
 
 import math
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
@@ -16,7 +17,7 @@ from crm_pipeline.utils.markup import bold, escaped
 NUMBER_TYPES = ("Int", "Float", "Currency", "Percent")
 
 
-def read_number(value, label: str, fieldtype: str = "Float", row: int | None = None) -> float | int:
+def read_number(value: Any, label: str, fieldtype: str = "Float", row: int | None = None) -> float | int:
 	"""Return the number that a value is, or that it says as text.
 
 	Args:
@@ -28,9 +29,9 @@ def read_number(value, label: str, fieldtype: str = "Float", row: int | None = N
 			fraction where a whole number belongs.
 	"""
 	number, problem = parse_number(value, label, fieldtype)
-	if problem:
+	if number is None:
 		place = _("Row {0}").format(row)
-		refuse(f"{place}: {problem}" if row else problem)
+		refuse(f"{place}: {problem}" if row else f"{problem}")
 	return number
 
 
@@ -43,11 +44,11 @@ def check_number(value: float, label: str) -> None:
 	read_number(value, label)
 
 
-def refuse(problem: str) -> None:
+def refuse(problem: str) -> NoReturn:
 	frappe.throw(problem, ImpossibleNumber, title=_("Impossible Number"))
 
 
-def parse_number(value, label: str, fieldtype: str = "Float") -> tuple[float | int | None, str | None]:
+def parse_number(value: Any, label: str, fieldtype: str = "Float") -> tuple[float | int | None, str | None]:
 	"""Return the number that a value is or says, or else what is wrong with it."""
 	shown = escaped(_(label)), bold(str(value)[:40])
 	try:
@@ -71,7 +72,7 @@ def parse_number(value, label: str, fieldtype: str = "Float") -> tuple[float | i
 	return int(number), None
 
 
-def _number(value) -> float:
+def _number(value: Any) -> float:
 	if isinstance(value, str):
 		return numbers.read(value, frappe.db.get_default("number_format") or "")
 	if isinstance(value, bool):

@@ -95,9 +95,10 @@ def _is_changed(part: Document, old: Document | None, field: str) -> bool:
 	return bool(value) and not (old and old.get(field) == value)
 
 
-def _target(part: Document, field: str) -> tuple[str | None, str]:
+def _target(part: Document, field: str) -> tuple[str, str]:
 	df = part.meta.get_field(field)
-	return (df.options if df.fieldtype == "Link" else part.get(df.options)), part.get(field)
+	doctype = df.options if df.fieldtype == "Link" else part.get(df.options)
+	return doctype or "", part.get(field)
 
 
 def told(part: Document, field: str) -> str:

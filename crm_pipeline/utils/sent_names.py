@@ -5,6 +5,7 @@ import re
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.model.meta import Meta
 
 from crm_pipeline.exceptions import NamingSeriesUnknown, SeriesNameTaken
 from crm_pipeline.utils.markup import bold
@@ -38,7 +39,7 @@ def keeps_given_name(doc: Document) -> bool:
 	return bool(frappe.flags.api_name_set or frappe.flags.in_import or doc.flags.name_set)
 
 
-def refuse_series_name_for(meta, name: str | None) -> None:
+def refuse_series_name_for(meta: Meta, name: str | None) -> None:
 	"""Refuse a name that a series of the DocType will give some day.
 
 	Raises:
@@ -57,16 +58,17 @@ def refuse_series_name_for(meta, name: str | None) -> None:
 		)
 
 
-def is_named_by_series(meta) -> bool:
+def is_named_by_series(meta: Meta) -> bool:
 	"""Whether the field for the series names a DocType's documents, which a site may have decided otherwise."""
 	return (meta.autoname or "").startswith("naming_series:")
 
 
-def series_of(meta) -> list[str]:
+def series_of(meta: Meta) -> list[str]:
 	"""The naming series of a DocType, none if it is named otherwise."""
 	autoname = meta.autoname or ""
 	if is_named_by_series(meta):
-		return [option for option in (meta.get_field("naming_series").options or "").split("\n") if option]
+		field = meta.get_field("naming_series")
+		return [option for option in ((field and field.options) or "").split("\n") if option]
 	if autoname.startswith("format:"):
 		autoname = ".".join(re.split("[{}]", autoname.removeprefix("format:")))
 	return [autoname] if "#" in autoname and ":" not in autoname else []
@@ -78,7 +80,7 @@ def series_of_rules(doctype: str) -> list[str]:
 	return [f"{prefix}.#" for prefix in frappe.get_all("Document Naming Rule", filters, pluck="prefix")]
 
 
-def pattern_of(series: str, meta=None) -> str:
+def pattern_of(series: str, meta: Meta | None = None) -> str:
 	"""Return a regular expression for the names of a series, with their amendments.
 
 	Args:
@@ -90,7 +92,7 @@ def pattern_of(series: str, meta=None) -> str:
 	return "".join(_pattern_of_part(part, meta) for part in parts) + AMENDED
 
 
-def _pattern_of_part(part: str, meta) -> str:
+def _pattern_of_part(part: str, meta: Meta | None) -> str:
 	if part.startswith("#"):
 		return r"\d+"
 	if part.startswith("{") or (meta and meta.has_field(part)):

@@ -1,6 +1,7 @@
 """Names, values, and rows of a Table MultiSelect, from what callers send."""
 
 import json
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
@@ -9,7 +10,7 @@ from crm_pipeline.exceptions import UnreadableList, UnreadableValues
 from crm_pipeline.utils.markup import bold
 
 
-def rows_from(names, fieldname: str) -> list[dict]:
+def rows_from(names: list | str | None, fieldname: str) -> list[dict]:
 	"""Rows from names, from rows as Desk sends them, from a single name, or from the JSON of any of these."""
 	if isinstance(names, str):
 		names = _read_json(names) if names.lstrip().startswith(("[", "{")) else [names]
@@ -59,7 +60,7 @@ def _read_json(text: str) -> list:
 	return value if isinstance(value, list) else [value]
 
 
-def _refuse(value) -> None:
+def _refuse(value: Any) -> NoReturn:
 	frappe.throw(
 		_("{0} is not a list of names. Send names as a JSON list.").format(bold(str(value)[:40])),
 		UnreadableList,

@@ -6,7 +6,7 @@ the rest: what follows is derived once more from all of it, with the same refusa
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import frappe
 from frappe import _
@@ -31,16 +31,16 @@ class SettledDocument(GuardedDocument):
 	# Attributes, no fields, that `settle_fields` reads and sets.
 	settling_state: ClassVar[tuple[str, ...]] = ()
 
-	def settle_fields(self):
+	def settle_fields(self) -> None:
 		raise NotImplementedError
 
-	def validate(self):
+	def validate(self) -> None:
 		state = {name: getattr(self, name) for name in self.settling_state}
 		sent = Snapshot(self)
 		self.settle_fields()
 		self._settling = state, sent, Snapshot(self)
 
-	def run_before_save_methods(self):
+	def run_before_save_methods(self) -> None:
 		self.__dict__.pop("_settling", None)
 		super().run_before_save_methods()
 		if self._action == "cancel":
@@ -48,7 +48,7 @@ class SettledDocument(GuardedDocument):
 		elif settling := self.__dict__.pop("_settling", None):
 			self.settle_again(*settling)
 
-	def settle_again(self, state: dict, sent: "Snapshot", settled: "Snapshot"):
+	def settle_again(self, state: dict, sent: "Snapshot", settled: "Snapshot") -> None:
 		"""Derive once more if somebody changed something since.
 
 		Raises:
@@ -70,7 +70,7 @@ class SettledDocument(GuardedDocument):
 		"""Fields that another app's change does not reach; people are told of theirs."""
 		return self.decisive_fields if self.flags.by_software else ()
 
-	def refuse_what_does_not_stand(self, given: dict):
+	def refuse_what_does_not_stand(self, given: dict) -> None:
 		for field, value in given.items():
 			if cstr(self.get(field)) != cstr(value):
 				frappe.throw(
@@ -99,19 +99,19 @@ class SettledDocument(GuardedDocument):
 				)
 			raise
 
-	def validate_workflow(self):
+	def validate_workflow(self) -> None:
 		"""Let a workflow refuse or pass, but give no status, as Frappe would on submission."""
 		settled = {field: self.get(field) for field in self.decisive_fields}
 		super().validate_workflow()
 		self.update(settled)
 
-	def restore_cancelled(self):
+	def restore_cancelled(self) -> None:
 		"""Let cancelling change nothing but the status."""
-		stored = Snapshot(self.get_doc_before_save())
+		stored = Snapshot(self.get_doc_before_save() or self)
 		stored.restore(self, stored.differences_from(self))
 		self.status = "Cancelled"
 
-	def db_set(self, fieldname, value=None, *args, **kwargs):
+	def db_set(self, fieldname: str | dict, value: Any = None, *args: Any, **kwargs: Any) -> None:
 		"""Write fields past all checks, but none that others follow from or that follow from others.
 
 		Raises:
@@ -187,7 +187,7 @@ def _values(doc: Document) -> dict:
 	}
 
 
-def _equal(doc: Document, field: str, one, other) -> bool:
+def _equal(doc: Document, field: str, one: Any, other: Any) -> bool:
 	if doc.meta.get_field(field).fieldtype in NUMBERS:
 		return flt(one) == flt(other) and (one is None) == (other is None)
 	return cstr(one) == cstr(other)

@@ -7,6 +7,7 @@ runs on of it. Nothing of it has been through a save, so none of it may be belie
 from collections.abc import Callable
 from functools import wraps
 from inspect import signature
+from typing import Any
 
 import frappe
 from frappe import _
@@ -31,7 +32,7 @@ def stored_record_method(permission: str = "write") -> Callable:
 		checked = expose(method)  # by position, Frappe checks types of what it wraps itself only
 
 		@wraps(method)
-		def run(self, *args, **kwargs):
+		def run(self: Document, *args: Any, **kwargs: Any) -> Any:
 			start_from_stored_record(self)
 			self.check_permission(permission)
 			answer = checked(self, *args, **kwargs)
@@ -39,7 +40,7 @@ def stored_record_method(permission: str = "write") -> Callable:
 				self.apply_fieldlevel_read_permissions()
 			return answer
 
-		run.__signature__ = signature(method)  # Frappe's `getfullargspec` follows no wrapper
+		vars(run)["__signature__"] = signature(method)  # Frappe's `getfullargspec` follows no wrapper
 		return expose(run)
 
 	return decorate
@@ -62,5 +63,5 @@ def start_from_stored_record(doc: Document) -> None:
 	doc.check_if_latest()
 	doctype, name, flags = doc.doctype, doc.name, doc.flags
 	vars(doc).clear()
-	doc.__init__(doctype, name, for_update=True)
+	type(doc).__init__(doc, doctype, name, for_update=True)
 	doc.flags.update(flags)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import frappe
 from frappe.utils import get_system_timezone, now_datetime
+from pypika import Table
 from pypika.terms import Criterion
 
 from crm_pipeline.rules import time_zones
@@ -27,7 +28,7 @@ def today_of(user: str) -> date:
 	return now_of(user).date()
 
 
-def whose_clock_shows(hour: int, user) -> Criterion:
+def whose_clock_shows(hour: int, user: Table) -> Criterion:
 	"""Of the users in a query: those whose own clock shows that hour, whatever its minute."""
 	now, site = now_datetime(), get_system_timezone()
 	names = frappe.get_all("User", {"time_zone": ["is", "set"]}, pluck="time_zone", distinct=True)

@@ -6,6 +6,7 @@ Frappe casts what it cannot read to zero and leaves impossible dates to the data
 import json
 import re
 from datetime import date, datetime
+from typing import Any, TypeVar
 from urllib.parse import urlparse
 
 import frappe
@@ -27,6 +28,8 @@ TEXT_SIZE = 65_535  # bytes
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 EARLIEST_YEAR = 1000  # what all databases can keep
 LINK_SCHEMES = ("", "http", "https")
+
+Day = TypeVar("Day", bound=date)
 
 
 def refuse_impossible_values(doc: Document) -> None:
@@ -56,7 +59,7 @@ def refuse_impossible_values(doc: Document) -> None:
 					row.set(df.fieldname, without_scripts(value, df))
 
 
-def check_length(value, df) -> None:
+def check_length(value: Any, df: Document) -> None:
 	"""Refuse text that its field cannot hold on every database."""
 	text = str(value)
 	if df.fieldtype in LINE_TYPES and len(text) > (df.length or LINE_LENGTH):
@@ -72,7 +75,7 @@ def check_length(value, df) -> None:
 	)
 
 
-def without_scripts(value, df):
+def without_scripts(value: Any, df: Document) -> Any:
 	"""Text without what could run in a browser, as Frappe cleans all but JSON, which any text in quotes is.
 
 	Frappe shows the cells of its grids and reports as markup.
@@ -86,7 +89,7 @@ def without_scripts(value, df):
 	return sanitize_html(value, always_sanitize=True)
 
 
-def check_link(value, df) -> None:
+def check_link(value: Any, df: Document) -> None:
 	"""Refuse a web address of another kind: Frappe makes a link of whatever has a scheme, of scripts too."""
 	if urlparse(str(value).strip()).scheme.lower() not in LINK_SCHEMES:
 		frappe.throw(
@@ -98,7 +101,7 @@ def check_link(value, df) -> None:
 		)
 
 
-def read_date(value, fieldtype: str, label: str) -> date | datetime:
+def read_date(value: Any, fieldtype: str, label: str) -> date | datetime:
 	"""The date or datetime that `value` stands for, which may be text in ISO form."""
 	try:
 		return _as_day(value) if fieldtype == "Date" else _as_moment(value)
@@ -130,7 +133,7 @@ def read_filters(filters: list | dict | str | None, doctype: str) -> list[list]:
 		)
 
 
-def _conditions(filters, doctype: str) -> list[list]:
+def _conditions(filters: Any, doctype: str) -> list[list]:
 	if isinstance(filters, dict):
 		conditions = [
 			[doctype, field, *(value if isinstance(value, list) else ("=", value))]
@@ -143,19 +146,19 @@ def _conditions(filters, doctype: str) -> list[list]:
 	raise ValueError("neither conditions nor fields with values")
 
 
-def _is_condition(condition) -> bool:
+def _is_condition(condition: Any) -> bool:
 	"""Field, operator and value, perhaps after a DocType; Desk adds whether the condition is hidden."""
 	return isinstance(condition, list) and 3 <= len(condition) <= 5
 
 
-def _as_day(value) -> date:
+def _as_day(value: Any) -> date:
 	if isinstance(value, datetime):
 		return value.date()
 	day = value if isinstance(value, date) else _as_moment(value).date()
 	return _within_reach(day)
 
 
-def _as_moment(value) -> datetime:
+def _as_moment(value: Any) -> datetime:
 	if isinstance(value, datetime):
 		return _within_reach(value)
 	if isinstance(value, date):
@@ -168,7 +171,7 @@ def _as_moment(value) -> datetime:
 	return _within_reach(moment)
 
 
-def _within_reach(value):
+def _within_reach(value: Day) -> Day:
 	if value.year < EARLIEST_YEAR:
 		raise ValueError("before the earliest year")
 	return value

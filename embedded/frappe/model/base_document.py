@@ -43,6 +43,12 @@ class BaseDocument(Validation):
 	def meta(self) -> "Meta":
 		return frappe.get_meta(self.doctype)
 
+	if TYPE_CHECKING:  # any field may be set, as any may be read; only what is new has no name
+		doctype: str
+		name: str
+
+		def __setattr__(self, name: str, value: Any) -> None: ...
+
 	def __getattr__(self, name: str) -> Any:
 		raise missing_attribute(self.__dict__.get("doctype", ""), name, "Document")
 

@@ -89,7 +89,8 @@ class Meta:
 
 	# fields
 
-	def get_field(self, fieldname: str) -> _dict | None:
+	def get_field(self, fieldname: str) -> Any:
+		"""A field of the DocType, None if it has none of that name."""
 		return self._fields.get(fieldname)
 
 	def has_field(self, fieldname: str) -> bool:

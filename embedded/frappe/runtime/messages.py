@@ -2,7 +2,7 @@
 
 import inspect
 import secrets
-from typing import Any
+from typing import Any, NoReturn
 
 from frappe.exceptions import ValidationError
 from frappe.runtime.context import local
@@ -44,7 +44,7 @@ def _exception_with(kind: Any, out: _dict) -> Exception:
 	return exception
 
 
-def throw(msg: str, exc: type[Exception] | Exception = ValidationError, title: str | None = None) -> None:
+def throw(msg: str, exc: type[Exception] | Exception = ValidationError, title: str | None = None) -> NoReturn:
 	"""Refuse with a message: the user reads `msg`, the caller gets `exc`."""
 	msgprint(msg, title=title, raise_exception=exc, indicator="red")
 

@@ -2,7 +2,7 @@
 
 import datetime
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal, overload
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -27,6 +27,14 @@ def _read_day(text: str) -> datetime.datetime:
 	except (ParserError, OverflowError):
 		message = frappe._("{} is not a valid date string.").format(frappe.bold(text))
 		frappe.throw(message, title=frappe._("Invalid Date"))
+
+
+@overload
+def get_datetime(datetime_str: Literal[""]) -> None: ...
+
+
+@overload
+def get_datetime(datetime_str: str | datetime.date | None = None) -> datetime.datetime: ...
 
 
 def get_datetime(datetime_str: str | datetime.date | None = None) -> datetime.datetime | None:
