@@ -104,7 +104,7 @@ def _for_users(due: Due, act: Callable[[str], object], progress: Progress) -> in
 		return 0
 	count = 0
 
-	def act_on_one(users: list[str]):
+	def act_on_one(users: list[str]) -> None:
 		nonlocal count
 		count += bool(act(users[0]))
 
