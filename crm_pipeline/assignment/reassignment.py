@@ -13,6 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import now, today
+from pypika import Table
 from pypika.terms import Criterion
 
 from crm_pipeline.assignment.owner import ASSIGNABLE, is_enabled
@@ -133,7 +134,7 @@ class Reassignment:
 		query = query.set(task.modified, now()).set(task.modified_by, frappe.session.user)
 		query.where(self.is_open(task, names) & (task.allocated_to == self.from_user)).run()
 
-	def is_open(self, task, names: list[str]):
+	def is_open(self, task: Table, names: list[str]) -> Criterion:
 		about = (task.reference_type == self.doctype) & task.reference_name.isin(names)
 		return about & (task.status == "Open")
 

@@ -3,6 +3,7 @@
 Opportunities keep its name in `follow_up_event`. Whoever writes the opportunity moves the Event, whosever it is.
 """
 
+from datetime import datetime
 from html import unescape
 
 import frappe
@@ -57,7 +58,7 @@ def _event_of(opportunity: Document) -> Document | None:
 	return frappe.get_doc("Event", name) if name and frappe.db.exists("Event", name) else None
 
 
-def _move(event: Document, to) -> None:
+def _move(event: Document, to: datetime) -> None:
 	"""Start at another time, and last as long as before."""
 	if event.ends_on:
 		event.ends_on = get_datetime(event.ends_on) + (to - get_datetime(event.starts_on))
@@ -65,7 +66,7 @@ def _move(event: Document, to) -> None:
 		event.starts_on, event.all_day = to, 0
 
 
-def texts_of(opportunity) -> dict[str, str]:
+def texts_of(opportunity: Document | frappe._dict) -> dict[str, str]:
 	return {
 		"subject": _("Contact {0}").format(opportunity.title),
 		"description": escaped(as_text(opportunity.to_discuss)).replace("\n", "<br>"),

@@ -4,6 +4,7 @@ from datetime import date
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.query_builder.functions import Coalesce, Trim
 from frappe.utils import getdate, now_datetime, today
 from pypika import Case
@@ -23,7 +24,7 @@ REASON = "\ue000"  # for private use; stands for the reason in the words of a re
 
 
 class Pausing:
-	def check_pause(self, before) -> None:
+	def check_pause(self, before: Document | None) -> None:
 		"""A pause has a day to wake on; only a paused opportunity has one."""
 		if self.own_status != status.PAUSED:
 			self.paused_until = self.pause_reason = None
