@@ -29,8 +29,9 @@ class TestBulkLost(TestCase):
 
 	def message(self) -> str:
 		"""Return the one message that there is."""
-		(message,) = frappe.local.message_log
-		return frappe.parse_json(message)["message"]
+		messages = [frappe.parse_json(message) for message in frappe.local.message_log]
+		(message,) = (each["message"] for each in messages if each.get("title") == "Declare Lost")
+		return message
 
 	def lose(self, *records, **more) -> dict:
 		return declare_lost([record.name for record in records], [self.reason], **more)
@@ -108,6 +109,8 @@ class TestBulkLost(TestCase):
 		self.assertEqual(answer["lost"], [own.name])
 		self.assertEqual(hidden.reload().status, "Open")
 		self.assertNotIn(hidden.title, self.message())
+		refused = answer["refused"]
+		self.assertEqual(refused[hidden.name].replace(hidden.name, absent), refused[absent])
 
 	def test_who_may_only_read_loses_none(self):
 		one = make_opportunity()

@@ -31,6 +31,17 @@ class ConfidentialDocument(ConcurrentDocument):
 			self._tell_missing(permtype)
 		return False
 
+	def refuse_if_hidden(self) -> None:
+		"""Answer as if there were no such document, in a request or a job, if the session's user may read only others.
+
+		Raises:
+			frappe.DoesNotExistError
+		"""
+		told = len(frappe.local.message_log)
+		if not super().has_permission("read") and frappe.has_permission(self.doctype, "read"):
+			del frappe.local.message_log[told:]
+			self._tell_missing("read")
+
 	def is_whitelisted(self, method_name: str) -> None:
 		self.has_permission("read")
 		super().is_whitelisted(method_name)
@@ -85,5 +96,7 @@ def require_record(doctype: str, name: str, permission: str = "read") -> Documen
 		frappe.PermissionError: the user may read it only.
 	"""
 	doc = frappe.get_doc(doctype, name)
+	if isinstance(doc, ConfidentialDocument):
+		doc.refuse_if_hidden()
 	doc.check_permission(permission)
 	return doc
