@@ -9,13 +9,14 @@ from crm_pipeline.tests.sources import APP
 
 MOMENTS = {"creation", "modified", "modified_by"}  # what only says that a row was written again
 NEW_NAMES = {"tabDefaultValue", "tabInstalled Application"}  # whose rows are deleted and written again
-# What Frappe notes whenever somebody deletes, exports or prints something, signs in, gets a role, or meets an error.
+# What Frappe notes whenever somebody deletes, exports, imports or prints something, signs in, gets a role, or meets an error.
 NOTED_BY_FRAPPE = {
 	"Deleted Document": {},
 	"Access Log": {},
 	"Activity Log": {},
 	"Permission Log": {},
 	"Error Log": {},
+	"Data Import Log": {},
 	"Comment": {"comment_type": "Deleted"},
 }
 # What Frappe writes beside the records, when a queue gets to it: settings of lists, and the index of its search.
@@ -61,7 +62,16 @@ def forget_what_frappe_notes(before: Contents) -> None:
 	for doctype, filters in noted.items():
 		for row in names_in(f"tab{doctype}") - before[f"tab{doctype}"]:
 			frappe.db.delete(doctype, {**dict(row), **filters})
+	forget_defaults_of_nobody()
 	frappe.db.commit()
+
+
+def forget_defaults_of_nobody() -> None:
+	"""Delete what Frappe keeps of users whom a test has deleted."""
+	default, user = frappe.qb.DocType("DefaultValue"), frappe.qb.DocType("User")
+	users = frappe.qb.from_(user).select(user.name)
+	of_user = default.parent.like("%@%") & default.parent.notin(users)
+	frappe.qb.from_(default).delete().where(of_user).run()
 
 
 def put_back_series(before: Contents) -> None:
