@@ -152,7 +152,7 @@ doc_events = {
 		"before_validate": "crm_pipeline.assignment.owner.keep_finished",
 		"validate": [
 			"crm_pipeline.permissions.references.refuse_hidden_references",
-			"crm_pipeline.permissions.visibility.refuse_own_assignment",
+			"crm_pipeline.permissions.assigning.refuse_own_assignment",
 		],
 		"after_insert": "crm_pipeline.assignment.owner.fill_owner",
 	},

@@ -2,8 +2,8 @@
 
 import frappe
 
+from crm_pipeline.permissions.assigning import refuse_assignment
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
-from crm_pipeline.permissions.visibility import refuse_assignment
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.sent_values import names_from
 

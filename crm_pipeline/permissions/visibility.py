@@ -8,7 +8,6 @@ out of sight too. History, rows and what hangs on a document are seen where list
 """
 
 import frappe
-from frappe import _
 from frappe.desk.reportview import build_match_conditions
 from frappe.model.db_query import DatabaseQuery
 from frappe.model.document import Document
@@ -16,7 +15,6 @@ from frappe.share import get_shared
 from pypika import Table
 from pypika.terms import Criterion, EmptyCriterion, LiteralValue, Term
 
-from crm_pipeline.exceptions import OpportunityNotVisible, OpportunityReadOnly
 from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES, own_names, rows_naming
@@ -154,85 +152,7 @@ def is_for_user(doc: Document, ptype: str | None = None, user: str | None = None
 	return doc.is_new() or doc.for_user == (user or frappe.session.user)
 
 
-def refuse_read_only_opportunities(quotation: Document) -> None:
-	"""Refuse that somebody moves an opportunity that they may only read, by naming it on a quotation to a customer.
-
-	Raises:
-		OpportunityReadOnly
-	"""
-	if quotation.flags.ignore_permissions or quotation.doctype != "Quotation":
-		return
-	before = quotation.get_doc_before_save()
-	known = named_opportunities(before) if before else set()
-	for name in sorted(named_opportunities(quotation) - known):
-		if not _is_own("Opportunity", name, "write"):
-			_refuse_reader(
-				_(
-					"You may read {0}, but not change it, and a quotation does. Ask its owner to let you write it."
-				),
-				name,
-			)
-
-
-def may_move(opportunity: str) -> bool:
-	"""Return whether the session's user may change an opportunity by what they do to a quotation for it.
-
-	Whose business are quotations alone need no right to write opportunities; what settings and User Permissions keep
-	from them they do not move.
-	"""
-	if frappe.has_permission("Opportunity", "write"):
-		return bool(frappe.has_permission("Opportunity", "write", opportunity))
-	return matches("Opportunity", opportunity, visible_to(frappe.session.user, "Opportunity", "write"))
-
-
-def refuse_own_assignment(todo: Document, method: str | None = None) -> None:
-	"""Refuse that somebody gets rights on a record by assigning it to themselves.
-
-	Raises:
-		OpportunityNotVisible, OpportunityReadOnly
-	"""
-	if (
-		not todo.flags.ignore_permissions
-		and todo.status == "Open"
-		and todo.reference_type in PIPELINE_DOCTYPES
-	):
-		refuse_assignment(todo.reference_type, todo.reference_name)
-
-
-def refuse_assignment(doctype: str, name: str) -> None:
-	"""Let only those assign an opportunity or quotation who have it as their own, or may share it.
-
-	An open ToDo makes it its user's own.
-
-	Raises:
-		OpportunityNotVisible, OpportunityReadOnly
-	"""
-	if not frappe.has_permission(doctype, "read", name):
-		_refuse(name)
-	if not _is_own(doctype, name, "share"):
-		_refuse_reader(_("You may read {0}, but not assign it. Ask its owner to let you share it."), name)
-
-
-def named_opportunities(quotation: Document) -> set[str]:
-	"""Return the opportunities that a quotation names on its head and rows."""
-	return {name for name in (quotation.opportunity, *(row.opportunity for row in quotation.items)) if name}
-
-
-def _refuse(name: str) -> None:
-	frappe.throw(
-		_(
-			"You do not have access to {0}. Ask its owner to share it with you, or to assign it to you."
-		).format(name),
-		OpportunityNotVisible,
-		title=_("Not Permitted"),
-	)
-
-
-def _refuse_reader(message: str, name: str) -> None:
-	frappe.throw(message.format(name), OpportunityReadOnly, title=_("Not Permitted"))
-
-
-def _is_own(doctype: str, name: str, ptype: str) -> bool:
+def is_own(doctype: str, name: str, ptype: str) -> bool:
 	"""Whether Selling Settings leave the session's user a record for a permission type, whatever the roles say."""
 	return matches(doctype, name, _left_by_settings(doctype, frappe.session.user, ptype))
 

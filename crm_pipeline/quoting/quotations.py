@@ -4,17 +4,13 @@ from datetime import date
 from typing import NamedTuple
 
 import frappe
-from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate, today
 from pypika.terms import Criterion
 
 from crm_pipeline.constants import QUOTING_DOCTYPES
-from crm_pipeline.exceptions import QuotationOfOthers
-from crm_pipeline.permissions.visibility import may_move
 from crm_pipeline.utils.bulk_sql import Exists, in_list
 from crm_pipeline.utils.guarded_document import act_as_software
-from crm_pipeline.utils.markup import bold
 
 
 class QuotationState(NamedTuple):
@@ -154,31 +150,6 @@ def opportunities_of(quotation: Document) -> list[str]:
 	"""Names of the opportunities that a quotation names, on its head or on a row."""
 	names = {quotation.opportunity, *(row.opportunity for row in quotation.items)}
 	return sorted(name for name in names if name)
-
-
-def may_move_with(quotation: Document, beside: str | None = None) -> bool:
-	"""Whether the user may change all opportunities that a quotation names, and that follow it.
-
-	Args:
-		beside: an opportunity that they may change anyway.
-	"""
-	return all(may_move(name) for name in opportunities_of(quotation) if name != beside)
-
-
-def refuse_to_move_others(quotation: Document, beside: str | None = None) -> None:
-	"""Refuse what moves opportunities that the user may not change, without naming what they may not even see.
-
-	Raises:
-		QuotationOfOthers
-	"""
-	if not may_move_with(quotation, beside):
-		frappe.throw(
-			_(
-				"Quotation {0} is for opportunities too that you may not edit and that would change with it. Ask a Sales Manager to do it."
-			).format(bold(quotation.name)),
-			QuotationOfOthers,
-			title=_("Not Permitted"),
-		)
 
 
 def refresh_opportunity(name: str) -> None:

@@ -9,7 +9,7 @@ from frappe.utils import flt, getdate, today
 from crm_pipeline.exceptions import ValidityBeforeDate
 from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.parties.contact_details import party_field, set_contact_details
-from crm_pipeline.permissions.visibility import refuse_read_only_opportunities
+from crm_pipeline.quoting.rights import refuse_read_only_opportunities
 from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.settled_document import Snapshot
 from crm_pipeline.utils.validation import refuse_impossible_values

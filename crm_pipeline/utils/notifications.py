@@ -55,10 +55,10 @@ def notify_of_mail(opportunity: Document) -> None:
 	)
 
 
-def notify_of_order(quotation: str, opportunities: set[str]) -> None:
+def notify_of_order(quotation: str, opportunities: list[str]) -> None:
 	"""Something was ordered on opportunities of which those closed by hand stay closed."""
 	for name in frappe.get_all(
-		"Opportunity", {"name": ["in", in_list(sorted(opportunities))], "status": status.CLOSED}, pluck="name"
+		"Opportunity", {"name": ["in", in_list(opportunities)], "status": status.CLOSED}, pluck="name"
 	):
 		opportunity = frappe.get_doc("Opportunity", name)
 		notify_owner(

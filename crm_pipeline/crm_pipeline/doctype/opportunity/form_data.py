@@ -6,7 +6,8 @@ from frappe.utils import get_fullname
 
 from crm_pipeline.history.progress import progress_of
 from crm_pipeline.processes.sales_processes import stages_of
-from crm_pipeline.quoting.quotations import may_move_with, quotations_of
+from crm_pipeline.quoting.quotations import quotations_of
+from crm_pipeline.quoting.rights import may_move_with
 from crm_pipeline.rules import stages, status
 
 

@@ -9,7 +9,8 @@ from frappe.utils import flt, getdate, today
 
 from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing
 from crm_pipeline.money.exchange_rates import decimals_of, exchange_rate
-from crm_pipeline.quoting.quotations import quotations_of, refuse_to_move_others
+from crm_pipeline.quoting.quotations import quotations_of
+from crm_pipeline.quoting.rights import refuse_to_move_others
 from crm_pipeline.rules import money, status
 from crm_pipeline.utils.sent_values import rows_from
 

@@ -11,9 +11,9 @@ from crm_pipeline.parties.contact_details import party_display_name
 from crm_pipeline.parties.organization import organization_of
 from crm_pipeline.parties.related_documents import parties_of, party_of_opportunity
 from crm_pipeline.parties.titles import title_of
-from crm_pipeline.permissions.visibility import named_opportunities
-from crm_pipeline.quoting.quotations import refresh_opportunities, refuse_to_move_others
+from crm_pipeline.quoting.quotations import opportunities_of, refresh_opportunities
 from crm_pipeline.quoting.quoting_document import QuotingDocument
+from crm_pipeline.quoting.rights import refuse_to_move_others
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.guarded_document import act_as_software
 from crm_pipeline.utils.markup import bold, escaped
@@ -154,7 +154,7 @@ class Quotation(QuotingDocument):
 				title=_("Ordered out of Time"),
 			)
 		self.set_outcome("Ordered")
-		notify_of_order(self.name, named_opportunities(self))
+		notify_of_order(self.name, opportunities_of(self))
 		return self
 
 	@stored_record_method(permission="submit")
