@@ -64,11 +64,11 @@ def upgrade(host: Host, old_app: Path, new_app: Path, count: int) -> list[str]:
 	host.command("install-app", "crm_pipeline")
 	host.command("crm-pipeline", "demo", "--count", str(count))
 	host.on_site("live", {"customizes": host.customizes})
-	before = host.on_site("note")
+	before = {**host.on_site("note"), **host.on_site("answered")}
 
 	host.use(new_app)
 	host.command("migrate")
-	after = host.on_site("note")
+	after = {**host.on_site("note"), **host.on_site("answered")}
 	problems = differences(before, after) + host.on_site("answers", before)["problems"]
 	for check in ("jobs", "walk"):
 		problems += host.on_site(check)["problems"]

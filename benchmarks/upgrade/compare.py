@@ -1,6 +1,6 @@
 """What the old site showed against what the new one shows."""
 
-from benchmarks.upgrade.expected import is_meant
+from benchmarks.upgrade.expected import RENAMED, is_meant
 
 SHOWN = 3  # examples of each kind
 
@@ -13,13 +13,16 @@ def differences(before: dict, after: dict) -> list[str]:
 			problems += changed_rows(doctype, rows, after[part].get(doctype, {}))
 	for doctype, values in before["singles"].items():
 		problems += changed_rows(doctype, {doctype: values}, {doctype: after["singles"].get(doctype, {})})
+	for path, names in before["answers"].items():
+		if missing := set(names) - set(after["answers"][path]):
+			problems.append(f"{path} answers without {', '.join(sorted(missing))}")
 	for name, report in before["reports"].items():
 		problems += changed_report(name, report, after["reports"].get(name))
 	return problems
 
 
 def changed_rows(doctype: str, before: dict, after: dict) -> list[str]:
-	lost = [name for name in before if name not in after]
+	lost = [name for name in before if name not in after and not is_meant(doctype, name, "")]
 	problems = [f"{doctype} {name} is gone" for name in lost[:SHOWN]]
 	return problems + changed_values(
 		doctype, [(name, before[name], after[name]) for name in before if name in after]
@@ -31,8 +34,9 @@ def changed_values(title: str, pairs: list[tuple[str, dict, dict]]) -> list[str]
 	found: dict[str, list[str]] = {}
 	for name, former, now in pairs:
 		for field, value in former.items():
-			if now.get(field) != value and not is_meant(title, name, field):
-				found.setdefault(field, []).append(f"{name}: {value!r} became {now.get(field)!r}")
+			present = now.get(RENAMED.get((title, field), field))
+			if (present or None) != (value or None) and not is_meant(title, name, field):
+				found.setdefault(field, []).append(f"{name}: {value!r} became {present!r}")
 	return [
 		f"{title}.{field} changed in {len(examples)} of {len(pairs)}: {'; '.join(examples[:SHOWN])}"
 		for field, examples in found.items()

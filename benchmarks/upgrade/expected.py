@@ -9,7 +9,8 @@ CHANGED = {
 	("Quotation", "*", "title"): "to a lead's name belongs its organization",
 	("Kanban Board Column", "Opportunity Status / Paused", "indicator"): "boards show the colors of lists",
 	("Notification", "Follow-up Neglected", "*"): "speaks the site's language, where nobody edited it",
-	("Number Card", "* Deals", "label"): "opportunities is the word for them",
+	("Number Card", "* Deals", "*"): "opportunities is the word for them",
+	("Number Card Link", "* / * Deals", "*"): "leads to the card that came in its place",
 	("Workspace", "CRM Pipeline", "*"): "comes with the app, as labels do",
 	(
 		"Scheduled Job Type",
@@ -17,8 +18,17 @@ CHANGED = {
 		"cron_format",
 	): "asks each user's own hour",
 	("report Auto-close Preview", "*", "why"): "writes days as the user does",
+	("report Auto-close Preview", "*", "*quiet*"): "inactive is the word for it",
 	# Between the upgraded site and a new one:
 	("new site's Assignment Rule", "Leads in Turn", "disabled"): "somebody enabled it before the upgrade",
+}
+
+
+# Fields of before whose values are elsewhere now.
+RENAMED = {
+	("Auto Close Batch", "left_alone"): "not_restored",
+	("Auto Close Batch", "passed_over"): "skipped",
+	("Auto Closed Opportunity", "quiet_since"): "inactive_since",
 }
 
 

@@ -11,6 +11,8 @@ from crm_pipeline.permissions.switch import refuse_unless_manager, require_readi
 from crm_pipeline.utils.paging import portion
 from crm_pipeline.utils.validation import read_date
 
+# As clients of the first version know them.
+FORMER_NAMES = {"quiet_since": "inactive_since", "days_quiet": "days_inactive"}
 MOST_ROWS = 500
 MOST_AT_ONCE = 5000  # opportunities brought back while the user waits
 
@@ -25,7 +27,7 @@ def preview_auto_close(day: str | None = None, start: int = 0, limit: int = 100)
 
 	Returns: `day`, `after_days` (the limit, 0 for never), `total` and `rows`, each with `name`, `title`,
 	`customer_name`, `opportunity_owner`, `owner_name`, `sales_stage`, `currency`, `opportunity_amount`, `inactive_since`,
-	`days_inactive`, `result` (Closed or Skipped) and `why`.
+	`days_inactive`, `result` (Closed or Skipped) and `why`; the days also as `quiet_since` and `days_quiet`, as before.
 
 	Raises:
 		OpportunitiesSwitchedOff, ImpossibleDate
@@ -36,7 +38,7 @@ def preview_auto_close(day: str | None = None, start: int = 0, limit: int = 100)
 		"day": str(on),
 		"after_days": limit_days(),
 		"total": preview.count_due(on),
-		"rows": preview.rows_due(on, *portion(start, limit, MOST_ROWS)),
+		"rows": [_with_former_names(row) for row in preview.rows_due(on, *portion(start, limit, MOST_ROWS))],
 	}
 
 
@@ -57,3 +59,7 @@ def undo_auto_close(batch: str) -> dict[str, int]:
 		undo_later(batch)
 		return {"undone": 0, "left": 0, "queued": queued}
 	return {**undo.undo(batch), "queued": 0}
+
+
+def _with_former_names(row: frappe._dict) -> frappe._dict:
+	return frappe._dict(row, **{former: row[name] for former, name in FORMER_NAMES.items()})

@@ -17,7 +17,7 @@ def preview_handover(from_user: str | None = None, leaver: str | None = None) ->
 	Args:
 		leaver: `from_user` as it was called before.
 
-	Returns: `from_user`, `full_name`, `total`, `rules` (names of the assignment rules that would find somebody else once
+	Returns: `from_user` (also as `leaver`), `full_name`, `total`, `rules` (names of the assignment rules that would find somebody else once
 	the user is disabled), and `kinds`: for each its `kind`, `label`, `doctype`, `count` and the first `rows` with
 	`name` and `title`.
 	"""
@@ -26,6 +26,7 @@ def preview_handover(from_user: str | None = None, leaver: str | None = None) ->
 	labels, counts = handover.labels(), handover.counts_of(user.name)
 	return {
 		"from_user": user.name,
+		"leaver": user.name,
 		"full_name": user.full_name,
 		"total": sum(counts.values()),
 		"rules": reassignment.names_of_auto_assigning_rules(),

@@ -9,6 +9,7 @@ COLUMNS = {
 	"Auto Closed Opportunity": {"quiet_since": "inactive_since"},
 }
 CARDS = {"Open Deals": "Open Opportunities", "Rotting Deals": "Rotting Opportunities"}
+CARD_LINKS = {"Workspace Number Card": "number_card_name", "Number Card Link": "card"}
 SECTION = ("deal_section", "opportunity_section")
 
 
@@ -36,8 +37,15 @@ def copy_column(doctype: str, old: str, new: str) -> None:
 
 
 def point_to_card(old: str, new: str) -> None:
-	"""Let workspaces of the site's own show the card that came in place of another."""
+	"""Let workspaces and dashboards of the site's own show the card that came in place of another."""
 	if frappe.db.exists("Number Card", old):
-		filters = {"number_card_name": old}
-		frappe.db.set_value("Workspace Number Card", filters, "number_card_name", new, update_modified=False)
+		label_rows(old)
+		for doctype, field in CARD_LINKS.items():
+			frappe.db.set_value(doctype, {field: old}, field, new, update_modified=False)
 		frappe.delete_doc("Number Card", old, force=True, ignore_permissions=True)  # of this app
+
+
+def label_rows(card: str) -> None:
+	"""Keep the name by which a workspace's page looks for its card: the row's label, else the card's name."""
+	filters = {"number_card_name": card, "label": ["is", "not set"]}
+	frappe.db.set_value("Workspace Number Card", filters, "label", card, update_modified=False)

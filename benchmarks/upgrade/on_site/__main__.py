@@ -17,6 +17,7 @@ def main(action: str, site: str, given: str, noted: str) -> None:
 
 	frappe.init(site)
 	frappe.connect()
+	frappe.clear_cache()  # a worker of the bench may have kept the hooks of its own copy of the app
 	try:
 		result = importlib.import_module(action).run(json.loads(Path(given).read_text()))
 		frappe.db.commit()

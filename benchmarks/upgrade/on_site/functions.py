@@ -59,6 +59,6 @@ def methods_of_documents() -> dict:
 	found = {}
 	for doctype in frappe.get_all("DocType", {"module": MODULE}, pluck="name"):
 		for name, function in inspect.getmembers(get_controller(doctype), inspect.isfunction):
-			if function in frappe.whitelisted:
+			if function.__module__.startswith("crm_pipeline.") and function in frappe.whitelisted:
 				found[f"{doctype}.{name}"] = shape(function)
 	return found

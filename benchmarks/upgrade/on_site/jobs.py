@@ -2,7 +2,7 @@
 
 import frappe
 from frappe.utils import today
-from live import STALE
+from live import CLOSED_BEFORE, STALE
 from note import present, scheduled
 from rest import Refused, get, post
 
@@ -35,7 +35,7 @@ def other_jobs(expected: list[str]) -> list[str]:
 
 
 def closed(announced: list[dict]) -> list[str]:
-	"""What the night closed, against what was announced; the batch can be undone."""
+	"""What the night closed, against what was announced; batches of before and of now can be undone."""
 	stale = frappe.db.get_value("Opportunity", {"title": STALE}, ["name", "status"], as_dict=True)
 	due = {row["name"] for row in announced if row["result"] == "Closed"}
 	still = set(
@@ -45,7 +45,13 @@ def closed(announced: list[dict]) -> list[str]:
 	if stale.name not in due or stale.status != "Closed":
 		problems.append(f"Opportunity {stale.name} was neither announced nor closed: it is {stale.status}")
 		return problems
-	batch = frappe.db.get_value("Auto Closed Opportunity", {"opportunity": stale.name}, "batch")
+	return [*problems, *not_undone(STALE), *not_undone(CLOSED_BEFORE)]
+
+
+def not_undone(title: str) -> list[str]:
+	"""Bring back what was closed, and say if that fails."""
+	name = frappe.db.get_value("Opportunity", {"title": title})
+	batch = frappe.db.get_value("Auto Closed Opportunity", {"opportunity": name}, "batch")
 	post("crm_pipeline.api.auto_close.undo_auto_close", batch=batch)
-	status = frappe.db.get_value("Opportunity", stale.name, "status")
-	return problems if status == "Replied" else [*problems, f"Undone, {stale.name} is {status}"]
+	status = frappe.db.get_value("Opportunity", name, "status")
+	return [] if status == "Replied" else [f"Brought back, {title} is {status}"]

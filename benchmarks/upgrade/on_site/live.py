@@ -3,19 +3,23 @@
 import frappe
 from frappe.core.doctype.user.user import generate_keys
 from frappe.utils import add_days, today
+from functions import MODULE
 from rest import ROLES, USER
 
-STALE = "Replied Long Ago"
+STALE, CLOSED_BEFORE = "Replied Long Ago", "Closed Before the Upgrade"
 
 
 def run(given: dict) -> None:
-	"""Make a user with a token, let an assignment rule run, customize the form, and keep an opportunity to close."""
+	"""Make a user with a token, customize the form, close an opportunity, and leave another to close."""
 	make_user()
 	enable_rule()
 	if given["customizes"]:
 		customize()
-	for values in records():
-		frappe.get_doc(values).insert(ignore_permissions=True)
+		show_cards()
+	frappe.get_doc(notification()).insert()
+	make_stale(CLOSED_BEFORE)
+	frappe.get_attr("crm_pipeline.tasks.auto_close_opportunities")()
+	make_stale(STALE)
 
 
 def make_user() -> None:
@@ -43,27 +47,31 @@ def customize() -> None:
 	)
 
 
-def records() -> list[dict]:
-	long_ago = add_days(today(), -90)
-	return [
-		{
-			"doctype": "Notification",
-			"name": "Big Opportunity",
-			"subject": "Big: {{ doc.title }}",
-			"document_type": "Opportunity",
-			"event": "Value Change",
-			"value_changed": "opportunity_amount",
-			"channel": "System Notification",
-			"condition": "doc.opportunity_amount > 1000000 and doc.sales_stage",
-			"recipients": [{"receiver_by_document_field": "opportunity_owner"}],
-			"message": "{{ doc.base_opportunity_amount }}",
-		},
-		{
-			"doctype": "Opportunity",
-			"title": STALE,
-			"status": "Replied",
-			"budget_code": "B-7",
-			"opportunity_owner": USER,
-			"transaction_date": long_ago,
-		},
-	]
+def show_cards() -> None:
+	"""A dashboard with every card of the app."""
+	cards = [{"card": name} for name in frappe.get_all("Number Card", {"module": MODULE}, pluck="name")]
+	charts = [{"chart": name} for name in frappe.get_all("Dashboard Chart", {"module": MODULE}, pluck="name")]
+	if not frappe.db.exists("Dashboard", "My Cards"):
+		dashboard = {"doctype": "Dashboard", "dashboard_name": "My Cards", "cards": cards, "charts": charts}
+		frappe.get_doc(dashboard).insert()
+
+
+def notification() -> dict:
+	return {
+		"doctype": "Notification",
+		"name": "Big Opportunity",
+		"subject": "Big: {{ doc.title }}",
+		"document_type": "Opportunity",
+		"event": "Value Change",
+		"value_changed": "opportunity_amount",
+		"channel": "System Notification",
+		"condition": "doc.opportunity_amount > 1000000 and doc.sales_stage",
+		"recipients": [{"receiver_by_document_field": "opportunity_owner"}],
+		"message": "{{ doc.base_opportunity_amount }}",
+	}
+
+
+def make_stale(title: str) -> None:
+	"""An opportunity that the next night closes."""
+	values = {"title": title, "status": "Replied", "transaction_date": add_days(today(), -90)}
+	frappe.get_doc({"doctype": "Opportunity", **values, "opportunity_owner": USER}).insert()
