@@ -55,6 +55,7 @@ def unchanged():
 	"""Fail, naming the tables and rows, if the tests leave committed records or errors behind on a bench."""
 	from crm_pipeline.tests import tables
 
+	tables.make_records_of_frappes_tests()
 	before = tables.records()
 	yield
 	frappe.db.rollback()

@@ -12,7 +12,7 @@ from crm_pipeline.permissions.visibility import OPPORTUNITIES_ONLY
 from crm_pipeline.rules import colors, money, status
 
 
-def add_to_boot(bootinfo) -> None:
+def add_to_boot(bootinfo: frappe._dict) -> None:
 	"""Give Desk what its forms need before they ask: currencies, party types, whose owner rules choose."""
 	settings = frappe.get_cached_doc("Selling Settings")
 	bootinfo.crm_pipeline = {
@@ -32,7 +32,7 @@ def add_to_boot(bootinfo) -> None:
 		hide_opportunities(bootinfo)
 
 
-def hide_opportunities(bootinfo) -> None:
+def hide_opportunities(bootinfo: frappe._dict) -> None:
 	"""Take opportunities out of what Desk offers: rights, search, workspaces, sidebars, icons and apps.
 
 	Each release of Frappe keeps some of these, under names of its own.

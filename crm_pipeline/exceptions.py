@@ -290,7 +290,7 @@ class OpportunityReadOnly(PermissionError):
 
 # handing over
 class SuccessorIsLeaver(ValidationError):
-	"""A user is to take over from himself."""
+	"""A user is to take over from themselves."""
 
 
 class SuccessorDisabled(ValidationError):
@@ -298,7 +298,7 @@ class SuccessorDisabled(ValidationError):
 
 
 class SuccessorNotInSales(ValidationError):
-	"""The user who is to take over has no sales role, or opportunities are off for him."""
+	"""The user who is to take over has no sales role, or opportunities are off for them."""
 
 
 # assigning

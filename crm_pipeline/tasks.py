@@ -69,7 +69,7 @@ def expire_quotations(progress: Progress = no_progress) -> None:
 
 @in_site_language()
 def send_follow_up_reminders(progress: Progress = no_progress) -> int:
-	"""Tell users of the next contacts whose time has come: once each, user by user, one mail for all of his.
+	"""Tell users of the next contacts whose time has come: once each, user by user, one mail for all of theirs.
 
 	Returns: how many users were reminded.
 	"""
@@ -104,7 +104,7 @@ def _for_users(due: Due, act: Callable[[str], object], progress: Progress) -> in
 		return 0
 	count = 0
 
-	def act_on_one(users: list[str]):
+	def act_on_one(users: list[str]) -> None:
 		nonlocal count
 		count += bool(act(users[0]))
 

@@ -1,5 +1,7 @@
 """Everything that was said and planned around a document, whichever related document it was noted on."""
 
+from datetime import datetime
+
 import frappe
 from frappe import _
 from frappe.utils import get_datetime, strip_html
@@ -162,7 +164,15 @@ def events(related: Documents, limit: int) -> list[dict]:
 	]
 
 
-def _noted_on(table, related, reference: tuple, fields, filters, limit, newest="creation") -> list:
+def _noted_on(
+	table: str,
+	related: Documents,
+	reference: tuple[str, str],
+	fields: list[str],
+	filters: dict,
+	limit: int,
+	newest: str = "creation",
+) -> list:
 	"""Rows that refer to one of the documents, in the order in which `related` names the DocTypes."""
 	type_field, name_field = (field.split(" as ")[0] for field in reference)
 	rows = []
@@ -177,7 +187,15 @@ def _noted_on(table, related, reference: tuple, fields, filters, limit, newest="
 	return rows
 
 
-def _activity(doctype: str, row: dict, at, by, kind=None, subject=None, status=None) -> dict:
+def _activity(
+	doctype: str,
+	row: dict,
+	at: datetime | str,
+	by: str | None,
+	kind: str | None = None,
+	subject: str | None = None,
+	status: str | None = None,
+) -> dict:
 	return {
 		"kind": kind or doctype,
 		"doctype": doctype,

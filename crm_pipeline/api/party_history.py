@@ -3,6 +3,8 @@
 import frappe
 from frappe.query_builder.functions import Count, Sum
 from frappe.utils import cint, date_diff, flt, getdate, today
+from pypika import Table
+from pypika.terms import Criterion
 
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.parties.related_documents import Documents, parties_of, party_of_opportunity
@@ -102,7 +104,7 @@ def _readable_value(result: str, value: float) -> float | None:
 	return money.round_to(value, decimals_of(base_currency()))
 
 
-def of_parties(opportunity, parties: Documents):
+def of_parties(opportunity: Table, parties: Documents) -> Criterion:
 	"""The criterion that an opportunity came from one of the parties."""
 	criteria = [
 		(opportunity.opportunity_from == party_type) & opportunity.party_name.isin(names)

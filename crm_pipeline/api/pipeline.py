@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.query_builder.functions import Count, Sum
 from frappe.utils import add_days, cint, flt, getdate, now_datetime
-from pypika import Case
+from pypika import Case, Table
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion
 
 from crm_pipeline.follow_ups.mails import pending, pending_in_lists
 from crm_pipeline.history.progress import changes_of
@@ -144,7 +147,7 @@ def _between(limit: int) -> int:
 	return min(max(limit, 1), MOST_CARDS)
 
 
-def _columns(process, sums: dict) -> list[Column]:
+def _columns(process: Document, sums: dict) -> list[Column]:
 	"""The stages of the process, then those it no longer has but opportunities still stand in."""
 	rows = {row.sales_stage: row for row in process.stages}
 	names = [*rows, *(stage for stage in sums if stage not in rows)]
@@ -210,13 +213,13 @@ def _sums_by_stage(process: str) -> dict:
 	return {row.sales_stage: row for row in rows}
 
 
-def _is_missed(opportunity):
+def _is_missed(opportunity: Table) -> Criterion:
 	"""The next contact of an opportunity in play is overdue."""
 	moment = str(now_datetime())  # as SQLite keeps it; within a CASE it would be written with a T
 	return opportunity.status.isin(sorted(status.IN_PLAY)) & (opportunity.next_contact_date < moment)
 
 
-def _on_board(process: str):
+def _on_board(process: str) -> QueryBuilder:
 	"""A query on the opportunities of a process that are in play or were won or lost lately, as far as visible."""
 	opportunity = frappe.qb.DocType("Opportunity")
 	ended = opportunity.status.isin([status.CONVERTED, status.LOST])

@@ -11,7 +11,8 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Count
 from frappe.utils import now, strip_html, today
-from pypika.terms import Criterion
+from pypika import Table
+from pypika.terms import Criterion, Term
 
 from crm_pipeline.constants import QUOTING_DOCTYPES
 from crm_pipeline.follow_ups.calendar_bulk import hand_over_events
@@ -110,7 +111,7 @@ def _passing(kind: Kind, from_user: str) -> Criterion:
 	return mine
 
 
-def _about_pipeline(task) -> Criterion:
+def _about_pipeline(task: Table) -> Criterion:
 	"""A task about one of our records; one about none too, if the session's user may see it anyway."""
 	about = task.reference_type.isin(_subjects())
 	if "System Manager" in frappe.get_roles():
@@ -118,12 +119,12 @@ def _about_pipeline(task) -> Criterion:
 	return about
 
 
-def _to_come(event) -> Criterion:
+def _to_come(event: Table) -> Criterion:
 	repeats = (event.repeat_this_event == 1) & (event.repeat_till.isnull() | (event.repeat_till >= today()))
 	return (event.starts_on >= today()) | (event.ends_on >= today()) | repeats
 
 
-def _with_pipeline(event) -> Criterion:
+def _with_pipeline(event: Table) -> Criterion:
 	"""One of our records takes part, or the event is public and about none; a private one may be personal."""
 	row = frappe.qb.DocType("Event Participants")
 	rows = frappe.qb.from_(row).select(row.parent).where(row.parenttype == "Event")
@@ -154,6 +155,6 @@ def _replace_assigned(doctype: str, from_user: str, to_user: str) -> None:
 	frappe.clear_document_cache(doctype)
 
 
-def _contains(text, part: str) -> Criterion:
+def _contains(text: Term, part: str) -> Criterion:
 	"""Exactly, where LIKE would take an underscore for any character."""
 	return replace(text, part, "") != text

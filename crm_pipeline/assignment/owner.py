@@ -136,7 +136,7 @@ def assign_owner(doc: Document, user: str) -> None:
 			"name": doc.name,
 			"description": escaped(_("You own {0}.").format(doc.get_title())),
 		},
-		# Whoever may set the owner may let him know.
+		# Whoever may set the owner may let them know.
 		ignore_permissions=True,
 	)
 

@@ -1,4 +1,4 @@
-"""When a user is disabled, what he works on is reassigned where an assignment rule is there for it.
+"""When a user is disabled, what they work on is reassigned where an assignment rule is there for it.
 
 A job does it, a portion of records at a time with a fixed number of statements; what no rule covers stays.
 """
@@ -13,6 +13,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import now, today
+from pypika import Table
 from pypika.terms import Criterion
 
 from crm_pipeline.assignment.owner import ASSIGNABLE, is_enabled
@@ -74,16 +75,16 @@ class Reassignment:
 
 	def due(self, after: str, limit: int) -> list[str]:
 		"""Names of the former owner's records in play, at most so many, that sort after the given one."""
-		return names_after(self.table, self.his(), after, limit)
+		return names_after(self.table, self.records_of_former_owner(), after, limit)
 
-	def his(self) -> Criterion:
+	def records_of_former_owner(self) -> Criterion:
 		return (self.table[self.field] == self.from_user) & self.table.status.isin(sorted(self.in_play))
 
 	def act(self, names: list[str]) -> None:
 		"""Let the rules choose for these records, then write what they chose."""
 		choosers = [Chooser(rule) for rule in self.rules]
 		chosen = defaultdict(list)
-		for doc in self.as_rules_see_them(hold(self.table, self.his(), names)):
+		for doc in self.as_rules_see_them(hold(self.table, self.records_of_former_owner(), names)):
 			for chooser in choosers:
 				if user := chooser.choose(doc):
 					chosen[user].append((doc, chooser.rule))
@@ -133,7 +134,7 @@ class Reassignment:
 		query = query.set(task.modified, now()).set(task.modified_by, frappe.session.user)
 		query.where(self.is_open(task, names) & (task.allocated_to == self.from_user)).run()
 
-	def is_open(self, task, names: list[str]):
+	def is_open(self, task: Table, names: list[str]) -> Criterion:
 		about = (task.reference_type == self.doctype) & task.reference_name.isin(names)
 		return about & (task.status == "Open")
 
@@ -185,8 +186,8 @@ class Reassignment:
 
 	def pass_on_next_contacts(self, opportunities: list[str], user: str) -> None:
 		"""What the former owner was to do next on these opportunities, their new owner is."""
-		his = self.table.name.isin(opportunities) & (self.table.next_contact_by == self.from_user)
-		names = [name for (name,) in frappe.qb.from_(self.table).select(self.table.name).where(his).run()]
+		theirs = self.table.name.isin(opportunities) & (self.table.next_contact_by == self.from_user)
+		names = [name for (name,) in frappe.qb.from_(self.table).select(self.table.name).where(theirs).run()]
 		if names:
 			query = frappe.qb.update(self.table).set(self.table.next_contact_by, user)
 			query.where(self.table.name.isin(names)).run()

@@ -1,4 +1,4 @@
-"""A disabled user leaves the rules, and his work goes to others."""
+"""A disabled user leaves the rules, and their work goes to others."""
 
 import json
 from unittest.mock import patch

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Count
 from frappe.utils import getdate, now_datetime, today
-from pypika.terms import Term
+from pypika.terms import Criterion, Term
 
 from crm_pipeline.auto_close import notices
 from crm_pipeline.auto_close.due import (
@@ -77,7 +77,7 @@ def close_what_is_due(progress: Progress = no_progress) -> list[str]:
 class Run:
 	"""One run; its batch comes into being with the first portion, so that a run with nothing to do leaves no trace."""
 
-	def __init__(self, criterion, batch: str | None = None) -> None:
+	def __init__(self, criterion: Criterion, batch: str | None = None) -> None:
 		self.criterion = criterion
 		self.batch = batch
 
@@ -112,7 +112,7 @@ class Run:
 		self.batch = batch
 
 
-def snapshot(batch: str, which, moment: datetime, result: str, why) -> None:
+def snapshot(batch: str, which: Criterion, moment: datetime, result: str, why: Term) -> None:
 	"""Write down how opportunities are now, and what a batch does with them."""
 	insert_from(
 		ROW,
@@ -175,7 +175,7 @@ def count_results(batch: str) -> dict[str, int]:
 	return dict(query.select(row.result, Count(row.name)).run())
 
 
-def reason():
+def reason() -> Term:
 	"""Why an opportunity is closed, in words."""
 	words = _("No contact since {0}; the limit is {1} days").format(PLACEHOLDER, limit_days())
 	return fill(words, local_date(inactive_since()))

@@ -9,6 +9,8 @@ from frappe import _
 from frappe.query_builder.functions import Count
 from frappe.utils import add_days, get_url_to_report_with_filters, getdate, now_datetime, today
 from pypika import Table
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion
 
 from crm_pipeline.auto_close.due import (
 	BATCH,
@@ -44,7 +46,7 @@ def warn_of_closing() -> None:
 		)
 
 
-def to_warn_on(day: date):
+def to_warn_on(day: date) -> Criterion | None:
 	"""Criterion for the opportunities of whose closing the owner is to be told on a day; None if there are none."""
 	if not limit_days() or not warning_days():
 		return None
@@ -58,7 +60,7 @@ def to_warn_on(day: date):
 
 
 def notify_of_closing(batch: str) -> None:
-	"""Tell every owner who does not know yet how many of his opportunities a batch closed.
+	"""Tell every owner who does not know yet how many of their opportunities a batch closed.
 
 	One who cannot be told is logged, and keeps nobody else from it.
 	"""
@@ -80,7 +82,7 @@ def notify_of_undoing(batch: str) -> None:
 	)
 
 
-def _notify_of_undoing(batch: str, undone, owners: list[str]) -> None:
+def _notify_of_undoing(batch: str, undone: QueryBuilder, owners: list[str]) -> None:
 	of_batch = {"document_type": BATCH, "document_name": batch, "for_user": ["in", in_list(owners)]}
 	frappe.db.delete("Notification Log", {**of_batch, "type": "Alert"})
 	query = undone.where(row.opportunity_owner.isin(in_list(owners))).groupby(row.opportunity_owner)
@@ -92,7 +94,7 @@ def _reopened(count: int) -> str:
 	return _("Reopened, since the automatic closing was undone: {0} of your opportunities").format(count)
 
 
-def _notify_of_closing(batch: str, closed, owners: list[str]) -> None:
+def _notify_of_closing(batch: str, closed: QueryBuilder, owners: list[str]) -> None:
 	days = frappe.db.get_value(BATCH, batch, "after_days", for_update=True)
 	untold = sorted(set(owners).difference(_told_of(batch, owners)))
 	query = closed.where(row.opportunity_owner.isin(in_list(untold))).groupby(row.opportunity_owner)
@@ -118,7 +120,7 @@ def _about_to_close(count: int) -> str:
 	).format(count, warning_days())
 
 
-def _warn(owners: list[str], criterion) -> None:
+def _warn(owners: list[str], criterion: Criterion) -> None:
 	theirs = criterion & opportunity.opportunity_owner.isin(owners)
 	query = frappe.qb.from_(opportunity).select(opportunity.name, opportunity.opportunity_owner).where(theirs)
 	owner_of = dict(query.for_update().run())

@@ -6,6 +6,7 @@ import frappe
 from frappe.query_builder.functions import Count
 from frappe.utils import get_datetime, get_fullname
 from pypika import Case
+from pypika.queries import QueryBuilder
 
 from crm_pipeline.auto_close.closing import reason
 from crm_pipeline.auto_close.due import (
@@ -72,7 +73,7 @@ def owners_to_warn(day: date) -> list[tuple[str, int]]:
 	return query.select(opportunity.opportunity_owner, Count(opportunity.name)).run()
 
 
-def _due(day: date, owners: list[str] | None):
+def _due(day: date, owners: list[str] | None) -> QueryBuilder | None:
 	"""The query for what is due, nothing selected yet; None if nothing ever is."""
 	criterion = due_on(day)
 	if criterion is None:

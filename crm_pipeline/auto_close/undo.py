@@ -107,7 +107,7 @@ def _untouched(batch: str, names: list[str]) -> dict[str, datetime]:
 
 
 def _restore(batch: str, names: list[str], moment: datetime) -> None:
-	def before(kept: str):
+	def before(kept: str) -> Value:
 		query = frappe.qb.from_(row).select(row[kept])
 		this = (row.batch == batch) & (row.opportunity == opportunity.name) & (row.result == CLOSED)
 		return Value(query.where(this))

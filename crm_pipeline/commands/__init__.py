@@ -19,7 +19,7 @@ OWN = (demo, *(by_hand(name, does) for name, does in TASKS.items()), undo_auto_c
 
 
 @click.group("crm-pipeline", commands=OWN)
-def crm_pipeline():
+def crm_pipeline() -> None:
 	"""Commands of CRM Pipeline."""
 
 

@@ -1,19 +1,19 @@
 """`crm-pipeline demo`"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import click
 import frappe
 from frappe.commands import pass_context
 
-from crm_pipeline.commands.site import on_site, only_site_of
+from crm_pipeline.commands.site import Context, on_site, only_site_of
 
 
 @click.command("demo")
 @click.option("--remove", is_flag=True, help="Take the demo's records away again")
 @click.option("--count", type=click.IntRange(1, 5000), help="Opportunities to make (300)")
 @pass_context
-def demo(context, remove: bool, count: int | None):
+def demo(context: Context, remove: bool, count: int | None) -> None:
 	"""Fill the site with two years of a believable pipeline, to try things out."""
 	with on_site(only_site_of(context)):
 		remove_demo() if remove else build_demo(count)
@@ -41,7 +41,7 @@ def remove_demo() -> None:
 		click.echo(f"Left: {doctype} {name}: {reason}")
 
 
-def with_bar(label: str):
+def with_bar(label: str) -> Callable[[list], Iterator]:
 	"""A wrapper for lists that shows how far they are worked through."""
 
 	def wrapped(items: list) -> Iterator:

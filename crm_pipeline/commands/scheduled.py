@@ -1,9 +1,14 @@
 """The tasks of the scheduler as commands: with `--dry-run` they say what they would do, else how far they are."""
 
+from typing import TYPE_CHECKING
+
 import click
 from frappe.commands import pass_context
 
-from crm_pipeline.commands.site import on_site, sites_of
+from crm_pipeline.commands.site import Context, on_site, sites_of
+
+if TYPE_CHECKING:
+	from crm_pipeline.commands.jobs import Job
 
 TASKS = {
 	"auto-close": "Close the opportunities on which nobody spoke for long, and warn of the next ones.",
@@ -23,7 +28,7 @@ def by_hand(name: str, does: str) -> click.Command:
 	@click.command(name, help=does)
 	@click.option("--dry-run", is_flag=True, help="Only say what would be done")
 	@pass_context
-	def command(context, dry_run: bool):
+	def command(context: Context, dry_run: bool) -> None:
 		from crm_pipeline.commands.jobs import JOBS
 
 		for site in sites_of(context):
@@ -33,7 +38,7 @@ def by_hand(name: str, does: str) -> click.Command:
 	return command
 
 
-def work_on(job, dry_run: bool) -> None:
+def work_on(job: "Job", dry_run: bool) -> None:
 	from crm_pipeline.permissions.switch import is_off_for_all
 
 	if job.rests_when_off and is_off_for_all():
@@ -42,7 +47,7 @@ def work_on(job, dry_run: bool) -> None:
 		show_due(job) if dry_run else run(job)
 
 
-def show_due(job) -> None:
+def show_due(job: "Job") -> None:
 	count = 0
 	for line in job.due():
 		click.echo(line)
@@ -50,7 +55,7 @@ def show_due(job) -> None:
 	click.echo(f"{count} due.")
 
 
-def run(job) -> None:
+def run(job: "Job") -> None:
 	with click.progressbar(length=job.count(), label=job.label) as bar:
 		outcome = job.run(bar.update)
 	click.echo(outcome)

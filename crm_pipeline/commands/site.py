@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 import click
 import frappe
@@ -9,7 +10,13 @@ from frappe.commands import get_site
 from frappe.utils import strip_html
 
 
-def sites_of(context) -> Iterator[str]:
+class Context(Protocol):
+	"""What bench hands to each command."""
+
+	sites: list[str]
+
+
+def sites_of(context: Context) -> Iterator[str]:
 	"""The sites given with `--site`, one after the other; several are named, each before its turn."""
 	sites = context.sites or [get_site(context)]  # which says that none is given
 	for site in sites:
@@ -18,7 +25,7 @@ def sites_of(context) -> Iterator[str]:
 		yield site
 
 
-def only_site_of(context) -> str:
+def only_site_of(context: Context) -> str:
 	"""The site given with `--site`, for what nobody means to do on several at once.
 
 	Raises:

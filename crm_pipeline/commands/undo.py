@@ -4,13 +4,13 @@ import click
 import frappe
 from frappe.commands import pass_context
 
-from crm_pipeline.commands.site import on_site, only_site_of
+from crm_pipeline.commands.site import Context, on_site, only_site_of
 
 
 @click.command("undo-auto-close")
 @click.argument("batch")
 @pass_context
-def undo_auto_close(context, batch: str):
+def undo_auto_close(context: Context, batch: str) -> None:
 	"""Bring back what a batch of auto-close closed, unless somebody has touched it since."""
 	from crm_pipeline.auto_close.undo import to_undo, undo
 

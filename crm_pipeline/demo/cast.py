@@ -1,5 +1,6 @@
 """The people, companies and products of the demo, each created when an opportunity first needs it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from math import floor, log10
@@ -18,11 +19,11 @@ QUARTER = timedelta(days=91)
 EMPLOYEES = ["11-50", "51-200", "201-500", "501-1000", "1000+"]
 
 
-def once(method):
+def once(method: Callable) -> Callable:
 	"""Decorator for methods of `Cast`: what was asked for before is given again."""
 
 	@wraps(method)
-	def wrapper(self, *args):
+	def wrapper(self: "Cast", *args: object) -> object:
 		key = (method.__name__, *args)
 		if key not in self.known:
 			self.known[key] = method(self, *args)
@@ -34,7 +35,7 @@ def once(method):
 class Cast:
 	"""Gives records by what they are in the story; what the site already has is used and not remembered."""
 
-	def __init__(self, ledger: Ledger, now: datetime):
+	def __init__(self, ledger: Ledger, now: datetime) -> None:
 		self.ledger = ledger
 		self.correspondence = Correspondence(ledger)
 		self.now = now

@@ -15,7 +15,7 @@ NOTED_IN_VERSIONS = ("Lead", "Customer", "Supplier", "Item", "Opportunity", "Quo
 class Ledger:
 	"""Collects while the demo is built; `close` writes it all, set by set."""
 
-	def __init__(self):
+	def __init__(self) -> None:
 		self.records: list[tuple[str, str]] = []
 		self.dates: dict[str, dict[str, dict]] = defaultdict(dict)
 
@@ -25,15 +25,15 @@ class Ledger:
 		self.date(doc.doctype, doc.name, at, by)
 		return doc
 
-	def date(self, doctype: str, name: str, at: datetime, by: str):
+	def date(self, doctype: str, name: str, at: datetime, by: str) -> None:
 		"""Say when and by whom a record was made."""
 		self.dates[doctype][name] = {"creation": at, "owner": by, "modified": at, "modified_by": by}
 
-	def touch(self, doc: Document, at: datetime):
+	def touch(self, doc: Document, at: datetime) -> None:
 		"""Say when a record was last changed."""
 		self.dates[doc.doctype][doc.name]["modified"] = at
 
-	def date_changes(self, opportunity: str, moments: list[tuple[int, datetime, str]]):
+	def date_changes(self, opportunity: str, moments: list[tuple[int, datetime, str]]) -> None:
 		"""Spread an opportunity's history over the past.
 
 		The demo plays two years in a minute, through the same methods a user calls; only here, and only for its
@@ -52,7 +52,7 @@ class Ledger:
 				self.dates["Pipeline Change"][name].update(at=at, by=by)
 			start = end
 
-	def close(self):
+	def close(self) -> None:
 		"""Write the list of records and their dates. What versions say of the building would mislead."""
 		bulk_insert(
 			"Demo Record",

@@ -20,12 +20,12 @@ SENT, RECEIVED = "Sent", "Received"
 class Correspondence:
 	"""Collects mails while opportunities follow them, as they follow those that Frappe inserts."""
 
-	def __init__(self, ledger: Ledger):
+	def __init__(self, ledger: Ledger) -> None:
 		self.ledger = ledger
 		self.mails: list[dict] = []
 		self.links: list[dict] = []
 
-	def add(self, opportunity: Document, direction: str, position: int, at: datetime, owner: str):
+	def add(self, opportunity: Document, direction: str, position: int, at: datetime, owner: str) -> None:
 		"""Write a mail between an opportunity's contact and one of us.
 
 		Args:
@@ -59,7 +59,7 @@ class Correspondence:
 		act_as_software(opportunity)
 		opportunity.follow_contact(Contact(at, direction == SENT, True), barely=True)
 
-	def link(self, mail: dict, opportunity: Document):
+	def link(self, mail: dict, opportunity: Document) -> None:
 		"""Show a mail with the contact and their party, too; a lead has no contact."""
 		if not opportunity.contact_person:
 			return
@@ -72,7 +72,7 @@ class Correspondence:
 			what = {"link_doctype": doctype, "link_name": name, "idx": position}
 			self.links.append({**row(mail["creation"], mail["owner"]), **parent, **what})
 
-	def close(self):
+	def close(self) -> None:
 		"""Store it all."""
 		bulk_insert(MAIL, self.mails)
 		bulk_insert(LINK, self.links)

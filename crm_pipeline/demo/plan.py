@@ -149,7 +149,15 @@ def _progress(rng: Random, outcome: str | None, open_stages: int, share: float) 
 	return min(int(share * open_stages), last)
 
 
-def _steps(rng, came_in, end, outcome, progress, open_stages, with_items) -> list[Step]:
+def _steps(
+	rng: Random,
+	came_in: datetime,
+	end: datetime,
+	outcome: str | None,
+	progress: int,
+	open_stages: int,
+	with_items: bool,
+) -> list[Step]:
 	span = end - came_in
 	moves = [
 		office_hour(rng, came_in + span * ((position + rng.uniform(0.2, 0.8)) / (progress + 0.5)), end)
@@ -192,7 +200,9 @@ def _falling_silent(rng: Random, steps: list[Step], came_in: datetime, now: date
 	return [*moves, *mails, Step(answered, "mail_out")]
 
 
-def _quotes(rng, quoting: datetime, end: datetime, outcome: str | None, with_items: bool) -> list[Step]:
+def _quotes(
+	rng: Random, quoting: datetime, end: datetime, outcome: str | None, with_items: bool
+) -> list[Step]:
 	"""A quotation, perhaps with a supplier's offer before it.
 
 	What is lost later has run out by then, what is in play runs out one after the other in the coming weeks.
@@ -230,7 +240,7 @@ def _ending(rng: Random, outcome: str) -> dict:
 	return {}
 
 
-def _slips(rng, came_in, end, closing, with_items) -> list[Step]:
+def _slips(rng: Random, came_in: datetime, end: datetime, closing: datetime, with_items: bool) -> list[Step]:
 	"""What changes on the way: the expected closing, a quantity, the owner."""
 
 	def at(share: float) -> datetime:

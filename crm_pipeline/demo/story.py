@@ -27,7 +27,7 @@ TERMS = "<p>30 days net. Delivery six to eight weeks after the order. Prices wit
 class Story:
 	"""An opportunity being played; each method after `begin` is a kind of step."""
 
-	def __init__(self, planned: PlannedOpportunity, cast: Cast):
+	def __init__(self, planned: PlannedOpportunity, cast: Cast) -> None:
 		self.planned = planned
 		self.cast = cast
 		self.ledger = cast.ledger
@@ -36,7 +36,7 @@ class Story:
 		self.mails = {"Sent": 0, "Received": 0}
 		self.moments: list[tuple[int, datetime, str]] = []
 
-	def play(self):
+	def play(self) -> None:
 		self.name = self.begin()
 		self.note(self.planned.came_in)
 		for step in self.planned.steps:
@@ -45,7 +45,7 @@ class Story:
 		self.ledger.date_changes(self.name, self.moments)
 		self.ledger.touch(self.opportunity, self.moments[-1][1])
 
-	def note(self, at: datetime):
+	def note(self, at: datetime) -> None:
 		"""Remember which rows of the log were written by the step at that moment."""
 		rows = frappe.db.count("Pipeline Change", {"opportunity": self.name})
 		self.moments.append((rows, at, self.owner))
@@ -101,31 +101,31 @@ class Story:
 			"next_contact_date": contact,
 		}
 
-	def advance(self, step: Step):
+	def advance(self, step: Step) -> None:
 		self.opportunity.move_stage(1)
 
-	def mail_in(self, step: Step):
+	def mail_in(self, step: Step) -> None:
 		self.mail("Received", step.at)
 
-	def mail_out(self, step: Step):
+	def mail_out(self, step: Step) -> None:
 		self.mail("Sent", step.at)
 
-	def mail(self, direction: str, at: datetime):
+	def mail(self, direction: str, at: datetime) -> None:
 		self.cast.correspondence.add(self.opportunity, direction, self.mails[direction], at, self.owner)
 		self.mails[direction] += 1
 
-	def change_quantity(self, step: Step):
+	def change_quantity(self, step: Step) -> None:
 		opportunity = self.opportunity
 		row = opportunity.items[0]
 		row.qty = max(round(row.qty * step.details["factor"]), 1)
 		opportunity.save()
 
-	def postpone(self, step: Step):
+	def postpone(self, step: Step) -> None:
 		opportunity = self.opportunity
 		opportunity.expected_closing = step.details["day"]
 		opportunity.save()
 
-	def hand_over(self, step: Step):
+	def hand_over(self, step: Step) -> None:
 		self.owner = self.cast.salesperson(step.details["owner"])
 		opportunity = self.opportunity
 		opportunity.opportunity_owner = self.owner
@@ -133,7 +133,7 @@ class Story:
 			opportunity.next_contact_by = self.owner
 		opportunity.save()
 
-	def ask_supplier(self, step: Step):
+	def ask_supplier(self, step: Step) -> None:
 		"""The supplier of the goods makes an offer."""
 		supplier = self.cast.supplier(self.planned.family)
 		if not supplier:
@@ -149,7 +149,7 @@ class Story:
 			offer, step.at, supplier=supplier, valid_till=add_days(step.at.date(), 60)
 		).name
 
-	def quote(self, step: Step):
+	def quote(self, step: Step) -> None:
 		quotation = make_quotation_from_offer(self.offer) if self.offer else make_quotation(self.name)
 		prices = {row.item_code: row.rate for row in self.opportunity.items}
 		for row in quotation.items:
@@ -162,7 +162,7 @@ class Story:
 		quotation.insert().submit()
 		return self.ledger.keep(quotation, at, self.owner)
 
-	def win(self, step: Step):
+	def win(self, step: Step) -> None:
 		opportunity = self.opportunity
 		share = 1 - step.details["discount"] / 100
 		opportunity.mark_won(opportunity.opportunity_amount * share, str(step.at.date()))
@@ -172,7 +172,7 @@ class Story:
 		if self.planned.from_lead:
 			self.ledger.keep(make_customer(self.name).insert(), step.at, self.owner)
 
-	def lose(self, step: Step):
+	def lose(self, step: Step) -> None:
 		reasons = [self.cast.named("Lost Reason", reason) for reason in step.details["reasons"]]
 		rivals = [catalogue.COMPETITORS[number] for number in step.details["competitors"]]
 		names = [self.cast.named("Competitor", name, description=text) for name, text in rivals]
@@ -189,11 +189,11 @@ class Story:
 		names = frappe.get_all("Quotation", filters={"opportunity": self.name, "docstatus": 1}, pluck="name")
 		return [frappe.get_doc("Quotation", name) for name in names]
 
-	def close(self, step: Step):
+	def close(self, step: Step) -> None:
 		opportunity = self.opportunity
 		opportunity.closed_on = step.at.date()
 		opportunity.status = status.CLOSED
 		opportunity.save()
 
-	def pause(self, step: Step):
+	def pause(self, step: Step) -> None:
 		self.opportunity.pause(add_days(today(), step.details["days"]), step.details["reason"])

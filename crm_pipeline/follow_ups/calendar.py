@@ -3,6 +3,7 @@
 Opportunities keep its name in `follow_up_event`. Whoever writes the opportunity moves the Event, whosever it is.
 """
 
+from datetime import datetime
 from html import unescape
 
 import frappe
@@ -57,7 +58,7 @@ def _event_of(opportunity: Document) -> Document | None:
 	return frappe.get_doc("Event", name) if name and frappe.db.exists("Event", name) else None
 
 
-def _move(event: Document, to) -> None:
+def _move(event: Document, to: datetime) -> None:
 	"""Start at another time, and last as long as before."""
 	if event.ends_on:
 		event.ends_on = get_datetime(event.ends_on) + (to - get_datetime(event.starts_on))
@@ -65,7 +66,7 @@ def _move(event: Document, to) -> None:
 		event.starts_on, event.all_day = to, 0
 
 
-def texts_of(opportunity) -> dict[str, str]:
+def texts_of(opportunity: Document | frappe._dict) -> dict[str, str]:
 	return {
 		"subject": _("Contact {0}").format(opportunity.title),
 		"description": escaped(as_text(opportunity.to_discuss)).replace("\n", "<br>"),
@@ -90,7 +91,7 @@ def _let_take_part(event: Document, opportunity: Document) -> None:
 
 
 def _save(event: Document) -> None:
-	# Whoever writes the opportunity need not own its Event, nor is a broken link in it his business.
+	# Whoever writes the opportunity need not own its Event, nor is a broken link in it their business.
 	event.flags.update(ignore_permissions=True, ignore_links=True, of_follow_up=True)
 	event.save()
 

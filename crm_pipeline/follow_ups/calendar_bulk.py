@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import frappe
 from frappe.utils import now_datetime
+from pypika import Table
+from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 from crm_pipeline.follow_ups.calendar import ALWAYS, SHOWN, texts_of
@@ -55,12 +57,12 @@ def restore_events(opportunities: list[str]) -> None:
 	frappe.qb.update(table).set(table.follow_up_event, fill(f"{key}-#", table.name)).where(restored).run()
 
 
-def _event_row(key: str, opportunity) -> dict:
+def _event_row(key: str, opportunity: frappe._dict) -> dict:
 	values = {**ALWAYS, **texts_of(opportunity), "starts_on": opportunity.next_contact_date}
 	return _row(f"{key}-{opportunity.name}", opportunity.next_contact_by, values)
 
 
-def _participant_rows(key: str, opportunity) -> Iterable[dict]:
+def _participant_rows(key: str, opportunity: frappe._dict) -> Iterable[dict]:
 	event = f"{key}-{opportunity.name}"
 	parent = {"parent": event, "parenttype": "Event", "parentfield": "event_participants"}
 	for idx, (doctype, name) in enumerate(
@@ -89,12 +91,12 @@ def _events_of(opportunities: list[str]) -> list[str]:
 	return in_list(frappe.get_all("Opportunity", filters, pluck="follow_up_event"))
 
 
-def _lacking_event(opportunity):
+def _lacking_event(opportunity: Table) -> QueryBuilder:
 	event = frappe.qb.DocType("Event")
 	query = frappe.qb.from_(opportunity).left_join(event).on(event.name == opportunity.follow_up_event)
 	return query.where(event.name.isnull() & _has_follow_up(opportunity))
 
 
-def _has_follow_up(opportunity) -> Criterion:
+def _has_follow_up(opportunity: Table) -> Criterion:
 	in_play = opportunity.status.isin(sorted(status.IN_PLAY))
 	return in_play & opportunity.next_contact_date.notnull() & (opportunity.next_contact_by != "")

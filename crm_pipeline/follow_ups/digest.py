@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import frappe
 from frappe.utils import now_datetime
+from pypika.queries import QueryBuilder
 
 from crm_pipeline.follow_ups import mails
 from crm_pipeline.rules import time_zones
@@ -32,7 +33,7 @@ def users_in_the_morning(after: str, limit: int) -> list[str]:
 	return values_after(users_due().where(whose_clock_shows(MORNING, user)), user.name, after, limit)
 
 
-def users_due():
+def users_due() -> QueryBuilder:
 	"""Query the enabled users who have something due until the end of today, wherever they are."""
 	opportunity, user = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("User")
 	query = frappe.qb.from_(opportunity).join(user).on(user.name == opportunity.next_contact_by)
@@ -89,7 +90,7 @@ def _was_sent(user: str) -> bool:
 	return bool(_sent_to(user).for_update().run())
 
 
-def _sent_to(user: str):
+def _sent_to(user: str) -> QueryBuilder:
 	"""The query for the mail of today in the Email Queue."""
 	queue = frappe.qb.DocType("Email Queue")
 	return frappe.qb.from_(queue).select(queue.name).where(queue.message_id == _message_id(user))

@@ -12,6 +12,7 @@ from frappe.desk.doctype.notification_settings.notification_settings import (
 	is_notifications_enabled,
 )
 from frappe.utils import format_date, get_datetime, get_url_to_form, now_datetime
+from pypika import Table
 from pypika.terms import Criterion
 
 from crm_pipeline.follow_ups.calendar import as_text
@@ -47,7 +48,7 @@ def wants_mail(user: str) -> bool:
 	return bool(address and wants_to_know(user) and is_email_notifications_enabled_for_type(user, SWITCH))
 
 
-def pending(opportunity, until: datetime) -> Criterion:
+def pending(opportunity: Table, until: datetime) -> Criterion:
 	"""Match opportunities in play whose next contact is due by a moment."""
 	return opportunity.status.isin(sorted(status.IN_PLAY)) & (opportunity.next_contact_date <= until)
 
@@ -66,7 +67,7 @@ def seen_by_session(names: list[str]) -> list[dict]:
 	opportunity = frappe.qb.DocType("Opportunity")
 	try:
 		condition = visible("Opportunity")
-	except frappe.PermissionError:  # opportunities are off for him, or he has lost the role
+	except frappe.PermissionError:  # opportunities are off for them, or they have lost the role
 		return []
 	query = frappe.qb.from_(opportunity).select(*(opportunity[field] for field in FIELDS)).where(condition)
 	query = query.where(opportunity.name.isin(in_list(names))).orderby(

@@ -7,6 +7,8 @@ that the clock passes twice is not.
 import frappe
 from frappe import _
 from frappe.utils import now_datetime
+from pypika import Table
+from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 from crm_pipeline.follow_ups import mails
@@ -30,7 +32,7 @@ def due_of(user: str) -> list[str]:
 
 
 def remind(user: str) -> int:
-	"""Tell a user of all that has come due, in one mail, and note that he was told. Returns of how many."""
+	"""Tell a user of all that has come due, in one mail, and note that they were; return of how many."""
 	names = _hold(user)
 	if not names:
 		return 0
@@ -44,14 +46,14 @@ def remind(user: str) -> int:
 	return len(rows)
 
 
-def _due(opportunity) -> Criterion:
+def _due(opportunity: Table) -> Criterion:
 	reminded = opportunity.follow_up_reminded_for == opportunity.next_contact_date
 	return mails.pending(opportunity, now_datetime()) & (
 		opportunity.follow_up_reminded_for.isnull() | ~reminded
 	)
 
 
-def _due_to(user: str):
+def _due_to(user: str) -> QueryBuilder:
 	opportunity = frappe.qb.DocType("Opportunity")
 	return (
 		frappe.qb.from_(opportunity)

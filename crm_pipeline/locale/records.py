@@ -1,8 +1,9 @@
 """What translators get of records that the app ships as JSON, beside what Frappe's own extractors find."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from io import BytesIO
+from typing import IO
 
 from jinja2.ext import babel_extract
 
@@ -27,7 +28,9 @@ SHOWN = {
 SAID_BY_DOCTYPE = ("Opportunity", "Quotation", "Supplier Quotation", "Lead")
 
 
-def extract(fileobj, keywords, comment_tags, options) -> Iterator[tuple]:
+def extract(
+	fileobj: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: dict
+) -> Iterator[tuple]:
 	"""Babel's extraction method: names and labels, descriptions, and what stands in `_()` in templates."""
 	content = json.load(fileobj)
 	for record in content if isinstance(content, list) else [content]:
@@ -45,7 +48,9 @@ def extract(fileobj, keywords, comment_tags, options) -> Iterator[tuple]:
 					yield None, function, messages, [f"In the {doctype} '{name}'"]
 
 
-def extract_statuses(fileobj, keywords, comment_tags, options) -> Iterator[tuple]:
+def extract_statuses(
+	fileobj: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: dict
+) -> Iterator[tuple]:
 	"""Babel's extraction method for the table of statuses: each with its DocType as context."""
 	for doctype in SAID_BY_DOCTYPE:
 		for status in COLORS[doctype]:

@@ -3,6 +3,7 @@
 from email.utils import getaddresses
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from crm_pipeline.mail.senders import ours_among
@@ -21,7 +22,7 @@ FIELDS = (
 )
 
 
-def is_conversation(communication) -> bool:
+def is_conversation(communication: Document) -> bool:
 	"""Tell whether a Communication is a mail or call by somebody, on an opportunity that is still there."""
 	return bool(
 		communication.reference_doctype == "Opportunity"
@@ -45,7 +46,7 @@ def contacts_on(opportunity: str) -> list[Contact]:
 	return [contact for row in rows if (contact := contact_of(row, ours))]
 
 
-def contact_of(communication, ours: set[str] | None = None) -> Contact | None:
+def contact_of(communication: Document | frappe._dict, ours: set[str] | None = None) -> Contact | None:
 	"""Return the contact that a Communication was; None among ourselves.
 
 	Args:
@@ -58,7 +59,7 @@ def contact_of(communication, ours: set[str] | None = None) -> Contact | None:
 	return Contact(at, from_us, communication.communication_medium != "Phone")
 
 
-def direction(communication, ours: set[str] | None = None) -> bool | None:
+def direction(communication: Document | frappe._dict, ours: set[str] | None = None) -> bool | None:
 	"""Return whether we spoke to somebody outside (True) or they to us (False); None among ourselves."""
 	received = communication.sent_or_received == "Received"
 	if communication.communication_medium == "Phone":

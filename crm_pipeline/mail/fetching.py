@@ -4,6 +4,7 @@ import poplib
 from functools import cache
 
 from frappe.email import receive
+from frappe.model.document import Document
 
 from crm_pipeline.mail.reading import readable
 
@@ -25,18 +26,18 @@ class PipelineServer:
 			fetched["uid_list"] = self.retrieved
 		return fetched
 
-	def retrieve_message(self, uid, *args, **kwargs) -> None:
+	def retrieve_message(self, uid: bytes, *args, **kwargs) -> None:
 		self.read_before = len(self.latest_messages)
 		super().retrieve_message(uid, *args, **kwargs)
 
-	def _post_retrieve_cleanup(self, uid, *args, **kwargs) -> None:
+	def _post_retrieve_cleanup(self, uid: bytes, *args, **kwargs) -> None:
 		"""Delete or mark on the server only what was read."""
 		if len(self.latest_messages) > self.read_before:
 			self.retrieved.append(uid)
 			super()._post_retrieve_cleanup(uid, *args, **kwargs)
 
 
-def as_pipeline_server(server: "receive.EmailServer", account) -> "receive.EmailServer":
+def as_pipeline_server(server: "receive.EmailServer", account: Document) -> "receive.EmailServer":
 	"""Return a connection of Frappe's, or of another app's, with what the pipeline adds."""
 	ours = object.__new__(pipeline_server_over(type(server)))
 	vars(ours).update(vars(server), account=account)

@@ -71,14 +71,14 @@ class PipelineMail:
 		"""Return the DocType that the mail makes a document of, unless it belongs to one already."""
 		return self.append_to if self.email_account.get("use_imap") else self.email_account.append_to
 
-	def reference_document(self):
+	def reference_document(self) -> Document | str:
 		"""Return the document the mail belongs to: an open opportunity rather than the party it is of."""
 		if self._found is None:
 			known = super().reference_document()
 			self._found = self.open_opportunity(known) or known or ""
 		return self._found
 
-	def open_opportunity(self, known) -> Document | None:
+	def open_opportunity(self, known: Document | None) -> Document | None:
 		"""Return the opportunity of a party that writes to its lead or, in our mailboxes, as a customer.
 
 		Args:
@@ -91,7 +91,7 @@ class PipelineMail:
 		name = open_opportunity_of(self.from_email)
 		return frappe.get_doc("Opportunity", name) if name else None
 
-	def is_exist_in_system(self):
+	def is_exist_in_system(self) -> Document | None:
 		"""Return the Communication that the mail has already become, also through another mailbox of the pipeline.
 
 		Frappe 16 keeps one for each mailbox; here it would be another word of the customer.

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
+from frappe.email.receive import InboundMail
 from frappe.model.document import Document
 from frappe.utils import now_datetime, strip_html
 
@@ -58,7 +59,7 @@ def forget_parts(entry: str) -> None:
 	frappe.db.delete(PART, {"entry": entry})
 
 
-def facts_of(mail) -> dict:
+def facts_of(mail: InboundMail) -> dict:
 	"""Return what the log keeps of Frappe's InboundMail, besides the message itself."""
 	return {
 		"sender": (mail.from_email or "")[:LINE_LENGTH],

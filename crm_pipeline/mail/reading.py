@@ -13,6 +13,7 @@ from email.utils import formataddr, getaddresses, parseaddr
 
 from frappe import _
 from frappe.email.receive import InboundMail
+from frappe.model.document import Document
 from frappe.utils import validate_email_address
 
 from crm_pipeline.rules.automated_mail import is_generated
@@ -36,7 +37,7 @@ class Rewritten(bytes):
 	why: str | None
 
 
-def readable(message: bytes, account) -> bytes:
+def readable(message: bytes, account: Document) -> bytes:
 	"""Return a message as Frappe can read it: as it came, else with plain headers, else its source as text."""
 	problem = problem_with(message, account)
 	if not problem and not has_raw_bytes(message):
@@ -50,7 +51,7 @@ def readable(message: bytes, account) -> bytes:
 	return message
 
 
-def problem_with(message: bytes, account) -> str | None:
+def problem_with(message: bytes, account: Document) -> str | None:
 	"""Return what keeps Frappe from reading a message.
 
 	Raises:

@@ -35,7 +35,7 @@ def read_as_written(doc: Document, method: str | None = None) -> None:
 
 def with_number_check(original: Callable) -> Callable:
 	@wraps(original)
-	def validate_value(self, value, col):
+	def validate_value(self: importer.Row, value: object, col: importer.Column) -> object:
 		self.named = {*getattr(self, "named", ()), (col.df.parent, col.df.fieldname)}
 		if col.df.fieldtype not in NUMBER_TYPES or not is_ours(col.df.parent) or not isinstance(value, str):
 			return original(self, value, col)
@@ -53,7 +53,7 @@ def without_default_currency(original: Callable) -> Callable:
 	"""Take Frappe's default out of a row that names no currency, so that its party can be asked for one."""
 
 	@wraps(original)
-	def parse_doc(self, doctype, *arguments, **options):
+	def parse_doc(self: importer.Row, doctype: str, *arguments, **options) -> dict | None:
 		doc = original(self, doctype, *arguments, **options)
 		if doc and doctype in PIPELINE_DOCTYPES and (doctype, "currency") not in getattr(self, "named", ()):
 			doc.pop("currency", None)
@@ -66,7 +66,7 @@ def with_party_currency(original: Callable) -> Callable:
 	"""Give a record without currency that of its party, before Frappe fills in its default once more."""
 
 	@wraps(original)
-	def insert_record(self, doc):
+	def insert_record(self: importer.Importer, doc: dict) -> Document:
 		if self.doctype in PIPELINE_DOCTYPES and not doc.get("currency"):
 			doc["currency"] = currency_of(*party_of(frappe.get_doc({**doc, "doctype": self.doctype}))) or ""
 		return original(self, doc)
@@ -76,7 +76,7 @@ def with_party_currency(original: Callable) -> Callable:
 
 def with_column_check(original: Callable) -> Callable:
 	@wraps(original)
-	def get_warnings(self) -> list[dict]:
+	def get_warnings(self: importer.ImportFile) -> list[dict]:
 		warnings = original(self)
 		if is_ours(self.doctype) and all(column.skip_import for column in self.header.columns):
 			return [*warnings, {"message": unknown_columns(self)}]

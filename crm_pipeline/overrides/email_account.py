@@ -4,14 +4,17 @@ Other apps have classes of their own for Email Accounts. A Frappe that can exten
 other, ours is laid over theirs: by the usual override where our app comes last, else before each request and job.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 import frappe
+from frappe.email import receive
 from frappe.model.base_document import get_controller
+from frappe.model.document import Document
 from frappe.utils import add_to_date, now_datetime
 
 from crm_pipeline.mail.fetching import as_pipeline_server
-from crm_pipeline.mail.intake import AUTOMATIC, CORRESPONDING, as_pipeline_mail
+from crm_pipeline.mail.intake import AUTOMATIC, CORRESPONDING, PipelineMail, as_pipeline_mail
 
 DOCTYPE = "Email Account"
 FRAPPES = "frappe.email.doctype.email_account.email_account.EmailAccount"
@@ -21,7 +24,7 @@ AUTO_REPLY_PAUSE_HOURS = 24
 class PipelineMailbox:
 	"""What the pipeline adds to an account's class, for mails that lead to a record of its own."""
 
-	def get_incoming_server(self, *args, **kwargs):
+	def get_incoming_server(self, *args, **kwargs) -> "receive.EmailServer | None":
 		server = super().get_incoming_server(*args, **kwargs)
 		return as_pipeline_server(server, self) if server else server
 
@@ -30,7 +33,7 @@ class PipelineMailbox:
 		begin_anew()
 		return mails
 
-	def send_auto_reply(self, communication, email) -> None:
+	def send_auto_reply(self, communication: Document, email: PipelineMail) -> None:
 		"""Answer a sender once a day at most and no machine, so that two cannot keep each other busy."""
 		if communication.communication_type == AUTOMATIC:
 			return
@@ -38,12 +41,12 @@ class PipelineMailbox:
 		if not ours or not wrote_lately(communication):
 			super().send_auto_reply(communication, email)
 
-	def __reduce__(self):
+	def __reduce__(self) -> tuple[Callable, tuple, dict]:
 		"""Let Frappe keep an account in its cache, although its class is in no module."""
 		return new_account, (), self.__getstate__()
 
 
-def new_account():
+def new_account() -> Document:
 	"""Make an account of the site's class, with nothing in it."""
 	controller = get_controller(DOCTYPE)
 	return controller.__new__(controller)
@@ -79,7 +82,7 @@ def begin_anew() -> None:
 		frappe.db.commit()  # nosemgrep: frappe-manual-commit
 
 
-def wrote_lately(communication) -> bool:
+def wrote_lately(communication: Document) -> bool:
 	"""Whether the sender wrote before this mail, within the hours for which one automatic answer is enough."""
 	return bool(
 		frappe.db.exists(

@@ -7,6 +7,7 @@ from importlib import import_module
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.bulk_sql import in_list
@@ -56,7 +57,7 @@ def update_order_for_single_card(
 	to_colname: str,
 	old_index: str | int,
 	new_index: str | int,
-):
+) -> Document:
 	"""Move a card of a Kanban Board, as Frappe's function of this name; a refusal names the record."""
 	core = import_module(CORE)
 	doctype = frappe.db.get_value(BOARD, board_name, "reference_doctype")
@@ -94,7 +95,7 @@ def _store(board_name: str, orders: Orders) -> None:
 		board.save(ignore_permissions=True)  # who may write the records may
 
 
-def _apply(board, orders: Orders) -> bool:
+def _apply(board: Document, orders: Orders) -> bool:
 	"""Put orders on the columns of a board; returns whether any differs from what it was."""
 	placed = {name for names in orders.values() for name in names}
 	differs = False
@@ -114,7 +115,7 @@ def _merged(stored: list[str], sent: list[str], placed: set[str]) -> list[str]:
 	return [*sent, *(name for name in stored if name not in placed)]
 
 
-def _names_on(column) -> list[str]:
+def _names_on(column: Document) -> list[str]:
 	return frappe.parse_json(column.order or "[]")
 
 

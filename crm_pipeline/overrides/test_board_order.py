@@ -79,14 +79,16 @@ class TestOrderOfHiddenCards(Limited):
 	def setUp(self):
 		super().setUp()
 		as_("Administrator")
-		self.board = make_board(self.hers.name, self.his.name)
+		self.board = make_board(self.colleagues.name, self.own.name)
 		as_(self.ben)
 
 	def test_they_are_neither_shown_nor_lost(self):
 		before = self.board.reload().modified
-		board, _moved = update_order(self.board.name, {"Open": [self.his.name]})
-		self.assertEqual(orders(board)["Open"], [self.his.name])
-		board, _moved = update_order(self.board.name, {"Open": [self.his.name, self.hers.name]})
+		board, _moved = update_order(self.board.name, {"Open": [self.own.name]})
+		self.assertEqual(orders(board)["Open"], [self.own.name])
+		board, _moved = update_order(self.board.name, {"Open": [self.own.name, self.colleagues.name]})
 		self.assertEqual(self.board.reload().modified, before)
-		update_order(self.board.name, {"Lost": [self.his.name]})
-		self.assertEqual(orders(self.board.reload()), {"Open": [self.hers.name], "Lost": [self.his.name]})
+		update_order(self.board.name, {"Lost": [self.own.name]})
+		self.assertEqual(
+			orders(self.board.reload()), {"Open": [self.colleagues.name], "Lost": [self.own.name]}
+		)

@@ -11,7 +11,7 @@ from crm_pipeline.utils.markup import bold, escaped
 
 
 def reassign_work(user: Document, method: str | None = None) -> None:
-	"""Take a user who was just disabled out of the rules, and let them assign his work anew."""
+	"""Take a user who was just disabled out of the rules, and let them assign their work to others."""
 	if was_just_disabled(user):
 		leave_rules(user.name)
 		reassignment.enqueue(user.name)

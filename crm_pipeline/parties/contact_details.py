@@ -77,7 +77,9 @@ def party_of(doc: Document) -> tuple[str | None, str | None]:
 	return doc.get(PARTY_TYPE_FIELDS[doc.doctype]), doc.party_name
 
 
-def _copy_contact(doc, doctype: str, name: str, email_field: str, mobile_field: str, replace: bool) -> None:
+def _copy_contact(
+	doc: Document, doctype: str, name: str, email_field: str, mobile_field: str, replace: bool
+) -> None:
 	details = frappe.db.get_value(doctype, name, ["email_id", "mobile_no"], as_dict=True)
 	for field, value in ((email_field, details.email_id), (mobile_field, details.mobile_no)):
 		if replace or not doc.get(field):

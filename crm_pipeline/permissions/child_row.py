@@ -19,7 +19,7 @@ class ChildRow(GuardedRow):
 			frappe.local.message_log = told
 		return allowed
 
-	def load_from_db(self):
+	def load_from_db(self) -> "ChildRow":
 		super().load_from_db()
 		self.parent_doc = frappe.get_doc(self.parenttype, self.parent)
 		return self

@@ -226,7 +226,7 @@ def _connections(doctype: str, name: str, links: dict) -> int:
 def _count(doctype: str, filters: dict | list | None, parent_doctype: str | None = None) -> int:
 	"""How many the session's user sees: by the query of the lists, since others understand filters otherwise.
 
-	Whoever may only select records gets no aggregates, so his are counted here.
+	Whoever may only select records gets no aggregates, so theirs are counted here.
 	"""
 	from frappe.model.db_query import DatabaseQuery
 

@@ -68,7 +68,9 @@ def readable_columns(doctype: str, columns: list[dict]) -> list[dict]:
 	return [column for column in columns if column["fieldname"] not in hidden]
 
 
-def refuse_hidden_filters(doctype: str, filters, parent_doctype: str | None = None) -> None:
+def refuse_hidden_filters(
+	doctype: str, filters: dict | list | tuple | str | None, parent_doctype: str | None = None
+) -> None:
 	"""Refuse conditions on fields that the session's user may not read: each answer would tell of them.
 
 	Raises:
@@ -116,7 +118,7 @@ def _resolve(doctype: str, path: str) -> tuple[str, str]:
 	return (link.options if link else way[0].removeprefix("tab")), field
 
 
-def _filtered(doctype: str, filters) -> Iterable[tuple[str, str]]:
+def _filtered(doctype: str, filters: dict | list | tuple | str | None) -> Iterable[tuple[str, str]]:
 	"""DocType and field of each condition, also of conditions within conditions."""
 	if isinstance(filters, dict):
 		yield from ((doctype, field) for field in filters)

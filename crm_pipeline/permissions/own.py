@@ -1,7 +1,12 @@
 """What is a user's own, assigned to them or shared with them, as a query of names on which every criterion rests."""
 
+from collections.abc import Callable
+
 import frappe
 from frappe.permissions import get_role_permissions
+from pypika import Table
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion
 
 PIPELINE_DOCTYPES = ("Opportunity", "Quotation", "Supplier Quotation")
 # By permission type: the right that a share must give for it. What is not here cannot be shared.
@@ -13,7 +18,7 @@ SHARED_BY = {
 }
 
 
-def own_names(doctype: str, user: str, ptype: str):
+def own_names(doctype: str, user: str, ptype: str) -> QueryBuilder:
 	"""Return the query of the names of opportunities, or of quotations, that are a user's for a permission type.
 
 	A union, so that each part uses its index, in a query of its own, so that MariaDB reads it only once.
@@ -36,7 +41,7 @@ def own_names(doctype: str, user: str, ptype: str):
 	return frappe.qb.from_(own).select(own.name)
 
 
-def shared_names(doctype: str, user: str, ptype: str):
+def shared_names(doctype: str, user: str, ptype: str) -> QueryBuilder | None:
 	"""Return the query of the names of what is shared with a user for a permission type; None if none can be."""
 	if ptype not in SHARED_BY:
 		return None
@@ -49,7 +54,7 @@ def shared_names(doctype: str, user: str, ptype: str):
 	)
 
 
-def rows_naming(doctype: str, condition):
+def rows_naming(doctype: str, condition: Callable[[Table], Criterion]) -> QueryBuilder:
 	"""Return the query of the names of the quotations a row of which fulfils a condition."""
 	row = frappe.qb.DocType(f"{doctype} Item")
 	return frappe.qb.from_(row).select(row.parent).where((row.parenttype == doctype) & condition(row))

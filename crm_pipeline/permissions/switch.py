@@ -29,7 +29,7 @@ def is_offered() -> bool:
 
 
 def refuse_if_switched_off() -> None:
-	"""Say to the session's user that opportunities are off for him, and who can change it.
+	"""Say to the session's user that opportunities are off for them, and who can change it.
 
 	Raises:
 		OpportunitiesSwitchedOff

@@ -55,8 +55,8 @@ class TestHiddenEdges(Limited):
 			for doctype, name in (
 				(None, None),
 				("User", self.anna),
-				("Opportunity", self.hers.name),
-				("Opportunity", self.his.name),
+				("Opportunity", self.colleagues.name),
+				("Opportunity", self.own.name),
 			)
 		)
 		table = frappe.qb.DocType("Communication")

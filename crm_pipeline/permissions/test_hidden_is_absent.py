@@ -29,12 +29,12 @@ class TestHiddenIsAbsent(Limited):
 			told = f"{type(error).__name__}: {error}"
 		messages = "".join(frappe.as_json(message) for message in frappe.local.message_log)
 		text = f"{told} {messages}"
-		for name in (self.hers.name, self.hers.title, NOBODY):
+		for name in (self.colleagues.name, self.colleagues.title, NOBODY):
 			text = text.replace(name, "NAME")
 		return text.split("__frappe_exc_id")[0]
 
 	def assertAbsent(self, ask):
-		self.assertEqual(self.answer(lambda: ask(self.hers.name)), self.answer(lambda: ask(NOBODY)))
+		self.assertEqual(self.answer(lambda: ask(self.colleagues.name)), self.answer(lambda: ask(NOBODY)))
 
 	def test_documents_by_filters(self):
 		for filters in (
@@ -45,14 +45,14 @@ class TestHiddenIsAbsent(Limited):
 			self.assertAbsent(
 				lambda name, filters=filters: desk_overrides.get("Opportunity", filters=filters(name))
 			)
-		found = desk_overrides.get("Opportunity", filters={"title": self.his.title})
-		self.assertEqual(found["name"], self.his.name)
-		row = desk_overrides.get("Opportunity Item", filters={"parent": self.his.name}, parent="Opportunity")
-		self.assertEqual(row["parent"], self.his.name)
+		found = desk_overrides.get("Opportunity", filters={"title": self.own.title})
+		self.assertEqual(found["name"], self.own.name)
+		row = desk_overrides.get("Opportunity Item", filters={"parent": self.own.name}, parent="Opportunity")
+		self.assertEqual(row["parent"], self.own.name)
 
 	def test_documents_by_filters_beside_a_name_and_of_singles(self):
-		found = desk_overrides.get("Opportunity", self.his.name, {"name": self.hers.name})
-		self.assertEqual(found["name"], self.his.name)
+		found = desk_overrides.get("Opportunity", self.own.name, {"name": self.colleagues.name})
+		self.assertEqual(found["name"], self.own.name)
 		as_("Administrator")
 		ours, frappes = (
 			self.answer(lambda get=get: get("Selling Settings", filters={}))
@@ -61,10 +61,10 @@ class TestHiddenIsAbsent(Limited):
 		self.assertEqual(ours, frappes)
 
 	def test_rows_by_name_do_not_name_their_parent(self):
-		row = frappe.get_doc("Opportunity Item", self.hers.items[0].name)
+		row = frappe.get_doc("Opportunity Item", self.colleagues.items[0].name)
 		frappe.clear_messages()
 		self.assertFalse(row.has_permission("read"))
-		self.assertNotIn(self.hers.name, frappe.as_json(frappe.local.message_log))
+		self.assertNotIn(self.colleagues.name, frappe.as_json(frappe.local.message_log))
 
 	def test_batches_of_auto_close(self):
 		as_("Administrator")
@@ -80,7 +80,7 @@ class TestHiddenIsAbsent(Limited):
 	def test_notifications_are_for_whom_they_are_for(self):
 		as_("Administrator")
 		log = frappe.get_doc(
-			doctype="Notification Log", for_user=self.anna, type="Alert", subject=self.hers.title
+			doctype="Notification Log", for_user=self.anna, type="Alert", subject=self.colleagues.title
 		).insert(ignore_permissions=True)
 		self.assertTrue(is_for_user(log, "read", self.anna))
 		self.assertFalse(is_for_user(log, "read", self.ben))
@@ -105,10 +105,10 @@ class TestHiddenIsAbsent(Limited):
 		as_("Administrator")
 		rows = [{"item_name": "Advice", "qty": 1, "rate": 10}]
 		offer = make(
-			"Supplier Quotation", supplier=make_supplier().name, items=rows, opportunity=self.hers.name
+			"Supplier Quotation", supplier=make_supplier().name, items=rows, opportunity=self.colleagues.name
 		)
 		frappe.db.set_value("Supplier Quotation", offer.name, "owner", self.ben)
 		as_(self.ben)
 		self.assertFalse(make_quotation(offer.name).party_name)
 		as_(self.anna)
-		self.assertEqual(make_quotation(offer.name).party_name, self.hers.party_name)
+		self.assertEqual(make_quotation(offer.name).party_name, self.colleagues.party_name)

@@ -30,24 +30,24 @@ class TestSwitch(Limited):
 	def assertOff(self):
 		for read in (
 			lambda: frappe.get_list("Opportunity"),
-			lambda: frappe.client.get("Opportunity", self.his.name),
-			lambda: frappe.client.get_value("Opportunity", "title", self.his.name),
+			lambda: frappe.client.get("Opportunity", self.own.name),
+			lambda: frappe.client.get_value("Opportunity", "title", self.own.name),
 			lambda: frappe.client.get_list("Opportunity Item", parent="Opportunity"),
 			lambda: frappe.get_list("Pipeline Change"),
 			lambda: desk_overrides.get_count("Opportunity"),
 			lambda: run("Lost Opportunity", ignore_prepared_report=True),
-			lambda: map_quotation(self.his.name),
+			lambda: map_quotation(self.own.name),
 			get_board,
 			lambda: make_opportunity(),
 		):
 			with self.assertRefused(OpportunitiesSwitchedOff, "Selling Settings"):
 				read()
 		rows = frappe.client.get_list("Lost Reason Detail", ["parent"], parent="Quotation")
-		self.assertNotIn(self.his.name, {row.parent for row in rows})
+		self.assertNotIn(self.own.name, {row.parent for row in rows})
 
 	def assertOn(self):
-		self.assertIn(self.his.name, self.names())
-		self.assertTrue(self.his.has_permission("write"))
+		self.assertIn(self.own.name, self.names())
+		self.assertTrue(self.own.has_permission("write"))
 		make_opportunity()
 
 	def test_off_for_all_but_the_administrator(self):
@@ -108,25 +108,25 @@ class TestSwitch(Limited):
 		self.assertOn()
 
 	def test_a_share_does_not_get_around_it(self):
-		frappe.share.add("Opportunity", self.hers.name, self.ben, write=1)
+		frappe.share.add("Opportunity", self.colleagues.name, self.ben, write=1)
 		settings(disable_opportunities=1)
 		as_(self.ben)
 		with self.assertRefused(OpportunitiesSwitchedOff):
-			frappe.client.get("Opportunity", self.hers.name)
+			frappe.client.get("Opportunity", self.colleagues.name)
 		with self.assertRefused(OpportunitiesSwitchedOff):
-			frappe.client.set_value("Opportunity", self.hers.name, "title", "Taken")
+			frappe.client.set_value("Opportunity", self.colleagues.name, "title", "Taken")
 
 	def test_asked_about_somebody_else_it_is_a_mere_no(self):
 		settings(disable_opportunities=1)
 		for user, other in ((self.anna, self.ben), (self.ben, self.anna)):
 			as_(user)
-			self.assertFalse(frappe.has_permission("Opportunity", "read", self.his.name, user=other))
+			self.assertFalse(frappe.has_permission("Opportunity", "read", self.own.name, user=other))
 			self.assertIn("IS NULL", query_conditions(other))
 
 	def test_naming_one_elsewhere_tells_nothing_of_the_switch(self):
 		settings(disable_opportunities=1)
 		as_(self.ben)
-		for name in (self.his.name, "CRM-OPP-1999-99999"):
+		for name in (self.own.name, "CRM-OPP-1999-99999"):
 			about = {"reference_doctype": "Opportunity", "reference_docname": name}
 			with self.assertRefused(
 				frappe.LinkValidationError, f"Could not find Row #1: Reference Name: {name}"

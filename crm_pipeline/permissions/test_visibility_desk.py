@@ -17,7 +17,7 @@ from crm_pipeline.tests.versions import AS_15
 
 class TestCountsAndSearches(Limited):
 	def test_counts(self):
-		for opportunity, count in ((self.his, 1), (self.hers, 0)):
+		for opportunity, count in ((self.own, 1), (self.colleagues, 0)):
 			self.assertEqual(desk_overrides.get_count("Opportunity", {"name": opportunity.name}), count)
 			self.assertEqual(
 				desk_overrides.get_count("Opportunity Item", {"parent": opportunity.name}), count
@@ -60,8 +60,8 @@ class TestCountsAndSearches(Limited):
 		for filters, count in (
 			([lost, "or", website], 2),
 			([lost, "and", website], 0),
-			([[lost, "and", ["name", "=", self.his.name]], "or", website], 2),
-			([lost, "or", ["name", "=", self.hers.name]], 1),
+			([[lost, "and", ["name", "=", self.own.name]], "or", website], 2),
+			([lost, "or", ["name", "=", self.colleagues.name]], 1),
 		):
 			with self.subTest(filters):
 				if AS_15:  # whose lists do not know them
@@ -75,11 +75,11 @@ class TestCountsAndSearches(Limited):
 
 	def test_counts_of_what_a_role_may_not_list(self):
 		with self.assertRefused(frappe.PermissionError):
-			desk_overrides.get_count("Comment", {"reference_name": self.hers.name})
+			desk_overrides.get_count("Comment", {"reference_name": self.colleagues.name})
 
 	def test_link_search_never_ignores_permissions(self):
 		for ignoring in (0, 1):
-			for opportunity, found in ((self.his, True), (self.hers, False)):
+			for opportunity, found in ((self.own, True), (self.colleagues, False)):
 				results = desk_search.search_link(
 					"Opportunity", opportunity.name, ignore_user_permissions=ignoring
 				)
@@ -87,8 +87,8 @@ class TestCountsAndSearches(Limited):
 
 	def test_search_results(self):
 		results = [
-			{"doctype": "Opportunity", "name": self.his.name},
-			{"doctype": "Opportunity", "name": self.hers.name},
+			{"doctype": "Opportunity", "name": self.own.name},
+			{"doctype": "Opportunity", "name": self.colleagues.name},
 			{"doctype": "Note", "name": "any"},
 		]
 		self.assertEqual(desk_search.keep_visible(results), [results[0], results[2]])
@@ -101,7 +101,7 @@ class TestCountsAndSearches(Limited):
 @pytest.mark.bench_only("Desk, its charts and connections are drawn by a bench")
 class TestDesk(Limited):
 	def connections(self) -> dict[str, int]:
-		answer = desk_overrides.get_open_count("Customer", self.hers.party_name)["count"][
+		answer = desk_overrides.get_open_count("Customer", self.colleagues.party_name)["count"][
 			"external_links_found"
 		]
 		return {entry["doctype"]: entry["count"] for entry in answer}
@@ -112,8 +112,10 @@ class TestDesk(Limited):
 		self.assertEqual(self.connections()["Opportunity"], 1)
 
 	def test_link_titles(self):
-		self.assertEqual(desk_search.get_link_title("Opportunity", self.hers.name), self.hers.name)
-		self.assertEqual(desk_search.get_link_title("Opportunity", self.his.name), self.his.title)
+		self.assertEqual(
+			desk_search.get_link_title("Opportunity", self.colleagues.name), self.colleagues.name
+		)
+		self.assertEqual(desk_search.get_link_title("Opportunity", self.own.name), self.own.title)
 
 	def test_charts_do_not_mix_users(self):
 		as_("Administrator")
@@ -125,7 +127,7 @@ class TestDesk(Limited):
 
 	def test_counts_by_assignee(self):
 		as_("Administrator")
-		for opportunity in (self.his, self.hers):
+		for opportunity in (self.own, self.colleagues):
 			make(
 				"ToDo",
 				description="Look",
@@ -134,7 +136,7 @@ class TestDesk(Limited):
 				reference_name=opportunity.name,
 			)
 		as_(self.ben)
-		filters = [["Opportunity", "name", "in", [self.his.name, self.hers.name]]]
+		filters = [["Opportunity", "name", "in", [self.own.name, self.colleagues.name]]]
 		counts = desk_overrides.get_group_by_count("Opportunity", frappe.as_json(filters), "assigned_to")
 		self.assertEqual(counts, [{"name": self.anna, "count": 1}])
 

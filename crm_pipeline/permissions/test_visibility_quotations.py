@@ -17,7 +17,7 @@ class TestQuotations(Limited):
 	def setUp(self):
 		super().setUp()
 		as_("Administrator")
-		self.rows = [{"item_name": "Advice", "qty": 1, "rate": 10, "opportunity": self.hers.name}]
+		self.rows = [{"item_name": "Advice", "qty": 1, "rate": 10, "opportunity": self.colleagues.name}]
 
 	def quotation(self, **fields):
 		rows = [{"item_name": "Advice", "qty": 1, "rate": 10}]
@@ -44,8 +44,8 @@ class TestQuotations(Limited):
 		for maker in (self.quotation, self.supplier_quotation):
 			as_("Administrator")
 			documents = {
-				self.ben: maker(opportunity=self.his.name),
-				self.anna: maker(opportunity=self.hers.name),
+				self.ben: maker(opportunity=self.own.name),
+				self.anna: maker(opportunity=self.colleagues.name),
 			}
 			for user in (self.ben, self.anna):
 				as_(user)
@@ -72,10 +72,10 @@ class TestQuotations(Limited):
 		self.assertSeen(document, True)
 
 	def test_nobody_names_a_hidden_opportunity(self):
-		customer = self.his.party_name
+		customer = self.own.party_name
 		as_(self.ben)
-		self.quotation(party_name=customer, opportunity=self.his.name)
-		for name in (self.hers.name, "CRM-OPP-none"):
+		self.quotation(party_name=customer, opportunity=self.own.name)
+		for name in (self.colleagues.name, "CRM-OPP-none"):
 			with self.assertRefused(frappe.LinkValidationError, f"Could not find Opportunity: {name}"):
 				self.quotation(party_name=customer, opportunity=name)
 			rows = [{**self.rows[0], "opportunity": name}]

@@ -13,7 +13,8 @@ from frappe.desk.reportview import build_match_conditions
 from frappe.model.db_query import DatabaseQuery
 from frappe.model.document import Document
 from frappe.share import get_shared
-from pypika.terms import Criterion, EmptyCriterion, LiteralValue
+from pypika import Table
+from pypika.terms import Criterion, EmptyCriterion, LiteralValue, Term
 
 from crm_pipeline.exceptions import OpportunityNotVisible, OpportunityReadOnly
 from crm_pipeline.permissions.field_levels import is_readable
@@ -264,7 +265,7 @@ def _left_by_settings(doctype: str, user: str, ptype: str) -> Criterion:
 	return ours & unnamed & table.name.notin(rows_naming(doctype, lambda row: row.opportunity != ""))
 
 
-def _either(seen: dict[str, Criterion], kind, name) -> Criterion:
+def _either(seen: dict[str, Criterion], kind: Term, name: Term) -> Criterion:
 	"""Those records that hang on a document which the lists of its DocType show."""
 	if all(isinstance(criterion, EmptyCriterion) for criterion in seen.values()):
 		return EmptyCriterion()
@@ -273,7 +274,7 @@ def _either(seen: dict[str, Criterion], kind, name) -> Criterion:
 	)
 
 
-def _columns_without_names(table, user: str) -> Criterion:
+def _columns_without_names(table: Table, user: str) -> Criterion:
 	"""Columns of Kanban boards but those that list the names of records some of which may be hidden."""
 	limited = [doctype for doctype in PIPELINE_DOCTYPES if is_limited(user, doctype)]
 	if not limited:
@@ -284,7 +285,7 @@ def _columns_without_names(table, user: str) -> Criterion:
 	)
 
 
-def _within(field, doctype: str, criterion: Criterion) -> Criterion:
+def _within(field: Term, doctype: str, criterion: Criterion) -> Criterion:
 	"""The field names a record for which a criterion holds; empty where it holds for all."""
 	if isinstance(criterion, EmptyCriterion):
 		return criterion

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import flt, getdate, today
 from pypika.terms import Criterion
 
@@ -82,7 +83,7 @@ def _shares(opportunity: str, quotations: list) -> dict[str, tuple[float, float]
 	return shares
 
 
-def state_on(quotation, day: str) -> str:
+def state_on(quotation: frappe._dict, day: str) -> str:
 	"""Open, Ordered, Lost or Expired on a day: an open quotation expires after its last valid day."""
 	expired = quotation.valid_till and getdate(quotation.valid_till) < getdate(day)
 	return "Expired" if quotation.status == "Open" and expired else quotation.status
@@ -143,19 +144,19 @@ def has_quotation_in(*states: str, valid_on: date | None = None) -> Criterion:
 	return Exists(heads) | Exists(rows.where((row.opportunity == opportunity.name) & stands))
 
 
-def refresh_opportunities(quotation) -> None:
+def refresh_opportunities(quotation: Document) -> None:
 	"""Derive the status of every opportunity a quotation names, anew."""
 	for name in opportunities_of(quotation):
 		refresh_opportunity(name)
 
 
-def opportunities_of(quotation) -> list[str]:
+def opportunities_of(quotation: Document) -> list[str]:
 	"""Names of the opportunities that a quotation names, on its head or on a row."""
 	names = {quotation.opportunity, *(row.opportunity for row in quotation.items)}
 	return sorted(name for name in names if name)
 
 
-def may_move_with(quotation, beside: str | None = None) -> bool:
+def may_move_with(quotation: Document, beside: str | None = None) -> bool:
 	"""Whether the user may change all opportunities that a quotation names, and that follow it.
 
 	Args:
@@ -164,7 +165,7 @@ def may_move_with(quotation, beside: str | None = None) -> bool:
 	return all(may_move(name) for name in opportunities_of(quotation) if name != beside)
 
 
-def refuse_to_move_others(quotation, beside: str | None = None) -> None:
+def refuse_to_move_others(quotation: Document, beside: str | None = None) -> None:
 	"""Refuse what moves opportunities that the user may not change, without naming what they may not even see.
 
 	Raises:

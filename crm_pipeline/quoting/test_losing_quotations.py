@@ -78,38 +78,38 @@ class TestQuotationsForSeveral(Limited):
 		super().setUp()
 		as_("Administrator")
 		customer = make_customer().name
-		self.his, self.hers = (
+		self.own, self.colleagues = (
 			make_opportunity(opportunity_from="Customer", party_name=customer, opportunity_owner=owner)
 			for owner in (self.ben, self.anna)
 		)
-		self.alone = make_quotation(self.his)
-		self.quotation = make_quotation(self.his, items=self.rows())
+		self.alone = make_quotation(self.own)
+		self.quotation = make_quotation(self.own, items=self.rows())
 
 	def rows(self) -> list[dict]:
 		return [
 			{"item_name": "Advice", "qty": 1, "rate": 10, "opportunity": each.name}
-			for each in (self.his, self.hers)
+			for each in (self.own, self.colleagues)
 		]
 
 	def test_those_of_others_are_not_lost(self):
 		as_(self.ben)
-		opportunity = frappe.get_doc("Opportunity", self.his.name)
+		opportunity = frappe.get_doc("Opportunity", self.own.name)
 		self.assertTrue(self.quotation.has_permission("submit"))
 		self.assertFalse(facts_for_form(opportunity)["may_lose_quotations"])
 		with self.assertRaises(QuotationOfOthers) as refusal:
 			opportunity.declare_lost(["Price"], lose_quotations=True)
 		self.assertIn(self.quotation.name, str(refusal.exception))
-		self.assertNotIn(self.hers.name, str(refusal.exception))
-		statuses = [doc.reload().status for doc in (self.alone, self.quotation, self.hers)]
+		self.assertNotIn(self.colleagues.name, str(refusal.exception))
+		statuses = [doc.reload().status for doc in (self.alone, self.quotation, self.colleagues)]
 		self.assertEqual(statuses, ["Open", "Open", "Quotation"])
 
 	def test_who_may_edit_all_loses_all(self):
-		frappe.share.add("Opportunity", self.hers.name, self.ben, write=1)
+		frappe.share.add("Opportunity", self.colleagues.name, self.ben, write=1)
 		as_(self.ben)
-		opportunity = frappe.get_doc("Opportunity", self.his.name)
+		opportunity = frappe.get_doc("Opportunity", self.own.name)
 		self.assertTrue(facts_for_form(opportunity)["may_lose_quotations"])
 		opportunity.declare_lost(["Price"], lose_quotations=True)
-		self.assertEqual([doc.reload().status for doc in (self.his, self.hers)], ["Lost", "Lost"])
+		self.assertEqual([doc.reload().status for doc in (self.own, self.colleagues)], ["Lost", "Lost"])
 
 	def moves(self) -> dict:
 		"""What people do to a quotation that its opportunities follow."""
@@ -126,13 +126,13 @@ class TestQuotationsForSeveral(Limited):
 			with self.subTest(what), self.assertRaises(QuotationOfOthers) as refusal:
 				move(quotation)
 			self.assertIn(self.quotation.name, str(refusal.exception))
-			self.assertNotIn(self.hers.name, str(refusal.exception))
-			states = [doc.reload().status for doc in (self.quotation, self.his, self.hers)]
+			self.assertNotIn(self.colleagues.name, str(refusal.exception))
+			states = [doc.reload().status for doc in (self.quotation, self.own, self.colleagues)]
 			self.assertEqual(states, ["Open", "Quotation", "Quotation"])
 
 	def test_a_draft_is_not_submitted_over_those_of_others(self):
 		as_("Administrator")
-		draft = make_quotation(self.his, submit=False, items=self.rows())
+		draft = make_quotation(self.own, submit=False, items=self.rows())
 		as_(self.ben)
 		with self.assertRaises(QuotationOfOthers):
 			frappe.get_doc("Quotation", draft.name).submit()
@@ -147,7 +147,7 @@ class TestQuotationsForSeveral(Limited):
 		self.assertRaises(QuotationOfOthers, quotation.save)
 
 	def test_a_reader_of_another_opportunity_does_not_move_it(self):
-		frappe.share.add("Opportunity", self.hers.name, self.ben, read=1)
+		frappe.share.add("Opportunity", self.colleagues.name, self.ben, read=1)
 		for what, move in self.moves().items():
 			as_(self.ben)
 			with self.subTest(what), self.assertRaises(QuotationOfOthers):
@@ -156,8 +156,8 @@ class TestQuotationsForSeveral(Limited):
 	def test_who_may_edit_all_does_what_moves_them(self):
 		for what, move in self.moves().items():
 			as_("Administrator")
-			frappe.share.add("Opportunity", self.hers.name, self.ben, write=1)
-			quotation = make_quotation(self.his, items=self.rows())
+			frappe.share.add("Opportunity", self.colleagues.name, self.ben, write=1)
+			quotation = make_quotation(self.own, items=self.rows())
 			as_(self.ben)
 			with self.subTest(what):
 				move(frappe.get_doc("Quotation", quotation.name))
@@ -171,7 +171,7 @@ class TestQuotationsForSeveral(Limited):
 		self.quotation.db_set("valid_till", in_days(-1))
 		as_("Administrator")
 		expire_quotations()
-		self.assertEqual(self.hers.reload().status, "Open")
+		self.assertEqual(self.colleagues.reload().status, "Open")
 
 
 class TestOffers(TestCase):

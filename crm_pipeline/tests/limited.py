@@ -1,4 +1,4 @@
-"""Two sellers of whom each sees only what is his own."""
+"""Two sellers of whom each sees only what is their own."""
 
 import frappe
 
@@ -28,7 +28,7 @@ class Limited(TestCase):
 		settings(opportunity_visibility=OWN)
 		self.anna, self.ben = make_user(SELLER), make_user(SELLER)
 		reason, rival = make_lost_reason().name, make_competitor().name
-		self.hers, self.his = (
+		self.colleagues, self.own = (
 			make_party_opportunity(
 				opportunity_owner=user,
 				competitors=[{"competitor": rival}],

@@ -1,4 +1,4 @@
-"""Everybody reads his own language, and the catalogues have every text."""
+"""Everybody reads their own language, and the catalogues have every text."""
 
 import json
 import re

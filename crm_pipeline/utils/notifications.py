@@ -1,4 +1,4 @@
-"""What users are told of under the bell of Desk, each in his language."""
+"""What users are told of under the bell of Desk, each in their language."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Looking at the site with another user's eyes: his rights, his language."""
+"""Looking at the site with another user's eyes: their rights, their language."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -111,6 +111,9 @@ class TestHiddenOpportunities(Limited):
 		as_("Administrator")
 		mine = make_party_opportunity(opportunity_owner=self.ben)
 		as_(self.ben)
-		for values in ({"opportunity": self.hers.name}, {"items": [{"opportunity": self.hers.name}]}):
+		for values in (
+			{"opportunity": self.colleagues.name},
+			{"items": [{"opportunity": self.colleagues.name}]},
+		):
 			with self.subTest(values=values), self.assertRefused(frappe.LinkValidationError):
 				opportunity.make_quotation(mine.name, json.dumps({"doctype": "Quotation", **values}))

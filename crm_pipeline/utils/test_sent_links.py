@@ -149,7 +149,7 @@ class TestHiddenRecords(Limited):
 
 	def test_links_that_change(self):
 		as_(self.ben)
-		quotation = self.quote(opportunity=self.his.name).name
+		quotation = self.quote(opportunity=self.own.name).name
 
 		def move(name: str):
 			frappe.get_doc("Quotation", quotation).update({"opportunity": name}).save()
@@ -169,7 +169,7 @@ class TestHiddenRecords(Limited):
 	def test_names_of_rows(self):
 		row = self.hidden.items[0].name
 		self.assertToldAlike(lambda name: self.quote(row={"opportunity_item": name}), row)
-		mine = {"opportunity": self.his.name}
+		mine = {"opportunity": self.own.name}
 		self.assertToldAlike(lambda name: self.quote(row={**mine, "opportunity_item": name}), row)
 
 	def test_what_is_stored_already_stays(self):

@@ -150,7 +150,7 @@ class TestHiddenRows(Limited):
 		as_(self.ben)
 		told = []
 		for name in (hidden, "f" * len(hidden)):
-			opportunity = frappe.get_doc("Opportunity", self.his.name)
+			opportunity = frappe.get_doc("Opportunity", self.own.name)
 			opportunity.append("items", {"name": name, "item_name": "Chair", "rate": 1})
 			with self.assertRefused(exceptions.ForeignRow) as refusal:
 				opportunity.save()

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.sessions import get_csrf_token
 from frappe.utils import get_absolute_url
+from werkzeug.wrappers import Request, Response
 
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.processes.sales_processes import processes_to_choose
@@ -34,7 +36,7 @@ SECURITY_HEADERS = {
 NOT_SHOWN = frozenset(("Section Break", "Column Break", "Tab Break", "HTML", "Button", "Heading", "Fold"))
 
 
-def get_context(context):
+def get_context(context: frappe._dict) -> None:
 	"""Guests go to the login; who may not read opportunities is refused, and told why if they are off."""
 	if frappe.session.user == "Guest":
 		frappe.local.flags.redirect_location = LOGIN
@@ -47,7 +49,7 @@ def get_context(context):
 	frappe.local.flags.pipeline_page = True
 
 
-def describe_board(context):
+def describe_board(context: frappe._dict) -> None:
 	"""What the page needs before it asks for opportunities."""
 	frappe.has_permission("Opportunity", "read", throw=True)
 	context.title = _("Pipeline")
@@ -60,7 +62,7 @@ def describe_board(context):
 	context.in_play = frappe.as_json([each for each in status.STATUSES if each in status.IN_PLAY])
 
 
-def add_security_headers(response=None, request=None):
+def add_security_headers(response: Response | None = None, request: Request | None = None) -> None:
 	"""Hook `after_request`: protect the page wherever it is served from, and nothing else."""
 	if response is not None and frappe.local.flags.pipeline_page:
 		response.headers.update(SECURITY_HEADERS)
@@ -135,7 +137,7 @@ def field_groups() -> list[tuple[str, list[str]]]:
 	]
 
 
-def describe(df) -> dict:
+def describe(df: Document) -> dict:
 	words = choices(df)
 	return {
 		"name": df.fieldname,
@@ -146,7 +148,7 @@ def describe(df) -> dict:
 	}
 
 
-def choices(df) -> dict[str, str]:
+def choices(df: Document) -> dict[str, str]:
 	"""Values of a field that are words, with their translations: options, or names that Desk translates too."""
 	if df.fieldtype == "Select":
 		return {value: _(value, context=df.parent) for value in (df.options or "").split("\n") if value}

@@ -9,14 +9,34 @@ from frappe.model.base_document import get_controller
 
 import crm_pipeline
 
+APP = Path(crm_pipeline.__file__).parent
 MODULE = "CRM Pipeline"
 PATH = re.compile(r"\bcrm_pipeline(?:\.[a-z_]+)+")
 
 
 def documented() -> list[str]:
-	"""The dotted paths in docs/api.md of the app in use."""
-	page = Path(crm_pipeline.__file__).parents[1] / "docs" / "api.md"
-	return sorted(set(PATH.findall(page.read_text())))
+	"""The dotted paths that docs/api.md of the app in use names."""
+	return paths_in([APP.parent / "docs" / "api.md"])
+
+
+def called() -> list[str]:
+	"""Those, and what Desk's forms call, which sites' own client scripts may call as well."""
+	return paths_in([APP.parent / "docs" / "api.md", *APP.rglob("*.js")])
+
+
+def paths_in(files: list[Path]) -> list[str]:
+	return sorted({path for file in files for path in PATH.findall(file.read_text())})
+
+
+def answering(paths: list[str]) -> dict:
+	"""How to call each of them that is a function."""
+	found = {}
+	for path in paths:
+		try:
+			found[path] = describe(path)
+		except (AttributeError, ImportError, TypeError):
+			continue
+	return found
 
 
 def describe(path: str) -> dict:

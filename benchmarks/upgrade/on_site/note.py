@@ -1,7 +1,7 @@
 """Everything of the app that a client or an administrator of the site sees."""
 
 import frappe
-from functions import MODULE, PATH, describe, documented, methods_of_documents
+from functions import MODULE, PATH, answering, called, methods_of_documents
 
 from crm_pipeline import hooks
 
@@ -44,7 +44,7 @@ def run(_given: dict) -> dict:
 	own = frappe.get_all("DocType", {"module": MODULE, "is_virtual": 0}, ["name", "issingle"])
 	tables = [row.name for row in own if not row.issingle]
 	return {
-		"functions": {path: describe(path) for path in documented()} | methods_of_documents(),
+		"functions": answering(called()) | methods_of_documents(),
 		"columns": {doctype: frappe.get_meta(doctype).get_valid_columns() for doctype in tables},
 		"singles": {row.name: frappe.db.get_singles_dict(row.name) for row in own if row.issingle},
 		"records": {doctype: rows(doctype, ("name",)) for doctype in present((*tables, *RECORDS))},

@@ -6,6 +6,7 @@ from datetime import date
 import frappe
 from frappe import _
 from frappe.utils import add_days, getdate, today
+from pypika.queries import QueryBuilder
 
 from crm_pipeline.exceptions import ImpossibleDate, UnreadableFilters
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
@@ -32,7 +33,7 @@ def period(filters: dict, default_days: int, ahead: bool = False) -> tuple[date,
 	return first, last
 
 
-def read(filters) -> dict:
+def read(filters: object) -> dict:
 	"""Return the filters of a report by name, each a plain value or a list of such.
 
 	Raises:
@@ -44,12 +45,12 @@ def read(filters) -> dict:
 	_refuse(filters)
 
 
-def _is_plain(value) -> bool:
+def _is_plain(value: object) -> bool:
 	values = value if isinstance(value, (list, tuple)) else [value]
 	return all(each is None or isinstance(each, (str, int, float, date)) for each in values)
 
 
-def _refuse(filters) -> None:
+def _refuse(filters: object) -> None:
 	frappe.throw(
 		_("{0} are no filters of a report. Send an object of names and values.").format(
 			bold(str(filters)[:40])
@@ -59,7 +60,7 @@ def _refuse(filters) -> None:
 	)
 
 
-def choice(filters: dict, name: str, options: dict):
+def choice(filters: dict, name: str, options: dict) -> str | int:
 	"""What `options` has for the filter's value; its first entry when the filter is empty.
 
 	Raises:
@@ -71,7 +72,7 @@ def choice(filters: dict, name: str, options: dict):
 	return options[value]
 
 
-def several(value) -> list[str]:
+def several(value: object) -> list[str]:
 	"""The values of a filter that takes one or many: a list, its JSON, or comma-separated text."""
 	if isinstance(value, str):
 		value = _list_in(value) if value.startswith("[") else value.split(",")
@@ -94,7 +95,7 @@ def _list_in(text: str) -> list:
 	return values
 
 
-def visible_opportunities(filters: dict, *fields: str):
+def visible_opportunities(filters: dict, *fields: str) -> QueryBuilder:
 	"""A query on the opportunities the user may see, narrowed by those of `fields` that are filtered on."""
 	opportunity = frappe.qb.DocType("Opportunity")
 	query = frappe.qb.from_(opportunity).where(visible("Opportunity"))

@@ -75,7 +75,7 @@ export function createValues(locale, { convert, timeOf }) {
 		/** A moment of the reader's time in the site's. */
 		toSite: (text) => convert(text, zones.own, zones.site),
 
-		/** The reader's time so many days or months from his today, at the hour of a moment; at most the month's last day. */
+		/** The reader's time so many days or months from their today, at the hour of a moment; at most the month's last day. */
 		ahead({ days = 0, months = 0 }, like) {
 			const [year, month, day] = own(now).slice(0, 10).split("-").map(Number);
 			const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();

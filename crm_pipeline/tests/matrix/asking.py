@@ -72,7 +72,7 @@ def writes(world: World, names: dict[str, str] | None = None) -> list[Ask]:
 
 
 def asked_by(user: str, asks: list[Ask]) -> list[Ask]:
-	"""The requests as this user makes them, who may name himself in them."""
+	"""The requests as this user makes them, who may name themselves in them."""
 	return [replace(ask, values=paths.fill(ask.values, {"SELF": user})) for ask in asks]
 
 

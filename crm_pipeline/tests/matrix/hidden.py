@@ -17,7 +17,7 @@ def word() -> str:
 class HiddenChain:
 	"""An open opportunity with quotations, and one that was lost and one that auto-close closed.
 
-	`other` is among those who are to read the mails: what Frappe notes about a person must not tell him either.
+	`other` is among those who are to read the mails: what Frappe notes about a person must not tell them either.
 	"""
 
 	def __init__(self, world):

@@ -129,7 +129,7 @@ def make_opportunity(source_name: str, target_doc: str | Document | None = None)
 	require_record("Lead", source_name)
 	target_doc = read_target(target_doc, "Opportunity")
 
-	def set_party(source, target) -> None:
+	def set_party(source: Document, target: Document) -> None:
 		target.opportunity_from = "Lead"
 		target.set_party_details()
 		target.set_title()
@@ -163,7 +163,7 @@ def make_customer(source_name: str, target_doc: str | Document | None = None) ->
 	target_doc = read_target(target_doc, "Customer")
 	refuse_second_customer(source_name)
 
-	def set_name(source, target) -> None:
+	def set_name(source: Document, target: Document) -> None:
 		target.customer_type = "Company" if source.company_name else "Individual"
 		target.customer_name = source.company_name or source.lead_name
 

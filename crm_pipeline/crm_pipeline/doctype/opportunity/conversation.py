@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
 from crm_pipeline.history.changes import opened_at, record_changes
@@ -55,7 +56,7 @@ class Conversation:
 		if sender:
 			self.opportunity_from, self.party_name, self.contact_person = sender
 
-	def on_communication_update(self, communication) -> None:
+	def on_communication_update(self, communication: Document) -> None:
 		"""Keep Frappe from reopening a replied opportunity for a colleague's mail; `mail.judging` decides what mails do."""
 
 	def follow_contact(self, contact: Contact, barely: bool = False) -> None:

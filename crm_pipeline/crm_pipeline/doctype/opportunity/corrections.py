@@ -1,7 +1,10 @@
 """What is fixed about an opportunity once it has ended, and who may correct it all the same."""
 
+from collections.abc import Iterable
+
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cstr, flt, getdate
 
 from crm_pipeline.exceptions import OpportunityEnded
@@ -28,13 +31,13 @@ class Corrections:
 	# What a save changes of a record that has ended, for the history: field with former value, and new value.
 	corrections: list[tuple[str, str]] | None = None
 
-	def fields_to_keep(self):
+	def fields_to_keep(self) -> Iterable[str]:
 		before = self.get_doc_before_save()
 		if self.flags.by_software and before and before.status in status.ENDED:
 			return FIXED
 		return super().fields_to_keep()
 
-	def check_corrections(self, before) -> None:
+	def check_corrections(self, before: Document) -> None:
 		"""Refuse to change what is fixed until it is reopened; of a manager, the history keeps it.
 
 		Raises:
@@ -67,7 +70,7 @@ class Corrections:
 		)
 
 
-def _plain(doc, field: str):
+def _plain(doc: Document, field: str) -> object:
 	"""Return a value that equals another one that means the same."""
 	value = doc.get(field)
 	if field == "items":

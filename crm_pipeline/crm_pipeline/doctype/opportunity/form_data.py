@@ -1,6 +1,7 @@
 """What the Desk form of an opportunity offers, decided by the same rules that later allow or refuse it."""
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import get_fullname
 
 from crm_pipeline.history.progress import progress_of
@@ -9,7 +10,7 @@ from crm_pipeline.quoting.quotations import may_move_with, quotations_of
 from crm_pipeline.rules import stages, status
 
 
-def facts_for_form(opportunity) -> dict:
+def facts_for_form(opportunity: Document) -> dict:
 	"""Choices, actions, stages and what stands in the way, as the form needs them.
 
 	Returns:
@@ -45,26 +46,28 @@ def facts_for_form(opportunity) -> dict:
 	}
 
 
-def may_lose(opportunity, quotation: str) -> bool:
+def may_lose(opportunity: Document, quotation: str) -> bool:
 	if not frappe.has_permission("Quotation", "submit", quotation):
 		return False
 	return may_move_with(frappe.get_doc("Quotation", quotation), beside=opportunity.name)
 
 
-def neighbours(opportunity, process: list[stages.Stage], ordered: bool) -> list[stages.Stage | None]:
+def neighbours(
+	opportunity: Document, process: list[stages.Stage], ordered: bool
+) -> list[stages.Stage | None]:
 	"""The stages after and before, as far as the opportunity can still move."""
 	if ordered or opportunity.status in (status.LOST, status.CLOSED):
 		return [None, None]
 	return [stages.neighbour(process, opportunity.sales_stage, step) for step in (+1, -1)]
 
 
-def may_reopen(opportunity, states: list[str]) -> bool:
+def may_reopen(opportunity: Document, states: list[str]) -> bool:
 	"""Whether it has ended, and its quotations in these states do not say the same as the end."""
 	ended_by = (status.CONVERTED, status.LOST)
 	return opportunity.status in status.ENDED and status.derive(status.OPEN, states) not in ended_by
 
 
-def actions(opportunity, states: list[str]) -> list[str]:
+def actions(opportunity: Document, states: list[str]) -> list[str]:
 	"""Names of the methods that would change the status; none leads out of an ordered quotation, or of lost ones."""
 	ways = {
 		"mark_won": status.CONVERTED,
@@ -80,7 +83,7 @@ def actions(opportunity, states: list[str]) -> list[str]:
 	]
 
 
-def customer_of(opportunity) -> str | None:
+def customer_of(opportunity: Document) -> str | None:
 	"""The customer that the opportunity's lead has become."""
 	if opportunity.opportunity_from != "Lead" or not opportunity.party_name:
 		return None

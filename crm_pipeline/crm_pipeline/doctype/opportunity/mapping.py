@@ -36,7 +36,7 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 	require_record("Opportunity", source_name)
 	target_doc = read_target(target_doc, "Quotation")
 
-	def set_value(source, target) -> None:
+	def set_value(source: Document, target: Document) -> None:
 		require_party(source)
 		if not target.items and is_readable("Opportunity", "opportunity_amount"):
 			target.net_total = source.opportunity_amount
@@ -119,7 +119,7 @@ def make_opportunity_from_contact(source_name: str, target_doc: str | Document |
 	require_record("Contact", source_name)
 	target_doc = read_target(target_doc, "Opportunity")
 
-	def set_party(source, target) -> None:
+	def set_party(source: Document, target: Document) -> None:
 		allowed = frappe.get_cached_doc("Selling Settings").allowed_party_types()
 		for row in sorted(source.links, key=lambda link: link.link_doctype != "Customer"):
 			if row.link_doctype in allowed:

@@ -45,7 +45,7 @@ class NextContact:
 			self.follow_up_reminded_for = None
 
 	def check_follow_up(self) -> None:
-		"""A next contact is newly given only to somebody who will see it. A leaver keeps his until it is handed over."""
+		"""A next contact is newly given only to somebody who will see it. Who leaves keeps theirs until it is handed over."""
 		if self.next_contact_date and self.has_value_changed("next_contact_by"):
 			self._refuse_unfit(self.next_contact_by)
 
@@ -60,7 +60,12 @@ class NextContact:
 			calendar.put_event(self)
 
 	def finish_follow_up(
-		self, outcome: str, medium: str | None = None, following=None, by=None, to_discuss: str | None = None
+		self,
+		outcome: str,
+		medium: str | None = None,
+		following: str | None = None,
+		by: str | None = None,
+		to_discuss: str | None = None,
 	) -> Document:
 		"""Leave the contact in calendar and history and its outcome in the activity; `following` is the next date."""
 		due = get_datetime(self.next_contact_date)
@@ -106,7 +111,7 @@ class NextContact:
 		before = self.get_doc_before_save()
 		return self._differs_from(before, calendar.SHOWN) or before.status in status.ENDED
 
-	def _differs_from(self, before, fields: tuple[str, ...]) -> bool:
+	def _differs_from(self, before: Document, fields: tuple[str, ...]) -> bool:
 		return any((self.get(field) or None) != (before.get(field) or None) for field in fields)
 
 	def _refuse_unfit(self, user: str) -> None:

@@ -1,3 +1,5 @@
+from datetime import date
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -155,7 +157,7 @@ class Opportunity(Status, Conversation, NextContact, AssignableDocument, PricedD
 				title=_("Name Missing"),
 			)
 
-	def rate_date(self):
+	def rate_date(self) -> date:
 		"""Today while in play; the closing date once ended, so that the value is frozen."""
 		return getdate(self.closed_on) if self.status in status.ENDED else getdate(today())
 

@@ -1,7 +1,10 @@
 """How an opportunity ends: why it was lost, when, and what it brought."""
 
+from collections.abc import Iterable
+
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import flt, getdate, today
 
 from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing
@@ -12,14 +15,18 @@ from crm_pipeline.utils.sent_values import rows_from
 
 
 class Outcome:
-	def set_lost_details(self, lost_reasons, competitors, detailed_reason: str | None) -> None:
+	def set_lost_details(
+		self, lost_reasons: list | str, competitors: list | str | None, detailed_reason: str | None
+	) -> None:
 		"""Fill the fields of a loss from names (a list, or its JSON) or from rows as Desk sends them."""
 		self.set("lost_reasons", rows_from(lost_reasons, "lost_reason"))
 		if competitors is not None:
 			self.set("competitors", rows_from(competitors, "competitor"))
 		self.order_lost_reason = detailed_reason or self.order_lost_reason
 
-	def lose_quotations(self, lost_reasons, competitors, detailed_reason: str | None) -> None:
+	def lose_quotations(
+		self, lost_reasons: list | str, competitors: list | str | None, detailed_reason: str | None
+	) -> None:
 		"""Lose the open quotations; with the last of them the opportunity may be lost already."""
 		standing = [q.name for q in quotations_of(self.name) if q.state == "Open"]
 		quotations = [frappe.get_doc("Quotation", name) for name in standing]
@@ -44,7 +51,7 @@ class Outcome:
 		texts = _unique(q.order_lost_reason for q in lost if q.order_lost_reason)
 		self.order_lost_reason = self.order_lost_reason or "\n".join(texts)
 
-	def check_lost(self, before) -> None:
+	def check_lost(self, before: Document | None) -> None:
 		"""Refuse a loss without a reason, but not what the software does about one that was recorded without."""
 		known = self.flags.by_software and before and before.status == status.LOST
 		if self.status == status.LOST and not self.lost_reasons and not known:
@@ -64,7 +71,7 @@ class Outcome:
 		if getdate(self.closed_on) <= now:
 			self.transaction_date = min(getdate(self.transaction_date), getdate(self.closed_on))
 
-	def set_closing(self, before, quotations: list) -> None:
+	def set_closing(self, before: Document | None, quotations: list) -> None:
 		"""Closing data exists exactly while the opportunity is ended."""
 		if self.status not in status.ENDED:
 			self.closed_on = self.close_revenue_currency = None
@@ -154,10 +161,10 @@ class Outcome:
 		)
 
 
-def name_in_answer(opportunity) -> None:
+def name_in_answer(opportunity: Document) -> None:
 	"""Let the answer to a request say which opportunity a refusal is about, for boards to ask what is missing."""
 	frappe.local.response["opportunity"] = opportunity.name
 
 
-def _unique(values) -> list:
+def _unique(values: Iterable[str]) -> list:
 	return list(dict.fromkeys(values))

@@ -4,6 +4,7 @@ from datetime import date
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.query_builder.functions import Coalesce, Trim
 from frappe.utils import getdate, now_datetime, today
 from pypika import Case
@@ -23,7 +24,7 @@ REASON = "\ue000"  # for private use; stands for the reason in the words of a re
 
 
 class Pausing:
-	def check_pause(self, before) -> None:
+	def check_pause(self, before: Document | None) -> None:
 		"""A pause has a day to wake on; only a paused opportunity has one."""
 		if self.own_status != status.PAUSED:
 			self.paused_until = self.pause_reason = None
@@ -92,7 +93,7 @@ def own_status_after_pause() -> Term:
 
 
 def _remind_owners(names: list[str]) -> None:
-	"""A task for the owner of each opportunity, in his language; the opportunity names it as assigned to him."""
+	"""A task for the owner of each opportunity, in their language; the opportunity names it as assigned to them."""
 	owned = opportunity.name.isin(names) & _owner_is()
 	for language in _languages_of_owners(owned):
 		with in_language(language or language_of_site()):

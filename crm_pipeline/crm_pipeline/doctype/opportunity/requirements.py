@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint, getdate, strip_html, today
 
 from crm_pipeline.quoting.quotations import has_valid_supplier_quotation
@@ -9,7 +10,7 @@ from crm_pipeline.rules import requirements
 from crm_pipeline.rules.requirements import Facts, Requirement
 
 
-def unmet_requirements(opportunity) -> list[str]:
+def unmet_requirements(opportunity: Document) -> list[str]:
 	"""What is missing, in words; empty if nothing is."""
 	required = [
 		Requirement(row.requirement, row.fieldname, cint(row.days))
@@ -22,7 +23,7 @@ def unmet_requirements(opportunity) -> list[str]:
 	return [_describe(each) for each in requirements.missing(required, facts, getdate(today()))]
 
 
-def facts_about(opportunity, required: list[Requirement]) -> Facts:
+def facts_about(opportunity: Document, required: list[Requirement]) -> Facts:
 	"""What `required` needs to know about an opportunity, as it is about to be saved."""
 	contacts = [opportunity.last_contacted_on, opportunity.last_response_on]
 	return Facts(
@@ -34,7 +35,7 @@ def facts_about(opportunity, required: list[Requirement]) -> Facts:
 	)
 
 
-def _is_filled(opportunity, requirement: Requirement) -> bool:
+def _is_filled(opportunity: Document, requirement: Requirement) -> bool:
 	value = opportunity.get(requirement.fieldname)
 	return bool(strip_html(value).strip() if isinstance(value, str) else value)
 

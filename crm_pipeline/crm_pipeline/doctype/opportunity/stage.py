@@ -54,7 +54,7 @@ class Stage:
 		self.set_process_and_stage()
 		self.probability = self.present_stage().probability
 
-	def _stage_instead(self, before, process: list[stages.Stage]) -> str:
+	def _stage_instead(self, before: Document | None, process: list[stages.Stage]) -> str:
 		"""The stage of an opportunity whose present one the process does not have.
 
 		An opportunity may stay where the process was changed under it; an ended one goes to the stage of its type.
@@ -82,7 +82,7 @@ class Stage:
 		stage_type = frappe.get_cached_value("Sales Stage", self.sales_stage, "stage_type")
 		return stages.Stage(self.sales_stage, stage_type, flt(self.probability))
 
-	def align_stage(self, before) -> None:
+	def align_stage(self, before: Document | None) -> None:
 		"""Give the stage the type that the status demands, and the probability that goes with the stage."""
 		wanted = stages.type_for_status(self.status)
 		stage = self.present_stage()
@@ -111,7 +111,7 @@ class Stage:
 		stage = first_stage_of_type(self.sales_process, wanted)
 		return stage, stage.probability
 
-	def _follow_stage(self, before, stage) -> None:
+	def _follow_stage(self, before: Document | None, stage: stages.Stage) -> None:
 		set_by_hand = before and flt(self.probability) != flt(before.probability)
 		if stage.type in stages.FIXED_PROBABILITY:
 			self.probability = stages.FIXED_PROBABILITY[stage.type]

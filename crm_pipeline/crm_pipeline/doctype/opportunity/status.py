@@ -59,13 +59,13 @@ class Status(Stage, Outcome, Pausing, Corrections):
 		self.align_stage(before)
 		self.set_closing(before, quotations)
 
-	def _asks_for_stage(self, before, asked) -> bool:
+	def _asks_for_stage(self, before: Document | None, asked: StatusRequest | None) -> bool:
 		"""Whether a person moves the opportunity: by choosing stage or process, or by asking for a status."""
 		if self.flags.by_software:
 			return False
 		return bool(asked) or self._enters_stage()
 
-	def asked_status(self, before) -> StatusRequest | None:
+	def asked_status(self, before: Document | None) -> StatusRequest | None:
 		"""The own status this save asks for, and by what means; None if it asks for no change."""
 		if request := self.status_request:
 			self.status_request = None
@@ -85,13 +85,13 @@ class Status(Stage, Outcome, Pausing, Corrections):
 			return StatusRequest(status.OPEN, status.BY_METHOD)
 		return None
 
-	def _asked_at_insert(self, stage, implied) -> StatusRequest:
+	def _asked_at_insert(self, stage: stages.Stage, implied: str | None) -> StatusRequest:
 		if self.status == status.OPEN and implied:
 			return StatusRequest(implied, status.BY_METHOD)
 		self._refuse_contradiction(stage, bool(implied))
 		return StatusRequest(self.status or status.OPEN, status.BY_HAND)
 
-	def _refuse_contradiction(self, stage, stage_chosen: bool) -> None:
+	def _refuse_contradiction(self, stage: stages.Stage, stage_chosen: bool) -> None:
 		if stage_chosen and stage.type != stages.type_for_status(self.status):
 			frappe.throw(
 				_("Stage {0} and status {1} exclude each other. Set one of them; the other follows.").format(
@@ -101,7 +101,7 @@ class Status(Stage, Outcome, Pausing, Corrections):
 				title=_("Stage Contradicts Status"),
 			)
 
-	def allow_change(self, before, asked: str, cause: str, quotations: list) -> None:
+	def allow_change(self, before: Document | None, asked: str, cause: str, quotations: list) -> None:
 		"""Refuse what the transition table does not have, and what standing quotations forbid."""
 		if before:
 			if not status.may_change(before.status, asked, cause, bool(before.auto_closed)):
@@ -168,7 +168,7 @@ class Status(Stage, Outcome, Pausing, Corrections):
 				title=_("Quotation Ordered"),
 			)
 
-	def set_status_since(self, before) -> None:
+	def set_status_since(self, before: Document | None) -> None:
 		"""When the status became what it is: for a new opportunity, when it came in."""
 		if not before:
 			self.status_since = opened_at(self)

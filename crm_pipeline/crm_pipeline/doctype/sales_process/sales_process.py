@@ -1,5 +1,6 @@
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from crm_pipeline.exceptions import (
 	DefaultProcessMissing,
@@ -94,7 +95,7 @@ class SalesProcess(NamedDocument):
 			if row.requirement == requirements.CONTACT and not row.days:
 				self._refuse_requirement(row, _("Enter the number of days."))
 
-	def _refuse_requirement(self, row, why: str) -> None:
+	def _refuse_requirement(self, row: Document, why: str) -> None:
 		frappe.throw(
 			_("Requirement {0}: {1}").format(row.idx, why),
 			StageRequirementInvalid,

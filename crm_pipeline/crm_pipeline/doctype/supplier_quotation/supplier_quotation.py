@@ -31,7 +31,7 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 	require_record("Supplier Quotation", source_name)
 	target_doc = read_target(target_doc, "Quotation")
 
-	def set_customer(source, target) -> None:
+	def set_customer(source: Document, target: Document) -> None:
 		copy_party(source.opportunity, target)
 		if not target.items and is_readable("Supplier Quotation", "net_total"):
 			target.net_total = source.net_total

@@ -2,13 +2,14 @@ from collections import defaultdict
 
 import frappe
 from frappe import _
+from pypika.queries import QueryBuilder
 
 from crm_pipeline.crm_pipeline.report.utils import column, period, read, several, visible_opportunities
 from crm_pipeline.permissions.field_levels import readable, readable_columns
 from crm_pipeline.rules.status import LOST
 
 
-def execute(filters: dict | None = None):
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 	"""Lost opportunities with their reasons and competitors.
 
 	Filters: from_date, to_date (lost in the last 365 days), lost_reason, competitor, opportunity_owner,
@@ -66,7 +67,7 @@ def get_data(filters: dict) -> list[dict]:
 	]
 
 
-def lost(filters: dict):
+def lost(filters: dict) -> QueryBuilder:
 	"""The query on lost opportunities that the filters ask for, nothing selected yet."""
 	first, last = period(filters, 365)
 	opportunity = frappe.qb.DocType("Opportunity")
@@ -78,7 +79,7 @@ def lost(filters: dict):
 	)
 
 
-def names_by_parent(query, doctype: str, field: str) -> dict[str, list[str]]:
+def names_by_parent(query: QueryBuilder, doctype: str, field: str) -> dict[str, list[str]]:
 	"""What the rows of a child table name, by opportunity, in one query."""
 	opportunity, row = frappe.qb.DocType("Opportunity"), frappe.qb.DocType(doctype)
 	found = defaultdict(list)

@@ -6,7 +6,7 @@ from frappe.utils import flt
 from crm_pipeline.crm_pipeline.report.utils import period, read, visible_opportunities
 
 
-def execute(filters: dict | None = None):
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
 	"""Average minutes to the first response, by the day on which opportunities came in.
 
 	Filters: from_date, to_date (the last 30 days), opportunity_owner, source.

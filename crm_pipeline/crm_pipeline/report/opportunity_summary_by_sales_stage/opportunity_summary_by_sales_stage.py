@@ -16,7 +16,7 @@ ROWS = {
 VALUES = {"Number": "name", "Amount": "base_opportunity_amount"}
 
 
-def execute(filters: dict | None = None):
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
 	"""Number or base amount of opportunities, a row per owner, source, type or territory, a column per stage.
 
 	Filters: based_on (Opportunity Owner), data_based_on (Number), from_date and to_date of the opportunity (the

@@ -18,7 +18,7 @@ FIELDS = (
 )
 
 
-def execute(filters: dict | None = None):
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 	"""Opportunities in play on which nothing has happened for longer than their stage allows, the longest first.
 
 	Filters: opportunity_owner, sales_process, sales_stage.

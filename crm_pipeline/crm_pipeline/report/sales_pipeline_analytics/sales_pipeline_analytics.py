@@ -17,7 +17,7 @@ MOST_PERIODS = 60  # columns that a person can read
 VALUES = {"Number": "name", "Amount": "base_opportunity_amount", "Weighted Amount": "weighted_amount"}
 
 
-def execute(filters: dict | None = None):
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
 	"""Opportunities by expected closing: a row per owner, stage or source, a column per month or quarter.
 
 	Filters: pipeline_by (Owner), range (Monthly), based_on (Number), from_date and to_date of the expected
