@@ -51,7 +51,7 @@ lint: $(VENV)/.lint
 	$(LINT)/python -m lint.imports
 	$(LINT)/python -m lint.javascript
 	$(SEMGREP) --quiet --test lint/semgrep
-	$(SEMGREP) --quiet --error --config lint/semgrep crm_pipeline
+	$(SEMGREP) --quiet --error --config lint/semgrep .
 
 # An environment of its own: its packages want other versions than the host's.
 $(VENV)/.lint: lint/requirements.txt | $(VENV)/bin/python
