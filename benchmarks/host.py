@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @contextmanager
 def host(site: str, bench: Path | None, module: str) -> Iterator[None]:
-	"""The site, connected as Administrator.
+	"""Yield the site, connected as Administrator.
 
 	Args:
 		bench: the bench it is on; None for the embedded host.

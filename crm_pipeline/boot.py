@@ -80,7 +80,7 @@ def is_our_icon(icon: dict) -> bool:
 
 
 def leads_to_opportunities(item: dict) -> bool:
-	"""Whether a link of a sidebar goes to our workspace, to one of our DocTypes or to a report on one."""
+	"""Return whether a link of a sidebar goes to our workspace, to one of our DocTypes or to a report on one."""
 	report = item.get("report") or {}
 	return item["link_to"] == WORKSPACE or bool(
 		{item["link_to"], report.get("ref_doctype")}.intersection(OPPORTUNITIES_ONLY)

@@ -74,7 +74,7 @@ def refuse_clash(message: str, owners: dict[str, str], *arguments) -> None:
 
 
 def doctypes_of(app: str) -> list[str]:
-	"""Names of the DocTypes that an app's module folders bring."""
+	"""Return the names of the DocTypes that an app's module folders bring."""
 	modules = [frappe.scrub(module) for module in frappe.get_module_list(app)]
 	root = Path(frappe.get_app_path(app))
 	files = (path for module in modules for path in root.glob(f"{module}/doctype/*/*.json"))
@@ -82,7 +82,7 @@ def doctypes_of(app: str) -> list[str]:
 
 
 def owner_of(doctype: str) -> str | None:
-	"""The app that a DocType on this site belongs to; `custom` if made by hand, None if there is none."""
+	"""Return the app that a DocType on this site belongs to; `custom` if made by hand, None if there is none."""
 	module = frappe.db.get_value("DocType", doctype, "module")
 	if not module:
 		return None
@@ -109,7 +109,7 @@ def set_up_selling_settings() -> None:
 
 
 def set_up_address_template() -> None:
-	"""A default template, without which Frappe cannot show a party's addresses; its setup makes none."""
+	"""Make a default template, without which Frappe cannot show a party's addresses; its setup makes none."""
 	if frappe.db.exists("Address Template", {"is_default": 1}):
 		return
 	template = frappe.get_doc(

@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def is_for_tests(module: str) -> bool:
-	"""Whether a module is a test, or only helps tests."""
+	"""Return whether a module is a test, or only helps tests."""
 	return any(part == "tests" or part.startswith("test_") for part in module.split("."))
 
 

@@ -39,7 +39,7 @@ def make_owners() -> list[str]:
 
 
 def make_seeds(owners: list[str], count: int, status: str, days: int, offset: int) -> None:
-	"""Opportunities of these owners in turn, from number `offset` + 1 on."""
+	"""Insert opportunities of these owners in turn, from number `offset` + 1 on."""
 	at = add_days(now_datetime(), -days)
 	for number, owner in enumerate(owners[:count], offset + 1):
 		seed = frappe.get_doc(
@@ -69,7 +69,7 @@ def copy(names: list[str], last: int) -> list[str]:
 
 
 def record_them_as_created() -> None:
-	"""The first line of each opportunity's history."""
+	"""Insert the first line of each opportunity's history."""
 	from crm_pipeline.history.changes import STATE_FIELDS
 	from crm_pipeline.utils.bulk_sql import insert_from
 

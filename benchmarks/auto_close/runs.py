@@ -48,7 +48,7 @@ def measured(name: str, results: list[Measure], count) -> Iterator[None]:
 
 
 def close_as_ever() -> Measure:
-	"""The job, with warning, notices, comments and the batch that can be undone."""
+	"""Return the job, with warning, notices, comments and the batch that can be undone."""
 	from crm_pipeline.tasks import auto_close_opportunities
 
 	results: list[Measure] = []

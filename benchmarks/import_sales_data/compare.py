@@ -12,7 +12,7 @@ THEIR_STAGE = {ours: theirs for theirs, ours in STAGES.items()}
 
 
 def differences(source: Source, expected: Numbers) -> list[str]:
-	"""Every number in which lists or reports of the site differ from `expected`, in words."""
+	"""Return every number in which lists or reports of the site differ from `expected`, in words."""
 	agents = {email_of(row["sales_agent"]): row["sales_agent"] for row in source.agents}
 	found = numbers_from_lists(agents)
 	answers = {f"lists, {name}": (getattr(found, name), value) for name, value in vars(expected).items()}
@@ -36,7 +36,7 @@ def difference_of(name: str, found, wanted) -> str | None:
 
 
 def numbers_from_lists(agents: dict[str, str]) -> Numbers:
-	"""What `frappe.get_all` says of the opportunities that the data set's agents own."""
+	"""Return what `frappe.get_all` says of the opportunities that the data set's agents own."""
 	opportunities = frappe.get_all(
 		"Opportunity",
 		filters={"opportunity_owner": ["in", list(agents)]},
@@ -67,7 +67,7 @@ def products_of(opportunities: list[str]) -> dict[str, str]:
 
 
 def answers_of_reports(source: Source, agents: dict[str, str], expected: Numbers) -> dict[str, tuple]:
-	"""What the reports say and what is expected of them."""
+	"""Return what the reports say and what is expected of them."""
 	days = [day for row in source.opportunities for day in (row["engage_date"], row["close_date"]) if day]
 	period = {
 		"from_date": min(days),

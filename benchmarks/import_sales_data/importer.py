@@ -76,7 +76,7 @@ def unknown_links(sheet: Sheet) -> dict[int, str]:
 
 
 def existing(doctype: str, field: str, values: set[str]) -> set[str]:
-	"""Those of the values that some record of a DocType has in a field."""
+	"""Return those of the values that some record of a DocType has in a field."""
 	values, found = sorted(values), set()
 	for start in range(0, len(values), CHUNK):
 		chunk = values[start : start + CHUNK]
@@ -85,7 +85,7 @@ def existing(doctype: str, field: str, values: set[str]) -> set[str]:
 
 
 def write(sheet: Sheet, rows: list[dict], folder: Path) -> Path:
-	"""The file that `bench data-import` would be given."""
+	"""Return the file that `bench data-import` would be given."""
 	number = len(list(folder.glob("*.csv"))) + 1
 	path = folder / f"{number}_{frappe.scrub(sheet.doctype)}.csv"
 	with path.open("w", newline="", encoding="utf-8") as file:

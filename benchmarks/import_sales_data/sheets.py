@@ -41,7 +41,7 @@ class Sheet:
 
 
 def sheets(source: Source) -> Iterator[Sheet]:
-	"""The sheets in the order in which they can be imported."""
+	"""Yield the sheets in the order in which they can be imported."""
 	yield users(source.agents)
 	yield items(source.products)
 	parents = [row for row in source.accounts if not row["subsidiary_of"]]
@@ -151,7 +151,7 @@ def _opportunity(row: dict, prices: dict[str, str], last_day: str) -> dict:
 
 
 def _fault(row: dict) -> str | None:
-	"""What is wrong with a row by itself, before any link is looked up."""
+	"""Return what is wrong with a row by itself, before any link is looked up."""
 	if row["deal_stage"] not in STAGES:
 		return f"stage {row['deal_stage']!r} is unknown"
 	for column in ("engage_date", "close_date"):

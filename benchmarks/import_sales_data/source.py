@@ -24,7 +24,7 @@ class Source:
 	opportunities: list[dict]
 
 	def sample(self, opportunities: int) -> "Source":
-		"""The same with about so many opportunities, evenly chosen from each stage with and without account."""
+		"""Return the same with about so many opportunities, evenly chosen from each stage with and without account."""
 		share = min(opportunities / len(self.opportunities), 1)
 		chosen, seen = [], Counter()
 		for row in self.opportunities:

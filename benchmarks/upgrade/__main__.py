@@ -46,7 +46,7 @@ def main() -> int:
 
 @contextmanager
 def checkout(given: Path | None, ref: str) -> Iterator[Path]:
-	"""The folder of the old app: the one given, or the files of a commit of this repository."""
+	"""Yield the folder of the old app: the one given, or the files of a commit of this repository."""
 	if given:
 		yield given.resolve()
 		return

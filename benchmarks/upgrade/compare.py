@@ -6,7 +6,7 @@ SHOWN = 3  # examples of each kind
 
 
 def differences(before: dict, after: dict) -> list[str]:
-	"""What is lost or another after the upgrade and was not meant to be."""
+	"""Return what is lost or another after the upgrade and was not meant to be."""
 	problems = []
 	for part in ("records", "settings"):
 		for doctype, rows in before[part].items():
@@ -30,7 +30,7 @@ def changed_rows(doctype: str, before: dict, after: dict) -> list[str]:
 
 
 def changed_values(title: str, pairs: list[tuple[str, dict, dict]]) -> list[str]:
-	"""Fields whose values are others, each with some examples."""
+	"""Return the fields whose values are others, each with some examples."""
 	found: dict[str, list[str]] = {}
 	for name, former, now in pairs:
 		for field, value in former.items():
@@ -53,7 +53,7 @@ def changed_report(name: str, before: dict, after: dict | None) -> list[str]:
 
 
 def lacking(upgraded: dict, fresh: dict) -> list[str]:
-	"""What a new site has and an upgraded one lacks: something that no patch brought."""
+	"""Return what a new site has and an upgraded one lacks: something that no patch brought."""
 	problems = []
 	for doctype, rows in fresh["settings"].items():
 		problems += [

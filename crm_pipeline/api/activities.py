@@ -50,7 +50,7 @@ def activities(doctype: str, name: str, start: int = 0, limit: int = 50) -> list
 
 
 def timeline_content(doctype: str, name: str) -> list[dict]:
-	"""What related documents add to a form's timeline: all that Frappe does not show there by itself."""
+	"""Return what related documents add to a form's timeline: all that Frappe does not show there by itself."""
 	linked = frappe.get_all(
 		"Communication Link", filters={"link_doctype": doctype, "link_name": name}, pluck="parent"
 	)
@@ -68,7 +68,7 @@ def timeline_content(doctype: str, name: str) -> list[dict]:
 
 
 def as_card(row: dict) -> str:
-	"""An activity as HTML, with links to itself and to the document it was noted on."""
+	"""Return an activity as HTML, with links to itself and to the document it was noted on."""
 	kind, reference_doctype, status = row["kind"], row["reference_doctype"], row["status"]
 	itself = link_to(row["doctype"], row["name"], _(kind))
 	origin = link_to(reference_doctype, row["reference_name"])
@@ -173,7 +173,7 @@ def _noted_on(
 	limit: int,
 	newest: str = "creation",
 ) -> list:
-	"""Rows that refer to one of the documents, in the order in which `related` names the DocTypes."""
+	"""Return rows that refer to one of the documents, in the order in which `related` names the DocTypes."""
 	type_field, name_field = (field.split(" as ")[0] for field in reference)
 	rows = []
 	for doctype, names in related.items():

@@ -16,7 +16,7 @@ ENDED = '("Converted", "Lost", "Closed")'
 
 @frappe.whitelist(methods=["GET"])
 def get_rules() -> list[dict]:
-	"""The assignment rules on opportunities and leads, in the order in which they are tried.
+	"""Return the assignment rules on opportunities and leads, in the order in which they are tried.
 
 	Returns: for each its `name`, `document_type`, `rule` (Round Robin, Load Balancing or Based on Field), `field`,
 	`priority`, `assign_condition`, the same `condition_in_words` if it is one that comes with the app, `enabled`, and its `users` with `user` and `full_name`.

@@ -19,7 +19,7 @@ MOST_AT_ONCE = 5000  # opportunities brought back while the user waits
 
 @frappe.whitelist(methods=["GET"])
 def preview_auto_close(day: str | None = None, start: int = 0, limit: int = 100) -> dict:
-	"""What auto-close would do, and why; of the opportunities that the user may see.
+	"""Return what auto-close would do, and why; of the opportunities that the user may see.
 
 	Args:
 		day: the day of the run (YYYY-MM-DD), today if left out.

@@ -12,7 +12,7 @@ from crm_pipeline.utils.markup import escaped
 
 @frappe.whitelist(methods=["GET"])
 def preview_handover(from_user: str | None = None, leaver: str | None = None) -> dict:
-	"""What `hand_over` would move.
+	"""Return what `hand_over` would move.
 
 	Args:
 		leaver: `from_user` as it was called before.

@@ -23,7 +23,7 @@ VALUES = {"Won": "base_close_revenue"}
 
 @frappe.whitelist(methods=["GET"])
 def party_history(doctype: str, name: str, limit: int = 20) -> dict:
-	"""The opportunities of a party, as far as the user may see them.
+	"""Return the opportunities of a party, as far as the user may see them.
 
 	Args:
 		doctype: Opportunity (its party's history), Lead, Customer or another party type.
@@ -74,7 +74,7 @@ def listed(parties: Documents, limit: int) -> list:
 
 
 def figures(parties: Documents) -> tuple[dict, dict]:
-	"""Number and value (base currency) of the opportunities by result."""
+	"""Return the number and value (base currency) of the opportunities by result."""
 	counts, values = ({result: 0 for result in (OPEN, *RESULTS.values())} for _ in range(2))
 	if not parties:
 		return counts, {result: _readable_value(result, value) for result, value in values.items()}
@@ -105,7 +105,7 @@ def _readable_value(result: str, value: float) -> float | None:
 
 
 def of_parties(opportunity: Table, parties: Documents) -> Criterion:
-	"""The criterion that an opportunity came from one of the parties."""
+	"""Return the criterion that an opportunity came from one of the parties."""
 	criteria = [
 		(opportunity.opportunity_from == party_type) & opportunity.party_name.isin(names)
 		for party_type, names in parties.items()
@@ -118,7 +118,7 @@ def of_parties(opportunity: Table, parties: Documents) -> Criterion:
 
 
 def reasons_of(opportunities: list[str]) -> dict[str, list[str]]:
-	"""Lost reasons by opportunity, in the order in which they were given."""
+	"""Return lost reasons by opportunity, in the order in which they were given."""
 	reasons = {}
 	for row in frappe.get_all(
 		"Lost Reason Detail",

@@ -63,7 +63,7 @@ class Column(NamedTuple):
 
 @frappe.whitelist(methods=["GET"])
 def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> dict:
-	"""The board of a sales process (the default one if left out).
+	"""Return the board of a sales process (the default one if left out).
 
 	Args:
 		limit_per_stage: how many cards of each open stage to include, 1 to 200.
@@ -104,7 +104,7 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 
 @frappe.whitelist(methods=["GET"])
 def get_cards(sales_process: str, stage: str, start: int = 0, limit: int = 50) -> dict:
-	"""The next cards of one stage: `cards`, with `people` and `decimals` as `get_board` gives them.
+	"""Return the next cards of one stage: `cards`, with `people` and `decimals` as `get_board` gives them.
 
 	Args:
 		start: how many cards to skip.
@@ -134,7 +134,7 @@ def count_rotting() -> dict:
 
 @frappe.whitelist(methods=["GET", "POST"])
 def count_overdue() -> dict:
-	"""What the number card of overdue follow-ups shows: `value`, of those the user may see, and where it leads."""
+	"""Return what the number card of overdue follow-ups shows: `value`, of those the user may see, and where it leads."""
 	require_reading()
 	opportunity, now = frappe.qb.DocType("Opportunity"), now_datetime()
 	query = frappe.qb.from_(opportunity).select(Count(opportunity.name)).where(visible("Opportunity"))
@@ -148,7 +148,7 @@ def _between(limit: int) -> int:
 
 
 def _columns(process: Document, sums: dict) -> list[Column]:
-	"""The stages of the process, then those it no longer has but opportunities still stand in."""
+	"""Return the stages of the process, then those it no longer has but opportunities still stand in."""
 	rows = {row.sales_stage: row for row in process.stages}
 	names = [*rows, *(stage for stage in sums if stage not in rows)]
 	return [
@@ -163,7 +163,7 @@ def _columns(process: Document, sums: dict) -> list[Column]:
 
 
 def _summary(column: Column, sums: dict, cards: list[dict]) -> dict:
-	"""A column with its totals; what was won counts with its revenue."""
+	"""Return a column with its totals; what was won counts with its revenue."""
 	row = sums.get(column.stage) or frappe._dict()
 	amount = "revenue" if column.type == stages.WON_STAGE else "amount"
 	return {
@@ -177,7 +177,7 @@ def _summary(column: Column, sums: dict, cards: list[dict]) -> dict:
 
 
 def _figure(row: dict, name: str) -> float | None:
-	"""A sum of a column; None where it is of a field that the user may not read."""
+	"""Return a sum of a column; None where it is of a field that the user may not read."""
 	if not is_readable("Opportunity", FIGURES[name]):
 		return None
 	return money.round_to(flt(row.get(name)), decimals_of(base_currency()))
@@ -214,13 +214,13 @@ def _sums_by_stage(process: str) -> dict:
 
 
 def _is_missed(opportunity: Table) -> Criterion:
-	"""The next contact of an opportunity in play is overdue."""
+	"""Return the next contact of an opportunity in play is overdue."""
 	moment = str(now_datetime())  # as SQLite keeps it; within a CASE it would be written with a T
 	return opportunity.status.isin(sorted(status.IN_PLAY)) & (opportunity.next_contact_date < moment)
 
 
 def _on_board(process: str) -> QueryBuilder:
-	"""A query on the opportunities of a process that are in play or were won or lost lately, as far as visible."""
+	"""Return a query on the opportunities of a process that are in play or were won or lost lately, as far as visible."""
 	opportunity = frappe.qb.DocType("Opportunity")
 	ended = opportunity.status.isin([status.CONVERTED, status.LOST])
 	lately = opportunity.closed_on >= add_days(getdate(), -RECENT_DAYS)
@@ -233,7 +233,7 @@ def _on_board(process: str) -> QueryBuilder:
 
 
 def _names(process: str, stage: str, start: int, limit: int) -> list[str]:
-	"""Names in the order to work on them: missed contacts, then by closing date; other paused opportunities at the end."""
+	"""Return the names in the order to work on them: missed contacts, then by closing date; other paused opportunities at the end."""
 	opportunity = frappe.qb.DocType("Opportunity")
 	query = _on_board(process).where(opportunity.sales_stage == stage).select(opportunity.name)
 	if frappe.get_cached_value("Sales Stage", stage, "stage_type") == stages.OPEN_STAGE:

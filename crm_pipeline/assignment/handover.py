@@ -44,7 +44,7 @@ KINDS = (OPPORTUNITIES, FOLLOW_UPS, LEADS, CUSTOMERS, TASKS, EVENTS)
 
 
 def labels() -> dict[str, str]:
-	"""What the kinds are called, by their keys."""
+	"""Return what the kinds are called, by their keys."""
 	return {
 		"opportunities": _("Open opportunities"),
 		"follow_ups": _("Next contacts"),
@@ -56,7 +56,7 @@ def labels() -> dict[str, str]:
 
 
 def counts_of(from_user: str) -> dict[str, int]:
-	"""How many records of each kind would pass on, by the keys of the kinds."""
+	"""Return how many records of each kind would pass on, by the keys of the kinds."""
 	return {kind.key: _count(kind, from_user) for kind in KINDS}
 
 
@@ -112,7 +112,7 @@ def _passing(kind: Kind, from_user: str) -> Criterion:
 
 
 def _about_pipeline(task: Table) -> Criterion:
-	"""A task about one of our records; one about none too, if the session's user may see it anyway."""
+	"""Return a task about one of our records; one about none too, if the session's user may see it anyway."""
 	about = task.reference_type.isin(_subjects())
 	if "System Manager" in frappe.get_roles():
 		about |= task.reference_type.isnull() | (task.reference_type == "")

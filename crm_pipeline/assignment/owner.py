@@ -35,14 +35,14 @@ class AssignableDocument(GuardedDocument):
 		return ASSIGNABLE[self.doctype]
 
 	def set_owner(self) -> None:
-		"""Whoever enters a record owns it, unless an assignment rule is there to choose."""
+		"""Let whoever enters a record own it, unless an assignment rule is there to choose."""
 		if not self.get(self.assignable.field) and not auto_assigning_rules(
 			self.doctype, self.assignable.field
 		):
 			self.set(self.assignable.field, entering_user())
 
 	def default_owner_from_assignment(self) -> None:
-		"""A record that is assigned has an owner: whoever has it for longest."""
+		"""Let a record that is assigned have an owner: whoever has it for longest."""
 		if not self.get(self.assignable.field) and not self.is_new():
 			self.set(self.assignable.field, first_assigned(self))
 
@@ -72,7 +72,7 @@ class AssignableDocument(GuardedDocument):
 		return self.status in self.assignable.in_play
 
 	def sync_assignment(self) -> None:
-		"""A new owner gets an assignment, the former one's end; when the record is over, all end."""
+		"""Give a new owner an assignment and end the former one's; when the record is over, all end."""
 		before = self.get_doc_before_save()
 		if not self.is_in_play():
 			if before and before.status in self.assignable.in_play:
@@ -92,7 +92,7 @@ class AssignableDocument(GuardedDocument):
 
 
 def hold_record(task: Document, method: str | None = None) -> None:
-	"""Of two who assign the same record at once, let the second wait until the first is through.
+	"""Let the second of two who assign the same record at once wait until the first is through.
 
 	Frappe has each wait for the ToDo of the other, until the database refuses one of them.
 	"""
@@ -152,7 +152,7 @@ def finish_assignments(doc: Document, new_status: str, **filters) -> None:
 
 
 def first_assigned(doc: Document) -> str | None:
-	"""Who has the oldest open ToDo on a record."""
+	"""Return who has the oldest open ToDo on a record."""
 	filters = {"reference_type": doc.doctype, "reference_name": doc.name, "status": "Open"}
 	rows = frappe.get_all("ToDo", filters, pluck="allocated_to", order_by="creation", limit=1)
 	return rows[0] if rows else None
@@ -163,12 +163,12 @@ def is_enabled(user: str | None) -> bool:
 
 
 def entering_user() -> str | None:
-	"""The user who enters what is saved now; None if it is the software: a mail, a job, a script as Administrator."""
+	"""Return the user who enters what is saved now; None if it is the software: a mail, a job, a script as Administrator."""
 	user = frappe.session.user
 	return None if user in frappe.STANDARD_USERS else user
 
 
 def _in_bulk() -> bool:
-	"""Whether records come in by the hundred, when a ToDo for each would be noise."""
+	"""Return whether records come in by the hundred, when a ToDo for each would be noise."""
 	flags = frappe.flags
 	return bool(flags.in_import or flags.in_install or flags.in_patch or flags.in_migrate)

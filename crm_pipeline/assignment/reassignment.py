@@ -29,7 +29,7 @@ from crm_pipeline.utils.session import in_site_language
 
 
 def names_of_auto_assigning_rules() -> list[str]:
-	"""Names of the rules that are on and could find somebody else for a record."""
+	"""Return the names of the rules that are on and could find somebody else for a record."""
 	return [
 		rule for doctype, owned in ASSIGNABLE.items() for rule in auto_assigning_rules(doctype, owned.field)
 	]
@@ -74,7 +74,7 @@ class Reassignment:
 		run_in_batches(self.due, self.act)
 
 	def due(self, after: str, limit: int) -> list[str]:
-		"""Names of the former owner's records in play, at most so many, that sort after the given one."""
+		"""Return the names of the former owner's records in play, at most so many, that sort after the given one."""
 		return names_after(self.table, self.records_of_former_owner(), after, limit)
 
 	def records_of_former_owner(self) -> Criterion:
@@ -97,7 +97,7 @@ class Reassignment:
 			self.notify(chosen)
 
 	def as_rules_see_them(self, names: list[str]) -> Iterator[dict]:
-		"""The records with their rows, but without an owner, so that a rule for those without one applies."""
+		"""Yield the records with their rows, but without an owner, so that a rule for those without one applies."""
 		docs = frappe.get_all(self.doctype, {"name": ["in", names]}, ["*"], order_by="name")
 		tables = {
 			df.fieldname: self.rows_of(df.options, df.fieldname, names)
@@ -115,7 +115,7 @@ class Reassignment:
 		return by_parent
 
 	def pass_tasks(self, chosen: dict) -> None:
-		"""The former owner's open tasks on a record become the new owner's; who has none on it gets one."""
+		"""Pass the former owner's open tasks on a record to the new owner; who has none on it gets one."""
 		assigned = self.assigned_to([doc.name for pairs in chosen.values() for doc, _rule in pairs])
 		missing = []
 		for user, pairs in chosen.items():
@@ -139,7 +139,7 @@ class Reassignment:
 		return about & (task.status == "Open")
 
 	def assigned_to(self, names: list[str]) -> dict[str, list[str]]:
-		"""Who has open tasks on each of these records, the oldest first."""
+		"""Return who has open tasks on each of these records, the oldest first."""
 		task = frappe.qb.DocType("ToDo")
 		query = frappe.qb.from_(task).select(task.reference_name, task.allocated_to)
 		query = query.where(self.is_open(task, names) & task.allocated_to.isnotnull())
@@ -185,7 +185,7 @@ class Reassignment:
 		frappe.clear_document_cache(self.doctype)
 
 	def pass_on_next_contacts(self, opportunities: list[str], user: str) -> None:
-		"""What the former owner was to do next on these opportunities, their new owner is."""
+		"""Let the new owner do what the former one was to do next on these opportunities."""
 		theirs = self.table.name.isin(opportunities) & (self.table.next_contact_by == self.from_user)
 		names = [name for (name,) in frappe.qb.from_(self.table).select(self.table.name).where(theirs).run()]
 		if names:
@@ -194,7 +194,7 @@ class Reassignment:
 			hand_over_events(names, user)
 
 	def notify(self, chosen: dict) -> None:
-		"""One notification for each new owner, however many records came."""
+		"""Notify each new owner once, however many records came."""
 		for user, pairs in chosen.items():
 			only = pairs[0][0].name if len(pairs) == 1 else None
 			notify(user, partial(self.taken_over, len(pairs)), document_type=self.doctype, document_name=only)
@@ -214,7 +214,7 @@ class Chooser:
 		self.loads = self._loads() if self.rule.rule == "Load Balancing" else {}
 
 	def choose(self, doc: dict) -> str | None:
-		"""The user whom the rule assigns a record to, if its condition holds."""
+		"""Return the user whom the rule assigns a record to, if its condition holds."""
 		if not self.rule.safe_eval("assign_condition", doc):
 			return None
 		user = self._next(doc)

@@ -30,14 +30,14 @@ DOCTYPES = tuple(CLOSE_CONDITIONS)
 
 
 def enabled_rules(doctype: str) -> list[Document]:
-	"""The rules that are on for a DocType, in the order in which Frappe tries them."""
+	"""Return the rules that are on for a DocType, in the order in which Frappe tries them."""
 	filters = {"document_type": doctype, "disabled": 0}
 	names = frappe.get_all("Assignment Rule", filters, pluck="name", order_by="priority desc")
 	return [frappe.get_doc("Assignment Rule", name) for name in names]
 
 
 def auto_assigning_rules(doctype: str, owner_field: str) -> list[str]:
-	"""Names of the rules that are on for a DocType and find a user, instead of following the owner there is."""
+	"""Return the names of the rules that are on for a DocType and find a user, instead of following the owner there is."""
 	table = frappe.qb.DocType("Assignment Rule")
 	query = frappe.qb.from_(table).select(table.name, table.rule, table["field"])
 	rules = query.where((table.document_type == doctype) & (table.disabled == 0)).run()
@@ -85,7 +85,7 @@ def check_assignees(rule: Document) -> None:
 
 
 def may_work_with(doctype: str, user: str) -> bool:
-	"""Whether roles and settings let a user edit records of a DocType."""
+	"""Return whether roles and settings let a user edit records of a DocType."""
 	return frappe.has_permission(doctype, "write", user=user) and not is_switched_off(user)
 
 
@@ -133,7 +133,7 @@ def set_users(rule: Document, users: Iterable[str]) -> None:
 
 
 def users_of_role(role: str, doctype: str) -> list[str]:
-	"""The enabled users of a role who may work with a DocType, by name."""
+	"""Return the enabled users of a role who may work with a DocType, by name."""
 	users = frappe.get_all("Has Role", {"role": role, "parenttype": "User"}, pluck="parent")
 	filters = {"name": ["in", in_list(user for user in users if user not in frappe.STANDARD_USERS)]}
 	enabled = frappe.get_all("User", {**filters, "enabled": 1}, pluck="name", order_by="name")
@@ -154,7 +154,7 @@ def _leave(rule: Document, user: str) -> None:
 
 
 def _notify_managers(rule: Document, from_user: str) -> None:
-	"""Nobody assigns any more what this rule assigned, which must not go unnoticed."""
+	"""Notify managers that nobody assigns any more what this rule assigned."""
 	roles = {"role": ["in", sorted(managing_roles())], "parenttype": "User"}
 	managers = frappe.get_all("Has Role", roles, pluck="parent", distinct=True)
 	filters = {"name": ["in", in_list(managers)], "enabled": 1, "user_type": "System User"}

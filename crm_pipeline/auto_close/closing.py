@@ -134,14 +134,14 @@ def snapshot(batch: str, which: Criterion, moment: datetime, result: str, why: T
 
 
 def names_with_result(batch: str, opportunities: Term, result: str) -> list[str]:
-	"""Names of those of the opportunities with which a batch did something."""
+	"""Return the names of those of the opportunities with which a batch did something."""
 	row = frappe.qb.DocType(ROW)
 	query = frappe.qb.from_(row).where((row.batch == batch) & row.opportunity.isin(opportunities))
 	return [name for (name,) in query.where(row.result == result).select(row.opportunity).run()]
 
 
 def make_batch() -> str:
-	"""A batch that is under way; returns its name."""
+	"""Return a batch that is under way; returns its name."""
 	batch = frappe.get_doc(
 		{
 			"doctype": BATCH,
@@ -169,14 +169,14 @@ def finish(batch: str) -> None:
 
 
 def count_results(batch: str) -> dict[str, int]:
-	"""How many opportunities of a batch there are by result."""
+	"""Return how many opportunities of a batch there are by result."""
 	row = frappe.qb.DocType(ROW)
 	query = frappe.qb.from_(row).where(row.batch == batch).groupby(row.result)
 	return dict(query.select(row.result, Count(row.name)).run())
 
 
 def reason() -> Term:
-	"""Why an opportunity is closed, in words."""
+	"""Return why an opportunity is closed, in words."""
 	words = _("No contact since {0}; the limit is {1} days").format(PLACEHOLDER, limit_days())
 	return fill(words, local_date(inactive_since()))
 
@@ -226,7 +226,7 @@ def comment_on(opportunities: Term, batch: str, result: str) -> None:
 
 
 def close_tasks(opportunities: Term, moment: datetime) -> None:
-	"""Whoever was assigned to an opportunity has nothing to do on it any more."""
+	"""Close the tasks of whoever was assigned: nothing is to do any more."""
 	task = frappe.qb.DocType("ToDo")
 	open_ones = (task.reference_type == "Opportunity") & (task.status == "Open")
 	query = frappe.qb.from_(task).select(task.name).where(open_ones & task.reference_name.isin(opportunities))
@@ -235,12 +235,12 @@ def close_tasks(opportunities: Term, moment: datetime) -> None:
 
 
 def remove_missed_follow_ups(opportunities: Term) -> None:
-	"""The calendar entry of a next contact that was missed goes, as with any opportunity that ends."""
+	"""Remove the calendar entry of a next contact that was missed, as with any opportunity that ends."""
 	query = frappe.qb.from_(opportunity).select(opportunity.name).where(opportunity.name.isin(opportunities))
 	if names := [row[0] for row in query.where(opportunity.follow_up_event.isnotnull()).run()]:
 		remove_events(names)
 
 
 def touched(moment: datetime) -> dict:
-	"""What says when and by whom a record was last changed."""
+	"""Return what says when and by whom a record was last changed."""
 	return {"modified": moment, "modified_by": frappe.session.user}

@@ -27,17 +27,17 @@ NEEDED = {
 
 
 def limit_days() -> int:
-	"""Days of silence after which Selling Settings have an opportunity closed; 0 for never."""
+	"""Return the days of silence after which Selling Settings have an opportunity closed; 0 for never."""
 	return frappe.get_cached_doc("Selling Settings").auto_close_days()
 
 
 def warning_days() -> int:
-	"""How many days before that its owner is told; 0 for not at all."""
+	"""Return how many days before that its owner is told; 0 for not at all."""
 	return frappe.get_cached_doc("Selling Settings").warning_days()
 
 
 def due_on(day: date) -> Criterion | None:
-	"""The opportunities that are closed, or skipped, on a day; None if none ever is."""
+	"""Return the opportunities that are closed, or skipped, on a day; None if none ever is."""
 	limit = inactivity.cutoff(day, limit_days())
 	return (
 		limit and stale(limit, day) & ~handled_recently(limit) & ~protected_by_missed(day) & ~mail_unjudged()
@@ -73,17 +73,17 @@ def mail_unjudged() -> Criterion:
 
 
 def inactive_since() -> Term:
-	"""The last moment at which anything happened between us and the customer."""
+	"""Return the last moment at which anything happened between us and the customer."""
 	return greatest(opportunity.status_since, *CONTACTS)
 
 
 def is_broken() -> Criterion:
-	"""An opportunity that could not be saved either: what it needs is gone, or its two statuses contradict each other."""
+	"""Return an opportunity that could not be saved either: what it needs is gone, or its two statuses contradict each other."""
 	return Criterion.any(criterion for criterion, _value in _faults())
 
 
 def what_is_broken() -> Term:
-	"""Why a broken opportunity is skipped, in words."""
+	"""Return why a broken opportunity is skipped, in words."""
 	words = Case()
 	for criterion, value in _faults():
 		words = words.when(criterion, value)

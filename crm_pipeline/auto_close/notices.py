@@ -103,7 +103,7 @@ def _notify_of_closing(batch: str, closed: QueryBuilder, owners: list[str]) -> N
 
 
 def _told_of(batch: str, owners: list[str]) -> list[str]:
-	"""Whom of these a run told that was killed, or another one, read past what this transaction knows."""
+	"""Return whom of these a run told that was killed, or another one, read past what this transaction knows."""
 	log = frappe.qb.DocType("Notification Log")
 	query = frappe.qb.from_(log).select(log.for_user).where(log.for_user.isin(owners))
 	query = query.where((log.document_type == BATCH) & (log.document_name == batch))

@@ -35,13 +35,13 @@ FIELDS = (
 
 
 def count_due(day: date, owners: list[str] | None = None) -> int:
-	"""How many of the opportunities that the session's user may see, or of those of some owners, are due on a day."""
+	"""Return how many of the opportunities that the session's user may see, or of those of some owners, are due on a day."""
 	query = _due(day, owners)
 	return query.select(Count(opportunity.name)).run()[0][0] if query else 0
 
 
 def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None) -> list[dict]:
-	"""Those opportunities, the longest inactive first.
+	"""Return those opportunities, the longest inactive first.
 
 	Returns: for each its `name`, title, party, owner (`opportunity_owner`, `owner_name`), stage and amount,
 	`inactive_since`, `days_inactive`, `result` (Closed, or Skipped) and `why`.
@@ -64,7 +64,7 @@ def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None)
 
 
 def owners_to_warn(day: date) -> list[tuple[str, int]]:
-	"""Whom a run on a day would warn of the next ones, and of how many, after it has closed what is due."""
+	"""Return whom a run on a day would warn of the next ones, and of how many, after it has closed what is due."""
 	soon, now = to_warn_on(day), due_on(day)
 	if soon is None:
 		return []
@@ -74,7 +74,7 @@ def owners_to_warn(day: date) -> list[tuple[str, int]]:
 
 
 def _due(day: date, owners: list[str] | None) -> QueryBuilder | None:
-	"""The query for what is due, nothing selected yet; None if nothing ever is."""
+	"""Return the query for what is due, nothing selected yet; None if nothing ever is."""
 	criterion = due_on(day)
 	if criterion is None:
 		return None

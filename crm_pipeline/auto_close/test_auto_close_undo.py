@@ -153,7 +153,7 @@ class TestUndo(AutoCloseCase):
 		self.assertEqual(opportunity.reload().status, "Replied")
 		self.assertEqual(shown.call_args.args, (100,))
 		(news,) = self.told(manager, document_name=batch)
-		self.assertIn(f"As they were before: {counts['queued']}, left alone: 0.", news)
+		self.assertIn(f"As they were before: {counts['queued']}, not restored: 0.", news)
 
 	def test_one_that_does_not_get_its_turn_in_the_background_is_to_be_undone_again(self):
 		opportunity = self.inactive_opportunity()

@@ -48,7 +48,7 @@ def undo(batch: str, progress: Progress = no_progress, wait: float = 0) -> dict[
 
 
 def to_undo(batch: str) -> int:
-	"""How many opportunities of a batch are neither undone nor left."""
+	"""Return how many opportunities of a batch are neither undone nor left."""
 	return frappe.db.count(ROW, {"batch": batch, "result": CLOSED})
 
 
@@ -95,7 +95,7 @@ def _bring_back(batch: str, names: list[str]) -> None:
 
 
 def _untouched(batch: str, names: list[str]) -> dict[str, datetime]:
-	"""When each of the opportunities was closed that are still as the batch left them."""
+	"""Return when each of the opportunities was closed that are still as the batch left them."""
 	query = frappe.qb.from_(row).join(opportunity).on(opportunity.name == row.opportunity)
 	query = query.where((row.batch == batch) & (row.result == CLOSED) & row.opportunity.isin(names))
 	query = query.where(

@@ -46,7 +46,7 @@ def undo_and_notify(batch: str) -> None:
 
 
 def _undone(batch: str, counts: dict[str, int]) -> str:
-	return _("{0} was undone. As they were before: {1}, left alone: {2}.").format(
+	return _("{0} was undone. As they were before: {1}, not restored: {2}.").format(
 		batch, counts["undone"], counts["left"]
 	)
 

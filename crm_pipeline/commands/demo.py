@@ -42,7 +42,7 @@ def remove_demo() -> None:
 
 
 def with_bar(label: str) -> Callable[[list], Iterator]:
-	"""A wrapper for lists that shows how far they are worked through."""
+	"""Return a wrapper for lists that shows how far they are worked through."""
 
 	def wrapped(items: list) -> Iterator:
 		with click.progressbar(items, label=label) as bar:

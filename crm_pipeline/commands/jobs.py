@@ -31,10 +31,10 @@ class Job(ABC):
 
 	@abstractmethod
 	def due(self) -> Iterator[str]:
-		"""What it would do now, a line for each record or user."""
+		"""Yield what it would do now, a line for each record or user."""
 
 	def count(self) -> int:
-		"""How many records or users are due."""
+		"""Return how many records or users are due."""
 		return sum(1 for _line in self.due())
 
 	@abstractmethod

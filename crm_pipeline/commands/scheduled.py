@@ -23,7 +23,7 @@ TASKS = {
 
 
 def by_hand(name: str, does: str) -> click.Command:
-	"""The command `crm-pipeline NAME [--dry-run]` of a task, and its help."""
+	"""Return the command `crm-pipeline NAME [--dry-run]` of a task, and its help."""
 
 	@click.command(name, help=does)
 	@click.option("--dry-run", is_flag=True, help="Only say what would be done")

@@ -17,7 +17,7 @@ class Context(Protocol):
 
 
 def sites_of(context: Context) -> Iterator[str]:
-	"""The sites given with `--site`, one after the other; several are named, each before its turn."""
+	"""Yield the sites given with `--site`, one after the other; several are named, each before its turn."""
 	sites = context.sites or [get_site(context)]  # which says that none is given
 	for site in sites:
 		if len(sites) > 1:
@@ -26,7 +26,7 @@ def sites_of(context: Context) -> Iterator[str]:
 
 
 def only_site_of(context: Context) -> str:
-	"""The site given with `--site`, for what nobody means to do on several at once.
+	"""Return the site given with `--site`, for what nobody means to do on several at once.
 
 	Raises:
 		click.UsageError: several are given.
@@ -38,7 +38,7 @@ def only_site_of(context: Context) -> str:
 
 @contextmanager
 def on_site(site: str) -> Iterator[None]:
-	"""A site, connected as Administrator. What the block leaves uncommitted is committed.
+	"""Yield a site, connected as Administrator. What the block leaves uncommitted is committed.
 
 	Raises:
 		click.ClickException: the app refused something, which leaves no more than its words, or somebody held

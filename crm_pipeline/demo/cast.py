@@ -52,7 +52,7 @@ class Cast:
 		return self.ledger.keep(doc.insert(), at or self.opening, by)
 
 	def named(self, doctype: str, name: str, **fields) -> str:
-		"""A record by name, created if the site has none of it."""
+		"""Return a record by name, created if the site has none of it."""
 		if not frappe.db.exists(doctype, name):
 			self.make(doctype, **{frappe.get_meta(doctype).autoname.removeprefix("field:"): name}, **fields)
 		return name
@@ -88,7 +88,7 @@ class Cast:
 
 	@once
 	def supplier(self, family: str) -> str | None:
-		"""Who makes the goods of a family; None for services, which are the company's own."""
+		"""Return who makes the goods of a family; None for services, which are the company's own."""
 		makers = [maker for maker in catalogue.SUPPLIERS if maker[2] == family]
 		if not makers:
 			return None
@@ -99,7 +99,7 @@ class Cast:
 		return supplier.name
 
 	def currency(self, region: people.Region) -> str:
-		"""What a region pays in: its own currency, or the site's where the rate between them is not known."""
+		"""Return what a region pays in: its own currency, or the site's where the rate between them is not known."""
 		if not {region.currency, self.base} <= catalogue.DOLLARS.keys():
 			return self.base
 		if region.currency != self.base:
@@ -119,7 +119,7 @@ class Cast:
 			day += QUARTER
 
 	def price(self, product: catalogue.Product, currency: str) -> float:
-		"""The list price in a currency, three digits that count."""
+		"""Return the list price in a currency, three digits that count."""
 		value = product.price / catalogue.DOLLARS.get(currency, 1)
 		return round(value, 2 - floor(log10(value)))
 
@@ -127,7 +127,7 @@ class Cast:
 		return self.rng.choices(people.REGIONS, [region.weight for region in people.REGIONS])[0]
 
 	def company(self, region: people.Region) -> tuple[str, str]:
-		"""A name no other company of the demo has, as long as there are any, and its industry."""
+		"""Return a name no other company of the demo has, as long as there are any, and its industry."""
 		for _attempt in range(20):
 			business, industry = self.rng.choice(list(region.businesses.items()))
 			name = f"{self.rng.choice(region.beginnings)} {business}"
@@ -137,7 +137,7 @@ class Cast:
 		return name, industry
 
 	def person(self, region: people.Region, company: str) -> dict:
-		"""First and last name, e-mail and telephone of somebody at a company."""
+		"""Return the first and last name, e-mail and telephone of somebody at a company."""
 		first, last = self.rng.choice(region.first_names), self.rng.choice(region.last_names)
 		return {
 			"first_name": first,
@@ -161,7 +161,7 @@ class Cast:
 
 	@once
 	def customer(self, number: int) -> tuple[str, people.Region]:
-		"""A customer with a contact; returns its name and region."""
+		"""Return a customer with a contact; returns its name and region."""
 		region = self.region()
 		name, industry = self.company(region)
 		customer = self.make(
@@ -178,7 +178,7 @@ class Cast:
 		return customer.name, region
 
 	def lead(self, owner: str, source: str, at: datetime, **fields) -> tuple[str, people.Region]:
-		"""A new lead; returns its name and region."""
+		"""Return a new lead; returns its name and region."""
 		region = self.region()
 		name, industry = self.company(region)
 		person = self.person(region, name)

@@ -109,7 +109,7 @@ def _until_the_end(steps: list[Step], came_in: datetime, now: datetime) -> list[
 
 
 def office_hour(rng: Random, moment: datetime, latest: datetime) -> datetime:
-	"""A minute in office hours of that day or, on a weekend or too late, of the working day before."""
+	"""Return a minute in office hours of that day or, on a weekend or too late, of the working day before."""
 	day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
 	while day.weekday() > 4 or day + timedelta(hours=OPENING) >= latest:
 		day -= timedelta(days=1)
@@ -140,7 +140,7 @@ def _outcome(rng: Random, in_play: bool, number: int) -> str | None:
 
 
 def _progress(rng: Random, outcome: str | None, open_stages: int, share: float) -> int:
-	"""How many stages the opportunity moved on, won and lost not counted."""
+	"""Return how many stages the opportunity moved on, won and lost not counted."""
 	last = open_stages - 1
 	if outcome == WON:
 		return last
@@ -175,7 +175,7 @@ def _steps(
 
 
 def _mails(rng: Random, came_in: datetime, end: datetime, ended: bool) -> list[Step]:
-	"""A request, our answer, and some mails to and fro; in play, somebody wrote lately."""
+	"""Return a request, our answer, and some mails to and fro; in play, somebody wrote lately."""
 	steps = [Step(came_in + timedelta(seconds=30), "mail_in")] if rng.random() < 0.7 else []
 	if not ended and rng.random() < 0.12:
 		return steps
@@ -203,7 +203,7 @@ def _falling_silent(rng: Random, steps: list[Step], came_in: datetime, now: date
 def _quotes(
 	rng: Random, quoting: datetime, end: datetime, outcome: str | None, with_items: bool
 ) -> list[Step]:
-	"""A quotation, perhaps with a supplier's offer before it.
+	"""Return a quotation, perhaps with a supplier's offer before it.
 
 	What is lost later has run out by then, what is in play runs out one after the other in the coming weeks.
 	"""
@@ -241,7 +241,7 @@ def _ending(rng: Random, outcome: str) -> dict:
 
 
 def _slips(rng: Random, came_in: datetime, end: datetime, closing: datetime, with_items: bool) -> list[Step]:
-	"""What changes on the way: the expected closing, a quantity, the owner."""
+	"""Return what changes on the way: the expected closing, a quantity, the owner."""
 
 	def at(share: float) -> datetime:
 		return office_hour(rng, came_in + (end - came_in) * share, end)

@@ -85,7 +85,7 @@ def refuse_if_assigned(user: str) -> None:
 
 
 def parts_of(doc: Document) -> list[Document]:
-	"""What goes with a record, and would be left to a job if the record's own deletion came to it first."""
+	"""Return what goes with a record, and would be left to a job if the record's own deletion came to it first."""
 	if doc.doctype == "User":
 		# Frappe makes a contact for each new user, and leaves it behind.
 		return [*all_of("Contact", {"user": doc.name}), *all_of("Notification Settings", {"name": doc.name})]

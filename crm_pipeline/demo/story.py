@@ -55,7 +55,7 @@ class Story:
 		return frappe.get_doc("Opportunity", self.name)
 
 	def begin(self) -> str:
-		"""The opportunity comes in; returns its name."""
+		"""Return the opportunity comes in; returns its name."""
 		planned = self.planned
 		party_type, party, region = self.cast.party(planned)
 		if planned.from_lead:
@@ -134,7 +134,7 @@ class Story:
 		opportunity.save()
 
 	def ask_supplier(self, step: Step) -> None:
-		"""The supplier of the goods makes an offer."""
+		"""Let the supplier of the goods make an offer."""
 		supplier = self.cast.supplier(self.planned.family)
 		if not supplier:
 			return

@@ -74,12 +74,12 @@ def texts_of(opportunity: Document | frappe._dict) -> dict[str, str]:
 
 
 def as_text(stored: str | None) -> str:
-	"""A text field without markup; Frappe keeps some and writes `&` as an entity beside it."""
+	"""Return a text field without markup; Frappe keeps some and writes `&` as an entity beside it."""
 	return unescape(strip_html(stored or "")).strip()
 
 
 def _let_take_part(event: Document, opportunity: Document) -> None:
-	"""The opportunity and its contact, besides whom people added."""
+	"""Let the opportunity and its contact take part, besides whom people added."""
 	before = opportunity.get_doc_before_save()
 	former = ("Contact", before.contact_person if before else None)
 	rows = {(row.reference_doctype, row.reference_docname): row for row in event.event_participants}

@@ -15,7 +15,7 @@ from crm_pipeline.utils.bulk_sql import bulk_insert, fill, in_list
 
 
 def hand_over_events(opportunities: list[str], user: str) -> None:
-	"""After one statement gave many next contacts to another user: the Events too."""
+	"""Give the Events of many next contacts to the user to whom one statement gave these."""
 	event = frappe.qb.DocType("Event")
 	query = frappe.qb.update(event).set(event.owner, user).set(event.modified, now_datetime())
 	query.where(event.name.isin(_events_of(opportunities))).run()

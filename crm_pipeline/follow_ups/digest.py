@@ -41,7 +41,7 @@ def users_due() -> QueryBuilder:
 
 
 def will_get(user: str) -> bool:
-	"""Whether a user wants the mail, the company has not deleted its text, and today's was not sent yet."""
+	"""Return whether a user wants the mail, the company has not deleted its text, and today's was not sent yet."""
 	return _is_wanted(user) and not _sent_to(user).run()
 
 
@@ -76,7 +76,7 @@ def due_of(user: str) -> tuple[list[dict], list[dict]]:
 
 
 def _hold(user: str) -> None:
-	"""A second run waits here until this one has committed."""
+	"""Let a second run wait here until this one has committed."""
 	table = frappe.qb.DocType("User")
 	frappe.qb.update(table).set(table.modified, table.modified).where(table.name == user).run()
 
@@ -91,7 +91,7 @@ def _was_sent(user: str) -> bool:
 
 
 def _sent_to(user: str) -> QueryBuilder:
-	"""The query for the mail of today in the Email Queue."""
+	"""Return the query for the mail of today in the Email Queue."""
 	queue = frappe.qb.DocType("Email Queue")
 	return frappe.qb.from_(queue).select(queue.name).where(queue.message_id == _message_id(user))
 

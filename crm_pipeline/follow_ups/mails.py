@@ -38,12 +38,12 @@ FIELDS = (
 
 
 def wants_to_know(user: str) -> bool:
-	"""Whether the user has notifications on, without which Frappe mails nothing either."""
+	"""Return whether the user has notifications on, without which Frappe mails nothing either."""
 	return bool(is_notifications_enabled(user))
 
 
 def wants_mail(user: str) -> bool:
-	"""Whether the user has an address and wants mails of this kind."""
+	"""Return whether the user has an address and wants mails of this kind."""
 	address = frappe.db.get_value("User", user, "email")
 	return bool(address and wants_to_know(user) and is_email_notifications_enabled_for_type(user, SWITCH))
 
@@ -80,7 +80,7 @@ def seen_by_session(names: list[str]) -> list[dict]:
 
 
 def described(rows: list[dict], user: str) -> list[dict]:
-	"""What templates get of each opportunity: text without markup, and the time as the user's clock shows it."""
+	"""Return what templates get of each opportunity: text without markup, and the time as the user's clock shows it."""
 	site, own = zones_of(user)
 	return [
 		{

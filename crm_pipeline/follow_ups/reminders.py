@@ -27,7 +27,7 @@ def users_due(after: str, limit: int) -> list[str]:
 
 
 def due_of(user: str) -> list[str]:
-	"""Names of the opportunities of which the user is to be reminded now."""
+	"""Return the names of the opportunities of which the user is to be reminded now."""
 	return [row[0] for row in _due_to(user).run()]
 
 
@@ -63,7 +63,7 @@ def _due_to(user: str) -> QueryBuilder:
 
 
 def _hold(user: str) -> list[str]:
-	"""A second run waits here until this one has committed. A write, since SQLite locks at nothing less.
+	"""Return a second run waits here until this one has committed. A write, since SQLite locks at nothing less.
 
 	Returns: names of what is due by then; without a lock, MariaDB would show it as it was before the wait.
 	"""

@@ -70,7 +70,7 @@ def record_follow_up(doc: Document, due: datetime) -> None:
 
 
 def is_follow_up_done(opportunity: str, due: datetime) -> bool:
-	"""Whether the next contact that was due then took place."""
+	"""Return whether the next contact that was due then took place."""
 	done = {"opportunity": opportunity, "change": FOLLOW_UP, "old_value": cstr(due)}
 	return bool(frappe.db.exists("Pipeline Change", done))
 
@@ -136,7 +136,7 @@ def last_open_state(opportunity: str | None, open_stages: list[str]) -> frappe._
 
 
 def last_state(opportunity: str) -> frappe._dict | None:
-	"""The newest recorded state of an opportunity, with the running number `idx` of its row."""
+	"""Return the newest recorded state of an opportunity, with the running number `idx` of its row."""
 	rows = frappe.get_all(
 		"Pipeline Change",
 		filters={"opportunity": opportunity},
@@ -148,7 +148,7 @@ def last_state(opportunity: str) -> frappe._dict | None:
 
 
 def _last(field: str) -> Value:
-	"""What the newest change of an opportunity says, for a statement that reads from their table.
+	"""Return what the newest change of an opportunity says, for a statement that reads from their table.
 
 	A look-up by index for each, whatever the database believes of the size of the table.
 	"""
@@ -183,7 +183,7 @@ def _first_entries(doc: Document, state: dict) -> list[tuple]:
 
 
 def opened_at(doc: Document) -> datetime:
-	"""The moment an opportunity came in: when it was entered, or midnight of an earlier or later opportunity date."""
+	"""Return the moment an opportunity came in: when it was entered, or midnight of an earlier or later opportunity date."""
 	entered, day = get_datetime(doc.creation), getdate(doc.transaction_date)
 	return entered if entered.date() == day else get_datetime(day)
 

@@ -33,7 +33,7 @@ def progress_of(opportunity: Document) -> dict:
 
 
 def changes_of(names: list[str]) -> dict[str, list[aging.Change]]:
-	"""What the clock needs of the history of each opportunity, in order, with one query."""
+	"""Return what the clock needs of the history of each opportunity, in order, with one query."""
 	rows = frappe.get_all(
 		"Pipeline Change",
 		filters={"opportunity": ["in", in_list(names)], "change": ["in", CHANGES]},

@@ -22,7 +22,7 @@ CONTACTS = ("last_contacted_on", "last_response_on")
 
 
 def limits() -> list[frappe._dict]:
-	"""The stages that have a limit: `sales_process`, `sales_stage` and `rotting_days`."""
+	"""Return the stages that have a limit: `sales_process`, `sales_stage` and `rotting_days`."""
 	return frappe.get_all(
 		"Sales Process Stage",
 		filters={"rotting_days": [">", 0], "parenttype": "Sales Process"},
@@ -31,7 +31,7 @@ def limits() -> list[frappe._dict]:
 
 
 def rotting_on(day: date) -> Criterion:
-	"""The opportunities that rot on a day; the query must read from their table without an alias."""
+	"""Return the opportunities that rot on a day; the query must read from their table without an alias."""
 	idle = [
 		(opportunity.sales_process == row.sales_process)
 		& (opportunity.sales_stage == row.sales_stage)
@@ -43,7 +43,7 @@ def rotting_on(day: date) -> Criterion:
 
 
 def idle_since(names: list[str]) -> dict[str, datetime]:
-	"""When something last happened to each of the opportunities, with one query."""
+	"""Return when something last happened to each of the opportunities, with one query."""
 	change = frappe.qb.DocType("Pipeline Change")
 	query = (
 		frappe.qb.from_(opportunity)

@@ -23,7 +23,7 @@ class Sender(NamedTuple):
 
 
 def find_sender(address: str) -> Sender | None:
-	"""The customer, else the lead, with this e-mail address in whatever letter case; None if unknown."""
+	"""Return the customer, else the lead, with this e-mail address in whatever letter case; None if unknown."""
 	address = address.strip().lower()
 	linked = _linked_to_contacts(address)
 	for party_type in PARTY_TYPES:
@@ -50,12 +50,12 @@ def find_or_make_sender(address: str, name: str | None, party_types: list[str]) 
 
 
 def is_ours(address: str) -> bool:
-	"""Whether a Desk user or a mailbox of this site has the address."""
+	"""Return whether a Desk user or a mailbox of this site has the address."""
 	return bool(ours_among({address.strip().lower()}))
 
 
 def ours_among(addresses: set[str]) -> set[str]:
-	"""Those of the addresses (lower case) that belong to Desk users or mailboxes of this site."""
+	"""Return those of the addresses (lower case) that belong to Desk users or mailboxes of this site."""
 	user, mailbox = frappe.qb.DocType("User"), frappe.qb.DocType("Email Account")
 	colleagues = frappe.qb.from_(user).select(Lower(user.email)).where(user.user_type == "System User")
 	mailboxes = frappe.qb.from_(mailbox).select(Lower(mailbox.email_id))
@@ -66,7 +66,7 @@ def ours_among(addresses: set[str]) -> set[str]:
 
 
 def written_name(name: str | None) -> str | None:
-	"""What a mail calls its sender, fit for a name field; None if that is only the address again."""
+	"""Return what a mail calls its sender, fit for a name field; None if that is only the address again."""
 	text = strip_html(name or "").translate(NO_MARKUP).strip()[:NAME_LENGTH]
 	return text if text and "@" not in text else None
 
@@ -118,7 +118,7 @@ def lead_with(address: str) -> str | None:
 
 
 def _as_customer(sender: Sender) -> Sender:
-	"""The customer that a lead has become."""
+	"""Return the customer that a lead has become."""
 	if sender.party_type == "Lead" and (
 		customer := frappe.db.get_value("Customer", {"lead_name": sender.party})
 	):

@@ -20,7 +20,7 @@ def decimals_of(currency: str) -> int:
 
 
 def base_currency() -> str:
-	"""The currency in which every amount is also kept.
+	"""Return the currency in which every amount is also kept.
 
 	Raises:
 		BaseCurrencyMissing: Selling Settings has none.
@@ -74,7 +74,7 @@ def _missing_rate(source: str, target: str, day: date) -> str:
 
 
 def _quotes(source: str, target: str, day: date) -> list[money.Quote]:
-	"""The newest quotes of the pair up to `day`: both ways round of the newest date at least."""
+	"""Return the newest quotes of the pair up to `day`: both ways round of the newest date at least."""
 	if source == target:
 		return []
 	exchange = frappe.qb.DocType("Currency Exchange")

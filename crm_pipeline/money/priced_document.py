@@ -70,7 +70,7 @@ class PricedDocument(SettledDocument):
 				refuse_disabled("Item", row.item_code)
 
 	def set_row_defaults(self) -> None:
-		"""What a row leaves out comes from its item; what it says stays."""
+		"""Fill what a row leaves out from its item; what it says stays."""
 		for row in self.items:
 			if row.item_code:
 				self._fill_from_item(row)
@@ -99,7 +99,7 @@ class PricedDocument(SettledDocument):
 		return rate.of(amount, decimals_of(self.currency))
 
 	def rate_date(self) -> date:
-		"""The day whose exchange rate values this document."""
+		"""Return the day whose exchange rate values this document."""
 		return getdate(self.transaction_date)
 
 	def set_conversion_rate(self) -> None:
@@ -108,7 +108,7 @@ class PricedDocument(SettledDocument):
 
 	@property
 	def rate(self) -> money.Rate:
-		"""The rate to the base currency, as it was recorded."""
+		"""Return the rate to the base currency, as it was recorded."""
 		return money.Rate(flt(self.conversion_rate), flt(self.inverse_rate))
 
 	def rate_of(self, currency: str) -> money.Rate:
@@ -154,7 +154,7 @@ class PricedDocument(SettledDocument):
 		check_number(self.get(base_field), self.meta.get_label(base_field))
 
 	def convert_after_currency_change(self) -> None:
-		"""A new currency converts every amount that the same save left as it was, and says so.
+		"""Convert to a new currency every amount that the same save left as it was, and says so.
 
 		A form that has converted while the user looked says so in `__amounts_in`: what it sends is as meant.
 		"""

@@ -37,7 +37,7 @@ def rates_of_today() -> dict[str, Rate | None]:
 
 
 def outdated(currency: str, rate: Rate) -> Criterion:
-	"""The open opportunities in a currency that have another rate."""
+	"""Return the open opportunities in a currency that have another rate."""
 	unlike = (
 		opportunity.conversion_rate.isnull()
 		| (opportunity.conversion_rate != float(rate))

@@ -83,7 +83,7 @@ def begin_anew() -> None:
 
 
 def wrote_lately(communication: Document) -> bool:
-	"""Whether the sender wrote before this mail, within the hours for which one automatic answer is enough."""
+	"""Return whether the sender wrote before this mail, within the hours for which one automatic answer is enough."""
 	return bool(
 		frappe.db.exists(
 			"Communication",

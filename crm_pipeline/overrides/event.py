@@ -31,12 +31,12 @@ def follow_calendar(event: Document, method: str | None = None) -> None:
 
 
 def forget_event(event: Document, method: str | None = None) -> None:
-	"""A deleted calendar entry drops no next contact: the next save or the nightly job makes another."""
+	"""Let a deleted calendar entry drop no next contact: the next save or the nightly job makes another."""
 	name = None if event.flags.of_follow_up else opportunity_of(event)
 	if name:
 		frappe.db.set_value("Opportunity", name, "follow_up_event", None, update_modified=False)
 
 
 def opportunity_of(event: Document) -> str | None:
-	"""The opportunity whose next contact the calendar entry is."""
+	"""Return the opportunity whose next contact the calendar entry is."""
 	return frappe.db.get_value("Opportunity", {"follow_up_event": event.name})

@@ -48,7 +48,7 @@ def mention_what_is_left(user: Document, method: str | None = None) -> None:
 
 
 def what_rules_do() -> list[str]:
-	"""What somebody who disables a user should know of the assignment rules that are on; nothing if none is."""
+	"""Return what somebody who disables a user should know of the assignment rules that are on; nothing if none is."""
 	rules = reassignment.names_of_auto_assigning_rules()
 	if not rules:
 		return []

@@ -7,22 +7,22 @@ from crm_pipeline.parties.related_documents import parties_of
 from crm_pipeline.utils.bulk_sql import in_list
 
 
-def carry_over(doctype: str, name: str, successor: Document) -> None:
-	"""Give the open tasks of a document to its successor, and let the successor take part in its open events."""
-	move_open_tasks(doctype, name, successor)
+def carry_over(doctype: str, name: str, target: Document) -> None:
+	"""Give the open tasks of a document to its target, and let the target take part in its open events."""
+	move_open_tasks(doctype, name, target)
 	for event in events_of(doctype, name, status="Open"):
-		if not any(row.reference_doctype == successor.doctype for row in event.event_participants):
-			event.add_participant(successor.doctype, successor.name)
+		if not any(row.reference_doctype == target.doctype for row in event.event_participants):
+			event.add_participant(target.doctype, target.name)
 			save_event(event)
 
 
-def move_open_tasks(doctype: str, name: str, successor: Document) -> None:
-	"""A task belongs to one document, so it moves; each stays with the person it was given to."""
+def move_open_tasks(doctype: str, name: str, target: Document) -> None:
+	"""Move tasks, since one belongs to one document; each stays with the person it was given to."""
 	filters = {"reference_type": doctype, "reference_name": name, "status": "Open"}
 	tasks = frappe.get_all("ToDo", filters=filters, pluck="name", order_by="creation")
 	for task in tasks:
 		todo = frappe.get_doc("ToDo", task)
-		todo.reference_type, todo.reference_name = successor.doctype, successor.name
+		todo.reference_type, todo.reference_name = target.doctype, target.name
 		todo.flags.ignore_permissions = True  # converting needs no right on the tasks of colleagues
 		todo.save()
 	if tasks:
@@ -43,7 +43,7 @@ def give_back_conversation(opportunity: Document) -> None:
 
 
 def leave_event(event: Document, opportunity: Document) -> None:
-	"""The party takes the place of the opportunity in an event, unless it takes part already."""
+	"""Let the party take the place of the opportunity in an event, unless it takes part already."""
 	party_type, party = opportunity.opportunity_from, opportunity.party_name
 	rows = [(row.reference_doctype, row.reference_docname) for row in event.event_participants]
 	known = parties_of(party_type, party)
@@ -59,7 +59,7 @@ def leave_event(event: Document, opportunity: Document) -> None:
 
 
 def events_of(doctype: str, name: str, **filters) -> list[Document]:
-	"""The events in which a document takes part."""
+	"""Return the events in which a document takes part."""
 	rows = frappe.get_all(
 		"Event Participants",
 		filters={"reference_doctype": doctype, "reference_docname": name, "parenttype": "Event"},

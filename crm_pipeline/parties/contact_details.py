@@ -14,7 +14,7 @@ PARTY_TYPE_FIELDS = {"Opportunity": "opportunity_from", "Quotation": "quotation_
 
 
 def party_display_name(party_type: str, party: str) -> str:
-	"""The name of a party as people know it."""
+	"""Return the name of a party as people know it."""
 	meta = frappe.get_meta(party_type)
 	field = NAME_FIELDS.get(party_type) or meta.get_title_field()
 	return frappe.db.get_value(party_type, party, field) or party

@@ -12,7 +12,7 @@ Documents = dict[str, list[str]]
 
 
 def related_documents(doctype: str, name: str) -> Documents:
-	"""Names by DocType of what belongs to a document's context, itself first; only what the user may read.
+	"""Return the names by DocType of what belongs to a document's context, itself first; only what the user may read.
 
 	A party knows its opportunities and quotations, an opportunity its party and quotations, a quotation its
 	opportunities and party; one opportunity does not know another.
@@ -31,7 +31,7 @@ def related_documents(doctype: str, name: str) -> Documents:
 
 
 def parties_of(party_type: str | None, party: str | None) -> Documents:
-	"""A party and what it was before or became since: a lead and its customer are the same business."""
+	"""Return a party and what it was before or became since: a lead and its customer are the same business."""
 	if not party:
 		return {}
 	parties = {party_type: [party]}
@@ -85,7 +85,7 @@ def _of_party(doctype: str, type_field: str, party_type: str, names: list[str]) 
 
 
 def _naming(doctype: str, opportunities: list[str]) -> list[str]:
-	"""Names of the quotations that name one of the opportunities, on the head or on a row."""
+	"""Return the names of the quotations that name one of the opportunities, on the head or on a row."""
 	named = {"opportunity": ["in", in_list(opportunities)]}
 	heads = frappe.get_all(doctype, filters=named, pluck="name")
 	rows = frappe.get_all(f"{doctype} Item", filters={**named, "parenttype": doctype}, pluck="parent")
@@ -98,7 +98,7 @@ def _merge(found: Documents, more: Documents) -> None:
 
 
 def _readable(doctype: str, names: list[str], itself: tuple[str, str]) -> list[str]:
-	"""Those of the names that the user's own list would show."""
+	"""Return those of the names that the user's own list would show."""
 	if not names or not _may_list(doctype):
 		return [itself[1]] if doctype == itself[0] else []
 	shown = frappe.get_list(doctype, filters={"name": ["in", names]}, pluck="name", limit_page_length=0)

@@ -200,7 +200,7 @@ def shown_workspaces(pages: list[dict]) -> list[dict]:
 
 
 def _may_draw(chart_name: str | None, chart: dict | str | None) -> bool:
-	"""Whether a chart is of fields only that the user may read."""
+	"""Return whether a chart is of fields only that the user may read."""
 	drawn = (
 		frappe.get_doc("Dashboard Chart", chart_name)
 		if chart_name
@@ -214,7 +214,7 @@ def _may_draw(chart_name: str | None, chart: dict | str | None) -> bool:
 
 
 def _connections(doctype: str, name: str, links: dict) -> int:
-	"""How many documents name this one, as the dashboard of its DocType describes their fields."""
+	"""Return how many documents name this one, as the dashboard of its DocType describes their fields."""
 	field = links.get("non_standard_fieldnames", {}).get(doctype, links.get("fieldname"))
 	filters = {field: name}
 	value, kind = links.get("dynamic_links", {}).get(field) or (None, None)
@@ -224,7 +224,7 @@ def _connections(doctype: str, name: str, links: dict) -> int:
 
 
 def _count(doctype: str, filters: dict | list | None, parent_doctype: str | None = None) -> int:
-	"""How many the session's user sees: by the query of the lists, since others understand filters otherwise.
+	"""Return how many the session's user sees: by the query of the lists, since others understand filters otherwise.
 
 	Whoever may only select records gets no aggregates, so theirs are counted here.
 	"""

@@ -8,7 +8,7 @@ from crm_pipeline.permissions.managing import manages_sales, managing_roles
 
 
 def is_switched_off(user: str) -> bool:
-	"""Whether opportunities are off for all, or for one of the user's roles and not kept by a manager's role."""
+	"""Return whether opportunities are off for all, or for one of the user's roles and not kept by a manager's role."""
 	if user == "Administrator":
 		return False
 	if is_off_for_all():
@@ -19,12 +19,12 @@ def is_switched_off(user: str) -> bool:
 
 
 def is_off_for_all() -> bool:
-	"""Whether the settings switch opportunities off without regard to roles."""
+	"""Return whether the settings switch opportunities off without regard to roles."""
 	return frappe.get_cached_doc("Selling Settings").switched_off_for_all()
 
 
 def is_offered() -> bool:
-	"""Whether Desk and the apps screen offer the app to the session's user."""
+	"""Return whether Desk and the apps screen offer the app to the session's user."""
 	return bool(frappe.has_permission("Opportunity", "read")) and not is_switched_off(frappe.session.user)
 
 

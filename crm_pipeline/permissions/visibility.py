@@ -153,7 +153,7 @@ def is_for_user(doc: Document, ptype: str | None = None, user: str | None = None
 
 
 def is_own(doctype: str, name: str, ptype: str) -> bool:
-	"""Whether Selling Settings leave the session's user a record for a permission type, whatever the roles say."""
+	"""Return whether Selling Settings leave the session's user a record for a permission type, whatever the roles say."""
 	return matches(doctype, name, _left_by_settings(doctype, frappe.session.user, ptype))
 
 
@@ -174,7 +174,7 @@ def _may_change_tags(doc: Document, ptype: str, user: str) -> bool:
 
 
 def _left_by_settings(doctype: str, user: str, ptype: str) -> Criterion:
-	"""The criterion of Selling Settings for opportunities, or for quotations of one kind."""
+	"""Return the criterion of Selling Settings for opportunities, or for quotations of one kind."""
 	table = frappe.qb.DocType(doctype)
 	ours = EmptyCriterion() if sees_all(user) else table.name.isin(own_names(doctype, user, ptype))
 	if not is_switched_off(user):
@@ -186,7 +186,7 @@ def _left_by_settings(doctype: str, user: str, ptype: str) -> Criterion:
 
 
 def _either(seen: dict[str, Criterion], kind: Term, name: Term) -> Criterion:
-	"""Those records that hang on a document which the lists of its DocType show."""
+	"""Return those records that hang on a document which the lists of its DocType show."""
 	if all(isinstance(criterion, EmptyCriterion) for criterion in seen.values()):
 		return EmptyCriterion()
 	return Criterion.any(
@@ -206,7 +206,7 @@ def _columns_without_names(table: Table, user: str) -> Criterion:
 
 
 def _within(field: Term, doctype: str, criterion: Criterion) -> Criterion:
-	"""The field names a record for which a criterion holds; empty where it holds for all."""
+	"""Return the field names a record for which a criterion holds; empty where it holds for all."""
 	if isinstance(criterion, EmptyCriterion):
 		return criterion
 	table = frappe.qb.DocType(doctype)
@@ -218,7 +218,7 @@ def _all_of(*criteria: Criterion) -> Criterion:
 
 
 def _listed(doctype: str, user: str) -> Criterion:
-	"""What lists of a DocType show a user, where they would refuse too: nothing then."""
+	"""Return what lists of a DocType show a user, where they would refuse too: nothing then."""
 	if doctype == "Opportunity" and is_switched_off(user):
 		return frappe.qb.DocType(doctype).name.isnull()
 	if not _may_list(doctype, user):

@@ -10,7 +10,7 @@ from crm_pipeline.utils.markup import bold
 
 
 def stages_of(process: str) -> list[Stage]:
-	"""The stages of a process in order, each with its type as its Sales Stage record says now."""
+	"""Return the stages of a process in order, each with its type as its Sales Stage record says now."""
 	return [
 		Stage(
 			row.sales_stage,
@@ -22,7 +22,7 @@ def stages_of(process: str) -> list[Stage]:
 
 
 def stages_in_order() -> list[str]:
-	"""Names of the stages of all processes in use, the default one first, each once."""
+	"""Return the names of the stages of all processes in use, the default one first, each once."""
 	processes = frappe.get_all(
 		"Sales Process", filters={"disabled": 0}, order_by="is_default desc, creation", pluck="name"
 	)
@@ -30,7 +30,7 @@ def stages_in_order() -> list[str]:
 
 
 def process_for(stage: str | None) -> str:
-	"""The process of a new opportunity: the default one, unless only another knows the stage asked for.
+	"""Return the process of a new opportunity: the default one, unless only another knows the stage asked for.
 
 	Raises:
 		DefaultProcessMissing: no enabled process is the default.

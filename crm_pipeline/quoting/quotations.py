@@ -30,7 +30,7 @@ class QuotationState(NamedTuple):
 
 
 def quotations_of(opportunity: str) -> list[QuotationState]:
-	"""The submitted customer quotations of an opportunity, oldest first."""
+	"""Return the submitted customer quotations of an opportunity, oldest first."""
 	quotation = frappe.qb.DocType("Quotation")
 	naming = _parents("Quotation", opportunity)
 	rows = (
@@ -80,13 +80,13 @@ def _shares(opportunity: str, quotations: list) -> dict[str, tuple[float, float]
 
 
 def state_on(quotation: frappe._dict, day: str) -> str:
-	"""Open, Ordered, Lost or Expired on a day: an open quotation expires after its last valid day."""
+	"""Return Open, Ordered, Lost or Expired on a day: an open quotation expires after its last valid day."""
 	expired = quotation.valid_till and getdate(quotation.valid_till) < getdate(day)
 	return "Expired" if quotation.status == "Open" and expired else quotation.status
 
 
 def quotations_naming(opportunity: str) -> list[str]:
-	"""Names of all quotations to customers or from suppliers that name the opportunity, drafts included."""
+	"""Return the names of all quotations to customers or from suppliers that name the opportunity, drafts included."""
 	names = []
 	for doctype in QUOTING_DOCTYPES:
 		heads = frappe.get_all(doctype, filters={"opportunity": opportunity}, pluck="name")
@@ -104,7 +104,7 @@ def _parents(doctype: str, opportunity: str) -> list[str]:
 
 
 def has_valid_supplier_quotation(opportunity: str) -> bool:
-	"""Whether a submitted supplier quotation that is still valid names the opportunity."""
+	"""Return whether a submitted supplier quotation that is still valid names the opportunity."""
 	offers = frappe.get_all(
 		"Supplier Quotation",
 		filters={"docstatus": 1},
@@ -147,7 +147,7 @@ def refresh_opportunities(quotation: Document) -> None:
 
 
 def opportunities_of(quotation: Document) -> list[str]:
-	"""Names of the opportunities that a quotation names, on its head or on a row."""
+	"""Return the names of the opportunities that a quotation names, on its head or on a row."""
 	names = {quotation.opportunity, *(row.opportunity for row in quotation.items)}
 	return sorted(name for name in names if name)
 

@@ -37,7 +37,7 @@ class QuotingDocument(PricedDocument):
 		self.set_status()
 
 	def restore_system_fields(self) -> None:
-		"""Of a submitted one that stays so, Frappe and `keep_outcome` refuse what is not a client's."""
+		"""Leave a submitted one that stays so to Frappe and `keep_outcome`, which refuse what is not a client's."""
 		before = self.get_doc_before_save()
 		if not (before and before.docstatus == 1 == self.docstatus):
 			super().restore_system_fields()

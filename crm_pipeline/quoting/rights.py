@@ -32,7 +32,7 @@ def refuse_read_only_opportunities(quotation: Document) -> None:
 
 
 def may_move_with(quotation: Document, beside: str | None = None) -> bool:
-	"""Whether the user may change all opportunities that a quotation names, and that follow it.
+	"""Return whether the user may change all opportunities that a quotation names, and that follow it.
 
 	Args:
 		beside: an opportunity that they may change anyway.

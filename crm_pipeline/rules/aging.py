@@ -33,7 +33,7 @@ class Pushes(NamedTuple):
 
 
 def days_in_stage(changes: Sequence[Change], today: date) -> int | None:
-	"""Days since the opportunity entered its stage, without those on which it rested.
+	"""Return the days since the opportunity entered its stage, without those on which it rested.
 
 	Args:
 		changes: the opportunity's log in order; rows other than Created, Stage and Status are of no account.
@@ -50,7 +50,7 @@ def days_in_stage(changes: Sequence[Change], today: date) -> int | None:
 
 
 def total_days(came_in: date, closed_on: date | None, today: date) -> int:
-	"""Days from the day an opportunity came in to the day it ended or, while it is in play, to today."""
+	"""Return the days from the day an opportunity came in to the day it ended or, while it is in play, to today."""
 	return max(((closed_on or today) - came_in).days, 0)
 
 

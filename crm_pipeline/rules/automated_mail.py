@@ -65,5 +65,5 @@ def _text(mail: Message, header: str) -> str:
 
 
 def _word(mail: Message, header: str) -> str:
-	"""The first word of a header: `auto-replied; owner=...` says `auto-replied`."""
+	"""Return the first word of a header: `auto-replied; owner=...` says `auto-replied`."""
 	return _text(mail, header).partition(";")[0].strip().lower()

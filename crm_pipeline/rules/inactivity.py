@@ -1,10 +1,10 @@
-"""When an opportunity counts as forgotten: nobody spoke since long enough."""
+"""When an opportunity counts as inactive: no contact for so many days."""
 
 from datetime import date, datetime, time, timedelta
 
 
 def cutoff(day: date, days: int) -> datetime | None:
-	"""The moment before which an opportunity must have fallen quiet to be due on a day; None if no opportunity ever is.
+	"""Return the moment before which an opportunity must have had its last contact to be due on a day; None if no opportunity ever is.
 
 	Args:
 		day: the day on which is asked.

@@ -62,7 +62,7 @@ class Rate(float):
 
 	@property
 	def exact(self) -> Decimal:
-		"""The rate with all the digits that what was recorded gives it."""
+		"""Return the rate with all the digits that what was recorded gives it."""
 		return 1 / Decimal(repr(self.divisor)) if self.divisor else Decimal(repr(float(self)))
 
 	def of(self, amount: float, places: int) -> float:
@@ -88,7 +88,7 @@ class Quote(NamedTuple):
 
 
 def effective_rate(quotes: Iterable[Quote], source: str, target: str, day: date) -> Rate | None:
-	"""The rate from `source` to `target` in force on `day`, or None.
+	"""Return the rate from `source` to `target` in force on `day`, or None.
 
 	The newest quote dated on or before `day` counts, whichever way round it was recorded; recorded both
 	ways on one day, the direct one does. There is no way through a third currency.

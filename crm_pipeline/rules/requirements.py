@@ -28,7 +28,7 @@ class Facts(NamedTuple):
 
 
 def missing(requirements: Iterable[Requirement], facts: Facts, today: date) -> list[Requirement]:
-	"""The requirements that an opportunity does not meet, in their order, each once."""
+	"""Return the requirements that an opportunity does not meet, in their order, each once."""
 	return [each for each in dict.fromkeys(requirements) if not _is_met(each, facts, today)]
 
 

@@ -13,7 +13,7 @@ def minutes_between(start: datetime, end: datetime) -> float:
 
 
 def waiting_for(last_contacted_on: datetime | None, last_response_on: datetime | None) -> str:
-	"""Whose turn it is: Us when the other side spoke last, Them when we did, Nobody before any contact."""
+	"""Return whose turn it is: Us when the other side spoke last, Them when we did, Nobody before any contact."""
 	if not last_contacted_on and not last_response_on:
 		return NOBODY
 	if not last_contacted_on:

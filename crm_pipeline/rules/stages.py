@@ -20,27 +20,27 @@ class Stage(NamedTuple):
 
 
 def type_for_status(status: str) -> str:
-	"""The stage type that a status demands."""
+	"""Return the stage type that a status demands."""
 	return {CONVERTED: WON_STAGE, LOST: LOST_STAGE}.get(status, OPEN_STAGE)
 
 
 def status_for_type(stage_type: str) -> str | None:
-	"""The status that moving into a stage of this type asks for; None for an open stage."""
+	"""Return the status that moving into a stage of this type asks for; None for an open stage."""
 	return {WON_STAGE: CONVERTED, LOST_STAGE: LOST}.get(stage_type)
 
 
 def find(stages: list[Stage], name: str | None) -> Stage | None:
-	"""The stage of that name, or None."""
+	"""Return the stage of that name, or None."""
 	return next((stage for stage in stages if stage.name == name), None)
 
 
 def first_of_type(stages: list[Stage], stage_type: str) -> Stage | None:
-	"""The first stage of a type in the process's order, or None."""
+	"""Return the first stage of a type in the process's order, or None."""
 	return next((stage for stage in stages if stage.type == stage_type), None)
 
 
 def neighbour(stages: list[Stage], name: str, step: int) -> Stage | None:
-	"""The stage one step on (+1) or back (-1) along open stages and then won; None past either end.
+	"""Return the stage one step on (+1) or back (-1) along open stages and then won; None past either end.
 
 	Lost stages are not on the way: an opportunity gets there by being lost, with reasons.
 	"""
@@ -54,7 +54,7 @@ def neighbour(stages: list[Stage], name: str, step: int) -> Stage | None:
 
 
 def probability_after(current: float | None, old: Stage | None, new: Stage) -> float:
-	"""The probability (percent) after an opportunity moved from `old` to `new`.
+	"""Return the probability (percent) after an opportunity moved from `old` to `new`.
 
 	It follows the stage only while it still equals the old stage's default; a number set by hand is kept.
 	Won is 100 and lost is 0 in any case.

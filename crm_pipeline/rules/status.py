@@ -60,7 +60,7 @@ REOPENING = ((CLOSED, OPEN, BY_MAIL), (CLOSED, REPLIED, BY_ANSWERED_MAIL))
 
 
 def may_change(old: str, new: str, cause: str, auto_closed: bool = False) -> bool:
-	"""Whether `old` may be asked to become `new` by `cause` (one of the BY_ constants).
+	"""Return whether `old` may be asked to become `new` by `cause` (one of the BY_ constants).
 
 	Quotation is nobody's to ask for: it follows from quotations through `derive`. What a job closed for want of an
 	answer (`auto_closed`) is open again when the answer comes; what a person closed stays.
@@ -71,12 +71,12 @@ def may_change(old: str, new: str, cause: str, auto_closed: bool = False) -> boo
 
 
 def choices_by_hand(old: str) -> list[str]:
-	"""The statuses a bare field update may ask for from `old`, in the table's order."""
+	"""Return the statuses a bare field update may ask for from `old`, in the table's order."""
 	return [new for (start, new), causes in TRANSITIONS.items() if start == old != new and BY_HAND in causes]
 
 
 def derive(own: str, quotations: Iterable[str] = ()) -> str:
-	"""The visible status.
+	"""Return the visible status.
 
 	Args:
 		own: the status apart from quotations.

@@ -15,7 +15,7 @@ def is_known(zone: str | None) -> bool:
 
 
 def in_zone(moment: datetime, site: str, person: str | None) -> datetime:
-	"""What a person's clock shows at a moment of the site. Both zones by name (Europe/Berlin).
+	"""Return what a person's clock shows at a moment of the site. Both zones by name (Europe/Berlin).
 
 	Whoever has no zone lives by the site's. Of an hour that the site's clock passes twice, the first is meant.
 	"""
@@ -25,5 +25,5 @@ def in_zone(moment: datetime, site: str, person: str | None) -> datetime:
 
 
 def end_of_day(now: datetime, site: str, person: str | None) -> datetime:
-	"""The last moment, in the site's time, of the day that a person has now."""
+	"""Return the last moment, in the site's time, of the day that a person has now."""
 	return in_zone(datetime.combine(in_zone(now, site, person), time.max), person or site, site)

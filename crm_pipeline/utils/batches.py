@@ -30,11 +30,11 @@ INFRASTRUCTURE_ERRORS = (*LOCKED, JobTimeoutException)
 
 
 def no_progress(done: int) -> None:
-	"""The progress of a job that nobody looks at."""
+	"""Ignore the progress of a job that nobody looks at."""
 
 
 def log_only(name: str) -> None:
-	"""What is skipped is noted in the Error Log, and nowhere else."""
+	"""Leave what is skipped to the Error Log alone."""
 
 
 def run_in_batches(
@@ -157,7 +157,7 @@ def _log(name: str) -> None:
 
 
 def _commit() -> None:
-	"""Tests keep what jobs do within their own transaction, as in Frappe's jobs."""
+	"""Commit; tests keep what jobs do within their own transaction, as in Frappe's jobs."""
 	if frappe.flags.in_test:
 		frappe.db.release_savepoint("job_portion")
 	else:

@@ -28,18 +28,18 @@ def in_list(names: Iterable[str]) -> list[str]:
 
 
 def literal_list(names: list[str]) -> Term:
-	"""Names to put into `isin`, written out once where many statements ask for the same."""
+	"""Return the names to put into `isin`, written out once where many statements ask for the same."""
 	return LiteralValue(f"({', '.join(frappe.db.escape(name) for name in names)})")
 
 
 def names_after(table: Table, criterion: Criterion, after: str, limit: int) -> list[str]:
-	"""Names of the first records for which a criterion holds that sort after a name."""
+	"""Return the names of the first records for which a criterion holds that sort after a name."""
 	query = frappe.qb.from_(table).select(table.name).where(criterion & (table.name > after))
 	return [name for (name,) in query.orderby(table.name).limit(limit).run()]
 
 
 def values_after(query: QueryBuilder, column: Term, after: str, limit: int) -> list[str]:
-	"""The first different values of a column, among what a query finds, that sort after a value."""
+	"""Return the first different values of a column, among what a query finds, that sort after a value."""
 	query = query.select(column).distinct().where(column > after)
 	return [value for (value,) in query.orderby(column).limit(limit).run()]
 
@@ -56,19 +56,19 @@ def fill(template: str, value: Term) -> Term:
 
 
 def joined(first: Term, separator: str, second: Term) -> Term:
-	"""Two texts with a separator between them; databases write this in different ways."""
+	"""Return two texts with a separator between them; databases write this in different ways."""
 	return replace(replace(f"{FIRST}{separator}{SECOND}", SECOND, second), FIRST, first)
 
 
 def escaped(text: Term) -> Term:
-	"""Text as HTML that shows it."""
+	"""Return the text as HTML that shows it."""
 	for character, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
 		text = replace(text, character, entity)
 	return text
 
 
 def rounded(value: Term, places: int) -> Term:
-	"""A product rounded half away from zero, as `rules.money` does it.
+	"""Return a product rounded half away from zero, as `rules.money` does it.
 
 	The databases multiply in binary, where a product that ends in a five may come out a hair below it; the factor
 	lifts it by about one unit in its sixteenth digit.
@@ -77,7 +77,7 @@ def rounded(value: Term, places: int) -> Term:
 
 
 def greatest(first: Term, *others: Term) -> Term:
-	"""The greatest of some moments; of the others, those that may be empty do not count then."""
+	"""Return the greatest of some moments; of the others, those that may be empty do not count then."""
 	found = first
 	for other in others:
 		found = Case().when(other > found, other).else_(found)

@@ -59,7 +59,7 @@ class ConfidentialDocument(ConcurrentDocument):
 			raise
 
 	def _is_hidden(self, permtype: str) -> bool:
-		"""Whether the request asks for it and it is out of the user's sight. For a DocType that is closed to them as a
+		"""Return whether the request asks for it and it is out of the user's sight. For a DocType that is closed to them as a
 		whole, Frappe makes the 404 a 403, as for a missing name."""
 		if self.is_new() or not self._asked_for():
 			return False
@@ -73,7 +73,7 @@ class ConfidentialDocument(ConcurrentDocument):
 		frappe.throw(_("{0} {1} not found").format(_(asked.doctype), asked.name), missing)
 
 	def _asked_for(self) -> Document | None:
-		"""The document, or the row of it, that the present request names in its path or in what it sends."""
+		"""Return the document, or the row of it, that the present request names in its path or in what it sends."""
 		if not frappe.request:
 			return None
 		parts = (self, *self.get_all_children())
@@ -81,7 +81,7 @@ class ConfidentialDocument(ConcurrentDocument):
 
 
 def _is_named_in_request(name: str) -> bool:
-	"""Whether a value that was sent, or one within JSON, is this name, and not only something that contains it."""
+	"""Return whether a value that was sent, or one within JSON, is this name, and not only something that contains it."""
 	if f"/{name}/" in f"{unquote(frappe.request.path)}/":
 		return True
 	sent = [value if isinstance(value, str) else frappe.as_json(value) for value in frappe.form_dict.values()]

@@ -59,7 +59,7 @@ class GuardedDocument(ConfidentialDocument):
 			super().validate_workflow()  # type: ignore[misc] # the embedded host has none
 
 	def is_guarded(self) -> bool:
-		"""Whether the workflow of a site, if it is on the status, knows the present one."""
+		"""Return whether the workflow of a site, if it is on the status, knows the present one."""
 		name = self.meta.get_workflow()
 		workflow = frappe.get_cached_doc("Workflow", name) if name else None
 		if not workflow or workflow.workflow_state_field != "status":

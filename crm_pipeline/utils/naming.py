@@ -47,5 +47,5 @@ def free_name(doctype: str, name: str) -> str:
 
 
 def _literal(text: str) -> str:
-	"""Text for a pattern of LIKE; a backslash has meanings that differ between databases, so any character may stand there."""
+	"""Return the text for a pattern of LIKE; a backslash has meanings that differ between databases, so any character may stand there."""
 	return re.sub(r"[\\%]", "_", text)

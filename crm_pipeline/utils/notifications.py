@@ -45,7 +45,7 @@ def notify_owner(opportunity: Document, text: Text) -> None:
 
 
 def notify_of_mail(opportunity: Document) -> None:
-	"""Somebody wrote on an opportunity that is over, which stays so."""
+	"""Notify the owner that somebody wrote on an opportunity that is over, which stays so."""
 	title = bold(opportunity.title)
 	notify_owner(
 		opportunity,
@@ -56,7 +56,7 @@ def notify_of_mail(opportunity: Document) -> None:
 
 
 def notify_of_order(quotation: str, opportunities: list[str]) -> None:
-	"""Something was ordered on opportunities of which those closed by hand stay closed."""
+	"""Notify owners that something was ordered on opportunities that were closed by hand and stay so."""
 	for name in frappe.get_all(
 		"Opportunity", {"name": ["in", in_list(opportunities)], "status": status.CLOSED}, pluck="name"
 	):

@@ -79,7 +79,7 @@ def is_there() -> bool:
 
 
 def _forget_what_is_gone() -> None:
-	"""Frappe indexes a record from its queue even if it was deleted since."""
+	"""Take out what Frappe indexed from its queue though it was deleted since."""
 	index = frappe.qb.Table(INDEX)
 	for (doctype,) in frappe.qb.from_(index).select(index.doctype).distinct().run():
 		if frappe.db.table_exists(doctype):

@@ -78,7 +78,7 @@ def _new_row_links(doc: Document) -> Iterator[tuple]:
 
 
 def _parts(doc: Document) -> Iterator[tuple]:
-	"""The document and its rows, each with what is stored of it."""
+	"""Yield the document and its rows, each with what is stored of it."""
 	before = doc.get_doc_before_save()
 	rows = {row.name: row for row in before.get_all_children()} if before else {}
 	yield doc, before
@@ -120,7 +120,7 @@ def may_read(doctype: str, name: str) -> bool:
 
 
 def _is_row(doc: Document, part: Document, field: str) -> bool:
-	"""Whether the row that is named stands in the document that is named beside it, which the user may read."""
+	"""Return whether the row that is named stands in the document that is named beside it, which the user may read."""
 	doctype, parent_field = doc.linked_rows[field]
 	parent = part.get(parent_field)
 	return bool(parent) and bool(frappe.db.exists(doctype, {"name": part.get(field), "parent": parent}))

@@ -35,7 +35,7 @@ def refuse_series_name(doc: Document) -> None:
 
 
 def keeps_given_name(doc: Document) -> bool:
-	"""Whether Frappe leaves a new document the name that came with it; else it names it itself."""
+	"""Return whether Frappe leaves a new document the name that came with it; else it names it itself."""
 	return bool(frappe.flags.api_name_set or frappe.flags.in_import or doc.flags.name_set)
 
 
@@ -59,12 +59,12 @@ def refuse_series_name_for(meta: Meta, name: str | None) -> None:
 
 
 def is_named_by_series(meta: Meta) -> bool:
-	"""Whether the field for the series names a DocType's documents, which a site may have decided otherwise."""
+	"""Return whether the field for the series names a DocType's documents, which a site may have decided otherwise."""
 	return (meta.autoname or "").startswith("naming_series:")
 
 
 def series_of(meta: Meta) -> list[str]:
-	"""The naming series of a DocType, none if it is named otherwise."""
+	"""Return the naming series of a DocType, none if it is named otherwise."""
 	autoname = meta.autoname or ""
 	if is_named_by_series(meta):
 		field = meta.get_field("naming_series")

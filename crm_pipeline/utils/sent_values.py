@@ -11,7 +11,7 @@ from crm_pipeline.utils.markup import bold
 
 
 def rows_from(names: list | str | None, fieldname: str) -> list[dict]:
-	"""Rows from names, from rows as Desk sends them, from a single name, or from the JSON of any of these."""
+	"""Return rows from names, from rows as Desk sends them, from a single name, or from the JSON of any of these."""
 	if isinstance(names, str):
 		names = _read_json(names) if names.lstrip().startswith(("[", "{")) else [names]
 	if not all(isinstance(name, str | dict) for name in names or []):
@@ -20,7 +20,7 @@ def rows_from(names: list | str | None, fieldname: str) -> list[dict]:
 
 
 def names_from(names: list | str | None) -> list[str]:
-	"""Names from a list of them, or from its JSON.
+	"""Return the names from a list of them, or from its JSON.
 
 	Raises:
 		UnreadableList
@@ -32,7 +32,7 @@ def names_from(names: list | str | None) -> list[str]:
 
 
 def values_from(data: dict | str | None) -> dict:
-	"""Values by their fields, from an object or its JSON.
+	"""Return the values by their fields, from an object or its JSON.
 
 	Raises:
 		UnreadableValues

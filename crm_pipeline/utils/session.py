@@ -43,5 +43,5 @@ def in_language(language: str) -> Iterator[None]:
 
 
 def language_of_site() -> str:
-	"""The code of the language in System Settings."""
+	"""Return the code of the language in System Settings."""
 	return frappe.db.get_single_value("System Settings", "language") or "en"

@@ -67,7 +67,7 @@ class SettledDocument(GuardedDocument):
 			self.refuse_what_does_not_stand(given)
 
 	def fields_to_keep(self) -> Iterable[str]:
-		"""Fields that another app's change does not reach; people are told of theirs."""
+		"""Return the fields that another app's change does not reach; people are told of theirs."""
 		return self.decisive_fields if self.flags.by_software else ()
 
 	def refuse_what_does_not_stand(self, given: dict) -> None:

@@ -76,7 +76,7 @@ def check_length(value: Any, df: Document) -> None:
 
 
 def without_scripts(value: Any, df: Document) -> Any:
-	"""Text without what could run in a browser, as Frappe cleans all but JSON, which any text in quotes is.
+	"""Return the text without what could run in a browser, as Frappe cleans all but JSON, which any text in quotes is.
 
 	Frappe shows the cells of its grids and reports as markup.
 	"""
@@ -102,7 +102,7 @@ def check_link(value: Any, df: Document) -> None:
 
 
 def read_date(value: Any, fieldtype: str, label: str) -> date | datetime:
-	"""The date or datetime that `value` stands for, which may be text in ISO form."""
+	"""Return the date or datetime that `value` stands for, which may be text in ISO form."""
 	try:
 		return _as_day(value) if fieldtype == "Date" else _as_moment(value)
 	except (TypeError, ValueError):

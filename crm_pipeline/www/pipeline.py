@@ -50,7 +50,7 @@ def get_context(context: frappe._dict) -> None:
 
 
 def describe_board(context: frappe._dict) -> None:
-	"""What the page needs before it asks for opportunities."""
+	"""Give the page what it needs before it asks for opportunities."""
 	frappe.has_permission("Opportunity", "read", throw=True)
 	context.title = _("Pipeline")
 	context.may_write = frappe.has_permission("Opportunity", "write")
@@ -63,7 +63,7 @@ def describe_board(context: frappe._dict) -> None:
 
 
 def add_security_headers(response: Response | None = None, request: Request | None = None) -> None:
-	"""Hook `after_request`: protect the page wherever it is served from, and nothing else."""
+	"""Protect the page, as hook `after_request`, wherever it is served from, and nothing else."""
 	if response is not None and frappe.local.flags.pipeline_page:
 		response.headers.update(SECURITY_HEADERS)
 		if frappe.local.flags.pipeline_forbidden:
@@ -78,7 +78,7 @@ def assets_version() -> str:
 
 
 def record_sections() -> list[dict]:
-	"""The fields of an opportunity as people read them: sections with `title` and `fields`.
+	"""Return the fields of an opportunity as people read them: sections with `title` and `fields`.
 
 	A field has `name`, `label`, `type`, `options` and, where its values are words, `words` to show them with
 	(JSON). Fields that the site added come last.
@@ -149,7 +149,7 @@ def describe(df: Document) -> dict:
 
 
 def choices(df: Document) -> dict[str, str]:
-	"""Values of a field that are words, with their translations: options, or names that Desk translates too."""
+	"""Return the values of a field that are words, with their translations: options, or names that Desk translates too."""
 	if df.fieldtype == "Select":
 		return {value: _(value, context=df.parent) for value in (df.options or "").split("\n") if value}
 	if df.fieldtype == "Table MultiSelect":

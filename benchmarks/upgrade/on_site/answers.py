@@ -31,7 +31,7 @@ def changed_functions(functions: dict) -> list[str]:
 
 
 def hooks_paths() -> dict:
-	"""Every dotted path that hooks give to Frappe."""
+	"""Return every dotted path that hooks give to Frappe."""
 	text = "\n".join(repr(value) for name, value in inspect.getmembers(hooks) if not name.startswith("__"))
 	return dict.fromkeys(PATH.findall(text), "hooks")
 

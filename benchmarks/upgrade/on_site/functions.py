@@ -15,7 +15,7 @@ PATH = re.compile(r"\bcrm_pipeline(?:\.[a-z_]+)+")
 
 
 def documented() -> list[str]:
-	"""The dotted paths that docs/api.md of the app in use names."""
+	"""Return the dotted paths that docs/api.md of the app in use names."""
 	return paths_in([APP.parent / "docs" / "api.md"])
 
 
@@ -55,7 +55,7 @@ def shape(function) -> dict:
 
 
 def methods_of_documents() -> dict:
-	"""What can be called of each own DocType's documents, by `DocType.method`."""
+	"""Return what can be called of each own DocType's documents, by `DocType.method`."""
 	found = {}
 	for doctype in frappe.get_all("DocType", {"module": MODULE}, pluck="name"):
 		for name, function in inspect.getmembers(get_controller(doctype), inspect.isfunction):

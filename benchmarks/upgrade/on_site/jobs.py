@@ -35,7 +35,7 @@ def other_jobs(expected: list[str]) -> list[str]:
 
 
 def closed(announced: list[dict]) -> list[str]:
-	"""What the night closed, against what was announced; batches of before and of now can be undone."""
+	"""Return what the night closed, against what was announced; batches of before and of now can be undone."""
 	stale = frappe.db.get_value("Opportunity", {"title": STALE}, ["name", "status"], as_dict=True)
 	due = {row["name"] for row in announced if row["result"] == "Closed"}
 	still = set(

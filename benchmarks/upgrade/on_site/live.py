@@ -39,7 +39,7 @@ def enable_rule() -> None:
 
 
 def customize() -> None:
-	"""What Customize Form leaves."""
+	"""Leave what Customize Form leaves."""
 	field = {"doctype": "Custom Field", "dt": "Opportunity", "fieldname": "budget_code", "fieldtype": "Data"}
 	frappe.get_doc({**field, "label": "Budget Code", "insert_after": "campaign"}).insert()
 	frappe.make_property_setter(
@@ -48,7 +48,7 @@ def customize() -> None:
 
 
 def show_cards() -> None:
-	"""A dashboard with every card of the app."""
+	"""Make a dashboard with every card of the app."""
 	cards = [{"card": name} for name in frappe.get_all("Number Card", {"module": MODULE}, pluck="name")]
 	charts = [{"chart": name} for name in frappe.get_all("Dashboard Chart", {"module": MODULE}, pluck="name")]
 	if not frappe.db.exists("Dashboard", "My Cards"):
@@ -72,6 +72,6 @@ def notification() -> dict:
 
 
 def make_stale(title: str) -> None:
-	"""An opportunity that the next night closes."""
+	"""Make an opportunity that the next night closes."""
 	values = {"title": title, "status": "Replied", "transaction_date": add_days(today(), -90)}
 	frappe.get_doc({"doctype": "Opportunity", **values, "opportunity_owner": USER}).insert()

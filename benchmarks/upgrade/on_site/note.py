@@ -60,7 +60,7 @@ def run(_given: dict) -> dict:
 
 
 def present(doctypes) -> list[str]:
-	"""Those that this host has."""
+	"""Return those that this host has."""
 	known = set(frappe.get_all("DocType", pluck="name"))
 	return [doctype for doctype in doctypes if doctype in known]
 
@@ -91,7 +91,7 @@ def report(name: str) -> dict:
 
 
 def scheduled(events: dict) -> list[str]:
-	"""The functions that hooks hand to the scheduler, of all frequencies."""
+	"""Return the functions that hooks hand to the scheduler, of all frequencies."""
 	found = []
 	for functions in events.values():
 		if isinstance(functions, dict):

@@ -34,7 +34,7 @@ def expect(what: str, found, wanted) -> None:
 
 
 def map_from(function: str, source: str, **values) -> dict:
-	"""The document that a mapper returns, stored."""
+	"""Return the document that a mapper returns, stored."""
 	mapped = get(f"{DOCTYPES}.{function}", source_name=source)
 	return create(mapped["doctype"], **{**mapped, "name": None, **values})
 

@@ -18,7 +18,7 @@ NUMBERS = frozenset({"Int", "Float", "Currency", "Percent"})
 
 
 def period(filters: dict, default_days: int, ahead: bool = False) -> tuple[date, date]:
-	"""First and last day asked for; by default `default_days` up to today or, `ahead`, from today.
+	"""Return the first and last day asked for; by default `default_days` up to today or, `ahead`, from today.
 
 	Raises:
 		ImpossibleDate: not a date, or the last day before the first.
@@ -61,7 +61,7 @@ def _refuse(filters: object) -> None:
 
 
 def choice(filters: dict, name: str, options: dict) -> str | int:
-	"""What `options` has for the filter's value; its first entry when the filter is empty.
+	"""Return what `options` has for the filter's value; its first entry when the filter is empty.
 
 	Raises:
 		frappe.ValidationError: a value that is no option.
@@ -73,7 +73,7 @@ def choice(filters: dict, name: str, options: dict) -> str | int:
 
 
 def several(value: object) -> list[str]:
-	"""The values of a filter that takes one or many: a list, its JSON, or comma-separated text."""
+	"""Return the values of a filter that takes one or many: a list, its JSON, or comma-separated text."""
 	if isinstance(value, str):
 		value = _list_in(value) if value.startswith("[") else value.split(",")
 	values = value if isinstance(value, (list, tuple)) else [value]
@@ -81,7 +81,7 @@ def several(value: object) -> list[str]:
 
 
 def _list_in(text: str) -> list:
-	"""The list that a JSON text stands for.
+	"""Return the list that a JSON text stands for.
 
 	Raises:
 		UnreadableFilters
@@ -96,7 +96,7 @@ def _list_in(text: str) -> list:
 
 
 def visible_opportunities(filters: dict, *fields: str) -> QueryBuilder:
-	"""A query on the opportunities the user may see, narrowed by those of `fields` that are filtered on."""
+	"""Return a query on the opportunities the user may see, narrowed by those of `fields` that are filtered on."""
 	opportunity = frappe.qb.DocType("Opportunity")
 	query = frappe.qb.from_(opportunity).where(visible("Opportunity"))
 	for field in fields:
@@ -107,7 +107,7 @@ def visible_opportunities(filters: dict, *fields: str) -> QueryBuilder:
 
 
 def column(fieldname: str, label: str, fieldtype: str, width: int, **more) -> dict:
-	"""A column as Frappe's reports want it; `width` in pixels."""
+	"""Return a column as Frappe's reports want it; `width` in pixels."""
 	# Unless told, Desk takes a column for one of numbers whose first row is empty.
 	align = {} if fieldtype in NUMBERS else {"align": "left"}
 	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **align, **more}

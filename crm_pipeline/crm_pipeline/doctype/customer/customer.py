@@ -49,7 +49,7 @@ class Customer(UniquelyNamed, NamedDocument):
 		)
 
 	def take_over_lead(self) -> None:
-		"""The lead is converted; its open tasks, its contacts and addresses are the customer's too."""
+		"""Convert the lead; its open tasks, its contacts and addresses are the customer's too."""
 		if not self.lead_name:
 			return
 		frappe.get_doc("Lead", self.lead_name).mark_status("Converted")

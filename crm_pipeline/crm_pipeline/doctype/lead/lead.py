@@ -52,7 +52,7 @@ class Lead(AssignableDocument, NamedDocument):
 		show_present_name(self.doctype, self.name)
 
 	def visible_customer(self) -> str | None:
-		"""The customer that the lead became, unless it is hidden from the session's user."""
+		"""Return the customer that the lead became, unless it is hidden from the session's user."""
 		customer = frappe.db.get_value("Customer", {"lead_name": self.name})
 		return customer if customer and may_read("Customer", customer) else None
 
@@ -120,7 +120,7 @@ class Lead(AssignableDocument, NamedDocument):
 
 @frappe.whitelist(methods=["GET", "POST"])
 def make_opportunity(source_name: str, target_doc: str | Document | None = None) -> Document:
-	"""An opportunity from a lead; a lead may have several.
+	"""Return an opportunity from a lead; a lead may have several.
 
 	Args:
 		source_name: the lead.
@@ -150,7 +150,7 @@ def make_opportunity(source_name: str, target_doc: str | Document | None = None)
 
 @frappe.whitelist(methods=["GET", "POST"])
 def make_customer(source_name: str, target_doc: str | Document | None = None) -> Document:
-	"""A customer from a lead.
+	"""Return a customer from a lead.
 
 	Args:
 		source_name: the lead.
@@ -176,7 +176,7 @@ def make_customer(source_name: str, target_doc: str | Document | None = None) ->
 
 
 def refuse_second_customer(lead: str) -> None:
-	"""A lead becomes a customer once.
+	"""Refuse to make a second customer of a lead.
 
 	Raises:
 		CustomerExists

@@ -136,7 +136,7 @@ class Conversation:
 			self.waiting_since = None if turn == response.NOBODY else since
 
 	def reset_waiting_for(self) -> None:
-		"""On an opportunity that just ended nobody waits; on one reopened, whoever did not speak last is awaited."""
+		"""Let nobody wait on an opportunity that just ended; on one reopened, whoever did not speak last is awaited."""
 		before = self.get_doc_before_save()
 		ended = self.status in status.ENDED
 		if before and ended != (before.status in status.ENDED):

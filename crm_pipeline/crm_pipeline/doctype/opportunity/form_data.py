@@ -56,20 +56,20 @@ def may_lose(opportunity: Document, quotation: str) -> bool:
 def neighbours(
 	opportunity: Document, process: list[stages.Stage], ordered: bool
 ) -> list[stages.Stage | None]:
-	"""The stages after and before, as far as the opportunity can still move."""
+	"""Return the stages after and before, as far as the opportunity can still move."""
 	if ordered or opportunity.status in (status.LOST, status.CLOSED):
 		return [None, None]
 	return [stages.neighbour(process, opportunity.sales_stage, step) for step in (+1, -1)]
 
 
 def may_reopen(opportunity: Document, states: list[str]) -> bool:
-	"""Whether it has ended, and its quotations in these states do not say the same as the end."""
+	"""Return whether it has ended, and its quotations in these states do not say the same as the end."""
 	ended_by = (status.CONVERTED, status.LOST)
 	return opportunity.status in status.ENDED and status.derive(status.OPEN, states) not in ended_by
 
 
 def actions(opportunity: Document, states: list[str]) -> list[str]:
-	"""Names of the methods that would change the status; none leads out of an ordered quotation, or of lost ones."""
+	"""Return the names of the methods that would change the status; none leads out of an ordered quotation, or of lost ones."""
 	ways = {
 		"mark_won": status.CONVERTED,
 		"declare_lost": status.LOST,
@@ -85,7 +85,7 @@ def actions(opportunity: Document, states: list[str]) -> list[str]:
 
 
 def customer_of(opportunity: Document) -> str | None:
-	"""The customer that the opportunity's lead has become."""
+	"""Return the customer that the opportunity's lead has become."""
 	if opportunity.opportunity_from != "Lead" or not opportunity.party_name:
 		return None
 	return frappe.db.get_value("Customer", {"lead_name": opportunity.party_name})

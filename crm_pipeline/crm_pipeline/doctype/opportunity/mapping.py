@@ -24,7 +24,7 @@ ROW_FIELDS = {"parent": "opportunity", "name": "opportunity_item"}
 
 @frappe.whitelist(methods=["GET", "POST"])
 def make_quotation(source_name: str, target_doc: str | Document | None = None) -> Document:
-	"""A quotation to the opportunity's party.
+	"""Return a quotation to the opportunity's party.
 
 	Args:
 		source_name: the opportunity.
@@ -58,7 +58,7 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 
 @frappe.whitelist(methods=["GET", "POST"])
 def make_supplier_quotation(source_name: str, target_doc: str | Document | None = None) -> Document:
-	"""A request answered by a supplier: the opportunity's items, the supplier still to choose.
+	"""Return a request answered by a supplier: the opportunity's items, the supplier still to choose.
 
 	Args:
 		source_name: the opportunity.
@@ -89,7 +89,7 @@ def make_supplier_quotation(source_name: str, target_doc: str | Document | None 
 
 @frappe.whitelist(methods=["GET", "POST"])
 def make_customer(source_name: str, target_doc: str | Document | None = None) -> Document:
-	"""A customer from the lead that the opportunity came from.
+	"""Return a customer from the lead that the opportunity came from.
 
 	Raises:
 		PartyMissing, CustomerNotNeeded, CustomerExists
@@ -110,7 +110,7 @@ def make_customer(source_name: str, target_doc: str | Document | None = None) ->
 
 @frappe.whitelist(methods=["GET", "POST"])
 def make_opportunity_from_contact(source_name: str, target_doc: str | Document | None = None) -> Document:
-	"""An opportunity with a contact, from the customer or else the lead that the contact belongs to, if any.
+	"""Return an opportunity with a contact, from the customer or else the lead that the contact belongs to, if any.
 
 	Args:
 		source_name: the contact.
@@ -142,7 +142,7 @@ def make_opportunity_from_contact(source_name: str, target_doc: str | Document |
 
 
 def _hidden_in_rows() -> list[str]:
-	"""Fields of rows that are out of the user's reach, or tell an amount that is."""
+	"""Return the fields of rows that are out of the user's reach, or tell an amount that is."""
 	hidden = hidden_fields("Opportunity Item", "Opportunity")
 	priced = (
 		()

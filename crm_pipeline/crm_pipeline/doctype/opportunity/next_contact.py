@@ -32,7 +32,7 @@ class NextContact:
 	follows_calendar: bool = False
 
 	def set_follow_up(self) -> None:
-		"""A date needs somebody, an ended opportunity nobody. A date in the past is fine: it is overdue at once."""
+		"""Give a date somebody, and an ended opportunity nobody. A date in the past is fine: it is overdue at once."""
 		before = self.get_doc_before_save()
 		if not before:
 			self.follow_up_event = None
@@ -45,12 +45,12 @@ class NextContact:
 			self.follow_up_reminded_for = None
 
 	def check_follow_up(self) -> None:
-		"""A next contact is newly given only to somebody who will see it. Who leaves keeps theirs until it is handed over."""
+		"""Refuse to give a next contact newly to somebody who will not see it. Who leaves keeps theirs until it is handed over."""
 		if self.next_contact_date and self.has_value_changed("next_contact_by"):
 			self._refuse_unfit(self.next_contact_by)
 
 	def keep_event_in_step(self) -> None:
-		"""One calendar entry for one next contact, unless it is the calendar that says so."""
+		"""Keep one calendar entry for one next contact, unless it is the calendar that says so."""
 		if self.follows_calendar:
 			return
 		if not self.next_contact_date:
@@ -78,7 +78,7 @@ class NextContact:
 		return self
 
 	def _log_outcome(self, outcome: str, due: datetime, medium: str | None) -> None:
-		"""A call counts as contact with the customer; anything else is a comment."""
+		"""Log the outcome: a call counts as contact with the customer; anything else is a comment."""
 		text_html = escaped(outcome.strip()).replace("\n", "<br>")
 		if medium == CALL:
 			self._log_call(text_html)
@@ -107,7 +107,7 @@ class NextContact:
 		self.reload()
 
 	def _says_something_new(self) -> bool:
-		"""Whether the calendar must hear of this save; of an opportunity reopened the entry may be closed."""
+		"""Return whether the calendar must hear of this save; of an opportunity reopened the entry may be closed."""
 		before = self.get_doc_before_save()
 		return self._differs_from(before, calendar.SHOWN) or before.status in status.ENDED
 
@@ -182,7 +182,7 @@ class NextContact:
 		to_discuss: str | None = None,
 		due: str | None = None,
 	) -> Document:
-		"""The next contact took place.
+		"""Return the next contact took place.
 
 		Args:
 			outcome: what came of it; it goes to the activity.

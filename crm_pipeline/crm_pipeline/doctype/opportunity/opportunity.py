@@ -112,7 +112,7 @@ class Opportunity(Status, Party, Conversation, NextContact, AssignableDocument, 
 		delete_history(self.name)
 
 	def rate_date(self) -> date:
-		"""Today while in play; the closing date once ended, so that the value is frozen."""
+		"""Return today while in play; the closing date once ended, so that the value is frozen."""
 		return getdate(self.closed_on) if self.status in status.ENDED else getdate(today())
 
 	def set_conversion_rate(self) -> None:

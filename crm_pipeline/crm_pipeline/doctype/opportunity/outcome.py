@@ -38,7 +38,7 @@ class Outcome:
 		self.reload()
 
 	def carry_lost_reasons(self, quotations: list) -> None:
-		"""An opportunity that is lost because its quotations are takes over their reasons."""
+		"""Take the reasons over from quotations, if the opportunity is lost because they are."""
 		if self.status != status.LOST or self.own_status == status.LOST or self.lost_reasons:
 			return
 		lost = [frappe.get_doc("Quotation", q.name) for q in quotations if q.state == "Lost"]
@@ -113,7 +113,7 @@ class Outcome:
 			self.own_status = self.status_after_pause()
 
 	def set_revenue_of_orders(self, ordered: list) -> None:
-		"""What was ordered, in its currency if that is one, else in base currency."""
+		"""Set the revenue: what was ordered, in its currency if that is one, else in base currency."""
 		currencies = {quotation.currency for quotation in ordered}
 		if len(currencies) == 1:
 			self.close_revenue_currency = currencies.pop()
@@ -145,7 +145,7 @@ class Outcome:
 		return money.Rate(sum(flt(order.base_value) for order in orders) / value if value else 0)
 
 	def stays_ended(self) -> bool:
-		"""Whether this save leaves an ended opportunity in the status that it has: what is frozen stays so."""
+		"""Return whether this save leaves an ended opportunity in the status that it has: what is frozen stays so."""
 		before = self.get_doc_before_save()
 		return bool(before and before.status == self.status and self.status in status.ENDED)
 

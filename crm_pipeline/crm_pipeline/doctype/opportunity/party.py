@@ -42,7 +42,7 @@ class Party:
 			)
 
 	def set_title(self) -> None:
-		"""The name as typed; else, and while it was only that, the party's name or the contact's e-mail."""
+		"""Set the name: as typed; else, and while it was only that, the party's name or the contact's e-mail."""
 		before = self.get_doc_before_save()
 		if before and self.title == before.title == before.customer_name:
 			self.title = self.customer_name

@@ -25,7 +25,7 @@ REASON = "\ue000"  # for private use; stands for the reason in the words of a re
 
 class Pausing:
 	def check_pause(self, before: Document | None) -> None:
-		"""A pause has a day to wake on; only a paused opportunity has one."""
+		"""Refuse a pause without a day to wake on; only a paused opportunity has one."""
 		if self.own_status != status.PAUSED:
 			self.paused_until = self.pause_reason = None
 			return
@@ -47,7 +47,7 @@ class Pausing:
 			)
 
 	def status_after_pause(self) -> str:
-		"""What an opportunity is after its pause: with whoever is to speak next. `own_status_after_pause` says it of many."""
+		"""Return what an opportunity is after its pause: with whoever is to speak next. `own_status_after_pause` says it of many."""
 		waiting = response.waiting_for(self.last_contacted_on, self.last_response_on)
 		return status.REPLIED if waiting == response.THEM else status.OPEN
 
@@ -65,7 +65,7 @@ def resume_paused(day: date, progress: Progress = no_progress) -> None:
 
 
 def pauses_ending_by(day: date) -> Criterion:
-	"""The opportunities whose pause ends on a day or before."""
+	"""Return the opportunities whose pause ends on a day or before."""
 	return (opportunity.status == status.PAUSED) & (opportunity.paused_until <= day)
 
 
@@ -86,14 +86,14 @@ def _wake_one_by_one(names: list[str]) -> None:
 
 
 def own_status_after_pause() -> Term:
-	"""What `Pausing.status_after_pause` says of one opportunity, for many."""
+	"""Return what `Pausing.status_after_pause` says of one opportunity, for many."""
 	contacted, answered = opportunity.last_contacted_on, opportunity.last_response_on
 	they_are_next = contacted.isnotnull() & (answered.isnull() | (contacted >= answered))
 	return Case().when(they_are_next, status.REPLIED).else_(status.OPEN)
 
 
 def _remind_owners(names: list[str]) -> None:
-	"""A task for the owner of each opportunity, in their language; the opportunity names it as assigned to them."""
+	"""Make a task for the owner of each opportunity, in their language; the opportunity names it as assigned to them."""
 	owned = opportunity.name.isin(names) & _owner_is()
 	for language in _languages_of_owners(owned):
 		with in_language(language or language_of_site()):

@@ -11,7 +11,7 @@ from crm_pipeline.rules.requirements import Facts, Requirement
 
 
 def unmet_requirements(opportunity: Document) -> list[str]:
-	"""What is missing, in words; empty if nothing is."""
+	"""Return what is missing, in words; empty if nothing is."""
 	required = [
 		Requirement(row.requirement, row.fieldname, cint(row.days))
 		for row in frappe.get_cached_doc("Sales Process", opportunity.sales_process).requirements
@@ -24,7 +24,7 @@ def unmet_requirements(opportunity: Document) -> list[str]:
 
 
 def facts_about(opportunity: Document, required: list[Requirement]) -> Facts:
-	"""What `required` needs to know about an opportunity, as it is about to be saved."""
+	"""Return what `required` needs to know about an opportunity, as it is about to be saved."""
 	contacts = [opportunity.last_contacted_on, opportunity.last_response_on]
 	return Facts(
 		filled={each.fieldname for each in required if each.fieldname and _is_filled(opportunity, each)},

@@ -27,7 +27,7 @@ class Stage:
 	override: tuple[str, str] | None = None
 
 	def set_process_and_stage(self) -> None:
-		"""A stage of the opportunity's process: the first one for a new opportunity, that of the same name in another process."""
+		"""Set process and stage, a stage of that process: the first one for a new opportunity, that of the same name in another process."""
 		before = self.get_doc_before_save()
 		if not before:
 			self.forget_default_of_other_process()
@@ -55,7 +55,7 @@ class Stage:
 		self.probability = self.present_stage().probability
 
 	def _stage_instead(self, before: Document | None, process: list[stages.Stage]) -> str:
-		"""The stage of an opportunity whose present one the process does not have.
+		"""Return the stage of an opportunity whose present one the process does not have.
 
 		An opportunity may stay where the process was changed under it; an ended one goes to the stage of its type.
 		"""
@@ -75,7 +75,7 @@ class Stage:
 		)
 
 	def present_stage(self) -> stages.Stage:
-		"""The stage the opportunity stands in, even if its process has lost it meanwhile."""
+		"""Return the stage the opportunity stands in, even if its process has lost it meanwhile."""
 		stage = stages.find(stages_of(self.sales_process), self.sales_stage)
 		if stage:
 			return stage
@@ -101,7 +101,7 @@ class Stage:
 			)
 
 	def _stage_of_type(self, wanted: str) -> tuple[stages.Stage, float]:
-		"""The stage to move to and its probability; back in play, both are as they last were."""
+		"""Return the stage to move to and its probability; back in play, both are as they last were."""
 		if wanted != stages.OPEN_STAGE:
 			return first_stage_of_type(self.sales_process, wanted), stages.FIXED_PROBABILITY[wanted]
 		process = stages_of(self.sales_process)
@@ -148,7 +148,7 @@ class Stage:
 		)
 
 	def is_guarded(self) -> bool:
-		"""Whether a workflow guards this save; one on the stage guards the moves that people ask for within its states.
+		"""Return whether a workflow guards this save; one on the stage guards the moves that people ask for within its states.
 
 		What follows from quotations, mails and jobs passes, as do opportunities of a process it does not know.
 		"""

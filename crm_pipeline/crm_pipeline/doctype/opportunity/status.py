@@ -60,13 +60,13 @@ class Status(Stage, Outcome, Pausing, Corrections):
 		self.set_closing(before, quotations)
 
 	def _asks_for_stage(self, before: Document | None, asked: StatusRequest | None) -> bool:
-		"""Whether a person moves the opportunity: by choosing stage or process, or by asking for a status."""
+		"""Return whether a person moves the opportunity: by choosing stage or process, or by asking for a status."""
 		if self.flags.by_software:
 			return False
 		return bool(asked) or self._enters_stage()
 
 	def asked_status(self, before: Document | None) -> StatusRequest | None:
-		"""The own status this save asks for, and by what means; None if it asks for no change."""
+		"""Return the own status this save asks for, and by what means; None if it asks for no change."""
 		if request := self.status_request:
 			self.status_request = None
 			return request
@@ -169,7 +169,7 @@ class Status(Stage, Outcome, Pausing, Corrections):
 			)
 
 	def set_status_since(self, before: Document | None) -> None:
-		"""When the status became what it is: for a new opportunity, when it came in."""
+		"""Set when the status became what it is: for a new opportunity, when it came in."""
 		if not before:
 			self.status_since = opened_at(self)
 		elif self.status != before.status:

@@ -19,7 +19,7 @@ class PipelineChange(ConfidentialDocument):
 
 
 def refuse() -> None:
-	"""Whoever asks, the history stays as it was written."""
+	"""Refuse to change the history, whoever asks."""
 	frappe.throw(
 		_("The history of an opportunity is written by the system and cannot be edited."),
 		HistoryIsAppendOnly,
@@ -28,5 +28,5 @@ def refuse() -> None:
 
 
 def on_doctype_update() -> None:
-	"""The newest change of an opportunity is asked for with every change of it."""
+	"""Index what every change of an opportunity asks for: its newest change."""
 	frappe.db.add_index("Pipeline Change", ["opportunity", "idx"])

@@ -27,12 +27,12 @@ def expire_quotations_on(day: date, progress: Progress = no_progress) -> None:
 
 
 def overdue_on(day: date) -> dict:
-	"""Filters for the open quotations whose last valid day is past on a day."""
+	"""Return the filters for the open quotations whose last valid day is past on a day."""
 	return {"docstatus": 1, "status": "Open", "valid_till": ["<", day]}
 
 
 def with_expired_quotations(day: date) -> Criterion:
-	"""The opportunities that say Quotation, though none of theirs is valid on a day."""
+	"""Return the opportunities that say Quotation, though none of theirs is valid on a day."""
 	return (opportunity.status == status.QUOTATION) & ~has_quotation_in("Open", valid_on=day)
 
 

@@ -106,14 +106,14 @@ class Quotation(QuotingDocument):
 		)
 
 	def settle_submitted(self, settled: Snapshot) -> None:
-		"""Of what another app made of the outcome meanwhile, the software forgets all, and people are refused it."""
+		"""Forget, where the software acts, what another app made of the outcome meanwhile, and people are refused it."""
 		if self.flags.by_software:
 			settled.restore(self, settled.differences_from(self).intersection({"status", *OUTCOME}))
 		self.keep_outcome()
 		super().settle_submitted(settled)
 
 	def keep_outcome(self) -> None:
-		"""A bare update of a submitted quotation cannot order or lose it."""
+		"""Refuse to order or lose a submitted quotation by a bare update."""
 		before = self.get_doc_before_save()
 		if self.flags.by_software or self.outcome() == before.outcome():
 			return
@@ -124,14 +124,14 @@ class Quotation(QuotingDocument):
 		)
 
 	def outcome(self) -> tuple:
-		"""What the methods below decide after submission."""
+		"""Return what the methods below decide after submission."""
 		reasons = [row.lost_reason for row in self.lost_reasons]
 		competitors = [row.competitor for row in self.competitors]
 		return self.status, self.ordered_on, reasons, competitors, self.order_lost_reason or ""
 
 	@stored_record_method(permission="submit")
 	def mark_ordered(self, ordered_on: str | None = None, from_status: str | None = None) -> Document:
-		"""The customer accepted: the quotation is ordered and its opportunities are won.
+		"""Return the customer accepted: the quotation is ordered and its opportunities are won.
 
 		One that was closed by hand stays closed, and its owner is told.
 
@@ -165,7 +165,7 @@ class Quotation(QuotingDocument):
 		detailed_reason: str | None = None,
 		from_status: str | None = None,
 	) -> Document:
-		"""The customer declined. Opportunities all of whose quotations are lost are lost, for these reasons.
+		"""Return the customer declined. Opportunities all of whose quotations are lost are lost, for these reasons.
 
 		Args:
 			lost_reasons: names of Lost Reason records, at least one.

@@ -37,7 +37,7 @@ class SalesProcess(NamedDocument):
 			self._refuse_to_end_default()
 
 	def keep_a_default(self) -> None:
-		"""New opportunities need a process to start in: another takes over the default, it is not just ended."""
+		"""Keep a process for new opportunities to start in: another takes over the default, it is not just ended."""
 		before = self.get_doc_before_save()
 		if before and before.is_default and (self.disabled or not self.is_default):
 			self._refuse_to_end_default()
@@ -55,7 +55,7 @@ class SalesProcess(NamedDocument):
 			row.stage_type = frappe.db.get_value("Sales Stage", row.sales_stage, "stage_type")
 
 	def validate_stages(self) -> None:
-		"""Every process can be entered, won and lost, and names each stage once."""
+		"""Refuse a process that cannot be entered, won and lost, or names a stage twice."""
 		names = [row.sales_stage for row in self.stages]
 		types = {row.stage_type for row in self.stages}
 		if len(names) != len(set(names)) or not types >= {OPEN_STAGE, WON_STAGE, LOST_STAGE}:

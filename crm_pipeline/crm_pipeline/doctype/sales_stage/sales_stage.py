@@ -29,7 +29,7 @@ class SalesStage(NamedDocument):
 			self.merge_rows_of_processes()
 
 	def refuse_type_change_in_use(self) -> None:
-		"""What a stage means is fixed while opportunities stand in it; its name is free."""
+		"""Refuse to change what a stage means while opportunities stand in it; its name is free."""
 		if self.is_new() or not self.has_value_changed("stage_type"):
 			return
 		if frappe.db.exists("Opportunity", {"sales_stage": self.name}):
@@ -50,7 +50,7 @@ class SalesStage(NamedDocument):
 			process.save_as_consequence()
 
 	def refuse_merging_with_unlike(self, other: str) -> None:
-		"""Two stages of different types are never one: what stands in them would be won, lost or open in name only.
+		"""Refuse to merge stages of different types: what stands in them would be won, lost or open in name only.
 
 		Raises:
 			StagesUnlike

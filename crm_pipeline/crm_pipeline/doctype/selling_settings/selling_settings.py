@@ -50,14 +50,14 @@ class SellingSettings(GuardedDocument):
 		return {row.role for row in self.disabled_roles}
 
 	def apply_base_currency(self) -> None:
-		"""People can choose the base currency, and documents that hold no amount yet are in it."""
+		"""Let people choose the base currency, and documents that hold no amount yet be in it."""
 		before = self.get_doc_before_save()
 		site_currency.enable(self.base_currency)
 		if before and before.base_currency and before.base_currency != self.base_currency:
 			site_currency.move_documents(before.base_currency, self.base_currency)
 
 	def start_sessions_anew(self) -> None:
-		"""Desk keeps for each user what it was told at the last start; after these changes it is to ask again."""
+		"""Let Desk ask again what it keeps for each user from the last start; after these changes it is to ask again."""
 		before = self.get_doc_before_save()
 		if before and (
 			switched_off(before) != switched_off(self) or before.base_currency != self.base_currency

@@ -20,7 +20,7 @@ class SupplierQuotation(QuotingDocument):
 
 @frappe.whitelist(methods=["GET", "POST"])
 def make_quotation(source_name: str, target_doc: str | Document | None = None) -> Document:
-	"""A quotation to the customer from what a supplier offered, at the supplier's rates.
+	"""Return a quotation to the customer from what a supplier offered, at the supplier's rates.
 
 	The party is the opportunity's, where the supplier quotation has one; else it is left to choose.
 

@@ -11,7 +11,7 @@ MOST_ROWS = 5000
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
-	"""The opportunities that auto-close would close or pass over, with the reason, the longest quiet first.
+	"""Return the opportunities that auto-close would close or skip, with the reason, the longest inactive first.
 
 	Filters: day (of the run, today), opportunity_owner.
 	"""
@@ -23,7 +23,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 
 
 def get_columns() -> list[dict]:
-	"""What decides stands before the rest; all of it is seen on a screen of 1,400 pixels."""
+	"""Return what decides stands before the rest; all of it is seen on a screen of 1,400 pixels."""
 	return [
 		column("name", _("Opportunity"), "Link", 188, options="Opportunity"),
 		column("title", _("Opportunity Name"), "Data", 168),
@@ -36,7 +36,7 @@ def get_columns() -> list[dict]:
 
 
 def get_message(shown: int, total: int) -> str | None:
-	"""What to say above the rows, if there is something to say."""
+	"""Return what to say above the rows, if there is something to say."""
 	if not frappe.get_cached_doc("Selling Settings").auto_close_days():
 		return _("Auto-close is off: Selling Settings say 0 days.")
 	return _("The first {0} of {1}.").format(shown, total) if shown < total else None

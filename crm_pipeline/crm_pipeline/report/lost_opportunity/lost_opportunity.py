@@ -10,7 +10,7 @@ from crm_pipeline.rules.status import LOST
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
-	"""Lost opportunities with their reasons and competitors.
+	"""Return lost opportunities with their reasons and competitors.
 
 	Filters: from_date, to_date (lost in the last 365 days), lost_reason, competitor, opportunity_owner,
 	opportunity_from, party_name, territory, source.
@@ -68,7 +68,7 @@ def get_data(filters: dict) -> list[dict]:
 
 
 def lost(filters: dict) -> QueryBuilder:
-	"""The query on lost opportunities that the filters ask for, nothing selected yet."""
+	"""Return the query on lost opportunities that the filters ask for, nothing selected yet."""
 	first, last = period(filters, 365)
 	opportunity = frappe.qb.DocType("Opportunity")
 	fields = ("opportunity_owner", "opportunity_from", "party_name", "territory", "source")
@@ -80,7 +80,7 @@ def lost(filters: dict) -> QueryBuilder:
 
 
 def names_by_parent(query: QueryBuilder, doctype: str, field: str) -> dict[str, list[str]]:
-	"""What the rows of a child table name, by opportunity, in one query."""
+	"""Return what the rows of a child table name, by opportunity, in one query."""
 	opportunity, row = frappe.qb.DocType("Opportunity"), frappe.qb.DocType(doctype)
 	found = defaultdict(list)
 	pairs = (

@@ -17,7 +17,7 @@ VALUES = {"Number": "name", "Amount": "base_opportunity_amount"}
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
-	"""Number or base amount of opportunities, a row per owner, source, type or territory, a column per stage.
+	"""Return the number or base amount of opportunities, a row per owner, source, type or territory, a column per stage.
 
 	Filters: based_on (Opportunity Owner), data_based_on (Number), from_date and to_date of the opportunity (the
 	last 365 days), status, sales_process, opportunity_owner, source, opportunity_type.

@@ -19,7 +19,7 @@ FIELDS = (
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
-	"""Opportunities in play on which nothing has happened for longer than their stage allows, the longest first.
+	"""Return the opportunities in play on which nothing has happened for longer than their stage allows, the longest first.
 
 	Filters: opportunity_owner, sales_process, sales_stage.
 	"""
@@ -27,7 +27,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 
 
 def get_columns() -> list[dict]:
-	"""What decides stands before the rest; all of it is seen on a screen of 1,400 pixels."""
+	"""Return what decides stands before the rest; all of it is seen on a screen of 1,400 pixels."""
 	return [
 		column("name", _("Opportunity"), "Link", 188, options="Opportunity"),
 		column("title", _("Opportunity Name"), "Data", 180),

@@ -18,7 +18,7 @@ VALUES = {"Number": "name", "Amount": "base_opportunity_amount", "Weighted Amoun
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
-	"""Opportunities by expected closing: a row per owner, stage or source, a column per month or quarter.
+	"""Return the opportunities by expected closing: a row per owner, stage or source, a column per month or quarter.
 
 	Filters: pipeline_by (Owner), range (Monthly), based_on (Number), from_date and to_date of the expected
 	closing (a year ahead), status (all in play), opportunity_owner, sales_process, opportunity_type. Months of
@@ -34,7 +34,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, 
 
 
 def periods_between(first: date, last: date, months: int) -> list[date]:
-	"""First days of the calendar months (1) or quarters (3) that the days from `first` to `last` touch.
+	"""Return the first days of the calendar months (1) or quarters (3) that the days from `first` to `last` touch.
 
 	Raises:
 		TooManyPeriods
