@@ -9,18 +9,18 @@ from crm_pipeline.tests.sources import APP
 
 MOMENTS = {"creation", "modified", "modified_by"}  # what only says that a row was written again
 NEW_NAMES = {"tabDefaultValue", "tabInstalled Application"}  # whose rows are deleted and written again
-# What Frappe notes whenever somebody deletes, exports, imports or prints something, signs in, gets a role, or meets an error.
+# What Frappe notes whenever somebody deletes, exports or prints something, signs in, gets a role, or meets an error.
 NOTED_BY_FRAPPE = {
 	"Deleted Document": {},
 	"Access Log": {},
 	"Activity Log": {},
 	"Permission Log": {},
 	"Error Log": {},
-	"Data Import Log": {},
 	"Comment": {"comment_type": "Deleted"},
 }
-# What Frappe writes beside the records, when a queue gets to it: settings of lists, and the index of its search.
-BESIDE_RECORDS = ("__UserSettings", "__global_search")
+# What Frappe writes beside the records: settings of lists and the index of its search, when a queue gets to them, and
+# the rows of imports.
+BESIDE_RECORDS = ("__UserSettings", "__global_search", "tabData Import Log")
 WITHOUT_NAMES = {"tabSingles", "tabSeries", "tabSessions"}
 
 Contents = dict[str, Counter]
