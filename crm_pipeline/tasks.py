@@ -24,7 +24,7 @@ from crm_pipeline.utils.session import in_site_language
 
 @in_site_language()
 def auto_close_opportunities(progress: Progress = no_progress) -> list[str]:
-	"""Close the opportunities on which nobody spoke for as long as Selling Settings say, and warn of the next ones.
+	"""Close the opportunities without contact for as long as Selling Settings say, and warn of the next ones.
 
 	Returns: names of the Auto Close Batches that were finished; none if another run is under way.
 	"""
@@ -56,7 +56,7 @@ def revalue_open_opportunities() -> None:
 
 @in_site_language()
 def wake_paused_opportunities(progress: Progress = no_progress) -> None:
-	"""Take up the opportunities whose pause is over, and tell their owners in a ToDo."""
+	"""Resume the opportunities whose pause is over, and give their owners a ToDo."""
 	if not is_off_for_all():
 		resume_paused(getdate(today()), progress)
 

@@ -27,7 +27,7 @@ NEEDED = {
 
 
 def limit_days() -> int:
-	"""Return the days of silence after which Selling Settings have an opportunity closed; 0 for never."""
+	"""Return the days without contact after which Selling Settings have an opportunity closed; 0 for never."""
 	return frappe.get_cached_doc("Selling Settings").auto_close_days()
 
 
@@ -113,7 +113,7 @@ def _is_gone(doctype: str, link: Term) -> Criterion:
 
 
 def handled_recently(limit: datetime) -> Criterion:
-	"""Passed over lately and not changed since, or undone so lately that the days of silence count anew."""
+	"""Match what was skipped lately and not changed since, or undone so lately that its days begin again."""
 	row = frappe.qb.DocType(ROW)
 	passed = (row.result == SKIPPED) & (row.creation >= opportunity.modified) & (row.creation >= limit)
 	undone = (row.result == UNDONE) & (row.modified >= limit)

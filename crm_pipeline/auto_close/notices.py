@@ -111,7 +111,7 @@ def _told_of(batch: str, owners: list[str]) -> list[str]:
 
 
 def _closed(count: int, days: int) -> str:
-	return _("Closed, since nobody spoke on them for {1} days: {0} of your opportunities").format(count, days)
+	return _("Closed after {1} days without contact: {0} of your opportunities").format(count, days)
 
 
 def _about_to_close(count: int) -> str:

@@ -81,9 +81,9 @@ class AutoClose(Job):
 
 
 class Wake(Draining):
-	label = "Waking"
+	label = "Resuming"
 	task = staticmethod(tasks.wake_paused_opportunities)
-	done = "opportunities taken up"
+	done = "opportunities resumed"
 
 	def due(self) -> Iterator[str]:
 		query = frappe.qb.from_(opportunity).where(pauses_ending_by(getdate())).orderby(opportunity.name)

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 	from crm_pipeline.commands.jobs import Job
 
 TASKS = {
-	"auto-close": "Close the opportunities on which nobody spoke for long, and warn of the next ones.",
-	"wake": "Take up the opportunities whose pause is over, and tell their owners.",
+	"auto-close": "Close the opportunities without contact for long, and warn of the next ones.",
+	"wake": "Resume the opportunities whose pause is over, and give their owners a task.",
 	"expire": "Mark quotations past their last valid day as expired; their opportunities follow.",
 	"revalue": "Bring open opportunities up to the exchange rates of today.",
 	"remind": "Notify and mail users whose next contacts are due.",
 	"digest": "Mail everybody the missed next contacts and those of today.",
-	"restore-events": "Make the calendar entries of next contacts anew that somebody deleted.",
+	"restore-events": "Restore the calendar entries of next contacts that somebody deleted.",
 	"retry-mails": "Try again what failed with mails that came in, without waiting for the next try.",
 }
 

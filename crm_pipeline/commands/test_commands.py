@@ -84,7 +84,7 @@ class TestCommands(AutoCloseCase):
 		frappe.db.set_value("Opportunity", opportunity.name, "paused_until", in_days(-1))
 		self.assertIn(f"{opportunity.name} {opportunity.title}", self.command("wake", "--dry-run"))
 		self.assertEqual(self.status(opportunity), "Paused")
-		self.assertIn("opportunities taken up.", self.command("wake"))
+		self.assertIn("opportunities resumed.", self.command("wake"))
 		self.assertEqual(self.status(opportunity), "Open")
 		self.assertNotIn(opportunity.name, self.command("wake", "--dry-run"))
 

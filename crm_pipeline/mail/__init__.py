@@ -7,5 +7,6 @@ placing     finds or makes the document that a recorded mail belongs to
 judging     lets a recorded mail move its document, and remembers what that failed at
 retrying    tries again what failed
 intake_log  what was dropped and what is still to be done, where an admin looks
+senders     the leads, customers and contacts that mails come from
 contacts    who spoke to whom in a Communication
 """

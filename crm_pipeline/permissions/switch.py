@@ -37,7 +37,7 @@ def refuse_if_switched_off() -> None:
 	if is_switched_off(frappe.session.user):
 		frappe.throw(
 			_(
-				"Opportunities are switched off for you. A Sales Manager can switch them on in Selling Settings, section Switch Off."
+				"Opportunities are switched off for you. A Sales Manager can switch them on in Selling Settings, section Availability."
 			),
 			OpportunitiesSwitchedOff,
 			title=_("Opportunities Switched Off"),

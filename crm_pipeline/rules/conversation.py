@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from crm_pipeline.rules import response, status
+from crm_pipeline.rules.status import StatusRequest
 
 
 class Contact(NamedTuple):
@@ -34,7 +35,7 @@ def is_late(at: datetime, *known: datetime | None) -> bool:
 	return any(moment and at < moment for moment in known)
 
 
-def status_asked(contact: Contact, turn: str, status_since: datetime | None) -> tuple[str, str] | None:
+def status_asked(contact: Contact, turn: str, status_since: datetime | None) -> StatusRequest | None:
 	"""Return the status that a mail asks for, and by what cause; None if it asks for none.
 
 	A mail of theirs that we answered before it arrived asks for what the two together would have led to, if it was
@@ -45,10 +46,10 @@ def status_asked(contact: Contact, turn: str, status_since: datetime | None) -> 
 		status_since: since when the opportunity is in its present status.
 	"""
 	if contact.from_us:
-		return (status.REPLIED, status.BY_MAIL) if turn == response.THEM else None
+		return StatusRequest(status.REPLIED, status.BY_MAIL) if turn == response.THEM else None
 	if turn == response.US:
-		return status.OPEN, status.BY_MAIL
+		return StatusRequest(status.OPEN, status.BY_MAIL)
 	# Mails tell whole seconds.
 	if status_since and contact.at < status_since.replace(microsecond=0):
 		return None
-	return status.REPLIED, status.BY_ANSWERED_MAIL
+	return StatusRequest(status.REPLIED, status.BY_ANSWERED_MAIL)

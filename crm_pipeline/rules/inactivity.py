@@ -4,11 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 
 def cutoff(day: date, days: int) -> datetime | None:
-	"""Return the moment before which an opportunity must have had its last contact to be due on a day; None if no opportunity ever is.
+	"""Return the moment before which the last contact must lie for an opportunity to be due on a day; None if none ever is.
 
 	Args:
 		day: the day on which is asked.
-		days: how many days of silence make an opportunity due. Calendar days count, whatever the hour; 0 and less mean
+		days: how many days without contact make an opportunity due. Calendar days count, whatever the hour; 0 and less mean
 			never, and so does what reaches back beyond the calendar.
 	"""
 	if not 0 < days <= (day - date.min).days:
@@ -17,5 +17,5 @@ def cutoff(day: date, days: int) -> datetime | None:
 
 
 def days_inactive(since: datetime, day: date) -> int:
-	"""Calendar days of silence on a day."""
+	"""Return the calendar days without contact on a day."""
 	return (day - since.date()).days

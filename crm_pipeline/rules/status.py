@@ -5,6 +5,7 @@ The visible status is derived from both, so it is right again whenever a quotati
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 OPEN = "Open"
 REPLIED = "Replied"
@@ -24,6 +25,14 @@ BY_METHOD = "method"  # mark_won, declare_lost, pause, resume, reopen
 BY_MAIL = "mail"
 BY_ANSWERED_MAIL = "answered mail"  # theirs, which arrives after our answer to it
 BY_JOB = "job"
+
+
+class StatusRequest(NamedTuple):
+	"""The own status that a save is to bring, and by what means."""
+
+	status: str
+	cause: str
+
 
 _ANY_MOVE = frozenset({BY_HAND, BY_METHOD})
 

@@ -36,7 +36,7 @@ class AutoCloseCase(TestCase):
 		frappe.clear_document_cache("Selling Settings", "Selling Settings")
 
 	def inactive_opportunity(self, days: int = DAYS, **fields):
-		"""A replied opportunity on which nobody spoke for that many days."""
+		"""A replied opportunity without contact for that many days."""
 		opportunity = make_opportunity(**fields)
 		make_mail(opportunity)
 		self.shift(opportunity, days)

@@ -325,7 +325,7 @@ class TestDesk(TestCase):
 		self.desk.dialog()
 		self.assertNothingRan("question")
 		self.desk.run("cur_dialog.get_primary_btn().click()")
-		self.desk.wait("return window.cur_dialog && cur_dialog.$wrapper.find('.left-alone').length")
+		self.desk.wait("return window.cur_dialog && cur_dialog.$wrapper.find('.not-restored').length")
 		self.assertNothingRan("answer")
 		self.desk.close()
 

@@ -57,7 +57,7 @@ async function undo(frm) {
 	if (message.queued) {
 		tell_that_it_goes_on(message.queued);
 	} else {
-		tell_what_came_back(frm, message);
+		show_what_came_back(frm, message);
 	}
 }
 
@@ -68,19 +68,19 @@ function tell_that_it_goes_on(queued) {
 	});
 }
 
-function tell_what_came_back(frm, message) {
-	const left = `<a href="#" class="left-alone">${cint(message.left)}</a>`;
+function show_what_came_back(frm, message) {
+	const left = `<a href="#" class="not-restored">${cint(message.left)}</a>`;
 	const dialog = frappe.msgprint({
 		title: __("Undone"),
 		indicator: message.left ? "orange" : "green",
 		message: message.left
 			? __(
-					"Opportunities that are as they were before: {0}. Left alone, since somebody had touched them: {1}.",
+					"Opportunities that are as they were before: {0}. Not restored, since somebody had touched them: {1}.",
 					[message.undone, left]
 			  )
 			: __("Opportunities that are as they were before: {0}.", [message.undone]),
 	});
-	dialog.$wrapper.find(".left-alone").on("click", (event) => {
+	dialog.$wrapper.find(".not-restored").on("click", (event) => {
 		event.preventDefault();
 		dialog.hide();
 		frappe.set_route("List", "Auto Closed Opportunity", { batch: frm.docname, result: "Not Restored" });

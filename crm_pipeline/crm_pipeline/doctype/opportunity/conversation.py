@@ -60,7 +60,7 @@ class Conversation:
 		"""Keep Frappe from reopening a replied opportunity for a colleague's mail; `mail.judging` decides what mails do."""
 
 	def follow_contact(self, contact: Contact, barely: bool = False) -> None:
-		"""Count a mail or call; a mail may move the status too, and the owner of an ended opportunity is told of theirs.
+		"""Count a mail or call; a mail may move the status too, and the owner of an ended opportunity is notified.
 
 		Args:
 			barely: write only what follows from the contact, where the opportunity cannot be saved today.
@@ -76,8 +76,8 @@ class Conversation:
 		if stays_ended and contact.is_mail and not contact.from_us:
 			notify_of_mail(self)
 
-	def count_contact(self, contact: Contact) -> tuple[str, str] | None:
-		"""Set contact times and whose turn it is; return the status that this asks for, and the cause."""
+	def count_contact(self, contact: Contact) -> status.StatusRequest | None:
+		"""Set contact times and who is waited for; return the status that this asks for, and the cause."""
 		late = is_late(contact.at, self.last_contacted_on, self.last_response_on)
 		if contact.from_us:
 			self.contacted_out = (self.contacted_out or 0) + 1
@@ -89,14 +89,14 @@ class Conversation:
 		turn = response.waiting_for(self.last_contacted_on, self.last_response_on)
 		asked = self.status_asked_by(contact, turn)
 		if self.status in status.ENDED and turn == response.THEM and not asked:
-			self.set_turn(response.NOBODY, contact.at)
+			self.set_waiting_for(response.NOBODY, contact.at)
 		elif late or turn != self.waiting_for:
 			self.waiting_for = turn
 			self.waiting_since = turn_began(contacts_on(self.name), turn) if late else contact.at
 		return asked
 
 	def note_first_response(self, contact: Contact) -> None:
-		"""Our first mail since the opportunity came in, whenever it becomes known."""
+		"""Note our first mail since the opportunity came in, whenever it becomes known."""
 		came_in = opened_at(self)
 		# Mails tell whole seconds.
 		counts = contact.is_mail and contact.from_us and contact.at >= came_in.replace(microsecond=0)
@@ -104,21 +104,21 @@ class Conversation:
 			self.first_responded_on = contact.at
 			self.mins_to_first_response = response.minutes_between(came_in, contact.at)
 
-	def status_asked_by(self, contact: Contact, turn: str) -> tuple[str, str] | None:
+	def status_asked_by(self, contact: Contact, turn: str) -> status.StatusRequest | None:
 		"""Return the status that a mail asks for, where the transition table lets a mail change it."""
 		asked = status_asked(contact, turn, self.status_since) if contact.is_mail else None
-		if not asked or asked[0] == self.own_status:
+		if not asked or asked.status == self.own_status:
 			return None
 		return asked if status.may_change(self.status, *asked, bool(self.auto_closed)) else None
 
-	def store_contact(self, asked: tuple[str, str] | None) -> None:
-		"""Write contact times, turn and status alone, and the history of it."""
+	def store_contact(self, asked: status.StatusRequest | None) -> None:
+		"""Write contact times, status and who is waited for alone, and the history of it."""
 		if asked:
-			self.set_status_of_mail(asked[0])
+			self.apply_mail_status(asked.status)
 		frappe.db.set_value("Opportunity", self.name, {field: self.get(field) for field in STORED})
 		record_changes(self)
 
-	def set_status_of_mail(self, own_status: str) -> None:
+	def apply_mail_status(self, own_status: str) -> None:
 		"""Set the status, and what a mail ends with it: a pause, or the closing by a job."""
 		former = self.status
 		self.own_status = own_status
@@ -130,7 +130,7 @@ class Conversation:
 			self.auto_closed = self.close_revenue = self.base_close_revenue = 0
 			self.closed_on = self.close_revenue_currency = None
 
-	def set_turn(self, turn: str, since: datetime) -> None:
+	def set_waiting_for(self, turn: str, since: datetime) -> None:
 		if turn != self.waiting_for:
 			self.waiting_for = turn
 			self.waiting_since = None if turn == response.NOBODY else since
@@ -141,7 +141,7 @@ class Conversation:
 		ended = self.status in status.ENDED
 		if before and ended != (before.status in status.ENDED):
 			turn = response.waiting_for(self.last_contacted_on, self.last_response_on)
-			self.set_turn(response.NOBODY if ended else turn, now_datetime())
+			self.set_waiting_for(response.NOBODY if ended else turn, now_datetime())
 
 
 def _later(known: datetime | None, at: datetime) -> datetime:

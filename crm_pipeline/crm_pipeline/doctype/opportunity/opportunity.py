@@ -79,17 +79,17 @@ class Opportunity(Status, Party, Conversation, NextContact, AssignableDocument, 
 		self.waiting_for = self.waiting_for or response.NOBODY
 		self.set_party_details()
 		self.check_items()
-		self.set_title()
+		self.set_title()  # may be the party's name
 		self.default_owner_from_assignment()
 		self.set_currency()
-		self.set_process_and_stage()
-		self.apply_status()
+		self.set_process_and_stage()  # before the status, which a stage may imply
+		self.apply_status()  # before all that depends on whether it has ended
 		self.reset_waiting_for()
 		self.set_follow_up()
 		self.check_follow_up()
-		self.set_amounts()
+		self.set_amounts()  # at today's rate in play, at that of the end once ended
 		self.set_close_revenue()
-		self.set_weighted_amount()
+		self.set_weighted_amount()  # amount by the probability, which came with the status
 		self.check_requirements()
 
 	def after_insert(self) -> None:

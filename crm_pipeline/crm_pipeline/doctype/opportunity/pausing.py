@@ -58,10 +58,10 @@ def resume_paused(day: date, progress: Progress = no_progress) -> None:
 	Args:
 		progress: told how many opportunities were just done with.
 	"""
-	rested = pauses_ending_by(day)
-	plain = rested & (has_quotation_in("Open") | ~has_quotation_in("Ordered", "Lost"))
-	run_in_batches_where(opportunity, plain, _wake, progress)
-	run_in_batches_where(opportunity, rested & ~plain, _wake_one_by_one, progress)
+	ending = pauses_ending_by(day)
+	plain = ending & (has_quotation_in("Open") | ~has_quotation_in("Ordered", "Lost"))
+	run_in_batches_where(opportunity, plain, _resume, progress)
+	run_in_batches_where(opportunity, ending & ~plain, _resume_one_by_one, progress)
 
 
 def pauses_ending_by(day: date) -> Criterion:
@@ -69,20 +69,20 @@ def pauses_ending_by(day: date) -> Criterion:
 	return (opportunity.status == status.PAUSED) & (opportunity.paused_until <= day)
 
 
-def _wake(names: list[str]) -> None:
+def _resume(names: list[str]) -> None:
 	_remind_owners(names)
 	own = own_status_after_pause()
 	shown = Case().when(has_quotation_in("Open"), status.QUOTATION).else_(own)
 	set_status(names, shown, {"own_status": own, "paused_until": None, "pause_reason": None})
 
 
-def _wake_one_by_one(names: list[str]) -> None:
+def _resume_one_by_one(names: list[str]) -> None:
 	_remind_owners(names)
 	for name in names:
-		sleeper = frappe.get_doc("Opportunity", name, for_update=True)
+		paused = frappe.get_doc("Opportunity", name, for_update=True)
 		# The job acts for the system, whoever it runs as; an unrelated broken link must not keep an opportunity asleep.
-		act_as_software(sleeper)
-		sleeper.request_status(sleeper.status_after_pause(), status.BY_JOB)
+		act_as_software(paused)
+		paused.request_status(paused.status_after_pause(), status.BY_JOB)
 
 
 def own_status_after_pause() -> Term:

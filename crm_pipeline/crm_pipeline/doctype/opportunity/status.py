@@ -1,7 +1,5 @@
 """Status of an opportunity, from which stage, probability and closing data follow on every save."""
 
-from typing import NamedTuple
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -24,19 +22,12 @@ from crm_pipeline.rules import stages, status
 from crm_pipeline.utils.markup import bold
 
 
-class StatusRequest(NamedTuple):
-	"""The own status that a save is to bring, and by what means: a cause of `rules.status`."""
-
-	status: str
-	cause: str
-
-
 class Status(Stage, Outcome, Pausing, Corrections):
-	status_request: StatusRequest | None = None
+	status_request: status.StatusRequest | None = None
 
 	def request_status(self, own_status: str, cause: str = status.BY_METHOD) -> Document:
 		"""Save with a change of the own status, allowed or refused by the transition table for `cause`."""
-		self.status_request = StatusRequest(own_status, cause)
+		self.status_request = status.StatusRequest(own_status, cause)
 		return self.save()
 
 	def apply_status(self) -> None:
@@ -59,13 +50,13 @@ class Status(Stage, Outcome, Pausing, Corrections):
 		self.align_stage(before)
 		self.set_closing(before, quotations)
 
-	def _asks_for_stage(self, before: Document | None, asked: StatusRequest | None) -> bool:
+	def _asks_for_stage(self, before: Document | None, asked: status.StatusRequest | None) -> bool:
 		"""Return whether a person moves the opportunity: by choosing stage or process, or by asking for a status."""
 		if self.flags.by_software:
 			return False
 		return bool(asked) or self._enters_stage()
 
-	def asked_status(self, before: Document | None) -> StatusRequest | None:
+	def asked_status(self, before: Document | None) -> status.StatusRequest | None:
 		"""Return the own status this save asks for, and by what means; None if it asks for no change."""
 		if request := self.status_request:
 			self.status_request = None
@@ -76,20 +67,20 @@ class Status(Stage, Outcome, Pausing, Corrections):
 			return self._asked_at_insert(stage, implied)
 		if self.status != before.status:
 			self._refuse_contradiction(stage, self.sales_stage != before.sales_stage)
-			return StatusRequest(self.status, status.BY_HAND)
+			return status.StatusRequest(self.status, status.BY_HAND)
 		if self.sales_stage == before.sales_stage:
 			return None
 		if implied and implied != self.status:
-			return StatusRequest(implied, status.BY_METHOD)
+			return status.StatusRequest(implied, status.BY_METHOD)
 		if not implied and self.status in (status.CONVERTED, status.LOST):
-			return StatusRequest(status.OPEN, status.BY_METHOD)
+			return status.StatusRequest(status.OPEN, status.BY_METHOD)
 		return None
 
-	def _asked_at_insert(self, stage: stages.Stage, implied: str | None) -> StatusRequest:
+	def _asked_at_insert(self, stage: stages.Stage, implied: str | None) -> status.StatusRequest:
 		if self.status == status.OPEN and implied:
-			return StatusRequest(implied, status.BY_METHOD)
+			return status.StatusRequest(implied, status.BY_METHOD)
 		self._refuse_contradiction(stage, bool(implied))
-		return StatusRequest(self.status or status.OPEN, status.BY_HAND)
+		return status.StatusRequest(self.status or status.OPEN, status.BY_HAND)
 
 	def _refuse_contradiction(self, stage: stages.Stage, stage_chosen: bool) -> None:
 		if stage_chosen and stage.type != stages.type_for_status(self.status):

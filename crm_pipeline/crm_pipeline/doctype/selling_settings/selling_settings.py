@@ -26,7 +26,7 @@ class SellingSettings(GuardedDocument):
 		return [row.party_type for row in self.party_types]
 
 	def auto_close_days(self) -> int:
-		"""Return the days of silence after which an opportunity is closed; 0 for never."""
+		"""Return the days without contact after which an opportunity is closed; 0 for never."""
 		return max(cint(self.close_opportunity_after_days), 0)
 
 	def warning_days(self) -> int:
