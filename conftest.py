@@ -56,6 +56,7 @@ def unchanged():
 	from crm_pipeline.tests import tables
 
 	tables.make_records_of_frappes_tests()
+	tables.forget_defaults_of_nobody()
 	before = tables.records()
 	yield
 	frappe.db.rollback()

@@ -179,9 +179,8 @@ class TestReply(TestCase):
 	def test_an_answer_on_an_open_opportunity_tells_nobody(self):
 		opportunity = make_opportunity(opportunity_owner=make_user("Sales User"))
 		make_mail(opportunity, "Received")
-		self.assertFalse(
-			frappe.db.exists("Notification Log", {"document_name": opportunity.name, "type": "Alert"})
-		)
+		told = {"for_user": opportunity.opportunity_owner, "type": "Alert"}
+		self.assertFalse(frappe.db.exists("Notification Log", told))
 
 	def test_a_colleagues_mail_through_the_mailbox_is_ours(self):
 		opportunity, colleague = make_opportunity(), make_user("Sales User")

@@ -7,6 +7,7 @@ def remove(doctype: str, name: str) -> None:
 	"""Delete a record for good, a submitted one too."""
 	if doctype == "User":
 		_remove_what_frappe_keeps_of(name)
+	frappe.db.delete("Notification Log", {"document_type": doctype, "document_name": name})
 	doc = frappe.get_doc(doctype, name)
 	if doc.docstatus == 1:
 		doc.cancel()
