@@ -7,7 +7,7 @@ from crm_pipeline.exceptions import LostReasonsMissing, TooManyRecords
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.utils.batches import with_retries
 from crm_pipeline.utils.bulk_sql import in_list
-from crm_pipeline.utils.confidential import require_record
+from crm_pipeline.utils.confidential import visible_record
 from crm_pipeline.utils.each_record import SHOWN, on_each
 from crm_pipeline.utils.markup import bold, link_to
 from crm_pipeline.utils.notifications import notify
@@ -70,7 +70,7 @@ def lose_and_tell(names: list[str], loss: dict) -> None:
 
 def lose_each(names: list[str], loss: dict) -> dict[str, str]:
 	"""Declare opportunities lost, each committed by itself; returns why some refused, by their names."""
-	return on_each(names, lambda name: require_record("Opportunity", name).declare_lost(**loss))
+	return on_each(names, lambda name: visible_record("Opportunity", name).declare_lost(**loss))
 
 
 def _refuse_too_many(names: list[str]) -> None:

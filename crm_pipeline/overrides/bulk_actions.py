@@ -7,7 +7,7 @@ from frappe import _
 
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.batches import with_retries
-from crm_pipeline.utils.confidential import require_record
+from crm_pipeline.utils.confidential import visible_record
 from crm_pipeline.utils.each_record import SHOWN, lines, on_each
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.notifications import notify
@@ -80,7 +80,7 @@ def act_on(doctype: str, name: str, action: str, data: dict) -> None:
 	Raises:
 		frappe.DoesNotExistError, frappe.PermissionError, frappe.ValidationError
 	"""
-	doc = require_record(doctype, name)
+	doc = visible_record(doctype, name)
 	if action == "update":
 		doc.update(data)
 		doc.save()

@@ -32,13 +32,13 @@ class ConfidentialDocument(ConcurrentDocument):
 		return False
 
 	def refuse_if_hidden(self) -> None:
-		"""Answer as if there were no such document, in a request or a job, if the session's user may read only others.
+		"""Answer as if there were no such document if the session's user may not read it.
 
 		Raises:
 			frappe.DoesNotExistError
 		"""
 		told = len(frappe.local.message_log)
-		if not super().has_permission("read") and frappe.has_permission(self.doctype, "read"):
+		if not super().has_permission("read"):
 			del frappe.local.message_log[told:]
 			self._tell_missing("read")
 
@@ -96,7 +96,18 @@ def require_record(doctype: str, name: str, permission: str = "read") -> Documen
 		frappe.PermissionError: the user may read it only.
 	"""
 	doc = frappe.get_doc(doctype, name)
+	doc.check_permission(permission)
+	return doc
+
+
+def visible_record(doctype: str, name: str) -> Document:
+	"""Return a stored record that the session's user may read; in a job too, a hidden one answers as a missing one.
+
+	Raises:
+		frappe.DoesNotExistError: there is none of this name, or the user may not read it.
+	"""
+	doc = frappe.get_doc(doctype, name)
 	if isinstance(doc, ConfidentialDocument):
 		doc.refuse_if_hidden()
-	doc.check_permission(permission)
+	doc.check_permission("read")
 	return doc
