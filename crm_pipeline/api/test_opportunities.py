@@ -67,13 +67,14 @@ class TestBulkLost(TestCase):
 		self.assertEqual(list(answer["refused"]), [won.name, quoted.name])
 		self.assertEqual(self.statuses(won, quoted, ready), ["Converted", "Quotation", "Lost"])
 		lost, refused = self.message().split("<br><br>")
-		self.assertIn(f"1 declared lost: {self.link(ready)}", lost)
-		self.assertIn("2 refused:", refused)
-		self.assertIn(f"{self.link(quoted)}: {answer['refused'][quoted.name]}", refused)
+		self.assertRegex(lost, f"^1 declared lost: {self.link(ready)}$")
+		self.assertRegex(refused, f"^2 refused:.*{self.link(quoted)}: ")
+		self.assertIn(answer["refused"][quoted.name], refused)
 		self.assertIn(quotation.name, answer["refused"][quoted.name])
 
 	def link(self, record) -> str:
-		return frappe.utils.get_link_to_form("Opportunity", record.name, record.title)
+		"""Return a pattern of the link to a record, to which Frappe 16 adds attributes in messages."""
+		return rf'<a href="[^"]*/opportunity/{record.name}"[^>]*>{record.title}</a>'
 
 	def test_open_quotations_are_lost_too_if_asked(self):
 		quoted = make_party_opportunity()

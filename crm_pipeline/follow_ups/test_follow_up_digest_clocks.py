@@ -10,6 +10,7 @@ from crm_pipeline.follow_ups import digest
 from crm_pipeline.tasks import send_follow_up_digest
 from crm_pipeline.tests.factories import make_user
 from crm_pipeline.tests.following_up import ReminderCase
+from crm_pipeline.tests.mode import forget_system_settings
 
 TOKYO, NEW_YORK, KATHMANDU = "Asia/Tokyo", "America/New_York", "Asia/Kathmandu"
 
@@ -20,9 +21,9 @@ class ClockCase(ReminderCase):
 
 	def setUp(self):
 		super().setUp()
-		self.addCleanup(setattr, frappe.local, "system_settings", None)
+		self.addCleanup(forget_system_settings)
 		frappe.db.set_single_value("System Settings", "time_zone", self.site_zone)
-		frappe.local.system_settings = None
+		forget_system_settings()
 		frappe.db.set_value("User", self.user, "time_zone", self.user_zone)
 
 	def site_time(self, at_users: str) -> datetime:

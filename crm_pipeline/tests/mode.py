@@ -22,3 +22,11 @@ def outside_test_mode() -> Iterator[None]:
 		yield
 	finally:
 		toggle_test_mode(former)
+
+
+def forget_system_settings() -> None:
+	"""Let the settings be read anew at once; Frappe 16 tells its cache within the process of a change a moment later."""
+	frappe.clear_document_cache("System Settings", "System Settings")
+	if "client_cache" in vars(frappe):
+		frappe.client_cache.delete_value(frappe.get_document_cache_key("System Settings", "System Settings"))
+	frappe.local.system_settings = None
