@@ -6,6 +6,8 @@ from frappe.utils import get_datetime, getdate, now_datetime, today
 
 from crm_pipeline.api.auto_close import preview_auto_close
 from crm_pipeline.demo.build import build
+from crm_pipeline.demo.cast import Cast
+from crm_pipeline.demo.ledger import Ledger
 from crm_pipeline.demo.plan import CLOSED, LOST, PAUSED, WON, PlannedOpportunity, plan
 from crm_pipeline.demo.remove import remove
 from crm_pipeline.exceptions import DemoPresent
@@ -15,6 +17,7 @@ from crm_pipeline.rules.response import waiting_for
 from crm_pipeline.rules.status import ENDED
 from crm_pipeline.tests import factories
 from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.mode import outside_test_mode
 
 MADE = (
 	"Communication Comment Competitor Contact Customer Item Lead Opportunity Quotation Supplier User Version"
@@ -36,6 +39,14 @@ def one_of_each(count: int, open_stages: int, now: datetime) -> list[PlannedOppo
 		ending = planned.steps[-1].action if planned.steps else None
 		chosen.setdefault(ending if ending in (WON, LOST, CLOSED, PAUSED) else None, planned)
 	return sorted(chosen.values(), key=lambda planned: planned.came_in)
+
+
+class TestCast(TestCase):
+	def test_no_job_is_left_for_a_user_who_may_be_gone_when_it_comes(self):
+		with outside_test_mode():
+			user = Cast(Ledger(), now_datetime()).salesperson(0)
+		self.assertTrue(frappe.db.exists("Contact", {"user": user}))
+		self.assertFalse(frappe.flags.in_install)
 
 
 class TestPlan(TestCase):
