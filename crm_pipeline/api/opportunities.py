@@ -49,7 +49,7 @@ def declare_lost(
 		"lose_quotations": lose_quotations,
 	}
 	if len(names) > MOST_AT_ONCE:
-		frappe.enqueue(lose_and_tell, queue="long", enqueue_after_commit=True, names=names, loss=loss)
+		frappe.enqueue(lose_and_notify, queue="long", enqueue_after_commit=True, names=names, loss=loss)
 		told = _("{0} opportunities are declared lost in the background. A notification tells which refused.")
 		frappe.msgprint(told.format(len(names)), alert=True)
 		return {"lost": [], "refused": {}, "queued": len(names)}
@@ -60,7 +60,7 @@ def declare_lost(
 	return {"lost": [name for name in names if name not in refused], "refused": refused, "queued": 0}
 
 
-def lose_and_tell(names: list[str], loss: dict) -> None:
+def lose_and_notify(names: list[str], loss: dict) -> None:
 	"""Declare opportunities lost, and notify the session's user which refused."""
 	refused = lose_each(names, loss)
 	user = frappe.session.user

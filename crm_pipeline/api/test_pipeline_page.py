@@ -1,6 +1,7 @@
 """The pipeline page and what it reads."""
 
 import re
+from unittest.mock import patch
 
 import frappe
 from frappe.utils import add_to_date, get_system_timezone, now_datetime, set_request
@@ -184,14 +185,9 @@ class TestCards(PipelineCase):
 
 	def queries_of_board(self) -> int:
 		self.board()
-		queries = []
-		run = frappe.db.sql
-		frappe.db.sql = lambda *args, **kwargs: queries.append(args) or run(*args, **kwargs)
-		try:
+		with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as spy:
 			self.board()
-		finally:
-			del frappe.db.sql
-		return len(queries)
+		return spy.call_count
 
 
 class TestAccess(PipelineCase):

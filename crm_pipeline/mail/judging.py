@@ -20,6 +20,7 @@ from crm_pipeline.utils.batches import with_retries
 from crm_pipeline.utils.guarded_document import act_as_software
 from crm_pipeline.utils.locking import is_serialization_failure
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.messages import Messages
 from crm_pipeline.utils.notifications import notify, notify_owner
 
 
@@ -71,7 +72,7 @@ def within_transaction(act: Callable[[], object]) -> Failure | None:
 		rq.timeouts.JobTimeoutException: the worker's time for the job is over, which is no failure of a mail.
 		Exception: the database has ended the transaction.
 	"""
-	told = len(frappe.local.message_log)
+	messages = Messages()
 	frappe.db.savepoint("judging_mail")
 	try:
 		act()
@@ -82,7 +83,7 @@ def within_transaction(act: Callable[[], object]) -> Failure | None:
 			raise
 		failure = Failure(error, frappe.get_traceback())
 		frappe.db.rollback(save_point="judging_mail")
-		del frappe.local.message_log[told:]
+		messages.take_back()
 		return failure
 	return None
 
@@ -93,13 +94,13 @@ def as_transaction(act: Callable[[], object]) -> Failure | None:
 	Raises:
 		rq.timeouts.JobTimeoutException: the worker's time for the job is over. It is undone, and no failure of a mail.
 	"""
-	told = len(frappe.local.message_log)
+	messages = Messages()
 	try:
 		with_retries(act)
 	except JobTimeoutException:
 		raise
 	except Exception as error:
-		del frappe.local.message_log[told:]
+		messages.take_back()
 		return Failure(error, frappe.get_traceback())
 	return None
 

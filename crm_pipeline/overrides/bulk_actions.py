@@ -47,7 +47,7 @@ def submit_cancel_or_update_docs(
 		if refused:
 			frappe.msgprint(lines(refused), title=_("Refused"), indicator="red")
 		return list(refused)
-	frappe.enqueue(act_and_tell, queue="short", timeout=1000, enqueue_after_commit=True, **given)
+	frappe.enqueue(act_and_notify, queue="short", timeout=1000, enqueue_after_commit=True, **given)
 	frappe.msgprint(
 		_("{0} records are changed in the background. A notification tells which were refused.").format(
 			len(names)
@@ -57,16 +57,16 @@ def submit_cancel_or_update_docs(
 	return None
 
 
-def act_and_tell(doctype: str, names: list[str], action: str, data: dict) -> None:
+def act_and_notify(doctype: str, names: list[str], action: str, data: dict) -> None:
 	"""Act on each, and notify the session's user which refused."""
 	refused = act_on_each(doctype, names, action, data)
-	news = (
+	text = (
 		(lambda: _("{0} of {1} records refused: {2}").format(len(refused), len(names), lines(refused, SHOWN)))
 		if refused
 		else (lambda: _("{0} records were changed.").format(len(names)))
 	)
 	user = frappe.session.user
-	with_retries(lambda: notify(user, news, at_once=True, document_type=doctype, document_name=names[0]))
+	with_retries(lambda: notify(user, text, at_once=True, document_type=doctype, document_name=names[0]))
 
 
 def act_on_each(doctype: str, names: list[str], action: str, data: dict) -> dict[str, str]:

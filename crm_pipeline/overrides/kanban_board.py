@@ -12,9 +12,9 @@ from frappe.model.document import Document
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.confidential import require_record
-from crm_pipeline.utils.each_record import taken_back
 from crm_pipeline.utils.locking import lock_first
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.messages import Messages
 from crm_pipeline.utils.sent_values import names_from, values_from
 
 BOARD = "Kanban Board"
@@ -72,13 +72,13 @@ def update_order_for_single_card(
 @contextmanager
 def naming(doctype: str, name: str) -> Iterator[None]:
 	"""Say, when a record of the app refuses, which one it is."""
-	told = len(frappe.local.message_log)
+	messages = Messages()
 	try:
 		yield
 	except frappe.ValidationError:
 		if doctype in PIPELINE_DOCTYPES and frappe.has_permission(doctype, "read", name):
 			frappe.msgprint(
-				f"{_named(doctype, name)}: {taken_back(told)}", title=_("Refused"), indicator="red"
+				f"{_named(doctype, name)}: {messages.take_back_words()}", title=_("Refused"), indicator="red"
 			)
 		raise
 

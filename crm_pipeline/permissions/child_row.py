@@ -3,6 +3,7 @@
 import frappe
 
 from crm_pipeline.utils.guarded_document import GuardedRow
+from crm_pipeline.utils.messages import Messages
 
 
 class ChildRow(GuardedRow):
@@ -13,10 +14,10 @@ class ChildRow(GuardedRow):
 
 	def has_permission(self, *args, **options) -> bool:
 		"""Ask for the parent's permission, and let no message name a parent that is out of sight."""
-		told = list(frappe.local.message_log)
+		messages = Messages()
 		allowed = super().has_permission(*args, **options)
 		if not allowed:
-			frappe.local.message_log = told
+			messages.take_back()
 		return allowed
 
 	def load_from_db(self) -> "ChildRow":

@@ -8,6 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_pipeline.utils.locking import ConcurrentDocument
+from crm_pipeline.utils.messages import Messages
 
 
 class ConfidentialDocument(ConcurrentDocument):
@@ -23,11 +24,11 @@ class ConfidentialDocument(ConcurrentDocument):
 		Raises:
 			frappe.DoesNotExistError: the request asks for it, and its user may not even read it.
 		"""
-		told = len(frappe.local.message_log)
+		messages = Messages()
 		if super().has_permission(permtype, *args, **kwargs):
 			return True
 		if not kwargs.get("user") and self._is_hidden(permtype):
-			del frappe.local.message_log[told:]
+			messages.take_back()
 			self._tell_missing(permtype)
 		return False
 
@@ -37,9 +38,9 @@ class ConfidentialDocument(ConcurrentDocument):
 		Raises:
 			frappe.DoesNotExistError
 		"""
-		told = len(frappe.local.message_log)
+		messages = Messages()
 		if not super().has_permission("read"):
-			del frappe.local.message_log[told:]
+			messages.take_back()
 			self._tell_missing("read")
 
 	def is_whitelisted(self, method_name: str) -> None:
@@ -47,15 +48,13 @@ class ConfidentialDocument(ConcurrentDocument):
 		super().is_whitelisted(method_name)
 
 	def check_if_latest(self) -> None:
-		log = frappe.local.message_log
-		told = len(log)
+		messages = Messages()
 		try:
 			super().check_if_latest()
 		except frappe.TimestampMismatchError:
-			mismatch = log[told:]
-			del log[told:]
+			mismatch = messages.take_back()
 			self.check_permission("read")
-			log.extend(mismatch)
+			frappe.local.message_log.extend(mismatch)
 			raise
 
 	def _is_hidden(self, permtype: str) -> bool:

@@ -9,6 +9,7 @@ from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.utils.batches import with_retries
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.messages import Messages
 
 SHOWN = 10  # refusals in a notification
 
@@ -21,7 +22,7 @@ def on_each(names: list[str], act: Callable[[str], object]) -> dict[str, str]:
 	"""
 	refused = {}
 	for name in names:
-		told = len(frappe.local.message_log)
+		messages = Messages()
 		try:
 			with_retries(partial(act, name))
 		except JobTimeoutException:
@@ -29,18 +30,10 @@ def on_each(names: list[str], act: Callable[[str], object]) -> dict[str, str]:
 		except Exception as error:  # whatever is wrong with one record must not stop the others
 			if not isinstance(error, frappe.ValidationError | frappe.PermissionError):
 				frappe.log_error(title=_("{0} was skipped").format(name))
-			refused[name] = taken_back(told) or escaped(str(error))
+			refused[name] = messages.take_back_words() or escaped(str(error))
 	return refused
 
 
 def lines(refused: dict[str, str], most: int | None = None) -> str:
 	"""Return markup that names the records that refused and says why, a line each."""
 	return "<br>".join(f"{bold(name)}: {why}" for name, why in list(refused.items())[:most])
-
-
-def taken_back(told: int) -> str:
-	"""Take messages back that nobody has seen yet; returns their words."""
-	log = frappe.local.message_log
-	words = [frappe.parse_json(message)["message"] for message in log[told:]]
-	del log[told:]
-	return " ".join(words)

@@ -17,6 +17,7 @@ from frappe.utils import cstr, flt
 from crm_pipeline.exceptions import ChangeDoesNotStand, SettledBySaving
 from crm_pipeline.utils.guarded_document import GuardedDocument
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.messages import Messages
 
 NUMBERS = ("Check", "Currency", "Float", "Int", "Percent")
 
@@ -134,10 +135,10 @@ class SettledDocument(GuardedDocument):
 @contextmanager
 def telling_once() -> Iterator[None]:
 	"""Drop the messages that users have been given before."""
-	log = frappe.local.message_log
-	told = len(log)
+	messages = Messages()
 	yield
-	log[told:] = [message for message in log[told:] if message not in log[:told]]
+	said = frappe.local.message_log
+	said += [message for message in messages.take_back() if message not in said]
 
 
 class Snapshot:
