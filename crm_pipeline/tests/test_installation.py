@@ -9,6 +9,7 @@ from frappe.migrate import SiteMigration
 from frappe.utils import now_datetime
 
 from crm_pipeline import exceptions, install, uninstall
+from crm_pipeline.crm_pipeline.doctype.opportunity.conversation import notify_of_mail
 from crm_pipeline.patches import fill_selling_settings
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
@@ -21,7 +22,6 @@ from crm_pipeline.tests.factories import (
 	unique,
 )
 from crm_pipeline.tests.mail import make_mailbox
-from crm_pipeline.utils.notifications import notify_of_mail
 
 
 def make_file(doc, **fields):

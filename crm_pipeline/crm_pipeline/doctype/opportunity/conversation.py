@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
@@ -12,7 +13,8 @@ from crm_pipeline.mail.senders import find_or_make_sender
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import response, status
 from crm_pipeline.rules.conversation import Contact, is_late, status_asked, turn_began
-from crm_pipeline.utils.notifications import notify_of_mail
+from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.notifications import notify_owner
 
 # What follows from mails and calls.
 STORED = (
@@ -142,6 +144,17 @@ class Conversation:
 		if before and ended != (before.status in status.ENDED):
 			turn = response.waiting_for(self.last_contacted_on, self.last_response_on)
 			self.set_waiting_for(response.NOBODY if ended else turn, now_datetime())
+
+
+def notify_of_mail(opportunity: Document) -> None:
+	"""Notify the owner that somebody wrote on an opportunity that is over, which stays so."""
+	title = bold(opportunity.title)
+	notify_owner(
+		opportunity,
+		lambda: _("New mail on {0}, which is {1}.").format(
+			title, _(opportunity.status, context="Opportunity")
+		),
+	)
 
 
 def _later(known: datetime | None, at: datetime) -> datetime:

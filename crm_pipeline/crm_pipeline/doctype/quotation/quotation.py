@@ -11,13 +11,13 @@ from crm_pipeline.parties.contact_details import party_display_name
 from crm_pipeline.parties.organization import organization_of
 from crm_pipeline.parties.related_documents import parties_of, party_of_opportunity
 from crm_pipeline.parties.titles import title_of
+from crm_pipeline.quoting.notifications import notify_of_order
 from crm_pipeline.quoting.quotations import opportunities_of, refresh_opportunities
 from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.quoting.rights import refuse_to_move_others
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.guarded_document import act_as_software
 from crm_pipeline.utils.markup import bold, escaped
-from crm_pipeline.utils.notifications import notify_of_order
 from crm_pipeline.utils.sent_values import rows_from
 from crm_pipeline.utils.settled_document import Snapshot
 from crm_pipeline.utils.stored_record import stored_record_method
