@@ -55,7 +55,7 @@ def _planned_between(first: datetime, last: datetime, filters: list) -> list[dic
 
 
 def _entry(row: dict) -> dict:
-	"""Return a contact is a moment; calendars give it the length that they give to one without end."""
+	"""Return a next contact for calendars: a moment, shown as long as they show one without end."""
 	moment = get_datetime(row.next_contact_date)
 	party = row.pop("company_name", None) or row.customer_name
 	who = _("Next contact by {0}").format(get_fullname(row.next_contact_by))

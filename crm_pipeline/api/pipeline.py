@@ -214,7 +214,7 @@ def _sums_by_stage(process: str) -> dict:
 
 
 def _is_missed(opportunity: Table) -> Criterion:
-	"""Return the next contact of an opportunity in play is overdue."""
+	"""Match opportunities in play whose next contact is overdue."""
 	moment = str(now_datetime())  # as SQLite keeps it; within a CASE it would be written with a T
 	return opportunity.status.isin(sorted(status.IN_PLAY)) & (opportunity.next_contact_date < moment)
 

@@ -141,7 +141,7 @@ def names_with_result(batch: str, opportunities: Term, result: str) -> list[str]
 
 
 def make_batch() -> str:
-	"""Return a batch that is under way; returns its name."""
+	"""Make a batch that is under way; return its name."""
 	batch = frappe.get_doc(
 		{
 			"doctype": BATCH,

@@ -176,7 +176,7 @@ class Cast:
 
 	@once
 	def customer(self, number: int) -> tuple[str, people.Region]:
-		"""Return a customer with a contact; returns its name and region."""
+		"""Make a customer with a contact; return its name and region."""
 		region = self.region()
 		name, industry = self.company(region)
 		customer = self.make(
@@ -193,7 +193,7 @@ class Cast:
 		return customer.name, region
 
 	def lead(self, owner: str, source: str, at: datetime, **fields) -> tuple[str, people.Region]:
-		"""Return a new lead; returns its name and region."""
+		"""Make a lead; return its name and region."""
 		region = self.region()
 		name, industry = self.company(region)
 		person = self.person(region, name)

@@ -55,7 +55,7 @@ class Story:
 		return frappe.get_doc("Opportunity", self.name)
 
 	def begin(self) -> str:
-		"""Return the opportunity comes in; returns its name."""
+		"""Let the opportunity come in; return its name."""
 		planned = self.planned
 		party_type, party, region = self.cast.party(planned)
 		if planned.from_lead:

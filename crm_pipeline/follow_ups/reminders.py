@@ -63,7 +63,7 @@ def _due_to(user: str) -> QueryBuilder:
 
 
 def _hold(user: str) -> list[str]:
-	"""Return a second run waits here until this one has committed. A write, since SQLite locks at nothing less.
+	"""Let a second run wait here until this one has committed. A write, since SQLite locks at nothing less.
 
 	Returns: names of what is due by then; without a lock, MariaDB would show it as it was before the wait.
 	"""

@@ -206,7 +206,7 @@ def _columns_without_names(table: Table, user: str) -> Criterion:
 
 
 def _within(field: Term, doctype: str, criterion: Criterion) -> Criterion:
-	"""Return the field names a record for which a criterion holds; empty where it holds for all."""
+	"""Match what names, in a field, a record for which a criterion holds; everything where it holds for all."""
 	if isinstance(criterion, EmptyCriterion):
 		return criterion
 	table = frappe.qb.DocType(doctype)
