@@ -198,10 +198,12 @@ class TestLocked(RestTestCase, MailCase):
 		frappe.db.delete("Error Log", {"reference_doctype": "Communication", "reference_name": ["in", mails]})
 		frappe.db.delete(LOG, {"email_account": self.mailbox.name})
 		self.made.extend(("Communication", mail) for mail in mails)
+		met = {"email_id": ["in", [self.sender, self.mailbox.email_id]], "parenttype": "Contact"}
+		self.made.extend(("Contact", name) for name in frappe.get_all("Contact Email", met, pluck="parent"))
 		frappe.db.commit()
 
 	def test_somebody_holds_the_opportunity_while_the_mail_is_judged(self):
-		self.mailbox = make_mailbox()
+		self.mailbox, self.sender = make_mailbox(), address()
 		self.keep(self.mailbox)
 		self.opportunity, header = self.replied()
 		self.keep(self.opportunity)
@@ -221,7 +223,7 @@ class TestLocked(RestTestCase, MailCase):
 			patch.object(batches, "ATTEMPTS", 1),
 			patch.object(intake, "judge_recorded", judge_under_lock),
 		):
-			communication = deliver(write(address(), self.mailbox, **header), self.mailbox)
+			communication = deliver(write(self.sender, self.mailbox, **header), self.mailbox)
 		self.assertEqual(communication.reference_name, self.opportunity.name)
 		self.assertEqual(self.opportunity.reload().status, "Replied")
 		(entry,) = self.entries()

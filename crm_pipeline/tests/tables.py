@@ -7,7 +7,12 @@ import frappe
 from crm_pipeline.constants import MODULE
 from crm_pipeline.tests.sources import APP
 
-MOMENTS = {"creation", "modified", "modified_by"}  # what only says that a row was written again
+MOMENTS = {
+	"creation",
+	"modified",
+	"modified_by",
+	"is_setup_complete",
+}  # what only says that a row was written again
 NEW_NAMES = {"tabDefaultValue", "tabInstalled Application"}  # whose rows are deleted and written again
 # What Frappe notes whenever somebody deletes, exports or prints something, signs in, gets a role, or meets an error.
 NOTED_BY_FRAPPE = {
@@ -17,6 +22,7 @@ NOTED_BY_FRAPPE = {
 	"Permission Log": {},
 	"Error Log": {},
 	"Comment": {"comment_type": "Deleted"},
+	"Version": {"ref_doctype": "Event"},  # whose own deletion leaves them to a job
 }
 # What Frappe writes beside the records: settings of lists and the index of its search, when a queue gets to them, and
 # the rows of imports.

@@ -148,6 +148,7 @@ class TestMigration(TestCase):
 				frappe.copy_doc(source).insert()
 			frappe.delete_doc("Lost Reason", made.name)
 			frappe.delete_doc("Sales Stage", renamed)
+			frappe.db.delete("Workflow State", {"name": renamed})
 			frappe.db.commit()
 
 

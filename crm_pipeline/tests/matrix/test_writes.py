@@ -74,8 +74,12 @@ class TestWrites(MatrixTestCase):
 		)
 
 	def test_methods_of_documents_let_pass_who_may_write(self):
-		quotation = self.world.keep(make_quotation(submit=False))
-		names = {"Opportunity": self.world.keep(make_party_opportunity()).name, "Quotation": quotation.name}
+		quotation, opportunity = make_quotation(submit=False), make_party_opportunity()
+		self.world.keep(frappe.get_doc("Item", opportunity.items[0].item_code))
+		for doc in (quotation, opportunity):
+			self.world.keep(frappe.get_doc("Customer", doc.party_name))
+			self.world.keep(doc)
+		names = {"Opportunity": opportunity.name, "Quotation": quotation.name}
 		asks = [ask for ask in own.writes(self.world, names) if ask.record in names]
 		asks = [ask for ask in asks if "hand_over" not in ask.path and "_rule" not in ask.path]
 		refused = {
