@@ -12,6 +12,24 @@ FIELDS = ("opportunity", "opportunity_owner", "result", "why")
 
 
 class AutoCloseBatch(ConfidentialDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		after_days: DF.Int
+		closed: DF.Int
+		day: DF.Date | None
+		finished_on: DF.Datetime | None
+		not_restored: DF.Int
+		skipped: DF.Int
+		started_on: DF.Datetime | None
+		status: DF.Literal["Running", "Done", "Undone", "Partly Undone"]
+		undone: DF.Int
+	# end: auto-generated types
 	"""What one run of auto-close did; written by `crm_pipeline.auto_close`."""
 
 	def onload(self) -> None:

@@ -10,6 +10,20 @@ from crm_pipeline.utils.validation import refuse_impossible_values
 
 
 class CurrencyExchange(GuardedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		date: DF.Date
+		exchange_rate: DF.Float
+		from_currency: DF.Link
+		to_currency: DF.Link
+
+	# end: auto-generated types
 	def before_validate(self) -> None:
 		refuse_impossible_values(self)
 

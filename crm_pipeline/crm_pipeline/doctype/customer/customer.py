@@ -13,6 +13,36 @@ from crm_pipeline.utils.naming import name_after
 
 
 class Customer(UniquelyNamed, NamedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		account_manager: DF.Link | None
+		annual_revenue: DF.Currency
+		country: DF.Link | None
+		customer_details: DF.Text | None
+		customer_name: DF.Data
+		customer_primary_address: DF.Link | None
+		customer_primary_contact: DF.Link | None
+		customer_type: DF.Literal["Company", "Individual"]
+		default_currency: DF.Link | None
+		disabled: DF.Check
+		email_id: DF.Data | None
+		employees: DF.Int
+		founded_in: DF.Int
+		industry: DF.Data | None
+		lead_name: DF.Link | None
+		mobile_no: DF.Data | None
+		name_key: DF.Data | None
+		parent_customer: DF.Link | None
+		primary_address: DF.Text | None
+		territory: DF.Data | None
+		website: DF.Data | None
+	# end: auto-generated types
 	name_fields = ("customer_name",)
 	system_fields = ("email_id", "mobile_no")  # fetched from the primary contact
 

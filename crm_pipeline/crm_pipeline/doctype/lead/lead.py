@@ -19,6 +19,34 @@ from crm_pipeline.utils.sent_links import may_read
 
 
 class Lead(AssignableDocument, NamedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		campaign: DF.Data | None
+		company_name: DF.Data | None
+		country: DF.Link | None
+		email_id: DF.Data | None
+		first_name: DF.Data | None
+		industry: DF.Data | None
+		job_title: DF.Data | None
+		last_name: DF.Data | None
+		lead_name: DF.Data | None
+		lead_owner: DF.Link | None
+		mobile_no: DF.Data | None
+		naming_series: DF.Literal["CRM-LEAD-.YYYY.-"]
+		no_of_employees: DF.Literal["", "1-10", "11-50", "51-200", "201-500", "501-1000", "1000+"]
+		notes: DF.TextEditor | None
+		phone: DF.Data | None
+		source: DF.Link | None
+		status: DF.Literal["Open", "Replied", "Opportunity", "Converted", "Do Not Contact"]
+		territory: DF.Data | None
+		website: DF.Data | None
+	# end: auto-generated types
 	name_fields = ("first_name", "last_name", "company_name", "lead_name")
 
 	def onload(self) -> None:

@@ -6,6 +6,26 @@ from crm_pipeline.utils.confidential import ConfidentialDocument
 
 
 class MailIntakeLog(ConfidentialDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		append_to: DF.Data | None
+		attempts: DF.Int
+		communication: DF.Link | None
+		email_account: DF.Data | None
+		message: DF.Code | None
+		next_attempt: DF.Datetime | None
+		result: DF.Literal["Waiting", "Settled", "Incomplete", "Dropped"]
+		sender: DF.Data | None
+		subject: DF.Data | None
+		to_do: DF.Literal["", "Take In", "Judge", "Save"]
+		why: DF.SmallText | None
+	# end: auto-generated types
 	"""What did not go as usual with a mail; written by `crm_pipeline.mail`."""
 
 	def on_trash(self) -> None:

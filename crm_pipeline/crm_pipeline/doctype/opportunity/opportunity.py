@@ -29,6 +29,81 @@ from crm_pipeline.utils.stored_record import stored_record_method
 
 
 class Opportunity(Status, Party, Conversation, NextContact, AssignableDocument, PricedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from crm_pipeline.crm_pipeline.doctype.competitor_detail.competitor_detail import CompetitorDetail
+		from crm_pipeline.crm_pipeline.doctype.lost_reason_detail.lost_reason_detail import LostReasonDetail
+		from crm_pipeline.crm_pipeline.doctype.opportunity_item.opportunity_item import OpportunityItem
+
+		amounts_before: DF.LongText | None
+		auto_close_warned_on: DF.Datetime | None
+		auto_closed: DF.Check
+		base_close_revenue: DF.Currency
+		base_currency: DF.Link | None
+		base_opportunity_amount: DF.Currency
+		base_total: DF.Currency
+		campaign: DF.Data | None
+		close_revenue: DF.Currency
+		close_revenue_currency: DF.Link | None
+		closed_on: DF.Date | None
+		company_name: DF.Data | None
+		competitors: DF.TableMultiSelect[CompetitorDetail]
+		contact_email: DF.Data | None
+		contact_mobile: DF.Data | None
+		contact_person: DF.Link | None
+		contacted_in: DF.Int
+		contacted_out: DF.Int
+		conversion_rate: DF.Float
+		country: DF.Link | None
+		currency: DF.Link | None
+		customer_name: DF.Data | None
+		customer_need: DF.TextEditor | None
+		expected_closing: DF.Date | None
+		first_responded_on: DF.Datetime | None
+		follow_up_event: DF.Data | None
+		follow_up_reminded_for: DF.Datetime | None
+		inverse_rate: DF.Float
+		items: DF.Table[OpportunityItem]
+		last_contacted_on: DF.Datetime | None
+		last_response_on: DF.Datetime | None
+		lost_reasons: DF.TableMultiSelect[LostReasonDetail]
+		mins_to_first_response: DF.Float
+		naming_series: DF.Literal["CRM-OPP-.YYYY.-"]
+		next_contact_by: DF.Link | None
+		next_contact_date: DF.Datetime | None
+		opportunity_amount: DF.Currency
+		opportunity_from: DF.Link | None
+		opportunity_owner: DF.Link | None
+		opportunity_type: DF.Link | None
+		order_lost_reason: DF.SmallText | None
+		override_reason: DF.Data | None
+		own_status: DF.Data | None
+		party_name: DF.DynamicLink | None
+		pause_reason: DF.SmallText | None
+		paused_until: DF.Date | None
+		probability: DF.Percent
+		proposed_solution: DF.TextEditor | None
+		sales_process: DF.Link | None
+		sales_stage: DF.Link | None
+		source: DF.Link | None
+		status: DF.Literal["Open", "Replied", "Quotation", "Paused", "Converted", "Lost", "Closed"]
+		status_since: DF.Datetime | None
+		territory: DF.Data | None
+		title: DF.Data | None
+		to_discuss: DF.SmallText | None
+		total: DF.Currency
+		transaction_date: DF.Date
+		waiting_for: DF.Literal["", "Us", "Them", "Nobody"]
+		waiting_since: DF.Datetime | None
+		weighted_amount: DF.Currency
+		with_items: DF.Check
+	# end: auto-generated types
 	value_field = "opportunity_amount"
 	# Written by mails, quotations and jobs.
 	system_fields = (

@@ -6,6 +6,45 @@ from crm_pipeline.utils.confidential import ConfidentialDocument
 
 
 class PipelineChange(ConfidentialDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		at: DF.Datetime
+		base_opportunity_amount: DF.Currency
+		by: DF.Link | None
+		change: DF.Literal[
+			"Created",
+			"Status",
+			"Process",
+			"Stage",
+			"Owner",
+			"Currency",
+			"Amount",
+			"Rate",
+			"Probability",
+			"Expected Closing",
+			"Follow-up",
+			"Override",
+			"Correction",
+		]
+		conversion_rate: DF.Float
+		currency: DF.Link | None
+		expected_closing: DF.Date | None
+		new_value: DF.Data | None
+		old_value: DF.Data | None
+		opportunity: DF.Link
+		opportunity_amount: DF.Currency
+		opportunity_owner: DF.Link | None
+		probability: DF.Percent
+		sales_process: DF.Link | None
+		sales_stage: DF.Link | None
+		status: DF.Data | None
+	# end: auto-generated types
 	"""Written in bulk by `history.changes`; no document of it is ever saved, renamed or deleted alone."""
 
 	def validate(self) -> None:

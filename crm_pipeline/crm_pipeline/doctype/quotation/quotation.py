@@ -27,6 +27,51 @@ OUTCOME = ("ordered_on", "lost_reasons", "competitors", "order_lost_reason")
 
 
 class Quotation(QuotingDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from crm_pipeline.crm_pipeline.doctype.competitor_detail.competitor_detail import CompetitorDetail
+		from crm_pipeline.crm_pipeline.doctype.lost_reason_detail.lost_reason_detail import LostReasonDetail
+		from crm_pipeline.crm_pipeline.doctype.quotation_item.quotation_item import QuotationItem
+
+		address_display: DF.Text | None
+		amended_from: DF.Link | None
+		amounts_before: DF.LongText | None
+		base_currency: DF.Link | None
+		base_net_total: DF.Currency
+		company_name: DF.Data | None
+		competitors: DF.TableMultiSelect[CompetitorDetail]
+		contact_email: DF.Data | None
+		contact_mobile: DF.Data | None
+		contact_person: DF.Link | None
+		conversion_rate: DF.Float
+		currency: DF.Link
+		customer_address: DF.Link | None
+		customer_name: DF.Data | None
+		inverse_rate: DF.Float
+		items: DF.Table[QuotationItem]
+		lost_reasons: DF.TableMultiSelect[LostReasonDetail]
+		naming_series: DF.Literal["SAL-QTN-.YYYY.-"]
+		net_total: DF.Currency
+		opportunity: DF.Link | None
+		order_lost_reason: DF.SmallText | None
+		ordered_on: DF.Date | None
+		party_name: DF.DynamicLink
+		quotation_to: DF.Link
+		status: DF.Literal["Draft", "Open", "Ordered", "Lost", "Expired", "Cancelled"]
+		terms: DF.TextEditor | None
+		territory: DF.Data | None
+		title: DF.Data | None
+		total: DF.Currency
+		total_qty: DF.Float
+		transaction_date: DF.Date
+		valid_till: DF.Date | None
+	# end: auto-generated types
 	open_status = "Open"
 	system_fields = OUTCOME
 	fields_by_saving = (*QuotingDocument.fields_by_saving, "ordered_on")

@@ -15,6 +15,25 @@ from crm_pipeline.utils.named_document import NamedDocument
 
 
 class SalesProcess(NamedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from crm_pipeline.crm_pipeline.doctype.sales_process_stage.sales_process_stage import (
+			SalesProcessStage,
+		)
+		from crm_pipeline.crm_pipeline.doctype.stage_requirement.stage_requirement import StageRequirement
+
+		disabled: DF.Check
+		is_default: DF.Check
+		process_name: DF.Data
+		requirements: DF.Table[StageRequirement]
+		stages: DF.Table[SalesProcessStage]
+	# end: auto-generated types
 	name_fields = ("process_name",)
 
 	def validate(self) -> None:

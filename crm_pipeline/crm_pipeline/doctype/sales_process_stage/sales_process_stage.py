@@ -2,4 +2,20 @@ from crm_pipeline.utils.guarded_document import GuardedRow
 
 
 class SalesProcessStage(GuardedRow):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		probability: DF.Percent
+		rotting_days: DF.Int
+		sales_stage: DF.Link
+		stage_type: DF.Literal["", "Open", "Won", "Lost"]
+	# end: auto-generated types
 	pass

@@ -9,6 +9,17 @@ from crm_pipeline.utils.named_document import NamedDocument
 
 
 class SalesStage(NamedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		stage_name: DF.Data
+		stage_type: DF.Literal["Open", "Won", "Lost"]
+	# end: auto-generated types
 	name_fields = ("stage_name",)
 
 	def validate(self) -> None:

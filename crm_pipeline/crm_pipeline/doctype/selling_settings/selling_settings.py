@@ -11,6 +11,29 @@ from crm_pipeline.utils.validation import refuse_impossible_values
 
 
 class SellingSettings(GuardedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from crm_pipeline.crm_pipeline.doctype.selling_disabled_role.selling_disabled_role import (
+			SellingDisabledRole,
+		)
+		from crm_pipeline.crm_pipeline.doctype.selling_party_type.selling_party_type import SellingPartyType
+
+		announce_scheduled_changes: DF.Check
+		base_currency: DF.Link
+		close_opportunity_after_days: DF.Int
+		disable_opportunities: DF.Check
+		disabled_roles: DF.TableMultiSelect[SellingDisabledRole]
+		opportunity_visibility: DF.Literal["All", "Own, Assigned and Shared"]
+		party_types: DF.TableMultiSelect[SellingPartyType]
+		warn_before_auto_close_days: DF.Int
+
+	# end: auto-generated types
 	def before_validate(self) -> None:
 		refuse_impossible_values(self)
 

@@ -7,6 +7,23 @@ from crm_pipeline.utils.naming import name_after
 
 
 class Supplier(UniquelyNamed, NamedDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		country: DF.Link | None
+		default_currency: DF.Link | None
+		disabled: DF.Check
+		name_key: DF.Data | None
+		supplier_details: DF.Text | None
+		supplier_name: DF.Data
+		supplier_type: DF.Literal["Company", "Individual"]
+		website: DF.Data | None
+	# end: auto-generated types
 	name_fields = ("supplier_name",)
 
 	def onload(self) -> None:

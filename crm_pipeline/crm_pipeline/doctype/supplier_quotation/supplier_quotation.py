@@ -10,6 +10,43 @@ from crm_pipeline.utils.mapping_target import read_target
 
 
 class SupplierQuotation(QuotingDocument):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from crm_pipeline.crm_pipeline.doctype.supplier_quotation_item.supplier_quotation_item import (
+			SupplierQuotationItem,
+		)
+
+		amended_from: DF.Link | None
+		amounts_before: DF.LongText | None
+		base_currency: DF.Link | None
+		base_net_total: DF.Currency
+		contact_email: DF.Data | None
+		contact_mobile: DF.Data | None
+		contact_person: DF.Link | None
+		conversion_rate: DF.Float
+		currency: DF.Link
+		inverse_rate: DF.Float
+		items: DF.Table[SupplierQuotationItem]
+		naming_series: DF.Literal["PUR-SQTN-.YYYY.-"]
+		net_total: DF.Currency
+		opportunity: DF.Link | None
+		status: DF.Literal["Draft", "Submitted", "Expired", "Cancelled"]
+		supplier: DF.Link
+		supplier_name: DF.Data | None
+		terms: DF.TextEditor | None
+		title: DF.Data | None
+		total: DF.Currency
+		total_qty: DF.Float
+		transaction_date: DF.Date
+		valid_till: DF.Date | None
+
+	# end: auto-generated types
 	def set_party_name(self) -> None:
 		self.supplier_name = party_display_name("Supplier", self.supplier)
 		self.title = self.supplier_name
