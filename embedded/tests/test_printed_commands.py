@@ -5,7 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
-from importlib.metadata import packages_distributions
+from importlib.metadata import distributions
 from importlib.util import find_spec
 from pathlib import Path
 from unittest import TestCase
@@ -110,10 +110,19 @@ class TestPrintedCommands(TestCase):
 		"""A package that only the tests' requirements bring is missing where `make run` has installed."""
 		required = re.findall(r"(?m)^([\w-]+)==", (ROOT / "embedded" / "requirements.txt").read_text())
 		normal = {name.lower().replace("_", "-") for name in required}
-		homes = packages_distributions()
+		homes = distributions_of_packages()
 		for name, paths in sorted(third_party_imports().items()):
 			brought = {each.lower().replace("_", "-") for each in homes.get(name, ())}
 			self.assertTrue(brought & normal, f"{name}, imported by {sorted(paths)[:3]}")
+
+
+def distributions_of_packages() -> dict[str, set[str]]:
+	"""Top-level packages and what brings them, by the installed files: Python 3.10 reads only what packages declare."""
+	homes: dict[str, set[str]] = {}
+	for distribution in distributions():
+		for file in distribution.files or ():
+			homes.setdefault(file.parts[0].removesuffix(".py"), set()).add(distribution.metadata["Name"])
+	return homes
 
 
 def third_party_imports() -> dict[str, set[str]]:

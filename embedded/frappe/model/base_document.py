@@ -52,6 +52,10 @@ class BaseDocument(Validation):
 	def __getattr__(self, name: str) -> Any:
 		raise missing_attribute(self.__dict__.get("doctype", ""), name, "Document")
 
+	def __getstate__(self) -> dict:
+		"""Return what a copy is made of; before 3.11 Python has no such method of its own."""
+		return dict(vars(self))
+
 	# values
 
 	def update(self, values: Mapping) -> "BaseDocument":
