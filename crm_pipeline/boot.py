@@ -23,6 +23,7 @@ def add_to_boot(bootinfo: frappe._dict) -> None:
 		"statuses": {
 			"in_play": [each for each in status.STATUSES if each in status.IN_PLAY],
 			"ended": [each for each in status.STATUSES if each in status.ENDED],
+			"for_new": list(status.FOR_NEW),
 		},
 		"assigned_by_rules": [
 			name for name, owned in ASSIGNABLE.items() if auto_assigning_rules(name, owned.field)

@@ -11,8 +11,6 @@ from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.sent_values import rows_from
 
-ENDED = '("Converted", "Lost", "Closed")'
-
 
 @frappe.whitelist(methods=["GET"])
 def get_rules() -> list[dict]:
@@ -74,8 +72,12 @@ def disable_rule(rule: str) -> dict:
 def condition_in_words(condition: str) -> str | None:
 	"""Say what a condition of a rule that comes with the app means; None for any other."""
 	words = {
-		f"not opportunity_owner and status not in {ENDED}": _("Only open opportunities without an owner."),
-		f"opportunity_owner and status not in {ENDED}": _("Only open opportunities that have an owner."),
+		f"not opportunity_owner and status not in {rules.ENDED}": _(
+			"Only open opportunities without an owner."
+		),
+		f"opportunity_owner and status not in {rules.ENDED}": _(
+			"Only open opportunities that have an owner."
+		),
 		'not lead_owner and status in ("Open", "Replied")': _("Only open leads without an owner."),
 	}
 	return words.get((condition or "").strip())

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.utils import getdate, today
 
 from crm_pipeline.auto_close import preview, undo
-from crm_pipeline.auto_close.due import BATCH, limit_days
+from crm_pipeline.auto_close.due import BATCH, settings
 from crm_pipeline.auto_close.undo_job import undo_later
 from crm_pipeline.permissions.switch import refuse_unless_manager, require_reading
 from crm_pipeline.utils.paging import portion
@@ -36,7 +36,7 @@ def preview_auto_close(day: str | None = None, start: int = 0, limit: int = 100)
 	on = read_date(day, "Date", _("Day")) if day else getdate(today())
 	return {
 		"day": str(on),
-		"after_days": limit_days(),
+		"after_days": settings().auto_close_days(),
 		"total": preview.count_due(on),
 		"rows": [_with_former_names(row) for row in preview.rows_due(on, *portion(start, limit, MOST_ROWS))],
 	}

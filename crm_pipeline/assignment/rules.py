@@ -16,14 +16,16 @@ from crm_pipeline.exceptions import (
 )
 from crm_pipeline.permissions.managing import managing_roles
 from crm_pipeline.permissions.switch import is_switched_off
-from crm_pipeline.rules import rotation
+from crm_pipeline.rules import rotation, status
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold, escaped
 
 BASED_ON_FIELD = "Based on Field"
+# The statuses of ended opportunities, as conditions of rules write them.
+ENDED = "({})".format(", ".join(f'"{each}"' for each in status.STATUSES if each in status.ENDED))
 # With what a rule that says nothing about it closes assignments; without, Frappe reopens those of an ended opportunity.
 CLOSE_CONDITIONS = {
-	"Opportunity": 'status in ("Converted", "Lost", "Closed")',
+	"Opportunity": f"status in {ENDED}",
 	"Lead": 'status == "Converted"',
 }
 DOCTYPES = tuple(CLOSE_CONDITIONS)

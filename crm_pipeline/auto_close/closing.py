@@ -18,8 +18,8 @@ from crm_pipeline.auto_close.due import (
 	due_on,
 	inactive_since,
 	is_broken,
-	limit_days,
 	opportunity,
+	settings,
 	what_is_broken,
 )
 from crm_pipeline.follow_ups.calendar_bulk import remove_events
@@ -147,7 +147,7 @@ def make_batch() -> str:
 			"doctype": BATCH,
 			"status": "Running",
 			"day": today(),
-			"after_days": limit_days(),
+			"after_days": settings().auto_close_days(),
 			"started_on": now_datetime(),
 		}
 	)
@@ -177,7 +177,7 @@ def count_results(batch: str) -> dict[str, int]:
 
 def reason() -> Term:
 	"""Return why an opportunity is closed, in words."""
-	words = _("No contact since {0}; the limit is {1} days").format(PLACEHOLDER, limit_days())
+	words = _("No contact since {0}; the limit is {1} days").format(PLACEHOLDER, settings().auto_close_days())
 	return fill(words, local_date(inactive_since()))
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import now_datetime
 from pypika import Case, Table
 from pypika.terms import Criterion, Term
@@ -26,19 +27,14 @@ NEEDED = {
 }
 
 
-def limit_days() -> int:
-	"""Return the days without contact after which Selling Settings have an opportunity closed; 0 for never."""
-	return frappe.get_cached_doc("Selling Settings").auto_close_days()
-
-
-def warning_days() -> int:
-	"""Return how many days before that its owner is told; 0 for not at all."""
-	return frappe.get_cached_doc("Selling Settings").warning_days()
+def settings() -> Document:
+	"""Return Selling Settings, which know the days of auto-close and of its warning."""
+	return frappe.get_cached_doc("Selling Settings")
 
 
 def due_on(day: date) -> Criterion | None:
 	"""Return the opportunities that are closed, or skipped, on a day; None if none ever is."""
-	limit = inactivity.cutoff(day, limit_days())
+	limit = inactivity.cutoff(day, settings().auto_close_days())
 	return (
 		limit and stale(limit, day) & ~handled_recently(limit) & ~protected_by_missed(day) & ~mail_unjudged()
 	)
@@ -54,7 +50,7 @@ def stale(limit: datetime, day: date) -> Criterion:
 
 def protected_by_missed(day: date) -> Criterion:
 	"""Next contacts that were missed, and of whose closing the owner was not yet warned for the days of warning."""
-	limit = inactivity.cutoff(day, warning_days())
+	limit = inactivity.cutoff(day, settings().warning_days())
 	if not limit:
 		return opportunity.name.isnull()  # nobody is ever warned, and nothing protected
 	warned = opportunity.auto_close_warned_on

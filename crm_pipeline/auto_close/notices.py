@@ -19,10 +19,9 @@ from crm_pipeline.auto_close.due import (
 	UNDONE,
 	handled_recently,
 	inactive_since,
-	limit_days,
 	opportunity,
+	settings,
 	stale,
-	warning_days,
 )
 from crm_pipeline.rules import inactivity
 from crm_pipeline.utils.batches import run_in_batches
@@ -48,9 +47,9 @@ def warn_of_closing() -> None:
 
 def to_warn_on(day: date) -> Criterion | None:
 	"""Criterion for the opportunities of whose closing the owner is to be told on a day; None if there are none."""
-	if not limit_days() or not warning_days():
+	if not settings().auto_close_days() or not settings().warning_days():
 		return None
-	limit = inactivity.cutoff(day, max(limit_days() - warning_days(), 1))
+	limit = inactivity.cutoff(day, max(settings().auto_close_days() - settings().warning_days(), 1))
 	if limit is None:
 		return None
 	warned = opportunity.auto_close_warned_on
@@ -117,14 +116,16 @@ def _closed(count: int, days: int) -> str:
 def _about_to_close(count: int) -> str:
 	return _(
 		"{0} of your opportunities will be closed within {1} days unless somebody speaks with the customer."
-	).format(count, warning_days())
+	).format(count, settings().warning_days())
 
 
 def _warn(owners: list[str], criterion: Criterion) -> None:
 	theirs = criterion & opportunity.opportunity_owner.isin(owners)
 	query = frappe.qb.from_(opportunity).select(opportunity.name, opportunity.opportunity_owner).where(theirs)
 	owner_of = dict(query.for_update().run())
-	link = get_url_to_report_with_filters("Auto-close Preview", f"day={add_days(today(), warning_days())}")
+	link = get_url_to_report_with_filters(
+		"Auto-close Preview", f"day={add_days(today(), settings().warning_days())}"
+	)
 	for owner, count in Counter(owner_of.values()).items():
 		notify(owner, partial(_about_to_close, count), at_once=True, link=link)
 	if owner_of:

@@ -6,7 +6,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import get_datetime
 
-from crm_pipeline.mail.senders import ours_among
+from crm_pipeline.mail.senders import own_addresses_among
 from crm_pipeline.rules.conversation import Contact
 
 MEDIA = ("Email", "Phone")
@@ -42,7 +42,7 @@ def contacts_on(opportunity: str) -> list[Contact]:
 	}
 	rows = frappe.get_all("Communication", filters, list(FIELDS))
 	addresses = {each for row in rows for each in addresses_in(row.sender, row.recipients, row.cc, row.bcc)}
-	ours = ours_among(addresses)
+	ours = own_addresses_among(addresses)
 	return [contact for row in rows if (contact := contact_of(row, ours))]
 
 
@@ -67,7 +67,7 @@ def direction(communication: Document | frappe._dict, ours: set[str] | None = No
 	sender = addresses_in(communication.sender)
 	others = addresses_in(communication.recipients, communication.cc, communication.bcc)
 	if ours is None:
-		ours = ours_among(sender | others)
+		ours = own_addresses_among(sender | others)
 	if received and not sender & ours:
 		return False
 	return True if others - ours else None

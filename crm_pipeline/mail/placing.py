@@ -4,7 +4,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_pipeline.mail.senders import Sender, find_sender, is_ours, lead_with, make_lead
+from crm_pipeline.mail.senders import Sender, find_sender, is_own_address, lead_with, make_lead
 from crm_pipeline.permissions.switch import is_off_for_all
 from crm_pipeline.rules import response, status
 from crm_pipeline.utils.guarded_document import act_as_software
@@ -28,7 +28,7 @@ def place(communication: Document, append_to: str | None) -> None:
 
 def open_opportunity_of(address: str | None) -> str | None:
 	"""Return the opportunity in play of whoever has an address: of several the newest that waits for them."""
-	sender = find_sender(address) if address and not is_ours(address) else None
+	sender = find_sender(address) if address and not is_own_address(address) else None
 	parties = _same_business(sender) if sender else []
 	rows = [
 		row
@@ -74,7 +74,7 @@ def _new_opportunity(communication: Document) -> str | None:
 def _lead_of(communication: Document) -> str | None:
 	"""Return the lead with the sender's address, else a new one; none of our own people."""
 	address = (communication.sender or "").strip().lower()
-	if not address or is_ours(address):
+	if not address or is_own_address(address):
 		return None
 	if lead := lead_with(address):
 		return lead

@@ -41,7 +41,7 @@ def find_or_make_sender(address: str, name: str | None, party_types: list[str]) 
 		name: what the sender is called, if known.
 		party_types: those that opportunities may come from on this site.
 	"""
-	if is_ours(address):
+	if is_own_address(address):
 		return None
 	sender = find_sender(address)
 	if not sender and "Lead" in party_types:
@@ -49,12 +49,12 @@ def find_or_make_sender(address: str, name: str | None, party_types: list[str]) 
 	return sender if sender and sender.party_type in party_types else None
 
 
-def is_ours(address: str) -> bool:
+def is_own_address(address: str) -> bool:
 	"""Return whether a Desk user or a mailbox of this site has the address."""
-	return bool(ours_among({address.strip().lower()}))
+	return bool(own_addresses_among({address.strip().lower()}))
 
 
-def ours_among(addresses: set[str]) -> set[str]:
+def own_addresses_among(addresses: set[str]) -> set[str]:
 	"""Return those of the addresses (lower case) that belong to Desk users or mailboxes of this site."""
 	user, mailbox = frappe.qb.DocType("User"), frappe.qb.DocType("Email Account")
 	colleagues = frappe.qb.from_(user).select(Lower(user.email)).where(user.user_type == "System User")

@@ -39,7 +39,11 @@ def with_number_check(original: Callable) -> Callable:
 	@wraps(original)
 	def validate_value(self: importer.Row, value: object, col: importer.Column) -> object:
 		self.named = {*getattr(self, "named", ()), (col.df.parent, col.df.fieldname)}
-		if col.df.fieldtype not in NUMBER_TYPES or not is_ours(col.df.parent) or not isinstance(value, str):
+		if (
+			col.df.fieldtype not in NUMBER_TYPES
+			or not is_pipeline_doctype(col.df.parent)
+			or not isinstance(value, str)
+		):
 			return original(self, value, col)
 		number, problem = parse_number(value, col.df.label, col.df.fieldtype)
 		if problem:
@@ -80,7 +84,7 @@ def with_column_check(original: Callable) -> Callable:
 	@wraps(original)
 	def get_warnings(self: importer.ImportFile) -> list[dict]:
 		warnings = original(self)
-		if is_ours(self.doctype) and all(column.skip_import for column in self.header.columns):
+		if is_pipeline_doctype(self.doctype) and all(column.skip_import for column in self.header.columns):
 			return [*warnings, {"message": unknown_columns(self)}]
 		return warnings
 
@@ -99,5 +103,5 @@ def unknown_columns(file: "importer.ImportFile") -> str:
 	return text
 
 
-def is_ours(doctype: str) -> bool:
+def is_pipeline_doctype(doctype: str) -> bool:
 	return frappe.get_meta(doctype).module == MODULE

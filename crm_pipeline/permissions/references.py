@@ -45,12 +45,12 @@ def refuse_hidden_references(doc: Document, method: str | None = None) -> None:
 
 def _is_new_reference(doc: Document, part: Document, type_field: str, name_field: str) -> bool:
 	name = part.get(name_field)
-	if not name or not _is_ours(part.get(type_field)) or str(name).startswith(UNSAVED):
+	if not name or not _is_pipeline_doctype(part.get(type_field)) or str(name).startswith(UNSAVED):
 		return False
 	before = doc.get_doc_before_save()
 	rows = (before.get(part.parentfield) if part.get("parentfield") else [before]) if before else []
 	return (part.get(type_field), name) not in {(row.get(type_field), row.get(name_field)) for row in rows}
 
 
-def _is_ours(doctype: str | None) -> bool:
+def _is_pipeline_doctype(doctype: str | None) -> bool:
 	return bool(doctype) and frappe.db.get_value("DocType", doctype, "module", cache=True) == MODULE

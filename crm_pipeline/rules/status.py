@@ -18,6 +18,8 @@ CLOSED = "Closed"
 IN_PLAY = frozenset({OPEN, REPLIED, QUOTATION, PAUSED})
 ENDED = frozenset({CONVERTED, LOST, CLOSED})
 STATUSES = (OPEN, REPLIED, QUOTATION, PAUSED, CONVERTED, LOST, CLOSED)
+# What people may give a new opportunity: the rest follows from its quotations or from winning it.
+FOR_NEW = tuple(each for each in STATUSES if each not in (QUOTATION, CONVERTED))
 
 # How a change may be asked for.
 BY_HAND = "hand"  # a bare field update: form, REST, Kanban, bulk edit, import

@@ -1,5 +1,4 @@
 const OPPORTUNITY = "crm_pipeline.crm_pipeline.doctype.opportunity.opportunity";
-const NEW_STATUSES = ["Open", "Replied", "Paused", "Lost", "Closed"];
 
 frappe.ui.form.on("Opportunity", {
 	setup(frm) {
@@ -141,7 +140,7 @@ function load_stages(frm, done) {
 }
 
 function limit_statuses(frm) {
-	const allowed = frm.is_new() ? NEW_STATUSES : facts(frm).statuses;
+	const allowed = frm.is_new() ? frappe.boot.crm_pipeline.statuses.for_new : facts(frm).statuses;
 	if (allowed) {
 		frm.set_df_property("status", "options", allowed);
 	}
