@@ -249,7 +249,7 @@ class TestContacts(TestCase):
 		make_mail(opportunity, communication_medium="Meeting")
 		self.assertFalse(opportunity.reload().contacted_out)
 
-	def test_it_is_their_turn_since_the_first_mail_they_did_not_answer(self):
+	def test_waiting_for_them_since_the_first_mail_they_did_not_answer(self):
 		opportunity = make_opportunity(transaction_date=in_days(-5))
 		for days in (-3, -2):
 			make_mail(opportunity, communication_date=f"{in_days(days)} 09:00:00")

@@ -131,7 +131,7 @@ class TestBulkLost(TestCase):
 		self.assertIn("&lt;img src=", self.message())
 		self.assertNotIn("<img", self.message())
 
-	def test_many_are_lost_in_the_background_and_their_user_is_told(self):
+	def test_many_are_lost_in_the_background_and_their_user_is_notified(self):
 		won, *ready = [make_opportunity() for _each in range(3)]
 		won.mark_won()
 		user = make_user("Sales User")

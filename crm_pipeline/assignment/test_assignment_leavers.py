@@ -34,7 +34,7 @@ class TestDisabledUser(AssignmentCase):
 		disable(user)
 		reassign(user)
 
-	def test_he_leaves_the_rules_and_the_turn_stays(self):
+	def test_leaving_the_rules_keeps_the_rotation(self):
 		for last, leaver, expected in (
 			(self.anna, self.anna, self.bob),
 			(self.bob, self.bob, self.carl),
@@ -50,7 +50,7 @@ class TestDisabledUser(AssignmentCase):
 			frappe.db.rollback(save_point="one_case")
 			forget_rules()
 
-	def test_a_rule_without_users_is_off_and_managers_are_told(self):
+	def test_a_rule_without_users_is_off_and_managers_are_notified(self):
 		manager, rule = make_user("Sales Manager"), make_rule(self.anna)
 		kept = make_rule(self.anna, rule="Based on Field", field="next_contact_by")
 		disable(self.anna)
@@ -64,7 +64,7 @@ class TestDisabledUser(AssignmentCase):
 		disable(self.anna)
 		self.assertEqual([row.user for row in rule.reload().users], [self.anna])
 
-	def test_open_opportunities_go_in_turn_and_the_rest_stays(self):
+	def test_open_opportunities_go_round_robin_and_the_rest_stays(self):
 		rule = make_rule(self.anna, self.bob, self.carl)
 		opportunities = [self.given_to(self.anna, campaign=rule.campaign) for _each in range(5)]
 		lost = self.given_to(self.anna, campaign=rule.campaign)
@@ -183,7 +183,7 @@ class TestDisabledUser(AssignmentCase):
 		statements(1)
 		self.assertEqual(statements(2), statements(9))
 
-	def test_what_he_was_to_do_next_goes_along(self):
+	def test_what_they_were_to_do_next_goes_along(self):
 		rule = make_rule(self.anna, self.bob)
 		opportunity = self.given_to(self.anna, campaign=rule.campaign, next_contact_date=in_days(3))
 		self.assertEqual(value(opportunity, "next_contact_by"), self.anna)
@@ -200,7 +200,7 @@ class TestDisabledUser(AssignmentCase):
 		self.leave(self.anna)
 		self.assertEqual((value(lead, "lead_owner"), value(other, "lead_owner")), (self.bob, self.anna))
 
-	def test_whoever_disables_him_reads_what_happens(self):
+	def test_whoever_disables_them_reads_what_happens(self):
 		rule = make_rule(self.anna, self.bob)
 		self.given_to(self.anna, campaign=rule.campaign)
 		self.assertEqual(preview_handover(self.anna)["rules"], [rule.name])

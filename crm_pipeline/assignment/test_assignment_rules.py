@@ -62,7 +62,7 @@ class TestShippedRules(AssignmentCase):
 
 
 class TestRoundRobin(AssignmentCase):
-	def test_in_turn_and_from_the_start_again(self):
+	def test_round_robin_and_from_the_start_again(self):
 		rule = make_rule(self.anna, self.bob, self.carl)
 		expected = [self.anna, self.bob, self.carl, self.anna, self.bob]
 		self.assertEqual(self.owners_of_new_opportunities(rule, 5), expected)

@@ -130,7 +130,7 @@ class TestTasks(HandoverCase):
 			self.moved()
 			self.assertEqual(sorted(self.assigned(opportunity)), sorted([self.successor, third]))
 
-	def test_users_of_similar_names_are_told_apart(self):
+	def test_users_of_similar_names_are_distinguished(self):
 		opportunity = make_opportunity()
 		similar = make("User", first_name="Test", email=f"x{self.leaver}", send_welcome_email=0).name
 		self.assign(opportunity, self.leaver, similar)

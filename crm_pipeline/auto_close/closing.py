@@ -1,4 +1,4 @@
-"""Closing what is due. Every portion is one transaction with a fixed number of statements."""
+"""Closing what is due. Every batch is one transaction with a fixed number of statements."""
 
 from datetime import datetime
 
@@ -75,7 +75,7 @@ def close_what_is_due(progress: Progress = no_progress) -> list[str]:
 
 
 class Run:
-	"""One run; its batch comes into being with the first portion, so that a run with nothing to do leaves no trace."""
+	"""One run; its batch comes into being with the first of them, so that a run with nothing to do leaves no trace."""
 
 	def __init__(self, criterion: Criterion, batch: str | None = None) -> None:
 		self.criterion = criterion
@@ -90,9 +90,9 @@ class Run:
 		if not still_due:
 			return
 		batch, moment = self.batch or make_batch(), now_datetime()
-		portion = literal_list(still_due)
-		snapshot(batch, opportunity.name.isin(portion) & is_broken(), moment, SKIPPED, what_is_broken())
-		if sound := sorted(set(still_due).difference(names_with_result(batch, portion, SKIPPED))):
+		held = literal_list(still_due)
+		snapshot(batch, opportunity.name.isin(held) & is_broken(), moment, SKIPPED, what_is_broken())
+		if sound := sorted(set(still_due).difference(names_with_result(batch, held, SKIPPED))):
 			closed = literal_list(sound)
 			snapshot(batch, opportunity.name.isin(closed), moment, CLOSED, reason())
 			close_opportunities(closed, moment)

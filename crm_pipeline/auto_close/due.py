@@ -59,7 +59,7 @@ def protected_by_missed(day: date) -> Criterion:
 
 
 def mail_unjudged() -> Criterion:
-	"""Match opportunities with a mail that status and turn do not yet know of."""
+	"""Match opportunities with a mail that status and waiting-for do not yet know of."""
 	log, mail = frappe.qb.DocType("Mail Intake Log"), frappe.qb.DocType("Communication")
 	query = frappe.qb.from_(log).join(mail).on(mail.name == log.communication).select(log.name)
 	query = query.where((log.result == "Waiting") & (log.to_do == "Judge"))

@@ -46,16 +46,18 @@ def warn_of_closing() -> None:
 
 
 def to_warn_on(day: date) -> Criterion | None:
-	"""Criterion for the opportunities of whose closing the owner is to be told on a day; None if there are none."""
+	"""Criterion for the opportunities of whose closing the owner is to be warned on a day; None if there are none."""
 	if not settings().auto_close_days() or not settings().warning_days():
 		return None
 	limit = inactivity.cutoff(day, max(settings().auto_close_days() - settings().warning_days(), 1))
 	if limit is None:
 		return None
 	warned = opportunity.auto_close_warned_on
-	told = warned.isnotnull() & (warned >= inactive_since())
-	told &= opportunity.next_contact_date.isnull() | (warned >= opportunity.next_contact_date)
-	return stale(limit, day) & ~handled_recently(limit) & ~told & opportunity.opportunity_owner.isnotnull()
+	notified = warned.isnotnull() & (warned >= inactive_since())
+	notified &= opportunity.next_contact_date.isnull() | (warned >= opportunity.next_contact_date)
+	return (
+		stale(limit, day) & ~handled_recently(limit) & ~notified & opportunity.opportunity_owner.isnotnull()
+	)
 
 
 def notify_of_closing(batch: str) -> None:
@@ -129,5 +131,5 @@ def _warn(owners: list[str], criterion: Criterion) -> None:
 	for owner, count in Counter(owner_of.values()).items():
 		notify(owner, partial(_about_to_close, count), at_once=True, link=link)
 	if owner_of:
-		told = opportunity.name.isin(literal_list(sorted(owner_of)))
-		update_where(opportunity, told, {"auto_close_warned_on": now_datetime()})
+		warned = opportunity.name.isin(literal_list(sorted(owner_of)))
+		update_where(opportunity, warned, {"auto_close_warned_on": now_datetime()})

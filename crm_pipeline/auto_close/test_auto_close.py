@@ -191,7 +191,7 @@ class TestWhatClosingDoes(AutoCloseCase):
 
 
 class TestWarning(AutoCloseCase):
-	def test_the_owner_is_told_once_so_many_days_ahead(self):
+	def test_the_owner_is_notified_once_so_many_days_ahead(self):
 		owner = make_user("Sales User")
 		opportunity = self.inactive_opportunity(DAYS - 3, opportunity_owner=owner)
 		self.run_job()
@@ -199,7 +199,7 @@ class TestWarning(AutoCloseCase):
 		self.assertIn("1 of your opportunities will be closed within 3 days", *self.told(owner))
 		self.assertEqual(opportunity.reload().status, "Replied")
 
-	def test_nobody_is_told_earlier_or_with_warnings_off(self):
+	def test_nobody_is_notified_earlier_or_with_warnings_off(self):
 		owner = make_user("Sales User")
 		self.inactive_opportunity(DAYS - 4, opportunity_owner=owner)
 		self.run_job()

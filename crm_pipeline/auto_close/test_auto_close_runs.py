@@ -141,7 +141,7 @@ class TestRunsCutShort(AutoCloseCase):
 		self.run_job()
 		self.assertEqual(opportunity.reload().status, "Closed")
 
-	def test_an_owner_who_cannot_be_told_keeps_nobody_else_from_it(self):
+	def test_an_owner_who_cannot_be_notified_keeps_nobody_else_from_it(self):
 		owners = [make_user("Sales User") for _owner in range(3)]
 		for owner in owners:
 			self.inactive_opportunity(opportunity_owner=owner)

@@ -88,7 +88,7 @@ class TestUndo(AutoCloseCase):
 			(opportunity.reload().status, self.row(opportunity).result), ("Open", "Not Restored")
 		)
 
-	def test_the_owner_is_warned_anew_before_it_is_closed_again(self):
+	def test_the_owner_is_warned_again_before_it_is_closed_again(self):
 		owner = make_user("Sales User")
 		opportunity = self.inactive_opportunity(DAYS - 1, opportunity_owner=owner)
 		self.run_job()
@@ -137,7 +137,7 @@ class TestUndo(AutoCloseCase):
 		with self.assertRefused(BatchUnderWay, batch):
 			undo_auto_close(batch)
 
-	def test_a_large_batch_is_brought_back_in_the_background_and_its_end_is_told(self):
+	def test_a_large_batch_is_brought_back_in_the_background_and_its_end_is_announced(self):
 		opportunity = self.inactive_opportunity()
 		(batch,) = self.run_job()
 		with (
@@ -155,7 +155,7 @@ class TestUndo(AutoCloseCase):
 		(news,) = self.told(manager, document_name=batch)
 		self.assertIn(f"As they were before: {counts['queued']}, not restored: 0.", news)
 
-	def test_one_that_does_not_get_its_turn_in_the_background_is_to_be_undone_again(self):
+	def test_one_that_does_not_get_its_chance_in_the_background_is_to_be_undone_again(self):
 		opportunity = self.inactive_opportunity()
 		(batch,) = self.run_job()
 		with (

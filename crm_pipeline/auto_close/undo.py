@@ -53,7 +53,7 @@ def to_undo(batch: str) -> int:
 
 
 def refuse_under_way(batch: str, acquired: bool) -> None:
-	"""Refuse a batch that is not finished, and any while another run has the turn."""
+	"""Refuse a batch that is not finished, and any while another run is under way."""
 	title = _("Batch Under Way")
 	if not acquired:
 		frappe.throw(

@@ -37,12 +37,12 @@ def undo_and_notify(batch: str) -> None:
 	"""Undo a batch and notify the session's user what became of it, or that it is to be undone again."""
 	shown = ProgressShown(batch, to_undo(batch))
 	try:
-		news = partial(_undone, batch, undo(batch, shown.advance, PATIENCE))
+		notification = partial(_undone, batch, undo(batch, shown.advance, PATIENCE))
 	except (BatchUnderWay, *INFRASTRUCTURE_ERRORS):
 		frappe.log_error(title=_("{0} is not undone to the end").format(batch))
-		news = partial(_not_undone, batch)
+		notification = partial(_not_undone, batch)
 	user = frappe.session.user
-	with_retries(lambda: notify(user, news, at_once=True, document_type=BATCH, document_name=batch))
+	with_retries(lambda: notify(user, notification, at_once=True, document_type=BATCH, document_name=batch))
 
 
 def _undone(batch: str, counts: dict[str, int]) -> str:

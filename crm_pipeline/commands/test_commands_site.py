@@ -88,7 +88,7 @@ class TestOnSite(TestCase):
 		self.assertEqual(ended.exception.message, words)
 		self.assertEqual(calls(), ["init", "connect", "destroy"])
 
-	def test_a_refusal_is_told_in_plain_text_and_commits_nothing(self):
+	def test_a_refusal_is_printed_in_plain_text_and_commits_nothing(self):
 		self.assertEnds(BatchUnderWay("<b>Not</b> yet"), "Not yet")
 
 	def test_a_busy_database_is_no_traceback(self):

@@ -131,7 +131,7 @@ class TestWhoSeesThem(Limited):
 			for user in (self.anna, self.ben)
 		}
 
-	def test_a_seller_sees_his_own_and_what_he_is_to_contact(self):
+	def test_a_seller_sees_their_own_and_what_they_are_to_contact(self):
 		handed_over = make_opportunity(
 			opportunity_owner=self.anna, next_contact_by=self.ben, next_contact_date=in_hours(6)
 		)

@@ -40,7 +40,7 @@ class TestReminding(ReminderCase):
 		self.run_at(NOON)
 		self.assertEqual(len(self.notes(opportunity)), 1)
 
-	def test_a_moved_date_is_reminded_of_anew(self):
+	def test_a_moved_date_is_reminded_of_again(self):
 		opportunity = self.opportunity()
 		self.run_at(NOON)
 		with self.at(NOON):
@@ -50,7 +50,7 @@ class TestReminding(ReminderCase):
 		self.run_at("2031-05-15 09:00:01")
 		self.assertEqual((len(self.notes(opportunity)), len(self.mails())), (2, 2))
 
-	def test_another_user_is_reminded_of_what_he_is_given(self):
+	def test_another_user_is_reminded_of_what_they_are_given(self):
 		opportunity, colleague = self.opportunity(), make_user("Sales User")
 		self.run_at(NOON)
 		opportunity.reload().next_contact_by = colleague
@@ -129,7 +129,7 @@ class TestWhoIsReminded(ReminderCase):
 		self.run_at(NOON)
 		self.assertEqual((self.notes(opportunity), self.mails()), ([], []))
 
-	def test_a_disabled_user_is_told_once_he_is_back(self):
+	def test_a_disabled_user_is_notified_once_enabled_again(self):
 		opportunity = self.opportunity()
 		frappe.db.set_value("User", self.user, "enabled", 0)
 		self.run_at(NOON)
@@ -138,13 +138,13 @@ class TestWhoIsReminded(ReminderCase):
 		self.run_at(NOON)
 		self.assertEqual(len(self.notes(opportunity)), 1)
 
-	def test_who_may_not_see_the_opportunity_is_told_nothing_of_it(self):
+	def test_who_may_not_see_the_opportunity_is_notified_of_nothing(self):
 		opportunity = self.opportunity()
 		self.lose_all_roles()
 		self.run_at(NOON)
 		self.assertEqual((self.notes(opportunity), self.mails()), ([], []))
 
-	def test_who_sees_only_his_own_is_told_of_a_colleagues_opportunity_that_he_is_to_contact(self):
+	def test_who_sees_only_their_own_is_notified_of_a_colleagues_opportunity_that_they_are_to_contact(self):
 		frappe.db.set_single_value("Selling Settings", "opportunity_visibility", "Own, Assigned and Shared")
 		frappe.clear_document_cache("Selling Settings", "Selling Settings")
 		own, colleagues = (

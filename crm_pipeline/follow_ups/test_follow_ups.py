@@ -34,7 +34,7 @@ class TestTheEvent(FollowUpCase):
 		self.assertEqual(opportunity.follow_up_event, event.name)
 		self.assertEqual(frappe.db.get_value("Opportunity", opportunity.name, "follow_up_event"), event.name)
 
-	def test_the_user_sees_it_in_his_calendar_and_a_colleague_does_not(self):
+	def test_the_user_sees_it_in_their_calendar_and_a_colleague_does_not(self):
 		event = self.event(self.opportunity())
 		for user, visible in ((self.user, 1), (make_user("Sales User"), 0)):
 			query = (
@@ -109,7 +109,7 @@ class TestTheEvent(FollowUpCase):
 		opportunity = make_opportunity(next_contact_by=self.user)
 		self.assertEqual((self.events(opportunity), opportunity.next_contact_by), ([], self.user))
 
-	def test_a_date_alone_is_the_owners_or_else_his_who_enters_it(self):
+	def test_a_date_alone_is_the_owners_or_else_of_whoever_enters_it(self):
 		owned = self.opportunity(next_contact_by=None, opportunity_owner=self.user)
 		self.assertEqual((owned.next_contact_by, self.event(owned).owner), (self.user, self.user))
 		unowned = self.opportunity(next_contact_by=None)
@@ -123,7 +123,7 @@ class TestTheEvent(FollowUpCase):
 		opportunity = self.opportunity(next_contact_by=None, opportunity_owner=self.user)
 		self.assertEqual(opportunity.next_contact_by, frappe.session.user)
 
-	def test_a_leaver_keeps_his_until_it_is_handed_over(self):
+	def test_a_leaver_keeps_theirs_until_it_is_handed_over(self):
 		opportunity = self.opportunity()
 		frappe.db.set_value("User", self.user, "enabled", 0)
 		opportunity.reload().update({"to_discuss": "Prices", "next_contact_date": in_hours(9)})

@@ -208,7 +208,7 @@ class TestLeadMailbox(TestCase):
 		second = deliver(write(sender, self.mailbox, "Quite another subject"), self.mailbox)
 		self.assertEqual(second.reference_name, lead.name)
 
-	def test_a_customers_mail_makes_what_the_mailbox_says_and_somebody_is_told(self):
+	def test_a_customers_mail_makes_what_the_mailbox_says_and_somebody_is_notified(self):
 		manager, sender = make_user("Sales User"), address()
 		customer = make_customer(account_manager=manager)
 		make_contact(customer, email_id=sender)

@@ -114,7 +114,7 @@ class TestNeverLost(TestCase):
 		with patch.object(Opportunity, "validate", refuse):
 			yield
 
-	def test_status_and_turn_follow_where_the_opportunity_cannot_be_saved(self):
+	def test_status_and_waiting_for_follow_where_the_opportunity_cannot_be_saved(self):
 		opportunity, answer = self.replied()
 		with self.saving_refused():
 			communication = deliver(write(address(), self.mailbox, **answer), self.mailbox)
@@ -190,7 +190,7 @@ class TestNeverLost(TestCase):
 			)
 			self.assertFollowed(opportunity)
 
-	def test_whoever_set_the_mailbox_up_is_told_of_what_belongs_to_nothing(self):
+	def test_whoever_set_the_mailbox_up_is_notified_of_what_belongs_to_nothing(self):
 		self.mailbox.db_set("owner", self.owner)
 		with patch.object(Opportunity, "validate", refuse):
 			deliver(write(address(), self.mailbox), self.mailbox)

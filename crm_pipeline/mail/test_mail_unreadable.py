@@ -51,7 +51,7 @@ class TestMessages(TestCase):
 			with self.subTest(case):
 				self.assertTakenIn(make, expected)
 
-	def test_a_message_written_anew_is_kept_as_it_came(self):
+	def test_a_message_rewritten_is_kept_as_it_came(self):
 		make, expected = UNREADABLE["no sender"]
 		communication = self.assertTakenIn(make, expected)
 		entry = frappe.get_last_doc(LOG, {"communication": communication.name})
@@ -110,7 +110,7 @@ class TestMessages(TestCase):
 				self.assertEqual([*files, *refused], names)
 
 	@pytest.mark.bench_only("The embedded host stores no files.")
-	def test_a_file_larger_than_files_may_be_is_told_of(self):
+	def test_a_file_larger_than_files_may_be_is_reported(self):
 		frappe.db.set_single_value("System Settings", "max_file_size", 1)
 		content = attachment(b"application/zip", b"big.zip", bytes(1024 * 1024 + 1))
 		communication = deliver_raw(of_parts(frappe.generate_hash(length=8), TEXT, content), self.mailbox)

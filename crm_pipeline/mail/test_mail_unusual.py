@@ -37,7 +37,7 @@ class TestHeaders(TestCase):
 		self.assertEqual(received.subject, "Offer for caf\N{REPLACEMENT CHARACTER}")
 		self.assertRegex(received.content, "^Tables for a caf.? tomorrow")
 
-	def test_names_and_addresses_are_told_apart(self):
+	def test_names_and_addresses_are_distinguished(self):
 		for written, read in (
 			("Müller, Jörg <joerg@buyer.example>", ("Müller Jörg", "joerg@buyer.example")),
 			('"A, B" <a@b.example>', ("A B", "a@b.example")),

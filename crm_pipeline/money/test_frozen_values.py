@@ -151,7 +151,7 @@ class TestPartyTypeGone(TestCase):
 			(self.opportunity.reload().party_name, self.opportunity.status), (self.customer.name, "Lost")
 		)
 
-	def test_it_is_given_to_none_anew(self):
+	def test_it_is_given_to_no_new_one(self):
 		with self.assertRefused(exceptions.PartyTypeNotAllowed, "Selling Settings"):
 			make_opportunity(opportunity_from="Customer", party_name=self.customer.name)
 		nobody_s = make_opportunity()

@@ -63,7 +63,7 @@ class TestBulkActions(TestCase):
 		)
 		self.assertEqual(opportunity.reload().campaign, "Autumn")
 
-	def test_many_are_done_in_the_background_and_their_user_is_told(self):
+	def test_many_are_done_in_the_background_and_their_user_is_notified(self):
 		opportunities = [make_opportunity().name for _each in range(3)]
 		user = make_user("Sales User")
 		frappe.set_user(user)

@@ -32,7 +32,7 @@ class TestSameName(TestCase):
 			"Ｍ" + self.name[1:],
 		]
 
-	def test_by_hand_it_is_told_and_done(self):
+	def test_by_hand_it_is_shown_and_done(self):
 		for doctype, field in (("Customer", "customer_name"), ("Supplier", "supplier_name")):
 			frappe.clear_messages()
 			first = make(doctype, **{field: self.name})
@@ -42,12 +42,12 @@ class TestSameName(TestCase):
 				self.assertNotEqual(make(doctype, **{field: name}).name, first.name)
 				self.assertIn(f"{frappe.bold(first.name)} has this name already", told())
 
-	def test_whoever_was_asked_is_not_told_again(self):
+	def test_whoever_was_asked_is_not_asked_again(self):
 		make_customer(customer_name=self.name)
 		make_customer(customer_name=self.name, __same_name_accepted=self.name)
 		self.assertNotIn("has this name already", told())
 
-	def test_a_change_of_name_is_told_of_and_no_other_change(self):
+	def test_a_change_of_name_is_shown_and_no_other_change(self):
 		make_customer(customer_name=self.name)
 		other = make_customer()
 		other.customer_name = self.name.upper()
@@ -92,7 +92,7 @@ class TestSameName(TestCase):
 		with self.as_user(), self.assertRefused(frappe.PermissionError):
 			find_same_name("Customer", self.name)
 
-	def test_what_a_user_may_not_read_is_not_told(self):
+	def test_what_a_user_may_not_read_is_not_shown(self):
 		make_customer(customer_name=self.name)
 		own = make_customer()
 		with self.as_user("Sales User", "Sales Manager") as user:

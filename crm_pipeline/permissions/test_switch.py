@@ -60,7 +60,7 @@ class TestSwitch(Limited):
 					frappe.get_list("Opportunity")
 		self.assertOn()
 
-	def test_whoever_may_not_read_them_anyway_is_not_told_of_the_switch(self):
+	def test_whoever_may_not_read_them_anyway_is_not_notified_of_the_switch(self):
 		settings(disable_opportunities=1)
 		reads = (
 			get_board,

@@ -164,7 +164,7 @@ class TestAssignedAndShared(Limited):
 		with self.assertRefused(frappe.PermissionError):
 			assign_to.add({"doctype": "Opportunity", "name": self.colleagues.name, "assign_to": [self.ben]})
 
-	def test_nobody_reopens_his_assignment(self):
+	def test_nobody_reopens_their_assignment(self):
 		as_("Administrator")
 		todo = self.assign(self.colleagues)
 		todo.status = "Cancelled"

@@ -92,7 +92,7 @@ class TestQuotations(TestCase):
 
 				self.all_of(doctype, (event,), act)
 
-	def test_amounts_are_added_up_anew(self):
+	def test_amounts_are_added_up_again(self):
 		def double(doc):
 			doc.items[0].qty = 2
 

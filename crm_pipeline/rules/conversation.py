@@ -16,14 +16,14 @@ class Contact(NamedTuple):
 	is_mail: bool = True
 
 
-def turn_began(contacts: Iterable[Contact], turn: str) -> datetime | None:
+def waiting_began(contacts: Iterable[Contact], waiting_for: str) -> datetime | None:
 	"""Return when those who spoke last began to, after the last word of the others.
 
 	Args:
-		turn: whose turn it is after all the contacts, as `response.waiting_for` says.
+		waiting_for: whose turn it is after all the contacts, as `response.waiting_for` says.
 	"""
 	contacts = list(contacts)
-	we_spoke = turn == response.THEM
+	we_spoke = waiting_for == response.THEM
 	others = max((each.at for each in contacts if each.from_us != we_spoke), default=None)
 	words = [each.at for each in contacts if each.from_us == we_spoke]
 	since = [at for at in words if others is None or at > others or (we_spoke and at == others)]
@@ -35,19 +35,19 @@ def is_late(at: datetime, *known: datetime | None) -> bool:
 	return any(moment and at < moment for moment in known)
 
 
-def status_asked(contact: Contact, turn: str, status_since: datetime | None) -> StatusRequest | None:
+def status_asked(contact: Contact, waiting_for: str, status_since: datetime | None) -> StatusRequest | None:
 	"""Return the status that a mail asks for, and by what cause; None if it asks for none.
 
 	A mail of theirs that we answered before it arrived asks for what the two together would have led to, if it was
 	written in the present status: a pause is over, and what a job had closed is open.
 
 	Args:
-		turn: whose turn it is once the mail counts.
+		waiting_for: whose turn it is once the mail counts.
 		status_since: since when the opportunity is in its present status.
 	"""
 	if contact.from_us:
-		return StatusRequest(status.REPLIED, status.BY_MAIL) if turn == response.THEM else None
-	if turn == response.US:
+		return StatusRequest(status.REPLIED, status.BY_MAIL) if waiting_for == response.THEM else None
+	if waiting_for == response.US:
 		return StatusRequest(status.OPEN, status.BY_MAIL)
 	# Mails tell whole seconds.
 	if status_since and contact.at < status_since.replace(microsecond=0):

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from unittest import TestCase
 
-from crm_pipeline.rules.conversation import Contact, is_late, status_asked, turn_began
+from crm_pipeline.rules.conversation import Contact, is_late, status_asked, waiting_began
 
 BEGIN = datetime(2026, 3, 2, 9)
 
@@ -23,7 +23,7 @@ def as_stored(text: str) -> str:
 
 
 class TestContact(TestCase):
-	def test_it_is_a_mail_unless_told_otherwise(self):
+	def test_it_is_a_mail_unless_said_otherwise(self):
 		self.assertIs(Contact(BEGIN, True).is_mail, True)
 
 
@@ -32,7 +32,7 @@ class TestTurn(TestCase):
 		turn = as_stored(turn)
 		for order in (moments, moments[::-1]):
 			with self.subTest(turn=turn, order=order):
-				began = turn_began(iter(contacts(*order)), turn)
+				began = waiting_began(iter(contacts(*order)), turn)
 				self.assertEqual(began, None if expected is None else at(expected))
 
 	def test_with_their_first_word_after_our_last(self):

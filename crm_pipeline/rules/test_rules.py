@@ -119,7 +119,7 @@ class TestResponseRules(unittest.TestCase):
 		self.assertEqual(response.minutes_between(start, datetime(2026, 1, 1, 10, 30, 20)), 90.33)
 		self.assertEqual(response.minutes_between(start, datetime(2026, 1, 1, 8, 0)), 0)
 
-	def test_whose_turn_it_is(self):
+	def test_waiting_for(self):
 		early, late = datetime(2026, 1, 1), datetime(2026, 1, 2)
 		self.assertEqual(response.waiting_for(None, None), "Nobody")
 		self.assertEqual(response.waiting_for(late, early), "Them")

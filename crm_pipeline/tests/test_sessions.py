@@ -94,7 +94,7 @@ class TestPassword(SessionCase):
 		browser.client.set_cookie("sid", sid)
 		self.assertIsNone(browser.user())
 
-	def test_an_invented_session_is_a_guest_and_told_so(self):
+	def test_an_invented_session_is_a_guest(self):
 		browser = Browser()
 		browser.client.set_cookie("sid", "invented")
 		answer = browser.call("GET", "/api/method/ping")

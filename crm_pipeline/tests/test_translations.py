@@ -92,7 +92,7 @@ class TestMails(ReminderCase):
 
 
 class TestNotices(AutoCloseCase):
-	def test_owners_are_told_of_closing_each_in_his_language(self):
+	def test_owners_are_notified_of_closing_each_in_their_language(self):
 		for language, words in (("de", "Ihrer Chancen"), ("en", "of your opportunities")):
 			owner = make_user("Sales User")
 			set_language(owner, language)

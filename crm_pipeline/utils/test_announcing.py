@@ -54,7 +54,7 @@ class TestAnnouncing(AutoCloseCase):
 			act()
 		return self.heard
 
-	def test_off_nothing_is_told(self):
+	def test_off_nothing_is_announced(self):
 		self.inactive_opportunity()
 		self.assertEqual(self.during(self.run_job), [])
 

@@ -49,7 +49,7 @@ class TestFollowUps(FollowUpCase):
 			with self.subTest(method=method), self.assertRefused(FollowUpDone):
 				getattr(stored(opportunity), method)(**values, due=due)
 
-	def test_of_two_with_the_same_dialog_the_second_is_told(self):
+	def test_of_two_with_the_same_dialog_the_second_is_refused(self):
 		opportunity = self.opportunity(hours=-2)
 		due = str(opportunity.next_contact_date)
 		stored(opportunity).snooze_follow_up(str(in_hours(24)), due=due)

@@ -54,7 +54,7 @@ class TestSearchedFields(TestCase):
 		for doctype in NUMBERED:
 			self.assertTrue(frappe.get_meta(doctype).show_name_in_global_search, doctype)
 
-	def test_the_wizard_is_told(self):
+	def test_the_wizard_is_answered(self):
 		hook = frappe.get_hooks("global_search_doctypes", app_name=APP)["Default"]
 		self.assertEqual([each["doctype"] for each in hook], list(search_index.DOCTYPES))
 

@@ -137,7 +137,7 @@ class TestTwoRequests(LockingCase):
 		cls.colleague = Api(*cls.roles)
 		cls.made.append(("User", cls.colleague.user))
 
-	def test_of_two_that_start_from_the_same_state_one_is_told(self):
+	def test_of_two_that_start_from_the_same_state_one_is_refused(self):
 		for doctype in ("Opportunity", "Lead", "Customer", "Quotation"):
 			with self.subTest(doctype=doctype):
 				doc = RECORDS[doctype]()

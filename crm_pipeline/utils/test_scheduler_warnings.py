@@ -67,7 +67,7 @@ class TestWarnings(SchedulerCase):
 		self.configure("pause_scheduler", 1)
 		self.assertEqual(len(get_setup_warnings()), 1)
 
-	def test_others_are_not_told(self):
+	def test_others_are_not_warned(self):
 		for role in ("Sales User", "Sales Manager", "Purchase User"):
 			with self.as_user(role), outside_test_mode(), self.assertRefused(frappe.PermissionError):
 				get_setup_warnings()

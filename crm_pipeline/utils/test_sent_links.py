@@ -81,7 +81,7 @@ class TestRequests(RestTestCase):
 	def ask(self, headers: dict, **values) -> tuple:
 		return self.told(send("POST", "/api/resource/Opportunity", headers=headers, json=values))
 
-	def test_a_match_and_a_miss_are_told_alike(self):
+	def test_a_match_and_a_miss_are_answered_alike(self):
 		stranger = Api()
 		self.made.append(("User", stranger.user))
 		for headers in ({}, stranger.headers, self.api.headers):

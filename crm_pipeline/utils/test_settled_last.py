@@ -108,13 +108,13 @@ class TestOpportunity(TestCase):
 				self.assertAgrees(name)
 				frappe.db.rollback(save_point="mail")
 
-	def test_amounts_are_added_up_anew(self):
+	def test_amounts_are_added_up_again(self):
 		with setting("Opportunity", opportunity_amount=42):
 			opportunity = make_opportunity(opportunity_amount=1000, currency="EUR", probability=50)
 		self.assertEqual((opportunity.opportunity_amount, opportunity.base_opportunity_amount), (42, 84))
 		self.assertEqual(opportunity.reload().weighted_amount, 42)
 
-	def test_rows_are_added_up_anew(self):
+	def test_rows_are_added_up_again(self):
 		def double(doc):
 			doc.items[0].qty = 4
 
@@ -211,7 +211,7 @@ class TestOpportunity(TestCase):
 		change = {"opportunity": opportunity.name, "change": "Override"}
 		self.assertEqual(frappe.get_all("Pipeline Change", change, pluck="new_value"), ["Known for years"])
 
-	def test_converted_once_and_told_once(self):
+	def test_converted_once_and_announced_once(self):
 		opportunity = make_opportunity(opportunity_amount=1000)
 		opportunity.currency = "EUR"
 		frappe.clear_messages()

@@ -198,7 +198,7 @@ class TestForgedDocuments(TestCase):
 				with self.subTest(method=method), self.assertRefused(frappe.PermissionError):
 					press(form, method)
 
-	def test_an_outdated_form_is_told_so(self):
+	def test_an_outdated_form_is_refused(self):
 		form = self.other.reload().as_dict()
 		with self.at(now_datetime() + timedelta(minutes=1)):
 			frappe.get_doc("Opportunity", self.other.name).advance()

@@ -12,7 +12,7 @@ from crm_pipeline.mail.contacts import contacts_on
 from crm_pipeline.mail.senders import find_or_make_sender
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import response, status
-from crm_pipeline.rules.conversation import Contact, is_late, status_asked, turn_began
+from crm_pipeline.rules.conversation import Contact, is_late, status_asked, waiting_began
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.notifications import notify_owner
 
@@ -88,13 +88,13 @@ class Conversation:
 			self.contacted_in = (self.contacted_in or 0) + 1
 			self.last_response_on = _later(self.last_response_on, contact.at)
 		self.note_first_response(contact)
-		turn = response.waiting_for(self.last_contacted_on, self.last_response_on)
-		asked = self.status_asked_by(contact, turn)
-		if self.status in status.ENDED and turn == response.THEM and not asked:
+		waiting_for = response.waiting_for(self.last_contacted_on, self.last_response_on)
+		asked = self.status_asked_by(contact, waiting_for)
+		if self.status in status.ENDED and waiting_for == response.THEM and not asked:
 			self.set_waiting_for(response.NOBODY, contact.at)
-		elif late or turn != self.waiting_for:
-			self.waiting_for = turn
-			self.waiting_since = turn_began(contacts_on(self.name), turn) if late else contact.at
+		elif late or waiting_for != self.waiting_for:
+			self.waiting_for = waiting_for
+			self.waiting_since = waiting_began(contacts_on(self.name), waiting_for) if late else contact.at
 		return asked
 
 	def note_first_response(self, contact: Contact) -> None:
@@ -106,9 +106,9 @@ class Conversation:
 			self.first_responded_on = contact.at
 			self.mins_to_first_response = response.minutes_between(came_in, contact.at)
 
-	def status_asked_by(self, contact: Contact, turn: str) -> status.StatusRequest | None:
+	def status_asked_by(self, contact: Contact, waiting_for: str) -> status.StatusRequest | None:
 		"""Return the status that a mail asks for, where the transition table lets a mail change it."""
-		asked = status_asked(contact, turn, self.status_since) if contact.is_mail else None
+		asked = status_asked(contact, waiting_for, self.status_since) if contact.is_mail else None
 		if not asked or asked.status == self.own_status:
 			return None
 		return asked if status.may_change(self.status, *asked, bool(self.auto_closed)) else None
@@ -132,18 +132,18 @@ class Conversation:
 			self.auto_closed = self.close_revenue = self.base_close_revenue = 0
 			self.closed_on = self.close_revenue_currency = None
 
-	def set_waiting_for(self, turn: str, since: datetime) -> None:
-		if turn != self.waiting_for:
-			self.waiting_for = turn
-			self.waiting_since = None if turn == response.NOBODY else since
+	def set_waiting_for(self, waiting_for: str, since: datetime) -> None:
+		if waiting_for != self.waiting_for:
+			self.waiting_for = waiting_for
+			self.waiting_since = None if waiting_for == response.NOBODY else since
 
 	def reset_waiting_for(self) -> None:
 		"""Let nobody wait on an opportunity that just ended; on one reopened, whoever did not speak last is awaited."""
 		before = self.get_doc_before_save()
 		ended = self.status in status.ENDED
 		if before and ended != (before.status in status.ENDED):
-			turn = response.waiting_for(self.last_contacted_on, self.last_response_on)
-			self.set_waiting_for(response.NOBODY if ended else turn, now_datetime())
+			waiting_for = response.waiting_for(self.last_contacted_on, self.last_response_on)
+			self.set_waiting_for(response.NOBODY if ended else waiting_for, now_datetime())
 
 
 def notify_of_mail(opportunity: Document) -> None:

@@ -42,7 +42,7 @@ class TestRule(PlainTestCase):
 		facts = NOTHING._replace(last_contact=date(2026, 3, 5))
 		self.assertEqual(missing([requirement], facts, TODAY), [requirement])
 
-	def test_all_that_is_missing_is_told_once_and_in_order(self):
+	def test_all_that_is_missing_is_named_once_and_in_order(self):
 		rows = [Requirement("Item"), Requirement("Field", "source"), Requirement("Item")]
 		self.assertEqual(missing(rows, NOTHING, TODAY), rows[:2])
 

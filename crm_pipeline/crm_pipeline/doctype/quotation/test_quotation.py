@@ -220,7 +220,7 @@ class TestStatusFromQuotations(TestCase):
 			self.check(opportunity, status, "Lead")
 		self.assertEqual(paused.resume().status, "Quotation")
 
-	def test_an_order_on_a_closed_opportunity_is_told_to_its_owner(self):
+	def test_an_order_on_a_closed_opportunity_notifies_its_owner(self):
 		owner, opportunity = make_user("Sales User"), make_party_opportunity(title="<i>Chairs</i>")
 		quotation = make_quotation(opportunity)
 		opportunity.reload().update({"status": "Closed", "opportunity_owner": owner})
@@ -237,7 +237,7 @@ class TestStatusFromQuotations(TestCase):
 		self.assertIn("&lt;i&gt;Chairs", told[0])
 		self.check(opportunity.reopen(), "Converted", "Won")
 
-	def test_an_order_on_an_opportunity_in_play_is_told_to_nobody(self):
+	def test_an_order_on_an_opportunity_in_play_notifies_nobody(self):
 		opportunity = make_party_opportunity(opportunity_owner=make_user("Sales User"))
 		make_quotation(opportunity).mark_ordered()
 		self.assertFalse(frappe.db.exists("Notification Log", {"document_name": opportunity.name}))
