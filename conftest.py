@@ -5,6 +5,7 @@ On a bench the environment names the site: FRAPPE_SITE, and FRAPPE_SITES for the
 
 import os
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -19,14 +20,14 @@ collect_ignore = [] if EMBEDDED else ["embedded"]  # tests of the host itself
 import frappe  # noqa: E402 (the host is chosen above)
 
 
-def pytest_configure(config):
+def pytest_configure(config: pytest.Config) -> None:
 	config.addinivalue_line(
 		"markers", "bench_only(reason): needs what no server-side host has; runs on a bench"
 	)
 	config.addinivalue_line("markers", "browser: needs a browser; leave it out with -m 'not browser'")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 	for item in items:
 		marker = item.get_closest_marker("bench_only")
 		if EMBEDDED and marker:
@@ -34,7 +35,7 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def site():
+def site() -> Iterator[None]:
 	"""A connected site with the app installed; on the embedded host a new one, thrown away afterwards."""
 	if not EMBEDDED:
 		with connected(os.environ["FRAPPE_SITE"], os.environ["FRAPPE_SITES"]), unchanged():
@@ -51,7 +52,7 @@ def site():
 
 
 @contextmanager
-def unchanged():
+def unchanged() -> Iterator[None]:
 	"""Fail, naming the tables and rows, if the tests leave committed records or errors behind on a bench."""
 	from crm_pipeline.tests import tables
 
@@ -72,10 +73,10 @@ def unchanged():
 class connected:
 	"""A connection to a site as Administrator, in test mode."""
 
-	def __init__(self, site: str, sites_path: str):
+	def __init__(self, site: str, sites_path: str) -> None:
 		self.site, self.sites_path = site, sites_path
 
-	def __enter__(self):
+	def __enter__(self) -> None:
 		os.chdir(self.sites_path)
 		frappe.init(self.site, sites_path=self.sites_path)
 		frappe.connect()
@@ -85,6 +86,6 @@ class connected:
 		toggle_test_mode(True)
 		frappe.flags.mute_emails = True
 
-	def __exit__(self, *exc):
+	def __exit__(self, *error: object) -> None:
 		frappe.db.rollback()
 		frappe.destroy()

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import frappe
 from frappe import _
@@ -67,7 +68,7 @@ def refuse_other_app(app: str, ours: set[str]) -> None:
 	)
 
 
-def refuse_clash(message: str, owners: dict[str, str], *arguments) -> None:
+def refuse_clash(message: str, owners: dict[str, str], *arguments: Any) -> None:
 	if owners:
 		names = ", ".join(f"{escaped(name)} ({escaped(app)})" for name, app in sorted(owners.items()))
 		frappe.throw(message.format(names, *arguments), DocTypeClash, title=_("DocTypes Clash"))

@@ -1,6 +1,6 @@
 """Opportunities and leads have an owner, who goes along with Frappe's assignments: open ToDos on the record."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import frappe
 from frappe import _
@@ -46,7 +46,7 @@ class AssignableDocument(GuardedDocument):
 		if not self.get(self.assignable.field) and not self.is_new():
 			self.set(self.assignable.field, first_assigned(self))
 
-	def save(self, *args, **kwargs) -> Document:
+	def save(self, *args: Any, **kwargs: Any) -> Document:
 		outer = frappe.flags.finished_tasks_of
 		try:
 			return super().save(*args, **kwargs)
@@ -141,7 +141,7 @@ def assign_owner(doc: Document, user: str) -> None:
 	)
 
 
-def finish_assignments(doc: Document, new_status: str, **filters) -> None:
+def finish_assignments(doc: Document, new_status: str, **filters: Any) -> None:
 	"""End the open ToDos on a record as Frappe ends assignments: Closed as done, Cancelled as taken away."""
 	on_record = {"reference_type": doc.doctype, "reference_name": doc.name, "status": "Open"}
 	for task in frappe.get_all("ToDo", {**on_record, **filters}, ["name", "allocated_to"]):

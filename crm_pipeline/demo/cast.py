@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import wraps
 from math import floor, log10
 from random import Random
+from typing import Any
 
 import frappe
 from frappe.model.document import Document
@@ -59,13 +60,15 @@ class Cast:
 		self.company_names: set[str] = set()
 		self.known: dict[tuple, object] = {}
 
-	def make(self, doctype: str, at: datetime | None = None, by: str = "Administrator", **fields) -> Document:
+	def make(
+		self, doctype: str, at: datetime | None = None, by: str = "Administrator", **fields: Any
+	) -> Document:
 		"""Insert a record and remember it as made then by that user."""
 		doc = frappe.get_doc({"doctype": doctype, **fields})
 		doc.flags.no_welcome_mail = True
 		return self.ledger.keep(doc.insert(), at or self.opening, by)
 
-	def named(self, doctype: str, name: str, **fields) -> str:
+	def named(self, doctype: str, name: str, **fields: Any) -> str:
 		"""Return a record by name, created if the site has none of it."""
 		if not frappe.db.exists(doctype, name):
 			self.make(doctype, **{frappe.get_meta(doctype).autoname.removeprefix("field:"): name}, **fields)
@@ -192,7 +195,7 @@ class Cast:
 		self.contact(customer, region, name)
 		return customer.name, region
 
-	def lead(self, owner: str, source: str, at: datetime, **fields) -> tuple[str, people.Region]:
+	def lead(self, owner: str, source: str, at: datetime, **fields: Any) -> tuple[str, people.Region]:
 		"""Make a lead; return its name and region."""
 		region = self.region()
 		name, industry = self.company(region)

@@ -1,6 +1,7 @@
 """Plays one planned opportunity on the site, through documents and their methods, so that every rule holds."""
 
 from datetime import datetime
+from typing import Any
 
 import frappe
 from frappe.model.document import Document
@@ -157,7 +158,7 @@ class Story:
 		valid_till = add_days(step.at.date(), step.details["valid_days"])
 		self.submit(quotation, step.at, valid_till=valid_till, terms=TERMS)
 
-	def submit(self, quotation: Document, at: datetime, **fields) -> Document:
+	def submit(self, quotation: Document, at: datetime, **fields: Any) -> Document:
 		quotation.update({"transaction_date": at.date(), **fields})
 		quotation.insert().submit()
 		return self.ledger.keep(quotation, at, self.owner)

@@ -4,6 +4,7 @@ Their texts are Email Templates that the company edits. One that it deletes is n
 """
 
 from datetime import datetime, time
+from typing import Any
 
 import frappe
 from frappe import _
@@ -98,7 +99,7 @@ def _day_and_time(moment: datetime) -> str:
 	return f"{format_date(moment)} {moment:%H:%M}"
 
 
-def post(user: str, template: str, context: dict, **options) -> bool:
+def post(user: str, template: str, context: dict, **options: Any) -> bool:
 	"""Queue a mail to a user, in the language of the session; returns whether there is one.
 
 	Without it the user still has the bell and the lists, so that no failure may stop more than the mail. It is kept

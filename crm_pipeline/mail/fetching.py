@@ -2,6 +2,7 @@
 
 import poplib
 from functools import cache
+from typing import Any
 
 from frappe.email import receive
 from frappe.model.document import Document
@@ -16,7 +17,7 @@ poplib._MAXLINE = 64 * 1024 * 1024
 class PipelineServer:
 	"""What the pipeline adds to Frappe's connection to a mail server."""
 
-	def get_messages(self, *args, **kwargs) -> dict:
+	def get_messages(self, *args: Any, **kwargs: Any) -> dict:
 		"""Return what was fetched, each message as Frappe can read it."""
 		self.retrieved = []
 		fetched = super().get_messages(*args, **kwargs)
@@ -26,11 +27,11 @@ class PipelineServer:
 			fetched["uid_list"] = self.retrieved
 		return fetched
 
-	def retrieve_message(self, uid: bytes, *args, **kwargs) -> None:
+	def retrieve_message(self, uid: bytes, *args: Any, **kwargs: Any) -> None:
 		self.read_before = len(self.latest_messages)
 		super().retrieve_message(uid, *args, **kwargs)
 
-	def _post_retrieve_cleanup(self, uid: bytes, *args, **kwargs) -> None:
+	def _post_retrieve_cleanup(self, uid: bytes, *args: Any, **kwargs: Any) -> None:
 		"""Delete or mark on the server only what was read."""
 		if len(self.latest_messages) > self.read_before:
 			self.retrieved.append(uid)

@@ -1,6 +1,7 @@
 """The Mail Intake Log: what was dropped, refused in part, or is still to be done, where an admin looks."""
 
 from datetime import timedelta
+from typing import Any
 
 import frappe
 from frappe import _
@@ -21,13 +22,13 @@ LONGEST_PAUSE = timedelta(days=1)
 MOST_DOUBLINGS = 7
 
 
-def write(result: str, **fields) -> Document:
+def write(result: str, **fields: Any) -> Document:
 	"""Insert an entry."""
 	entry = frappe.get_doc({"doctype": LOG, "result": result, **fields})
 	return entry.insert(ignore_permissions=True)  # the software's own record
 
 
-def write_with_message(result: str, message: bytes | str, **fields) -> Document:
+def write_with_message(result: str, message: bytes | str, **fields: Any) -> Document:
 	"""Insert an entry that keeps a message whole, what is too long for one statement in parts."""
 	text = as_text(message)
 	entry = write(result, message=text[:PART_LENGTH], **fields)

@@ -1,6 +1,6 @@
 """Who wrote a mail: a customer, a lead, one of us, or somebody new."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import frappe
 from frappe.utils import strip_html
@@ -71,7 +71,7 @@ def written_name(name: str | None) -> str | None:
 	return text if text and "@" not in text else None
 
 
-def make_lead(address: str, name: str | None, **fields) -> str:
+def make_lead(address: str, name: str | None, **fields: Any) -> str:
 	"""Insert a lead for a sender; returns its name, which a site that names leads by persons may have given already."""
 	values = {"doctype": "Lead", "email_id": address, "first_name": written_name(name), **fields}
 	frappe.db.savepoint("lead_of_sender")

@@ -18,7 +18,7 @@ class Conversion:
 	that again unless somebody has typed another amount since.
 	"""
 
-	def __init__(self, doc: Document, before: Document):
+	def __init__(self, doc: Document, before: Document) -> None:
 		self.doc, self.before = doc, before
 		self.places = decimals_of(doc.currency)
 		self.source, self.target = doc.rate_of(before.currency), doc.rate_of(doc.currency)

@@ -6,6 +6,7 @@ read it has to name before it stores anything, as it does with dates and links: 
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 import frappe
 from frappe import _
@@ -59,7 +60,7 @@ def without_default_currency(original: Callable) -> Callable:
 	"""Take Frappe's default out of a row that names no currency, so that its party can be asked for one."""
 
 	@wraps(original)
-	def parse_doc(self: importer.Row, doctype: str, *arguments, **options) -> dict | None:
+	def parse_doc(self: importer.Row, doctype: str, *arguments: Any, **options: Any) -> dict | None:
 		doc = original(self, doctype, *arguments, **options)
 		if doc and doctype in PIPELINE_DOCTYPES and (doctype, "currency") not in getattr(self, "named", ()):
 			doc.pop("currency", None)

@@ -6,6 +6,7 @@ other, ours is laid over theirs: by the usual override where our app comes last,
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import frappe
 from frappe.email import receive
@@ -24,7 +25,7 @@ AUTO_REPLY_PAUSE_HOURS = 24
 class PipelineMailbox:
 	"""What the pipeline adds to an account's class, for mails that lead to a record of its own."""
 
-	def get_incoming_server(self, *args, **kwargs) -> "receive.EmailServer | None":
+	def get_incoming_server(self, *args: Any, **kwargs: Any) -> "receive.EmailServer | None":
 		server = super().get_incoming_server(*args, **kwargs)
 		return as_pipeline_server(server, self) if server else server
 
@@ -67,7 +68,7 @@ def laid_over(base: type) -> type:
 	return base if issubclass(base, PipelineMailbox) else type("EmailAccount", (PipelineMailbox, base), {})
 
 
-def stand_before_other_apps(*args, **kwargs) -> None:
+def stand_before_other_apps(*args: Any, **kwargs: Any) -> None:
 	"""Lay our class over that of an app that came later; hook of requests and jobs where Frappe extends no classes."""
 	controllers = frappe.controllers.setdefault(frappe.local.site, {})
 	controllers[DOCTYPE] = laid_over(get_controller(DOCTYPE))

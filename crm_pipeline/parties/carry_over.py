@@ -1,5 +1,7 @@
 """Open tasks and appointments go along when a lead becomes an opportunity or customer; mails survive a deletion."""
 
+from typing import Any
+
 import frappe
 from frappe.model.document import Document
 
@@ -58,7 +60,7 @@ def leave_event(event: Document, opportunity: Document) -> None:
 	save_event(event)
 
 
-def events_of(doctype: str, name: str, **filters) -> list[Document]:
+def events_of(doctype: str, name: str, **filters: Any) -> list[Document]:
 	"""Return the events in which a document takes part."""
 	rows = frappe.get_all(
 		"Event Participants",

@@ -1,5 +1,7 @@
 """Rows of opportunities and quotations."""
 
+from typing import Any
+
 import frappe
 
 from crm_pipeline.utils.guarded_document import GuardedRow
@@ -12,7 +14,7 @@ class ChildRow(GuardedRow):
 	Frappe asks the parent document only where the row knows it, and else no more than the user's roles.
 	"""
 
-	def has_permission(self, *args, **options) -> bool:
+	def has_permission(self, *args: Any, **options: Any) -> bool:
 		"""Ask for the parent's permission, and let no message name a parent that is out of sight."""
 		messages = Messages()
 		allowed = super().has_permission(*args, **options)

@@ -7,6 +7,7 @@ uninstalling leaves the DocType without rules of the site's own, as it was.
 
 import json
 from hashlib import sha256
+from typing import Any
 
 import frappe
 import frappe.defaults
@@ -117,7 +118,7 @@ def _is_unchanged(doctype: str, known: dict) -> bool:
 	return digest(rules_of(doctype, RULE, known.get("rights"))) == known["digest"]
 
 
-def _remove(doctype: str, **filters) -> None:
+def _remove(doctype: str, **filters: Any) -> None:
 	frappe.db.delete(RULE, {"parent": doctype, **filters})
 	frappe.clear_cache(doctype=doctype)
 

@@ -5,6 +5,7 @@ from one user to the next. For search see `desk_search.py`.
 """
 
 import inspect
+from typing import Any
 
 import frappe
 from frappe import _
@@ -30,7 +31,7 @@ MOST_COUNTED = 100
 
 
 @frappe.whitelist(methods=READING)
-def get_count(doctype: str, filters: dict | list | str | None = None, **options) -> int:
+def get_count(doctype: str, filters: dict | list | str | None = None, **options: Any) -> int:
 	"""Count as `frappe.client.get_count`, but only what the user's lists show, of any DocType.
 
 	Frappe 15 counts whatever anybody signed in asks for, by any condition.

@@ -1,5 +1,7 @@
 """Link search, link titles and global search, which in Frappe tell more than lists do."""
 
+from typing import Any
+
 import frappe
 
 from crm_pipeline.permissions.listed import listed, listed_or_nothing, may_find
@@ -34,7 +36,7 @@ def validate_link(doctype: str, docname: str, fields: list | str | None = None) 
 # Frappe's search asks; `_obedient` lets nobody keep it from that.
 # nosemgrep: whitelisted-permission
 @frappe.whitelist(methods=READING)
-def search_link(doctype: str, txt: str = "", **options) -> list:
+def search_link(doctype: str, txt: str = "", **options: Any) -> list:
 	"""Search as `frappe.desk.search.search_link`, never past the permissions on opportunities and quotations."""
 	from frappe.desk.search import search_link
 
@@ -44,7 +46,7 @@ def search_link(doctype: str, txt: str = "", **options) -> list:
 # Frappe's search asks; `_obedient` lets nobody keep it from that.
 # nosemgrep: whitelisted-permission
 @frappe.whitelist(methods=READING)
-def search_widget(doctype: str, txt: str = "", **options) -> list:
+def search_widget(doctype: str, txt: str = "", **options: Any) -> list:
 	"""Search as `frappe.desk.search.search_widget`, never past the permissions on opportunities and quotations."""
 	from frappe.desk.search import search_widget
 

@@ -15,7 +15,7 @@ POINT_FOR_GROUPS = ("#.###,##", "#.###")
 class AmbiguousNumber(ValueError):
 	"""A text that is one number to its reader and another one to people of the site."""
 
-	def __init__(self, decimal: str, whole: str):
+	def __init__(self, decimal: str, whole: str) -> None:
 		super().__init__(f"{decimal} or {whole}")
 		self.decimal, self.whole = decimal, whole
 

@@ -144,7 +144,7 @@ def telling_once() -> Iterator[None]:
 class Snapshot:
 	"""What a document says in the fields of its DocType, rows included; custom fields are nobody's business here."""
 
-	def __init__(self, doc: Document):
+	def __init__(self, doc: Document) -> None:
 		self.values = _values(doc)
 		self.rows = {
 			df.fieldname: [(row, _values(row)) for row in doc.get(df.fieldname) or ()]

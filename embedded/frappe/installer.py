@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import frappe
 from frappe.database.schema import sync_core_tables
@@ -92,7 +93,7 @@ def _install(name: str, force: bool) -> None:
 	frappe.db.commit()
 
 
-def _call(methods: list[str] | None, *args) -> None:
+def _call(methods: list[str] | None, *args: Any) -> None:
 	for method in methods or []:
 		frappe.get_attr(method)(*args)
 

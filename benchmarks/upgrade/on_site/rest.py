@@ -2,6 +2,7 @@
 
 import json
 from threading import Thread
+from typing import Any
 
 import frappe
 import frappe.app
@@ -17,7 +18,7 @@ class Refused(Exception):
 	"""An answer that is not the one a client knew."""
 
 
-def call(method: str, path: str, **options):
+def call(method: str, path: str, **options: Any):
 	"""Return what the site answers, by an own connection as every request has it.
 
 	Raises:
@@ -50,15 +51,15 @@ def headers() -> dict:
 	}
 
 
-def get(function: str, /, **query):
+def get(function: str, /, **query: Any):
 	return call("GET", f"/api/method/{function}", query_string=query)
 
 
-def post(function: str, /, **values):
+def post(function: str, /, **values: Any):
 	return call("POST", f"/api/method/{function}", json=values)
 
 
-def create(doctype: str, /, **values) -> dict:
+def create(doctype: str, /, **values: Any) -> dict:
 	return call("POST", f"/api/resource/{doctype}", json=values)
 
 
@@ -66,9 +67,9 @@ def read(doctype: str, name: str) -> dict:
 	return call("GET", f"/api/resource/{doctype}/{name}")
 
 
-def update(doctype: str, name: str, /, **values) -> dict:
+def update(doctype: str, name: str, /, **values: Any) -> dict:
 	return call("PUT", f"/api/resource/{doctype}/{name}", json=values)
 
 
-def run_method(doctype: str, name: str, method: str, /, **arguments) -> None:
+def run_method(doctype: str, name: str, method: str, /, **arguments: Any) -> None:
 	post("run_doc_method", dt=doctype, dn=name, method=method, args=json.dumps(arguments))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import frappe
 from frappe.utils import add_days, today
@@ -33,7 +34,7 @@ def expect(what: str, found, wanted) -> None:
 	assert found == wanted, f"{what} is {found!r}, not {wanted!r}"
 
 
-def map_from(function: str, source: str, **values) -> dict:
+def map_from(function: str, source: str, **values: Any) -> dict:
 	"""Return the document that a mapper returns, stored."""
 	mapped = get(f"{DOCTYPES}.{function}", source_name=source)
 	return create(mapped["doctype"], **{**mapped, "name": None, **values})
@@ -65,7 +66,7 @@ def write_about_one() -> None:
 	ask(name, "mark_won", "Converted", close_revenue=9, closed_on=today())
 
 
-def ask(name: str, method: str, status: str, **arguments) -> None:
+def ask(name: str, method: str, status: str, **arguments: Any) -> None:
 	run_method("Opportunity", name, method, **arguments)
 	expect(f"the status after {method}", read("Opportunity", name)["status"], status)
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import frappe
 from frappe import _
@@ -106,7 +107,7 @@ def visible_opportunities(filters: dict, *fields: str) -> QueryBuilder:
 	return query
 
 
-def column(fieldname: str, label: str, fieldtype: str, width: int, **more) -> dict:
+def column(fieldname: str, label: str, fieldtype: str, width: int, **more: Any) -> dict:
 	"""Return a column as Frappe's reports want it; `width` in pixels."""
 	# Unless told, Desk takes a column for one of numbers whose first row is empty.
 	align = {} if fieldtype in NUMBERS else {"align": "left"}

@@ -14,7 +14,7 @@ def pass_context(function: Callable) -> Callable:
 	"""Decorator: pass `--site` and the other global options, as a dict, to a click command first."""
 
 	@wraps(function)
-	def wrapper(ctx: click.Context, *args, **kwargs) -> Any:
+	def wrapper(ctx: click.Context, *args: Any, **kwargs: Any) -> Any:
 		try:
 			return function(frappe._dict(ctx.obj), *args, **kwargs)
 		except frappe.IncorrectSitePath:

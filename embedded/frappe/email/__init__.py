@@ -2,7 +2,7 @@
 
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe.email.doctype.email_account.email_account import get_outgoing_sender
@@ -19,7 +19,7 @@ def sendmail(
 	reference_doctype: str | None = None,
 	reference_name: str | None = None,
 	message_id: str | None = None,
-	**lacking,
+	**lacking: Any,
 ) -> "Document | None":
 	"""Queue an e-mail to addresses, a list or text; returns its Email Queue record, None where nobody would get it.
 

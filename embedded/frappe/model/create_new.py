@@ -20,7 +20,7 @@ def new_doc(
 	parent_doc: "Document | None" = None,
 	parentfield: str | None = None,
 	as_dict: bool = False,
-	**given,
+	**given: Any,
 ) -> "Document | _dict":
 	"""A new, unsaved document (or its values) with its defaults and the `given` values."""
 	values = _static_values(doctype)

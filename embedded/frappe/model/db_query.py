@@ -18,14 +18,14 @@ ORDER_CHARACTERS = re.compile(r"^[\w ,`'\".()-]*$")
 AGGREGATES = ("count(", "min(", "max(", "sum(", "avg(")
 
 
-def get_list(doctype: str, *args, **kwargs) -> list:
+def get_list(doctype: str, *args: Any, **kwargs: Any) -> list:
 	"""Records that the current user may read."""
 	whose = kwargs.pop("user", None)
 	query = DatabaseQuery(doctype, whose)
 	return query.execute(*args, **kwargs)
 
 
-def get_all(doctype: str, *args, **kwargs) -> list:
+def get_all(doctype: str, *args: Any, **kwargs: Any) -> list:
 	"""Records regardless of permissions."""
 	return get_list(doctype, *args, **kwargs, ignore_permissions=True)
 

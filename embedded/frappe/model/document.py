@@ -18,7 +18,7 @@ TRANSITIONS = {(0, 0): "save", (0, 1): "submit", (1, 1): "update_after_submit", 
 DOCSTATUS_LABELS = {0: "0 (Draft)", 1: "1 (Submitted)", 2: "2 (Cancelled)"}
 
 
-def get_doc(*args, **kwargs) -> "Document":
+def get_doc(*args: Any, **kwargs: Any) -> "Document":
 	"""A document: stored (doctype, name | filters), new (a dict or keywords), or a single (doctype).
 
 	:raises frappe.DoesNotExistError: when a stored one is asked for that is not there."""

@@ -28,7 +28,7 @@ class DocumentActions:
 
 	# events
 
-	def run_method(self, method: str, *args, **kwargs) -> Any:
+	def run_method(self, method: str, *args: Any, **kwargs: Any) -> Any:
 		"""Call the controller's method and the apps' handlers of the same event; dicts they return are merged.
 
 		Notifications, webhooks, server scripts and versions belong to a bench: none are run or kept."""

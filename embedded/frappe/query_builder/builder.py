@@ -26,7 +26,7 @@ class Parameters(dict):
 class BoundValue(ValueWrapper):
 	"""A constant that is bound as a parameter where the query is run."""
 
-	def get_value_sql(self, **kwargs) -> str:
+	def get_value_sql(self, **kwargs: Any) -> str:
 		value = self.value.value if isinstance(self.value, Enum) else self.value
 		parameters: Parameters | None = kwargs.get("param_wrapper")
 		if isinstance(value, Term):
@@ -36,7 +36,7 @@ class BoundValue(ValueWrapper):
 		return str(int(value)) if isinstance(value, bool) else super().get_value_sql(**kwargs)
 
 
-def _no_interval(self: Interval, **kwargs) -> NoReturn:
+def _no_interval(self: Interval, **kwargs: Any) -> NoReturn:
 	raise frappe.missing("An Interval in a query (SQLite has none)")
 
 
@@ -50,7 +50,7 @@ class Runnable:
 		parameters = Parameters()
 		return self.get_sql(param_wrapper=parameters), parameters
 
-	def run(self, *args, **kwargs) -> Any:
+	def run(self, *args: Any, **kwargs: Any) -> Any:
 		"""Run the statement; the arguments are those of frappe.db.sql."""
 		return frappe.db.sql(*self.walk(), *args, **kwargs)
 
@@ -61,7 +61,7 @@ _SetOperation.run, _SetOperation.walk = Runnable.run, Runnable.walk
 class SQLiteQueryBuilder(Runnable, QueryBuilder):
 	QUOTE_CHAR = ALIAS_QUOTE_CHAR = "`"
 
-	def __init__(self, **kwargs) -> None:
+	def __init__(self, **kwargs: Any) -> None:
 		options = {"wrapper_cls": BoundValue, "wrap_set_operation_queries": False, **kwargs}
 		super().__init__(dialect=Dialects.SQLLITE, **options)
 
@@ -70,18 +70,18 @@ class SQLiteQueryBuilder(Runnable, QueryBuilder):
 			raise missing(f"{name} of a query")
 		return super().__getattr__(name)
 
-	def _for_update_sql(self, **kwargs) -> str:
+	def _for_update_sql(self, **kwargs: Any) -> str:
 		"""SQLite locks the whole file: who writes later waits, so the row needs no lock of its own."""
 		return ""
 
 
-def DocType(name: str, *args, **kwargs) -> pypika.Table:
+def DocType(name: str, *args: Any, **kwargs: Any) -> pypika.Table:
 	"""The table of a DocType; names that begin with __ are tables of their own."""
 	is_table = name.startswith("tab") and name not in PLAIN_TABLES
 	return Table(name if is_table else table_name(name), *args, **kwargs)
 
 
-def Table(name: str, *args, **options) -> pypika.Table:
+def Table(name: str, *args: Any, **options: Any) -> pypika.Table:
 	options = {**options, "query_cls": builder}
 	return pypika.Table(name, *args, **options)
 
@@ -89,7 +89,7 @@ def Table(name: str, *args, **options) -> pypika.Table:
 def _taking_names(start: Callable) -> classmethod:
 	"""Let a method of the builder that starts a statement take the name of a DocType for its table."""
 
-	def call(cls: type, table: Any, *args, **kwargs) -> QueryBuilder:
+	def call(cls: type, table: Any, *args: Any, **kwargs: Any) -> QueryBuilder:
 		return start.__func__(cls, DocType(table) if isinstance(table, str) else table, *args, **kwargs)
 
 	return classmethod(call)
@@ -111,7 +111,7 @@ class builder(SQLLiteQuery, metaclass=LoudBuilder):
 	from_, into, update = map(_taking_names, (SQLLiteQuery.from_, SQLLiteQuery.into, SQLLiteQuery.update))
 
 	@classmethod
-	def _builder(cls, **kwargs) -> SQLiteQueryBuilder:
+	def _builder(cls, **kwargs: Any) -> SQLiteQueryBuilder:
 		return SQLiteQueryBuilder(**kwargs)
 
 

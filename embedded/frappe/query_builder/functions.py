@@ -14,7 +14,7 @@ class Cast_(Function):
 		super().__init__("CAST", value, alias=alias)
 		self.as_type = as_type
 
-	def get_special_params_sql(self, **kwargs) -> str:
+	def get_special_params_sql(self, **kwargs: Any) -> str:
 		return f"AS {self.as_type}"
 
 

@@ -91,7 +91,7 @@ def _refuse_other_app(app: str) -> None:
 		throw(_("App {0} is not installed").format(app), AppNotInstalledError)
 
 
-def call(fn: str | Callable, *args, **kwargs) -> Any:
+def call(fn: str | Callable, *args: Any, **kwargs: Any) -> Any:
 	"""Call `fn` (or the function at that path) with those of the keyword arguments that it takes."""
 	function = fn if callable(fn) else get_attr(fn)
 	return function(*args, **get_newargs(function, kwargs))

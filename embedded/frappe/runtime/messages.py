@@ -61,9 +61,9 @@ def get_message_log() -> list[_dict]:
 	return list(local.message_log)
 
 
-def publish_realtime(*args, **kwargs) -> None:
+def publish_realtime(*args: Any, **kwargs: Any) -> None:
 	"""Nobody listens: the embedded host has no socket server, and without one core drops the event too."""
 
 
-def publish_progress(*args, **kwargs) -> None:
+def publish_progress(*args: Any, **kwargs: Any) -> None:
 	"""A bar that nobody sees, for the same reason."""

@@ -44,7 +44,7 @@ class MissingModule(NotImplementedError, ModuleNotFoundError):
 	"""A module that only a bench has; callers who try for it see an ImportError as anywhere."""
 
 
-def refuse_event(doc: "Document", method: str, *args) -> None:
+def refuse_event(doc: "Document", method: str, *args: Any) -> None:
 	"""The handler of an event of documents that this host only keeps as they came."""
 	raise missing(f"{method} of a {doc.doctype}")
 

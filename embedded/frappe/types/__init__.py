@@ -14,7 +14,7 @@ class _dict(dict):
 			raise AttributeError(key)
 		return self.get(key)
 
-	def update(self, *args, **kwargs) -> "_dict":
+	def update(self, *args: Any, **kwargs: Any) -> "_dict":
 		self |= dict(*args, **kwargs)
 		return self
 

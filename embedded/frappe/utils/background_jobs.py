@@ -27,7 +27,7 @@ def enqueue(
 	at_front: bool = False,
 	job_id: str | None = None,
 	deduplicate: bool = False,
-	**kwargs,
+	**kwargs: Any,
 ) -> Any:
 	"""Run `method` with the keyword arguments after the commit; at once, and return the result, with `now` or if not `is_async`.
 

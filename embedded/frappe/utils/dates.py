@@ -53,7 +53,7 @@ def _read_moment(text: str) -> datetime.datetime:
 	return parser.parse(text)
 
 
-def add_to_date(date: Any = None, **units) -> Any:
+def add_to_date(date: Any = None, **units: Any) -> Any:
 	"""Shift a date by `years`, `months`, `weeks`, `days`, `hours`, `minutes`, `seconds`.
 
 	Text in gives text out; `hours`, or a time in the text, makes that a datetime."""

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 import frappe
@@ -70,7 +71,7 @@ def local_time_zone() -> str:
 	return zone if zone in available_timezones() else "UTC"
 
 
-def _create(doctype: str, **values) -> None:
+def _create(doctype: str, **values: Any) -> None:
 	"""Insert a record unless it is there; its name is given, or in the field it is named by."""
 	name = values.get("name") or values[frappe.get_meta(doctype).autoname.removeprefix("field:")]
 	if not frappe.db.exists(doctype, name):

@@ -19,7 +19,7 @@ def validate_argument_types(fn: Callable, apply_condition: Callable[[], bool] = 
 	accepted = {name: _accepted_types(parameter) for name, parameter in declared.parameters.items()}
 
 	@wraps(fn)
-	def wrapper(*args, **kwargs) -> Any:
+	def wrapper(*args: Any, **kwargs: Any) -> Any:
 		if not apply_condition():
 			return fn(*args, **kwargs)
 		try:

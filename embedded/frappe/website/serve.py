@@ -4,7 +4,7 @@ import re
 from importlib import import_module
 from inspect import signature
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote_plus
 
 import frappe
@@ -81,7 +81,7 @@ def respond_to_error(error: Exception) -> Response:
 	return show_message(*describe(error), status_of(error))
 
 
-def show_message(title: str, message: str, http_status_code: int = 200, **context) -> Response:
+def show_message(title: str, message: str, http_status_code: int = 200, **context: Any) -> Response:
 	return render(find_page("message"), http_status_code, {"title": title, "message": message, **context})
 
 

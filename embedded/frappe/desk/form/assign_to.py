@@ -1,6 +1,6 @@
 """Assigning documents to users: every assignment is a ToDo."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _, share
@@ -105,5 +105,5 @@ def _set_status(doctype: str, name: str, new: str, ignore_permissions: bool, whi
 	return bool(todos)
 
 
-def _of(doctype: str, name: str, **filters) -> dict:
+def _of(doctype: str, name: str, **filters: Any) -> dict:
 	return {"reference_type": doctype, "reference_name": name, **filters}

@@ -117,7 +117,7 @@ def update_due_date(doc: "Document", method: str | None = None) -> None:
 				_save(task.name, date=doc.get(field))
 
 
-def _enabled_rules(doctype: str, **filters) -> list[AssignmentRule]:
+def _enabled_rules(doctype: str, **filters: Any) -> list[AssignmentRule]:
 	filters.update(document_type=doctype, disabled=0)
 	names = frappe.get_all("Assignment Rule", filters, pluck="name", order_by="priority desc")
 	rules = [frappe.get_doc("Assignment Rule", name) for name in names]
@@ -139,17 +139,17 @@ def _apply(rules: list[AssignmentRule], doc: dict) -> None:
 			break
 
 
-def _set_all(doc: dict, new_status: str, **filters) -> bool:
+def _set_all(doc: dict, new_status: str, **filters: Any) -> bool:
 	tasks = _tasks(doc, **filters)
 	for task in tasks:
 		_save(task.name, status=new_status)
 	return bool(tasks)
 
 
-def _tasks(doc: "Document", **filters) -> list[dict]:
+def _tasks(doc: "Document", **filters: Any) -> list[dict]:
 	filters.update(reference_type=doc.doctype, reference_name=str(doc.name))
 	return frappe.get_all("ToDo", filters, ["name", "assignment_rule"])
 
 
-def _save(task: str, **values) -> None:
+def _save(task: str, **values: Any) -> None:
 	frappe.get_doc("ToDo", task).update(values).save(ignore_permissions=True)

@@ -1,6 +1,6 @@
 """Importing records from files, as `bench data-import` does it."""
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 import frappe
@@ -9,7 +9,7 @@ from frappe.model.document import Document
 
 
 class DataImport(Document):
-	def db_insert(self, *args, **kwargs) -> NoReturn:
+	def db_insert(self, *args: Any, **kwargs: Any) -> NoReturn:
 		raise frappe.missing("A Data Import that is kept")
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import frappe
 from frappe import STANDARD_USERS, _
 from frappe.model.document import Document
@@ -85,7 +87,7 @@ class User(Document):
 			frappe.throw(_("User {0} cannot be disabled").format(self.name))
 		frappe.db.delete("Sessions", {"user": self.name})
 
-	def add_roles(self, *roles) -> None:
+	def add_roles(self, *roles: Any) -> None:
 		present = {row.role for row in self.get("roles")}
 		self.extend("roles", [{"role": role} for role in roles if role not in present])
 		self.save()
