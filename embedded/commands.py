@@ -75,7 +75,7 @@ def migrate(context: _dict) -> None:
 
 @cli.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=int)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--scheduler", is_flag=True, help="Also run the scheduled functions when they are due")
 @pass_context
 def serve(context: _dict, host: str, port: int, scheduler: bool) -> None:
