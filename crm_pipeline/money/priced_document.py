@@ -70,7 +70,7 @@ class PricedDocument(SettledDocument):
 				refuse_disabled("Item", row.item_code)
 
 	def set_row_defaults(self) -> None:
-		"""Fill what a row leaves out from its item; what it says stays."""
+		"""Fill what a priced row leaves out from its item; what it says stays."""
 		for row in self.items:
 			if row.item_code:
 				self._fill_from_item(row)

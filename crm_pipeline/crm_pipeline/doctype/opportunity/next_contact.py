@@ -32,7 +32,7 @@ class NextContact:
 	follows_calendar: bool = False
 
 	def set_follow_up(self) -> None:
-		"""Give a date somebody, and an ended opportunity nobody. A date in the past is fine: it is overdue at once."""
+		"""Give the opportunity's next contact date somebody, and an ended opportunity nobody. A date in the past is fine: it is overdue at once."""
 		before = self.get_doc_before_save()
 		if not before:
 			self.follow_up_event = None
@@ -50,7 +50,7 @@ class NextContact:
 			self._refuse_unfit(self.next_contact_by)
 
 	def keep_event_in_step(self) -> None:
-		"""Keep one calendar entry for one next contact, unless it is the calendar that says so."""
+		"""Keep one calendar entry for the opportunity's next contact, unless it is the calendar that says so."""
 		if self.follows_calendar:
 			return
 		if not self.next_contact_date:

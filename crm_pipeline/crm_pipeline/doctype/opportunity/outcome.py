@@ -138,7 +138,7 @@ class Outcome:
 		)
 
 	def _rate_of_orders(self, currency: str) -> money.Rate:
-		"""Return the rate that the orders in a currency were valued at, on average; 0 if there are none."""
+		"""Return the rate that the opportunity's orders in a currency were valued at, on average; 0 if there are none."""
 		orders = [order for order in quotations_of(self.name) if order.state == "Ordered"]
 		orders = [order for order in orders if order.currency == currency]
 		value = sum(flt(order.value) for order in orders)
