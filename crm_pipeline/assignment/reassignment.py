@@ -143,12 +143,12 @@ class Reassignment:
 		task = frappe.qb.DocType("ToDo")
 		query = frappe.qb.from_(task).select(task.reference_name, task.allocated_to)
 		query = query.where(self.is_open(task, names) & task.allocated_to.isnotnull())
-		assigned = {name: [] for name in names}
+		assigned: dict[str, list[str]] = {name: [] for name in names}
 		for name, user in query.orderby(task.creation).run():
 			assigned[name].append(user)
 		return assigned
 
-	def task_for(self, user: str, doc: dict, rule: Document) -> dict:
+	def task_for(self, user: str, doc: frappe._dict, rule: Document) -> dict:
 		by, due = frappe.session.user, rule.due_date_based_on
 		return {
 			**new_row(),
@@ -169,8 +169,8 @@ class Reassignment:
 		alike = defaultdict(list)
 		for name, users in assigned.items():
 			alike[json.dumps(users)].append(name)
-		for users, names in alike.items():
-			query = frappe.qb.update(self.table).set(self.table["_assign"], users)
+		for as_json, names in alike.items():
+			query = frappe.qb.update(self.table).set(self.table["_assign"], as_json)
 			query.where(self.table.name.isin(names)).run()
 
 	def change_owners(self, chosen: dict) -> None:

@@ -112,7 +112,7 @@ def _restore(batch: str, names: list[str], moment: datetime) -> None:
 		this = (row.batch == batch) & (row.opportunity == opportunity.name) & (row.result == CLOSED)
 		return Value(query.where(this))
 
-	values = {field: before(kept) for field, kept in SNAPSHOT_FIELDS.items()}
+	values: dict[str, object] = {field: before(kept) for field, kept in SNAPSHOT_FIELDS.items()}
 	values |= {"auto_closed": 0, "closed_on": None, "close_revenue_currency": None}
 	update_where(opportunity, opportunity.name.isin(names), {**values, **touched(moment)})
 

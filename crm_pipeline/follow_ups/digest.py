@@ -63,7 +63,7 @@ def send(user: str) -> bool:
 		return mails.post(user, mails.DIGEST, context, message_id=_message_id(user))
 
 
-def due_of(user: str) -> tuple[list[dict], list[dict]]:
+def due_of(user: str) -> tuple[list[frappe._dict], list[frappe._dict]]:
 	"""Return what the user has missed, and what is still to come on their day, as far as they see it."""
 	opportunity, now = frappe.qb.DocType("Opportunity"), now_datetime()
 	until = time_zones.end_of_day(now, *zones_of(user))

@@ -63,7 +63,7 @@ def pending_in_lists(until: datetime) -> dict:
 	}
 
 
-def seen_by_session(names: list[str]) -> list[dict]:
+def seen_by_session(names: list[str]) -> list[frappe._dict]:
 	"""Of these opportunities, in the order of their dates, those that the session's user may see."""
 	opportunity = frappe.qb.DocType("Opportunity")
 	try:
@@ -80,7 +80,7 @@ def seen_by_session(names: list[str]) -> list[dict]:
 	return rows
 
 
-def described(rows: list[dict], user: str) -> list[dict]:
+def described(rows: list[frappe._dict], user: str) -> list[dict]:
 	"""Return what templates get of each opportunity: text without markup, and the time as the user's clock shows it."""
 	site, own = zones_of(user)
 	return [

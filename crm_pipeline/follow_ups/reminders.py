@@ -83,7 +83,7 @@ def _mark(names: list[str]) -> None:
 	query.where(opportunity.name.isin(names)).run()
 
 
-def _notification(user: str, row: dict) -> dict:
+def _notification(user: str, row: frappe._dict) -> dict:
 	return {
 		**new_row(user),
 		"for_user": user,

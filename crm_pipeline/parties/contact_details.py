@@ -46,14 +46,14 @@ def refuse_deletion_with_opportunities(party: Document) -> None:
 def set_contact_details(doc: Document, party_type: str | None, party: str | None) -> None:
 	"""Fetch contact, e-mail and mobile when party or contact changed; what was emptied on purpose stays so."""
 	before = doc.get_doc_before_save()
-	party_changed = bool(party) and (not before or doc.has_value_changed(party_field(doc)))
-	if party_changed and before:
+	party_changed = not before or doc.has_value_changed(party_field(doc))
+	if party and party_changed and before:
 		_forget_contact(doc)
-	if party_changed and not doc.contact_person and not doc.contact_email:
+	if party_type and party and party_changed and not doc.contact_person and not doc.contact_email:
 		doc.contact_person = get_default_contact(party_type, party)
 	if doc.contact_person and (not before or doc.has_value_changed("contact_person")):
 		_copy_contact(doc, "Contact", doc.contact_person, "contact_email", "contact_mobile", bool(before))
-	elif party_changed and party_type == "Lead" and not doc.contact_person:
+	elif party and party_changed and party_type == "Lead" and not doc.contact_person:
 		_copy_contact(doc, "Lead", party, "contact_email", "contact_mobile", False)
 
 

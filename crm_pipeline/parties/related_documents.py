@@ -32,7 +32,7 @@ def related_documents(doctype: str, name: str) -> Documents:
 
 def parties_of(party_type: str | None, party: str | None) -> Documents:
 	"""Return a party and what it was before or became since: a lead and its customer are the same business."""
-	if not party:
+	if not (party_type and party):
 		return {}
 	parties = {party_type: [party]}
 	if party_type == "Lead":

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 
 class _dict(dict):
@@ -6,7 +6,12 @@ class _dict(dict):
 
 	__slots__ = ()
 
-	__setattr__ = dict.__setitem__
+	if TYPE_CHECKING:
+
+		def __setattr__(self, key: str, value: Any) -> None: ...
+
+	else:
+		__setattr__ = dict.__setitem__
 	__delattr__ = dict.__delitem__
 
 	def __getattr__(self, key: str) -> Any:
