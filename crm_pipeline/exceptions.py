@@ -254,6 +254,22 @@ class OrderedOutOfTime(ValidationError):
 	"""Ordered before the quotation's date, or in the future."""
 
 
+class QuantityImpossible(ValidationError):
+	"""A row of a quotation whose quantity is zero or negative."""
+
+
+class DiscountImpossible(ValidationError):
+	"""A discount that is negative, above 100 percent or above what it is taken off."""
+
+
+class ChargeImpossible(ValidationError):
+	"""A tax or charge that is negative, or that cannot be included in the unit prices."""
+
+
+class NothingQuoted(ValidationError):
+	"""A quotation is submitted that has neither an item with a price nor a net total."""
+
+
 class QuotationNotOpen(ValidationError):
 	"""Only a submitted, open quotation can be ordered or lost."""
 

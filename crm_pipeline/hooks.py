@@ -120,6 +120,7 @@ permission_query_conditions = {
 	"Supplier Quotation Item": "crm_pipeline.permissions.visibility.query_conditions",
 	"Lost Reason Detail": "crm_pipeline.permissions.visibility.query_conditions",
 	"Competitor Detail": "crm_pipeline.permissions.visibility.query_conditions",
+	"Sales Taxes and Charges": "crm_pipeline.permissions.visibility.query_conditions",
 	"Pipeline Change": "crm_pipeline.permissions.visibility.query_conditions",
 	"Auto Closed Opportunity": "crm_pipeline.permissions.visibility.query_conditions",
 	"Auto Close Batch": "crm_pipeline.permissions.visibility.query_conditions",

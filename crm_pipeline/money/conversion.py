@@ -1,6 +1,7 @@
 """A document's change to another currency, and back again without loss."""
 
 import json
+from typing import NamedTuple
 
 import frappe
 from frappe import _
@@ -10,12 +11,23 @@ from frappe.utils import flt
 from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.rules import money
 
+VALUE = "value"
+
+
+class TypedAmount(NamedTuple):
+	"""A field of a document or row that holds a typed amount, in the present save and as it is stored."""
+
+	record: Document
+	stored: Document
+	field: str
+	key: str  # under which it is remembered
+
 
 class Conversion:
 	"""What one save that changes the currency does to the amounts that it left as they were.
 
 	Converting rounds. So a document keeps in `amounts_before` what was converted into what; changed back, it gets
-	that again unless somebody has typed another amount since.
+	that again unless somebody has typed another amount since. `became` says what each stored amount is worth now.
 	"""
 
 	def __init__(self, doc: Document, before: Document) -> None:
@@ -26,36 +38,29 @@ class Conversion:
 		kept = json.loads(before.amounts_before or "{}")
 		self.earlier = kept if kept.get("currency") == doc.currency else {}
 		self.converted = {"currency": before.currency, "rows": {}}
+		self.became: dict[str, float] = {}
 
 	def run(self) -> None:
 		"""Convert, remember and tell."""
-		old_rows = {row.name: row for row in self.before.items}
-		for row in self.doc.items:
-			if row.name in old_rows:
-				row.rate = self.amount(row.rate, old_rows[row.name].rate, row.name)
-		if not self.doc.items:
-			field = self.doc.value_field
-			self.doc.set(field, self.amount(self.doc.get(field), self.before.get(field)))
-		if self.converted["rows"] or "value" in self.converted:
+		for record, stored, field, key in self.doc.typed_amounts(self.before):
+			record.set(field, self.amount(record.get(field), stored.get(field), key))
+		if self.converted["rows"] or VALUE in self.converted:
 			self.doc.amounts_before = json.dumps(self.converted)
 			if not self.by_form:
 				self.tell()
 
-	def amount(self, sent: float, old: float, row: str | None = None) -> float:
+	def amount(self, sent: float, old: float, key: str) -> float:
 		"""Return what an amount becomes: converted, restored, or as it was sent if that is neither the old one nor its
 		conversion by the form.
 		"""
 		sent, old = flt(sent), flt(old)
-		new = self.convert(old)
-		if not old or sent != (new if self.by_form else old):
+		converted = self.convert(old)
+		pair = self.earlier.get(VALUE) if key == VALUE else self.earlier.get("rows", {}).get(key)
+		new = self.became[key] = pair[0] if pair and pair[1] == old else converted
+		if not old or sent != (converted if self.by_form else old):
 			return sent
-		pair = self.earlier.get("rows", {}).get(row) if row else self.earlier.get("value")
-		if pair and pair[1] == old:
-			new = pair[0]
-		if row:
-			self.converted["rows"][row] = [old, new]
-		else:
-			self.converted["value"] = [old, new]
+		kept = self.converted if key == VALUE else self.converted["rows"]
+		kept[key] = [old, new]
 		return new
 
 	def convert(self, amount: float) -> float:

@@ -1,5 +1,6 @@
 """Amounts of a document with item rows, in its own and in the base currency."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import flt, getdate
 
 from crm_pipeline.exceptions import ItemMissing
-from crm_pipeline.money.conversion import Conversion
+from crm_pipeline.money.conversion import VALUE, Conversion, TypedAmount
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of, exchange_rate
 from crm_pipeline.money.party_currency import default_from_party
 from crm_pipeline.rules import money
@@ -23,6 +24,7 @@ class PricedDocument(SettledDocument):
 	"""A document whose value is the sum of its rows or, without rows, a typed amount."""
 
 	currency: str
+	conversion: Conversion | None = None  # of the present save
 	value_field = "net_total"
 	fields_by_saving = (
 		"status",
@@ -49,6 +51,7 @@ class PricedDocument(SettledDocument):
 		self.set_row_defaults()
 		self.convert_after_currency_change()
 		self.set_conversion_rate()
+		self.set_row_prices()
 		self.set_row_amounts()
 		self.set_totals()
 
@@ -65,15 +68,25 @@ class PricedDocument(SettledDocument):
 		"""Refuse an item that a row newly names though it is disabled."""
 		before = self.get_doc_before_save()
 		known = {row.name: row.item_code for row in before.items} if before else {}
+		items = self.items_by_code()
 		for row in self.items:
-			if row.item_code and known.get(row.name) != row.item_code:
+			item = items.get(row.item_code)
+			if item and item.disabled and known.get(row.name) != row.item_code:
 				refuse_disabled("Item", row.item_code)
+
+	def items_by_code(self) -> dict[str, frappe._dict]:
+		"""Return what rows take from their items, by name; one query for all of them."""
+		codes = {row.item_code for row in self.items if isinstance(row.item_code, str) and row.item_code}
+		fields = ["name", "item_name", "description", "stock_uom", "standard_rate", "disabled"]
+		found = frappe.get_all("Item", {"name": ["in", sorted(codes)]}, fields) if codes else []
+		return {item.name: item for item in found}
 
 	def set_row_defaults(self) -> None:
 		"""Fill what a priced row leaves out from its item; what it says stays."""
+		items = self.items_by_code()
 		for row in self.items:
-			if row.item_code:
-				self._fill_from_item(row)
+			if item := items.get(row.item_code):
+				self._fill_from_item(row, item)
 			if not (row.item_code or row.item_name):
 				frappe.throw(
 					_("Row {0}: choose an item or enter an item name.").format(row.idx),
@@ -82,10 +95,7 @@ class PricedDocument(SettledDocument):
 				)
 			row.uom = row.uom or "Nos"
 
-	def _fill_from_item(self, row: Document) -> None:
-		item = frappe.get_cached_value(
-			"Item", row.item_code, ["item_name", "description", "stock_uom", "standard_rate"], as_dict=True
-		)
+	def _fill_from_item(self, row: Document, item: frappe._dict) -> None:
 		row.item_name = row.item_name or item.item_name
 		row.description = row.description or item.description
 		row.uom = row.uom or item.stock_uom
@@ -128,6 +138,9 @@ class PricedDocument(SettledDocument):
 			return before.rate
 		return money.Rate(0)
 
+	def set_row_prices(self) -> None:
+		"""Settle the rates of the rows; here they are as typed."""
+
 	def set_row_amounts(self) -> None:
 		places, base_places = decimals_of(self.currency), decimals_of(self.base_currency)
 		to_base = self.rate
@@ -160,5 +173,20 @@ class PricedDocument(SettledDocument):
 		"""
 		before = self.get_doc_before_save()
 		self.amounts_before = before.amounts_before if before else None
+		self.conversion = None
 		if before and before.currency and before.currency != self.currency:
-			Conversion(self, before).run()
+			self.conversion = Conversion(self, before)
+			self.conversion.run()
+
+	def typed_amounts(self, before: Document) -> Iterator[TypedAmount]:
+		"""Return the amounts that people typed and that a change of the currency is to convert.
+
+		Args:
+			before: the document as it is stored.
+		"""
+		old_rows = {row.name: row for row in before.items}
+		for row in self.items:
+			if row.name in old_rows:
+				yield TypedAmount(row, old_rows[row.name], "rate", row.name)
+		if not self.items:
+			yield TypedAmount(self, before, self.value_field, VALUE)

@@ -18,6 +18,7 @@ PRICE_FIELDS = {
 	"Opportunity Item": ("rate",),
 	"Quotation Item": ("rate",),
 	"Supplier Quotation Item": ("rate",),
+	"Sales Taxes and Charges": ("tax_amount",),
 }
 
 

@@ -92,7 +92,8 @@ class TestSiteCurrency(TestCase):
 	def test_a_price_or_a_revenue_is_an_amount_too(self):
 		for make in (
 			lambda: make_item(standard_rate=5),
-			lambda: make_quotation(items=[{"item_name": "A", "qty": 0, "rate": 5}], submit=False),
+			lambda: factories.make_opportunity(items=[{"item_name": "A", "qty": 0, "rate": 5}]),
+			lambda: factories.make_taxes({"charge_type": "Actual", "tax_amount": 5}),
 			lambda: factories.make_opportunity(status="Open").mark_won(close_revenue=5),
 		):
 			frappe.db.savepoint("before_amount")

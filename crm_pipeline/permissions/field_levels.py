@@ -12,6 +12,27 @@ from crm_pipeline.utils.markup import bold
 # Amounts that follow from others: they tell what those say.
 _OF_ROWS = {"amount": "rate", "base_rate": "rate", "base_amount": "amount"}
 _OF_QUOTATIONS = {"base_net_total": "net_total", "total": "net_total"}
+_OF_CUSTOMER_ROWS = {
+	**_OF_ROWS,
+	"price_list_rate": "rate",
+	"discount_amount": "rate",
+	"net_rate": "rate",
+	"base_net_rate": "net_rate",
+	"net_amount": "amount",
+	"base_net_amount": "net_amount",
+}
+_OF_CUSTOMER_QUOTATIONS = {
+	**_OF_QUOTATIONS,
+	"base_total": "total",
+	"discount_amount": "net_total",
+	"base_discount_amount": "discount_amount",
+	"taxes": "net_total",
+	"total_taxes_and_charges": "net_total",
+	"base_total_taxes_and_charges": "total_taxes_and_charges",
+	"grand_total": "net_total",
+	"base_grand_total": "grand_total",
+}
+_OF_CHARGES = {"total": "tax_amount", "base_tax_amount": "tax_amount", "base_total": "total"}
 DERIVED = {
 	"Opportunity": {
 		"base_opportunity_amount": "opportunity_amount",
@@ -20,10 +41,11 @@ DERIVED = {
 		"base_total": "opportunity_amount",
 		"base_close_revenue": "close_revenue",
 	},
-	"Quotation": _OF_QUOTATIONS,
+	"Quotation": _OF_CUSTOMER_QUOTATIONS,
 	"Supplier Quotation": _OF_QUOTATIONS,
 	"Opportunity Item": _OF_ROWS,
-	"Quotation Item": _OF_ROWS,
+	"Quotation Item": _OF_CUSTOMER_ROWS,
+	"Sales Taxes and Charges": _OF_CHARGES,
 	"Supplier Quotation Item": _OF_ROWS,
 }
 

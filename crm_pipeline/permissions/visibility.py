@@ -29,6 +29,7 @@ ROWS = {
 	"Supplier Quotation Item": ("Supplier Quotation",),
 	"Lost Reason Detail": ("Opportunity", "Quotation"),
 	"Competitor Detail": ("Opportunity", "Quotation"),
+	"Sales Taxes and Charges": ("Quotation", "Sales Taxes and Charges Template"),
 }
 # What hangs on any document, with the fields that say on which.
 ATTACHED = {

@@ -61,7 +61,7 @@ def _shares(opportunity: str, quotations: list) -> dict[str, tuple[float, float]
 	item = frappe.qb.DocType("Quotation Item")
 	rows = (
 		frappe.qb.from_(item)
-		.select(item.parent, item.opportunity, item.amount, item.base_amount)
+		.select(item.parent, item.opportunity, item.net_amount, item.base_net_amount)
 		.where((item.parenttype == "Quotation") & item.parent.isin(in_list([q.name for q in quotations])))
 	).run(as_dict=True)
 	priced = {row.parent for row in rows}
@@ -75,7 +75,7 @@ def _shares(opportunity: str, quotations: list) -> dict[str, tuple[float, float]
 	for row in rows:
 		if (row.opportunity or head[row.parent]) == opportunity:
 			amount, base_amount = shares[row.parent]
-			shares[row.parent] = amount + flt(row.amount), base_amount + flt(row.base_amount)
+			shares[row.parent] = amount + flt(row.net_amount), base_amount + flt(row.base_net_amount)
 	return shares
 
 

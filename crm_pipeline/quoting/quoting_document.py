@@ -14,13 +14,13 @@ from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.settled_document import Snapshot
 from crm_pipeline.utils.validation import refuse_impossible_values
 
-PRICES = frozenset(("items", "total", "net_total", "base_net_total", "total_qty"))
-
 
 class QuotingDocument(PricedDocument):
 	"""A submittable price, asked for or given."""
 
 	open_status = "Submitted"
+	# What is settled anew where a site lets people change one of it after submission.
+	prices: ClassVar = frozenset(("items", "total", "net_total", "base_net_total", "total_qty"))
 	linked_rows: ClassVar = {"opportunity_item": ("Opportunity Item", "opportunity")}
 
 	def before_insert(self) -> None:
@@ -53,7 +53,8 @@ class QuotingDocument(PricedDocument):
 
 	def settle_submitted(self, settled: Snapshot) -> None:
 		"""Prices that a site lets people change after submission still add up; Frappe refuses what it does not let."""
-		if PRICES.intersection(Snapshot(self.get_doc_before_save()).differences_from(self)):
+		if self.prices.intersection(Snapshot(self.get_doc_before_save()).differences_from(self)):
+			self.set_row_prices()
 			self.set_row_amounts()
 			self.set_totals()
 

@@ -25,10 +25,15 @@ def decimals(currency: str, override: int | None = None) -> int:
 	return ISO_4217_DECIMALS.get(currency, 2) if override is None else override
 
 
+def exact(value: float | None) -> Decimal:
+	"""Return a number as it is written, free of binary artefacts; nothing is 0."""
+	return Decimal(repr(float(value or 0)))
+
+
 def round_to(value: float, places: int) -> float:
 	"""`value` rounded to `places` decimals, half away from zero, free of binary artefacts."""
 	quantum = Decimal(1).scaleb(-places)
-	return float(Decimal(repr(float(value or 0))).quantize(quantum, rounding=ROUND_HALF_UP))
+	return float(exact(value).quantize(quantum, rounding=ROUND_HALF_UP))
 
 
 def product(value: float, factor: float, places: int) -> float:

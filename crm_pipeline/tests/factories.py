@@ -90,6 +90,12 @@ def make_exchange_rate(source: str, target: str, rate: float, date: str | None =
 	)
 
 
+def make_taxes(*rows: dict, **fields) -> Document:
+	"""A template of taxes and charges, of 19 percent on the net total unless told otherwise."""
+	taxes = [{"description": unique("Tax"), "rate": 19, **row} for row in rows or ({},)]
+	return make("Sales Taxes and Charges Template", **{"title": unique("Taxes"), "taxes": taxes, **fields})
+
+
 def make_opportunity(**fields) -> Document:
 	"""An opportunity with only a name, unless told otherwise."""
 	return make("Opportunity", **{"title": unique("Opportunity"), **fields})
@@ -114,6 +120,8 @@ def make_quotation(opportunity: Document | None = None, submit: bool = True, **f
 
 		quotation = map_quotation(opportunity.name)
 		quotation.update(fields)
+		if not quotation.items:
+			quotation.net_total = quotation.net_total or 100
 	else:
 		rows = [{"item_name": "Consulting", "qty": 1, "rate": 100}]
 		values = {"quotation_to": "Customer", "party_name": make_customer().name, "items": rows, **fields}

@@ -33,9 +33,16 @@ FOR_CUSTOMERS = {
 			"items",
 			"total_qty",
 		),
-		*("net_total", "terms", "contact_email", "contact_mobile", "address_display"),
+		*("net_total", "terms", "contact_email", "contact_mobile", "address_display", "taxes", "total"),
+		*("additional_discount_percentage", "discount_amount", "total_taxes_and_charges", "grand_total"),
 	},
-	"Quotation Item": {"item_code", "item_name", "qty", "uom", "description", "rate", "amount"},
+	"Quotation Item": {
+		*("item_code", "item_name", "qty", "uom", "description", "rate", "amount"),
+		*("price_list_rate", "discount_percentage", "discount_amount"),
+	},
+	"Sales Taxes and Charges": {
+		*("charge_type", "description", "rate", "included_in_print_rate", "tax_amount"),
+	},
 }
 LAYOUT = ("Section Break", "Column Break", "Tab Break")
 

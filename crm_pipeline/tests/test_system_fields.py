@@ -38,6 +38,11 @@ def rows():
 	return [{"item_code": make_item().name, "qty": 2, "rate": 50}]
 
 
+def taxes():
+	freight = {"charge_type": "Actual", "description": "Freight", "tax_amount": 7}
+	return [{"charge_type": "On Net Total", "description": "VAT", "rate": 19}, freight]
+
+
 def party():
 	return {"opportunity_from": "Customer", "party_name": make_customer().name}
 
@@ -59,7 +64,15 @@ NEW = {
 	"Quotation": (
 		lambda: {"quotation_to": "Customer", "party_name": make_customer().name, "items": rows()},
 		lambda: {"quotation_to": "Customer", "party_name": make_customer().name, "net_total": 70},
+		lambda: {
+			"quotation_to": "Customer",
+			"party_name": make_customer().name,
+			"items": rows(),
+			"additional_discount_percentage": 3,
+			"taxes": taxes(),
+		},
 	),
+	"Sales Taxes and Charges Template": (lambda: {"title": "Forged", "taxes": taxes()},),
 	"Supplier Quotation": (lambda: {"supplier": make_supplier().name, "items": rows()},),
 	"Customer": (lambda: {"customer_name": "Acme"},),
 	"Supplier": (lambda: {"supplier_name": "Acme"},),

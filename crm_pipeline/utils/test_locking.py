@@ -47,6 +47,7 @@ RECORDS = {
 	"Lost Reason": factories.make_lost_reason,
 	"Competitor": factories.make_competitor,
 	"Currency Exchange": lambda: factories.make_exchange_rate("CHF", "SEK", 11),
+	"Sales Taxes and Charges Template": factories.make_taxes,
 	"Selling Settings": lambda: frappe.get_doc("Selling Settings"),
 }
 

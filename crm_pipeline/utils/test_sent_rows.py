@@ -14,6 +14,7 @@ from crm_pipeline.tests.factories import (
 	make_process,
 	make_quotation,
 	make_supplier,
+	make_taxes,
 	unique,
 )
 from crm_pipeline.tests.limited import Limited, as_
@@ -31,6 +32,10 @@ def lost():
 def lost_quotation():
 	quotation = make_quotation(make_party_opportunity())
 	return quotation.declare_lost([make_lost_reason().name], [make_competitor().name])
+
+
+def taxed_quotation():
+	return make_quotation(submit=False, taxes=[{"description": "VAT", "rate": 19}])
 
 
 def supplier_quotation():
@@ -52,6 +57,8 @@ WITH_ROWS = {
 	("Quotation", "items"): lost_quotation,
 	("Quotation", "lost_reasons"): lost_quotation,
 	("Quotation", "competitors"): lost_quotation,
+	("Quotation", "taxes"): taxed_quotation,
+	("Sales Taxes and Charges Template", "taxes"): make_taxes,
 	("Supplier Quotation", "items"): supplier_quotation,
 	("Sales Process", "stages"): demanding_process,
 	("Sales Process", "requirements"): demanding_process,

@@ -21,6 +21,7 @@ LINKING = (
 TABLES = (
 	("Opportunity", "items", "Opportunity Item", "description"),
 	("Quotation", "items", "Quotation Item", "item_name"),
+	("Quotation", "taxes", "Sales Taxes and Charges", "description"),
 	("Supplier Quotation", "items", "Supplier Quotation Item", "item_name"),
 )
 OF_NAMES = ("v1 list", "list by order")  # they show no other field

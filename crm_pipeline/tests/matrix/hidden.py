@@ -84,6 +84,8 @@ class HiddenChain:
 			("Supplier Quotation", {"supplier": self.world.supplier.name}),
 		):
 			text = word()
+			if doctype == "Quotation":
+				party["taxes"] = [{"description": text, "rate": 19}]
 			row = {"item_name": text, "description": text, "qty": 1, "rate": 73}
 			quotation = self.keep(
 				doctype,
@@ -96,6 +98,8 @@ class HiddenChain:
 				**party,
 			)
 			self.add(quotation.items[0], text, field="item_name")
+			for row in quotation.get("taxes") or []:
+				self.add(row, text, field="description")
 
 	def make_history(self):
 		for change in frappe.get_all(

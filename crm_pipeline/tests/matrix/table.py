@@ -19,6 +19,7 @@ Competitor Detail        -     -       -         -     r      -     -        w  
 Lost Reason Detail       -     -       -         -     r      -     -        w    w
 Quotation                -     -       -         -     r      -     -        w    w
 Quotation Item           -     -       -         -     r      -     -        w    w
+Sales Taxes and Charges  -     -       -         -     r      -     -        w    w
 Supplier Quotation       -     -       -         -     r      -     -        w    w
 Supplier Quotation Item  -     -       -         -     r      -     -        w    w
 Pipeline Change          -     -       -         -     -      -     -        -    r
@@ -42,26 +43,27 @@ Opportunity Amount       -     -       -         -     -      -     -        -  
 """
 
 MASTERS = """
-                         guest website purchaser other sharer bound own_only flat manager
-Lead                     -     -       ?         w     w      w     -        w    w
-Customer                 -     -       r         w     w      -     -        w    w
-Supplier                 -     -       w         r     r      r     -        r    w
-Item                     -     -       r         r     r      r     -        r    w
-Competitor               -     -       r         w     w      w     -        w    w
-Currency Exchange        -     -       r         r     r      r     -        r    w
-Lead Source              -     -       r         r     r      r     -        r    w
-Lost Reason              -     -       r         r     r      r     -        r    w
-Opportunity Type         -     -       r         r     r      r     -        r    w
-Sales Stage              -     -       r         r     r      r     ?        r    w
-Sales Process            -     -       r         r     r      r     ?        r    w
-Sales Process Stage      -     -       r         r     r      r     -        r    w
-Stage Requirement        -     -       r         r     r      r     -        r    w
-Selling Settings         -     -       r         r     r      r     -        r    w
-Selling Party Type       -     -       r         r     r      r     -        r    w
-Selling Disabled Role    -     -       r         r     r      r     -        r    w
-Demo Record              -     -       -         -     -      -     -        -    -
-Mail Intake Log          -     -       -         -     -      -     -        -    -
-Mail Intake Part         -     -       -         -     -      -     -        -    -
+                                 guest website purchaser other sharer bound own_only flat manager
+Lead                             -     -       ?         w     w      w     -        w    w
+Customer                         -     -       r         w     w      -     -        w    w
+Supplier                         -     -       w         r     r      r     -        r    w
+Item                             -     -       r         r     r      r     -        r    w
+Competitor                       -     -       r         w     w      w     -        w    w
+Currency Exchange                -     -       r         r     r      r     -        r    w
+Lead Source                      -     -       r         r     r      r     -        r    w
+Lost Reason                      -     -       r         r     r      r     -        r    w
+Opportunity Type                 -     -       r         r     r      r     -        r    w
+Sales Taxes and Charges Template -     -       r         r     r      r     -        r    w
+Sales Stage                      -     -       r         r     r      r     ?        r    w
+Sales Process                    -     -       r         r     r      r     ?        r    w
+Sales Process Stage              -     -       r         r     r      r     -        r    w
+Stage Requirement                -     -       r         r     r      r     -        r    w
+Selling Settings                 -     -       r         r     r      r     -        r    w
+Selling Party Type               -     -       r         r     r      r     -        r    w
+Selling Disabled Role            -     -       r         r     r      r     -        r    w
+Demo Record                      -     -       -         -     -      -     -        -    -
+Mail Intake Log                  -     -       -         -     -      -     -        -    -
+Mail Intake Part                 -     -       -         -     -      -     -        -    -
 """
 
 

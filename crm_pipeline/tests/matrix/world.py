@@ -22,6 +22,7 @@ from crm_pipeline.tests.factories import (
 	make_opportunity,
 	make_process,
 	make_supplier,
+	make_taxes,
 	make_user,
 )
 from crm_pipeline.tests.matrix.hidden import HiddenChain, word
@@ -111,6 +112,8 @@ class World:
 		for doctype, field in (("Lead Source", "source_name"), ("Opportunity Type", "type_name")):
 			doc = self.keep(make(doctype, **{field: word()}))
 			self.add(doc, doc.name, field=field)
+		taxes = self.keep(make_taxes(title=word()))
+		self.add(taxes, taxes.name, field="title")
 		demo = {"reference_doctype": "Supplier", "reference_name": self.supplier.name}
 		self.add(self.keep(make("Demo Record", **demo)))
 		entry = make("Mail Intake Log", result="Dropped", subject=(text := word()))

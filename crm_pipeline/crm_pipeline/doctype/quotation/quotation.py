@@ -6,6 +6,8 @@ from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
 from frappe.utils import getdate, today
 
+from crm_pipeline.crm_pipeline.doctype.quotation.charges import Charges
+from crm_pipeline.crm_pipeline.doctype.quotation.totals import Totals
 from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, PartyUnlike, QuotationNotOpen
 from crm_pipeline.parties.contact_details import party_display_name
 from crm_pipeline.parties.organization import organization_of
@@ -26,7 +28,7 @@ from crm_pipeline.utils.validation import read_date
 OUTCOME = ("ordered_on", "lost_reasons", "competitors", "order_lost_reason")
 
 
-class Quotation(QuotingDocument):
+class Quotation(Charges, Totals, QuotingDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -38,12 +40,20 @@ class Quotation(QuotingDocument):
 		from crm_pipeline.crm_pipeline.doctype.competitor_detail.competitor_detail import CompetitorDetail
 		from crm_pipeline.crm_pipeline.doctype.lost_reason_detail.lost_reason_detail import LostReasonDetail
 		from crm_pipeline.crm_pipeline.doctype.quotation_item.quotation_item import QuotationItem
+		from crm_pipeline.crm_pipeline.doctype.sales_taxes_and_charges.sales_taxes_and_charges import (
+			SalesTaxesandCharges,
+		)
 
+		additional_discount_percentage: DF.Percent
 		address_display: DF.Text | None
 		amended_from: DF.Link | None
 		amounts_before: DF.LongText | None
 		base_currency: DF.Link | None
+		base_discount_amount: DF.Currency
+		base_grand_total: DF.Currency
 		base_net_total: DF.Currency
+		base_total: DF.Currency
+		base_total_taxes_and_charges: DF.Currency
 		company_name: DF.Data | None
 		competitors: DF.TableMultiSelect[CompetitorDetail]
 		contact_email: DF.Data | None
@@ -53,6 +63,8 @@ class Quotation(QuotingDocument):
 		currency: DF.Link
 		customer_address: DF.Link | None
 		customer_name: DF.Data | None
+		discount_amount: DF.Currency
+		grand_total: DF.Currency
 		inverse_rate: DF.Float
 		items: DF.Table[QuotationItem]
 		lost_reasons: DF.TableMultiSelect[LostReasonDetail]
@@ -64,17 +76,20 @@ class Quotation(QuotingDocument):
 		party_name: DF.DynamicLink
 		quotation_to: DF.Link
 		status: DF.Literal["Draft", "Open", "Ordered", "Lost", "Expired", "Cancelled"]
+		taxes: DF.Table[SalesTaxesandCharges]
+		taxes_and_charges: DF.Link | None
 		terms: DF.TextEditor | None
 		territory: DF.Data | None
 		title: DF.Data | None
 		total: DF.Currency
 		total_qty: DF.Float
+		total_taxes_and_charges: DF.Currency
 		transaction_date: DF.Date
 		valid_till: DF.Date | None
 	# end: auto-generated types
 	open_status = "Open"
 	system_fields = OUTCOME
-	fields_by_saving = (*QuotingDocument.fields_by_saving, "ordered_on")
+	fields_by_saving = (*Totals.fields_by_saving, "ordered_on")
 	linked_rows: ClassVar = {
 		**QuotingDocument.linked_rows,
 		"supplier_quotation_item": ("Supplier Quotation Item", "supplier_quotation"),
@@ -82,11 +97,15 @@ class Quotation(QuotingDocument):
 
 	def settle_fields(self) -> None:
 		self.refuse_other_party()
+		self.check_quantities()
+		self.set_charges()  # before the amounts, which they are part of
 		super().settle_fields()
+		self.fill_list_prices()
 		self.set_address_display()
 
 	def before_submit(self) -> None:
 		self.refuse_to_move_others()
+		self.require_a_price()
 
 	def on_submit(self) -> None:
 		refresh_opportunities(self)

@@ -12,15 +12,22 @@ class QuotationItem(ChildRow):
 
 		amount: DF.Currency
 		base_amount: DF.Currency
+		base_net_amount: DF.Currency
+		base_net_rate: DF.Currency
 		base_rate: DF.Currency
 		description: DF.TextEditor | None
+		discount_amount: DF.Currency
+		discount_percentage: DF.Percent
 		item_code: DF.Link | None
 		item_name: DF.Data | None
+		net_amount: DF.Currency
+		net_rate: DF.Currency
 		opportunity: DF.Link | None
 		opportunity_item: DF.Data | None
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
+		price_list_rate: DF.Currency
 		qty: DF.Float
 		rate: DF.Currency
 		supplier_quotation: DF.Link | None

@@ -1,0 +1,45 @@
+"""Which taxes and charges a quotation takes."""
+
+from crm_pipeline.money.charges import TEMPLATE, TYPED, check_charges, default_template, rows_of_template
+from crm_pipeline.quoting.quoting_document import QuotingDocument
+from crm_pipeline.utils.disabled import refuse_disabled
+
+
+class Charges(QuotingDocument):
+	"""Takes the rows of a template where a save brings none of its own."""
+
+	def set_charges(self) -> None:
+		"""Choose the template, and take its rows over if it is newly chosen and the rows are as they were.
+
+		A form that has filled them in while the user looked, or whose user took them away, says so in
+		`__charges_chosen`.
+		"""
+		before = self.get_doc_before_save()
+		if not before and not self.taxes and not self.get("__charges_chosen"):
+			self.propose_template()
+		newly_chosen = self.taxes_and_charges != (before.taxes_and_charges if before else None)
+		if newly_chosen and self.taxes_and_charges:
+			refuse_disabled(TEMPLATE, self.taxes_and_charges)
+			if self.keeps_charges() and not self.get("__charges_chosen"):
+				self.take_charges()
+		check_charges(self.taxes)
+
+	def propose_template(self) -> None:
+		"""Give a new quotation the default; an amendment without charges had its reason."""
+		if not self.taxes_and_charges and not self.amended_from:
+			self.taxes_and_charges = default_template()
+
+	def keeps_charges(self) -> bool:
+		"""Return whether the rows are those that are stored; of a new quotation, that there are none."""
+		before = self.get_doc_before_save()
+		stored = before.taxes if before else []
+		return [row.name for row in self.taxes] == [row.name for row in stored] and all(
+			row.get(field) == old.get(field)
+			for row, old in zip(self.taxes, stored, strict=True)
+			for field in TYPED
+		)
+
+	def take_charges(self) -> None:
+		self.set_currency()
+		rate = self.rate_of(self.currency)
+		self.set("taxes", rows_of_template(self.taxes_and_charges, self.currency, rate))
