@@ -18,6 +18,7 @@ class QuotationItem(ChildRow):
 		item_name: DF.Data | None
 		opportunity: DF.Link | None
 		opportunity_item: DF.Data | None
+		ordered: DF.Check
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
