@@ -9,7 +9,7 @@ from crm_pipeline.install import APP
 from crm_pipeline.permissions.desk_overrides import WORKSPACE, shown_workspaces
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import OPPORTUNITIES_ONLY
-from crm_pipeline.rules import colors, money, status
+from crm_pipeline.rules import colors, money, quotation_status, status
 
 
 def add_to_boot(bootinfo: frappe._dict) -> None:
@@ -25,6 +25,12 @@ def add_to_boot(bootinfo: frappe._dict) -> None:
 			"ended": [each for each in status.STATUSES if each in status.ENDED],
 			"for_new": list(status.FOR_NEW),
 		},
+		"quotation_statuses": {
+			"in_play": quotation_status.IN_PLAY,
+			"undecided": quotation_status.UNDECIDED,
+			"replaceable": quotation_status.REPLACEABLE,
+		},
+		"quotation_validity_days": settings.validity_days(),
 		"assigned_by_rules": [
 			name for name, owned in ASSIGNABLE.items() if auto_assigning_rules(name, owned.field)
 		],

@@ -274,6 +274,22 @@ class QuotationNotOpen(ValidationError):
 	"""Only a submitted, open quotation can be ordered or lost."""
 
 
+class QuotationReplaced(ValidationError):
+	"""A quotation that a revision stands for is to be ordered or lost."""
+
+
+class RevisionUnfit(ValidationError):
+	"""A quotation is to replace itself, a draft, one that was ordered, or one of another party or opportunity."""
+
+
+class RowsMissing(ValidationError):
+	"""Rows are to be picked, and none is."""
+
+
+class PickedRowsUnfit(ValidationError):
+	"""A picked row is no row of the document, or was ordered before."""
+
+
 class QuotationOfOthers(PermissionError):
 	"""What is done to a quotation would change opportunities that the user may not edit."""
 

@@ -44,12 +44,18 @@ doctype_js = {
 	"Opportunity": [
 		"public/js/create_menu.js",
 		"public/js/amounts.js",
+		"public/js/pick_rows.js",
 		"public/js/outcome.js",
 		"public/js/stages.js",
 		"public/js/follow_up.js",
 		"public/js/party_history.js",
 	],
-	"Quotation": ["public/js/create_menu.js", "public/js/amounts.js", "public/js/outcome.js"],
+	"Quotation": [
+		"public/js/create_menu.js",
+		"public/js/amounts.js",
+		"public/js/pick_rows.js",
+		"public/js/outcome.js",
+	],
 	"Supplier Quotation": ["public/js/create_menu.js", "public/js/amounts.js"],
 	"Lead": ["public/js/create_menu.js", "public/js/party_history.js"],
 	"Customer": [

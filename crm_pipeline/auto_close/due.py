@@ -10,7 +10,7 @@ from pypika import Case, Table
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.quoting.quotations import has_quotation_in
-from crm_pipeline.rules import inactivity, status
+from crm_pipeline.rules import inactivity, quotation_status, status
 from crm_pipeline.utils.bulk_sql import Exists, fill, greatest
 
 CLOSED, SKIPPED, UNDONE, LEFT = "Closed", "Skipped", "Undone", "Not Restored"
@@ -45,7 +45,8 @@ def stale(limit: datetime, day: date) -> Criterion:
 	silent = Criterion.all(contact.isnull() | (contact < limit) for contact in CONTACTS)
 	planned = opportunity.next_contact_date > max(now_datetime(), datetime.combine(day, time()))
 	waits = (opportunity.status == status.REPLIED) & (opportunity.status_since < limit) & silent
-	return waits & (opportunity.next_contact_date.isnull() | ~planned) & ~has_quotation_in("Open")
+	stands = has_quotation_in(*quotation_status.IN_PLAY)
+	return waits & (opportunity.next_contact_date.isnull() | ~planned) & ~stands
 
 
 def protected_by_missed(day: date) -> Criterion:

@@ -41,7 +41,7 @@ NUMBERS = {"opportunity_amount", "conversion_rate", "probability", "base_opportu
 def record_changes(doc: Document) -> None:
 	"""Write what differs between an opportunity and its last recorded state, in one statement."""
 	state = _state_of(doc)
-	last = last_state(doc.name)
+	last = last_state(doc.name, hold=bool(doc.flags.by_software))
 	if last is None:
 		entries = _first_entries(doc, state)
 	else:
@@ -135,16 +135,20 @@ def last_open_state(opportunity: str | None, open_stages: list[str]) -> frappe._
 	return rows[0] if rows else None
 
 
-def last_state(opportunity: str) -> frappe._dict | None:
-	"""Return the newest recorded state of an opportunity, with the running number `idx` of its row."""
-	rows = frappe.get_all(
+def last_state(opportunity: str, hold: bool = False) -> frappe._dict | None:
+	"""Return the newest recorded state of an opportunity, with the running number `idx` of its row.
+
+	Args:
+		hold: lock it, and so read what is there now: others may have written since this transaction began to read.
+	"""
+	return frappe.db.get_value(
 		"Pipeline Change",
-		filters={"opportunity": opportunity},
-		fields=["idx", *STATE_FIELDS],
+		{"opportunity": opportunity},
+		["idx", *STATE_FIELDS],
+		as_dict=True,
 		order_by="idx desc",
-		limit=1,
+		for_update=hold,
 	)
-	return rows[0] if rows else None
 
 
 def _last(field: str) -> Value:

@@ -32,6 +32,16 @@ def is_conversation(communication: Document) -> bool:
 	)
 
 
+def is_on_quotation(communication: Document) -> bool:
+	"""Tell whether a Communication is a mail or call by somebody, on a quotation to a customer."""
+	return bool(
+		communication.reference_doctype == "Quotation"
+		and communication.communication_type == "Communication"
+		and communication.communication_medium in MEDIA
+		and frappe.db.exists("Quotation", communication.reference_name)
+	)
+
+
 def contacts_on(opportunity: str) -> list[Contact]:
 	"""Return all mails and calls with somebody outside on an opportunity."""
 	filters = {

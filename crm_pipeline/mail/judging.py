@@ -13,7 +13,7 @@ from frappe.model.document import Document
 from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.mail import intake_log
-from crm_pipeline.mail.contacts import contact_of, is_conversation
+from crm_pipeline.mail.contacts import contact_of, is_conversation, is_on_quotation
 from crm_pipeline.mail.intake_log import JUDGE, SAVE, WAITING
 from crm_pipeline.mail.placing import place
 from crm_pipeline.utils.batches import with_retries
@@ -131,10 +131,12 @@ def _act_barely(name: str) -> None:
 
 
 def follow(communication: Document, barely: bool = False) -> None:
-	"""Let a mail or call move its opportunity: contact times, whose turn it is, status."""
-	contact = contact_of(communication) if is_conversation(communication) else None
-	if contact:
+	"""Let a mail or call move its opportunity: contact times, whose turn it is, status; or say that a quotation is answered."""
+	if is_conversation(communication) and (contact := contact_of(communication)):
 		_hold_opportunity(communication).follow_contact(contact, barely)
+	elif is_on_quotation(communication) and (contact := contact_of(communication)):
+		if contact.is_mail and not contact.from_us:
+			frappe.get_doc("Quotation", communication.reference_name, for_update=True).follow_answer()
 
 
 def save_opportunity(communication: Document) -> None:

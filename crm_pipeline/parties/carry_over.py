@@ -3,10 +3,17 @@
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
+from frappe.utils import now_datetime
 
+from crm_pipeline.parties.contact_details import party_display_name
 from crm_pipeline.parties.related_documents import parties_of
-from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.parties.titles import retitle_quotations
+from crm_pipeline.rules import quotation_status
+from crm_pipeline.utils.bulk_sql import in_list, literal_list, update_where
+from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.search_index import index_later
 
 
 def carry_over(doctype: str, name: str, target: Document) -> None:
@@ -29,6 +36,37 @@ def move_open_tasks(doctype: str, name: str, target: Document) -> None:
 		todo.save()
 	if tasks:
 		frappe.db.set_value(doctype, name, "_assign", None, update_modified=False)
+
+
+def pass_on_quotations(lead: str, customer: Document) -> None:
+	"""Address the drafts and open quotations of a lead to the customer that it became; a line in each says so.
+
+	What is decided stays as it went out: a lead and its customer are the same business.
+	"""
+	passing = ["in", (quotation_status.DRAFT, *quotation_status.IN_PLAY)]
+	of_lead = {"quotation_to": "Lead", "party_name": lead, "status": passing}
+	names = frappe.get_all("Quotation", of_lead, pluck="name")
+	if not names:
+		return
+	quotation = frappe.qb.DocType("Quotation")
+	passed = quotation.name.isin(literal_list(names))
+	values = {
+		"quotation_to": customer.doctype,
+		"party_name": customer.name,
+		"customer_name": customer.customer_name,
+		"company_name": None,
+		"modified": now_datetime(),
+		"modified_by": frappe.session.user,
+	}
+	update_where(quotation, passed, values)
+	retitle_quotations(passed)
+	frappe.clear_document_cache("Quotation")
+	index_later("Quotation", {"name": ["in", names]})
+	line = _("Passed on from lead {0} to customer {1}.").format(
+		escaped(party_display_name("Lead", lead)), bold(customer.customer_name)
+	)
+	for name in names:
+		frappe.get_doc("Quotation", name).add_comment("Info", line)
 
 
 def give_back_conversation(opportunity: Document) -> None:

@@ -5,7 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from crm_pipeline.exceptions import WorkflowUnfit
-from crm_pipeline.rules import status
+from crm_pipeline.rules import quotation_status, status
 from crm_pipeline.utils.markup import bold
 
 FIELD = "status"
@@ -15,7 +15,7 @@ DOCSTATUS = {"Draft": "0", "Cancelled": "2"}
 MOVES = {
 	"Quotation": {
 		("Draft", "Open"),
-		*((each, "Cancelled") for each in ("Open", "Ordered", "Lost", "Expired")),
+		*((each, "Cancelled") for each in quotation_status.SUBMITTED),
 	},
 	"Supplier Quotation": {("Draft", "Submitted"), ("Submitted", "Cancelled"), ("Expired", "Cancelled")},
 	"Opportunity": {

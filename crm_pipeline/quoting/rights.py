@@ -6,7 +6,7 @@ from frappe.model.document import Document
 
 from crm_pipeline.exceptions import OpportunityReadOnly, QuotationOfOthers
 from crm_pipeline.permissions.visibility import is_own, matches, visible_to
-from crm_pipeline.quoting.quotations import opportunities_of
+from crm_pipeline.quoting.quotations import opportunities_moved_by, opportunities_of
 from crm_pipeline.utils.markup import bold
 
 
@@ -32,12 +32,12 @@ def refuse_read_only_opportunities(quotation: Document) -> None:
 
 
 def may_move_with(quotation: Document, beside: str | None = None) -> bool:
-	"""Return whether the user may change all opportunities that a quotation names, and that follow it.
+	"""Return whether the user may change all opportunities that follow a quotation.
 
 	Args:
 		beside: an opportunity that they may change anyway.
 	"""
-	return all(may_move(name) for name in opportunities_of(quotation) if name != beside)
+	return all(may_move(name) for name in opportunities_moved_by(quotation) if name != beside)
 
 
 def refuse_to_move_others(quotation: Document, beside: str | None = None) -> None:

@@ -15,6 +15,8 @@ OPPORTUNITY = {
 QUOTATION = {
 	"Draft": "gray",
 	"Open": "blue",
+	"Replied": "cyan",
+	"Partially Ordered": "orange",
 	"Ordered": "green",
 	"Lost": "red",
 	"Expired": "yellow",

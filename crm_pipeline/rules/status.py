@@ -7,6 +7,8 @@ The visible status is derived from both, so it is right again whenever a quotati
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from crm_pipeline.rules import quotation_status
+
 OPEN = "Open"
 REPLIED = "Replied"
 QUOTATION = "Quotation"
@@ -91,20 +93,20 @@ def derive(own: str, quotations: Iterable[str] = ()) -> str:
 
 	Args:
 		own: the status apart from quotations.
-		quotations: states of the submitted quotations: Open (and not expired), Ordered, Lost, Expired.
+		quotations: states of the submitted quotations, as `quotation_status.state_on` says.
 
 	Precedence: Closed > Converted > Paused > Quotation > Lost > Replied > Open. Expired quotations do not
 	count, so "all lost" means every one that counts.
 	"""
-	counting = {state for state in quotations if state != "Expired"}
+	counting = {state for state in quotations if state != quotation_status.EXPIRED}
 	if own == CLOSED:
 		return CLOSED
-	if own == CONVERTED or "Ordered" in counting:
+	if own == CONVERTED or quotation_status.ORDERED in counting:
 		return CONVERTED
 	if own == PAUSED:
 		return PAUSED
-	if "Open" in counting:
+	if counting.intersection(quotation_status.IN_PLAY):
 		return QUOTATION
-	if own == LOST or counting == {"Lost"}:
+	if own == LOST or counting == {quotation_status.LOST}:
 		return LOST
 	return own

@@ -140,7 +140,7 @@ class KilledJobsCase(FrappesTestCase):
 			patch.object(
 				expiry,
 				"overdue_on",
-				lambda day: {**overdue_on(day), "opportunity": ["in", self.opportunities]},
+				lambda *which: {**overdue_on(*which), "opportunity": ["in", self.opportunities]},
 			),
 		):
 			yield

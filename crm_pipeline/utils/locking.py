@@ -1,6 +1,6 @@
 """Two who write the same record at once: the first one does, the second one is told."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -75,6 +75,22 @@ def lock_first(act: Callable[[], object]) -> None:
 			raise
 		frappe.db.rollback()
 		act()
+
+
+def hold_records(doctype: str, names: Iterable[str | None]) -> None:
+	"""Lock records, always in the same order.
+
+	Raises:
+		frappe.TimestampMismatchError: somebody changed one since this transaction began to read, and the database minds.
+	"""
+	wanted = sorted({name for name in names if name})
+	if not wanted:
+		return
+	table = frappe.qb.DocType(doctype)
+	query = frappe.qb.from_(table).select(table.name).where(table.name.isin(wanted)).orderby(table.name)
+	with translate_conflicts(doctype, wanted[0]):
+		hold_file()
+		query.for_update().run()
 
 
 @contextmanager

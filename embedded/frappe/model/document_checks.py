@@ -91,7 +91,10 @@ class DocumentChecks:
 			return
 		is_submittable = bool(self.meta.is_submittable)
 		found = [each.get_invalid_links(is_submittable) for each in (self, *self.get_all_children())]
-		invalid, cancelled = (list(chain.from_iterable(links)) for links in zip(*found, strict=True))
+		invalid, cancelled = (
+			[message for _field, _name, message in chain.from_iterable(links)]
+			for links in zip(*found, strict=True)
+		)
 		if invalid:
 			frappe.throw(_("Could not find {0}").format(", ".join(invalid)), frappe.LinkValidationError)
 		if cancelled:

@@ -11,7 +11,7 @@ from frappe.types import _dict
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-KNOWN = {"doctype", "field_map", "field_no_map"}
+KNOWN = {"doctype", "field_map", "field_no_map", "condition"}
 
 
 def get_mapped_doc(
@@ -24,8 +24,8 @@ def get_mapped_doc(
 ) -> "Document":
 	"""An unsaved document made from a stored one.
 
-	`table_maps` has, per DocType of the source and its rows: doctype, field_map, field_no_map. Fields of the
-	same name are copied unless marked no_copy.
+	`table_maps` has, per DocType of the source and its rows: doctype, field_map, field_no_map. Rows may
+	have a condition that they are to meet. Fields of the same name are copied unless marked no_copy.
 
 	:raises frappe.PermissionError: when the user may not read the source or not create the target."""
 	if not target_doc:
@@ -53,7 +53,8 @@ def _map_table(source: "Document", target: "Document", df: _dict, table_maps: di
 		return
 	targets = (each for each in target.meta.get_table_fields() if each.options == table_map["doctype"])
 	parentfield = next((each.fieldname for each in targets), None)
-	for row in source.get(df.fieldname):
+	meets = table_map.get("condition", lambda row: True)
+	for row in filter(meets, source.get(df.fieldname)):
 		made = frappe.new_doc(table_map["doctype"], parent_doc=target, parentfield=parentfield)
 		_map_doc(row, made, table_map, source)
 		made.idx = None

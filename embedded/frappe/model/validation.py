@@ -39,8 +39,8 @@ class Validation:
 		row = f" {_('Row')} #{self.idx}" if self.get("parentfield") else ""
 		return frappe.bold(_(self.doctype)) + row
 
-	def get_invalid_links(self, is_submittable: bool = False) -> tuple[list[str], list[str]]:
-		"""Links to nothing and links to cancelled documents, as the messages that name them.
+	def get_invalid_links(self, is_submittable: bool = False) -> tuple[list[tuple], list[tuple]]:
+		"""Links to nothing and links to cancelled documents: field, name, and the message that names them.
 
 		On the way, fields fetched from linked records are filled."""
 		invalid, cancelled = [], []
@@ -52,9 +52,9 @@ class Validation:
 			found = self._fetch_from_link(df, doctype, value)
 			prefix = f"{_('Row')} #{self.idx}: " if self.get("parentfield") else ""
 			if not found:
-				invalid.append(f"{prefix}{_(df.label)}: {value}")
+				invalid.append((df.fieldname, value, f"{prefix}{_(df.label)}: {value}"))
 			elif is_submittable and df.fieldname != "amended_from" and _is_cancelled(doctype, found):
-				cancelled.append(f"{prefix}{_(df.label)}: {value}")
+				cancelled.append((df.fieldname, value, f"{prefix}{_(df.label)}: {value}"))
 		return invalid, cancelled
 
 	def _linked_doctype(self, df: _dict) -> str:

@@ -4,7 +4,7 @@ from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
 
 from crm_pipeline.crm_pipeline.doctype.lead.lead import refuse_second_customer
-from crm_pipeline.parties.carry_over import carry_over
+from crm_pipeline.parties.carry_over import carry_over, pass_on_quotations
 from crm_pipeline.parties.contact_details import refuse_deletion_with_opportunities
 from crm_pipeline.parties.renaming import show_present_name
 from crm_pipeline.parties.same_name import UniquelyNamed
@@ -57,8 +57,9 @@ class Customer(UniquelyNamed, NamedDocument):
 		self.refuse_taken_lead()
 		self.set_primary_address()
 
-	def after_insert(self) -> None:
-		self.take_over_lead()
+	def on_update(self) -> None:
+		if self.has_value_changed("lead_name"):
+			self.take_over_lead()
 
 	def on_trash(self) -> None:
 		refuse_deletion_with_opportunities(self)
@@ -79,11 +80,12 @@ class Customer(UniquelyNamed, NamedDocument):
 		)
 
 	def take_over_lead(self) -> None:
-		"""Convert the lead; its open tasks, its contacts and addresses are the customer's too."""
+		"""Convert the lead; its open tasks and quotations, its contacts and addresses are the customer's too."""
 		if not self.lead_name:
 			return
 		frappe.get_doc("Lead", self.lead_name).mark_status("Converted")
 		carry_over("Lead", self.lead_name, self)
+		pass_on_quotations(self.lead_name, self)
 		for doctype in ("Contact", "Address"):
 			for name in frappe.get_all(
 				"Dynamic Link",
@@ -94,7 +96,9 @@ class Customer(UniquelyNamed, NamedDocument):
 				self.link_record(frappe.get_doc(doctype, name))
 
 	def link_record(self, record: Document) -> None:
-		"""Add this customer to the links of a contact or address."""
+		"""Add this customer to the links of a contact or address, unless it is there."""
+		if any((row.link_doctype, row.link_name) == (self.doctype, self.name) for row in record.links):
+			return
 		record.append("links", {"link_doctype": self.doctype, "link_name": self.name})
 		record.flags.ignore_permissions = True  # converting a lead needs no right on its contacts
 		record.save()

@@ -18,6 +18,7 @@ FIXED = (
 	"party_name",
 	"currency",
 	"opportunity_amount",
+	"amount_follows_quotation",
 	"items",
 	"probability",
 	"sales_process",

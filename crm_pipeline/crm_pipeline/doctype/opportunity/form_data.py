@@ -8,7 +8,7 @@ from crm_pipeline.history.progress import progress_of
 from crm_pipeline.processes.sales_processes import stages_of
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.quoting.rights import may_move_with
-from crm_pipeline.rules import stages, status
+from crm_pipeline.rules import quotation_status, stages, status
 
 
 def facts_for_form(opportunity: Document) -> dict:
@@ -21,6 +21,7 @@ def facts_for_form(opportunity: Document) -> dict:
 		stages: name, type and probability (percent) of each stage, in order.
 		next_stage, previous_stage: names, or None.
 		open_quotations: names of the quotations that stand against losing it.
+		is_quoted: whether a quotation stands or was ordered, so that an amount that follows quotations is not typed.
 		may_lose_quotations: whether the user may lose those too, and whatever else they are for.
 		next_contact_by_name: the full name of whoever is to contact the customer, or None.
 		customer: the customer that its lead has become, or None.
@@ -28,9 +29,9 @@ def facts_for_form(opportunity: Document) -> dict:
 	"""
 	process = stages_of(opportunity.sales_process)
 	quotations = quotations_of(opportunity.name)
-	standing = [quotation.name for quotation in quotations if quotation.state == "Open"]
+	standing = [quotation.name for quotation in quotations if quotation.state in quotation_status.IN_PLAY]
 	states = [quotation.state for quotation in quotations]
-	ordered = "Ordered" in states
+	ordered = quotation_status.ORDERED in states
 	next_stage, previous_stage = neighbours(opportunity, process, ordered)
 	return {
 		"statuses": [opportunity.status, *status.choices_by_hand(opportunity.status)],
@@ -40,7 +41,9 @@ def facts_for_form(opportunity: Document) -> dict:
 		"next_stage": next_stage and next_stage.name,
 		"previous_stage": previous_stage and previous_stage.name,
 		"open_quotations": standing,
-		"may_lose_quotations": all(may_lose(opportunity, name) for name in standing),
+		"is_quoted": not set(quotation_status.COUNTING).isdisjoint(states),
+		"may_lose_quotations": quotation_status.PARTIALLY_ORDERED not in states
+		and all(may_lose(opportunity, name) for name in standing),
 		"next_contact_by_name": opportunity.next_contact_by and get_fullname(opportunity.next_contact_by),
 		"customer": customer_of(opportunity),
 		"progress": progress_of(opportunity),

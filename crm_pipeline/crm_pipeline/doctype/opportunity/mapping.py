@@ -11,6 +11,7 @@ from crm_pipeline.money.party_currency import currency_of
 from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
+from crm_pipeline.utils.picked_rows import filtered_children, picked_rows
 
 OF_ITS_OWN = (
 	"title",
@@ -23,23 +24,29 @@ ROW_FIELDS = {"parent": "opportunity", "name": "opportunity_item"}
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def make_quotation(source_name: str, target_doc: str | Document | None = None) -> Document:
+def make_quotation(
+	source_name: str, target_doc: str | Document | None = None, args: dict | str | None = None
+) -> Document:
 	"""Return a quotation to the opportunity's party.
 
 	Args:
 		source_name: the opportunity.
 		target_doc: a quotation to add to, as document or JSON.
+		args: as Frappe hands them to mappers; `filtered_children` names the rows that are quoted, all if left out.
 
 	Raises:
 		PartyMissing: the opportunity has nobody to quote to.
+		UnreadableValues, UnreadableList, RowsMissing, PickedRowsUnfit
 	"""
 	require_record("Opportunity", source_name)
 	target_doc = read_target(target_doc, "Quotation")
+	picked = _picked_items(source_name, args)
 
 	def set_value(source: Document, target: Document) -> None:
 		require_party(source)
 		if not target.items and is_readable("Opportunity", "opportunity_amount"):
 			target.net_total = source.opportunity_amount
+		target.set_defaults()
 		target.run_method("set_amounts")
 
 	head = {
@@ -50,7 +57,12 @@ def make_quotation(source_name: str, target_doc: str | Document | None = None) -
 			*hidden_fields("Opportunity"),
 		],
 	}
-	rows = {"doctype": "Quotation Item", "field_map": ROW_FIELDS, "field_no_map": _hidden_in_rows()}
+	rows = {
+		"doctype": "Quotation Item",
+		"field_map": ROW_FIELDS,
+		"field_no_map": _hidden_in_rows(),
+		"condition": lambda row: picked is None or row.name in picked,
+	}
 	return get_mapped_doc(
 		"Opportunity", source_name, {"Opportunity": head, "Opportunity Item": rows}, target_doc, set_value
 	)
@@ -139,6 +151,14 @@ def make_opportunity_from_contact(source_name: str, target_doc: str | Document |
 		"field_no_map": ["status"],
 	}
 	return get_mapped_doc("Contact", source_name, {"Contact": head}, target_doc, set_party)
+
+
+def _picked_items(opportunity: str, args: dict | str | None) -> set[str] | None:
+	"""Return the names of the rows that somebody picked; None if they left that open."""
+	names = filtered_children(args)
+	if names is None:
+		return None
+	return {row.name for row in picked_rows(frappe.get_doc("Opportunity", opportunity), "items", names)}
 
 
 def _hidden_in_rows() -> list[str]:

@@ -5,7 +5,7 @@ frappe.ui.form.on("Opportunity", {
 		frm.amounts = new crm_pipeline.Amounts(frm, "opportunity_amount");
 		frm.email_field = "contact_email";
 		frm.make_methods = {
-			Quotation: () => make(frm, "make_quotation"),
+			Quotation: () => make_quotation(frm),
 			"Supplier Quotation": () => make(frm, "make_supplier_quotation"),
 		};
 		set_queries(frm);
@@ -20,6 +20,7 @@ frappe.ui.form.on("Opportunity", {
 
 	refresh(frm) {
 		frm.amounts.refresh();
+		lock_amount(frm);
 		frm.process = frm.doc.sales_process;
 		show_stages(frm);
 		limit_statuses(frm);
@@ -60,6 +61,8 @@ frappe.ui.form.on("Opportunity", {
 
 	opportunity_amount: (frm) => frm.amounts.compute(),
 
+	amount_follows_quotation: (frm) => lock_amount(frm),
+
 	probability: (frm) => show_weighted(frm),
 
 	after_amounts: (frm) => show_weighted(frm),
@@ -80,6 +83,31 @@ frappe.ui.form.on("Opportunity Item", {
 
 function make(frm, method) {
 	frappe.model.open_mapped_doc({ method: `${OPPORTUNITY}.${method}`, frm });
+}
+
+// Several items need not all be offered at once.
+function make_quotation(frm) {
+	const { items = [], name } = frm.doc;
+	if (items.length < 2 || frm.is_dirty()) {
+		make(frm, "make_quotation");
+		return;
+	}
+	const open = ({ items: filtered_children }) =>
+		frappe.model.open_mapped_doc({
+			method: `${OPPORTUNITY}.make_quotation`,
+			source_name: name,
+			args: { filtered_children },
+		});
+	crm_pipeline.pick_rows({
+		frm,
+		rows: items,
+		title: __("Make Quotation"),
+		primary_action_label: __("Make Quotation"),
+		action: (values, close) => {
+			close();
+			open(values);
+		},
+	});
 }
 
 function set_queries(frm) {
@@ -167,6 +195,12 @@ function show_stages(frm) {
 	});
 	wrapper.html(bars.length ? `<div style="display: flex; gap: 6px">${bars.join("")}</div>` : "");
 	wrapper.append(crm_pipeline.progress_line(frm));
+}
+
+// What follows from quotations is not typed.
+function lock_amount(frm) {
+	const follows = frm.doc.amount_follows_quotation && facts(frm).is_quoted;
+	frm.set_df_property("opportunity_amount", "read_only", follows ? 1 : 0);
 }
 
 function show_pause(frm) {

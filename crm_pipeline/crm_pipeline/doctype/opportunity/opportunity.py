@@ -16,6 +16,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F40
 )
 from crm_pipeline.crm_pipeline.doctype.opportunity.next_contact import NextContact
 from crm_pipeline.crm_pipeline.doctype.opportunity.party import Party
+from crm_pipeline.crm_pipeline.doctype.opportunity.quoted_amount import QuotedAmount
 from crm_pipeline.crm_pipeline.doctype.opportunity.status import Status
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.history.changes import delete_history, record_changes
@@ -28,7 +29,7 @@ from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.stored_record import stored_record_method
 
 
-class Opportunity(Status, Party, Conversation, NextContact, AssignableDocument, PricedDocument):
+class Opportunity(Status, Party, Conversation, NextContact, QuotedAmount, AssignableDocument, PricedDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -41,6 +42,7 @@ class Opportunity(Status, Party, Conversation, NextContact, AssignableDocument, 
 		from crm_pipeline.crm_pipeline.doctype.lost_reason_detail.lost_reason_detail import LostReasonDetail
 		from crm_pipeline.crm_pipeline.doctype.opportunity_item.opportunity_item import OpportunityItem
 
+		amount_follows_quotation: DF.Check
 		amounts_before: DF.LongText | None
 		auto_close_warned_on: DF.Datetime | None
 		auto_closed: DF.Check
@@ -129,6 +131,7 @@ class Opportunity(Status, Party, Conversation, NextContact, AssignableDocument, 
 		"opportunity_amount",
 		"base_opportunity_amount",
 		"base_total",
+		"amount_follows_quotation",
 		"weighted_amount",
 		"own_status",
 		"auto_closed",
@@ -200,6 +203,7 @@ class Opportunity(Status, Party, Conversation, NextContact, AssignableDocument, 
 		super().set_totals()
 		self.base_total = self.base_opportunity_amount if self.items else 0
 		self.with_items = 1 if self.items else self.with_items
+		self.follow_quotations()
 
 	def set_weighted_amount(self) -> None:
 		self.weighted_amount = money.weighted(

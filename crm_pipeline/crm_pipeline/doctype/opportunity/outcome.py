@@ -7,11 +7,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate, today
 
-from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing
+from crm_pipeline.exceptions import ActiveQuotationStands, ClosedOutOfTime, LostReasonsMissing
 from crm_pipeline.money.exchange_rates import decimals_of, exchange_rate
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.quoting.rights import refuse_to_move_others
-from crm_pipeline.rules import money, status
+from crm_pipeline.rules import money, quotation_status, status
 from crm_pipeline.utils.sent_values import rows_from
 
 
@@ -28,20 +28,35 @@ class Outcome:
 	def lose_quotations(
 		self, lost_reasons: list | str, competitors: list | str | None, detailed_reason: str | None
 	) -> None:
-		"""Lose the open quotations; with the last of them the opportunity may be lost already."""
-		standing = [q.name for q in quotations_of(self.name) if q.state == "Open"]
-		quotations = [frappe.get_doc("Quotation", name) for name in standing]
+		"""Lose the open quotations; with the last of them the opportunity may be lost already.
+
+		Raises:
+			ActiveQuotationStands: one is ordered in part.
+		"""
+		standing = [q for q in quotations_of(self.name) if q.state in quotation_status.IN_PLAY]
+		self.refuse_to_lose_orders(standing)
+		quotations = [frappe.get_doc("Quotation", q.name) for q in standing]
 		for quotation in quotations:
 			refuse_to_move_others(quotation, beside=self.name)
 		for quotation in quotations:
 			quotation.declare_lost(lost_reasons, competitors, detailed_reason)
 		self.reload()
 
+	def refuse_to_lose_orders(self, standing: list) -> None:
+		if in_part := [q.name for q in standing if q.state == quotation_status.PARTIALLY_ORDERED]:
+			frappe.throw(
+				_(
+					"Quotation {0} is ordered in part. Declare the rest of it lost: the opportunity is won with what was ordered."
+				).format(", ".join(in_part)),
+				ActiveQuotationStands,
+				title=_("Quotation Stands"),
+			)
+
 	def carry_lost_reasons(self, quotations: list) -> None:
 		"""Take the reasons over from quotations, if the opportunity is lost because they are."""
 		if self.status != status.LOST or self.own_status == status.LOST or self.lost_reasons:
 			return
-		lost = [frappe.get_doc("Quotation", q.name) for q in quotations if q.state == "Lost"]
+		lost = [frappe.get_doc("Quotation", q.name) for q in quotations if q.state == quotation_status.LOST]
 		self.set(
 			"lost_reasons",
 			rows_from(_unique(r.lost_reason for q in lost for r in q.lost_reasons), "lost_reason"),
@@ -80,7 +95,7 @@ class Outcome:
 			if self.own_status != status.LOST and before and before.status == status.LOST:
 				self._forget_loss()
 			return
-		ordered = [quotation for quotation in quotations if quotation.state == "Ordered"]
+		ordered = [each for each in quotations if each.state == quotation_status.ORDERED]
 		won_by_order = self.status == status.CONVERTED != self.own_status
 		came_in, now = getdate(self.transaction_date), getdate(today())
 		if won_by_order:
@@ -139,7 +154,7 @@ class Outcome:
 
 	def _rate_of_orders(self, currency: str) -> money.Rate:
 		"""Return the rate that the opportunity's orders in a currency were valued at, on average; 0 if there are none."""
-		orders = [order for order in quotations_of(self.name) if order.state == "Ordered"]
+		orders = [order for order in quotations_of(self.name) if order.state == quotation_status.ORDERED]
 		orders = [order for order in orders if order.currency == currency]
 		value = sum(flt(order.value) for order in orders)
 		return money.Rate(sum(flt(order.base_value) for order in orders) / value if value else 0)

@@ -14,7 +14,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.bulk_status import opportunit
 from crm_pipeline.crm_pipeline.doctype.opportunity.outcome import name_in_answer
 from crm_pipeline.exceptions import PauseDateMissing, PauseDatePassed
 from crm_pipeline.quoting.quotations import has_quotation_in
-from crm_pipeline.rules import response, status
+from crm_pipeline.rules import quotation_status, response, status
 from crm_pipeline.utils.batches import Progress, no_progress, run_in_batches_where
 from crm_pipeline.utils.bulk_sql import PLACEHOLDER, Exists, escaped, fill, insert_from, replace, update_where
 from crm_pipeline.utils.guarded_document import act_as_software
@@ -59,7 +59,10 @@ def resume_paused(day: date, progress: Progress = no_progress) -> None:
 		progress: told how many opportunities were just done with.
 	"""
 	ending = pauses_ending_by(day)
-	plain = ending & (has_quotation_in("Open") | ~has_quotation_in("Ordered", "Lost"))
+	stands, decided = (
+		has_quotation_in(*states) for states in (quotation_status.IN_PLAY, quotation_status.DECIDED)
+	)
+	plain = ending & (stands | ~decided)
 	run_in_batches_where(opportunity, plain, _resume, progress)
 	run_in_batches_where(opportunity, ending & ~plain, _resume_one_by_one, progress)
 
@@ -72,7 +75,8 @@ def pauses_ending_by(day: date) -> Criterion:
 def _resume(names: list[str]) -> None:
 	_remind_owners(names)
 	own = own_status_after_pause()
-	shown = Case().when(has_quotation_in("Open"), status.QUOTATION).else_(own)
+	stands = has_quotation_in(*quotation_status.IN_PLAY)
+	shown = Case().when(stands, status.QUOTATION).else_(own)
 	set_status(names, shown, {"own_status": own, "paused_until": None, "pause_reason": None})
 
 

@@ -18,7 +18,7 @@ from crm_pipeline.exceptions import (
 )
 from crm_pipeline.history.changes import opened_at
 from crm_pipeline.quoting.quotations import quotations_of
-from crm_pipeline.rules import stages, status
+from crm_pipeline.rules import quotation_status, stages, status
 from crm_pipeline.utils.markup import bold
 
 
@@ -32,7 +32,7 @@ class Status(Stage, Outcome, Pausing, Corrections):
 
 	def apply_status(self) -> None:
 		before = self.get_doc_before_save()
-		quotations = quotations_of(self.name) if before else []
+		quotations = quotations_of(self.name, hold=bool(self.flags.by_software)) if before else []
 		asked = self.asked_status(before)
 		self.stage_requested = self._asks_for_stage(before, asked)
 		if before and not asked and not self.flags.by_software:
@@ -130,8 +130,8 @@ class Status(Stage, Outcome, Pausing, Corrections):
 			)
 
 	def _refuse_against_quotations(self, old: str, asked: str, quotations: list) -> None:
-		active = [quotation.name for quotation in quotations if quotation.state == "Open"]
-		ordered = [quotation.name for quotation in quotations if quotation.state == "Ordered"]
+		active = [each.name for each in quotations if each.state in quotation_status.IN_PLAY]
+		ordered = [each.name for each in quotations if each.state == quotation_status.ORDERED]
 		if asked == status.LOST and active:
 			name_in_answer(self)
 			frappe.throw(

@@ -1,18 +1,27 @@
+const QUOTATION = "crm_pipeline.crm_pipeline.doctype.quotation.quotation";
+
 frappe.ui.form.on("Quotation", {
 	setup(frm) {
 		frm.amounts = new crm_pipeline.Amounts(frm, "net_total");
 		frm.email_field = "contact_email";
 		set_queries(frm);
+		name_former_on_copies(frm);
+		frm.set_indicator_formatter("item_code", (row) => (row.ordered ? "green" : "gray"));
 	},
 
 	onload(frm) {
 		frm.party_type = frm.doc.quotation_to;
+		if (frm.is_new()) {
+			set_validity(frm);
+		}
 	},
 
 	refresh(frm) {
 		frm.amounts.refresh();
 		add_outcome_buttons(frm);
 		offer_another(frm);
+		offer_revision(frm);
+		show_versions(frm);
 	},
 
 	quotation_to(frm) {
@@ -23,9 +32,11 @@ frappe.ui.form.on("Quotation", {
 	},
 
 	party_name(frm) {
-		frm.set_value({ contact_person: null, customer_address: null });
+		frm.set_value({ contact_person: null, customer_address: null, replaces: null });
 		frm.amounts.follow_party();
 	},
+
+	opportunity: (frm) => frm.set_value("replaces", null),
 
 	currency: (frm) => frm.amounts.change_currency(),
 
@@ -51,12 +62,70 @@ function set_queries(frm) {
 	}));
 	frm.set_query("contact_person", of_party("frappe.contacts.doctype.contact.contact.contact_query"));
 	frm.set_query("customer_address", of_party("frappe.contacts.doctype.address.address.address_query"));
+	frm.set_query("replaces", () => ({
+		filters: {
+			party_name: frm.doc.party_name,
+			opportunity: frm.doc.opportunity || ["is", "not set"],
+			status: ["in", frappe.boot.crm_pipeline.quotation_statuses.replaceable],
+			name: ["!=", frm.doc.name],
+		},
+	}));
 	frm.set_query("item_code", "items", () => ({ filters: { disabled: 0 } }));
 }
 
+function set_validity(frm) {
+	const days = frappe.boot.crm_pipeline.quotation_validity_days;
+	if (days && !frm.doc.valid_till) {
+		frm.doc.valid_till = frappe.datetime.add_days(frm.doc.transaction_date, days);
+	}
+}
+
+// Whether a revision may stand for it: an offer that went out and was not accepted.
+function is_replaceable({ docstatus, status }) {
+	return docstatus > 0 && frappe.boot.crm_pipeline.quotation_statuses.replaceable.includes(status);
+}
+
+// Desk's Duplicate says what the copy is to replace, which can be emptied; amending says it on the server.
+function name_former_on_copies(frm) {
+	const copy = frm.copy_doc.bind(frm);
+	frm.copy_doc = (onload, from_amend) => {
+		const { name } = frm.doc;
+		const replaces = !from_amend && is_replaceable(frm.doc);
+		copy((doc) => {
+			if (replaces) {
+				doc.replaces = name;
+			}
+			onload?.(doc);
+		}, from_amend);
+	};
+}
+
+function offer_revision(frm) {
+	const { doc } = frm;
+	if (doc.docstatus === 1 && is_replaceable(doc) && !doc.replaced_by && frappe.model.can_create(doc.doctype)) {
+		frm.add_custom_button(__("Revise"), () =>
+			frappe.model.open_mapped_doc({ method: `${QUOTATION}.make_revision`, frm })
+		);
+	}
+}
+
+function show_versions(frm) {
+	const { replaced_by } = frm.doc;
+	if (replaced_by) {
+		const link = frappe.utils.get_form_link(
+			"Quotation",
+			replaced_by,
+			true,
+			frappe.utils.escape_html(replaced_by)
+		);
+		frm.set_intro(__("Replaced by {0}, which counts in its place.", [link]), "orange");
+	}
+}
+
 function add_outcome_buttons(frm) {
-	const undecided = frm.doc.docstatus === 1 && ["Open", "Expired"].includes(frm.doc.status);
-	if (undecided && frm.perm[0].submit) {
+	const { undecided } = frappe.boot.crm_pipeline.quotation_statuses;
+	const { docstatus, status, replaced_by } = frm.doc;
+	if (docstatus === 1 && undecided.includes(status) && !replaced_by && frm.perm[0].submit) {
 		frm.add_custom_button(__("Mark as Ordered"), () => ask_ordered(frm));
 		frm.add_custom_button(__("Declare Lost"), () => crm_pipeline.declare_lost(frm));
 	}
@@ -74,16 +143,27 @@ function offer_another(frm) {
 
 function ask_ordered(frm) {
 	const from_status = frm.doc.status;
-	frappe.prompt(
-		{
-			fieldname: "ordered_on",
-			fieldtype: "Date",
-			label: __("Ordered On"),
-			default: frappe.datetime.get_today(),
-			reqd: 1,
-		},
-		(values) => crm_pipeline.run_method(frm, "mark_ordered", { ...values, from_status }),
-		__("Ordered: {0}", [frappe.utils.escape_html(frm.doc.title)]),
-		__("Mark as Ordered")
-	);
+	const open_rows = (frm.doc.items || []).filter((row) => !row.ordered);
+	const ordered_on = {
+		fieldname: "ordered_on",
+		fieldtype: "Date",
+		label: __("Ordered On"),
+		default: frappe.datetime.get_today(),
+		reqd: 1,
+	};
+	const title = __("Ordered: {0}", [frappe.utils.escape_html(frm.doc.title)]);
+	const order = (values, done) =>
+		crm_pipeline.run_method(frm, "mark_ordered", { ...values, from_status }, done);
+	if (open_rows.length < 2) {
+		frappe.prompt(ordered_on, (values) => order(values), title, __("Mark as Ordered"));
+		return;
+	}
+	crm_pipeline.pick_rows({
+		frm,
+		rows: open_rows,
+		title,
+		fields: [ordered_on],
+		primary_action_label: __("Mark as Ordered"),
+		action: order,
+	});
 }

@@ -24,6 +24,7 @@ class QuotationItem(ChildRow):
 		net_rate: DF.Currency
 		opportunity: DF.Link | None
 		opportunity_item: DF.Data | None
+		ordered: DF.Check
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
