@@ -26,6 +26,13 @@ SUPPLIER_QUOTATION = {
 	"Expired": "yellow",
 	"Cancelled": "red",
 }
+SUPPLIER_REQUEST = {
+	"Asked": "blue",
+	"Opened": "cyan",
+	"Answered": "green",
+	"Declined": "red",
+	"Late": "orange",
+}
 LEAD = {
 	"Open": "blue",
 	"Replied": "cyan",
