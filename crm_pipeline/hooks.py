@@ -210,7 +210,11 @@ scheduler_events = {
 		"crm_pipeline.tasks.revalue_open_opportunities",
 		"crm_pipeline.tasks.wake_paused_opportunities",
 		"crm_pipeline.tasks.auto_close_opportunities",
+		"crm_pipeline.tasks.follow_requests",
 	],
 }
 
-after_request = "crm_pipeline.www.pipeline.add_security_headers"
+after_request = [
+	"crm_pipeline.www.pipeline.add_security_headers",
+	"crm_pipeline.www.supplier_request.protect",
+]

@@ -70,16 +70,21 @@ def open_link(name: Any, expires: Any, signature: Any) -> str:
 
 
 def _is_signed(name: Any, expires: Any, signature: Any) -> bool:
-	if not all(isinstance(each, str) for each in (name, expires, signature)) or len(name) > LONGEST:
+	if not all(_is_plain(each) for each in (name, expires, signature)):
 		return False
-	expected = _sign(_secret_of(name) or NOBODY, name, expires)
-	genuine = hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace"))
-	return genuine and bool(_secret_of(name)) and bool(frappe.db.exists(DOCTYPE, name))
+	secret = _secret_of(name)
+	expected = _sign(secret or NOBODY, name, expires)
+	genuine = hmac.compare_digest(expected.encode(), signature.encode())
+	return genuine and bool(secret) and bool(frappe.db.exists(DOCTYPE, name))
+
+
+def _is_plain(value: Any) -> bool:
+	"""Return whether a value is text that a database takes: neither halves of characters nor bytes without a sign."""
+	return isinstance(value, str) and value.isprintable() and len(value) <= LONGEST
 
 
 def _sign(secret: str, name: str, expires: str) -> str:
-	message = f"{name}|{expires}".encode("utf-8", "replace")
-	return hmac.new(secret.encode(), message, hashlib.sha256).hexdigest()
+	return hmac.new(secret.encode(), f"{name}|{expires}".encode(), hashlib.sha256).hexdigest()
 
 
 def _secret_of(name: str) -> str | None:

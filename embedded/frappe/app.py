@@ -135,12 +135,12 @@ def send_asset(request: Request) -> Response:
 
 
 def send_private_file(request: Request) -> Response:
-	"""Answer `/private/files/...` to download, to whoever may read a record of that file.
+	"""Answer `/private/files/...` to download, to a user who may read a record of that file.
 
 	:raises frappe.PermissionError: to everybody else, whether it exists or not"""
 	names = frappe.get_all("File", {"file_url": request.path, "is_private": 1}, pluck="name")
 	readable = (file for name in names if (file := frappe.get_doc("File", name)).has_permission("read"))
-	if not (file := next(readable, None)):
+	if frappe.session.user == "Guest" or not (file := next(readable, None)):
 		frappe.throw(_("You don't have permission to access this file"), frappe.PermissionError)
 	path = file.path()
 	response = send_from_directory(path.parent, path.name, request.environ, as_attachment=True)

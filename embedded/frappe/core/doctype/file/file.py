@@ -62,7 +62,8 @@ def get_permission_query_conditions(user: str | None) -> str | None:
 def has_permission(doc: "Document", ptype: str, user: str) -> bool:
 	"""Files are their owner's, and as open as the document that they are attached to; all may read public ones."""
 	is_public = not doc.is_private and ptype in ("read", "select")
-	if ptype == "create" or is_public or user in ("Administrator", doc.owner):
+	is_own = user != "Guest" and doc.owner == user
+	if ptype == "create" or is_public or user == "Administrator" or is_own:
 		return True
 	if not frappe.db.exists(doc.attached_to_doctype or "File", doc.attached_to_name or ""):
 		return False
