@@ -48,9 +48,14 @@ doctype_js = {
 		"public/js/stages.js",
 		"public/js/follow_up.js",
 		"public/js/party_history.js",
+		"public/js/supplier_requests.js",
 	],
 	"Quotation": ["public/js/create_menu.js", "public/js/amounts.js", "public/js/outcome.js"],
-	"Supplier Quotation": ["public/js/create_menu.js", "public/js/amounts.js"],
+	"Supplier Quotation": [
+		"public/js/create_menu.js",
+		"public/js/amounts.js",
+		"public/js/supplier_requests.js",
+	],
 	"Lead": ["public/js/create_menu.js", "public/js/party_history.js"],
 	"Customer": [
 		"public/js/create_menu.js",

@@ -80,7 +80,7 @@ class TestOverHttp(RestTestCase):
 				"POST",
 				input_stream=body,
 				content_type="multipart/form-data; boundary=x",
-				content_length=TOO_LARGE,
+				environ_overrides={"CONTENT_LENGTH": str(TOO_LARGE)},
 			)
 		self.assertEqual(answer.status_code, RequestEntityTooLarge.code)
 		sent = (BytesIO(b"%PDF-".ljust(LARGEST + 1)), "offer.pdf")
