@@ -20,6 +20,7 @@ def add_to_boot(bootinfo: frappe._dict) -> None:
 		"party_types": settings.allowed_party_types(),
 		"decimals": {currency: places for currency, places in decimals().items() if places != 2},
 		"status_colors": colors.COLORS,
+		"request_colors": colors.SUPPLIER_REQUEST,
 		"statuses": {
 			"in_play": [each for each in status.STATUSES if each in status.IN_PLAY],
 			"ended": [each for each in status.STATUSES if each in status.ENDED],

@@ -365,3 +365,48 @@ class DocTypeClash(ValidationError):
 
 class DemoPresent(ValidationError):
 	"""The demo is to be built although the site has it."""
+
+
+# requests to suppliers
+class RequestItemsMissing(ValidationError):
+	"""Rates are to be asked for, but the opportunity has no such item rows."""
+
+
+class RequestSuppliersMissing(ValidationError):
+	"""Rates are to be asked for, but no supplier is chosen."""
+
+
+class SupplierAddressMissing(ValidationError):
+	"""A request is to be sent by mail, but none of its suppliers has an address."""
+
+
+class AnswerDatePast(ValidationError):
+	"""Suppliers are to answer by a day that is past."""
+
+
+class RequestNotWaiting(ValidationError):
+	"""A request is to be sent again or withdrawn that was never sent, or is submitted or cancelled."""
+
+
+class RequestTemplateMissing(ValidationError):
+	"""The Email Template of requests was deleted."""
+
+
+class RequestLinkInvalid(PermissionError):
+	"""A supplier's link was not made here, was changed, or was revoked."""
+
+
+class RequestLinkExpired(PermissionError):
+	"""The last day of a supplier's link is past."""
+
+
+class RequestClosed(ValidationError):
+	"""A supplier answers a request that is not open any more."""
+
+
+class AnswerIncomplete(ValidationError):
+	"""A supplier's answer lacks rates, or the reason for declining, or names rows that were not asked for."""
+
+
+class AttachmentRefused(ValidationError):
+	"""A file that a supplier sends is too large, or of a kind that is not taken."""

@@ -49,6 +49,7 @@ doctype_js = {
 		"public/js/stages.js",
 		"public/js/follow_up.js",
 		"public/js/party_history.js",
+		"public/js/supplier_requests.js",
 	],
 	"Quotation": [
 		"public/js/create_menu.js",
@@ -56,7 +57,11 @@ doctype_js = {
 		"public/js/pick_rows.js",
 		"public/js/outcome.js",
 	],
-	"Supplier Quotation": ["public/js/create_menu.js", "public/js/amounts.js"],
+	"Supplier Quotation": [
+		"public/js/create_menu.js",
+		"public/js/amounts.js",
+		"public/js/supplier_requests.js",
+	],
 	"Lead": ["public/js/create_menu.js", "public/js/party_history.js"],
 	"Customer": [
 		"public/js/create_menu.js",
@@ -217,7 +222,11 @@ scheduler_events = {
 		"crm_pipeline.tasks.revalue_open_opportunities",
 		"crm_pipeline.tasks.wake_paused_opportunities",
 		"crm_pipeline.tasks.auto_close_opportunities",
+		"crm_pipeline.tasks.follow_requests",
 	],
 }
 
-after_request = "crm_pipeline.www.pipeline.add_security_headers"
+after_request = [
+	"crm_pipeline.www.pipeline.add_security_headers",
+	"crm_pipeline.www.supplier_request.protect",
+]

@@ -18,6 +18,7 @@ from crm_pipeline.follow_ups import calendar_bulk, digest, reminders
 from crm_pipeline.mail.retrying import retry_due
 from crm_pipeline.money.revaluation import rates_of_today, revalue
 from crm_pipeline.permissions.switch import is_off_for_all
+from crm_pipeline.quoting import request_reminders
 from crm_pipeline.utils.batches import Due, Progress, no_progress, one_by_one, run_in_batches
 from crm_pipeline.utils.session import in_site_language
 
@@ -65,6 +66,16 @@ def wake_paused_opportunities(progress: Progress = no_progress) -> None:
 def expire_quotations(progress: Progress = no_progress) -> None:
 	"""Mark quotations past their last valid day as expired; their opportunities say Quotation no longer."""
 	expire_quotations_on(getdate(today()), progress)
+
+
+@in_site_language()
+def follow_requests(progress: Progress = no_progress) -> int:
+	"""Mark requests to suppliers whose last day is past as late, and remind suppliers before that day, once.
+
+	Returns: of how many requests suppliers were reminded.
+	"""
+	request_reminders.mark_late(getdate(today()), progress)
+	return 0 if is_off_for_all() else request_reminders.remind(getdate(today()), progress)
 
 
 @in_site_language()

@@ -28,6 +28,13 @@ SUPPLIER_QUOTATION = {
 	"Expired": "yellow",
 	"Cancelled": "red",
 }
+SUPPLIER_REQUEST = {
+	"Asked": "blue",
+	"Opened": "cyan",
+	"Answered": "green",
+	"Declined": "red",
+	"Late": "orange",
+}
 LEAD = {
 	"Open": "blue",
 	"Replied": "cyan",

@@ -1,6 +1,6 @@
 import unittest
 
-from crm_pipeline.rules.numbers import AmbiguousNumber, read
+from crm_pipeline.rules.numbers import AmbiguousNumber, in_plain_form, read
 
 GERMAN, FRENCH, SWISS, INDIAN = "#.###,##", "# ###,##", "#'###.##", "#,##,###.##"
 
@@ -89,3 +89,35 @@ class TestNumbers(unittest.TestCase):
 		):
 			with self.subTest(text, number_format=number_format):
 				self.assertEqual(read(text, number_format), number)
+
+
+class TestPlainForm(unittest.TestCase):
+	def test_what_has_one_reading(self):
+		for typed, number in (
+			("12,5", 12.5),
+			(" 12,50 ", 12.5),
+			("12.50", 12.5),
+			("1.234,50", 1234.5),
+			("1,234.50", 1234.5),
+			("1.234.567", 1234567),
+			("1 234,5", 1234.5),
+			("1\u202f234\u00a0567", 1234567),
+			("1'234.50", 1234.5),
+			("0,125", 0.125),
+			("1234,567", 1234.567),
+			("١٢٫٥", 12.5),
+			("١٬٢٣٤٫٥", 1234.5),
+			("１２", 12),
+		):
+			with self.subTest(typed):
+				self.assertEqual(read(in_plain_form(typed)), number)
+
+	def test_groups_of_three_are_left_to_the_reader(self):
+		for typed in ("1,234", "1.234"):
+			with self.subTest(typed), self.assertRaises(AmbiguousNumber):
+				read(in_plain_form(typed), "#.###,##")
+
+	def test_what_is_no_number_stays_none(self):
+		for typed in ("", "12,5,1", "1.2.3", "12 5", "a,5", "1,2e3", "--5", "5 €"):
+			with self.subTest(typed), self.assertRaises(ValueError):
+				read(in_plain_form(typed))

@@ -48,11 +48,28 @@ def refuse(problem: str) -> NoReturn:
 	frappe.throw(problem, ImpossibleNumber, title=_("Impossible Number"))
 
 
-def parse_number(value: Any, label: str, fieldtype: str = "Float") -> tuple[float | int | None, str | None]:
-	"""Return the number that a value is or says, or else what is wrong with it."""
+def parse_typed(
+	text: str, label: str, fieldtype: str, number_format: str
+) -> tuple[float | int | None, str | None]:
+	"""Return the number that somebody typed in the way of their country, or else what is wrong with it.
+
+	Args:
+		number_format: of theirs, as Frappe writes it; where it and the site's read a number in two ways, it is refused.
+	"""
+	return parse_number(numbers.in_plain_form(text), label, fieldtype, number_format)
+
+
+def parse_number(
+	value: Any, label: str, fieldtype: str = "Float", number_format: str | None = None
+) -> tuple[float | int | None, str | None]:
+	"""Return the number that a value is or says, or else what is wrong with it.
+
+	Args:
+		number_format: of whoever wrote it; the site's if left out.
+	"""
 	shown = escaped(_(label)), bold(str(value)[:40])
 	try:
-		number = _number(value)
+		number = _number(value, number_format)
 	except numbers.AmbiguousNumber as error:
 		return None, _(
 			"{0}: {1} can be read as {2} or as {3} here. Write {2}0 or {3}, whichever is meant."
@@ -72,9 +89,9 @@ def parse_number(value: Any, label: str, fieldtype: str = "Float") -> tuple[floa
 	return int(number), None
 
 
-def _number(value: Any) -> float:
+def _number(value: Any, number_format: str | None) -> float:
 	if isinstance(value, str):
-		return numbers.read(value, frappe.db.get_default("number_format") or "")
+		return numbers.read(value, number_format or frappe.db.get_default("number_format") or "")
 	if isinstance(value, bool):
 		raise TypeError("a truth value")
 	return float(value)

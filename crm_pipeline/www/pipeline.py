@@ -70,9 +70,9 @@ def add_security_headers(response: Response | None = None, request: Request | No
 			response.status_code = 403
 
 
-def assets_version() -> str:
-	"""Changes with every change of the page's files, which browsers may keep for a year."""
-	folder = Path(frappe.get_app_path("crm_pipeline", "public", "pipeline"))
+def assets_version(page: str = "pipeline") -> str:
+	"""Changes with every change of a page's files, which browsers may keep for a year."""
+	folder = Path(frappe.get_app_path("crm_pipeline", "public", page))
 	newest = max(file.stat().st_mtime_ns for file in folder.rglob("*"))
 	return f"{newest // 1_000_000:x}"
 

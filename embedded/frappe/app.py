@@ -116,7 +116,9 @@ def dispatch(request: Request) -> Response:
 		return frappe.api.handle(request)
 	if path.startswith("/assets/"):
 		return send_asset(request)
-	if path.startswith(("/backups", "/private/files/", "/files/")):
+	if path.startswith("/private/files/"):
+		return send_private_file(request)
+	if path.startswith(("/backups", "/files/")):
 		raise frappe.missing(f"Serving {path}")
 	if request.method in ("GET", "HEAD", "POST"):
 		return get_response()
@@ -130,6 +132,20 @@ def send_asset(request: Request) -> Response:
 		raise NotFound
 	folder = os.path.abspath(frappe.get_app_path(app, "public"))
 	return send_from_directory(folder, filename, request.environ, max_age=ASSET_MAX_AGE_SECONDS)
+
+
+def send_private_file(request: Request) -> Response:
+	"""Answer `/private/files/...` to download, to a user who may read a record of that file.
+
+	:raises frappe.PermissionError: to everybody else, whether it exists or not"""
+	names = frappe.get_all("File", {"file_url": request.path, "is_private": 1}, pluck="name")
+	readable = (file for name in names if (file := frappe.get_doc("File", name)).has_permission("read"))
+	if frappe.session.user == "Guest" or not (file := next(readable, None)):
+		frappe.throw(_("You don't have permission to access this file"), frappe.PermissionError)
+	path = file.path()
+	response = send_from_directory(path.parent, path.name, request.environ, as_attachment=True)
+	response.headers.update({"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"})
+	return response
 
 
 def sync_database(request: Request) -> None:

@@ -130,7 +130,7 @@ def _validate_api_keys(authorization: Authorization | None) -> None:
 def validate_api_key_secret(api_key: str, api_secret: str) -> None:
 	"""Sign in the enabled user who owns the key; AuthenticationError when key or secret is wrong."""
 	user = frappe.db.get_value("User", {"api_key": api_key, "enabled": 1}, "name")
-	secret = user and get_decrypted_password("User", user, "api_secret")
+	secret = user and get_decrypted_password("User", user, "api_secret", raise_exception=False)
 	if not secret or not hmac.compare_digest(secret.encode(), api_secret.encode()):
 		raise frappe.AuthenticationError
 	if frappe.session.user in ("", "Guest"):

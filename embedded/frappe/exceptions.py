@@ -100,6 +100,10 @@ class MandatoryError(ValidationError): ...
 class NonNegativeError(ValidationError): ...
 
 
+class RateLimitExceededError(ValidationError):
+	http_status_code = 429
+
+
 class TimestampMismatchError(ValidationError): ...
 
 

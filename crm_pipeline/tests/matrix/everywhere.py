@@ -9,6 +9,7 @@ REPORTS = (
 	"Opportunity Summary by Sales Stage",
 	"Rotting Opportunities",
 	"Sales Pipeline Analytics",
+	"Supplier Response",
 )
 SPAN = {"start": in_days(-40), "end": in_days(40)}
 REPORTED = {"filters": {"from_date": in_days(-30), "to_date": in_days(30)}}

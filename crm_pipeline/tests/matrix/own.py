@@ -107,6 +107,11 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		Entry(values={"doctype": "Opportunity", "filters": {"campaign": "WORD"}}),
 	],
 	f"{API}.currency.get_rate": [Entry("Currency Exchange", {"currency": "EUR"})],
+	f"{API}.supplier_requests.request_rates": [
+		Entry(values={"opportunity": "NAME", "suppliers": []}, writes=True)  # nobody is asked
+	],
+	f"{API}.supplier_requests.resend_request": [Entry("Supplier Quotation", {"name": "NAME"}, writes=True)],
+	f"{API}.supplier_requests.cancel_request": [Entry("Supplier Quotation", {"name": "NAME"}, writes=True)],
 	f"{API}.parties.find_same_name": [
 		Entry(each, {"doctype": each, "name": "WORD"}) for each in ("Customer", "Supplier")
 	],

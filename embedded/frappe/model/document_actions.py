@@ -89,8 +89,15 @@ class DocumentActions:
 		raise frappe.exceptions.NotFound(f"Method {method_name} not found")
 
 	@frappe.whitelist()
-	def add_comment(self, comment_type: str = "Comment", text: str | None = None) -> "Document":
+	def add_comment(
+		self,
+		comment_type: str = "Comment",
+		text: str | None = None,
+		comment_email: str | None = None,
+		comment_by: str | None = None,
+	) -> "Document":
 		values = {"comment_type": comment_type, "content": text or comment_type}
+		values |= {"comment_email": comment_email, "comment_by": comment_by}
 		reference = {f"reference_{key}": self.get(key) for key in ("doctype", "name")}
 		return frappe.new_doc("Comment", **values, **reference).insert(ignore_permissions=True)
 

@@ -40,18 +40,24 @@ def keep_secret(place: tuple[str, str, str], secret: str) -> None:
 		_store(place, _cipher().encrypt(secret.encode()).decode(), encrypted=1)
 
 
-def get_decrypted_password(doctype: str, name: str, fieldname: str) -> str | None:
-	"""Return a password in clear, None where none is kept.
+def get_decrypted_password(
+	doctype: str, name: str, fieldname: str = "password", raise_exception: bool = True
+) -> str | None:
+	"""Return a password in clear; where none is kept, None if that is no error.
 
+	:raises frappe.AuthenticationError: where none is kept
 	:raises frappe.ValidationError: where the site's key is not the one it was encrypted with"""
 	stored = _stored((doctype, name, fieldname), encrypted=1)
+	if not stored and raise_exception:
+		place = f"{doctype} {name} {fieldname}"
+		frappe.throw(_("Password not found for {0}").format(place), frappe.AuthenticationError)
 	try:
 		return stored and _cipher().decrypt(stored.encode()).decode()
 	except InvalidToken:
 		frappe.throw(_("Encryption key is invalid! Please check site_config.json"))
 
 
-def remove_encrypted_password(doctype: str, name: str, fieldname: str) -> None:
+def remove_encrypted_password(doctype: str, name: str, fieldname: str = "password") -> None:
 	_forget((doctype, name, fieldname))
 
 

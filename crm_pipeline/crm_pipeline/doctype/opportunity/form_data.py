@@ -10,6 +10,8 @@ from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.quoting.rights import may_move_with
 from crm_pipeline.rules import quotation_status, stages, status
 
+MOST_REQUESTS = 50
+
 
 def facts_for_form(opportunity: Document) -> dict:
 	"""Choices, actions, stages and what stands in the way, as the form needs them.
@@ -24,6 +26,7 @@ def facts_for_form(opportunity: Document) -> dict:
 		is_quoted: whether a quotation stands or was ordered, so that an amount that follows quotations is not typed.
 		may_lose_quotations: whether the user may lose those too, and whatever else they are for.
 		next_contact_by_name: the full name of whoever is to contact the customer, or None.
+		requests: `name`, `supplier_name` and `request_status` of what suppliers were asked, as far as the user may see it.
 		customer: the customer that its lead has become, or None.
 		progress: how long it is in its stage and on the way, as `api.history.get_progress` gives it.
 	"""
@@ -45,6 +48,7 @@ def facts_for_form(opportunity: Document) -> dict:
 		"may_lose_quotations": quotation_status.PARTIALLY_ORDERED not in states
 		and all(may_lose(opportunity, name) for name in standing),
 		"next_contact_by_name": opportunity.next_contact_by and get_fullname(opportunity.next_contact_by),
+		"requests": requests_of(opportunity),
 		"customer": customer_of(opportunity),
 		"progress": progress_of(opportunity),
 	}
@@ -85,6 +89,19 @@ def actions(opportunity: Document, states: list[str]) -> list[str]:
 		for method, target in ways.items()
 		if status.may_change(opportunity.status, target, status.BY_METHOD)
 	]
+
+
+def requests_of(opportunity: Document) -> list[dict]:
+	"""Return how suppliers stand who were asked for rates, the newest first; cancelled documents are left out."""
+	if not frappe.has_permission("Supplier Quotation", "read"):
+		return []
+	return frappe.get_list(
+		"Supplier Quotation",
+		filters={"opportunity": opportunity.name, "request_status": ["!=", ""], "docstatus": ["<", 2]},
+		fields=["name", "supplier_name", "request_status"],
+		order_by="requested_on desc",
+		limit_page_length=MOST_REQUESTS,
+	)
 
 
 def customer_of(opportunity: Document) -> str | None:

@@ -28,6 +28,7 @@ frappe.ui.form.on("Opportunity", {
 		if (!frm.is_new()) {
 			add_create_buttons(frm);
 			add_actions(frm);
+			crm_pipeline.show_requests(frm, facts(frm).requests);
 		}
 	},
 
@@ -242,6 +243,9 @@ function add_create_buttons(frm) {
 	crm_pipeline.add_create_buttons(frm, {
 		...(!is_over || quotes_again ? { Quotation } : {}),
 		...(is_over ? {} : { "Supplier Quotation": supplier_quotation }),
+		...(is_over || !frm.doc.items?.length
+			? {}
+			: { "Request for Rates": () => crm_pipeline.ask_suppliers(frm) }),
 		...(becomes_customer ? { Customer: () => make(frm, "make_customer") } : {}),
 	});
 }

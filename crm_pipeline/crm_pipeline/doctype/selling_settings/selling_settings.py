@@ -27,12 +27,14 @@ class SellingSettings(GuardedDocument):
 		announce_scheduled_changes: DF.Check
 		base_currency: DF.Link
 		close_opportunity_after_days: DF.Int
+		company_name: DF.Data | None
 		default_quotation_terms: DF.TextEditor | None
 		disable_opportunities: DF.Check
 		disabled_roles: DF.TableMultiSelect[SellingDisabledRole]
 		opportunity_visibility: DF.Literal["All", "Own, Assigned and Shared"]
 		party_types: DF.TableMultiSelect[SellingPartyType]
 		quotation_validity_days: DF.Int
+		remind_suppliers_before_days: DF.Int
 		warn_before_auto_close_days: DF.Int
 
 	# end: auto-generated types
@@ -61,6 +63,10 @@ class SellingSettings(GuardedDocument):
 	def validity_days(self) -> int:
 		"""Return for how many days new quotations are valid that say nothing else; 0 for without end."""
 		return max(cint(self.quotation_validity_days), 0)
+
+	def supplier_reminder_days(self) -> int:
+		"""Return how many days before an answer is due suppliers are reminded; 0 for not at all."""
+		return max(cint(self.remind_suppliers_before_days), 0)
 
 	def shows_all(self) -> bool:
 		"""Return whether everybody who works with opportunities sees all of them."""

@@ -18,6 +18,7 @@ class Supplier(UniquelyNamed, NamedDocument):
 		country: DF.Link | None
 		default_currency: DF.Link | None
 		disabled: DF.Check
+		language: DF.Link | None
 		name_key: DF.Data | None
 		supplier_details: DF.Text | None
 		supplier_name: DF.Data

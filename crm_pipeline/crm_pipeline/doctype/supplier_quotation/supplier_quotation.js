@@ -13,6 +13,7 @@ frappe.ui.form.on("Supplier Quotation", {
 		if (frm.doc.docstatus < 2 && !frm.is_new()) {
 			crm_pipeline.add_create_buttons(frm, { Quotation: () => make_quotation(frm) });
 		}
+		crm_pipeline.show_request(frm);
 	},
 
 	supplier(frm) {

@@ -2,6 +2,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.model.mapper import get_mapped_doc
 
+from crm_pipeline.crm_pipeline.doctype.supplier_quotation import request
 from crm_pipeline.parties.contact_details import party_display_name
 from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
 from crm_pipeline.quoting.quoting_document import QuotingDocument
@@ -9,7 +10,7 @@ from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
 
 
-class SupplierQuotation(QuotingDocument):
+class SupplierQuotation(request.RateRequest, QuotingDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -24,6 +25,8 @@ class SupplierQuotation(QuotingDocument):
 
 		amended_from: DF.Link | None
 		amounts_before: DF.LongText | None
+		answer_by: DF.Date | None
+		answered_on: DF.Datetime | None
 		base_currency: DF.Link | None
 		base_net_total: DF.Currency
 		contact_email: DF.Data | None
@@ -31,14 +34,20 @@ class SupplierQuotation(QuotingDocument):
 		contact_person: DF.Link | None
 		conversion_rate: DF.Float
 		currency: DF.Link
+		decline_reason: DF.SmallText | None
 		inverse_rate: DF.Float
 		items: DF.Table[SupplierQuotationItem]
 		naming_series: DF.Literal["PUR-SQTN-.YYYY.-"]
 		net_total: DF.Currency
+		opened_on: DF.Datetime | None
 		opportunity: DF.Link | None
+		request_reminded_for: DF.Date | None
+		request_status: DF.Literal["", "Asked", "Opened", "Answered", "Declined", "Late"]
+		requested_on: DF.Datetime | None
 		status: DF.Literal["Draft", "Submitted", "Expired", "Cancelled"]
 		supplier: DF.Link
 		supplier_name: DF.Data | None
+		supplier_note: DF.SmallText | None
 		terms: DF.TextEditor | None
 		title: DF.Data | None
 		total: DF.Currency
@@ -47,6 +56,12 @@ class SupplierQuotation(QuotingDocument):
 		valid_till: DF.Date | None
 
 	# end: auto-generated types
+	system_fields = request.FIELDS
+
+	def settle_fields(self) -> None:
+		super().settle_fields()
+		self.set_request_status()
+
 	def set_party_name(self) -> None:
 		self.supplier_name = party_display_name("Supplier", self.supplier)
 		self.title = self.supplier_name

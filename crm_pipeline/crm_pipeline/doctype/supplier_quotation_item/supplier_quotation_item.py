@@ -16,6 +16,8 @@ class SupplierQuotationItem(ChildRow):
 		description: DF.TextEditor | None
 		item_code: DF.Link | None
 		item_name: DF.Data | None
+		lead_time_days: DF.Int
+		minimum_qty: DF.Float
 		opportunity: DF.Link | None
 		opportunity_item: DF.Data | None
 		parent: DF.Data

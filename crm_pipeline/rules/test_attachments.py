@@ -1,0 +1,99 @@
+import io
+import unittest
+import zipfile
+
+from crm_pipeline.rules import attachments
+from crm_pipeline.rules.attachments import CONTENT, EMPTY, KIND, LARGEST, TOO_LARGE, refusal, safe_name
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
+
+
+def archive(*parts: str) -> bytes:
+	made = io.BytesIO()
+	with zipfile.ZipFile(made, "w") as target:
+		for part in parts:
+			target.writestr(part, "x")
+	return made.getvalue()
+
+
+class TestRefusal(unittest.TestCase):
+	def told(self, name: str, content: bytes) -> str | None:
+		return refusal(name, io.BytesIO(content))
+
+	def test_what_is_taken(self):
+		for name, content in (
+			("Angebot.PDF", b"%PDF-1.7 ..."),
+			("photo.png", PNG),
+			("photo.jpeg", b"\xff\xd8\xff\xe0"),
+			("prices.csv", "item;Preis\nSchränke;12,50".encode()),
+			("prices.txt", b"12.50"),
+			("prices.xlsx", archive("[Content_Types].xml", "xl/workbook.xml")),
+			("letter.docx", archive("word/document.xml")),
+			("prices.ods", archive("mimetype", "content.xml")),
+		):
+			with self.subTest(name):
+				self.assertIsNone(self.told(name, content))
+
+	def test_kinds_that_run_somewhere(self):
+		for name in (
+			"a.exe",
+			"a.html",
+			"a.svg",
+			"a.js",
+			"a.xlsm",
+			"a.zip",
+			"a.pdf.bat",
+			"a.php",
+			"a",
+			".pdf.",
+		):
+			with self.subTest(name):
+				self.assertEqual(self.told(name, b"%PDF-1.7"), KIND)
+
+	def test_contents_under_another_name(self):
+		for name, content in (
+			("a.pdf", b"MZ\x90\x00"),
+			("a.png", b"<svg onload=alert(1)>"),
+			("a.txt", b"  <script>"),
+			("a.csv", b"\xef\xbb\xbf<html>"),
+			("a.txt", b"#!/bin/sh"),
+			("a.txt", b"\x7fELF\x02"),
+			("a.txt", b"a\x00b"),
+			("a.xlsx", PNG),
+			("a.xlsx", b"PK\x03\x04 broken"),
+			("a.xlsx", archive("word/document.xml")),
+			("a.xlsx", archive("xl/workbook.xml", "xl/vbaProject.bin")),
+			("a.ods", archive("content.xml", "Basic/Standard/Module1.xml")),
+		):
+			with self.subTest(name, content=content[:20]):
+				self.assertEqual(self.told(name, content), CONTENT)
+
+	def test_the_size_at_its_limit(self):
+		pdf = b"%PDF-"
+		self.assertIsNone(self.told("a.pdf", pdf.ljust(LARGEST)))
+		self.assertEqual(self.told("a.pdf", pdf.ljust(LARGEST + 1)), TOO_LARGE)
+		self.assertEqual(self.told("a.pdf", b""), EMPTY)
+
+	def test_it_reads_from_the_beginning_and_leaves_it_there(self):
+		file = io.BytesIO(archive("xl/workbook.xml"))
+		file.read(3)
+		self.assertIsNone(refusal("a.xlsx", file))
+		self.assertEqual(file.tell(), 0)
+
+
+class TestNames(unittest.TestCase):
+	def test_what_is_left_of_a_name(self):
+		for name, left in (
+			("Angebot Müller (2).PDF", "Angebot Müller (2).pdf"),
+			("../../etc/passwd.txt", "passwd.txt"),
+			("C:\\docs\\a.pdf", "a.pdf"),
+			('x" onerror="alert(1).png', "x_ onerror=_alert(1).png".replace("=", "_")),
+			("a\r\nb\x00.pdf", "a__b_.pdf".replace("_.", ".")),
+			("....pdf", "file.pdf"),
+			("عرض.pdf", "عرض.pdf"),
+		):
+			with self.subTest(name):
+				self.assertEqual(safe_name(name), left)
+
+	def test_long_names_keep_their_kind(self):
+		self.assertEqual(safe_name("a" * 300 + ".pdf"), "a" * attachments.LONGEST_NAME + ".pdf")
