@@ -163,8 +163,7 @@ class TestAnyNumbers(TestCase):
 			for cost, share in zip(costs, shares, strict=True)
 		]
 		gained = sum(
-			(Decimal(repr(rate)) - cost) * Decimal(repr(qty))
-			for rate, cost in zip(rates, costs, strict=True)
+			(Decimal(repr(rate)) - cost) * Decimal(repr(qty)) for rate, cost in zip(rates, costs, strict=True)
 		)
 		self.assertGreaterEqual(gained, amount - Decimal("1e-4"))
 
