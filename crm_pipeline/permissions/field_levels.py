@@ -11,6 +11,11 @@ from crm_pipeline.utils.markup import bold
 
 # Amounts that follow from others: they tell what those say.
 _OF_ROWS = {"amount": "rate", "base_rate": "rate", "base_amount": "amount"}
+_OF_COSTS = {
+	"base_cost_rate": "cost_rate",
+	"base_cost": "cost_rate",
+	"margin_percentage": "cost_rate",
+}
 _OF_QUOTATIONS = {"base_net_total": "net_total", "total": "net_total"}
 DERIVED = {
 	"Opportunity": {
@@ -20,10 +25,15 @@ DERIVED = {
 		"base_total": "opportunity_amount",
 		"base_close_revenue": "close_revenue",
 	},
-	"Quotation": _OF_QUOTATIONS,
+	"Quotation": {
+		**_OF_QUOTATIONS,
+		"base_margin": "base_cost",
+		"margin_percentage": "base_cost",
+		"passed_margin": "base_cost",
+	},
 	"Supplier Quotation": _OF_QUOTATIONS,
 	"Opportunity Item": _OF_ROWS,
-	"Quotation Item": _OF_ROWS,
+	"Quotation Item": {**_OF_ROWS, **_OF_COSTS},
 	"Supplier Quotation Item": _OF_ROWS,
 }
 

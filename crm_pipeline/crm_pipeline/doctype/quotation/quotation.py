@@ -11,7 +11,10 @@ from crm_pipeline.parties.contact_details import party_display_name
 from crm_pipeline.parties.organization import organization_of
 from crm_pipeline.parties.related_documents import parties_of, party_of_opportunity
 from crm_pipeline.parties.titles import title_of
+from crm_pipeline.quoting.margin_fields import HEAD_MARGINS
+from crm_pipeline.quoting.margin_floor import PASSED, MarginFloor
 from crm_pipeline.quoting.notifications import notify_of_order
+from crm_pipeline.quoting.quotation_warnings import tell_warnings
 from crm_pipeline.quoting.quotations import opportunities_of, refresh_opportunities
 from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.quoting.rights import refuse_to_move_others
@@ -26,7 +29,7 @@ from crm_pipeline.utils.validation import read_date
 OUTCOME = ("ordered_on", "lost_reasons", "competitors", "order_lost_reason")
 
 
-class Quotation(QuotingDocument):
+class Quotation(MarginFloor, QuotingDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -42,7 +45,9 @@ class Quotation(QuotingDocument):
 		address_display: DF.Text | None
 		amended_from: DF.Link | None
 		amounts_before: DF.LongText | None
+		base_cost: DF.Currency
 		base_currency: DF.Link | None
+		base_margin: DF.Currency
 		base_net_total: DF.Currency
 		company_name: DF.Data | None
 		competitors: DF.TableMultiSelect[CompetitorDetail]
@@ -56,12 +61,16 @@ class Quotation(QuotingDocument):
 		inverse_rate: DF.Float
 		items: DF.Table[QuotationItem]
 		lost_reasons: DF.TableMultiSelect[LostReasonDetail]
+		margin_passed_by: DF.Link | None
+		margin_passed_on: DF.Datetime | None
+		margin_percentage: DF.Percent
 		naming_series: DF.Literal["SAL-QTN-.YYYY.-"]
 		net_total: DF.Currency
 		opportunity: DF.Link | None
 		order_lost_reason: DF.SmallText | None
 		ordered_on: DF.Date | None
 		party_name: DF.DynamicLink
+		passed_margin: DF.Percent
 		quotation_to: DF.Link
 		status: DF.Literal["Draft", "Open", "Ordered", "Lost", "Expired", "Cancelled"]
 		terms: DF.TextEditor | None
@@ -73,8 +82,8 @@ class Quotation(QuotingDocument):
 		valid_till: DF.Date | None
 	# end: auto-generated types
 	open_status = "Open"
-	system_fields = OUTCOME
-	fields_by_saving = (*QuotingDocument.fields_by_saving, "ordered_on")
+	system_fields = (*OUTCOME, *PASSED)
+	fields_by_saving = (*QuotingDocument.fields_by_saving, "ordered_on", *HEAD_MARGINS)
 	linked_rows: ClassVar = {
 		**QuotingDocument.linked_rows,
 		"supplier_quotation_item": ("Supplier Quotation Item", "supplier_quotation"),
@@ -84,11 +93,15 @@ class Quotation(QuotingDocument):
 		self.refuse_other_party()
 		super().settle_fields()
 		self.set_address_display()
+		self.set_margins()
+		self.check_margin_floor()
 
 	def before_submit(self) -> None:
 		self.refuse_to_move_others()
+		tell_warnings(self)
 
 	def on_submit(self) -> None:
+		self.mention_pass_on_submit()
 		refresh_opportunities(self)
 
 	def before_cancel(self) -> None:
@@ -156,6 +169,7 @@ class Quotation(QuotingDocument):
 			settled.restore(self, settled.differences_from(self).intersection({"status", *OUTCOME}))
 		self.keep_outcome()
 		super().settle_submitted(settled)
+		self.set_margins_at_fixed_cost()
 
 	def keep_outcome(self) -> None:
 		"""Refuse to order or lose a submitted quotation by a bare update."""

@@ -12,10 +12,14 @@ class QuotationItem(ChildRow):
 
 		amount: DF.Currency
 		base_amount: DF.Currency
+		base_cost: DF.Currency
+		base_cost_rate: DF.Currency
 		base_rate: DF.Currency
+		cost_rate: DF.Currency
 		description: DF.TextEditor | None
 		item_code: DF.Link | None
 		item_name: DF.Data | None
+		margin_percentage: DF.Percent
 		opportunity: DF.Link | None
 		opportunity_item: DF.Data | None
 		parent: DF.Data

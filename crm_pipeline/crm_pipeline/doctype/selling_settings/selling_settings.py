@@ -1,11 +1,12 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint
+from frappe.utils import cint, flt
 
-from crm_pipeline.exceptions import BaseCurrencyFixed
+from crm_pipeline.exceptions import BaseCurrencyFixed, MarginImpossible
 from crm_pipeline.money import site_currency
 from crm_pipeline.permissions.visibility import OWN
+from crm_pipeline.rules.margin import is_possible_percentage
 from crm_pipeline.utils.guarded_document import GuardedDocument
 from crm_pipeline.utils.validation import refuse_impossible_values
 
@@ -29,8 +30,11 @@ class SellingSettings(GuardedDocument):
 		close_opportunity_after_days: DF.Int
 		disable_opportunities: DF.Check
 		disabled_roles: DF.TableMultiSelect[SellingDisabledRole]
+		exchange_rate_tolerance: DF.Percent
+		margin_floor: DF.Percent
 		opportunity_visibility: DF.Literal["All", "Own, Assigned and Shared"]
 		party_types: DF.TableMultiSelect[SellingPartyType]
+		supplier_rate_max_age_days: DF.Int
 		warn_before_auto_close_days: DF.Int
 
 	# end: auto-generated types
@@ -39,6 +43,7 @@ class SellingSettings(GuardedDocument):
 
 	def validate(self) -> None:
 		self.refuse_change_of_base_currency()
+		self.refuse_impossible_floor()
 
 	def on_update(self) -> None:
 		self.apply_base_currency()
@@ -55,6 +60,18 @@ class SellingSettings(GuardedDocument):
 	def warning_days(self) -> int:
 		"""Return how many days before that its owner is notified; 0 for not at all."""
 		return max(cint(self.warn_before_auto_close_days), 0)
+
+	def least_margin(self) -> float:
+		"""Return the margin in percent below which only a Sales Manager submits a quotation; 0 for none."""
+		return max(flt(self.margin_floor), 0)
+
+	def supplier_rate_days(self) -> int:
+		"""Return the days after which a supplier's rates are warned of; 0 for never."""
+		return max(cint(self.supplier_rate_max_age_days), 0)
+
+	def rate_tolerance(self) -> float:
+		"""Return by how much, in percent, an exchange rate may move before it is warned of; 0 for however much."""
+		return max(flt(self.exchange_rate_tolerance), 0)
 
 	def shows_all(self) -> bool:
 		"""Return whether everybody who works with opportunities sees all of them."""
@@ -86,6 +103,19 @@ class SellingSettings(GuardedDocument):
 			switched_off(before) != switched_off(self) or before.base_currency != self.base_currency
 		):
 			frappe.clear_cache()
+
+	def refuse_impossible_floor(self) -> None:
+		"""Refuse a floor that no price could reach.
+
+		Raises:
+			MarginImpossible
+		"""
+		if not is_possible_percentage(self.least_margin()):
+			frappe.throw(
+				_("Margin Floor must lie below 100 %: no price leaves all of itself over its cost."),
+				MarginImpossible,
+				title=_("Margin Not Possible"),
+			)
 
 	def refuse_change_of_base_currency(self) -> None:
 		before = self.get_doc_before_save()
