@@ -4,6 +4,8 @@ Cost is always read from the supplier's row that a row of ours names, at the exc
 with every save of a draft, and stays as it was submitted.
 """
 
+from typing import Any
+
 from frappe.model.document import Document
 from frappe.utils import flt
 
@@ -65,9 +67,18 @@ class MarginFields(PricedDocument):
 	def rows_with_cost(self) -> list[Document]:
 		return [row for row in self.items if has_cost(row)]
 
-	def run_post_save_methods(self) -> None:
-		"""Answer a request without what its user may not read: Frappe 15 answers with the document as it was saved."""
-		super().run_post_save_methods()
+	def insert(self, *arguments: Any, **options: Any) -> Document:
+		super().insert(*arguments, **options)
+		self.leave_out_hidden()
+		return self
+
+	def save(self, *arguments: Any, **options: Any) -> Document:
+		super().save(*arguments, **options)
+		self.leave_out_hidden()
+		return self
+
+	def leave_out_hidden(self) -> None:
+		"""Answer a request without what its user may not read: Frappe answers with the document as it was saved."""
 		if in_request() and hidden_fields(self.doctype).intersection(HEAD_MARGINS):
 			self.apply_fieldlevel_read_permissions()
 

@@ -21,6 +21,7 @@ from crm_pipeline.quoting.rights import refuse_to_move_others
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.guarded_document import act_as_software
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.sent_values import rows_from
 from crm_pipeline.utils.settled_document import Snapshot
 from crm_pipeline.utils.stored_record import stored_record_method
@@ -156,6 +157,18 @@ class Quotation(MarginFloor, QuotingDocument):
 				PartyUnlike,
 				title=_("Other Party"),
 			)
+
+	def is_told_elsewhere(self, row: Document, field: str) -> bool:
+		"""Return whether a row names the offer that a row of a quotation does which the user reads.
+
+		Copies and amendments by who may not read suppliers' quotations keep what they were made from.
+		"""
+		if field != "supplier_quotation" or not row.supplier_quotation_item:
+			return False
+		names = {each: row.get(each) for each in ("supplier_quotation", "supplier_quotation_item")}
+		filters = {**names, "parenttype": "Quotation"}
+		parents = frappe.get_all("Quotation Item", filters, pluck="parent", distinct=True)
+		return any(may_read("Quotation", parent) for parent in parents)
 
 	def set_address_display(self) -> None:
 		address = self.customer_address
