@@ -268,4 +268,6 @@ class TestPaths(RestTestCase):
 		values = {"doctype": "Opportunity", "name": self.quotation.opportunity}
 		answer = self.api.get(f"{METHOD}frappe.desk.notifications.get_open_count", **values).json or {}
 		links = answer.get("message", {}).get("count", {}).get("external_links_found", [])
-		self.assertFalse([each for each in links if each["doctype"] == "Supplier Quotation" and each["count"]])
+		self.assertFalse(
+			[each for each in links if each["doctype"] == "Supplier Quotation" and each["count"]]
+		)
