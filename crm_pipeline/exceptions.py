@@ -290,6 +290,22 @@ class PickedRowsUnfit(ValidationError):
 	"""A picked row is no row of the document, or was ordered before."""
 
 
+class MarginBelowFloor(ValidationError):
+	"""A quotation leaves less than the margin floor, and no Sales Manager has passed that."""
+
+
+class MarginImpossible(ValidationError):
+	"""A margin that no price has, or a margin asked for in both ways."""
+
+
+class PicksUnfit(ValidationError):
+	"""Supplier rates chosen for an opportunity that are not offered for it, or quantities that do not add up."""
+
+
+class SupplierRateMissing(ValidationError):
+	"""A supplier's row without a rate is to be the cost of a price."""
+
+
 class QuotationOfOthers(PermissionError):
 	"""What is done to a quotation would change opportunities that the user may not edit."""
 

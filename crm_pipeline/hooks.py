@@ -195,6 +195,7 @@ doc_events = {
 		]
 	},
 	"Assignment Rule": {"validate": "crm_pipeline.assignment.rules.check_rule"},
+	"Version": {"before_insert": "crm_pipeline.permissions.version_levels.leave_out_costs"},
 	"Workflow": {"validate": "crm_pipeline.processes.status_workflows.check_workflow"},
 }
 

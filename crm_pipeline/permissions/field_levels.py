@@ -11,6 +11,11 @@ from crm_pipeline.utils.markup import bold
 
 # Amounts that follow from others: they tell what those say.
 _OF_ROWS = {"amount": "rate", "base_rate": "rate", "base_amount": "amount"}
+_OF_COSTS = {
+	"base_cost_rate": "cost_rate",
+	"base_cost": "cost_rate",
+	"margin_percentage": "cost_rate",
+}
 _OF_QUOTATIONS = {"base_net_total": "net_total", "total": "net_total"}
 _OF_CUSTOMER_ROWS = {
 	**_OF_ROWS,
@@ -33,6 +38,7 @@ _OF_CUSTOMER_QUOTATIONS = {
 	"base_grand_total": "grand_total",
 }
 _OF_CHARGES = {"total": "tax_amount", "base_tax_amount": "tax_amount", "base_total": "total"}
+_OF_MARGIN = dict.fromkeys(("base_margin", "margin_percentage", "passed_margin"), "base_cost")
 DERIVED = {
 	"Opportunity": {
 		"base_opportunity_amount": "opportunity_amount",
@@ -41,10 +47,10 @@ DERIVED = {
 		"base_total": "opportunity_amount",
 		"base_close_revenue": "close_revenue",
 	},
-	"Quotation": _OF_CUSTOMER_QUOTATIONS,
+	"Quotation": {**_OF_CUSTOMER_QUOTATIONS, **_OF_MARGIN},
 	"Supplier Quotation": _OF_QUOTATIONS,
 	"Opportunity Item": _OF_ROWS,
-	"Quotation Item": _OF_CUSTOMER_ROWS,
+	"Quotation Item": {**_OF_CUSTOMER_ROWS, **_OF_COSTS},
 	"Sales Taxes and Charges": _OF_CHARGES,
 	"Supplier Quotation Item": _OF_ROWS,
 }

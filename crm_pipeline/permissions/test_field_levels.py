@@ -18,7 +18,7 @@ from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import in_days, make_lost_reason, make_party_opportunity, make_user
 from crm_pipeline.tests.http import answering
 
-SELLER, MANAGER = "Sales User", "Sales Manager"
+SELLER, MANAGER, BUYER = "Sales User", "Sales Manager", "Purchase User"
 AMOUNT = 4711.0
 
 
@@ -26,7 +26,7 @@ class LevelCase(TestCase):
 	def setUp(self):
 		super().setUp()
 		self.addCleanup(frappe.clear_cache)
-		self.seller, self.manager = make_user(SELLER), make_user(MANAGER, SELLER)
+		self.seller, self.manager = make_user(SELLER, BUYER), make_user(MANAGER, SELLER)
 		self.opportunity = make_party_opportunity(
 			items=[{"item_name": "Advice", "qty": 1, "rate": AMOUNT}], expected_closing=in_days(9)
 		)

@@ -103,6 +103,8 @@ class TestHiddenIsAbsent(Limited):
 
 	def test_a_supplier_quotation_for_a_hidden_opportunity(self):
 		as_("Administrator")
+		for user in (self.anna, self.ben):
+			frappe.get_doc("User", user).add_roles("Purchase User")
 		rows = [{"item_name": "Advice", "qty": 1, "rate": 10}]
 		offer = make(
 			"Supplier Quotation", supplier=make_supplier().name, items=rows, opportunity=self.colleagues.name

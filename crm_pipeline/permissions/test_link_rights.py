@@ -18,10 +18,11 @@ MANAGER = "Sales Manager"
 
 
 def links_of(doctype: str) -> set[str]:
-	"""The DocTypes that fields of a DocType, and of its rows, link to."""
+	"""The DocTypes that people choose from in fields of a DocType, and of its rows."""
 	meta = frappe.get_meta(doctype)
 	metas = [meta, *(frappe.get_meta(table.options) for table in meta.get_table_fields())]
-	return {df.options for each in metas for df in each.get_link_fields()} - set(FREE)
+	fields = [df for each in metas for df in each.get_link_fields() if not df.read_only]
+	return {df.options for df in fields} - set(FREE)
 
 
 def working_roles() -> dict[str, set[str]]:

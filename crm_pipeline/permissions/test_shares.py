@@ -61,6 +61,7 @@ class TestRights(Shared):
 	def documents(self):
 		"""One of each DocType, none of them of the other seller's."""
 		supplied = {"supplier": make_supplier().name, "items": [{"item_name": "Advice", "qty": 1, "rate": 9}]}
+		frappe.get_doc("User", self.ben).add_roles("Purchase User")
 		return [
 			make_opportunity(opportunity_owner=self.anna),
 			make_quotation(submit=False),

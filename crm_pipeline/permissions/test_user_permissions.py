@@ -121,6 +121,7 @@ class TestParties(Restricted):
 			self.supplier_quotation(self.hidden, self.seen),
 		]
 		shared = self.supplier_quotation(self.hidden, self.hidden)
+		frappe.get_doc("User", self.seller).add_roles("Purchase User")
 		frappe.share.add("Supplier Quotation", shared.name, self.seller)
 		self.permit("Customer", self.ours)
 		in_sight = [free, of_lead, seen, on_row, shared]

@@ -118,6 +118,9 @@ class TestOpportunities(Limited):
 		self.assertEqual(board["totals"]["count"], len(cards))
 
 	def test_mappers(self):
+		as_("Administrator")
+		frappe.get_doc("User", self.ben).add_roles("Purchase User")
+		as_(self.ben)
 		for mapper in (map_quotation, map_supplier_quotation):
 			self.assertEqual(mapper(self.own.name).opportunity, self.own.name)
 			with self.assertRefused(frappe.PermissionError):

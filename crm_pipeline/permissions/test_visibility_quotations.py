@@ -17,6 +17,8 @@ class TestQuotations(Limited):
 	def setUp(self):
 		super().setUp()
 		as_("Administrator")
+		for user in (self.anna, self.ben):
+			frappe.get_doc("User", user).add_roles("Purchase User")
 		self.rows = [{"item_name": "Advice", "qty": 1, "rate": 10, "opportunity": self.colleagues.name}]
 
 	def quotation(self, **fields):

@@ -66,8 +66,16 @@ def refuse_unreadable(doc: Document) -> None:
 def _new_links(doc: Document) -> Iterator[tuple]:
 	for part, old in _parts(doc):
 		for df in _link_fields(part):
-			if _is_changed(part, old, df.fieldname) and _target(part, df.fieldname)[0] in CONFIDENTIAL:
+			if not _is_changed(part, old, df.fieldname) or _target(part, df.fieldname)[0] not in CONFIDENTIAL:
+				continue
+			if not (old is None and _is_told_elsewhere(doc, part, df.fieldname)):
 				yield part, df.fieldname, told(part, df.fieldname)
+
+
+def _is_told_elsewhere(doc: Document, part: Document, field: str) -> bool:
+	"""Return whether a new row says what the user reads on another document of this kind: a copy keeps its links."""
+	told_elsewhere = getattr(doc, "is_told_elsewhere", None)
+	return bool(part is not doc and told_elsewhere and told_elsewhere(part, field))
 
 
 def _new_row_links(doc: Document) -> Iterator[tuple]:

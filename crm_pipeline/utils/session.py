@@ -45,3 +45,8 @@ def in_language(language: str) -> Iterator[None]:
 def language_of_site() -> str:
 	"""Return the code of the language in System Settings."""
 	return frappe.db.get_single_value("System Settings", "language") or "en"
+
+
+def in_request() -> bool:
+	"""Return whether a request over HTTP is being answered."""
+	return bool(getattr(frappe.local, "request", None))

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request
 
 from crm_pipeline import exceptions
 from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.costing import costed_quotation
 from crm_pipeline.tests.factories import (
 	in_days,
 	make,
@@ -56,6 +57,12 @@ def quoted():
 	return make_quotation(in_play())
 
 
+def too_cheap():
+	frappe.db.set_single_value("Selling Settings", "margin_floor", 30)
+	frappe.clear_document_cache("Selling Settings", "Selling Settings")
+	return costed_quotation()
+
+
 # What each is called on, and its arguments.
 CASES = {
 	("Opportunity", "declare_lost"): (in_play, lambda: {"lost_reasons": [make_lost_reason().name]}),
@@ -70,6 +77,7 @@ CASES = {
 	("Opportunity", "snooze_follow_up"): (in_play, lambda: {"until": f"{in_days(4)} 11:00:00"}),
 	("Opportunity", "move_follow_up"): (in_play, lambda: {"to": f"{in_days(-4)} 11:00:00"}),
 	("Quotation", "mark_ordered"): (quoted, dict),
+	("Quotation", "pass_margin"): (too_cheap, dict),
 	("Quotation", "declare_lost"): (quoted, lambda: {"lost_reasons": [make_lost_reason().name]}),
 }
 

@@ -27,7 +27,7 @@ def rate_limit(
 
 	def decorate(function: Callable) -> Callable:
 		@wraps(function)
-		def counted(*args, **kwargs) -> Any:
+		def counted(*args: Any, **kwargs: Any) -> Any:
 			request = frappe.request
 			if request and (methods == "ALL" or request.method.upper() in methods):
 				_count(key, limit() if callable(limit) else limit, seconds, ip_based)

@@ -7,6 +7,7 @@ REPORTS = (
 	"Lost Opportunity",
 	"Minutes to First Response for Opportunity",
 	"Opportunity Summary by Sales Stage",
+	"Quotation Margin",
 	"Rotting Opportunities",
 	"Sales Pipeline Analytics",
 	"Supplier Response",

@@ -17,16 +17,20 @@ from crm_pipeline.parties.contact_details import party_display_name
 from crm_pipeline.parties.organization import organization_of
 from crm_pipeline.parties.related_documents import parties_of, party_of_opportunity
 from crm_pipeline.parties.titles import title_of
+from crm_pipeline.quoting.margin_fields import HEAD_MARGINS
+from crm_pipeline.quoting.margin_floor import PASSED, MarginFloor
+from crm_pipeline.quoting.quotation_warnings import tell_warnings
 from crm_pipeline.quoting.quotations import hold_opportunities, refresh_opportunities
 from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.quoting.revisions import settle_revisions
 from crm_pipeline.quoting.rights import refuse_to_move_others
 from crm_pipeline.rules import quotation_status
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.settled_document import Snapshot
 
 
-class Quotation(Outcome, Revision, Defaults, Charges, Totals, QuotingDocument):
+class Quotation(Outcome, Revision, Defaults, MarginFloor, Charges, Totals, QuotingDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -46,9 +50,11 @@ class Quotation(Outcome, Revision, Defaults, Charges, Totals, QuotingDocument):
 		address_display: DF.Text | None
 		amended_from: DF.Link | None
 		amounts_before: DF.LongText | None
+		base_cost: DF.Currency
 		base_currency: DF.Link | None
 		base_discount_amount: DF.Currency
 		base_grand_total: DF.Currency
+		base_margin: DF.Currency
 		base_net_total: DF.Currency
 		base_total: DF.Currency
 		base_total_taxes_and_charges: DF.Currency
@@ -66,12 +72,16 @@ class Quotation(Outcome, Revision, Defaults, Charges, Totals, QuotingDocument):
 		inverse_rate: DF.Float
 		items: DF.Table[QuotationItem]
 		lost_reasons: DF.TableMultiSelect[LostReasonDetail]
+		margin_passed_by: DF.Link | None
+		margin_passed_on: DF.Datetime | None
+		margin_percentage: DF.Percent
 		naming_series: DF.Literal["SAL-QTN-.YYYY.-"]
 		net_total: DF.Currency
 		opportunity: DF.Link | None
 		order_lost_reason: DF.SmallText | None
 		ordered_on: DF.Date | None
 		party_name: DF.DynamicLink
+		passed_margin: DF.Percent
 		quotation_to: DF.Link
 		replaced_by: DF.Data | None
 		replaces: DF.Link | None
@@ -90,8 +100,8 @@ class Quotation(Outcome, Revision, Defaults, Charges, Totals, QuotingDocument):
 		valid_till: DF.Date | None
 	# end: auto-generated types
 	open_status = quotation_status.OPEN
-	system_fields = (*OUTCOME, "replaced_by")
-	fields_by_saving = (*Totals.fields_by_saving, "ordered_on", "replaces", "replaced_by")
+	system_fields = (*OUTCOME, *PASSED, "replaced_by")
+	fields_by_saving = (*Totals.fields_by_saving, "ordered_on", "replaces", "replaced_by", *HEAD_MARGINS)
 	linked_rows: ClassVar = {
 		**QuotingDocument.linked_rows,
 		"supplier_quotation_item": ("Supplier Quotation Item", "supplier_quotation"),
@@ -116,12 +126,16 @@ class Quotation(Outcome, Revision, Defaults, Charges, Totals, QuotingDocument):
 		self.fill_list_prices()
 		self.set_address()
 		self.set_address_display()
+		self.set_margins()
+		self.check_margin_floor()
 
 	def before_submit(self) -> None:
 		self.refuse_to_move_others()
 		self.require_a_price()
+		tell_warnings(self)
 
 	def on_submit(self) -> None:
+		self.mention_pass_on_submit()
 		settle_revisions(self)
 		refresh_opportunities(self)
 
@@ -181,6 +195,18 @@ class Quotation(Outcome, Revision, Defaults, Charges, Totals, QuotingDocument):
 				title=_("Other Party"),
 			)
 
+	def is_told_elsewhere(self, row: Document, field: str) -> bool:
+		"""Return whether a row names the offer that a row of a quotation does which the user reads.
+
+		Copies and amendments by who may not read suppliers' quotations keep what they were made from.
+		"""
+		if field != "supplier_quotation" or not row.supplier_quotation_item:
+			return False
+		names = {each: row.get(each) for each in ("supplier_quotation", "supplier_quotation_item")}
+		filters = {**names, "parenttype": "Quotation"}
+		parents = frappe.get_all("Quotation Item", filters, pluck="parent", distinct=True)
+		return any(may_read("Quotation", parent) for parent in parents)
+
 	def set_address_display(self) -> None:
 		address = self.customer_address
 		self.address_display = (
@@ -193,3 +219,4 @@ class Quotation(Outcome, Revision, Defaults, Charges, Totals, QuotingDocument):
 			settled.restore(self, settled.differences_from(self).intersection({"status", *OUTCOME}))
 		self.keep_outcome()
 		super().settle_submitted(settled)
+		self.set_margins_at_fixed_cost()

@@ -12,14 +12,18 @@ class QuotationItem(ChildRow):
 
 		amount: DF.Currency
 		base_amount: DF.Currency
+		base_cost: DF.Currency
+		base_cost_rate: DF.Currency
 		base_net_amount: DF.Currency
 		base_net_rate: DF.Currency
 		base_rate: DF.Currency
+		cost_rate: DF.Currency
 		description: DF.TextEditor | None
 		discount_amount: DF.Currency
 		discount_percentage: DF.Percent
 		item_code: DF.Link | None
 		item_name: DF.Data | None
+		margin_percentage: DF.Percent
 		net_amount: DF.Currency
 		net_rate: DF.Currency
 		opportunity: DF.Link | None

@@ -1,11 +1,12 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint
+from frappe.utils import cint, flt
 
-from crm_pipeline.exceptions import BaseCurrencyFixed
+from crm_pipeline.exceptions import BaseCurrencyFixed, MarginImpossible
 from crm_pipeline.money import site_currency
 from crm_pipeline.permissions.visibility import OWN
+from crm_pipeline.rules.margin import is_possible_percentage
 from crm_pipeline.utils.guarded_document import GuardedDocument
 from crm_pipeline.utils.validation import refuse_impossible_values
 
@@ -31,10 +32,13 @@ class SellingSettings(GuardedDocument):
 		default_quotation_terms: DF.TextEditor | None
 		disable_opportunities: DF.Check
 		disabled_roles: DF.TableMultiSelect[SellingDisabledRole]
+		exchange_rate_tolerance: DF.Percent
+		margin_floor: DF.Percent
 		opportunity_visibility: DF.Literal["All", "Own, Assigned and Shared"]
 		party_types: DF.TableMultiSelect[SellingPartyType]
 		quotation_validity_days: DF.Int
 		remind_suppliers_before_days: DF.Int
+		supplier_rate_max_age_days: DF.Int
 		warn_before_auto_close_days: DF.Int
 
 	# end: auto-generated types
@@ -43,6 +47,7 @@ class SellingSettings(GuardedDocument):
 
 	def validate(self) -> None:
 		self.refuse_change_of_base_currency()
+		self.refuse_impossible_floor()
 
 	def on_update(self) -> None:
 		self.apply_base_currency()
@@ -67,6 +72,18 @@ class SellingSettings(GuardedDocument):
 	def supplier_reminder_days(self) -> int:
 		"""Return how many days before an answer is due suppliers are reminded; 0 for not at all."""
 		return max(cint(self.remind_suppliers_before_days), 0)
+
+	def least_margin(self) -> float:
+		"""Return the margin in percent below which only a Sales Manager submits a quotation; 0 for none."""
+		return max(flt(self.margin_floor), 0)
+
+	def supplier_rate_days(self) -> int:
+		"""Return the days after which a supplier's rates are warned of; 0 for never."""
+		return max(cint(self.supplier_rate_max_age_days), 0)
+
+	def rate_tolerance(self) -> float:
+		"""Return by how much, in percent, an exchange rate may move before it is warned of; 0 for however much."""
+		return max(flt(self.exchange_rate_tolerance), 0)
 
 	def shows_all(self) -> bool:
 		"""Return whether everybody who works with opportunities sees all of them."""
@@ -98,6 +115,19 @@ class SellingSettings(GuardedDocument):
 			switched_off(before) != switched_off(self) or before.base_currency != self.base_currency
 		):
 			frappe.clear_cache()
+
+	def refuse_impossible_floor(self) -> None:
+		"""Refuse a floor that no price could reach.
+
+		Raises:
+			MarginImpossible
+		"""
+		if not is_possible_percentage(self.least_margin()):
+			frappe.throw(
+				_("Margin Floor must lie below 100 %: no price leaves all of itself over its cost."),
+				MarginImpossible,
+				title=_("Margin Not Possible"),
+			)
 
 	def refuse_change_of_base_currency(self) -> None:
 		before = self.get_doc_before_save()

@@ -4,10 +4,28 @@ from frappe.model.mapper import get_mapped_doc
 
 from crm_pipeline.crm_pipeline.doctype.supplier_quotation import request
 from crm_pipeline.parties.contact_details import party_display_name
-from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
+from crm_pipeline.permissions.field_levels import hidden_fields
+from crm_pipeline.quoting.first_prices import refuse_hidden_rates, set_prices
 from crm_pipeline.quoting.quoting_document import QuotingDocument
+from crm_pipeline.quoting.supplier_rates import read_margin
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
+
+HEAD_OF_ITS_OWN = (
+	"title",
+	"status",
+	"contact_person",
+	"contact_email",
+	"contact_mobile",
+	"currency",
+	"conversion_rate",
+	"inverse_rate",
+	"total",
+	"net_total",
+	"base_net_total",
+	"terms",
+)  # which a quotation to a customer settles by itself: what a supplier asks is no business of theirs
+PRICES_OF_ROWS = ("rate", "amount", "base_rate", "base_amount")
 
 
 class SupplierQuotation(request.RateRequest, QuotingDocument):
@@ -71,41 +89,50 @@ class SupplierQuotation(request.RateRequest, QuotingDocument):
 
 
 @frappe.whitelist(methods=["GET", "POST"])
-def make_quotation(source_name: str, target_doc: str | Document | None = None) -> Document:
-	"""Return a quotation to the customer from what a supplier offered, at the supplier's rates.
+def make_quotation(
+	source_name: str, target_doc: str | Document | None = None, margin: dict | str | None = None
+) -> Document:
+	"""Return a quotation to the customer from what a supplier offered.
 
-	The party is the opportunity's, where the supplier quotation has one; else it is left to choose.
+	The party and the currency are the opportunity's, where the supplier quotation has one. The rates are cost plus the
+	margin asked for; without one, those of the opportunity's rows, else of the items, else still to enter.
 
 	Args:
 		source_name: the supplier quotation.
 		target_doc: a quotation to add to, as document or JSON.
+		margin: `{"percentage": 20}`, of the price, or `{"amount": 500}`, for all rows, in the quotation's currency.
+
+	Raises:
+		MarginImpossible, SupplierRateMissing
 	"""
 	require_record("Supplier Quotation", source_name)
 	target_doc = read_target(target_doc, "Quotation")
+	asked = read_margin(margin)
+	if asked:
+		refuse_hidden_rates()
 
 	def set_customer(source: Document, target: Document) -> None:
+		if not target_doc:
+			target.currency = None  # else it has the site's, whatever the party's is
 		copy_party(source.opportunity, target)
-		if not target.items and is_readable("Supplier Quotation", "net_total"):
-			target.net_total = source.net_total
+		target.set_currency()
+		target.set_conversion_rate()
+		set_prices(source, target, asked)
 		target.run_method("set_amounts")
 
 	head = {
 		"doctype": "Quotation",
 		"field_no_map": [
-			"title",
-			"status",
-			"contact_person",
-			"contact_email",
-			"contact_mobile",
-			"conversion_rate",
-			"inverse_rate",
+			*HEAD_OF_ITS_OWN,
 			*hidden_fields("Supplier Quotation"),
 		],
 	}
 	rows = {
 		"doctype": "Quotation Item",
 		"field_map": {"parent": "supplier_quotation", "name": "supplier_quotation_item"},
-		"field_no_map": sorted(hidden_fields("Supplier Quotation Item", "Supplier Quotation")),
+		"field_no_map": sorted(
+			{*PRICES_OF_ROWS, *hidden_fields("Supplier Quotation Item", "Supplier Quotation")}
+		),
 	}
 	return get_mapped_doc(
 		"Supplier Quotation",
@@ -125,3 +152,4 @@ def copy_party(opportunity: str | None, quotation: Document) -> None:
 		quotation.quotation_to, quotation.party_name = source.opportunity_from, source.party_name
 	for field in ("customer_name", "contact_person", "contact_email", "contact_mobile", "territory"):
 		quotation.set(field, source.get(field))
+	quotation.currency = quotation.currency or source.currency

@@ -1,0 +1,132 @@
+"""Suppliers' rates for an opportunity: compared, priced, and made a quotation to the customer."""
+
+from typing import Any
+
+import frappe
+from frappe.model.document import Document
+from frappe.utils import getdate, today
+
+from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation
+from crm_pipeline.money.exchange_rates import base_currency, decimals_of, exchange_rate
+from crm_pipeline.quoting.comparison import compare
+from crm_pipeline.quoting.supplier_rates import Pick, rates_for, read_margin, read_picks
+from crm_pipeline.quoting.supplier_rows import rate_of
+from crm_pipeline.rules import money
+from crm_pipeline.rules.margin import is_below_floor, margin_percentage
+from crm_pipeline.utils.confidential import require_record
+
+
+@frappe.whitelist(methods=["GET"])
+def compare_supplier_rates(opportunity: str) -> dict:
+	"""Return the items of an opportunity with what suppliers offer for each, in the base currency.
+
+	Raises:
+		FieldOutOfReach, frappe.DoesNotExistError, frappe.PermissionError
+	"""
+	source = require_record("Opportunity", opportunity)
+	frappe.has_permission("Supplier Quotation", "read", throw=True)
+	return compare(source)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def price_supplier_rates(
+	opportunity: str, picks: list | str, margin: dict | str | None = None
+) -> dict[str, Any]:
+	"""Return what the chosen rates cost, the prices with a margin, and whether that reaches the floor; nothing is made.
+
+	Args:
+		picks: as for `make_quotation_from_supplier_rates`.
+		margin: as there.
+
+	Raises:
+		PicksUnfit, SupplierRateMissing, MasterDisabled, MarginImpossible, ImpossibleNumber, ExchangeRateMissing
+	"""
+	source = require_record("Opportunity", opportunity)
+	frappe.has_permission("Supplier Quotation", "read", throw=True)
+	chosen = read_picks(source, picks)
+	to_base = exchange_rate(source.currency, base_currency(), getdate(today()))
+	rates = rates_for(chosen, read_margin(margin), source.currency, to_base)
+	prices = [
+		float(pick.item.rate or 0) if rate is None else rate for pick, rate in zip(chosen, rates, strict=True)
+	]
+	return _summary(chosen, prices, source.currency, to_base)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+def make_quotation_from_supplier_rates(
+	opportunity: str, picks: list | str, margin: dict | str | None = None
+) -> Document:
+	"""Return an unsaved quotation to the opportunity's party, at suppliers' rates plus a margin.
+
+	Each row names the opportunity's row that it is for and the supplier's row that it was made from.
+
+	Args:
+		picks: a list of objects with `opportunity_item`, `supplier_quotation_item`, `qty` and perhaps a `margin` of
+			their own. Several may share an opportunity's row; their quantities make its quantity.
+		margin: `{"percentage": 20}`, of the price, or `{"amount": 500}`, for all rows, in the opportunity's currency.
+			Without one the rates are those of the opportunity's rows.
+
+	Raises:
+		PartyMissing, PicksUnfit, SupplierRateMissing, MasterDisabled, MarginImpossible, ImpossibleNumber,
+		ExchangeRateMissing
+	"""
+	source = require_record("Opportunity", opportunity)
+	frappe.has_permission("Supplier Quotation", "read", throw=True)
+	chosen = read_picks(source, picks)
+	quotation = make_quotation(source.name)
+	rates = rates_for(chosen, read_margin(margin), quotation.currency, quotation.rate)
+	mapped = {row.opportunity_item: row.as_dict() for row in quotation.items}
+	quotation.set("items", [])
+	for pick, rate in zip(chosen, rates, strict=True):
+		quotation.append("items", _row(mapped[pick.item.name], pick, rate))
+	quotation.run_method("set_amounts")
+	return quotation
+
+
+def _row(mapped: dict, pick: Pick, rate: float | None) -> dict:
+	return {
+		**mapped,
+		"idx": None,
+		"qty": pick.qty,
+		"rate": mapped["rate"] if rate is None else rate,
+		"supplier_quotation": pick.offer.parent,
+		"supplier_quotation_item": pick.offer.name,
+	}
+
+
+def _summary(chosen: list[Pick], prices: list[float], currency: str, to_base: money.Rate) -> dict:
+	"""Return rows and sums as a quotation would have them."""
+	places, base_places = decimals_of(currency), decimals_of(base_currency())
+	rows = []
+	for pick, price in zip(chosen, prices, strict=True):
+		cost = rate_of(pick.offer).of(
+			money.product(pick.qty, pick.offer.rate, decimals_of(pick.offer.currency)), base_places
+		)
+		amount = money.product(pick.qty, price, places)
+		base_amount = to_base.of(amount, base_places)
+		rows.append(
+			{
+				"opportunity_item": pick.item.name,
+				"supplier_quotation_item": pick.offer.name,
+				"qty": pick.qty,
+				"rate": price,
+				"amount": amount,
+				"base_amount": base_amount,
+				"base_cost": cost,
+				"margin_percentage": margin_percentage(base_amount, cost),
+			}
+		)
+	net, cost = (money.total((row[key] for row in rows), base_places) for key in ("base_amount", "base_cost"))
+	floor = frappe.get_cached_doc("Selling Settings").least_margin()
+	return {
+		"currency": currency,
+		"base_currency": base_currency(),
+		"rows": rows,
+		"total": money.total((row["amount"] for row in rows), places),
+		"base_total": net,
+		"base_cost": cost,
+		"base_margin": money.total((net, -cost), base_places),
+		"margin_percentage": margin_percentage(net, cost),
+		"margin_floor": floor,
+		"reaches_floor": not is_below_floor(net, cost, floor, base_places, len(rows)),
+	}

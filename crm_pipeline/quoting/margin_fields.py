@@ -1,0 +1,101 @@
+"""What the goods of a quotation cost, and what its price leaves over that.
+
+Cost is always read from the supplier's row that a row of ours names, at the exchange rate recorded there; it follows
+with every save of a draft, and stays as it was submitted.
+"""
+
+from typing import Any
+
+from frappe.model.document import Document
+from frappe.utils import flt
+
+from crm_pipeline.money.exchange_rates import decimals_of
+from crm_pipeline.money.priced_document import PricedDocument
+from crm_pipeline.permissions.field_levels import hidden_fields
+from crm_pipeline.quoting.supplier_rows import rate_of, supplier_rows
+from crm_pipeline.rules import margin, money
+from crm_pipeline.utils.numbers import check_number
+from crm_pipeline.utils.session import in_request
+
+ROW_COSTS = ("cost_rate", "base_cost_rate", "base_cost")
+HEAD_MARGINS = ("base_cost", "base_margin", "margin_percentage")
+
+
+class MarginFields(PricedDocument):
+	"""The part of a quotation that knows its cost."""
+
+	def set_margins(self) -> None:
+		"""Read the cost of every row anew, and derive what the prices leave."""
+		self.set_costs()
+		self.set_margins_at_fixed_cost()
+
+	def set_costs(self) -> None:
+		names = [row.supplier_quotation_item for row in self.items if row.supplier_quotation_item]
+		offers = supplier_rows(names) if names else {}
+		before = self.get_doc_before_save()
+		known = {row.name: row for row in before.items} if before else {}
+		for row in self.items:
+			offer = offers.get(row.supplier_quotation_item)
+			if offer and offer.parent == row.supplier_quotation:
+				self.set_cost(row, offer)
+			else:
+				keep_cost(row, known.get(row.name))
+
+	def set_cost(self, row: Document, offer: dict) -> None:
+		"""Let a row cost what a supplier's row says, for the quantity of ours."""
+		to_base, base_places = rate_of(offer), decimals_of(self.base_currency)
+		cost = margin.in_other_currency(offer.rate, to_base, self.rate)
+		row.cost_rate = money.round_to(float(cost), decimals_of(self.currency))
+		row.base_cost_rate = to_base.of(offer.rate, base_places)
+		amount = money.product(row.qty, offer.rate, decimals_of(offer.currency))
+		row.base_cost = to_base.of(amount, base_places)
+		check_number(row.base_cost, "Cost (Base Currency)")
+
+	def set_margins_at_fixed_cost(self) -> None:
+		"""Derive margins of rows and head; the head's is that of the rows whose cost is known."""
+		places = decimals_of(self.base_currency)
+		for row in self.items:
+			known = has_cost(row)
+			row.margin_percentage = margin.margin_percentage(net_of(row), row.base_cost) if known else 0
+		rows = self.rows_with_cost()
+		net = money.total((net_of(row) for row in rows), places)
+		self.base_cost = money.total((row.base_cost for row in rows), places)
+		self.base_margin = money.total((net, -self.base_cost), places)
+		self.margin_percentage = margin.margin_percentage(net, self.base_cost)
+		check_number(self.base_cost, "Cost (Base Currency)")
+
+	def rows_with_cost(self) -> list[Document]:
+		return [row for row in self.items if has_cost(row)]
+
+	def insert(self, *arguments: Any, **options: Any) -> Document:
+		super().insert(*arguments, **options)
+		self.leave_out_hidden()
+		return self
+
+	def save(self, *arguments: Any, **options: Any) -> Document:
+		super().save(*arguments, **options)
+		self.leave_out_hidden()
+		return self
+
+	def leave_out_hidden(self) -> None:
+		"""Answer a request without what its user may not read: Frappe answers with the document as it was saved."""
+		if in_request() and hidden_fields(self.doctype).intersection(HEAD_MARGINS):
+			self.apply_fieldlevel_read_permissions()
+
+
+def has_cost(row: Document) -> bool:
+	"""Return whether a row was made from a supplier's rate."""
+	return bool(row.supplier_quotation_item)
+
+
+def net_of(row: Document) -> float:
+	"""Return what a row is worth in the base currency, after all discounts and without taxes."""
+	field = "base_net_amount" if row.meta.has_field("base_net_amount") else "base_amount"
+	return flt(row.get(field))
+
+
+def keep_cost(row: Document, before: Document | None) -> None:
+	"""Keep what is stored of a row's cost if its supplier's row is gone; without a supplier's row it has none."""
+	kept = before if before and has_cost(row) else None
+	for field in ROW_COSTS:
+		row.set(field, flt(kept.get(field)) if kept else 0)

@@ -1,0 +1,164 @@
+"""Prices for a customer from what suppliers offer, and the margin that is asked for."""
+
+import json
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt
+
+from crm_pipeline.exceptions import MarginImpossible, PicksUnfit, SupplierRateMissing
+from crm_pipeline.money.exchange_rates import decimals_of
+from crm_pipeline.quoting.comparison import offers_for
+from crm_pipeline.quoting.supplier_rows import rate_of
+from crm_pipeline.rules import margin
+from crm_pipeline.rules.money import Rate
+from crm_pipeline.utils.disabled import refuse_disabled
+from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.numbers import read_number
+
+
+class Asked(NamedTuple):
+	"""A margin that is asked for: percent of the price or, of all units together, an amount in its currency."""
+
+	percentage: float | None = None
+	amount: Decimal | None = None
+
+
+class Pick(NamedTuple):
+	"""A quantity of an opportunity's row, to be had from a supplier's row."""
+
+	item: Document
+	offer: frappe._dict
+	qty: float
+	asked: Asked | None
+
+
+def read_margin(value: dict | str | None) -> Asked | None:
+	"""Return the margin that a client asks for, as `{"percentage": 20}` or `{"amount": 500}`; None without one.
+
+	Raises:
+		MarginImpossible, ImpossibleNumber
+	"""
+	sent = _parsed(value)
+	if sent is None or sent == {}:
+		return None
+	if not isinstance(sent, dict) or len(sent) != 1 or not set(sent) <= set(Asked._fields):
+		_refuse_margin(_('Ask for a margin as {"percentage": 20} or {"amount": 500}.'))
+	(kind, number), *_rest = sent.items()
+	read = read_number(number, "Margin")
+	asked = Asked(percentage=read) if kind == "percentage" else Asked(amount=margin.decimal(read))
+	if asked.percentage is not None and not margin.is_possible_percentage(asked.percentage):
+		_refuse_margin(_("A margin in percent is one of the price: ask for 0 to less than 100 %."))
+	if asked.amount is not None and asked.amount < 0:
+		_refuse_margin(_("Ask for a margin of 0 or more."))
+	return asked
+
+
+def _refuse_margin(problem: str) -> None:
+	frappe.throw(problem, MarginImpossible, title=_("Margin Not Possible"))
+
+
+def _parsed(value: Any) -> Any:
+	try:
+		return json.loads(value) if isinstance(value, str) and value else value or None
+	except ValueError:
+		return value
+
+
+def read_picks(opportunity: Document, picks: list | str) -> list[Pick]:
+	"""Return what a client chose, in the order of the opportunity's rows, once it fits what is stored.
+
+	Raises:
+		PicksUnfit, SupplierRateMissing, MasterDisabled, MarginImpossible, ImpossibleNumber, frappe.PermissionError
+	"""
+	sent = _parsed(picks)
+	if not isinstance(sent, list) or not sent or not all(isinstance(each, dict) for each in sent):
+		_refuse(_("Choose at least one supplier's rate."))
+	offers = {offer.name: offer for offer in offers_for(opportunity)}
+	items = {row.name: row for row in opportunity.items}
+	chosen = [_pick(each, items, offers) for each in sent]
+	for item in items.values():
+		_check_quantity(item, [pick for pick in chosen if pick.item is item])
+	return sorted(chosen, key=lambda pick: pick.item.idx)
+
+
+def _pick(sent: dict, items: dict, offers: dict) -> Pick:
+	names = [sent.get(field) for field in ("opportunity_item", "supplier_quotation_item")]
+	item, offer = (
+		rows.get(name) if isinstance(name, str) else None
+		for rows, name in zip((items, offers), names, strict=True)
+	)
+	if not item:
+		_refuse(_("The opportunity has no such row any more. Compare the offers again."))
+	if not offer or offer.item != item.name:
+		_refuse(_("Row {0}: this rate is not offered for it. Compare the offers again.").format(item.idx))
+	if flt(offer.rate) <= 0:
+		frappe.throw(
+			_("Row {0}: {1} gave no rate. Enter it in {2}, or choose another supplier.").format(
+				item.idx, bold(offer.supplier_name), offer.parent
+			),
+			SupplierRateMissing,
+			title=_("Rate Missing"),
+		)
+	refuse_disabled("Supplier", offer.supplier)
+	qty = read_number(sent.get("qty", item.qty), "Quantity", row=item.idx)
+	if qty <= 0:
+		_refuse(_("Row {0}: choose a quantity above 0.").format(item.idx))
+	return Pick(item, offer, qty, read_margin(sent.get("margin")))
+
+
+def _check_quantity(item: Document, picks: list[Pick]) -> None:
+	whole = sum((margin.decimal(pick.qty) for pick in picks), Decimal(0))
+	if picks and whole != margin.decimal(item.qty):
+		_refuse(
+			_("Row {0}: the quantities chosen make {1}, the opportunity's row has {2}.").format(
+				item.idx, bold(flt(whole)), bold(flt(item.qty))
+			)
+		)
+
+
+def _refuse(problem: str) -> None:
+	frappe.throw(problem, PicksUnfit, title=_("Choice Not Possible"))
+
+
+def rates_for(picks: list[Pick], asked: Asked | None, currency: str, rate: Rate) -> list[float | None]:
+	"""Return the price of one unit for each pick, in a currency; None where no margin is asked for.
+
+	A pick's own margin goes before the common one. An amount for all is spread over the rest by what they cost.
+
+	Args:
+		rate: base currency per unit of that currency.
+	"""
+	places = decimals_of(currency)
+	costs = [margin.in_other_currency(pick.offer.rate, rate_of(pick.offer), rate) for pick in picks]
+	wanted = _amounts_spread(picks, costs, asked)
+	return [
+		priced(cost, each, pick.qty, places) for pick, cost, each in zip(picks, costs, wanted, strict=True)
+	]
+
+
+def _amounts_spread(picks: list[Pick], costs: list[Decimal], asked: Asked | None) -> list[Asked | None]:
+	if not asked or asked.amount is None:
+		return [pick.asked or asked for pick in picks]
+	common = [index for index, pick in enumerate(picks) if not pick.asked]
+	shares = (
+		margin.spread(
+			float(asked.amount), [costs[index] * margin.decimal(picks[index].qty) for index in common]
+		)
+		if common
+		else []
+	)
+	spread = dict(zip(common, shares, strict=True))
+	return [pick.asked or Asked(amount=spread[index]) for index, pick in enumerate(picks)]
+
+
+def priced(cost: Decimal, asked: Asked | None, qty: float, places: int) -> float | None:
+	"""Return the price of one unit from its cost; None where no margin is asked for: the bare cost is no price."""
+	if not asked:
+		return None
+	if asked.amount is not None:
+		return margin.rate_with_amount(cost, asked.amount, qty, places)
+	return margin.rate_at_percentage(cost, asked.percentage or 0, places)

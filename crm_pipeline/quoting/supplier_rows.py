@@ -1,0 +1,49 @@
+"""What suppliers offered, row by row, as it is stored; whoever shows it asks for the right to."""
+
+from collections.abc import Iterable
+
+import frappe
+from pypika.queries import QueryBuilder
+
+from crm_pipeline.rules.money import Rate
+from crm_pipeline.utils.bulk_sql import in_list
+
+ROW_FIELDS = ("name", "parent", "item_code", "item_name", "qty", "uom", "rate", "opportunity_item", "idx")
+# Where the site has them.
+TERMS = ("lead_time_days", "minimum_qty")
+HEAD_FIELDS = (
+	"docstatus",
+	"supplier",
+	"supplier_name",
+	"currency",
+	"base_currency",
+	"conversion_rate",
+	"inverse_rate",
+	"transaction_date",
+	"valid_till",
+)
+
+
+def supplier_rows(names: Iterable[str]) -> dict[str, frappe._dict]:
+	"""Return rows of supplier quotations with what their heads say, by name of the row, in one query."""
+	row = frappe.qb.DocType("Supplier Quotation Item")
+	found = select_rows().where(row.name.isin(in_list(names))).run(as_dict=True)
+	return {each.name: each for each in found}
+
+
+def select_rows() -> QueryBuilder:
+	"""Return the query of the rows of all supplier quotations, joined with their heads."""
+	head, row = frappe.qb.DocType("Supplier Quotation"), frappe.qb.DocType("Supplier Quotation Item")
+	meta = frappe.get_meta("Supplier Quotation Item")
+	fields = (*ROW_FIELDS, *(field for field in TERMS if meta.has_field(field)))
+	return (
+		frappe.qb.from_(head)
+		.join(row)
+		.on((row.parent == head.name) & (row.parenttype == "Supplier Quotation"))
+		.select(*(row[field] for field in fields), *(head[field] for field in HEAD_FIELDS))
+	)
+
+
+def rate_of(offer: frappe._dict) -> Rate:
+	"""Return the exchange rate to the base currency that was recorded with an offer."""
+	return Rate(offer.conversion_rate, offer.inverse_rate)
