@@ -3,6 +3,7 @@ from typing import ClassVar
 import frappe
 from frappe import _
 from frappe.contacts.doctype.address.address import get_address_display
+from frappe.model.document import Document
 
 from crm_pipeline.crm_pipeline.doctype.quotation.charges import Charges
 from crm_pipeline.crm_pipeline.doctype.quotation.defaults import Defaults
