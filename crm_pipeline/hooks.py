@@ -49,7 +49,12 @@ doctype_js = {
 		"public/js/follow_up.js",
 		"public/js/party_history.js",
 	],
-	"Quotation": ["public/js/create_menu.js", "public/js/amounts.js", "public/js/outcome.js"],
+	"Quotation": [
+		"public/js/create_menu.js",
+		"public/js/amounts.js",
+		"public/js/totals.js",
+		"public/js/outcome.js",
+	],
 	"Supplier Quotation": ["public/js/create_menu.js", "public/js/amounts.js"],
 	"Lead": ["public/js/create_menu.js", "public/js/party_history.js"],
 	"Customer": [

@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate, today
 
 from crm_pipeline.crm_pipeline.doctype.quotation.charges import Charges
+from crm_pipeline.crm_pipeline.doctype.quotation.printing import Printing
 from crm_pipeline.crm_pipeline.doctype.quotation.totals import Totals
 from crm_pipeline.exceptions import LostReasonsMissing, OrderedOutOfTime, PartyUnlike, QuotationNotOpen
 from crm_pipeline.parties.contact_details import party_display_name
@@ -28,7 +29,7 @@ from crm_pipeline.utils.validation import read_date
 OUTCOME = ("ordered_on", "lost_reasons", "competitors", "order_lost_reason")
 
 
-class Quotation(Charges, Totals, QuotingDocument):
+class Quotation(Charges, Totals, Printing, QuotingDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

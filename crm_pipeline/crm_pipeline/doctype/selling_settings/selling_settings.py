@@ -27,6 +27,7 @@ class SellingSettings(GuardedDocument):
 		announce_scheduled_changes: DF.Check
 		base_currency: DF.Link
 		close_opportunity_after_days: DF.Int
+		company_address: DF.Link | None
 		disable_opportunities: DF.Check
 		disabled_roles: DF.TableMultiSelect[SellingDisabledRole]
 		opportunity_visibility: DF.Literal["All", "Own, Assigned and Shared"]
