@@ -54,6 +54,7 @@ doctype_js = {
 	"Quotation": [
 		"public/js/create_menu.js",
 		"public/js/amounts.js",
+		"public/js/totals.js",
 		"public/js/pick_rows.js",
 		"public/js/outcome.js",
 	],

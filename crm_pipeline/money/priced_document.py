@@ -19,6 +19,8 @@ from crm_pipeline.utils.numbers import check_number
 from crm_pipeline.utils.settled_document import SettledDocument
 from crm_pipeline.utils.validation import refuse_impossible_values
 
+DEFAULT_UNIT = "Nos"
+
 
 class PricedDocument(SettledDocument):
 	"""A document whose value is the sum of its rows or, without rows, a typed amount."""
@@ -93,7 +95,7 @@ class PricedDocument(SettledDocument):
 					ItemMissing,
 					title=_("Item Missing"),
 				)
-			row.uom = row.uom or "Nos"
+			row.uom = row.uom or DEFAULT_UNIT
 
 	def _fill_from_item(self, row: Document, item: frappe._dict) -> None:
 		row.item_name = row.item_name or item.item_name

@@ -68,6 +68,9 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		Entry(),
 	],
 	f"{API}.pipeline.get_cards": [Entry(values={"sales_process": "PROCESS", "stage": "STAGE", "limit": 200})],
+	f"{API}.charges.get_charges": [
+		Entry("Sales Taxes and Charges Template", {"currency": "USD", "template": "NAME"})
+	],
 	f"{API}.follow_ups.count_my_follow_ups": [Entry()],
 	f"{API}.pipeline.count_overdue": [Entry()],
 	f"{API}.pipeline.count_rotting": [Entry()],

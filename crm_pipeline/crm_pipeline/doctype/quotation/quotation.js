@@ -2,7 +2,7 @@ const QUOTATION = "crm_pipeline.crm_pipeline.doctype.quotation.quotation";
 
 frappe.ui.form.on("Quotation", {
 	setup(frm) {
-		frm.amounts = new crm_pipeline.Amounts(frm, "net_total");
+		frm.amounts = new crm_pipeline.QuotationAmounts(frm, "net_total");
 		frm.email_field = "contact_email";
 		set_queries(frm);
 		name_former_on_copies(frm);
@@ -43,13 +43,35 @@ frappe.ui.form.on("Quotation", {
 	transaction_date: (frm) => frm.amounts.change_rate(),
 
 	net_total: (frm) => frm.amounts.compute(),
+
+	additional_discount_percentage: (frm) => frm.amounts.type_discount("additional_discount_percentage"),
+
+	discount_amount: (frm) => frm.amounts.type_discount("discount_amount"),
+
+	taxes_and_charges(frm) {
+		if (frm.doc.taxes_and_charges) {
+			frm.amounts.take_charges(frm.doc.taxes_and_charges);
+		}
+	},
 });
 
 frappe.ui.form.on("Quotation Item", {
 	item_code: (frm, cdt, cdn) => frm.amounts.fill_row(locals[cdt][cdn]),
 	qty: (frm) => frm.amounts.compute(),
-	rate: (frm) => frm.amounts.compute(),
+	rate: (frm, cdt, cdn) => frm.amounts.type_rate(locals[cdt][cdn]),
+	price_list_rate: (frm) => frm.amounts.compute(),
+	discount_percentage: (frm, cdt, cdn) =>
+		frm.amounts.type_row_discount(locals[cdt][cdn], "discount_percentage"),
+	discount_amount: (frm, cdt, cdn) => frm.amounts.type_row_discount(locals[cdt][cdn], "discount_amount"),
 	items_remove: (frm) => frm.amounts.compute(),
+});
+
+frappe.ui.form.on("Sales Taxes and Charges", {
+	charge_type: (frm) => frm.amounts.compute(),
+	rate: (frm) => frm.amounts.compute(),
+	tax_amount: (frm) => frm.amounts.compute(),
+	included_in_print_rate: (frm) => frm.amounts.compute(),
+	taxes_remove: (frm) => frm.amounts.compute(),
 });
 
 function set_queries(frm) {
@@ -71,6 +93,7 @@ function set_queries(frm) {
 		},
 	}));
 	frm.set_query("item_code", "items", () => ({ filters: { disabled: 0 } }));
+	frm.set_query("taxes_and_charges", () => ({ filters: { disabled: 0 } }));
 }
 
 function set_validity(frm) {

@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from crm_pipeline.crm_pipeline.doctype.quotation.charges import Charges
 from crm_pipeline.crm_pipeline.doctype.quotation.defaults import Defaults
 from crm_pipeline.crm_pipeline.doctype.quotation.outcome import OUTCOME, Outcome
+from crm_pipeline.crm_pipeline.doctype.quotation.printing import Printing
 from crm_pipeline.crm_pipeline.doctype.quotation.revision import (  # noqa: F401 (its public address)
 	Revision,
 	make_revision,
@@ -31,7 +32,7 @@ from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.settled_document import Snapshot
 
 
-class Quotation(Outcome, Revision, Defaults, MarginFloor, Charges, Totals, QuotingDocument):
+class Quotation(Outcome, Revision, Defaults, MarginFloor, Charges, Totals, Printing, QuotingDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

@@ -28,6 +28,7 @@ class SellingSettings(GuardedDocument):
 		announce_scheduled_changes: DF.Check
 		base_currency: DF.Link
 		close_opportunity_after_days: DF.Int
+		company_address: DF.Link | None
 		company_name: DF.Data | None
 		default_quotation_terms: DF.TextEditor | None
 		disable_opportunities: DF.Check
