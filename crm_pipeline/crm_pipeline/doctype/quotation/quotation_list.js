@@ -4,7 +4,7 @@ frappe.listview_settings["Quotation"] = {
 	add_fields: ["status", "replaced_by", "valid_till", "currency", "net_total"],
 	get_indicator: (doc) =>
 		doc.replaced_by && doc.docstatus === 1
-			? [__("Replaced", null, "Quotation"), "gray", "replaced_by,is,set"]
+			? [__("Replaced"), "gray", "replaced_by,is,set"]
 			: crm_pipeline.columns.indicator("Quotation")(doc),
 	onload: (list) => crm_pipeline.columns.show(list, { title: __("Party") }, "name"),
 	formatters: { net_total: crm_pipeline.columns.amount },
