@@ -23,6 +23,7 @@ def contradictions(name: str) -> list[str]:
 		"probability": stored.probability == stages.FIXED_PROBABILITY.get(stage_type, stored.probability),
 		"rate": (stored.currency == stored.base_currency) <= (stored.conversion_rate == 1),
 		"amount": not stored.items
+		or stored.amount_follows_quotation
 		or stored.opportunity_amount == stored.total == sum(row.amount for row in stored.items),
 		"base amount": abs(stored.base_opportunity_amount - rate.of(stored.opportunity_amount, 2)) < 0.02,
 		"weighted amount": abs(

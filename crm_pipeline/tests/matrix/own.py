@@ -82,6 +82,7 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{OPPORTUNITY}.mapping.make_opportunity_from_contact": [Entry("Customer", {"source_name": "CONTACT"})],
 	f"{DOCTYPES}.lead.lead.make_opportunity": _mapper("Lead"),
 	f"{DOCTYPES}.lead.lead.make_customer": _mapper("Lead"),
+	f"{DOCTYPES}.quotation.revision.make_revision": _mapper("Quotation"),
 	f"{DOCTYPES}.supplier_quotation.supplier_quotation.make_quotation": _mapper("Supplier Quotation"),
 	f"{DESK}.get_count": [
 		Entry(each, {"doctype": each, "filters": {"name": "NAME"}}, truth=True) for each in PARTIES
@@ -193,8 +194,8 @@ METHODS: dict[str, list[Entry]] = {
 	f"{OPPORTUNITY}.next_contact.NextContact.complete_follow_up": _method(outcome="Reached"),
 	f"{OPPORTUNITY}.next_contact.NextContact.snooze_follow_up": _method(until=in_days(5)),
 	f"{OPPORTUNITY}.next_contact.NextContact.move_follow_up": _method(to=in_days(5)),
-	f"{DOCTYPES}.quotation.quotation.Quotation.mark_ordered": [Entry("Quotation", writes=True)],
-	f"{DOCTYPES}.quotation.quotation.Quotation.declare_lost": [
+	f"{DOCTYPES}.quotation.outcome.Outcome.mark_ordered": [Entry("Quotation", writes=True)],
+	f"{DOCTYPES}.quotation.outcome.Outcome.declare_lost": [
 		Entry("Quotation", {"lost_reasons": ["Price"]}, writes=True)
 	],
 }

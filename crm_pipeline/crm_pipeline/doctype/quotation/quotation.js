@@ -6,7 +6,6 @@ frappe.ui.form.on("Quotation", {
 		frm.email_field = "contact_email";
 		set_queries(frm);
 		name_former_on_copies(frm);
-		frm.set_indicator_formatter("item_code", (row) => (row.ordered ? "green" : "gray"));
 	},
 
 	onload(frm) {
@@ -17,6 +16,7 @@ frappe.ui.form.on("Quotation", {
 	},
 
 	refresh(frm) {
+		mark_ordered_rows(frm);
 		frm.amounts.refresh();
 		add_outcome_buttons(frm);
 		offer_another(frm);
@@ -129,6 +129,15 @@ function offer_revision(frm) {
 		frm.add_custom_button(__("Revise"), () =>
 			frappe.model.open_mapped_doc({ method: `${QUOTATION}.make_revision`, frm })
 		);
+	}
+}
+
+// A dot before each item, once some are ordered.
+function mark_ordered_rows(frm) {
+	if ((frm.doc.items || []).some((row) => row.ordered)) {
+		frm.set_indicator_formatter("item_code", (row) => (row.ordered ? "green" : "gray"));
+	} else {
+		delete frappe.meta.get_docfield("Quotation Item", "item_code").formatter;
 	}
 }
 

@@ -1,8 +1,11 @@
 {% include "crm_pipeline/public/js/list_columns.js" %}
 
 frappe.listview_settings["Quotation"] = {
-	add_fields: ["status", "valid_till", "currency", "net_total"],
-	get_indicator: crm_pipeline.columns.indicator("Quotation"),
+	add_fields: ["status", "replaced_by", "valid_till", "currency", "net_total"],
+	get_indicator: (doc) =>
+		doc.replaced_by && doc.docstatus === 1
+			? [__("Replaced"), "gray", "replaced_by,is,set"]
+			: crm_pipeline.columns.indicator("Quotation")(doc),
 	onload: (list) => crm_pipeline.columns.show(list, { title: __("Party") }, "name"),
 	formatters: { net_total: crm_pipeline.columns.amount },
 };
