@@ -42,7 +42,7 @@ def address_of(supplier: str) -> str | None:
 
 def language_of(request: Document) -> str:
 	"""Return the language to speak to the supplier in: theirs, their contact's as a user, or the site's."""
-	language = frappe.db.get_value("Supplier", request.supplier, "language")
+	language = frappe.db.get_value("Supplier", request.supplier, "correspondence_language")
 	user = request.contact_person and frappe.db.get_value("Contact", request.contact_person, "user")
 	if not language and user:
 		language = frappe.db.get_value("User", user, "language")

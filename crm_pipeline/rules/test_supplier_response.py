@@ -14,7 +14,14 @@ def response(days: int | None = None, declined: bool = False, answer_by: date | 
 
 class TestSummary(unittest.TestCase):
 	def test_by_hand(self):
-		responses = [response(0), response(3), response(10), response(2, declined=True), response(), response()]
+		responses = [
+			response(0),
+			response(3),
+			response(10),
+			response(2, declined=True),
+			response(),
+			response(),
+		]
 		self.assertEqual(
 			summary(responses, DUE),
 			{

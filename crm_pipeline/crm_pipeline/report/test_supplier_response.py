@@ -32,9 +32,7 @@ class TestReport(RequestCase):
 			whole = self.rows(supplier=[self.supplier.name])
 			months = self.rows(supplier=[self.supplier.name], period="Month")
 		(row,) = whole
-		self.assertEqual(
-			(row["asked"], row["answered"], row["waiting"], row["late"]), (3, 2, 1, 2)
-		)
+		self.assertEqual((row["asked"], row["answered"], row["waiting"], row["late"]), (3, 2, 1, 2))
 		self.assertEqual((row["answer_rate"], row["days_to_answer"]), (66.7, 16.5))
 		self.assertEqual([(row["period"], row["asked"]) for row in months], [("2031-05", 2), ("2031-06", 1)])
 
@@ -42,9 +40,7 @@ class TestReport(RequestCase):
 		other = make_reachable_supplier()
 		request = self.asked("2031-06-28", other)
 		frappe.db.set_value("Supplier Quotation", request.name, "requested_on", "2031-06-28 23:59:59")
-		frappe.get_doc(
-			{"doctype": "Supplier Quotation", "supplier": other.name, "net_total": 5}
-		).insert()
+		frappe.get_doc({"doctype": "Supplier Quotation", "supplier": other.name, "net_total": 5}).insert()
 		(row,) = self.rows(supplier=other.name, to_date="2031-06-28")
 		self.assertEqual(row["asked"], 1)
 
