@@ -6,12 +6,12 @@ import frappe
 from frappe import _
 from frappe.contacts.doctype.contact.contact import get_default_contact
 from frappe.model.document import Document
-from frappe.utils import format_date, get_fullname, get_url
+from frappe.utils import get_fullname, get_url, getdate
 
 from crm_pipeline.exceptions import RequestTemplateMissing
 from crm_pipeline.follow_ups.calendar import as_text
 from crm_pipeline.quoting.request_links import link_to_answer
-from crm_pipeline.utils.local_numbers import number_text
+from crm_pipeline.utils.local_formats import day_text, number_text
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.session import in_language, language_of_site
 
@@ -42,7 +42,7 @@ def address_of(supplier: str) -> str | None:
 
 def language_of(request: Document) -> str:
 	"""Return the language to speak to the supplier in: theirs, their contact's as a user, or the site's."""
-	language = frappe.db.get_value("Supplier", request.supplier, "language")
+	language = frappe.db.get_value("Supplier", request.supplier, "correspondence_language")
 	user = request.contact_person and frappe.db.get_value("Contact", request.contact_person, "user")
 	if not language and user:
 		language = frappe.db.get_value("User", user, "language")
@@ -86,7 +86,7 @@ def _context(request: Document, language: str, message: str | None) -> dict:
 		"contact": contact or request.supplier_name,
 		"sender": get_fullname(request.owner),
 		"items": [described(row, language) for row in request.items],
-		"answer_by": format_date(request.answer_by) if request.answer_by else "",
+		"answer_by": day_text(getdate(request.answer_by), language) if request.answer_by else "",
 		"message": message or "",
 		"url": link_to_answer(request),
 		"direction": direction_of(language),

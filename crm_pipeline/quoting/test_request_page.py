@@ -63,7 +63,7 @@ class TestShowing(PageCase):
 	def test_it_speaks_the_suppliers_language_from_either_side(self):
 		for language, direction in (("de", "ltr"), ("ar", "rtl"), ("en", "ltr")):
 			with self.subTest(language):
-				frappe.db.set_value("Supplier", self.supplier.name, "language", language)
+				frappe.db.set_value("Supplier", self.supplier.name, "correspondence_language", language)
 				self.assertIn(f'<html lang="{language}" dir="{direction}">', self.page())
 
 
@@ -116,16 +116,16 @@ class TestAnswering(PageCase):
 			self.assertIn(text, page)
 
 	def test_numbers_are_read_as_the_suppliers_people_write_them(self):
-		frappe.db.set_value("Supplier", self.supplier.name, "language", "de")
+		frappe.db.set_value("Supplier", self.supplier.name, "correspondence_language", "de")
 		self.answer("1.234,50", "12,75")
 		self.assertEqual([row.rate for row in self.stored().items], [1234.5, 12.75])
 		self.assertIn('value="1234,5"', self.page())
-		frappe.db.set_value("Supplier", self.supplier.name, "language", "ar")
+		frappe.db.set_value("Supplier", self.supplier.name, "correspondence_language", "ar")
 		self.answer("١٢٫٥", "3")
 		self.assertEqual([row.rate for row in self.stored().items], [12.5, 3])
 
 	def test_what_has_two_readings_or_none_is_refused_and_kept_for_correction(self):
-		frappe.db.set_value("Supplier", self.supplier.name, "language", "de")
+		frappe.db.set_value("Supplier", self.supplier.name, "correspondence_language", "de")
 		for typed in ("1.234", "1,234", "abc", "1e999", "NaN", "-5", "99999999999999"):
 			with self.subTest(typed):
 				response = self.answer(typed, "60", note="Kept")

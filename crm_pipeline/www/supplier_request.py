@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.rate_limiter import rate_limit
-from frappe.utils import cint, flt, format_date, format_datetime, strip_html
+from frappe.utils import cint, flt, get_datetime, getdate, strip_html
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Request, Response
 
@@ -20,7 +20,7 @@ from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.quoting import request_answers, request_files, request_links, request_mails
 from crm_pipeline.quoting.request_answers import Answer, Offer
 from crm_pipeline.rules import attachments, money
-from crm_pipeline.utils.local_numbers import number_format_of, number_text
+from crm_pipeline.utils.local_formats import day_text, moment_text, number_format_of, number_text
 from crm_pipeline.utils.numbers import parse_typed
 from crm_pipeline.utils.validation import read_date
 from crm_pipeline.www.pipeline import SECURITY_HEADERS, assets_version
@@ -218,20 +218,20 @@ def describe(context: frappe._dict, request: Document) -> None:
 	if reason := closing_words(request):
 		context.message = reason
 		return
-	form = context.form
+	form, language = context.form, frappe.local.lang
 	places = decimals_of(request.currency)
 	context.update(
 		rows=[row_of(request, row, form, places) for row in request.items],
 		currency=request.currency,
 		decimals=places,
-		total=number_text(request.net_total, frappe.local.lang, places) if is_answered(request) else "",
-		answer_by=format_date(request.answer_by) if request.answer_by else "",
+		total=number_text(request.net_total, language, places) if is_answered(request) else "",
+		answer_by=day_text(getdate(request.answer_by), language) if request.answer_by else "",
 		valid_till=form.get("valid_till", "") if form else str(request.valid_till or ""),
 		note=form.get("note", "") if form else request.supplier_note or "",
 		reason=form.get("reason", "") if form else request.decline_reason or "",
 		problems=context.problems or {},
 		declined=bool(request.decline_reason),
-		answered_on=format_datetime(request.answered_on) if request.answered_on else "",
+		answered_on=moment_text(get_datetime(request.answered_on), language) if request.answered_on else "",
 		files=files_of(request),
 		kinds=",".join(f".{kind}" for kind in attachments.KINDS),
 		largest=attachments.LARGEST,

@@ -15,10 +15,10 @@ class Supplier(UniquelyNamed, NamedDocument):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		correspondence_language: DF.Link | None
 		country: DF.Link | None
 		default_currency: DF.Link | None
 		disabled: DF.Check
-		language: DF.Link | None
 		name_key: DF.Data | None
 		supplier_details: DF.Text | None
 		supplier_name: DF.Data

@@ -1,8 +1,10 @@
-"""Numbers as people of a language write and read them, whatever format the site has."""
+"""Numbers and days as people of a language write and read them, whatever format the site has."""
 
+from datetime import date, datetime
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal, get_decimal_symbol
 from frappe.utils import flt
 
@@ -35,3 +37,13 @@ def number_text(value: Any, language: str, places: int | None = None, grouped: b
 	pattern = "#,##0." if grouped else "0."
 	pattern += "#" * MOST_PLACES if places is None else "0" * places
 	return format_decimal(flt(value), pattern.rstrip("."), locale_of(language))
+
+
+def day_text(day: date, language: str) -> str:
+	"""Return a day with the name of its month."""
+	return format_date(day, "long", locale_of(language))
+
+
+def moment_text(moment: datetime, language: str) -> str:
+	"""Return a day with the name of its month, and the time in hours and minutes, as the site's clock shows it."""
+	return f"{day_text(moment.date(), language)}, {format_time(moment.time(), 'short', locale=locale_of(language))}"
