@@ -48,9 +48,16 @@ doctype_js = {
 		"public/js/stages.js",
 		"public/js/follow_up.js",
 		"public/js/party_history.js",
+		"public/js/margin.js",
+		"public/js/supplier_rates.js",
 	],
-	"Quotation": ["public/js/create_menu.js", "public/js/amounts.js", "public/js/outcome.js"],
-	"Supplier Quotation": ["public/js/create_menu.js", "public/js/amounts.js"],
+	"Quotation": [
+		"public/js/create_menu.js",
+		"public/js/amounts.js",
+		"public/js/outcome.js",
+		"public/js/quotation_warnings.js",
+	],
+	"Supplier Quotation": ["public/js/create_menu.js", "public/js/amounts.js", "public/js/margin.js"],
 	"Lead": ["public/js/create_menu.js", "public/js/party_history.js"],
 	"Customer": [
 		"public/js/create_menu.js",
