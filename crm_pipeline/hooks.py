@@ -50,6 +50,8 @@ doctype_js = {
 		"public/js/follow_up.js",
 		"public/js/party_history.js",
 		"public/js/supplier_requests.js",
+		"public/js/margin.js",
+		"public/js/supplier_rates.js",
 	],
 	"Quotation": [
 		"public/js/create_menu.js",
@@ -57,11 +59,13 @@ doctype_js = {
 		"public/js/totals.js",
 		"public/js/pick_rows.js",
 		"public/js/outcome.js",
+		"public/js/quotation_warnings.js",
 	],
 	"Supplier Quotation": [
 		"public/js/create_menu.js",
 		"public/js/amounts.js",
 		"public/js/supplier_requests.js",
+		"public/js/margin.js",
 	],
 	"Lead": ["public/js/create_menu.js", "public/js/party_history.js"],
 	"Customer": [

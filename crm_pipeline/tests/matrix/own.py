@@ -76,6 +76,12 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.pipeline.count_rotting": [Entry()],
 	f"{API}.setup.get_setup_warnings": [Entry()],
 	"crm_pipeline.api.currency.get_conversion_rate": [Entry("Currency Exchange", {"currency": "EUR"})],
+	f"{API}.supplier_rates.compare_supplier_rates": [Entry(values={"opportunity": "NAME"})],
+	f"{API}.supplier_rates.price_supplier_rates": [Entry(values={"opportunity": "NAME", "picks": []})],
+	f"{API}.supplier_rates.make_quotation_from_supplier_rates": [
+		Entry(values={"opportunity": "NAME", "picks": []})
+	],
+	f"{API}.quotations.quotation_warnings": [Entry("Quotation", {"quotation": "NAME"})],
 	f"{OPPORTUNITY}.mapping.make_quotation": _mapper("Opportunity"),
 	f"{OPPORTUNITY}.mapping.make_supplier_quotation": _mapper("Opportunity"),
 	f"{OPPORTUNITY}.mapping.make_customer": _mapper("Opportunity"),
@@ -195,6 +201,7 @@ METHODS: dict[str, list[Entry]] = {
 	f"{OPPORTUNITY}.next_contact.NextContact.snooze_follow_up": _method(until=in_days(5)),
 	f"{OPPORTUNITY}.next_contact.NextContact.move_follow_up": _method(to=in_days(5)),
 	f"{DOCTYPES}.quotation.outcome.Outcome.mark_ordered": [Entry("Quotation", writes=True)],
+	"crm_pipeline.quoting.margin_floor.MarginFloor.pass_margin": [Entry("Quotation", writes=True)],
 	f"{DOCTYPES}.quotation.outcome.Outcome.declare_lost": [
 		Entry("Quotation", {"lost_reasons": ["Price"]}, writes=True)
 	],

@@ -4,7 +4,7 @@
 Opportunities are set to be seen by owners, assignees and those they are shared with. The hidden chain is shared with
 `sharer` for reading and assigned to `flat`. `bound` and `own_only` are its opportunity owners, but its party is none
 of those that `bound` is limited to, and `own_only`, who did not enter it, has a role for own records alone. `flat` and
-all others but `manager` lack permission level 1, on which the amount is, so that the history is out of sight for them. A
+all others but `manager` have no right to supplier quotations, whatever else is shared with them, and lack permission level 1, on which the amount is, so that the history is out of sight for them. A
 batch of auto-close, which counts all, is for who sees all. Links of what one may read name a lead, stage, process or
 batch.
 """
@@ -20,8 +20,8 @@ Lost Reason Detail       -     -       -         -     r      -     -        w  
 Quotation                -     -       -         -     r      -     -        w    w
 Quotation Item           -     -       -         -     r      -     -        w    w
 Sales Taxes and Charges  -     -       -         -     r      -     -        w    w
-Supplier Quotation       -     -       -         -     r      -     -        w    w
-Supplier Quotation Item  -     -       -         -     r      -     -        w    w
+Supplier Quotation       -     -       -         -     -      -     -        -    w
+Supplier Quotation Item  -     -       -         -     -      -     -        -    w
 Pipeline Change          -     -       -         -     -      -     -        -    r
 Auto Closed Opportunity  -     -       -         -     r      -     -        r    r
 Auto Close Batch         -     -       -         -     ?      -     -        ?    r

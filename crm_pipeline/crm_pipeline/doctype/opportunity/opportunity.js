@@ -27,6 +27,7 @@ frappe.ui.form.on("Opportunity", {
 		show_pause(frm);
 		if (!frm.is_new()) {
 			add_create_buttons(frm);
+			add_comparison(frm);
 			add_actions(frm);
 			crm_pipeline.show_requests(frm, facts(frm).requests);
 		}
@@ -248,6 +249,18 @@ function add_create_buttons(frm) {
 			: { "Request for Rates": () => crm_pipeline.ask_suppliers(frm) }),
 		...(becomes_customer ? { Customer: () => make(frm, "make_customer") } : {}),
 	});
+}
+
+function add_comparison(frm) {
+	const is_over = frappe.boot.crm_pipeline.statuses.ended.includes(frm.doc.status);
+	const may = frappe.model.can_read("Supplier Quotation") && crm_pipeline.can_make("Quotation");
+	if (may && (frm.doc.items || []).length && (!is_over || facts(frm).quotes_again)) {
+		frm.add_custom_button(
+			__("Quotation from Supplier Rates"),
+			() => crm_pipeline.compare_supplier_rates(frm),
+			__("Create")
+		);
+	}
 }
 
 function add_actions(frm) {

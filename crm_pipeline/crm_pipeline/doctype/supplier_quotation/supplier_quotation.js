@@ -47,6 +47,21 @@ function set_queries(frm) {
 	frm.set_query("item_code", "items", () => ({ filters: { disabled: 0 } }));
 }
 
+// The supplier's rates are the cost: what the customer pays is asked for.
 function make_quotation(frm) {
-	frappe.model.open_mapped_doc({ method: MAKE_QUOTATION, frm });
+	const dialog = new frappe.ui.Dialog({
+		title: __("Make Quotation"),
+		fields: crm_pipeline.margin_fields(__("in all")),
+		primary_action_label: __("Make Quotation"),
+		async primary_action({ margin_kind, margin }) {
+			const args = {
+				source_name: frm.doc.name,
+				margin: crm_pipeline.asked_margin(margin_kind, margin),
+			};
+			const { message } = await frappe.call({ method: MAKE_QUOTATION, args, freeze: true });
+			dialog.hide();
+			crm_pipeline.open_unsaved(message);
+		},
+	});
+	dialog.show();
 }
