@@ -105,6 +105,12 @@ class Cast:
 		)
 
 	@once
+	def taxes(self) -> str:
+		"""Return the taxes of the demo company; they are no default, so that quotations of others stay without."""
+		row = {"charge_type": "On Net Total", "description": catalogue.TAX, "rate": catalogue.TAX_RATE}
+		return self.named("Sales Taxes and Charges Template", catalogue.TAX, taxes=[row])
+
+	@once
 	def supplier(self, family: str) -> str | None:
 		"""Return who makes the goods of a family; None for services, which are the company's own."""
 		makers = [maker for maker in catalogue.SUPPLIERS if maker[2] == family]

@@ -206,6 +206,8 @@ COMPETITORS = [
 	("Meridian Dock & Door", "Local service teams; quotes within a day."),
 ]
 
+TAX, TAX_RATE = "Sales Tax 8 %", 8  # percent
+
 # Name, country, what they make.
 SUPPLIERS = [
 	("Ferrovia Racking S.p.A.", "Italy", "Racking"),

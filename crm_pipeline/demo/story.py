@@ -22,7 +22,9 @@ from crm_pipeline.demo.plan import PlannedOpportunity, Step
 from crm_pipeline.rules import status
 
 PURCHASE_SHARE = 0.68  # of the sales price that suppliers ask for
-TERMS = "<p>30 days net. Delivery six to eight weeks after the order. Prices without taxes.</p>"
+TERMS = "<p>30 days net. Delivery six to eight weeks after the order.</p>"
+BULK_DISCOUNT = 5  # percent off the list price of larger quantities
+LOYALTY_DISCOUNT = 2  # percent off all, for who has bought before
 
 
 class Story:
@@ -152,11 +154,22 @@ class Story:
 
 	def quote(self, step: Step) -> None:
 		quotation = make_quotation_from_offer(self.offer) if self.offer else make_quotation(self.name)
-		prices = {row.item_code: row.rate for row in self.opportunity.items}
-		for row in quotation.items:
-			row.rate = prices[row.item_code]
+		self.price(quotation)
 		valid_till = add_days(step.at.date(), step.details["valid_days"])
-		self.submit(quotation, step.at, valid_till=valid_till, terms=TERMS)
+		taxes = self.cast.taxes()
+		self.submit(quotation, step.at, valid_till=valid_till, terms=TERMS, taxes_and_charges=taxes)
+
+	def price(self, quotation: Document) -> None:
+		"""Give a quotation the opportunity's prices, less what much of a thing and regular customers get off."""
+		prices = {row.item_code: row.rate for row in self.opportunity.items}
+		much = {
+			self.cast.item(product): (product.few + product.many) / 2 for product, _qty in self.planned.goods
+		}
+		for row in quotation.items:
+			row.price_list_rate = row.rate = prices[row.item_code]
+			row.discount_percentage = BULK_DISCOUNT if row.qty > much[row.item_code] else 0
+		if quotation.items and not self.planned.from_lead:
+			quotation.additional_discount_percentage = LOYALTY_DISCOUNT
 
 	def submit(self, quotation: Document, at: datetime, **fields: Any) -> Document:
 		quotation.update({"transaction_date": at.date(), **fields})

@@ -150,7 +150,9 @@ def described(row: Document) -> str:
 
 def unit(name: str | None) -> str:
 	"""Return a unit of measure in the reader's language; the one that rows have by default is in our catalogues."""
-	return _("Nos") if name == DEFAULT_UNIT else _(name or "")
+	if not name:
+		return ""
+	return _("Nos") if name == DEFAULT_UNIT else _(name)
 
 
 def percent(value: float) -> str:

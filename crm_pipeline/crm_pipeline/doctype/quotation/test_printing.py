@@ -155,9 +155,9 @@ class TestPrint(TestCase):
 			self.assertNotIn(internal, html)
 
 	def test_what_people_typed_is_text(self):
-		html = printed(
-			make_quotation(submit=False, items=[row(1, item_name="A <b>bold</b> & more", uom="<i>m</i>")])
-		)
+		quotation = make_quotation(submit=False)
+		quotation.items[0].update({"item_name": "A <b>bold</b> & more", "uom": "<i>m</i>"})
+		html = printed(quotation)
 		for markup in ("<b>bold</b>", "<i>m</i>"):
 			self.assertNotIn(markup, html)
 		self.assertIn("&amp; more", html)
