@@ -3,6 +3,7 @@
 plan.py       who asked for what, when, and what became of it; pure, from one seed
 cast.py       the people, companies and products that appear, each created when first needed
 story.py      plays one planned opportunity through documents and their methods
+requests.py   suppliers who are asked for rates and have not answered all
 mails.py      their mails, written all at once
 ledger.py     remembers every record made, and gives it its place in the past
 build.py, remove.py   the two commands

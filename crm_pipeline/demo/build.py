@@ -12,6 +12,7 @@ from crm_pipeline.demo import catalogue, people
 from crm_pipeline.demo.cast import Cast
 from crm_pipeline.demo.ledger import Ledger
 from crm_pipeline.demo.plan import office_hour, plan
+from crm_pipeline.demo.requests import add_requests
 from crm_pipeline.demo.story import Story
 from crm_pipeline.exceptions import DemoPresent
 from crm_pipeline.processes.sales_processes import process_for, stages_of
@@ -40,8 +41,11 @@ def build(count: int = COUNT, progress: Callable[[list], Iterable] = iter) -> in
 	stages = [stage for stage in stages_of(process_for(None)) if stage.type == OPEN_STAGE]
 	ledger = Ledger()
 	cast = Cast(ledger, now)
+	stories = []
 	for planned in progress(plan(count, len(stages), now)):
-		Story(planned, cast).play()
+		stories.append(Story(planned, cast))
+		stories[-1].play()
+	add_requests(stories, now)
 	add_untouched_leads(cast, count // 8, now)
 	cast.correspondence.close()
 	ledger.close()

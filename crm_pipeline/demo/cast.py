@@ -117,6 +117,14 @@ class Cast:
 		if not makers:
 			return None
 		name, country, _family = self.rng.choice(makers)
+		return self.maker(name, country)
+
+	def suppliers(self, family: str) -> list[str]:
+		"""Return all who make the goods of a family."""
+		return [self.maker(name, country) for name, country, made in catalogue.SUPPLIERS if made == family]
+
+	@once
+	def maker(self, name: str, country: str) -> str:
 		supplier = self.make("Supplier", supplier_name=name, country=country)
 		home = [region for region in people.REGIONS if region.country == country] or people.REGIONS[2:]
 		self.contact(supplier, home[0], name)

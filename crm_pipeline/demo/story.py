@@ -1,6 +1,6 @@
 """Plays one planned opportunity on the site, through documents and their methods, so that every rule holds."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import frappe
@@ -22,6 +22,9 @@ from crm_pipeline.demo.plan import PlannedOpportunity, Step
 from crm_pipeline.rules import status
 
 PURCHASE_SHARE = 0.68  # of the sales price that suppliers ask for
+ENDINGS = ("win", "lose", "close", "pause")
+DAYS_TO_ANSWER = (2, 4, 9)  # of suppliers who made an offer, one after the other
+DAYS_ASKED_FOR = 7
 TERMS = "<p>30 days net. Delivery six to eight weeks after the order.</p>"
 BULK_DISCOUNT = 5  # percent off the list price of larger quantities
 LOYALTY_DISCOUNT = 2  # percent off all, for who has bought before
@@ -148,8 +151,18 @@ class Story:
 		offer.set("items", [row for row in offer.items if row.item_code in family])
 		for row in offer.items:
 			row.rate *= PURCHASE_SHARE
+		days = DAYS_TO_ANSWER[self.planned.company % len(DAYS_TO_ANSWER)]
+		asked = max(step.at - timedelta(days=days), self.planned.came_in)
+		offer.flags.by_software = True  # it keeps when it was asked for and answered
 		self.offer = self.submit(
-			offer, step.at, supplier=supplier, valid_till=add_days(step.at.date(), 60)
+			offer,
+			step.at,
+			supplier=supplier,
+			valid_till=add_days(step.at.date(), 60),
+			requested_on=asked,
+			opened_on=asked,
+			answered_on=step.at,
+			answer_by=add_days(asked.date(), DAYS_ASKED_FOR),
 		).name
 
 	def quote(self, step: Step) -> None:

@@ -15,6 +15,7 @@ from crm_pipeline.mail.contacts import contacts_on
 from crm_pipeline.rules import status
 from crm_pipeline.rules.response import waiting_for
 from crm_pipeline.rules.status import ENDED
+from crm_pipeline.tasks import follow_requests
 from crm_pipeline.tests import factories
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.mode import outside_test_mode
@@ -161,10 +162,24 @@ class TestDemo(TestCase):
 				doctype, filters={"opportunity": deleted, "docstatus": 1}, pluck="name"
 			):
 				frappe.get_doc(doctype, name).cancel()
+			for name in frappe.get_all(doctype, filters={"opportunity": deleted}, pluck="name"):
 				frappe.delete_doc(doctype, name)
 		frappe.delete_doc("Opportunity", deleted)
 		self.assertEqual(remove(), [])
 		self.assertFalse(frappe.db.exists("Opportunity", edited))
+
+	def test_requests_to_suppliers_stand_in_every_way(self):
+		build(120)
+		requests = frappe.get_all(
+			"Supplier Quotation",
+			{"name": ["in", self.made("Supplier Quotation")], "request_status": ["!=", ""]},
+			["docstatus", "request_status"],
+		)
+		waiting = {row.request_status for row in requests if not row.docstatus}
+		self.assertEqual(waiting, {"Asked", "Opened", "Answered", "Declined", "Late"})
+		self.assertEqual({row.request_status for row in requests if row.docstatus}, {"Answered"})
+		self.assertEqual(follow_requests(), 0)  # nobody of the demo is mailed
+		self.assertEqual(remove(), [])
 
 	def test_opportunities_stand_as_their_mails_say(self):
 		build(20)

@@ -13,6 +13,7 @@ function request_indicator({ docstatus, request_status }) {
 
 frappe.listview_settings["Supplier Quotation"] = {
 	add_fields: ["status", "request_status", "valid_till", "currency", "net_total"],
+	has_indicator_for_draft: true,
 	get_indicator: (doc) => request_indicator(doc) || crm_pipeline.columns.indicator("Supplier Quotation")(doc),
 	onload: (list) => crm_pipeline.columns.show(list, { title: __("Supplier") }, "name"),
 	formatters: { net_total: crm_pipeline.columns.amount },
