@@ -111,20 +111,16 @@ class Cast:
 		return self.named("Sales Taxes and Charges Template", catalogue.TAX, taxes=[row])
 
 	@once
-	def supplier(self, family: str) -> str | None:
-		"""Return who makes the goods of a family; None for services, which are the company's own."""
+	def suppliers(self, family: str) -> list[str]:
+		"""Return who offers the goods of a family, its maker first; nobody for services, which are the company's own."""
 		makers = [maker for maker in catalogue.SUPPLIERS if maker[2] == family]
 		if not makers:
-			return None
+			return []
 		name, country, _family = self.rng.choice(makers)
-		return self.maker(name, country)
-
-	def suppliers(self, family: str) -> list[str]:
-		"""Return all who make the goods of a family."""
-		return [self.maker(name, country) for name, country, made in catalogue.SUPPLIERS if made == family]
+		return [self.supplier(*each) for each in ((name, country), *catalogue.TRADERS)]
 
 	@once
-	def maker(self, name: str, country: str) -> str:
+	def supplier(self, name: str, country: str) -> str:
 		supplier = self.make("Supplier", supplier_name=name, country=country)
 		home = [region for region in people.REGIONS if region.country == country] or people.REGIONS[2:]
 		self.contact(supplier, home[0], name)

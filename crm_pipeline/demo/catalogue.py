@@ -219,6 +219,12 @@ SUPPLIERS = [
 	("Pennine Loading Systems", "United Kingdom", "Docks"),
 ]
 
+# Who trades in what others make, and asks more for it.
+TRADERS = [
+	("Benelux Warehouse Trading B.V.", "Netherlands"),
+	("Midland Trade Supply", "United Kingdom"),
+]
+
 SOURCES = {
 	"Website": 28,
 	"Existing Customer": 22,

@@ -7,21 +7,20 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, today
 
+from crm_pipeline.api.supplier_rates import make_quotation_from_supplier_rates
 from crm_pipeline.crm_pipeline.doctype.lead.lead import make_opportunity
 from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import (
 	make_customer,
 	make_quotation,
 	make_supplier_quotation,
 )
-from crm_pipeline.crm_pipeline.doctype.supplier_quotation.supplier_quotation import (
-	make_quotation as make_quotation_from_offer,
-)
 from crm_pipeline.demo import catalogue
 from crm_pipeline.demo.cast import Cast
 from crm_pipeline.demo.plan import PlannedOpportunity, Step
 from crm_pipeline.rules import status
 
-PURCHASE_SHARE = 0.68  # of the sales price that suppliers ask for
+PURCHASE_SHARE = 0.66  # of the sales price that the cheapest supplier asks for
+SHARE_STEP = 0.04  # that the next one asks for more
 ENDINGS = ("win", "lose", "close", "pause")
 DAYS_TO_ANSWER = (2, 4, 9)  # of suppliers who made an offer, one after the other
 DAYS_ASKED_FOR = 7
@@ -38,7 +37,7 @@ class Story:
 		self.cast = cast
 		self.ledger = cast.ledger
 		self.owner = cast.salesperson(planned.owner)
-		self.offer: str | None = None
+		self.offers: list[Document] = []
 		self.mails = {"Sent": 0, "Received": 0}
 		self.moments: list[tuple[int, datetime, str]] = []
 
@@ -140,33 +139,40 @@ class Story:
 		opportunity.save()
 
 	def ask_supplier(self, step: Step) -> None:
-		"""Let the supplier of the goods make an offer."""
-		supplier = self.cast.supplier(self.planned.family)
-		if not supplier:
-			return
-		offer = make_supplier_quotation(self.name)
+		"""Let suppliers of the goods make their offers."""
 		family = {
 			product.code for product, _qty in self.planned.goods if product.family == self.planned.family
 		}
-		offer.set("items", [row for row in offer.items if row.item_code in family])
-		for row in offer.items:
-			row.rate *= PURCHASE_SHARE
-		days = DAYS_TO_ANSWER[self.planned.company % len(DAYS_TO_ANSWER)]
+		for number, supplier in enumerate(self.cast.suppliers(self.planned.family)):
+			offer = make_supplier_quotation(self.name)
+			offer.set("items", [row for row in offer.items if row.item_code in family])
+			for row in offer.items:
+				row.rate *= self.purchase_share(number + row.idx)
+			offer.flags.by_software = True  # it keeps when it was asked for and answered
+			self.offers.append(self.submit(offer, step.at, supplier=supplier, **self.answered(step, number)))
+
+	def answered(self, step: Step, number: int) -> dict[str, Any]:
+		"""Return until when an offer is valid, and when it was asked for and came."""
+		days = DAYS_TO_ANSWER[(self.planned.company + number) % len(DAYS_TO_ANSWER)]
 		asked = max(step.at - timedelta(days=days), self.planned.came_in)
-		offer.flags.by_software = True  # it keeps when it was asked for and answered
-		self.offer = self.submit(
-			offer,
-			step.at,
-			supplier=supplier,
-			valid_till=add_days(step.at.date(), 60),
-			requested_on=asked,
-			opened_on=asked,
-			answered_on=step.at,
-			answer_by=add_days(asked.date(), DAYS_ASKED_FOR),
-		).name
+		return {
+			"valid_till": add_days(step.at.date(), 60),
+			"requested_on": asked,
+			"opened_on": asked,
+			"answered_on": step.at,
+			"answer_by": add_days(asked.date(), DAYS_ASKED_FOR),
+		}
+
+	def purchase_share(self, number: int) -> float:
+		"""Return the share of the sales price that a supplier asks for; who is cheapest differs by item and opportunity."""
+		return PURCHASE_SHARE + (self.planned.company + number) % 3 * SHARE_STEP
 
 	def quote(self, step: Step) -> None:
-		quotation = make_quotation_from_offer(self.offer) if self.offer else make_quotation(self.name)
+		"""Quote at list prices; what suppliers offered is taken from the cheapest of them."""
+		picks = self.cheapest_rates()
+		quotation = (
+			make_quotation_from_supplier_rates(self.name, picks) if picks else make_quotation(self.name)
+		)
 		self.price(quotation)
 		valid_till = add_days(step.at.date(), step.details["valid_days"])
 		taxes = self.cast.taxes()
@@ -183,6 +189,17 @@ class Story:
 			row.discount_percentage = BULK_DISCOUNT if row.qty > much[row.item_code] else 0
 		if quotation.items and not self.planned.from_lead:
 			quotation.additional_discount_percentage = LOYALTY_DISCOUNT
+
+	def cheapest_rates(self) -> list[dict]:
+		picks = []
+		for item in self.opportunity.items:
+			rows = [row for offer in self.offers for row in offer.items if row.opportunity_item == item.name]
+			if rows:
+				cheapest = min(rows, key=lambda row: (row.base_rate, row.name))
+				picks.append(
+					{"opportunity_item": item.name, "supplier_quotation_item": cheapest.name, "qty": item.qty}
+				)
+		return picks
 
 	def submit(self, quotation: Document, at: datetime, **fields: Any) -> Document:
 		quotation.update({"transaction_date": at.date(), **fields})

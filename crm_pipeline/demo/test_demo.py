@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from functools import partial
 from unittest.mock import patch
 
 import frappe
@@ -180,6 +181,22 @@ class TestDemo(TestCase):
 		self.assertEqual({row.request_status for row in requests if row.docstatus}, {"Answered"})
 		self.assertEqual(follow_requests(), 0)  # nobody of the demo is mailed
 		self.assertEqual(remove(), [])
+
+	def test_quotations_are_made_from_the_cheapest_of_three_offers(self):
+		build(60)
+		made = [
+			quotation
+			for quotation in map(partial(frappe.get_doc, "Quotation"), self.made("Quotation"))
+			if quotation.base_cost
+		]
+		self.assertTrue(made)
+		self.assertTrue([quotation for quotation in made if quotation.status == "Ordered"])
+		for quotation in made:
+			self.assertGreaterEqual(quotation.margin_percentage, 33)
+			offers = frappe.get_all(
+				"Supplier Quotation", {"opportunity": quotation.opportunity}, pluck="supplier"
+			)
+			self.assertEqual((len(offers), len(set(offers))), (3, 3))
 
 	def test_opportunities_stand_as_their_mails_say(self):
 		build(20)

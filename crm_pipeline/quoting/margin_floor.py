@@ -46,6 +46,11 @@ class MarginFloor(MarginFields):
 		self.require_manager()
 		self.update(self.pass_of_session())
 
+	def onload(self) -> None:
+		"""Let the form offer a manager to pass the margin of a draft."""
+		needed = self.docstatus == 0 and self.is_below_floor() and not self.is_passed()
+		self.set_onload("needs_margin_pass", needed and manages_sales())
+
 	def require_manager(self) -> None:
 		if not manages_sales():
 			frappe.throw(below_floor(self), MarginBelowFloor, title=_("Margin below Floor"))
@@ -82,9 +87,14 @@ def below_floor(quotation: MarginFloor) -> str:
 	if not is_readable("Quotation", "margin_percentage"):
 		return _("The margin is below the floor in Selling Settings. Ask a Sales Manager to pass it.")
 	floor = frappe.get_cached_doc("Selling Settings").least_margin()
-	return _(
-		"The margin is {0} %, below the floor of {1} % in Selling Settings. Raise the prices, or ask a Sales Manager to pass it."
-	).format(bold(shown(quotation.margin_percentage)), bold(shown(floor)))
+	figures = _("The margin is {0} %, below the floor of {1} % in Selling Settings.").format(
+		bold(shown(quotation.margin_percentage)), bold(shown(floor))
+	)
+	if manages_sales():
+		remedy = _("Submitting passes it, which the quotation says from then on.")
+	else:
+		remedy = _("Raise the prices, or ask a Sales Manager to pass it.")
+	return f"{figures} {remedy}"
 
 
 def shown(percentage: float) -> str:

@@ -84,6 +84,17 @@ class TestFloor(FloorCase):
 		self.assertEqual([row.comment_email for row in self.mentions(quotation)], [self.manager])
 		self.assertEqual(self.fetch(quotation).margin_passed_by, self.manager)
 
+	def test_the_form_offers_it_to_a_manager(self):
+		below, above = costed_quotation(percentage=10), costed_quotation(percentage=20)
+		for user, offered_to in ((self.seller, False), (self.manager, True)):
+			self.use(user)
+			offered = {}
+			for quotation in (below, above):
+				doc = self.fetch(quotation)
+				doc.run_method("onload")
+				offered[quotation.name] = bool(doc.get_onload("needs_margin_pass"))
+			self.assertEqual(offered, {below.name: offered_to, above.name: False})
+
 	def test_a_lower_margin_is_not_passed_with_it(self):
 		quotation = costed_quotation(percentage=10)
 		self.use(self.manager)

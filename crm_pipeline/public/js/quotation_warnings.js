@@ -1,5 +1,11 @@
 // What speaks against submitting a quotation is told before, and asked about.
 frappe.ui.form.on("Quotation", {
+	refresh(frm) {
+		if (frm.doc.__onload?.needs_margin_pass) {
+			frm.add_custom_button(__("Pass Margin"), () => crm_pipeline.run_method(frm, "pass_margin"));
+		}
+	},
+
 	async before_submit(frm) {
 		frm.doc.__warnings_seen = 0;
 		const { message } = await frappe.call({
@@ -19,6 +25,7 @@ frappe.ui.form.on("Quotation", {
 function agrees({ warnings, may_pass }) {
 	const refused = !may_pass && warnings.some(({ kind }) => kind === "margin");
 	const lines_html = warnings.map(({ message: message_html }) => `<li>${message_html}</li>`).join("");
+	const back = { secondary_action_label: __("Back"), secondary_action: () => cur_dialog.hide() };
 	return new Promise((resolve) => {
 		const dialog = new frappe.ui.Dialog({
 			title: __("Before You Submit"),
@@ -28,8 +35,7 @@ function agrees({ warnings, may_pass }) {
 				resolve(!refused);
 				dialog.hide();
 			},
-			secondary_action_label: refused ? null : __("Back"),
-			secondary_action: () => dialog.hide(),
+			...(refused ? {} : back),
 			onhide: () => resolve(false),
 		});
 		dialog.show();
