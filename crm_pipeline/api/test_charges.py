@@ -3,12 +3,13 @@ import frappe
 from crm_pipeline import exceptions
 from crm_pipeline.api.charges import get_charges
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.factories import make_exchange_rate, make_taxes, make_user
+from crm_pipeline.tests.factories import make_exchange_rate, make_taxes, make_user, without_default_taxes
 
 
 class TestCharges(TestCase):
 	def setUp(self):
 		super().setUp()
+		without_default_taxes()
 		make_exchange_rate("EUR", "USD", 1.25)
 		self.template = make_taxes({"charge_type": "Actual", "tax_amount": 12.5, "rate": 0}, {"rate": 7})
 

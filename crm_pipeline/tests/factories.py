@@ -96,6 +96,11 @@ def make_taxes(*rows: dict, **fields) -> Document:
 	return make("Sales Taxes and Charges Template", **{"title": unique("Taxes"), "taxes": taxes, **fields})
 
 
+def without_default_taxes() -> None:
+	"""Let new quotations take no taxes, whatever the site has."""
+	frappe.db.set_value("Sales Taxes and Charges Template", {"is_default": 1}, "is_default", 0)
+
+
 def make_opportunity(**fields) -> Document:
 	"""An opportunity with only a name, unless told otherwise."""
 	return make("Opportunity", **{"title": unique("Opportunity"), **fields})

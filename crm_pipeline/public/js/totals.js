@@ -38,7 +38,8 @@ crm_pipeline.fixed = {
 		const shares = weights.map((weight) => (units * weight) / whole);
 		const remainders = weights.map((weight) => (units * weight) % whole);
 		const left = Number(units - shares.reduce((sum, share) => sum + share, 0n));
-		const order = [...weights.keys()].sort((a, b) => {
+		const order = [...weights.keys()];
+		order.sort((a, b) => {
 			const difference = remainders[b] - remainders[a];
 			return difference ? (difference > 0n ? 1 : -1) : a - b;
 		});

@@ -20,6 +20,7 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	make_user,
 	unique,
+	without_default_taxes,
 )
 
 VAT = {"description": "VAT", "rate": 19}
@@ -47,6 +48,10 @@ def row(rate: float, qty: float = 1, **fields) -> dict:
 
 
 class TestPrint(TestCase):
+	def setUp(self):
+		super().setUp()
+		without_default_taxes()
+
 	def text(self, *rows: dict, language: str = "en", **fields) -> str:
 		return text_of(printed(make_quotation(submit=False, items=list(rows), **fields), language))
 

@@ -16,6 +16,7 @@ from crm_pipeline.tests.factories import (
 	make_party_opportunity,
 	make_quotation,
 	make_taxes,
+	without_default_taxes,
 )
 
 VAT = {"charge_type": "On Net Total", "description": "VAT", "rate": 19}
@@ -38,6 +39,10 @@ def sums(quotation) -> tuple:
 
 
 class TestTotals(TestCase):
+	def setUp(self):
+		super().setUp()
+		without_default_taxes()
+
 	def test_a_rate_alone(self):
 		quotation = draft(row(100, 2))
 		(item,) = quotation.items
@@ -318,6 +323,10 @@ class TestRefusals(TestCase):
 
 
 class TestPatch(TestCase):
+	def setUp(self):
+		super().setUp()
+		without_default_taxes()
+
 	def test_quotations_of_before(self):
 		make_exchange_rate("EUR", "USD", 1.25)
 		quotation, typed = draft(row(100, 2), currency="EUR"), make_quotation(items=[], net_total=70)
