@@ -238,3 +238,9 @@ class TestStatuses(TestCase):
 	def test_the_field_has_those_that_the_rules_know(self):
 		options = frappe.get_meta("Quotation").get_field("status").options.split("\n")
 		self.assertEqual(tuple(options), quotation_status.STATUSES)
+
+	def test_the_workspace_counts_those_in_play(self):
+		shortcut = {"parent": "CRM Pipeline", "link_to": "Quotation"}
+		filters = frappe.parse_json(frappe.db.get_value("Workspace Shortcut", shortcut, "stats_filter"))
+		states = next(each[3] for each in filters if each[1] == "status")
+		self.assertEqual(tuple(states), quotation_status.IN_PLAY)
