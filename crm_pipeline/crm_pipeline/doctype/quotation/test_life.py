@@ -15,6 +15,7 @@ from crm_pipeline.tests.factories import (
 	make_party_opportunity,
 	make_quotation,
 )
+from crm_pipeline.tests.mail import address, deliver, make_mailbox, write
 
 
 def rows(*rates: float) -> list[dict]:
@@ -48,6 +49,15 @@ class TestAnswers(LifeCase):
 		self.assertIs_("Replied", "Quotation")
 		self.answer()
 		self.assertIs_("Replied", "Quotation")
+
+	def test_an_answer_that_a_mailbox_takes_in_and_no_automatic_one(self):
+		message_id = f"{frappe.generate_hash(length=12)}@sales.example"
+		make_mail(self.quotation, reference_doctype="Quotation", message_id=message_id)
+		mailbox = make_mailbox()
+		for headers, expected in (({"Auto_Submitted": "auto-replied"}, "Open"), ({}, "Replied")):
+			answer = write(address(), mailbox, In_Reply_To=f"<{message_id}>", **headers)
+			self.assertEqual(deliver(answer, mailbox).reference_name, self.quotation.name)
+			self.assertIs_(expected, "Quotation")
 
 	def test_our_own_and_automatic_ones_do_nothing(self):
 		make_mail(self.quotation, "Sent", reference_doctype="Quotation")
