@@ -229,6 +229,15 @@ class TestOrderedByRows(LifeCase):
 		self.assertEqual(opportunity.reload().close_revenue, 50)
 
 
+class TestWhatIsSent(LifeCase):
+	def test_a_link_that_is_an_object_is_refused_on_submission_too(self):
+		for field in ("opportunity", "replaces"):
+			draft = make_quotation(submit=False)
+			draft.set(field, {"name": "x"})
+			with self.subTest(field), self.assertRefused(exceptions.LinkNotText):
+				draft.submit()
+
+
 class TestStoredBefore(LifeCase):
 	def test_the_rows_of_what_was_ordered_as_a_whole_are_marked(self):
 		from crm_pipeline.patches.mark_ordered_rows import execute
