@@ -6,6 +6,7 @@ frappe.ui.form.on("Quotation", {
 		frm.email_field = "contact_email";
 		set_queries(frm);
 		name_former_on_copies(frm);
+		frm.ignore_doctypes_on_cancel_all = ["Quotation"]; // a revision goes on without what it replaced
 	},
 
 	onload(frm) {

@@ -28,7 +28,7 @@ from crm_pipeline.quoting.revisions import settle_revisions
 from crm_pipeline.quoting.rights import refuse_to_move_others
 from crm_pipeline.rules import quotation_status
 from crm_pipeline.utils.markup import bold, escaped
-from crm_pipeline.utils.sent_links import may_read
+from crm_pipeline.utils.sent_links import may_read, refuse_other_than_text
 from crm_pipeline.utils.settled_document import Snapshot
 
 
@@ -110,6 +110,7 @@ class Quotation(Outcome, Revision, Defaults, MarginFloor, Charges, Totals, Print
 	}
 
 	def check_if_latest(self) -> None:
+		refuse_other_than_text(self)
 		if self.docstatus:
 			hold_opportunities(self)
 		super().check_if_latest()

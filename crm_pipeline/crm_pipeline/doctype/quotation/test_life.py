@@ -15,6 +15,7 @@ from crm_pipeline.tests.factories import (
 	make_party_opportunity,
 	make_quotation,
 )
+from crm_pipeline.tests.mail import address, deliver, make_mailbox, write
 
 
 def rows(*rates: float) -> list[dict]:
@@ -48,6 +49,15 @@ class TestAnswers(LifeCase):
 		self.assertIs_("Replied", "Quotation")
 		self.answer()
 		self.assertIs_("Replied", "Quotation")
+
+	def test_an_answer_that_a_mailbox_takes_in_and_no_automatic_one(self):
+		message_id = f"{frappe.generate_hash(length=12)}@sales.example"
+		make_mail(self.quotation, reference_doctype="Quotation", message_id=message_id)
+		mailbox = make_mailbox()
+		for headers, expected in (({"Auto_Submitted": "auto-replied"}, "Open"), ({}, "Replied")):
+			answer = write(address(), mailbox, In_Reply_To=f"<{message_id}>", **headers)
+			self.assertEqual(deliver(answer, mailbox).reference_name, self.quotation.name)
+			self.assertIs_(expected, "Quotation")
 
 	def test_our_own_and_automatic_ones_do_nothing(self):
 		make_mail(self.quotation, "Sent", reference_doctype="Quotation")
@@ -219,6 +229,15 @@ class TestOrderedByRows(LifeCase):
 		self.assertEqual(opportunity.reload().close_revenue, 50)
 
 
+class TestWhatIsSent(LifeCase):
+	def test_a_link_that_is_an_object_is_refused_on_submission_too(self):
+		for field in ("opportunity", "replaces"):
+			draft = make_quotation(submit=False)
+			draft.set(field, {"name": "x"})
+			with self.subTest(field), self.assertRefused(exceptions.LinkNotText):
+				draft.submit()
+
+
 class TestStoredBefore(LifeCase):
 	def test_the_rows_of_what_was_ordered_as_a_whole_are_marked(self):
 		from crm_pipeline.patches.mark_ordered_rows import execute
@@ -238,3 +257,9 @@ class TestStatuses(TestCase):
 	def test_the_field_has_those_that_the_rules_know(self):
 		options = frappe.get_meta("Quotation").get_field("status").options.split("\n")
 		self.assertEqual(tuple(options), quotation_status.STATUSES)
+
+	def test_the_workspace_counts_those_in_play(self):
+		shortcut = {"parent": "CRM Pipeline", "link_to": "Quotation"}
+		filters = frappe.parse_json(frappe.db.get_value("Workspace Shortcut", shortcut, "stats_filter"))
+		states = next(each[3] for each in filters if each[1] == "status")
+		self.assertEqual(tuple(states), quotation_status.IN_PLAY)
