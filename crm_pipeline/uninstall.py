@@ -50,6 +50,7 @@ def before_uninstall() -> None:
 	for doctype in ours:
 		if doctype != "Demo Record" and not frappe.get_meta(doctype).issingle:
 			frappe.db.delete(doctype)
+	frappe.db.delete("__Auth", {"doctype": ["in", ours]})  # the secrets of requests to suppliers
 	clear_index(ours)
 	remove_demo()  # now also what records of others were linked with
 	for prefix in SERIES:

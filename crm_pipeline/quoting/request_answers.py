@@ -86,6 +86,7 @@ def answer(name: str, given: Answer) -> Document:
 		if row.name in given.offers:
 			row.update(given.offers[row.name]._asdict())
 	request.update({"valid_till": given.valid_till, "supplier_note": given.note, "decline_reason": None})
+	request.validate_validity()  # in the supplier's words
 	_save(request)
 	_comment(request, _corrected if again else partial(_answered, len(offered), len(request.items)))
 	_notify_buyer(request, partial(_told_of_answer, request, again))
@@ -125,12 +126,15 @@ def _save(request: Document) -> None:
 	"""Save for the supplier, who is no user: what the buyer left open, or what is gone meanwhile, stops nothing."""
 	request.answered_on = now_datetime()
 	act_as_software(request)
-	request.save()
+	with in_site_language():  # of the versions that Frappe keeps
+		request.save()
 
 
 def _comment(request: Document, text: Text) -> None:
+	"""Say on the timeline what somebody did who is a guest to Frappe."""
 	with in_site_language():
-		request.add_comment("Info", text(), request.contact_email, request.supplier_name)
+		told = f"({escaped(request.supplier_name)}) {text()}"
+		request.add_comment("Info", told, request.contact_email, request.supplier_name)
 
 
 def _answered(offered: int, rows: int) -> str:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from crm_pipeline.quoting.request_links import link_to_answer
 from crm_pipeline.rules.attachments import LARGEST
 from crm_pipeline.tests.factories import make_contact, make_supplier
-from crm_pipeline.tests.http import Browser, send
+from crm_pipeline.tests.http import Browser, send, send_together
 from crm_pipeline.tests.requesting import ITEMS, query_of
 from crm_pipeline.tests.rest import RestTestCase
 from crm_pipeline.www import supplier_request
@@ -94,6 +94,18 @@ class TestOverHttp(RestTestCase):
 		self.assertEqual(self.visit("POST", data=self.offer()).status_code, 429)
 		self.address = {"X-Forwarded-For": f"{frappe.generate_hash(length=8)}.visitors.example"}
 		self.assertEqual(self.visit().status_code, 200)
+
+	def test_two_who_ask_at_the_same_moment_ask_once(self):
+		supplier = make_supplier()
+		self.keep(supplier)
+		values = {"opportunity": self.opportunity["name"], "suppliers": [supplier.name], "send": False}
+		click = {"method": "POST", "path": ASK, "headers": self.api.headers, "json": values}
+		answers = send_together(click, click)
+		names = frappe.get_all("Supplier Quotation", {"supplier": supplier.name}, pluck="name")
+		self.made.extend(("Supplier Quotation", name) for name in names)
+		self.assertEqual(len(names), 1)
+		statuses = sorted(answer.status_code for answer in answers)
+		self.assertIn(statuses, ([200, 200], [200, 417]))
 
 	def test_who_is_signed_in_answers_too(self):
 		"""A buyer who tries the link has a session, whose token the form sends along."""

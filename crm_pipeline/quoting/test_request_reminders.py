@@ -3,8 +3,9 @@
 from unittest.mock import patch
 
 import frappe
+from rq.timeouts import JobTimeoutException
 
-from crm_pipeline.quoting import request_mails
+from crm_pipeline.quoting import request_mails, request_reminders
 from crm_pipeline.tasks import follow_requests
 from crm_pipeline.tests.factories import make_supplier
 from crm_pipeline.tests.requesting import RequestCase, make_reachable_supplier
@@ -122,6 +123,23 @@ class TestReminding(NightCase):
 		with patch.object(request_mails, "send", failing):
 			self.assertEqual(self.night("2031-05-12"), 2)
 		self.assertEqual(self.night("2031-05-12"), 1)
+		self.assertEqual([len(self.reminders(request)) for request in requests], [1, 1, 1])
+
+	def test_a_job_that_is_killed_between_mail_and_note_leaves_neither(self):
+		requests = [self.asked() for _number in range(3)]
+		update_where, marks = request_reminders.update_where, []
+
+		def killed(*arguments):
+			marks.append(arguments)
+			if len(marks) == 2:
+				raise JobTimeoutException("killed")
+			update_where(*arguments)
+
+		with patch.object(request_reminders, "update_where", killed):
+			with self.assertRaises(JobTimeoutException):
+				self.night("2031-05-12")
+		self.assertEqual(sorted(len(self.reminders(request)) for request in requests), [0, 0, 1])
+		self.night("2031-05-12")
 		self.assertEqual([len(self.reminders(request)) for request in requests], [1, 1, 1])
 
 	def test_opportunities_that_are_off_remind_nobody(self):

@@ -92,14 +92,14 @@ def refuse(context: frappe._dict, error: Exception) -> None:
 
 def take(context: frappe._dict, request: Document) -> None:
 	"""Write what the form sends; then the page is asked for anew, so that reloading it sends nothing twice."""
-	form, typed = frappe.request.form, context
+	form = frappe.request.form
 	act = decline if form.get("action") == "decline" else answer
 	frappe.db.savepoint("supplier_request")
 	try:
 		act(request, form)
 	except frappe.ValidationError as error:
 		undo(error)
-		typed.update(form=form, problems=problems_of(error))
+		context.update(form=form, problems=problems_of(error))
 		frappe.local.flags.supplier_request_status = error.http_status_code
 		request.reload()
 		return

@@ -77,7 +77,8 @@ def requests(filters: dict) -> list[dict]:
 			request.answer_by,
 			request.request_status,
 		)
-		.where((request.docstatus < 2) & visible("Supplier Quotation"))
+		.where(visible("Supplier Quotation"))
+		.where(request.docstatus < 2)
 		.where((request.requested_on >= first) & (request.requested_on < add_days(last, 1)))
 	)
 	if suppliers := several(filters.get("supplier")):
