@@ -25,7 +25,6 @@ frappe.ui.form.on("Quotation", {
 function agrees({ warnings, may_pass }) {
 	const refused = !may_pass && warnings.some(({ kind }) => kind === "margin");
 	const lines_html = warnings.map(({ message: message_html }) => `<li>${message_html}</li>`).join("");
-	const back = { secondary_action_label: __("Back"), secondary_action: () => cur_dialog.hide() };
 	return new Promise((resolve) => {
 		const dialog = new frappe.ui.Dialog({
 			title: __("Before You Submit"),
@@ -35,9 +34,12 @@ function agrees({ warnings, may_pass }) {
 				resolve(!refused);
 				dialog.hide();
 			},
-			...(refused ? {} : back),
 			onhide: () => resolve(false),
 		});
+		if (!refused) {
+			dialog.set_secondary_action_label(__("Back"));
+			dialog.set_secondary_action(() => dialog.hide());
+		}
 		dialog.show();
 	});
 }
