@@ -49,7 +49,7 @@ class Printing(Document):
 	def print_sender(self) -> frappe._dict:
 		"""Return the company, by the address in Selling Settings, and who made the quotation."""
 		name = frappe.get_cached_doc("Selling Settings").company_address
-		address = frappe.get_cached_doc("Address", name) if name else None
+		address = frappe.get_doc("Address", name) if name and frappe.db.exists("Address", name) else None
 		person = None
 		if self.owner not in frappe.STANDARD_USERS:
 			person = frappe.db.get_value("User", self.owner, ["full_name", "email", "phone"], as_dict=True)
