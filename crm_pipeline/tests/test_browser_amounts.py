@@ -7,6 +7,7 @@ import frappe
 import pytest
 from frappe.utils.password import update_password
 
+from crm_pipeline.rules.test_totals import BY_HAND
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.desk_browser import Desk, remove_user
 from crm_pipeline.tests.factories import (
@@ -103,6 +104,17 @@ class TestAmounts(TestCase):
 		self.desk.run("return cur_frm.set_value('transaction_date', '2001-06-01')")
 		self.desk.rest()
 		self.assertEqual(self.values("conversion_rate"), [0.25])
+
+	def test_totals_are_those_of_the_server(self):
+		self.new("Quotation")
+		for places, amounts, discount, charges, net, charged, net_total, grand_total in BY_HAND:
+			with self.subTest(amounts=amounts, discount=discount, charges=charges):
+				sent = [charge._asdict() for charge in charges]
+				sums = self.desk.run(
+					"return crm_pipeline.totals.of_rows(...arguments)", amounts, discount, sent, places
+				)
+				self.assertEqual((sums["net_amounts"], sums["charge_amounts"]), (net, charged))
+				self.assertEqual((sums["net_total"], sums["grand_total"]), (net_total, grand_total))
 
 	def test_a_name_that_is_there_already_is_asked_about(self):
 		self.new("Customer")

@@ -1,5 +1,6 @@
 """What a quotation says on paper."""
 
+import re
 from typing import Any
 
 import frappe
@@ -17,6 +18,7 @@ from crm_pipeline.rules.totals import ON_NET_TOTAL
 from crm_pipeline.utils.markup import escaped
 
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur", "dv", "ku")
+PHONE_NUMBER = re.compile(r"\+?\d[\d /().-]{4,}\d(?![^<>]*>)")  # in text, not within a tag
 QUANTITY_DECIMALS = 9
 PERCENT_DECIMALS = 6
 
@@ -47,13 +49,13 @@ class Printing(Document):
 	def print_sender(self) -> frappe._dict:
 		"""Return the company, by the address in Selling Settings, and who made the quotation."""
 		name = frappe.get_cached_doc("Selling Settings").company_address
-		address = frappe.get_cached_doc("Address", name) if name else None
+		address = frappe.get_doc("Address", name) if name and frappe.db.exists("Address", name) else None
 		person = None
 		if self.owner not in frappe.STANDARD_USERS:
 			person = frappe.db.get_value("User", self.owner, ["full_name", "email", "phone"], as_dict=True)
 		return frappe._dict(
 			name=escaped(address.address_title) if address else "",
-			address=get_address_display(address.as_dict()) if address else "",
+			address=readable(get_address_display(address.as_dict())) if address else "",
 			person=[escaped(text) for text in person.values() if text] if person else [],
 		)
 
@@ -63,7 +65,7 @@ class Printing(Document):
 		names = [self.company_name, self.customer_name, contact]
 		return frappe._dict(
 			names=[escaped(name) for name in dict.fromkeys(names) if name],
-			address=self.address_display or "",
+			address=readable(self.address_display or ""),
 			email=escaped(self.contact_email),
 			phone=escaped(self.contact_mobile),
 		)
@@ -146,6 +148,11 @@ def described(row: Document) -> str:
 	"""Return the description of a row, unless it says the name only."""
 	text = frappe.utils.strip_html(row.description or "").strip()
 	return row.description if text and text not in (row.item_name, row.item_code) else ""
+
+
+def readable(address: str) -> str:
+	"""Return an address with its telephone numbers left to right, which they are among any letters."""
+	return PHONE_NUMBER.sub(r'<span dir="ltr">\g<0></span>', address)
 
 
 def unit(name: str | None) -> str:

@@ -182,6 +182,15 @@ class TestPrint(TestCase):
 		self.assertIn('<span dir="ltr">+965 1234</span>', html)
 		self.assertNotIn('dir="rtl"', printed(make_quotation(submit=False)))
 
+	def test_telephone_numbers_of_addresses_are_left_to_right(self):
+		quotation = make_quotation(submit=False)
+		quotation.address_display = (
+			'<b class="x-12-34-56">Hall 7</b><br>50667 Köln<br>هاتف: +49 40 123456<br>'
+		)
+		html = printed(quotation, "ar")
+		self.assertIn('<span dir="ltr">+49 40 123456</span>', html)
+		self.assertIn('<b class="x-12-34-56">Hall 7</b><br>50667 Köln', html)
+
 	def test_german(self):
 		text = self.text(row(100), language="de", valid_till=in_days(3), discount_amount=5)
 		for part in ("Angebot", "Gültig bis", "Menge", "Stk.", "Einzelpreis", "Rabatt", "Gesamtsumme (USD)"):
