@@ -91,6 +91,10 @@ class TestQuotationMargin(TestCase):
 		make_quotation(opportunity)
 		self.assertEqual(self.of_owner("Owner")[0]["quoted"], 757)
 
+	def test_what_was_submitted_before_costs_were_kept_is_no_margin(self):
+		frappe.db.set_value("Quotation Item", {"parent": self.open.name}, "base_cost", 0)
+		self.assertSums(self.of_owner("Owner")[0], 3, 707, 107, 200, 50, 10)
+
 	def test_the_chart_has_no_total(self):
 		chart = run(REPORT, filters={"opportunity_owner": [self.owner]})["chart"]
 		self.assertEqual(len(chart["data"]["labels"]), 1)

@@ -69,7 +69,7 @@ def get_cells(filters: dict, group: str) -> list[frappe._dict]:
 		"base_net_amount" if frappe.get_meta("Quotation Item").has_field("base_net_amount") else "base_amount"
 	)
 	net = Case().when(row.name.isnull(), quotation.base_net_total).else_(row[field])
-	is_priced = row.supplier_quotation_item.isnotnull() & (row.supplier_quotation_item != "")
+	is_priced = row.base_cost > 0  # what was submitted before costs were kept has none
 	key = _key(group)
 	return (
 		quotations(filters)
