@@ -79,7 +79,10 @@ def _item_of(offer: frappe._dict, opportunity: Document) -> str | None:
 
 def _suppliers(offers: list[frappe._dict]) -> list[dict]:
 	heads = {offer.parent: offer for offer in offers}
-	fields = ("supplier", "supplier_name", "currency", "valid_till", "final", "expired", "disabled")
+	fields = (
+		*("supplier", "supplier_name", "currency", "valid_till"),
+		*("request_status", "final", "expired", "disabled"),
+	)
 	return [
 		{"supplier_quotation": name, **{field: offer[field] for field in fields}}
 		for name, offer in heads.items()
@@ -106,8 +109,8 @@ def as_offer(offer: frappe._dict) -> margin.Offer:
 	return margin.Offer(
 		offer.name,
 		float(margin.in_other_currency(offer.rate, rate_of(offer), BASE)),
-		cint(offer.get("lead_time_days")),
-		flt(offer.get("minimum_qty")),
+		cint(offer.lead_time_days),
+		flt(offer.minimum_qty),
 		offer.final and not offer.expired and not offer.disabled,
 	)
 

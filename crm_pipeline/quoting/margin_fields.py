@@ -90,8 +90,7 @@ def has_cost(row: Document) -> bool:
 
 def net_of(row: Document) -> float:
 	"""Return what a row is worth in the base currency, after all discounts and without taxes."""
-	field = "base_net_amount" if row.meta.has_field("base_net_amount") else "base_amount"
-	return flt(row.get(field))
+	return flt(row.base_net_amount)
 
 
 def keep_cost(row: Document, before: Document | None) -> None:

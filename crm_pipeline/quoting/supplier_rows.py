@@ -8,11 +8,13 @@ from pypika.queries import QueryBuilder
 from crm_pipeline.rules.money import Rate
 from crm_pipeline.utils.bulk_sql import in_list
 
-ROW_FIELDS = ("name", "parent", "item_code", "item_name", "qty", "uom", "rate", "opportunity_item", "idx")
-# Where the site has them.
-TERMS = ("lead_time_days", "minimum_qty")
+ROW_FIELDS = (
+	*("name", "parent", "idx", "item_code", "item_name", "qty", "uom", "rate", "opportunity_item"),
+	*("lead_time_days", "minimum_qty"),
+)
 HEAD_FIELDS = (
 	"docstatus",
+	"request_status",
 	"supplier",
 	"supplier_name",
 	"currency",
@@ -34,13 +36,11 @@ def supplier_rows(names: Iterable[str]) -> dict[str, frappe._dict]:
 def select_rows() -> QueryBuilder:
 	"""Return the query of the rows of all supplier quotations, joined with their heads."""
 	head, row = frappe.qb.DocType("Supplier Quotation"), frappe.qb.DocType("Supplier Quotation Item")
-	meta = frappe.get_meta("Supplier Quotation Item")
-	fields = (*ROW_FIELDS, *(field for field in TERMS if meta.has_field(field)))
 	return (
 		frappe.qb.from_(head)
 		.join(row)
 		.on((row.parent == head.name) & (row.parenttype == "Supplier Quotation"))
-		.select(*(row[field] for field in fields), *(head[field] for field in HEAD_FIELDS))
+		.select(*(row[field] for field in ROW_FIELDS), *(head[field] for field in HEAD_FIELDS))
 	)
 
 

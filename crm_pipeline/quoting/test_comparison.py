@@ -26,8 +26,6 @@ from crm_pipeline.tests.factories import (
 )
 from crm_pipeline.tests.limited import Limited, as_
 
-TERMS = ("lead_time_days", "minimum_qty")
-
 
 def two_items(**fields):
 	items = [{"item_name": "Pump", "qty": 10, "rate": 1}, {"item_name": "Valve", "qty": 3, "rate": 1}]
@@ -92,19 +90,21 @@ class TestComparison(TestCase):
 		self.assertEqual([each["supplier_quotation_item"] for each in offers], [typed.items[0].name])
 
 	def test_lead_time_and_minimum_quantity(self):
-		meta = frappe.get_meta("Supplier Quotation Item")
 		offers = {each: make_offer(self.opportunity, 10) for each in ("slow", "fast", "bulk")}
-		known = all(meta.has_field(field) for field in TERMS)
-		if known:
-			for each, days, least in (("slow", 20, 0), ("fast", 3, 10), ("bulk", 1, 10.01)):
-				values = dict(zip(TERMS, (days, least), strict=True))
-				frappe.db.set_value("Supplier Quotation Item", offers[each].items[0].name, values)
+		for each, days, least in (("slow", 20, 0), ("fast", 3, 10), ("bulk", 1, 10.01)):
+			values = {"lead_time_days": days, "minimum_qty": least}
+			frappe.db.set_value("Supplier Quotation Item", offers[each].items[0].name, values)
 		pump = next(each for each in self.compare()["items"] if each["opportunity_item"] == self.pump.name)
 		reached = {each["supplier_quotation"]: each["reaches_minimum"] for each in pump["offers"]}
-		self.assertEqual(reached[offers["bulk"].name], not known)
+		self.assertFalse(reached[offers["bulk"].name])
 		self.assertTrue(reached[offers["fast"].name])
-		expected = offers["fast"] if known else min(offers.values(), key=lambda offer: offer.items[0].name)
-		self.assertEqual(pump["fastest"], expected.items[0].name)
+		self.assertEqual(pump["fastest"], offers["fast"].items[0].name)
+
+	def test_how_requests_stand(self):
+		offer = make_offer(self.opportunity, 10)
+		frappe.db.set_value("Supplier Quotation", offer.name, {"docstatus": 0, "request_status": "Declined"})
+		(supplier,) = self.compare()["suppliers"]
+		self.assertEqual((supplier["request_status"], supplier["final"]), ("Declined", False))
 
 	def test_a_disabled_supplier_is_not_chosen(self):
 		offer = make_offer(self.opportunity, 1)

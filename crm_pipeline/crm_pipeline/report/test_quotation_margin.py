@@ -3,6 +3,7 @@
 import frappe
 from frappe.desk.query_report import run
 
+from crm_pipeline.crm_pipeline.doctype.quotation.quotation import make_revision
 from crm_pipeline.exceptions import FieldOutOfReach, ImpossibleDate, UnreadableFilters
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
@@ -94,6 +95,17 @@ class TestQuotationMargin(TestCase):
 	def test_what_was_submitted_before_costs_were_kept_is_no_margin(self):
 		frappe.db.set_value("Quotation Item", {"parent": self.open.name}, "base_cost", 0)
 		self.assertSums(self.of_owner("Owner")[0], 3, 707, 107, 200, 50, 10)
+
+	def test_ordered_in_part_each_row_counts_by_itself(self):
+		in_part = self.quoted(90, 10)
+		in_part.mark_ordered(items=[in_part.items[0].name])
+		self.assertSums(self.of_owner("Owner")[0], 4, 814, 207, 200, 260, 20)
+		in_part.declare_lost([make_lost_reason().name])
+		self.assertSums(self.of_owner("Owner")[0], 4, 814, 207, 207, 260, 20)
+
+	def test_only_the_newest_revision_counts(self):
+		make_revision(self.open.name).insert().submit()
+		self.assertSums(self.of_owner("Owner")[0], 3, 707, 107, 200, 250, 10)
 
 	def test_the_chart_has_no_total(self):
 		chart = run(REPORT, filters={"opportunity_owner": [self.owner]})["chart"]

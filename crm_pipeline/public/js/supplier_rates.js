@@ -81,7 +81,8 @@ class SupplierRates {
 	}
 
 	head(supplier) {
-		const { supplier_quotation: name, valid_till, final, expired, disabled } = supplier;
+		const { supplier_quotation: name, valid_till, request_status, final, expired, disabled } = supplier;
+		const waits = request_status && request_status !== "Answered";
 		const link_html = frappe.utils.get_form_link(
 			"Supplier Quotation",
 			name,
@@ -92,7 +93,8 @@ class SupplierRates {
 			? escape_html(__("Valid till {0}", [frappe.datetime.str_to_user(valid_till)]))
 			: "";
 		const marks_html = [
-			[!final, "orange", __("Not Final")],
+			[!final && waits, frappe.boot.crm_pipeline.request_colors[request_status], __(request_status)],
+			[!final && !waits, "orange", __("Not Final")],
 			[expired, "red", __("Expired", null, "Supplier Quotation")],
 			[disabled, "red", __("Disabled")],
 		]

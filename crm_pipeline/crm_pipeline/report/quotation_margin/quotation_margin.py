@@ -13,8 +13,10 @@ from crm_pipeline.crm_pipeline.report.utils import choice, column, period, read,
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import visible
+from crm_pipeline.quoting.quotations import is_current
 from crm_pipeline.rules import money
 from crm_pipeline.rules.margin import margin_percentage
+from crm_pipeline.rules.quotation_status import LOST, OPEN, ORDERED, PARTIALLY_ORDERED
 
 GROUPS = {
 	"Owner": "owner",
@@ -31,7 +33,8 @@ CHARTED = 12  # groups that a person can tell apart
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
 	"""Return what was quoted, ordered and lost, and the margin that was asked for and won, in the base currency.
 
-	Amounts are net, of submitted quotations. Margins are those of the rows that were made from suppliers' rates, in
+	Amounts are net, of submitted quotations that no revision stands for; of one that is ordered in part each row counts by
+	itself. Margins are those of the rows that were made from suppliers' rates, in
 	percent of the price of these rows.
 
 	Filters: group_by (Owner), from_date and to_date of the quotation (the last 365 days), opportunity_owner, supplier.
@@ -63,26 +66,38 @@ def get_columns(filters: dict) -> list[dict]:
 
 
 def get_cells(filters: dict, group: str) -> list[frappe._dict]:
-	"""Return sums by group and status, added up by the database."""
+	"""Return sums by group and outcome, and how many quotations are in each group, added up by the database."""
 	quotation, row = frappe.qb.DocType("Quotation"), frappe.qb.DocType("Quotation Item")
-	field = (
-		"base_net_amount" if frappe.get_meta("Quotation Item").has_field("base_net_amount") else "base_amount"
-	)
-	net = Case().when(row.name.isnull(), quotation.base_net_total).else_(row[field])
+	net = Case().when(row.name.isnull(), quotation.base_net_total).else_(row.base_net_amount)
 	is_priced = row.base_cost > 0  # what was submitted before costs were kept has none
-	key = _key(group)
-	return (
+	key, outcome = _key(group), _outcome()
+	sums = (
 		quotations(filters)
 		.select(
 			key.as_("group"),
-			quotation.status,
-			Count(quotation.name).distinct().as_("quotations"),
+			outcome.as_("outcome"),
 			Sum(net).as_("net"),
-			Sum(Case().when(is_priced, row[field]).else_(0)).as_("priced"),
+			Sum(Case().when(is_priced, row.base_net_amount).else_(0)).as_("priced"),
 			Sum(Case().when(is_priced, row.base_cost).else_(0)).as_("cost"),
 		)
-		.groupby(key, quotation.status)
+		.groupby(key, outcome)
 	).run(as_dict=True)
+	count = Count(quotation.name).distinct().as_("quotations")
+	counts = quotations(filters).select(key.as_("group"), count).groupby(key).run(as_dict=True)
+	return [*sums, *counts]
+
+
+def _outcome() -> Term:
+	"""Return what became of a row, or of a quotation without rows: of one that is ordered in part, row by row."""
+	quotation, row = frappe.qb.DocType("Quotation"), frappe.qb.DocType("Quotation Item")
+	is_ordered = row.name.isnull() | (row.ordered == 1)
+	return (
+		Case()
+		.when(quotation.status == LOST, LOST)
+		.when(quotation.status.isin((ORDERED, PARTIALLY_ORDERED)) & is_ordered, ORDERED)
+		.when(quotation.status == ORDERED, LOST)
+		.else_(OPEN)
+	)
 
 
 def quotations(filters: dict) -> QueryBuilder:
@@ -103,7 +118,7 @@ def quotations(filters: dict) -> QueryBuilder:
 		.left_join(opportunity)
 		.on(opportunity.name == Coalesce(NullIf(row.opportunity, ""), quotation.opportunity))
 		.where(visible("Quotation"))
-		.where((quotation.docstatus == 1) & quotation.transaction_date[first:last])
+		.where(is_current(quotation) & quotation.transaction_date[first:last])
 	)
 	if suppliers := several(filters.get("supplier")):
 		query = query.where(offer.supplier.isin(suppliers))
@@ -145,14 +160,15 @@ def _label(key: object, group: str) -> str:
 
 
 def _add(row: dict, cell: frappe._dict) -> None:
-	row["quotations"] += cell.quotations
+	"""Add sums or a count to a group."""
+	row["quotations"] += cell.quotations or 0
 	for kind, counts in (
 		("quoted", True),
-		("ordered", cell.status == "Ordered"),
-		("lost", cell.status == "Lost"),
+		("ordered", cell.outcome == ORDERED),
+		("lost", cell.outcome == LOST),
 	):
 		row[kind] += flt(cell.net) if counts else 0
-	for kind, counts in (("asked", True), ("won", cell.status == "Ordered")):
+	for kind, counts in (("asked", True), ("won", cell.outcome == ORDERED)):
 		row[f"priced_{kind}"] += flt(cell.priced) if counts else 0
 		row[f"cost_{kind}"] += flt(cell.cost) if counts else 0
 
