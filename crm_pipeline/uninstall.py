@@ -10,6 +10,7 @@ from crm_pipeline.install import ADDRESS_TEMPLATE_MADE, doctypes_of
 from crm_pipeline.permissions.core_grants import withdraw_core_rights
 from crm_pipeline.permissions.desk_overrides import WORKSPACE
 from crm_pipeline.processes.workflows import delete_unused_workflow_records
+from crm_pipeline.quoting import request_mails
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.search_index import clear_index
 
@@ -101,10 +102,11 @@ def forget_settings_of_lists(doctypes: list[str]) -> None:
 
 
 def delete_follow_ups() -> None:
-	"""Delete the calendar entries of contacts to come, and the templates of mails about them."""
+	"""Delete the calendar entries of contacts to come, and the templates of all mails."""
 	events = frappe.get_all("Opportunity", {"follow_up_event": ["is", "set"]}, pluck="follow_up_event")
 	delete_with_rows("Event", "name", events)
-	delete_with_rows("Email Template", "name", [mails.REMINDER, mails.DIGEST])
+	templates = [mails.REMINDER, mails.DIGEST, request_mails.REQUEST, request_mails.REMINDER]
+	delete_with_rows("Email Template", "name", templates)
 
 
 def delete_with_rows(doctype: str, field: str, values: list[str]) -> None:

@@ -129,11 +129,11 @@ class TestReminding(NightCase):
 		requests = [self.asked() for _number in range(3)]
 		update_where, marks = request_reminders.update_where, []
 
-		def killed(*arguments):
-			marks.append(arguments)
+		def killed(table, criterion, values):
+			marks.extend(set(values) & {"request_reminded_for"})
 			if len(marks) == 2:
 				raise JobTimeoutException("killed")
-			update_where(*arguments)
+			update_where(table, criterion, values)
 
 		with patch.object(request_reminders, "update_where", killed):
 			with self.assertRaises(JobTimeoutException):
