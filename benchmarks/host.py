@@ -17,6 +17,13 @@ def host(site: str, bench: Path | None, module: str) -> Iterator[None]:
 		bench: the bench it is on; None for the embedded host.
 		module: what was started with `python -m`, to start it again under the bench's Python.
 	"""
+	prepare(bench, module)
+	with connected(site):
+		yield
+
+
+def prepare(bench: Path | None, module: str) -> None:
+	"""Go where the sites are, under a Python that knows Frappe; see `host`."""
 	if bench:
 		use_python_of(bench, module)
 		os.chdir(bench / "sites")
@@ -24,8 +31,6 @@ def host(site: str, bench: Path | None, module: str) -> Iterator[None]:
 		from embedded import activate
 
 		activate()
-	with connected(site):
-		yield
 
 
 @contextmanager

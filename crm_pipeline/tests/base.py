@@ -1,7 +1,9 @@
 """The test case of whatever Frappe the suite runs on, and what all tests share."""
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import timezone
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -62,6 +64,12 @@ class TestCase(FrappesTestCase):
 		there = get_datetime(moment).replace(tzinfo=ZoneInfo(get_system_timezone()))
 		with time_machine.travel(there.astimezone(timezone.utc), tick=False):
 			yield
+
+	def statements(self, act: Callable[[], object]) -> int:
+		"""Return how many statements the database is given."""
+		with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as spy:
+			act()
+		return spy.call_count
 
 	@contextmanager
 	def assertRefused(self, exception: type[Exception], message: str = ""):

@@ -85,6 +85,14 @@ class GuardedDocument(ConfidentialDocument):
 		if not self.flags.by_software:
 			super()._validate_selects()
 
+	def update_children(self) -> None:
+		"""Write the rows that are not as they are stored; Frappe would write all of them at every save."""
+		before = self.get_doc_before_save()
+		stored = {_place(row): _written(row) for row in before.get_all_children()} if before else {}
+		for row in self.get_all_children():
+			row.flags.is_as_stored = stored.get(_place(row)) == _written(row)
+		super().update_children()
+
 	def restore_system_fields(self) -> None:
 		"""Forget what was sent in system fields: they are as stored or, of a new record, empty."""
 		if self.flags.by_software:
@@ -100,8 +108,22 @@ class GuardedRow(Document):
 	def check_if_latest(self) -> None:
 		sent_rows.refuse_row_alone(self)
 
+	def db_update(self) -> None:
+		if not self.flags.pop("is_as_stored", False):
+			super().db_update()
+
 	def db_set(self, *args: Any, **kwargs: Any) -> None:
 		sent_rows.refuse_row_alone(self)
 
 	def on_trash(self) -> None:
 		sent_rows.refuse_row_alone(self)
+
+
+def _place(row: Document) -> tuple[str, str | None]:
+	return row.parentfield, row.name
+
+
+def _written(row: Document) -> dict[str, Any]:
+	"""Return what a row says, other than when it was written and by whom."""
+	values = row.get_valid_dict()
+	return {field: value for field, value in values.items() if field not in ("modified", "modified_by")}

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cstr
 
 from crm_pipeline.exceptions import LinkNotText
+from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold
 
 LINKS = ("Link", "Dynamic Link")
@@ -57,19 +59,22 @@ def refuse_unreadable(doc: Document) -> None:
 	"""
 	if doc.flags.ignore_permissions or doc.flags.ignore_links or frappe.session.user == "Administrator":
 		return
-	missing = [text for part, field, text in _new_links(doc) if not may_read(*_target(part, field))]
-	missing += [text for part, field, text in _new_row_links(doc) if not _is_row(doc, part, field)]
+	missing = [told(part, field) for part, field in (*_unreadable_links(doc), *_rows_elsewhere(doc))]
 	if missing:
 		frappe.throw(_("Could not find {0}").format(", ".join(missing)), frappe.LinkValidationError)
 
 
-def _new_links(doc: Document) -> Iterator[tuple]:
+def _unreadable_links(doc: Document) -> Iterator[tuple[Document, str]]:
+	"""Yield where the document newly names what the user may not read; each target is asked about once."""
+	readable: dict[tuple[str, str], bool] = {}
 	for part, old in _parts(doc):
 		for df in _link_fields(part):
-			if not _is_changed(part, old, df.fieldname) or _target(part, df.fieldname)[0] not in CONFIDENTIAL:
-				continue
-			if not (old is None and _is_told_elsewhere(doc, part, df.fieldname)):
-				yield part, df.fieldname, told(part, df.fieldname)
+			target = _target(part, df.fieldname)
+			if _is_changed(part, old, df.fieldname) and target[0] in CONFIDENTIAL:
+				if target not in readable:
+					readable[target] = may_read(*target)
+				if not readable[target] and not (old is None and _is_told_elsewhere(doc, part, df.fieldname)):
+					yield part, df.fieldname
 
 
 def _is_told_elsewhere(doc: Document, part: Document, field: str) -> bool:
@@ -78,11 +83,30 @@ def _is_told_elsewhere(doc: Document, part: Document, field: str) -> bool:
 	return bool(part is not doc and told_elsewhere and told_elsewhere(part, field))
 
 
-def _new_row_links(doc: Document) -> Iterator[tuple]:
-	for part, old in _parts(doc):
-		for field in doc.linked_rows if part is not doc else ():
-			if _is_changed(part, old, field):
-				yield part, field, told(part, field)
+def _rows_elsewhere(doc: Document) -> Iterator[tuple[Document, str]]:
+	"""Yield where the document newly names a row that does not stand in the document named beside it."""
+	for field, (doctype, parent_field) in doc.linked_rows.items():
+		naming = [row for row, old in _parts(doc) if row is not doc and _is_changed(row, old, field)]
+		places = [(cstr(row.get(field)), cstr(row.get(parent_field))) for row in naming]
+		known = _stored_rows(doctype, places)
+		yield from (
+			(row, field) for row, place in zip(naming, places, strict=True) if _key(place) not in known
+		)
+
+
+def _stored_rows(doctype: str, places: list[tuple[str, str]]) -> set[tuple[str, str]]:
+	"""Return which of these rows stand in these documents, each as `_key` of both names; one query for all of them."""
+	if not places:
+		return set()
+	names, parents = (in_list({name for name in column if name}) for column in zip(*places, strict=True))
+	found = frappe.get_all(doctype, {"name": ["in", names], "parent": ["in", parents]}, ["name", "parent"])
+	return {_key((row.name, row.parent)) for row in found}
+
+
+def _key(place: tuple[str, str]) -> tuple[str, str]:
+	"""Return names as they compare: MariaDB finds them whatever their case."""
+	name, parent = place
+	return name.lower(), parent.lower()
 
 
 def _parts(doc: Document) -> Iterator[tuple]:
@@ -125,10 +149,3 @@ def may_read(doctype: str, name: str) -> bool:
 	except frappe.PermissionError:
 		frappe.clear_last_message()
 		return False
-
-
-def _is_row(doc: Document, part: Document, field: str) -> bool:
-	"""Return whether the row that is named stands in the document that is named beside it, which the user may read."""
-	doctype, parent_field = doc.linked_rows[field]
-	parent = part.get(parent_field)
-	return bool(parent) and bool(frappe.db.exists(doctype, {"name": part.get(field), "parent": parent}))

@@ -169,7 +169,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		else:
 			self.db_update()
 		if not is_new:
-			self._replace_rows()
+			self.update_children()
 			return
 		for row in self.get_all_children():
 			row.db_insert()
@@ -187,7 +187,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		frappe.db.delete("Singles", {"doctype": self.doctype})
 		frappe.db.set_single_value(self.doctype, self.get_valid_dict(), update_modified=False)
 
-	def _replace_rows(self) -> None:
+	def update_children(self) -> None:
 		"""Make the stored rows those of the document: delete, update, insert."""
 		for fieldname, doctype in self._tables.items():
 			rows = self.get(fieldname)

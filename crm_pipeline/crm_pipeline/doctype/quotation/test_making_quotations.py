@@ -34,6 +34,37 @@ def make_rows(count: int) -> list[dict]:
 	return [{"item_code": make_item().name, "qty": each + 1, "rate": 10} for each in range(count)]
 
 
+class TestManyItems(TestCase):
+	"""What Frappe does for each row remains: it looks up the row's item and writes the row."""
+
+	def setUp(self):
+		super().setUp()
+		opportunities = [make_party_opportunity(items=make_rows(count)).name for count in (2, 2, 6)]
+		context = self.as_user("Sales User")
+		context.__enter__()
+		self.addCleanup(context.__exit__, None, None, None)
+		warm_up, *self.few_and_many = opportunities
+		map_quotation(warm_up).insert().submit()  # fills the caches
+
+	def test_statements_of_the_mapping_do_not_grow(self):
+		counted = [self.statements(lambda: map_quotation(name)) for name in self.few_and_many]  # noqa: B023
+		self.assertEqual(*counted)
+
+	def test_nor_do_those_of_the_checks_before_a_save(self):
+		quotations = [map_quotation(name) for name in self.few_and_many]
+		for check in ("check_if_latest", "before_validate", "settle_fields"):
+			counted = [self.statements(getattr(quotation, check)) for quotation in quotations]
+			with self.subTest(check):
+				self.assertEqual(*counted)
+
+	def test_a_row_takes_no_more_than_its_two_links_and_its_writing(self):
+		few, many = map(map_quotation, self.few_and_many)
+		for act in ("insert", "submit"):
+			with self.subTest(act):
+				more = self.statements(getattr(many, act)) - self.statements(getattr(few, act))
+				self.assertLessEqual(more, 4 * 3)
+
+
 class TestPickedItems(TestCase):
 	def setUp(self):
 		super().setUp()

@@ -161,21 +161,6 @@ class TestTotals(TestCase):
 			counted.append(self.statements(quotation.set_amounts))
 		self.assertEqual(*counted)
 
-	def statements(self, act) -> int:
-		counted, sql = 0, frappe.db.sql
-
-		def count(*arguments, **options):
-			nonlocal counted
-			counted += 1
-			return sql(*arguments, **options)
-
-		frappe.db.sql = count
-		try:
-			act()
-		finally:
-			frappe.db.sql = sql
-		return counted
-
 	def test_an_opportunity_is_worth_the_net_amounts(self):
 		first, second = make_opportunity(), make_opportunity()
 		quotation = make_quotation(
