@@ -54,7 +54,7 @@ def price_supplier_rates(
 
 @frappe.whitelist(methods=["GET", "POST"])
 def make_quotation_from_supplier_rates(
-	opportunity: str, picks: list | str, margin: dict | str | None = None
+	opportunity: str, picks: list | str, margin: dict | str | None = None, with_others: bool = False
 ) -> Document:
 	"""Return an unsaved quotation to the opportunity's party, at suppliers' rates plus a margin.
 
@@ -65,6 +65,7 @@ def make_quotation_from_supplier_rates(
 			their own. Several may share an opportunity's row; their quantities make its quantity.
 		margin: `{"percentage": 20}`, of the price, or `{"amount": 500}`, for all rows, in the opportunity's currency.
 			Without one the rates are those of the opportunity's rows.
+		with_others: quote the opportunity's other rows too, at its own prices, such as services of one's own.
 
 	Raises:
 		PartyMissing, PicksUnfit, SupplierRateMissing, MasterDisabled, MarginImpossible, ImpossibleNumber,
@@ -75,10 +76,16 @@ def make_quotation_from_supplier_rates(
 	chosen = read_picks(source, picks)
 	quotation = make_quotation(source.name)
 	rates = rates_for(chosen, read_margin(margin), quotation.currency, quotation.rate)
-	mapped = {row.opportunity_item: row.as_dict() for row in quotation.items}
+	mapped = [row.as_dict() for row in quotation.items]
 	quotation.set("items", [])
-	for pick, rate in zip(chosen, rates, strict=True):
-		quotation.append("items", _row(mapped[pick.item.name], pick, rate))
+	for row in mapped:
+		priced = [
+			pair for pair in zip(chosen, rates, strict=True) if pair[0].item.name == row.opportunity_item
+		]
+		for pick, rate in priced:
+			quotation.append("items", _row(row, pick, rate))
+		if with_others and not priced:
+			quotation.append("items", {**row, "idx": None})
 	quotation.run_method("set_amounts")
 	return quotation
 

@@ -221,6 +221,17 @@ class TestPicks(TestCase):
 			with self.subTest(picks=picks), self.assertRefused(PicksUnfit, "at least one"):
 				make_quotation_from_supplier_rates(self.opportunity.name, picks, {"percentage": 20})
 
+	def test_items_that_nobody_offers_are_quoted_if_asked_for(self):
+		picks = [pick(self.pump, self.one, 10)]
+		for with_others, expected in ((False, ["Pump"]), (True, ["Pump", "Valve"])):
+			quotation = make_quotation_from_supplier_rates(
+				self.opportunity.name, picks, {"percentage": 20}, with_others=with_others
+			)
+			self.assertEqual([row.item_name for row in quotation.items], expected)
+		valve = quotation.insert().items[1]
+		self.assertEqual((valve.idx, valve.rate, valve.opportunity_item), (2, 1, self.valve.name))
+		self.assertFalse(valve.supplier_quotation)
+
 	def test_changed_meanwhile(self):
 		picks = [pick(self.pump, self.one, 10)]
 		frappe.db.set_value("Supplier", self.one.supplier, "disabled", 1)

@@ -37,6 +37,13 @@ class SupplierRates {
 				{ fieldname: "table", fieldtype: "HTML" },
 				{ fieldname: "margin_section", fieldtype: "Section Break" },
 				...crm_pipeline.margin_fields(currency, () => this.preview()),
+				{ fieldname: "others_section", fieldtype: "Section Break", hide_border: 1 },
+				{
+					fieldname: "with_others",
+					fieldtype: "Check",
+					label: __("Quote the other items too, at the opportunity's prices"),
+					default: this.items.some(({ offers }) => !offers.length) ? 1 : 0,
+				},
 				{ fieldname: "summary_section", fieldtype: "Section Break" },
 				{ fieldname: "summary", fieldtype: "HTML" },
 			],
@@ -281,7 +288,7 @@ class SupplierRates {
 	async make() {
 		const { message } = await frappe.call({
 			method: `${RATES_API}.make_quotation_from_supplier_rates`,
-			args: this.args,
+			args: { ...this.args, with_others: this.dialog.get_value("with_others") },
 			freeze: true,
 		});
 		this.dialog.hide();
