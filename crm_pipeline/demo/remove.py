@@ -10,6 +10,7 @@ from frappe.model.document import Document
 from frappe.utils import strip_html
 
 from crm_pipeline.utils.deletion import delete_for_good, numbers_kept
+from crm_pipeline.utils.locking import undo_to
 
 TASK = "ToDo"
 PARTIES = ("Customer", "Supplier")  # which take contacts and addresses with them
@@ -48,7 +49,7 @@ def refusal_of(record: Record) -> str | None:
 	try:
 		delete(record.doctype, record.name)
 	except frappe.ValidationError as refusal:
-		frappe.db.rollback(save_point="demo_record")
+		undo_to("demo_record")
 		frappe.clear_last_message()
 		return strip_html(str(refusal)) or _("Refused")
 	frappe.db.delete("Demo Record", {"name": record.entry})

@@ -21,6 +21,7 @@ from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import status, time_zones
 from crm_pipeline.utils.batches import INFRASTRUCTURE_ERRORS
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.locking import undo_to
 from crm_pipeline.utils.time_zones import zones_of
 
 REMINDER = "Follow-up Reminder"
@@ -114,7 +115,7 @@ def post(user: str, template: str, context: dict, **options: Any) -> bool:
 	except INFRASTRUCTURE_ERRORS:
 		raise
 	except Exception as error:  # a template's mistake, a wrong address, no mail account
-		frappe.db.rollback(save_point="mail_of_follow_ups")
+		undo_to("mail_of_follow_ups")
 		_log_once_a_day(_("No mail about follow-ups: {0}").format(type(error).__name__))
 		return False
 

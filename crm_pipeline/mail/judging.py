@@ -18,7 +18,7 @@ from crm_pipeline.mail.intake_log import JUDGE, SAVE, WAITING
 from crm_pipeline.mail.placing import place
 from crm_pipeline.utils.batches import with_retries
 from crm_pipeline.utils.guarded_document import act_as_software
-from crm_pipeline.utils.locking import is_serialization_failure
+from crm_pipeline.utils.locking import is_serialization_failure, undo_to
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.messages import Messages
 from crm_pipeline.utils.notifications import notify, notify_owner
@@ -82,7 +82,7 @@ def within_transaction(act: Callable[[], object]) -> Failure | None:
 		if is_serialization_failure(error):
 			raise
 		failure = Failure(error, frappe.get_traceback())
-		frappe.db.rollback(save_point="judging_mail")
+		undo_to("judging_mail")
 		messages.take_back()
 		return failure
 	return None

@@ -8,6 +8,7 @@ from pypika.functions import Lower
 
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.guarded_document import act_as_software
+from crm_pipeline.utils.locking import undo_to
 
 PARTY_TYPES = ("Customer", "Lead")
 NAME_LENGTH = 140
@@ -78,7 +79,7 @@ def make_lead(address: str, name: str | None, **fields: Any) -> str:
 	try:
 		return _insert_lead(values)
 	except frappe.DuplicateEntryError:
-		frappe.db.rollback(save_point="lead_of_sender")
+		undo_to("lead_of_sender")
 		frappe.clear_last_message()
 		return _insert_lead(values, f"{values['first_name'] or ''} {address}".strip()[:NAME_LENGTH])
 

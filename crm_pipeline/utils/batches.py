@@ -15,7 +15,7 @@ from pypika.terms import Criterion
 from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.utils.bulk_sql import hold, names_after
-from crm_pipeline.utils.locking import is_serialization_failure
+from crm_pipeline.utils.locking import is_serialization_failure, undo_to
 
 BATCH_SIZE = 1000  # records
 ATTEMPTS = 3
@@ -167,6 +167,6 @@ def _commit() -> None:
 
 def _roll_back() -> None:
 	if frappe.flags.in_test:
-		frappe.db.rollback(save_point="job_portion")
+		undo_to("job_portion")
 	else:
 		frappe.db.rollback()

@@ -77,6 +77,16 @@ def lock_first(act: Callable[[], object]) -> None:
 		act()
 
 
+def undo_to(save_point: str) -> None:
+	"""Undo what was written since a savepoint.
+
+	Frappe then counts the transaction as one that has written nothing, which `lock_first` would throw away as a whole.
+	"""
+	writes = frappe.db.transaction_writes
+	frappe.db.rollback(save_point=save_point)
+	frappe.db.transaction_writes = writes
+
+
 def hold_records(doctype: str, names: Iterable[str | None]) -> None:
 	"""Lock records, always in the same order.
 

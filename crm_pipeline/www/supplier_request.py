@@ -21,6 +21,7 @@ from crm_pipeline.quoting import request_answers, request_files, request_links, 
 from crm_pipeline.quoting.request_answers import Answer, Offer
 from crm_pipeline.rules import attachments, money
 from crm_pipeline.utils.local_formats import day_text, moment_text, number_format_of, number_text
+from crm_pipeline.utils.locking import undo_to
 from crm_pipeline.utils.numbers import parse_typed
 from crm_pipeline.utils.validation import read_date
 from crm_pipeline.www.pipeline import SECURITY_HEADERS, assets_version
@@ -114,7 +115,7 @@ def undo(error: Exception) -> None:
 	"""Undo what the answer wrote; after a conflict with another save that is done."""
 	frappe.clear_messages()
 	if not isinstance(error, frappe.TimestampMismatchError):
-		frappe.db.rollback(save_point="supplier_request")
+		undo_to("supplier_request")
 
 
 class Unreadable(frappe.ValidationError):
