@@ -41,7 +41,7 @@ def request_rates(
 	mailed and were not asked.
 
 	Raises:
-		RequestItemsMissing, RequestSuppliersMissing, SupplierAddressMissing, AnswerDatePast, RequestTemplateMissing,
+		OpportunityEnded, RequestItemsMissing, RequestSuppliersMissing, SupplierAddressMissing, AnswerDatePast, RequestTemplateMissing,
 		MasterDisabled, ExchangeRateMissing, TooManyRecords, UnreadableList, ImpossibleDate
 	"""
 	require_reading()

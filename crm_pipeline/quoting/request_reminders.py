@@ -1,6 +1,6 @@
 """What the night does to requests: marks those that are late, and reminds suppliers once before the day.
 
-`request_reminded_for` keeps the day that was reminded of, so that a moved day is reminded of anew.
+`request_reminded_for` keeps the day that was reminded of, so that a moved day is reminded of again.
 """
 
 from datetime import date
@@ -12,12 +12,14 @@ from pypika import Table
 from pypika.terms import Criterion
 
 from crm_pipeline.quoting import request_mails
+from crm_pipeline.rules import status
 from crm_pipeline.rules.supplier_request import ASKED, LATE, OPENED
 from crm_pipeline.utils.batches import Progress, run_in_batches, run_in_batches_where
-from crm_pipeline.utils.bulk_sql import hold, literal_list, names_after, update_where
+from crm_pipeline.utils.bulk_sql import Exists, hold, literal_list, names_after, update_where
 from crm_pipeline.utils.markup import escaped
 
 request, supplier = Table("tabSupplier Quotation"), Table("tabSupplier")
+opportunity, ENDED = Table("tabOpportunity"), sorted(status.ENDED)
 
 
 def mark_late(day: date, progress: Progress) -> None:
@@ -66,7 +68,7 @@ def due_on(day: date, days_ahead: int) -> Criterion:
 
 	Who was asked no earlier than that needs no reminder on the same day.
 	"""
-	told = request.request_reminded_for.isnotnull() & (request.request_reminded_for == request.answer_by)
+	reminded = request.request_reminded_for.isnotnull() & (request.request_reminded_for == request.answer_by)
 	disabled = frappe.qb.from_(supplier).select(supplier.name).where(supplier.disabled == 1)
 	return (
 		_waits()
@@ -76,8 +78,15 @@ def due_on(day: date, days_ahead: int) -> Criterion:
 		& request.contact_email.isnotnull()
 		& (request.contact_email != "")
 		& request.supplier.notin(disabled)
-		& ~told
+		& ~reminded
+		& ~_of_ended()
 	)
+
+
+def _of_ended() -> Criterion:
+	"""That the opportunity has ended: its rates are not needed any more."""
+	query = frappe.qb.from_(opportunity).select(opportunity.name)
+	return Exists(query.where((opportunity.name == request.opportunity) & opportunity.status.isin(ENDED)))
 
 
 def _waits() -> Criterion:

@@ -11,6 +11,7 @@ from frappe.utils import format_date, getdate, now_datetime, today
 
 from crm_pipeline.exceptions import (
 	AnswerDatePast,
+	OpportunityEnded,
 	RequestItemsMissing,
 	RequestNotWaiting,
 	RequestSuppliersMissing,
@@ -21,6 +22,7 @@ from crm_pipeline.money.party_currency import currency_of
 from crm_pipeline.permissions.field_levels import hidden_fields
 from crm_pipeline.quoting import request_mails
 from crm_pipeline.quoting.request_links import revoke
+from crm_pipeline.rules import status
 from crm_pipeline.rules.supplier_request import ANSWERED, WAITING
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.guarded_document import act_as_software
@@ -61,9 +63,10 @@ def ask(
 		send: mail the link to their contacts; whoever has no address is not asked then.
 
 	Raises:
-		RequestItemsMissing, RequestSuppliersMissing, SupplierAddressMissing, AnswerDatePast, RequestTemplateMissing,
-		MasterDisabled, ExchangeRateMissing
+		OpportunityEnded, RequestItemsMissing, RequestSuppliersMissing, SupplierAddressMissing, AnswerDatePast,
+		RequestTemplateMissing, MasterDisabled, ExchangeRateMissing
 	"""
+	_refuse_ended(opportunity)
 	rows = _chosen_rows(opportunity, items)
 	_require_sensible(suppliers, answer_by)
 	reachable = [each for each in suppliers if not send or request_mails.address_of(each)]
@@ -130,6 +133,17 @@ def withdraw(request: Document) -> None:
 	request.update({"requested_on": None, "opened_on": None, "answered_on": None, "decline_reason": None})
 	request.save()
 	request.add_comment("Info", _("withdrew the request; its link is void"))
+
+
+def _refuse_ended(opportunity: Document) -> None:
+	if opportunity.status in status.ENDED:
+		frappe.throw(
+			_("{0} is {1}: its rates are not needed any more. Reopen it first.").format(
+				bold(opportunity.name), bold(_(opportunity.status, context="Opportunity"))
+			),
+			OpportunityEnded,
+			title=_("Opportunity Ended"),
+		)
 
 
 def _chosen_rows(opportunity: Document, items: list[str]) -> list[Document]:

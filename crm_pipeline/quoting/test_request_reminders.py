@@ -73,7 +73,7 @@ class TestReminding(NightCase):
 		self.night("2031-05-14")
 		self.assertEqual((len(self.reminders(first)), len(self.reminders(second))), (1, 0))
 
-	def test_a_moved_day_is_reminded_of_anew(self):
+	def test_a_moved_day_is_reminded_of_again(self):
 		request = self.asked()
 		self.night("2031-05-12")
 		with self.at("2031-05-12 12:00:00"):
@@ -96,6 +96,13 @@ class TestReminding(NightCase):
 		self.assertEqual(self.night("2031-05-12"), 0)
 		for request in (answered, submitted, disabled, without_mail, just_asked):
 			self.assertEqual(self.reminders(request), [])
+
+	def test_of_an_opportunity_that_has_ended_nobody_is_reminded(self):
+		request = self.asked()
+		frappe.db.set_value("Opportunity", request.opportunity, "status", "Lost")
+		self.assertEqual(self.night("2031-05-12"), 0)
+		frappe.db.set_value("Opportunity", request.opportunity, "status", "Open")
+		self.assertEqual(self.night("2031-05-12"), 1)
 
 	def test_settings_say_how_many_days_ahead(self):
 		for days, sent in ((0, 0), (5, 1)):

@@ -133,6 +133,13 @@ class TestRefusals(RequestCase):
 			request_rates(self.opportunity.name, [self.supplier.name, "No such supplier"])
 		self.assertEqual(self.request(answer_by=today()).request_status, "Asked")
 
+	def test_an_opportunity_that_has_ended(self):
+		self.opportunity.mark_won()
+		with self.assertRefused(exceptions.OpportunityEnded, "Reopen"):
+			self.ask()
+		self.opportunity.reload().reopen()
+		self.assertTrue(self.ask()["requested"])
+
 	def test_a_disabled_supplier(self):
 		disabled = make_reachable_supplier(disabled=1)
 		with self.assertRefused(exceptions.MasterDisabled):

@@ -59,7 +59,7 @@ def get_context(context: frappe._dict) -> None:
 	speak(context, request_mails.language_of(request))
 	if frappe.request.method == "POST":
 		take(context, request)
-	elif not request_answers.why_closed(request):
+	elif frappe.request.method == "GET" and not request_answers.why_closed(request):
 		request_answers.mark_opened(request.name)
 		frappe.local.flags.commit = True  # which a GET would not
 	describe(context, request)
