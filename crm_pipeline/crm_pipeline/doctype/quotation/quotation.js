@@ -126,7 +126,7 @@ function name_former_on_copies(frm) {
 
 function offer_revision(frm) {
 	const { doc } = frm;
-	if (doc.docstatus === 1 && is_replaceable(doc) && !doc.replaced_by && frappe.model.can_create(doc.doctype)) {
+	if (doc.docstatus === 1 && is_replaceable(doc) && !doc.replaced_by && crm_pipeline.can_make(doc.doctype)) {
 		frm.add_custom_button(__("Revise"), () =>
 			frappe.model.open_mapped_doc({ method: `${QUOTATION}.make_revision`, frm })
 		);
