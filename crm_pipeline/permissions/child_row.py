@@ -4,11 +4,13 @@ from typing import Any
 
 import frappe
 
+from crm_pipeline.permissions.field_levels import hidden_fields
+from crm_pipeline.utils.client_methods import AnsweringDocument
 from crm_pipeline.utils.guarded_document import GuardedRow
 from crm_pipeline.utils.messages import Messages
 
 
-class ChildRow(GuardedRow):
+class ChildRow(AnsweringDocument, GuardedRow):
 	"""A row that is as visible as the document it stands in, also when it is read alone.
 
 	Frappe asks the parent document only where the row knows it, and else no more than the user's roles.
@@ -21,6 +23,11 @@ class ChildRow(GuardedRow):
 		if not allowed:
 			messages.take_back()
 		return allowed
+
+	def apply_fieldlevel_read_permissions(self) -> None:
+		"""Leave out what is on levels that the user may not read in the document the row stands in."""
+		for field in hidden_fields(self.doctype, self.parenttype):
+			vars(self).pop(field, None)
 
 	def load_from_db(self) -> "ChildRow":
 		super().load_from_db()

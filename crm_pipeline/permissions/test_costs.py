@@ -233,6 +233,36 @@ class TestPaths(RestTestCase):
 		stored = self.manager.get(path).json["data"]
 		self.assertEqual((stored["base_cost"], stored["items"][0]["cost_rate"]), (175.3, 87.65))
 
+	def test_answers_to_methods_of_frappes_own(self):
+		row = self.quotation.items[0]
+		for doctype, name in (("Quotation", self.quotation.name), (row.doctype, row.name)):
+			asked = {"dt": doctype, "dn": name, "method": "add_comment", "args": '{"text": "Seen"}'}
+			with self.subTest(doctype):
+				answer = self.api.post(f"{METHOD}run_doc_method", **asked).get_data(as_text=True)
+				self.assertEqual([figure for figure in TOLD if figure in answer], [], answer[:500])
+		answer = self.manager.post(
+			f"{METHOD}run_doc_method", **{**asked, "dt": "Quotation", "dn": self.quotation.name}
+		)
+		self.assertIn(SUM, answer.get_data(as_text=True))
+
+	def test_a_refusal_of_what_is_too_much(self):
+		path = f"/api/resource/Quotation/{self.quotation.name}"
+		rows = self.api.get(path).json["data"]["items"]
+		items = [{**row, "qty": 99_999_999_999, "rate": 0.01} for row in rows]
+		answer = self.api.put(path, items=items)
+		self.assertAnswer(answer, 417, "ImpossibleNumber")
+		self.assertNotIn("8764", answer.get_data(as_text=True))
+
+	def test_the_form_opens_after_a_save_of_a_seller(self):
+		frappe.set_user(self.api.user)
+		self.addCleanup(frappe.set_user, "Administrator")
+		with answering("/api/method/anything"):
+			quotation = frappe.get_doc("Quotation", self.quotation.name)
+			quotation.terms = "Net 14"
+			quotation.save()
+			quotation.run_method("onload")
+		self.assertFalse(quotation.get_onload("needs_margin_pass"))
+
 	def test_supplier_quotations_are_out_of_a_seller_s_sight(self):
 		name, rate = self.offer.name, COST
 		rows = {"parent": "Supplier Quotation", "fields": '["*"]'}

@@ -6,15 +6,17 @@ with every save of a draft, and stays as it was submitted.
 
 from typing import Any
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
+from crm_pipeline.exceptions import ImpossibleNumber
 from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.permissions.field_levels import hidden_fields
 from crm_pipeline.quoting.supplier_rows import rate_of, supplier_rows
 from crm_pipeline.rules import margin, money
-from crm_pipeline.utils.numbers import check_number
 from crm_pipeline.utils.session import in_request
 
 ROW_COSTS = ("cost_rate", "base_cost_rate", "base_cost")
@@ -49,7 +51,10 @@ class MarginFields(PricedDocument):
 		row.base_cost_rate = to_base.of(offer.rate, base_places)
 		amount = money.product(row.qty, offer.rate, decimals_of(offer.currency))
 		row.base_cost = to_base.of(amount, base_places)
-		check_number(row.base_cost, "Cost (Base Currency)")
+		if abs(row.base_cost) > money.LARGEST_AMOUNT:
+			refuse_cost(
+				_("Row {0}: enter a smaller quantity; what it costs is too much to be kept.").format(row.idx)
+			)
 
 	def set_margins_at_fixed_cost(self) -> None:
 		"""Derive margins of rows and head; the head's is that of the rows whose cost is known."""
@@ -62,7 +67,8 @@ class MarginFields(PricedDocument):
 		self.base_cost = money.total((row.base_cost for row in rows), places)
 		self.base_margin = money.total((net, -self.base_cost), places)
 		self.margin_percentage = margin.margin_percentage(net, self.base_cost)
-		check_number(self.base_cost, "Cost (Base Currency)")
+		if abs(self.base_cost) > money.LARGEST_AMOUNT:
+			refuse_cost(_("Enter smaller quantities; what they cost together is too much to be kept."))
 
 	def rows_with_cost(self) -> list[Document]:
 		return [row for row in self.items if has_cost(row)]
@@ -81,6 +87,11 @@ class MarginFields(PricedDocument):
 		"""Answer a request without what its user may not read: Frappe answers with the document as it was saved."""
 		if in_request() and hidden_fields(self.doctype).intersection(HEAD_MARGINS):
 			self.apply_fieldlevel_read_permissions()
+
+
+def refuse_cost(problem: str) -> None:
+	"""Refuse an amount without telling it: not all who meet it may see costs."""
+	frappe.throw(problem, ImpossibleNumber, title=_("Impossible Number"))
 
 
 def has_cost(row: Document) -> bool:

@@ -48,8 +48,8 @@ class MarginFloor(MarginFields):
 
 	def onload(self) -> None:
 		"""Let the form offer a manager to pass the margin of a draft."""
-		needed = self.docstatus == 0 and self.is_below_floor() and not self.is_passed()
-		self.set_onload("needs_margin_pass", needed and manages_sales())
+		offered = self.docstatus == 0 and manages_sales() and is_readable("Quotation", "base_cost")
+		self.set_onload("needs_margin_pass", offered and self.is_below_floor() and not self.is_passed())
 
 	def require_manager(self) -> None:
 		if not manages_sales():

@@ -7,11 +7,12 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from crm_pipeline.utils.client_methods import AnsweringDocument
 from crm_pipeline.utils.locking import ConcurrentDocument
 from crm_pipeline.utils.messages import Messages
 
 
-class ConfidentialDocument(ConcurrentDocument):
+class ConfidentialDocument(AnsweringDocument, ConcurrentDocument):
 	"""A document whose existence is told only to who may read it.
 
 	Frappe answers 404 for what does not exist and 403 for what is hidden, from which names can be guessed. So a request
