@@ -5,6 +5,7 @@ import frappe.client
 
 from crm_pipeline import exceptions
 from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import make_quotation as map_quotation
+from crm_pipeline.crm_pipeline.doctype.quotation.quotation import make_revision
 from crm_pipeline.patches import fill_totals
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.tests.base import TestCase
@@ -202,12 +203,38 @@ class TestDefaultCharges(TestCase):
 		self.assertEqual(quotation.save().taxes, [])
 		self.assertEqual(quotation.reload().save().taxes, [])
 
-	def test_an_amendment_without_charges_stays_so(self):
-		quotation = draft(row(100), __charges_chosen=1).submit()
-		quotation.cancel()
+	def continued(self, quotation):
+		"""Return a revision and an amendment, stored."""
+		revision = make_revision(quotation.name).insert()
+		quotation.reload().cancel()
 		amendment = frappe.copy_doc(quotation)
 		amendment.update({"amended_from": quotation.name, "docstatus": 0})
-		self.assertEqual(amendment.insert().taxes, [])
+		return revision, amendment.insert()
+
+	def test_what_continues_one_without_charges_charges_nothing(self):
+		quotation = draft(row(100), __charges_chosen=1).submit()
+		self.assertEqual(quotation.grand_total, 100)
+		for each in self.continued(quotation):
+			self.assertEqual((each.taxes, each.grand_total), ([], 100))
+			self.assertEqual((each.save().taxes, each.grand_total), ([], 100))
+
+	def test_what_continues_one_whose_charges_were_deleted_charges_nothing(self):
+		quotation = draft(row(100))
+		quotation.set("taxes", [])
+		quotation.save().submit()
+		self.assertEqual((quotation.taxes_and_charges, quotation.grand_total), (self.template.name, 100))
+		for each in self.continued(quotation):
+			self.assertEqual((each.taxes_and_charges, each.grand_total), (self.template.name, 100))
+
+	def test_what_continues_one_with_charges_keeps_them(self):
+		quotation = draft(row(100), taxes=[{**VAT, "rate": 7}], taxes_and_charges=self.template.name).submit()
+		for each in self.continued(quotation):
+			self.assertEqual(([charge.rate for charge in each.taxes], each.grand_total), ([7], 107))
+
+	def test_another_template_for_a_stored_revision_brings_its_rows(self):
+		revision, _amendment = self.continued(draft(row(100), __charges_chosen=1).submit())
+		revision.taxes_and_charges = make_taxes({"rate": 7}).name
+		self.assertEqual(revision.save().grand_total, 107)
 
 	def test_another_template_brings_its_rows(self):
 		quotation = draft(row(100))
