@@ -1,7 +1,8 @@
 """Price of one unit on a row: list price, discount and rate, whichever of them somebody typed.
 
 A percentage that is not 0 decides over the amount, which follows from it; so a stored row tells what was typed. Forms
-send what follows along: what differs from it was typed.
+send what follows along: what differs from it was typed. An amount beside no percentage always was: who takes the
+discount away takes away both.
 """
 
 from decimal import Decimal
@@ -34,8 +35,7 @@ def settle(sent: RowPrice, stored: RowPrice | None, places: int) -> RowPrice:
 	changed = {field for field, new, old in zip(RowPrice._fields, sent, stored, strict=True) if new != old}
 	list_price, percentage, amount, rate = sent
 	if "discount_percentage" in changed:
-		typed = percentage or "discount_amount" in changed
-		return discounted(list_price, percentage, amount if typed else 0, places)
+		return discounted(list_price, percentage, amount, places)
 	derived = discounted(list_price, percentage, amount, places)
 	if "discount_amount" in changed and amount != derived.discount_amount:
 		return discounted(list_price, 0, amount, places)

@@ -116,6 +116,55 @@ class TestTotals(TestCase):
 		quotation.save()
 		self.assertEqual((quotation.items[0].discount_percentage, quotation.total), (10, 180))
 
+	def test_the_amount_of_a_percentage_typed_in_its_place(self):
+		quotation = draft(
+			row(None, price_list_rate=100, discount_percentage=10),
+			row(110),
+			additional_discount_percentage=10,
+		)
+		quotation.additional_discount_percentage = 0
+		quotation.discount_amount = 20
+		quotation.items[0].update({"discount_percentage": 0, "discount_amount": 10})
+		for saved in (quotation.save(), quotation.reload().save()):
+			self.assertEqual((saved.additional_discount_percentage, *sums(saved)), (0, 200, 20, 180, 0, 180))
+			(item, _other) = saved.items
+			self.assertEqual((item.discount_percentage, item.discount_amount, item.rate), (0, 10, 90))
+
+	def test_a_percentage_taken_away_without_a_word_of_the_amount(self):
+		quotation = draft(
+			row(None, price_list_rate=100, discount_percentage=10), additional_discount_percentage=10
+		)
+		frappe.client.set_value("Quotation", quotation.name, "additional_discount_percentage", 0)
+		self.assertEqual(sums(quotation.reload()), (90, 0, 90, 0, 90))
+		frappe.client.set_value("Quotation Item", quotation.items[0].name, "discount_percentage", 0)
+		self.assertEqual(sums(quotation.reload()), (100, 0, 100, 0, 100))
+		self.assertEqual(quotation.items[0].discount_amount, 0)
+
+	def test_rows_sent_without_percentage_and_amount(self):
+		quotation = draft(row(None, price_list_rate=100, discount_percentage=10))
+		known = {"name": quotation.items[0].name, "item_name": "Consulting", "qty": 1}
+		quotation.reload().update({"items": [{**known, "discount_percentage": 0}]}).save()
+		self.assertEqual((quotation.items[0].discount_amount, quotation.total), (0, 100))
+
+	def test_no_percentage_sent_where_an_amount_was_typed(self):
+		quotation = draft(row(None, price_list_rate=100, discount_amount=10), discount_amount=20)
+		known = {"name": quotation.items[0].name, "item_name": "Consulting", "qty": 1}
+		quotation.reload().update(
+			{"additional_discount_percentage": 0, "items": [{**known, "discount_percentage": 0}]}
+		).save()
+		self.assertEqual(sums(quotation), (90, 20, 70, 0, 70))
+
+	def test_an_amount_kept_without_its_percentage_in_another_currency(self):
+		make_exchange_rate("EUR", "USD", 1.25)
+		quotation = draft(
+			row(None, price_list_rate=100, discount_percentage=10),
+			row(110),
+			additional_discount_percentage=10,
+		)
+		quotation.update({"currency": "EUR", "additional_discount_percentage": 0, "discount_amount": 20})
+		quotation.items[0].update({"discount_percentage": 0, "discount_amount": 10})
+		self.assertEqual(sums(quotation.save()), (160, 16, 144, 0, 144))
+
 	def test_a_changed_rate_of_what_was_mapped_is_no_discount(self):
 		quotation = map_quotation(make_party_opportunity().name)
 		quotation.items[0].rate = 80
