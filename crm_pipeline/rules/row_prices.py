@@ -51,7 +51,7 @@ def discounted(
 	"""Return a row's price with a discount on its list price: the percentage or, where that is 0, the amount."""
 	if percentage:
 		off = exact(list_price) * exact(percentage) / HUNDRED
-		amount = round_to(float(off), max(places, decimals_of(list_price)))
+		amount = round_to(float(off), max(places, decimals_written(list_price)))
 	rate = exact(list_price) - exact(amount)
 	return RowPrice(list_price or 0, percentage or 0, amount or 0, float(rate))
 
@@ -71,7 +71,7 @@ def _between(list_price: float | None, rate: float | None) -> RowPrice:
 	return RowPrice(list_price, 0, float(exact(list_price) - exact(rate)), rate)
 
 
-def decimals_of(price: float | None) -> int:
+def decimals_written(price: float | None) -> int:
 	"""Return how many decimals a price is written with."""
 	exponent = Decimal(exact(price)).normalize().as_tuple().exponent
 	return max(-int(exponent), 0)
