@@ -1,7 +1,8 @@
 """Price of one unit on a row: list price, discount and rate, whichever of them somebody typed.
 
 A percentage that is not 0 decides over the amount, which follows from it; so a stored row tells what was typed. Forms
-send what follows along: what differs from it was typed.
+send what follows along: what differs from it was typed. An amount beside no percentage always was: who takes the
+discount away takes away both.
 """
 
 from decimal import Decimal
@@ -34,8 +35,7 @@ def settle(sent: RowPrice, stored: RowPrice | None, places: int) -> RowPrice:
 	changed = {field for field, new, old in zip(RowPrice._fields, sent, stored, strict=True) if new != old}
 	list_price, percentage, amount, rate = sent
 	if "discount_percentage" in changed:
-		typed = percentage or "discount_amount" in changed
-		return discounted(list_price, percentage, amount if typed else 0, places)
+		return discounted(list_price, percentage, amount, places)
 	derived = discounted(list_price, percentage, amount, places)
 	if "discount_amount" in changed and amount != derived.discount_amount:
 		return discounted(list_price, 0, amount, places)
@@ -51,7 +51,7 @@ def discounted(
 	"""Return a row's price with a discount on its list price: the percentage or, where that is 0, the amount."""
 	if percentage:
 		off = exact(list_price) * exact(percentage) / HUNDRED
-		amount = round_to(float(off), max(places, decimals_of(list_price)))
+		amount = round_to(float(off), max(places, decimals_written(list_price)))
 	rate = exact(list_price) - exact(amount)
 	return RowPrice(list_price or 0, percentage or 0, amount or 0, float(rate))
 
@@ -71,7 +71,7 @@ def _between(list_price: float | None, rate: float | None) -> RowPrice:
 	return RowPrice(list_price, 0, float(exact(list_price) - exact(rate)), rate)
 
 
-def decimals_of(price: float | None) -> int:
+def decimals_written(price: float | None) -> int:
 	"""Return how many decimals a price is written with."""
 	exponent = Decimal(exact(price)).normalize().as_tuple().exponent
 	return max(-int(exponent), 0)

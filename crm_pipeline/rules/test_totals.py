@@ -220,6 +220,6 @@ class TestDiscount(unittest.TestCase):
 	def test_an_amount_typed_over_a_percentage(self):
 		self.assertEqual(self.settled((10, 7), (10, 5)), (0, 7))
 
-	def test_a_percentage_taken_away_takes_its_amount_along(self):
-		self.assertEqual(self.settled((0, 5), (10, 5)), (0, 0))
-		self.assertEqual(self.settled((0, 7), (10, 5)), (0, 7))
+	def test_an_amount_stays_without_its_percentage(self):
+		for amount in (0, 5, 7):
+			self.assertEqual(self.settled((0, amount), (10, 5)), (0, amount))

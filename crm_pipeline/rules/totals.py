@@ -47,7 +47,8 @@ class Totals(NamedTuple):
 def settle_discount(sent: Discount, stored: Discount | None, of_total: float, places: int) -> Discount:
 	"""Return what the discount of a document is after a save.
 
-	Forms send the amount that follows from the percentage along: one that differs from it was typed.
+	Forms send the amount that follows from the percentage along: one that differs from it was typed. Beside no percentage
+	it always was: who takes the discount away takes away both.
 
 	Args:
 		sent: as the save brings it.
@@ -56,8 +57,7 @@ def settle_discount(sent: Discount, stored: Discount | None, of_total: float, pl
 		places: decimals of the currency.
 	"""
 	if not sent.percentage:
-		dropped = stored and stored.percentage and stored.amount == sent.amount
-		return Discount(0, 0 if dropped else round_to(sent.amount, places))
+		return Discount(0, round_to(sent.amount, places))
 	derived = _amount(_share(_units(of_total, places), sent.percentage), places)
 	if stored and stored.percentage == sent.percentage and sent.amount not in (stored.amount, derived):
 		return Discount(0, round_to(sent.amount, places))

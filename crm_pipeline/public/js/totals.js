@@ -100,13 +100,22 @@ crm_pipeline.QuotationAmounts = class QuotationAmounts extends crm_pipeline.Amou
 	}
 
 	// A new quotation starts with the charges of the default template; what the user makes of them is sent as chosen.
+	// One that continues or copies another keeps the charges of that, also none.
 	propose_charges() {
 		const { doc } = this.frm;
-		const { taxes_and_charges, taxes, amended_from, __charges_chosen } = doc;
-		if (this.frm.is_new() && !taxes_and_charges && !taxes?.length && !amended_from && !__charges_chosen) {
+		if (!this.frm.is_new() || doc.__charges_chosen) {
+			return;
+		}
+		if (doc.replaces || doc.amended_from || this.is_copy()) {
 			doc.__charges_chosen = 1;
+		} else if (!doc.taxes_and_charges && !doc.taxes?.length) {
 			this.take_charges();
 		}
+	}
+
+	// Desk marks what Duplicate and Amend make: links in it are not to fetch anew.
+	is_copy() {
+		return this.frm.doc.__run_link_triggers === false;
 	}
 
 	async take_charges(template) {

@@ -11,23 +11,30 @@ class Charges(QuotingDocument):
 	def set_charges(self) -> None:
 		"""Choose the template, and take its rows over if it is newly chosen and the rows are as they were.
 
-		A form that has filled them in while the user looked, or whose user took them away, says so in
-		`__charges_chosen`.
+		What continues another quotation charges as that did: nothing, where its rows were left out or taken away.
 		"""
 		before = self.get_doc_before_save()
-		if not before and not self.taxes and not self.get("__charges_chosen"):
+		if not before and not self.taxes and not self.are_charges_chosen():
 			self.propose_template()
 		newly_chosen = self.taxes_and_charges != (before.taxes_and_charges if before else None)
 		if newly_chosen and self.taxes_and_charges:
 			refuse_disabled(TEMPLATE, self.taxes_and_charges)
-			if self.keeps_charges() and not self.get("__charges_chosen"):
+			if self.keeps_charges() and not self.are_charges_chosen():
 				self.take_charges()
 		check_charges(self.taxes)
 
+	def are_charges_chosen(self) -> bool:
+		"""Return whether the rows are as meant, also none.
+
+		They are in a new revision or amendment, and in a form that has filled them in while the user looked, or whose
+		user took them away: it says so in `__charges_chosen`.
+		"""
+		if self.get("__charges_chosen"):
+			return True
+		return not self.get_doc_before_save() and bool(self.replaces or self.amended_from)
+
 	def propose_template(self) -> None:
-		"""Give a new quotation the default; an amendment without charges had its reason."""
-		if not self.taxes_and_charges and not self.amended_from:
-			self.taxes_and_charges = default_template()
+		self.taxes_and_charges = self.taxes_and_charges or default_template()
 
 	def keeps_charges(self) -> bool:
 		"""Return whether the rows are those that are stored; of a new quotation, that there are none."""

@@ -13,7 +13,7 @@ from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.money.priced_document import DEFAULT_UNIT
 from crm_pipeline.permissions.field_levels import hidden_fields
 from crm_pipeline.rules.number_writing import write
-from crm_pipeline.rules.row_prices import decimals_of as decimals_of_price
+from crm_pipeline.rules.row_prices import decimals_written
 from crm_pipeline.rules.totals import ON_NET_TOTAL
 from crm_pipeline.utils.markup import escaped
 
@@ -83,7 +83,7 @@ class Printing(Document):
 			hidden: fields that the user may not read.
 		"""
 		list_price, rate = (
-			self.written(row.get(field), decimals_of_price(row.get(field))) if field not in hidden else ""
+			self.written(row.get(field), decimals_written(row.get(field))) if field not in hidden else ""
 			for field in ("price_list_rate", "rate")
 		)
 		return frappe._dict(
@@ -101,7 +101,7 @@ class Printing(Document):
 	def discount_of(self, row: Document) -> str:
 		if flt(row.discount_percentage):
 			return percent(row.discount_percentage)
-		places = decimals_of_price(row.discount_amount)
+		places = decimals_written(row.discount_amount)
 		return self.written(row.discount_amount, places) if flt(row.discount_amount) else ""
 
 	def print_totals(self) -> list[frappe._dict]:
@@ -168,7 +168,7 @@ def percent(value: float) -> str:
 
 def plain(value: Any, most: int) -> str:
 	"""Return a number with as many decimals as it has."""
-	return write(flt(value), min(decimals_of_price(flt(value)), most), number_format())
+	return write(flt(value), min(decimals_written(flt(value)), most), number_format())
 
 
 def number_format() -> str:

@@ -5,6 +5,7 @@ import frappe.client
 
 from crm_pipeline import exceptions
 from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import make_quotation as map_quotation
+from crm_pipeline.crm_pipeline.doctype.quotation.quotation import make_revision
 from crm_pipeline.patches import fill_totals
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.tests.base import TestCase
@@ -115,6 +116,55 @@ class TestTotals(TestCase):
 		quotation.save()
 		self.assertEqual((quotation.items[0].discount_percentage, quotation.total), (10, 180))
 
+	def test_the_amount_of_a_percentage_typed_in_its_place(self):
+		quotation = draft(
+			row(None, price_list_rate=100, discount_percentage=10),
+			row(110),
+			additional_discount_percentage=10,
+		)
+		quotation.additional_discount_percentage = 0
+		quotation.discount_amount = 20
+		quotation.items[0].update({"discount_percentage": 0, "discount_amount": 10})
+		for saved in (quotation.save(), quotation.reload().save()):
+			self.assertEqual((saved.additional_discount_percentage, *sums(saved)), (0, 200, 20, 180, 0, 180))
+			(item, _other) = saved.items
+			self.assertEqual((item.discount_percentage, item.discount_amount, item.rate), (0, 10, 90))
+
+	def test_a_percentage_taken_away_without_a_word_of_the_amount(self):
+		quotation = draft(
+			row(None, price_list_rate=100, discount_percentage=10), additional_discount_percentage=10
+		)
+		frappe.client.set_value("Quotation", quotation.name, "additional_discount_percentage", 0)
+		self.assertEqual(sums(quotation.reload()), (90, 0, 90, 0, 90))
+		frappe.client.set_value("Quotation Item", quotation.items[0].name, "discount_percentage", 0)
+		self.assertEqual(sums(quotation.reload()), (100, 0, 100, 0, 100))
+		self.assertEqual(quotation.items[0].discount_amount, 0)
+
+	def test_rows_sent_without_percentage_and_amount(self):
+		quotation = draft(row(None, price_list_rate=100, discount_percentage=10))
+		known = {"name": quotation.items[0].name, "item_name": "Consulting", "qty": 1}
+		quotation.reload().update({"items": [{**known, "discount_percentage": 0}]}).save()
+		self.assertEqual((quotation.items[0].discount_amount, quotation.total), (0, 100))
+
+	def test_no_percentage_sent_where_an_amount_was_typed(self):
+		quotation = draft(row(None, price_list_rate=100, discount_amount=10), discount_amount=20)
+		known = {"name": quotation.items[0].name, "item_name": "Consulting", "qty": 1}
+		quotation.reload().update(
+			{"additional_discount_percentage": 0, "items": [{**known, "discount_percentage": 0}]}
+		).save()
+		self.assertEqual(sums(quotation), (90, 20, 70, 0, 70))
+
+	def test_an_amount_kept_without_its_percentage_in_another_currency(self):
+		make_exchange_rate("EUR", "USD", 1.25)
+		quotation = draft(
+			row(None, price_list_rate=100, discount_percentage=10),
+			row(110),
+			additional_discount_percentage=10,
+		)
+		quotation.update({"currency": "EUR", "additional_discount_percentage": 0, "discount_amount": 20})
+		quotation.items[0].update({"discount_percentage": 0, "discount_amount": 10})
+		self.assertEqual(sums(quotation.save()), (160, 16, 144, 0, 144))
+
 	def test_a_changed_rate_of_what_was_mapped_is_no_discount(self):
 		quotation = map_quotation(make_party_opportunity().name)
 		quotation.items[0].rate = 80
@@ -202,12 +252,38 @@ class TestDefaultCharges(TestCase):
 		self.assertEqual(quotation.save().taxes, [])
 		self.assertEqual(quotation.reload().save().taxes, [])
 
-	def test_an_amendment_without_charges_stays_so(self):
-		quotation = draft(row(100), __charges_chosen=1).submit()
-		quotation.cancel()
+	def continued(self, quotation):
+		"""Return a revision and an amendment, stored."""
+		revision = make_revision(quotation.name).insert()
+		quotation.reload().cancel()
 		amendment = frappe.copy_doc(quotation)
 		amendment.update({"amended_from": quotation.name, "docstatus": 0})
-		self.assertEqual(amendment.insert().taxes, [])
+		return revision, amendment.insert()
+
+	def test_what_continues_one_without_charges_charges_nothing(self):
+		quotation = draft(row(100), __charges_chosen=1).submit()
+		self.assertEqual(quotation.grand_total, 100)
+		for each in self.continued(quotation):
+			self.assertEqual((each.taxes, each.grand_total), ([], 100))
+			self.assertEqual((each.save().taxes, each.grand_total), ([], 100))
+
+	def test_what_continues_one_whose_charges_were_deleted_charges_nothing(self):
+		quotation = draft(row(100))
+		quotation.set("taxes", [])
+		quotation.save().submit()
+		self.assertEqual((quotation.taxes_and_charges, quotation.grand_total), (self.template.name, 100))
+		for each in self.continued(quotation):
+			self.assertEqual((each.taxes_and_charges, each.grand_total), (self.template.name, 100))
+
+	def test_what_continues_one_with_charges_keeps_them(self):
+		quotation = draft(row(100), taxes=[{**VAT, "rate": 7}], taxes_and_charges=self.template.name).submit()
+		for each in self.continued(quotation):
+			self.assertEqual(([charge.rate for charge in each.taxes], each.grand_total), ([7], 107))
+
+	def test_another_template_for_a_stored_revision_brings_its_rows(self):
+		revision, _amendment = self.continued(draft(row(100), __charges_chosen=1).submit())
+		revision.taxes_and_charges = make_taxes({"rate": 7}).name
+		self.assertEqual(revision.save().grand_total, 107)
 
 	def test_another_template_brings_its_rows(self):
 		quotation = draft(row(100))

@@ -11,6 +11,7 @@ from crm_pipeline.exceptions import DiscountImpossible, NothingQuoted, QuantityI
 from crm_pipeline.money.charges import charges_of
 from crm_pipeline.money.conversion import TypedAmount
 from crm_pipeline.money.exchange_rates import decimals_of
+from crm_pipeline.quoting.discounted import Discounted
 from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.rules import row_prices, totals
 from crm_pipeline.rules.row_prices import RowPrice
@@ -32,9 +33,10 @@ PRICES = (
 )
 
 
-class Totals(QuotingDocument):
+class Totals(Discounted, QuotingDocument):
 	"""A quotation whose rows have discounts, that has one as a whole, and taxes and charges."""
 
+	percentage_field = "additional_discount_percentage"
 	fields_by_saving = (*QuotingDocument.fields_by_saving, *PRICES)
 	prices = QuotingDocument.prices.union(PRICES)
 
@@ -92,9 +94,7 @@ class Totals(QuotingDocument):
 			self.follow_conversion(stored)
 		kept = (row for row in self.items if row.name in stored)
 		for row in kept:  # a client that knows no discounts sends none
-			for field, value in stored[row.name]._asdict().items():
-				if row.get(field) is None:
-					row.set(field, value)
+			fill_in(row, stored[row.name])
 		return stored
 
 	def follow_conversion(self, stored: dict[str, RowPrice]) -> None:
@@ -120,9 +120,9 @@ class Totals(QuotingDocument):
 		for row in self.items:
 			if old := old_rows.get(row.name):
 				yield TypedAmount(row, old, "price_list_rate", f"{row.name}.price_list_rate")
-				if not old.discount_percentage:
+				if not (old.discount_percentage and row.discount_percentage):
 					yield TypedAmount(row, old, "discount_amount", f"{row.name}.discount_amount")
-		if not before.additional_discount_percentage:
+		if not (before.additional_discount_percentage and self.additional_discount_percentage):
 			yield TypedAmount(self, before, "discount_amount", "discount_amount")
 		old_rows = {row.name: row for row in before.taxes}
 		for row in self.taxes:
@@ -199,6 +199,14 @@ class Totals(QuotingDocument):
 def price_of(row: Document) -> RowPrice:
 	"""Return what a row says of its price."""
 	return RowPrice(*(row.get(field) for field in RowPrice._fields))
+
+
+def fill_in(row: Document, former: RowPrice) -> None:
+	"""Fill what a row leaves out of its price; the amount of a percentage that is taken away goes along."""
+	percentage = row.get("discount_percentage")
+	if former.discount_percentage and percentage is not None and not flt(percentage):
+		row.discount_amount = flt(row.discount_amount)
+	row.update({field: value for field, value in former._asdict().items() if row.get(field) is None})
 
 
 def discount_of(doc: Document) -> Discount:

@@ -1,7 +1,8 @@
 from crm_pipeline.permissions.child_row import ChildRow
+from crm_pipeline.quoting.discounted import Discounted
 
 
-class QuotationItem(ChildRow):
+class QuotationItem(Discounted, ChildRow):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -39,4 +40,5 @@ class QuotationItem(ChildRow):
 		supplier_quotation_item: DF.Data | None
 		uom: DF.Data | None
 	# end: auto-generated types
-	pass
+
+	percentage_field = "discount_percentage"
