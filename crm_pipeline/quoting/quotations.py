@@ -20,7 +20,8 @@ from crm_pipeline.utils.locking import hold_records
 class QuotationState(NamedTuple):
 	"""A submitted customer quotation as it concerns one opportunity.
 
-	The state is the status of today. The values, in the quotation's and in the base currency, are the sums of the rows
+	The state is the status of today of what is the opportunity's: of a quotation that is ordered in part, one
+	opportunity may be won and another not. The values, in the quotation's and in the base currency, are the sums of the rows
 	that name the opportunity; those that name none are its too if the head names it. Of an ordered one only the ordered
 	rows count. A quotation without rows is worth its net total.
 	"""
@@ -60,10 +61,9 @@ def quotations_of(opportunity: str, hold: bool = False) -> list[QuotationState]:
 	rows = (query.for_update() if hold else query).run(as_dict=True)
 	for row in rows:
 		row.state = state_on(row, today())
-	shares = _shares(opportunity, rows, hold)
-	return [
-		QuotationState(row.name, row.state, row.currency, *shares[row.name], row.ordered_on) for row in rows
-	]
+	parts = _rows_by_quotation(rows, hold)
+	reasons = _with_lost_reasons(list(parts))
+	return [_as_concerns(opportunity, row, parts[row.name], row.name in reasons) for row in rows]
 
 
 def is_current(quotation: Table) -> Criterion:
@@ -71,30 +71,42 @@ def is_current(quotation: Table) -> Criterion:
 	return (quotation.docstatus == 1) & (Coalesce(quotation.replaced_by, "") == "")
 
 
-def _shares(opportunity: str, quotations: list, hold: bool) -> dict[str, tuple[float, float]]:
-	"""Return what of each quotation is an opportunity's, in its and in the base currency: the shares of all add up to it."""
+def _rows_by_quotation(quotations: list, hold: bool) -> dict[str, list]:
+	"""Return the rows of each quotation: the shares that its opportunities have of them add up to it."""
 	item = frappe.qb.DocType("Quotation Item")
 	query = (
 		frappe.qb.from_(item)
 		.select(item.parent, item.opportunity, item.ordered, item.net_amount, item.base_net_amount)
 		.where((item.parenttype == "Quotation") & item.parent.isin(in_list([q.name for q in quotations])))
 	)
-	rows = (query.for_update() if hold else query).run(as_dict=True)
-	priced = {row.parent for row in rows}
-	head = {quotation.name: quotation.opportunity for quotation in quotations}
-	in_part = {each.name for each in quotations if each.state == quotation_status.ORDERED}
-	shares = {
-		quotation.name: (0.0, 0.0)
-		if quotation.name in priced
-		else (quotation.net_total, quotation.base_net_total)
-		for quotation in quotations
-	}
-	for row in rows:
-		counts = row.ordered or row.parent not in in_part
-		if counts and (row.opportunity or head[row.parent]) == opportunity:
-			amount, base_amount = shares[row.parent]
-			shares[row.parent] = amount + flt(row.net_amount), base_amount + flt(row.base_net_amount)
-	return shares
+	rows: dict[str, list] = {quotation.name: [] for quotation in quotations}
+	for row in (query.for_update() if hold else query).run(as_dict=True):
+		rows[row.parent].append(row)
+	return rows
+
+
+def _with_lost_reasons(quotations: list[str]) -> set[str]:
+	filters = {"parenttype": "Quotation", "parent": ["in", in_list(quotations)]}
+	return set(frappe.get_all("Lost Reason Detail", filters, pluck="parent"))
+
+
+def _as_concerns(
+	opportunity: str, quotation: frappe._dict, rows: list[frappe._dict], reasons: bool
+) -> QuotationState:
+	"""Return what a quotation with these rows is to one opportunity, in state and in value."""
+	head, name = quotation.state, quotation.name
+	if not rows:
+		state = quotation_status.state_of_part(head, [head == quotation_status.ORDERED], reasons)
+		values = quotation.net_total, quotation.base_net_total
+		return QuotationState(name, state, quotation.currency, *values, quotation.ordered_on)
+	own = [row for row in rows if (row.opportunity or quotation.opportunity) == opportunity]
+	state = quotation_status.state_of_part(head, [bool(row.ordered) for row in own], reasons)
+	counting = [row for row in own if row.ordered or head != quotation_status.ORDERED]
+	values = (
+		sum((flt(row.net_amount) for row in counting), 0.0),
+		sum((flt(row.base_net_amount) for row in counting), 0.0),
+	)
+	return QuotationState(name, state, quotation.currency, *values, quotation.ordered_on)
 
 
 def state_on(quotation: Document | frappe._dict, day: str) -> str:
@@ -136,9 +148,9 @@ def has_valid_supplier_quotation(opportunity: str) -> bool:
 
 
 def has_quotation_in(*states: str, valid_on: date | None = None, overdue_on: date | None = None) -> Criterion:
-	"""That a submitted quotation in one of these stored states names the opportunity, on its head or on a row.
+	"""That a submitted quotation names the opportunity, on its head or on a row, and is stored in one of these states for it.
 
-	One that a revision stands for does not count. The query must read from the table of opportunities without an alias.
+	The states are those of `rules.quotation_status.state_of_part`. One that a revision stands for does not count. The query must read from the table of opportunities without an alias.
 
 	Args:
 		valid_on: count only those whose last valid day is not past on this day.
@@ -147,7 +159,7 @@ def has_quotation_in(*states: str, valid_on: date | None = None, overdue_on: dat
 	opportunity, quotation, row = (
 		frappe.qb.DocType(name) for name in ("Opportunity", "Quotation", "Quotation Item")
 	)
-	stands = is_current(quotation) & quotation.status.isin(states)
+	stands = is_current(quotation) & _is_to(opportunity, quotation, states)
 	if valid_on:
 		stands &= quotation.valid_till.isnull() | (quotation.valid_till >= valid_on)
 	if overdue_on:
@@ -159,6 +171,41 @@ def has_quotation_in(*states: str, valid_on: date | None = None, overdue_on: dat
 	)
 	rows = frappe.qb.from_(row).join(quotation).on(row.parent == quotation.name).select(row.name)
 	return Exists(heads) | Exists(rows.where((row.opportunity == opportunity.name) & stands))
+
+
+def _is_to(opportunity: Table, quotation: Table, states: tuple[str, ...]) -> Criterion:
+	"""That a quotation is in one of these states to an opportunity; `rules.quotation_status.state_of_part` says it of one."""
+	row = frappe.qb.DocType("Quotation Item").as_("part")
+	all_rows = (
+		frappe.qb.from_(row)
+		.select(row.name)
+		.where((row.parenttype == "Quotation") & (row.parent == quotation.name))
+	)
+	named = Coalesce(row.opportunity, "")
+	of_head = (named == "") & (quotation.opportunity == opportunity.name)
+	own = all_rows.where((named == opportunity.name) | of_head)
+	some, left = Exists(own.where(row.ordered == 1)), Exists(own.where(row.ordered == 0))
+	reason = frappe.qb.DocType("Lost Reason Detail")
+	declined = Exists(
+		frappe.qb.from_(reason)
+		.select(reason.name)
+		.where((reason.parenttype == "Quotation") & (reason.parent == quotation.name))
+	)
+	in_part = quotation.status == quotation_status.PARTIALLY_ORDERED
+	ordered = quotation.status == quotation_status.ORDERED
+	without = ordered & Exists(all_rows) & ~some
+	divided = {
+		quotation_status.OPEN: in_part & ~some,
+		quotation_status.PARTIALLY_ORDERED: in_part & some & left,
+		quotation_status.ORDERED: (in_part & some & ~left) | (ordered & (some | ~Exists(all_rows))),
+		quotation_status.LOST: without & declined,
+		quotation_status.EXPIRED: without & ~declined,
+	}
+	whole = set(states).difference(quotation_status.DIVIDED)
+	found = quotation.status.isin(in_list(sorted(whole)))
+	for state in divided.keys() & set(states):
+		found |= divided[state]
+	return found
 
 
 def refresh_opportunities(quotation: Document) -> None:

@@ -1,6 +1,6 @@
 """Which status a quotation to a customer has, and what follows from it: the one home of these lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 DRAFT = "Draft"
@@ -19,6 +19,7 @@ IN_PLAY = (*AWAITING, PARTIALLY_ORDERED)  # stands
 UNDECIDED = (*IN_PLAY, EXPIRED)  # may still be ordered or lost
 DECIDED = (ORDERED, LOST)
 COUNTING = (*IN_PLAY, ORDERED)  # worth something to its opportunities
+DIVIDED = (PARTIALLY_ORDERED, ORDERED)  # may be one thing to one opportunity, another to the next
 REPLACEABLE = (*AWAITING, LOST, EXPIRED, CANCELLED)  # by a revision
 
 
@@ -47,3 +48,18 @@ def after_order(rows: Iterable[bool], lapsed: bool = False) -> str:
 def after_loss(stored: str) -> str:
 	"""Return what a quotation is whose customer declined: with a part ordered, the rest of it is lost alone."""
 	return ORDERED if stored == PARTIALLY_ORDERED else LOST
+
+
+def state_of_part(head: str, ordered: Sequence[bool], reasons: bool) -> str:
+	"""Return what a quotation is to one of its opportunities, of which it may have some rows only.
+
+	Args:
+		head: what the quotation is.
+		ordered: whether each of the opportunity's rows is ordered; of a quotation without rows, whether it is.
+		reasons: whether the quotation has lost reasons, so that the rest of it was declined and did not lapse.
+	"""
+	if head == PARTIALLY_ORDERED:
+		return (ORDERED if all(ordered) else PARTIALLY_ORDERED) if any(ordered) else OPEN
+	if head == ORDERED and not any(ordered):
+		return LOST if reasons else EXPIRED
+	return head

@@ -30,6 +30,22 @@ class TestQuotationStatus(unittest.TestCase):
 				self.assertEqual(status.state_on(stored, TODAY, TODAY), stored)
 				self.assertEqual(status.state_on(stored, None, TODAY), stored)
 
+	def test_what_it_is_to_one_of_its_opportunities(self):
+		for head, ordered, reasons, expected in (
+			(status.PARTIALLY_ORDERED, [True, True], False, status.ORDERED),
+			(status.PARTIALLY_ORDERED, [True, False], False, status.PARTIALLY_ORDERED),
+			(status.PARTIALLY_ORDERED, [False, False], False, status.OPEN),
+			(status.PARTIALLY_ORDERED, [], False, status.OPEN),
+			(status.ORDERED, [True], True, status.ORDERED),
+			(status.ORDERED, [True, False], True, status.ORDERED),
+			(status.ORDERED, [False], True, status.LOST),
+			(status.ORDERED, [False], False, status.EXPIRED),
+			(status.ORDERED, [], False, status.EXPIRED),
+			*((each, [False], True, each) for each in status.STATUSES if each not in status.DIVIDED),
+		):
+			with self.subTest(head=head, ordered=ordered, reasons=reasons):
+				self.assertEqual(status.state_of_part(head, ordered, reasons), expected)
+
 	def test_an_order(self):
 		for rows, lapsed, expected in (
 			([], False, status.ORDERED),
