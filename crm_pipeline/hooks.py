@@ -96,6 +96,10 @@ override_whitelisted_methods = {
 	"frappe.desk.like.toggle_like": "crm_pipeline.permissions.desk_actions.toggle_like",
 	"frappe.desk.form.assign_to.add": "crm_pipeline.permissions.desk_actions.add",
 	"frappe.desk.form.assign_to.add_multiple": "crm_pipeline.permissions.desk_actions.add_multiple",
+	"frappe.core.doctype.data_export.exporter.export_data": "crm_pipeline.permissions.exports.export_data",
+	"frappe.core.doctype.data_import.data_import.download_template": (
+		"crm_pipeline.permissions.exports.download_template"
+	),
 	"frappe.client.get": "crm_pipeline.permissions.desk_overrides.get",
 	"frappe.client.get_count": "crm_pipeline.permissions.desk_overrides.get_count",
 	"frappe.client.validate_link": "crm_pipeline.permissions.desk_search.validate_link",

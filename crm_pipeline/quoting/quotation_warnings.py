@@ -20,7 +20,8 @@ Offers = list[tuple[int, frappe._dict]]
 def warnings_of(quotation: MarginFloor) -> list[dict]:
 	"""Return what speaks against submitting a quotation, each with its `kind` and a `message` in HTML.
 
-	Whoever may not read costs is told of the rows, but not which offers, days or rates are meant.
+	Whoever may not read costs is told of the rows, but not which offers, days or rates are meant; nor whether the margin
+	is below the floor: asked price by price, that would tell the cost.
 	"""
 	found = [{"kind": "margin", "message": below_floor(quotation)}] if _needs_a_pass(quotation) else []
 	return found + _of_offers(quotation)
@@ -34,7 +35,7 @@ def tell_warnings(quotation: MarginFloor) -> None:
 
 
 def _needs_a_pass(quotation: MarginFloor) -> bool:
-	return quotation.is_below_floor() and not quotation.is_passed()
+	return is_readable("Quotation", "base_cost") and quotation.is_below_floor() and not quotation.is_passed()
 
 
 def _of_offers(quotation: MarginFloor) -> list[dict]:

@@ -10,6 +10,7 @@ API = "crm_pipeline.api"
 DOCTYPES = "crm_pipeline.crm_pipeline.doctype"
 OPPORTUNITY = f"{DOCTYPES}.opportunity"
 DESK = "crm_pipeline.permissions.desk_overrides"
+EXPORTS = "crm_pipeline.permissions.exports"
 SEARCH = "crm_pipeline.permissions.desk_search"
 ACTIONS = "crm_pipeline.permissions.desk_actions"
 PIPELINE_DOCTYPES = ("Opportunity", "Quotation", "Supplier Quotation")
@@ -174,6 +175,13 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		for function in ("Count", "Sum")
 	],
 	f"{DESK}.get_workspace_sidebar_items": [Entry()],
+	f"{EXPORTS}.download_template": [
+		Entry(each, {"doctype": each, "export_fields": {each: ["name"]}, "export_records": "all"})
+		for each in ("Opportunity", "Quotation")
+	],
+	f"{EXPORTS}.export_data": [
+		Entry(each, {"doctype": each, "with_data": 1}) for each in ("Opportunity", "Quotation")
+	],
 	f"{ACTIONS}.toggle_like": [
 		Entry(each, {"doctype": each, "name": "NAME", "add": "Yes"}, writes=True)
 		for each in PIPELINE_DOCTYPES

@@ -1,0 +1,94 @@
+"""Frappe's own exports hold nothing out of the user's reach, neither of documents nor of their rows."""
+
+import json
+
+import frappe
+import pytest
+
+from crm_pipeline.exceptions import FieldOutOfReach
+from crm_pipeline.permissions.exports import download_template, readable_fields, readable_selection
+from crm_pipeline.permissions.test_costs import OF_HEAD, OF_ROW, TOLD, secret_quotation
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.http import Api
+from crm_pipeline.tests.rest import RestTestCase
+
+TEMPLATE = "frappe.core.doctype.data_import.data_import.download_template"
+DATA = "frappe.core.doctype.data_export.exporter.export_data"
+FIELDS = {"Quotation": ["name", "title", *OF_HEAD], "items": ["name", "rate", *OF_ROW]}
+COLUMNS = {"Quotation": FIELDS["Quotation"], "Quotation Item": FIELDS["items"]}
+LEFT = ["name", "title"], ["name", "rate"]
+
+
+class TestWhatIsLeft(TestCase):
+	def test_fields_of_a_template(self):
+		with self.as_user("Sales User"):
+			left = readable_fields("Quotation", FIELDS)
+			self.assertEqual(tuple(left.values()), LEFT)
+		with self.as_user("Sales Manager"):
+			self.assertEqual(readable_fields("Quotation", FIELDS), FIELDS)
+
+	def test_columns_that_are_chosen(self):
+		with self.as_user("Sales User"):
+			left = readable_selection("Quotation", None, COLUMNS)
+			self.assertEqual(tuple(left.values()), LEFT)
+			rows = readable_selection("Quotation Item", "Quotation", {"Quotation Item": FIELDS["items"]})
+			self.assertEqual(rows, {"Quotation Item": LEFT[1]})
+		with self.as_user("Sales Manager"):
+			self.assertEqual(readable_selection("Quotation", None, COLUMNS), COLUMNS)
+
+	def test_where_none_are_chosen_all_that_may_be_read(self):
+		with self.as_user("Sales User"):
+			left = readable_selection("Quotation", None, None)
+			self.assertTrue({"rate", "name", "owner"}.issubset(left["Quotation Item"]))
+			self.assertTrue(set(OF_ROW).isdisjoint(left["Quotation Item"]))
+			self.assertTrue(set(OF_HEAD).isdisjoint(left["Quotation"]))
+			self.assertIn("Sales Taxes and Charges", left)
+		self.assertIsNone(readable_selection("Quotation", None, None))
+
+	@pytest.mark.bench_only("The embedded host exports nothing for imports.")
+	def test_conditions_on_what_is_hidden(self):
+		with self.as_user("Sales User"), self.assertRefused(FieldOutOfReach):
+			download_template("Quotation", {"Quotation": ["name"]}, "all", [["base_cost", ">", 1]])
+
+
+@pytest.mark.bench_only("The embedded host exports nothing for imports.")
+class TestExports(RestTestCase):
+	roles = ("Sales User",)
+
+	@classmethod
+	def setUpClass(cls):
+		super().setUpClass()
+		cls.manager = Api("Sales Manager")
+		cls.quotation = secret_quotation()
+		row = cls.quotation.items[0]
+		offer = frappe.get_doc("Supplier Quotation", row.supplier_quotation)
+		cls.made += [
+			("User", cls.manager.user),
+			("Customer", cls.quotation.party_name),
+			("Supplier", offer.supplier),
+			("Item", row.item_code),
+			("Opportunity", cls.quotation.opportunity),
+			("Supplier Quotation", offer.name),
+			("Quotation", cls.quotation.name),
+		]
+		frappe.db.commit()
+
+	def test_a_seller_is_told_no_figure_and_a_manager_is(self):
+		name = self.quotation.name
+		template = {
+			"doctype": "Quotation",
+			"export_records": "by_filter",
+			"export_fields": json.dumps(FIELDS),
+		}
+		data = {"doctype": "Quotation", "with_data": 1, "filters": json.dumps({"name": name})}
+		for method, values in (
+			(TEMPLATE, {**template, "export_filters": json.dumps({"name": name})}),
+			(DATA, data),
+			(DATA, {**data, "select_columns": json.dumps(COLUMNS)}),
+		):
+			with self.subTest(method=method, values=values):
+				told = [each.get(f"/api/method/{method}", **values) for each in (self.api, self.manager)]
+				sellers, managers = (answer.get_data(as_text=True) for answer in told)
+				self.assertIn(name, sellers)
+				self.assertEqual([figure for figure in TOLD if figure in sellers], [])
+				self.assertIn(TOLD[0], managers)
