@@ -112,10 +112,10 @@ def get_chart(
 
 	Our own chart has the stages in their order, with their names translated, as Desk shows them elsewhere.
 	"""
+	if not _may_draw(chart_name, chart, filters):
+		return None
 	from frappe.desk.doctype.dashboard_chart import dashboard_chart
 
-	if not _may_draw(chart_name, chart):
-		return None
 	get = inspect.unwrap(dashboard_chart.get) if is_session_limited() else dashboard_chart.get
 	shown = get(
 		chart_name=chart_name,
@@ -151,13 +151,15 @@ def get_card_result(
 	doc: dict | str, filters: dict | list | str | None = None, to_date: str | None = None
 ) -> float | None:
 	"""Return what a number card shows, as `number_card.get_result`; None if it adds up what is out of reach."""
+	card = frappe._dict(frappe.parse_json(doc))
+	if card.document_type in (*PIPELINE_DOCTYPES, *ROWS):
+		parent = card.parent_document_type
+		refuse_hidden_filters(card.document_type, frappe.parse_json(filters), parent)
+		summed = card.aggregate_function_based_on
+		if card.function != "Count" and not is_readable(card.document_type, summed, parent_doctype=parent):
+			return None
 	from frappe.desk.doctype.number_card.number_card import get_result
 
-	card = frappe._dict(frappe.parse_json(doc))
-	if card.document_type in PIPELINE_DOCTYPES:
-		refuse_hidden_filters(card.document_type, frappe.parse_json(filters))
-		if card.function != "Count" and not is_readable(card.document_type, card.aggregate_function_based_on):
-			return None
 	return get_result(doc, filters, to_date)
 
 
@@ -200,18 +202,28 @@ def shown_workspaces(pages: list[dict]) -> list[dict]:
 	return [page for page in pages if page["name"] != WORKSPACE]
 
 
-def _may_draw(chart_name: str | None, chart: dict | str | None) -> bool:
-	"""Return whether a chart is of fields only that the user may read."""
+def _may_draw(
+	chart_name: str | None, chart: dict | str | None, filters: dict | list | str | None = None
+) -> bool:
+	"""Return whether a chart is of fields only that the user may read.
+
+	Raises:
+		FieldOutOfReach: a condition is on one that they may not.
+	"""
 	drawn = (
 		frappe.get_doc("Dashboard Chart", chart_name)
 		if chart_name
 		else frappe._dict(frappe.parse_json(chart) or {})
 	)
 	doctype = drawn.get("document_type")
-	if doctype not in PIPELINE_DOCTYPES:
+	if doctype not in (*PIPELINE_DOCTYPES, *ROWS):
 		return True
+	parent = drawn.get("parent_document_type")
+	for conditions in (filters, drawn.get("filters_json")):
+		refuse_hidden_filters(doctype, frappe.parse_json(conditions), parent)
 	fields = ("value_based_on", "aggregate_function_based_on", "group_by_based_on", "based_on")
-	return is_readable(doctype, *(drawn.get(field) for field in fields if drawn.get(field)))
+	shown = (drawn.get(field) for field in fields if drawn.get(field))
+	return is_readable(doctype, *shown, parent_doctype=parent)
 
 
 def _connections(doctype: str, name: str, links: dict) -> int:

@@ -4,6 +4,7 @@ from typing import Any
 
 import frappe
 
+from crm_pipeline.permissions.field_levels import refuse_hidden_filters
 from crm_pipeline.permissions.listed import listed, listed_or_nothing, may_find
 from crm_pipeline.permissions.visibility import ATTACHED, OPPORTUNITIES_ONLY, PIPELINE_DOCTYPES, ROWS
 from crm_pipeline.utils.bulk_sql import NO_NAME
@@ -38,9 +39,10 @@ def validate_link(doctype: str, docname: str, fields: list | str | None = None) 
 @frappe.whitelist(methods=READING)
 def search_link(doctype: str, txt: str = "", **options: Any) -> list:
 	"""Search as `frappe.desk.search.search_link`, never past the permissions on opportunities and quotations."""
+	options = _obedient(doctype, options)
 	from frappe.desk.search import search_link
 
-	return frappe.call(search_link, doctype, txt, **_obedient(doctype, options))
+	return frappe.call(search_link, doctype, txt, **options)
 
 
 # Frappe's search asks; `_obedient` lets nobody keep it from that.
@@ -48,9 +50,10 @@ def search_link(doctype: str, txt: str = "", **options: Any) -> list:
 @frappe.whitelist(methods=READING)
 def search_widget(doctype: str, txt: str = "", **options: Any) -> list:
 	"""Search as `frappe.desk.search.search_widget`, never past the permissions on opportunities and quotations."""
+	options = _obedient(doctype, options)
 	from frappe.desk.search import search_widget
 
-	return frappe.call(search_widget, doctype, txt, **_obedient(doctype, options))
+	return frappe.call(search_widget, doctype, txt, **options)
 
 
 @frappe.whitelist(methods=READING)
@@ -94,4 +97,12 @@ def _shown(doctype: str, results: list[dict]) -> set[str]:
 
 
 def _obedient(doctype: str, options: dict) -> dict:
-	return {**options, "ignore_user_permissions": 0} if doctype in OBEDIENT else options
+	"""Return the options of a search that lists would take.
+
+	Raises:
+		FieldOutOfReach
+	"""
+	if doctype not in OBEDIENT:
+		return options
+	refuse_hidden_filters(doctype, frappe.parse_json(options.get("filters")))
+	return {**options, "ignore_user_permissions": 0}

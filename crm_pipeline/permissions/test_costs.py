@@ -40,7 +40,11 @@ class TestLevels(TestCase):
 				self.assertEqual(hidden_fields("Quotation Item", "Quotation").isdisjoint(OF_ROW), reads)
 
 	def test_the_floor_is_for_those_who_read_costs(self):
-		for roles, reads in ((("Sales User",), False), (("Purchase User",), True), (("Sales Manager",), True)):
+		for roles, reads in (
+			(("Sales User",), False),
+			(("Purchase User",), True),
+			(("Sales Manager",), True),
+		):
 			with self.subTest(roles=roles), self.as_user(*roles):
 				self.assertEqual("margin_floor" not in hidden_fields("Selling Settings"), reads)
 		rules = [rule for rule in frappe.get_meta("Selling Settings").permissions if rule.permlevel == 2]
@@ -239,6 +243,31 @@ class TestPaths(RestTestCase):
 		self.assertEqual([figure for figure in TOLD if figure in answer.get_data(as_text=True)], [])
 		stored = self.manager.get(path).json["data"]
 		self.assertEqual((stored["base_cost"], stored["items"][0]["cost_rate"]), (175.3, 87.65))
+
+	def test_conditions_on_costs_are_refused(self):
+		of_rows = {
+			"document_type": "Quotation Item",
+			"parent_document_type": "Quotation",
+			"function": "Count",
+		}
+		for path, values in (
+			("frappe.desk.search.search_link", {"doctype": "Quotation", "filters": '{"base_cost": 175.3}'}),
+			("frappe.desk.search.search_widget", {"doctype": "Quotation", "filters": '{"base_cost": 175.3}'}),
+			(
+				"frappe.desk.doctype.number_card.number_card.get_result",
+				{"doc": json.dumps(of_rows), "filters": '[["Quotation Item", "base_cost", "=", 175.3]]'},
+			),
+			(
+				"frappe.desk.doctype.dashboard_chart.dashboard_chart.get",
+				{
+					"chart": json.dumps({"document_type": "Quotation"}),
+					"filters": '[["Quotation", "base_cost", "=", 175.3]]',
+				},
+			),
+		):
+			with self.subTest(path):
+				answer = self.api.get(f"{METHOD}{path}", **values)
+				self.assertAnswer(answer, 403, "FieldOutOfReach")
 
 	def test_answers_to_methods_of_frappes_own(self):
 		row = self.quotation.items[0]

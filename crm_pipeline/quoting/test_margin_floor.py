@@ -232,7 +232,9 @@ class TestWarnings(FloorCase):
 			self.use(user)
 			answer = quotation_warnings(quotation.name)
 			text = frappe.as_json(answer["warnings"])
-			kinds = ["margin", "offer_ends"] if reads else ["offer_ends"]  # else asking rate by rate tells the cost
+			kinds = (
+				["margin", "offer_ends"] if reads else ["offer_ends"]
+			)  # else asking rate by rate tells the cost
 			self.assertEqual([each["kind"] for each in answer["warnings"]], kinds)
 			self.assertEqual(answer["may_pass"], reads)
 			self.assertIn("Row 1", text)

@@ -8,6 +8,7 @@ from frappe.permissions import add_user_permission
 
 from crm_pipeline.crm_pipeline.doctype.lead import lead
 from crm_pipeline.crm_pipeline.doctype.opportunity import opportunity
+from crm_pipeline.crm_pipeline.doctype.quotation import quotation
 from crm_pipeline.crm_pipeline.doctype.supplier_quotation import supplier_quotation
 from crm_pipeline.exceptions import LinkNotText, TargetUnfit
 from crm_pipeline.tests.base import TestCase
@@ -18,6 +19,7 @@ from crm_pipeline.tests.factories import (
 	make_lead,
 	make_opportunity,
 	make_party_opportunity,
+	make_quotation,
 	make_supplier,
 )
 from crm_pipeline.tests.limited import Limited, as_
@@ -52,6 +54,7 @@ MAPPERS = {
 		make_contact,
 		"Opportunity",
 	),
+	"revision.make_revision": (quotation.make_revision, make_quotation, "Quotation"),
 	"supplier_quotation.make_quotation": (supplier_quotation.make_quotation, offer, "Quotation"),
 }
 

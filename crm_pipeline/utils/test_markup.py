@@ -47,6 +47,7 @@ MAKERS = {
 	"Opportunity Type": (partial(make, "Opportunity Type"), "type_name"),
 	"Sales Process": (make_process, "process_name"),
 	"Sales Stage": (make_stage, "stage_name"),
+	"Sales Taxes and Charges Template": (partial(make, "Sales Taxes and Charges Template"), "title"),
 	"Supplier": (make_supplier, "supplier_name"),
 }
 

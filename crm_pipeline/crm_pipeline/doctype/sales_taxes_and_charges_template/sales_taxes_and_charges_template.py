@@ -35,7 +35,7 @@ class SalesTaxesandChargesTemplate(NamedDocument):
 		self.empty_amounts()
 
 	def on_update(self) -> None:
-		self.be_the_only_default()
+		self.set_single_default()
 
 	def refuse_disabled_default(self) -> None:
 		if self.is_default and self.disabled:
@@ -52,7 +52,7 @@ class SalesTaxesandChargesTemplate(NamedDocument):
 		for row in self.taxes:
 			row.update(dict.fromkeys(OF_A_QUOTATION, 0))
 
-	def be_the_only_default(self) -> None:
+	def set_single_default(self) -> None:
 		if self.is_default:
 			frappe.db.set_value(
 				self.doctype,
