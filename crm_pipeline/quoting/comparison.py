@@ -10,6 +10,7 @@ from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.quoting.supplier_rows import rate_of, select_rows
 from crm_pipeline.rules import margin
 from crm_pipeline.rules.money import Rate, round_to
+from crm_pipeline.rules.row_prices import decimals_written
 from crm_pipeline.utils.bulk_sql import in_list
 
 BASE = Rate(1)
@@ -122,7 +123,9 @@ def _cell(offer: frappe._dict, qty: float) -> dict:
 		"supplier_quotation": offer.parent,
 		"supplier_quotation_item": offer.name,
 		**{field: offer[field] for field in fields},
-		"base_rate": round_to(ranked.rate, decimals_of(offer.base_currency)),
+		"base_rate": round_to(
+			ranked.rate, max(decimals_of(offer.base_currency), decimals_written(offer.rate))
+		),
 		"lead_time_days": ranked.lead_time_days,
 		"minimum_qty": ranked.minimum_qty,
 		"reaches_minimum": ranked.minimum_qty <= qty,

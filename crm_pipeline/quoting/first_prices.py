@@ -51,7 +51,7 @@ def _price_as_opportunity(rows: list[Document], quotation: Document) -> None:
 	for row in rows:
 		price = prices.get(row.opportunity_item)
 		if price and flt(price.rate):
-			row.rate = _converted(flt(price.rate), price.currency, quotation)
+			row.rate = _converted(flt(price.rate), price.currency, quotation, flt(row.qty))
 
 
 def _are_amounts_hidden() -> bool:
@@ -77,12 +77,12 @@ def _opportunity_rates(names: list[str]) -> dict[str, frappe._dict]:
 	return {each.name: each for each in found if each.parent in readable}
 
 
-def _converted(rate: float, currency: str, quotation: Document) -> float:
+def _converted(rate: float, currency: str, quotation: Document, qty: float = 1) -> float:
 	if currency == quotation.currency:
 		return rate
 	source = exchange_rate(currency, base_currency(), quotation.rate_date())
 	cost = margin.in_other_currency(rate, source, quotation.rate)
-	return margin.rate_at_percentage(cost, 0, decimals_of(quotation.currency))
+	return margin.rate_at_percentage(cost, 0, qty or 1, decimals_of(quotation.currency))
 
 
 def _value_without_rows(source: Document, quotation: Document, asked: Asked | None) -> float:

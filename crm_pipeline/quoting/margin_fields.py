@@ -17,6 +17,7 @@ from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.permissions.field_levels import hidden_fields
 from crm_pipeline.quoting.supplier_rows import rate_of, supplier_rows
 from crm_pipeline.rules import margin, money
+from crm_pipeline.rules.row_prices import decimals_written
 from crm_pipeline.utils.session import in_request
 
 ROW_COSTS = ("cost_rate", "base_cost_rate", "base_cost")
@@ -46,9 +47,9 @@ class MarginFields(PricedDocument):
 	def set_cost(self, row: Document, offer: dict) -> None:
 		"""Let a row cost what a supplier's row says, for the quantity of ours."""
 		to_base, base_places = rate_of(offer), decimals_of(self.base_currency)
-		cost = margin.in_other_currency(offer.rate, to_base, self.rate)
-		row.cost_rate = money.round_to(float(cost), decimals_of(self.currency))
-		row.base_cost_rate = to_base.of(offer.rate, base_places)
+		cost, written = margin.in_other_currency(offer.rate, to_base, self.rate), decimals_written(offer.rate)
+		row.cost_rate = money.round_to(float(cost), max(decimals_of(self.currency), written))
+		row.base_cost_rate = to_base.of(offer.rate, max(base_places, written))
 		amount = money.product(row.qty, offer.rate, decimals_of(offer.currency))
 		row.base_cost = to_base.of(amount, base_places)
 		if abs(row.base_cost) > money.LARGEST_AMOUNT:

@@ -11,13 +11,13 @@ from frappe.utils import get_fullname, get_url, getdate
 from crm_pipeline.exceptions import RequestTemplateMissing
 from crm_pipeline.follow_ups.calendar import as_text
 from crm_pipeline.quoting.request_links import link_to_answer
+from crm_pipeline.rules.writing_direction import is_right_to_left
 from crm_pipeline.utils.local_formats import day_text, number_text
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.session import in_language, language_of_site
 
 REQUEST = "Supplier Request"
 REMINDER = "Supplier Request Reminder"
-RIGHT_TO_LEFT = ("ar", "dv", "fa", "he", "ps", "ur", "yi")
 
 
 def require_template(name: str) -> None:
@@ -50,7 +50,7 @@ def language_of(request: Document) -> str:
 
 
 def direction_of(language: str) -> str:
-	return "rtl" if language.replace("_", "-").partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+	return "rtl" if is_right_to_left(language) else "ltr"
 
 
 def company_name() -> str:

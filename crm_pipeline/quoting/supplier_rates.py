@@ -161,4 +161,4 @@ def priced(cost: Decimal, asked: Asked | None, qty: float, places: int) -> float
 		return None
 	if asked.amount is not None:
 		return margin.rate_with_amount(cost, asked.amount, qty, places)
-	return margin.rate_at_percentage(cost, asked.percentage or 0, places)
+	return margin.rate_at_percentage(cost, asked.percentage or 0, qty, places)

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 import frappe
 
+from crm_pipeline.api.supplier_rates import compare_supplier_rates
 from crm_pipeline.crm_pipeline.doctype.supplier_quotation.supplier_quotation import make_quotation
 from crm_pipeline.exceptions import MarginImpossible, SettledBySaving
 from crm_pipeline.tests.base import TestCase
@@ -146,6 +147,25 @@ class TestFromOneOffer(TestCase):
 			with self.subTest(asked=asked):
 				self.assertEqual(make_quotation(offer.name, margin=asked).items[0].rate, rate)
 				self.assertEqual(make_quotation(offer.name, margin=frappe.as_json(asked)).items[0].rate, rate)
+
+	def test_pieces_that_cost_less_than_a_minor_unit(self):
+		items = [{"item_name": "Washer", "qty": 10000, "rate": 1}]
+		opportunity = make_party_opportunity(items=items)
+		offer = make_offer(opportunity, 0.004)
+		(compared,) = compare_supplier_rates(opportunity.name)["items"]
+		self.assertEqual(compared["offers"][0]["base_rate"], 0.004)
+		chosen = [(opportunity.items[0], offer, 10000)]
+		for made in (
+			make_quotation(offer.name, margin={"percentage": 20}),
+			offered(opportunity, chosen, {"percentage": 20}),
+			offered(opportunity, chosen, {"amount": 10}),
+		):
+			quotation = made.insert().reload()
+			(row,) = quotation.items
+			self.assertEqual((row.rate, row.price_list_rate, row.amount), (0.005, 0.005, 50))
+			self.assertEqual((row.cost_rate, row.base_cost_rate, row.base_cost), (0.004, 0.004, 40))
+			self.assertEqual((row.margin_percentage, quotation.margin_percentage), (20, 20))
+			self.assertEqual(quotation.print_data().rows[0].rate, "0.005")
 
 	def test_in_the_opportunity_s_currency(self):
 		make_exchange_rate("EUR", "USD", 1.25, in_days(-1))

@@ -1,7 +1,7 @@
 """What a price leaves over what the goods cost, in exact decimals.
 
 A margin in percent is one of the price: (price - cost) / price. Prices made from a cost are rounded up, so that the
-margin asked for is reached.
+margin asked for is reached; to more decimals than the currency has where the minor unit is large beside the price.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,6 +12,7 @@ from crm_pipeline.rules.money import RATE_DECIMALS, Rate, round_to
 
 PERCENT_DECIMALS = 3
 HUNDRED = Decimal(100)
+MOST_BY_ROUNDING = Decimal("0.01")  # part of the price that rounding may add to the margin
 
 
 def decimal(value: float | None) -> Decimal:
@@ -35,15 +36,16 @@ def is_possible_percentage(percentage: float) -> bool:
 	return 0 <= percentage < 100
 
 
-def rate_at_percentage(cost: Decimal, percentage: float, places: int) -> float:
+def rate_at_percentage(cost: Decimal, percentage: float, qty: float, places: int) -> float:
 	"""Return the price of one unit of which this part is margin.
 
 	Args:
 		cost: of one unit.
 		percentage: of the price, from 0 to less than 100.
+		qty: how many are sold, above 0.
 		places: decimals of the currency.
 	"""
-	return _rounded_up(cost * HUNDRED / (HUNDRED - decimal(percentage)), places)
+	return _rounded_up(cost * HUNDRED / (HUNDRED - decimal(percentage)), cost, qty, places)
 
 
 def rate_with_amount(cost: Decimal, amount: Decimal, qty: float, places: int) -> float:
@@ -55,7 +57,7 @@ def rate_with_amount(cost: Decimal, amount: Decimal, qty: float, places: int) ->
 		qty: above 0.
 		places: decimals of the currency.
 	"""
-	return _rounded_up(cost + amount / decimal(qty), places)
+	return _rounded_up(cost + amount / decimal(qty), cost, qty, places)
 
 
 def spread(amount: float, costs: Sequence[Decimal]) -> list[Decimal]:
@@ -66,9 +68,23 @@ def spread(amount: float, costs: Sequence[Decimal]) -> list[Decimal]:
 	return [decimal(amount) * cost / whole for cost in costs]
 
 
-def _rounded_up(value: Decimal, places: int) -> float:
+def _rounded_up(value: Decimal, cost: Decimal, qty: float, places: int) -> float:
+	"""Return a price with the fewest decimals, those of the currency at least, that are fine enough for its margin.
+
+	What all units cost is rounded to minor units in any case: it is not to be rounded below what is asked for.
+	"""
 	exact = value.quantize(Decimal(1).scaleb(-RATE_DECIMALS), rounding=ROUND_HALF_UP)
-	return float(exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_CEILING))
+	price = coarse = _up(exact, places)
+	least = max(exact, _up(exact * decimal(qty), places) / decimal(qty))
+	for finer in range(places + 1, RATE_DECIMALS + 1):
+		if not price or cost / least - cost / price <= MOST_BY_ROUNDING:
+			break
+		price = _up(least, finer)
+	return float(min(price, coarse))
+
+
+def _up(value: Decimal, places: int) -> Decimal:
+	return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_CEILING)
 
 
 def margin_percentage(net: float, cost: float) -> float:

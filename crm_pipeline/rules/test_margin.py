@@ -34,7 +34,35 @@ class TestPrices(TestCase):
 			("0", 50, 2, 0),
 		):
 			with self.subTest(cost=cost, percentage=percentage, places=places):
-				self.assertEqual(margin.rate_at_percentage(Decimal(cost), percentage, places), rate)
+				self.assertEqual(margin.rate_at_percentage(Decimal(cost), percentage, 1, places), rate)
+
+	def test_a_minor_unit_that_is_large_beside_the_price(self):
+		"""The fewest decimals that leave at most one percentage point more, of amounts in whole minor units."""
+		for cost, percentage, qty, places, rate in (
+			("0.004", 20, 10000, 2, 0.005),
+			("0.004", 20, 1, 2, 0.01),  # one piece cannot cost less
+			("0.004", 20, 3, 2, 0.0067),  # 0.02 / 3
+			("0.0033", 20, 1000, 2, 0.00413),  # 4.125, so 4.13; 0.0042 would leave 21.4 %
+			("0.1", 12, 10000, 2, 0.114),  # 0.12 would leave 16.7 %
+			("0.1", 16, 10000, 2, 0.12),  # 16.7 %
+			("3", 10, 10000, 0, 3.34),  # 3.333...; 3.4 would leave 11.8 %
+			("3", 10, 1, 0, 4),
+			("300", 10, 10000, 0, 334),
+			("0.0004", 20, 1000, 3, 0.0005),
+			("0.0004", 20, 1, 3, 0.001),
+			("0.004", 20, 0.5, 2, 0.01),  # half a cent for half a piece, as before
+		):
+			with self.subTest(cost=cost, percentage=percentage, qty=qty, places=places):
+				self.assertEqual(margin.rate_at_percentage(Decimal(cost), percentage, qty, places), rate)
+
+	def test_a_small_amount_for_many_units(self):
+		for cost, amount, qty, places, rate in (
+			("0.004", "10", 10000, 2, 0.005),
+			("3", "3000", 10000, 0, 3.3),
+			("0.0004", "0.1", 1000, 3, 0.0005),
+		):
+			with self.subTest(cost=cost, amount=amount, qty=qty):
+				self.assertEqual(margin.rate_with_amount(Decimal(cost), Decimal(amount), qty, places), rate)
 
 	def test_an_amount_for_all_units(self):
 		for cost, amount, qty, places, rate in (
@@ -60,7 +88,7 @@ class TestPrices(TestCase):
 	def test_a_third_there_and_back_gains_no_cent(self):
 		third = money.Rate(0, divisor=3)
 		cost = margin.in_other_currency(1, third, third)
-		self.assertEqual(margin.rate_at_percentage(cost, 0, 2), 1)
+		self.assertEqual(margin.rate_at_percentage(cost, 0, 1, 2), 1)
 
 	def test_percentages_that_no_price_has(self):
 		possible = {each: margin.is_possible_percentage(each) for each in (-0.01, 0, 99.99, 100, 120)}
@@ -140,9 +168,9 @@ class TestChoices(TestCase):
 
 
 class TestAnyNumbers(TestCase):
-	@given(COSTS, PERCENTAGES, PLACES)
-	def test_the_margin_asked_for_is_reached_by_less_than_a_minor_unit(self, cost, percentage, places):
-		rate = Decimal(repr(margin.rate_at_percentage(cost, percentage, places)))
+	@given(COSTS, QUANTITIES, PERCENTAGES, PLACES)
+	def test_the_margin_asked_for_is_reached_by_less_than_a_minor_unit(self, cost, qty, percentage, places):
+		rate = Decimal(repr(margin.rate_at_percentage(cost, percentage, qty, places)))
 		exact = cost * 100 / (100 - Decimal(repr(percentage)))
 		nine_digits = Decimal("1e-9")
 		self.assertGreaterEqual(rate, exact - nine_digits)
@@ -150,7 +178,7 @@ class TestAnyNumbers(TestCase):
 
 	@given(COSTS, QUANTITIES, PERCENTAGES, PLACES)
 	def test_a_price_at_the_floor_is_not_below_it(self, cost, qty, percentage, places):
-		rate = margin.rate_at_percentage(cost, percentage, places)
+		rate = margin.rate_at_percentage(cost, percentage, qty, places)
 		net = money.product(qty, rate, places)
 		whole = money.product(qty, float(cost), places)
 		self.assertFalse(margin.is_below_floor(net, whole, percentage, places))

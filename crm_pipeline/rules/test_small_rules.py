@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 from unittest import TestCase
 
-from crm_pipeline.rules import inactivity, requirements, response, rotation, time_zones
+from crm_pipeline.rules import inactivity, requirements, response, rotation, time_zones, writing_direction
 from crm_pipeline.rules.requirements import Facts, Requirement
 
 
@@ -25,6 +25,15 @@ class TestSilence(TestCase):
 		self.assertEqual(inactivity.days_inactive(last, on), 10)
 		self.assertTrue(last < inactivity.cutoff(on, 10))
 		self.assertFalse(last < inactivity.cutoff(on, 11))
+
+
+class TestWritingDirection(TestCase):
+	def test_languages_and_their_countries(self):
+		cases = {True: ("ar", "ar-EG", "fa_IR", "he", "ku", "yi"), False: ("en", "de-AT", "arn", "", None)}
+		for expected, languages in cases.items():
+			for language in languages:
+				with self.subTest(language=language):
+					self.assertIs(writing_direction.is_right_to_left(language), expected)
 
 
 class TestTurns(TestCase):

@@ -98,7 +98,8 @@ crm_pipeline.Amounts = class Amounts {
 		}
 		const grid = this.frm.fields_dict.items.grid;
 		for (const df of grid.docfields.filter(({ fieldtype }) => fieldtype === "Currency")) {
-			grid.update_docfield_property(df.fieldname, "precision", this.decimals_for(df));
+			const written = (this.frm.doc.items || []).map((row) => crm_pipeline.places_of(row[df.fieldname]));
+			grid.update_docfield_property(df.fieldname, "precision", Math.max(this.decimals_for(df), ...written));
 		}
 		grid.refresh();
 	}

@@ -59,8 +59,10 @@ class SupplierRates {
 		return this.dialog.fields_dict.table.$wrapper;
 	}
 
+	// Prices of small pieces have more decimals than their currency.
 	money(value, currency) {
-		return escape_html(format_currency(value, currency, crm_pipeline.decimals(currency)));
+		const places = Math.max(crm_pipeline.decimals(currency), crm_pipeline.places_of(value));
+		return escape_html(format_currency(value, currency, places));
 	}
 
 	draw_table() {

@@ -15,9 +15,9 @@ from crm_pipeline.permissions.field_levels import hidden_fields
 from crm_pipeline.rules.number_writing import write
 from crm_pipeline.rules.row_prices import decimals_written
 from crm_pipeline.rules.totals import ON_NET_TOTAL
+from crm_pipeline.rules.writing_direction import is_right_to_left
 from crm_pipeline.utils.markup import escaped
 
-RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur", "dv", "ku")
 PHONE_NUMBER = re.compile(r"\+?\d[\d /().-]{4,}\d(?![^<>]*>)")  # in text, not within a tag
 QUANTITY_DECIMALS = 9
 PERCENT_DECIMALS = 6
@@ -32,7 +32,7 @@ class Printing(Document):
 	def print_data(self) -> frappe._dict:
 		"""Return what the print format shows; what the user may not read is empty."""
 		hidden = hidden_fields("Quotation Item", "Quotation")
-		rtl = (frappe.local.lang or "en").split("-")[0] in RIGHT_TO_LEFT
+		rtl = is_right_to_left(frappe.local.lang)
 		return frappe._dict(
 			start="right" if rtl else "left",
 			end="left" if rtl else "right",
