@@ -23,7 +23,7 @@ class QuotationState(NamedTuple):
 	The state is the status of today of what is the opportunity's: of a quotation that is ordered in part, one
 	opportunity may be won and another not. The values, in the quotation's and in the base currency, are the sums of the rows
 	that name the opportunity; those that name none are its too if the head names it. Of an ordered one only the ordered
-	rows count. A quotation without rows is worth its net total.
+	rows count; in the ordered values never others do. A quotation without rows is worth its net total.
 	"""
 
 	name: str
@@ -31,6 +31,8 @@ class QuotationState(NamedTuple):
 	currency: str
 	value: float
 	base_value: float
+	ordered_value: float
+	base_ordered_value: float
 	ordered_on: date | None
 
 
@@ -94,19 +96,43 @@ def _as_concerns(
 	opportunity: str, quotation: frappe._dict, rows: list[frappe._dict], reasons: bool
 ) -> QuotationState:
 	"""Return what a quotation with these rows is to one opportunity, in state and in value."""
-	head, name = quotation.state, quotation.name
-	if not rows:
-		state = quotation_status.state_of_part(head, [head == quotation_status.ORDERED], reasons)
-		values = quotation.net_total, quotation.base_net_total
-		return QuotationState(name, state, quotation.currency, *values, quotation.ordered_on)
 	own = [row for row in rows if (row.opportunity or quotation.opportunity) == opportunity]
-	state = quotation_status.state_of_part(head, [bool(row.ordered) for row in own], reasons)
-	counting = [row for row in own if row.ordered or head != quotation_status.ORDERED]
-	values = (
-		sum((flt(row.net_amount) for row in counting), 0.0),
-		sum((flt(row.base_net_amount) for row in counting), 0.0),
+	if not rows:
+		own = [_whole_as_row(quotation)]
+	ordered = [row for row in own if row.ordered]
+	counting = ordered if quotation.state == quotation_status.ORDERED else own
+	return QuotationState(
+		quotation.name,
+		quotation_status.state_of_part(quotation.state, [bool(row.ordered) for row in own], reasons),
+		quotation.currency,
+		*_values(counting),
+		*_values(ordered),
+		quotation.ordered_on,
 	)
-	return QuotationState(name, state, quotation.currency, *values, quotation.ordered_on)
+
+
+def _whole_as_row(quotation: frappe._dict) -> frappe._dict:
+	return frappe._dict(
+		net_amount=quotation.net_total,
+		base_net_amount=quotation.base_net_total,
+		ordered=quotation.state == quotation_status.ORDERED,
+	)
+
+
+def _values(rows: list[frappe._dict]) -> tuple[float, float]:
+	"""Return what rows add up to, in the quotation's and in the base currency."""
+	return sum((flt(row.net_amount) for row in rows), 0.0), sum(
+		(flt(row.base_net_amount) for row in rows), 0.0
+	)
+
+
+def orders_among(quotations: list[QuotationState]) -> list[QuotationState]:
+	"""Return those of which something is ordered, worth the ordered rows alone."""
+	return [
+		each._replace(value=each.ordered_value, base_value=each.base_ordered_value)
+		for each in quotations
+		if each.state in quotation_status.WITH_ORDERS
+	]
 
 
 def state_on(quotation: Document | frappe._dict, day: str) -> str:
@@ -201,7 +227,7 @@ def _is_to(opportunity: Table, quotation: Table, states: tuple[str, ...]) -> Cri
 		quotation_status.LOST: without & declined,
 		quotation_status.EXPIRED: without & ~declined,
 	}
-	whole = set(states).difference(quotation_status.DIVIDED)
+	whole = set(states).difference(quotation_status.WITH_ORDERS)
 	found = quotation.status.isin(in_list(sorted(whole)))
 	for state in divided.keys() & set(states):
 		found |= divided[state]

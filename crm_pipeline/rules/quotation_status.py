@@ -19,7 +19,7 @@ IN_PLAY = (*AWAITING, PARTIALLY_ORDERED)  # stands
 UNDECIDED = (*IN_PLAY, EXPIRED)  # may still be ordered or lost
 DECIDED = (ORDERED, LOST)
 COUNTING = (*IN_PLAY, ORDERED)  # worth something to its opportunities
-DIVIDED = (PARTIALLY_ORDERED, ORDERED)  # may be one thing to one opportunity, another to the next
+WITH_ORDERS = (PARTIALLY_ORDERED, ORDERED)  # of some rows or all
 REPLACEABLE = (*AWAITING, LOST, EXPIRED, CANCELLED)  # by a revision
 
 

@@ -20,7 +20,7 @@ class Quoted(Protocol):
 def states_of_worth(opportunity_status: str) -> tuple[str, ...]:
 	"""Return the states of the quotations that make an opportunity's amount: once it is won, only what was ordered."""
 	if opportunity_status == status.CONVERTED:
-		return (quotation_status.ORDERED,)
+		return quotation_status.WITH_ORDERS
 	return quotation_status.COUNTING if opportunity_status in status.IN_PLAY else ()
 
 

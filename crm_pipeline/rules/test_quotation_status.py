@@ -41,7 +41,7 @@ class TestQuotationStatus(unittest.TestCase):
 			(status.ORDERED, [False], True, status.LOST),
 			(status.ORDERED, [False], False, status.EXPIRED),
 			(status.ORDERED, [], False, status.EXPIRED),
-			*((each, [False], True, each) for each in status.STATUSES if each not in status.DIVIDED),
+			*((each, [False], True, each) for each in status.STATUSES if each not in status.WITH_ORDERS),
 		):
 			with self.subTest(head=head, ordered=ordered, reasons=reasons):
 				self.assertEqual(status.state_of_part(head, ordered, reasons), expected)

@@ -91,6 +91,41 @@ class TestKilledJobs(KilledJobsCase):
 			expire_quotations, quoted, expired_or_untouched, self.assert_expired, self.quote_again
 		)
 
+	def test_winning_with_what_was_ordered(self):
+		"""Of each quotation a part is ordered, and its opportunity rests when the last valid day passes."""
+		rows = [{"item_name": each, "qty": 1, "rate": 100} for each in ("Ordered", "Left")]
+		for name in self.opportunities:
+			quotation = make_quotation(frappe.get_doc("Opportunity", name), items=rows)
+			quotation.mark_ordered(items=[quotation.items[0].name])
+		mine = {"opportunity": ["in", self.opportunities]}
+		frappe.db.set_value("Quotation", mine, "valid_till", in_days(-1))
+		paused = {
+			"status": "Paused",
+			"own_status": "Paused",
+			"paused_until": in_days(9),
+			"closed_on": None,
+			"close_revenue": 0,
+		}
+
+		def won_or_untouched(name: str, status: str):
+			done = int(status == "Converted")
+			self.assertEqual(
+				self.count("Pipeline Change", name, change="Status", new_value="Converted"), done
+			)
+			self.assertEqual(frappe.db.get_value("Opportunity", name, "close_revenue"), 100 * done)
+
+		def all_won():
+			for name, status, _assign in self.state():
+				self.assertEqual(status, "Converted")
+				won_or_untouched(name, status)
+			self.assertEqual(set(frappe.get_all("Quotation", mine, pluck="status")), {"Ordered"})
+
+		def order_again():
+			frappe.db.set_value("Quotation", mine, "status", "Partially Ordered")
+			frappe.db.commit()
+
+		self.kill_again_and_again(expire_quotations, paused, won_or_untouched, all_won, order_again)
+
 	def test_a_lock_that_lasts_while_expiring(self):
 		self.quote_until_yesterday()
 		self.start_again({"status": "Quotation", "own_status": "Replied"})

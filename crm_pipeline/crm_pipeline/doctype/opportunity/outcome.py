@@ -9,7 +9,7 @@ from frappe.utils import flt, getdate, today
 
 from crm_pipeline.exceptions import ActiveQuotationStands, ClosedOutOfTime, LostReasonsMissing
 from crm_pipeline.money.exchange_rates import decimals_of, exchange_rate
-from crm_pipeline.quoting.quotations import quotations_of
+from crm_pipeline.quoting.quotations import orders_among, quotations_of
 from crm_pipeline.quoting.rights import refuse_to_move_others
 from crm_pipeline.rules import money, quotation_status, status
 from crm_pipeline.utils.sent_values import rows_from
@@ -95,7 +95,7 @@ class Outcome:
 			if self.own_status != status.LOST and before and before.status == status.LOST:
 				self._forget_loss()
 			return
-		ordered = [each for each in quotations if each.state == quotation_status.ORDERED]
+		ordered = orders_among(quotations)
 		won_by_order = self.status == status.CONVERTED != self.own_status
 		came_in, now = getdate(self.transaction_date), getdate(today())
 		if won_by_order:
@@ -128,7 +128,7 @@ class Outcome:
 			self.own_status = self.status_after_pause()
 
 	def set_revenue_of_orders(self, ordered: list) -> None:
-		"""Set the revenue: what was ordered, in its currency if that is one, else in base currency."""
+		"""Set the revenue: what was ordered, as a whole or in part, in its currency if that is one, else in base currency."""
 		currencies = {quotation.currency for quotation in ordered}
 		if len(currencies) == 1:
 			self.close_revenue_currency = currencies.pop()
@@ -154,8 +154,7 @@ class Outcome:
 
 	def _rate_of_orders(self, currency: str) -> money.Rate:
 		"""Return the rate that the opportunity's orders in a currency were valued at, on average; 0 if there are none."""
-		orders = [order for order in quotations_of(self.name) if order.state == quotation_status.ORDERED]
-		orders = [order for order in orders if order.currency == currency]
+		orders = [order for order in orders_among(quotations_of(self.name)) if order.currency == currency]
 		value = sum(flt(order.value) for order in orders)
 		return money.Rate(sum(flt(order.base_value) for order in orders) / value if value else 0)
 

@@ -1,7 +1,8 @@
 """An amount that follows the quotations, where that is wanted."""
 
 from crm_pipeline.money.exchange_rates import decimals_of
-from crm_pipeline.quoting.quotations import quotations_of
+from crm_pipeline.quoting.quotations import orders_among, quotations_of
+from crm_pipeline.rules import status
 from crm_pipeline.rules.quoted_amount import quoted_amount, states_of_worth
 
 
@@ -12,6 +13,8 @@ class QuotedAmount:
 			return
 		states = states_of_worth(self.status)
 		quotations = quotations_of(self.name, hold=bool(self.flags.by_software))
+		if self.status == status.CONVERTED:
+			quotations = orders_among(quotations)
 		counting = [quotation for quotation in quotations if quotation.state in states]
 		if not counting:
 			return

@@ -16,12 +16,14 @@ PLAIN = (status.OPEN, status.REPLIED)
 def expire_quotations_on(day: date, progress: Progress = no_progress) -> None:
 	"""Mark the quotations in play whose last valid day is past; opportunities say Quotation no longer.
 
-	Amounts that follow quotations do so first: afterwards nothing tells which quotation ended tonight.
+	Amounts that follow quotations, and what is won tonight with the ordered part of one, do so first: afterwards nothing
+	tells which quotation ended tonight.
 
 	Args:
 		progress: told how many opportunities were just done with.
 	"""
-	run_in_batches_where(opportunity, following_expired_quotations(day), _refresh, progress)
+	ending = following_expired_quotations(day) | with_orders_complete(day)
+	run_in_batches_where(opportunity, ending, _refresh, progress)
 	for stored in quotation_status.IN_PLAY:
 		with_retries(lambda stored=stored: _end(day, stored))
 	without_quotation = with_expired_quotations(day)
@@ -58,6 +60,12 @@ def following_expired_quotations(day: date) -> Criterion:
 	follows = opportunity.amount_follows_quotation == 1
 	ending = has_quotation_in(*quotation_status.IN_PLAY, overdue_on=day)
 	return follows & opportunity.status.isin(sorted(status.IN_PLAY)) & ending
+
+
+def with_orders_complete(day: date) -> Criterion:
+	"""Return the opportunities, unless closed, that have ordered a part of a quotation of which no more is to come on a day."""
+	complete = has_quotation_in(quotation_status.PARTIALLY_ORDERED, overdue_on=day)
+	return (opportunity.status != status.CLOSED) & complete
 
 
 def _show_own_status(names: list[str]) -> None:

@@ -215,10 +215,67 @@ class TestStatus(BackUpdateCase):
 		part, whole = self.quote(10, 5), self.quote(7)
 		part.mark_ordered(items=[part.items[0].name])
 		whole.mark_ordered()
-		self.assertAmount(7, "Converted")
-		self.assertEqual(self.opportunity.close_revenue, 7)
+		self.assertAmount(17, "Converted")
+		self.assertEqual(self.opportunity.close_revenue, 17)
 		part.reload().mark_ordered()
 		self.assertEqual(self.opportunity.reload().close_revenue, 22)
+
+	def lapse(self, quotation):
+		frappe.db.set_value("Quotation", quotation.name, "valid_till", in_days(-1))
+		expire_quotations()
+		self.assertEqual(quotation.reload().status, "Ordered")
+
+	def order_a_part(self):
+		part = self.quote(10, 20)
+		part.mark_ordered(items=[part.items[0].name])
+		return part
+
+	def test_the_night_adds_what_was_ordered_of_one_that_lapses(self):
+		self.quote(100).mark_ordered()
+		part = self.order_a_part()
+		frappe.db.set_value("Opportunity", self.opportunity.name, "close_revenue", 100)  # by an older version
+		self.lapse(part)
+		self.assertAmount(110, "Converted")
+		self.assertEqual((self.opportunity.close_revenue, self.opportunity.base_close_revenue), (110, 110))
+		modified = self.opportunity.modified
+		expire_quotations()
+		self.assertEqual(self.opportunity.reload().modified, modified)
+
+	def test_the_night_wins_one_that_is_paused_or_lost_meanwhile(self):
+		for rest in ("Paused", "Lost"):
+			with self.subTest(rest):
+				self.opportunity = self.make()
+				part = self.order_a_part()
+				values = {"status": rest, "own_status": rest}
+				values["paused_until"] = in_days(9) if rest == "Paused" else None
+				frappe.db.set_value("Opportunity", self.opportunity.name, values)
+				self.lapse(part)
+				self.opportunity.reload()
+				self.assertEqual((self.opportunity.status, self.opportunity.close_revenue), ("Converted", 10))
+
+	def test_the_night_leaves_what_was_closed_by_hand(self):
+		part = self.order_a_part()
+		self.opportunity.reload().status = "Closed"
+		self.opportunity.save()
+		self.lapse(part)
+		self.assertEqual((self.opportunity.reload().status, self.opportunity.close_revenue), ("Closed", 0))
+
+	def test_on_its_last_day_it_still_rests(self):
+		self.opportunity.pause(in_days(3))
+		part = self.order_a_part()
+		frappe.db.set_value("Quotation", part.name, "valid_till", in_days(0))
+		expire_quotations()
+		self.assertEqual(part.reload().status, "Partially Ordered")
+		self.assertEqual(self.opportunity.reload().status, "Paused")
+
+	def test_orders_in_part_of_another_currency_count_in_base(self):
+		make_exchange_rate("EUR", "USD", 2)
+		self.quote(100).mark_ordered()
+		part = self.quote(10, 20, currency="EUR")
+		part.mark_ordered(items=[part.items[0].name])
+		self.opportunity.reload()
+		revenue = (self.opportunity.close_revenue, self.opportunity.close_revenue_currency)
+		self.assertEqual(revenue, (120, "USD"))
 
 	def test_an_amendment_takes_the_place_of_what_it_amends(self):
 		quotation = self.quote(90)
