@@ -40,7 +40,11 @@ class TestLevels(TestCase):
 				self.assertEqual(hidden_fields("Quotation Item", "Quotation").isdisjoint(OF_ROW), reads)
 
 	def test_the_floor_is_for_those_who_read_costs(self):
-		for roles, reads in ((("Sales User",), False), (("Purchase User",), True), (("Sales Manager",), True)):
+		for roles, reads in (
+			(("Sales User",), False),
+			(("Purchase User",), True),
+			(("Sales Manager",), True),
+		):
 			with self.subTest(roles=roles), self.as_user(*roles):
 				self.assertEqual("margin_floor" not in hidden_fields("Selling Settings"), reads)
 		rules = [rule for rule in frappe.get_meta("Selling Settings").permissions if rule.permlevel == 2]
