@@ -230,12 +230,16 @@ class SupplierRates {
 
 	async show_prices() {
 		const { args, incomplete } = this;
+		const asked = (this.asked = (this.asked || 0) + 1);
 		this.$table.find(".row-price").empty();
 		if (incomplete.length || !args.picks.length) {
 			this.show_summary(this.what_is_left(incomplete));
 			return;
 		}
 		const { message } = await frappe.call({ method: `${RATES_API}.price_supplier_rates`, args });
+		if (asked !== this.asked) {
+			return; // something else has been chosen meanwhile
+		}
 		for (const item of this.items) {
 			const prices = message.rows.filter((row) => row.opportunity_item === item.opportunity_item);
 			const lines = prices.map(
