@@ -11,6 +11,7 @@ from crm_pipeline.quoting.supplier_rows import rate_of, select_rows
 from crm_pipeline.rules import margin
 from crm_pipeline.rules.money import Rate, round_to
 from crm_pipeline.rules.row_prices import decimals_written
+from crm_pipeline.rules.supplier_request import DECLINED
 from crm_pipeline.utils.bulk_sql import in_list
 
 BASE = Rate(1)
@@ -57,11 +58,14 @@ def offers_for(opportunity: Document) -> list[frappe._dict]:
 		.orderby(row.idx)
 	).run(as_dict=True)
 	disabled = _disabled({offer.supplier for offer in offers})
+	units = {row.name: row.uom for row in opportunity.items}
 	for offer in offers:
 		offer.item = _item_of(offer, opportunity)
 		offer.final = offer.docstatus == 1
 		offer.expired = bool(offer.valid_till) and getdate(offer.valid_till) < getdate(today())
 		offer.disabled = offer.supplier in disabled
+		offer.declined = offer.request_status == DECLINED
+		offer.other_unit = not margin.is_same_unit(offer.uom, units.get(offer.item))
 	return offers
 
 
@@ -106,19 +110,26 @@ def _item(row: Document, offers: list[frappe._dict]) -> dict:
 
 
 def as_offer(offer: frappe._dict) -> margin.Offer:
-	"""Return a supplier's row as the rules compare it; what is not final, has expired or is disabled is not chosen."""
+	"""Return a supplier's row as the rules compare it.
+
+	What is not final or in another unit, has expired, was declined or is of a disabled supplier is not chosen.
+	"""
+	stands = offer.final and not (offer.expired or offer.disabled or offer.declined or offer.other_unit)
 	return margin.Offer(
 		offer.name,
 		float(margin.in_other_currency(offer.rate, rate_of(offer), BASE)),
 		cint(offer.lead_time_days),
 		flt(offer.minimum_qty),
-		offer.final and not offer.expired and not offer.disabled,
+		stands,
 	)
 
 
 def _cell(offer: frappe._dict, qty: float) -> dict:
 	ranked = as_offer(offer)
-	fields = ("rate", "currency", "qty", "uom", "valid_till", "final", "expired", "disabled")
+	fields = (
+		*("rate", "currency", "qty", "uom", "valid_till"),
+		*("final", "expired", "disabled", "declined", "other_unit"),
+	)
 	return {
 		"supplier_quotation": offer.parent,
 		"supplier_quotation_item": offer.name,

@@ -1,15 +1,19 @@
 """The first prices of a quotation to a customer that is made of one supplier's offer."""
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
+from crm_pipeline.exceptions import PicksUnfit
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of, exchange_rate
 from crm_pipeline.permissions.field_levels import hidden_fields, is_readable, refuse_field
 from crm_pipeline.quoting.supplier_rates import Asked, Pick, priced, rates_for
 from crm_pipeline.quoting.supplier_rows import rate_of, supplier_rows
 from crm_pipeline.rules import margin
+from crm_pipeline.rules.supplier_request import DECLINED
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.markup import bold
 
 
 def refuse_hidden_rates() -> None:
@@ -20,6 +24,22 @@ def refuse_hidden_rates() -> None:
 	"""
 	if "rate" in hidden_fields("Supplier Quotation Item", "Supplier Quotation"):
 		refuse_field("Supplier Quotation Item", "rate")
+
+
+def refuse_declined(source: Document) -> None:
+	"""Refuse to quote what a supplier has taken back.
+
+	Raises:
+		PicksUnfit
+	"""
+	if source.request_status == DECLINED:
+		frappe.throw(
+			_("{0} has declined. Choose another supplier, or enter a new offer of theirs.").format(
+				bold(source.supplier_name)
+			),
+			PicksUnfit,
+			title=_("Choice Not Possible"),
+		)
 
 
 def set_prices(source: Document, quotation: Document, asked: Asked | None) -> None:

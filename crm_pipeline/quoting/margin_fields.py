@@ -21,11 +21,41 @@ from crm_pipeline.rules.row_prices import decimals_written
 from crm_pipeline.utils.session import in_request
 
 ROW_COSTS = ("cost_rate", "base_cost_rate", "base_cost")
+OFFER = ("supplier_quotation", "supplier_quotation_item")
+SAME_ITEM = ("opportunity_item", "item_code", "item_name")
 HEAD_MARGINS = ("base_cost", "base_margin", "margin_percentage")
 
 
 class MarginFields(PricedDocument):
 	"""The part of a quotation that knows its cost."""
+
+	def restore_system_fields(self) -> None:
+		super().restore_system_fields()
+		self.keep_offers()
+
+	def keep_offers(self) -> None:
+		"""Let rows name the offers that they did, where who saves may not read them: else the cost could be shaken off.
+
+		So does a row that is typed anew for an item with an offer, also in an amendment or a revision.
+		"""
+		if (
+			self.docstatus > 1
+			or self.flags.by_software
+			or frappe.has_permission("Supplier Quotation", "read")
+		):
+			return
+		before = self.get_doc_before_save() or self.version_before()
+		if not before or (not self.is_new() and before.docstatus):
+			return
+		known = {row.name: row for row in before.items}
+		for row in self.items:
+			if offer := offer_to_keep(row, known.get(row.name), before.items):
+				row.update(offer)
+
+	def version_before(self) -> Document | None:
+		"""Return the quotation that a new one amends or replaces."""
+		name = self.amended_from or self.replaces
+		return frappe.get_doc("Quotation", name) if name and frappe.db.exists("Quotation", name) else None
 
 	def set_margins(self) -> None:
 		"""Read the cost of every row anew, and derive what the prices leave."""
@@ -98,6 +128,25 @@ def refuse_cost(problem: str) -> None:
 def has_cost(row: Document) -> bool:
 	"""Return whether a row was made from a supplier's rate."""
 	return bool(row.supplier_quotation_item)
+
+
+def offer_to_keep(row: Document, stored: Document | None, former: list[Document]) -> dict | None:
+	"""Return the links of the offer that a row has to keep, or to take over from a former row for the same item.
+
+	Args:
+		stored: what the row is in the database; None for a new row.
+	"""
+	if stored and has_cost(stored):
+		return {field: stored.get(field) for field in OFFER}
+	if has_cost(row) or (stored and is_same_item(row, stored)):
+		return None
+	alike = (each for each in former if has_cost(each) and is_same_item(row, each))
+	source = next(alike, None)
+	return {field: source.get(field) for field in OFFER} if source else None
+
+
+def is_same_item(row: Document, other: Document) -> bool:
+	return any(row.get(field) and row.get(field) == other.get(field) for field in SAME_ITEM)
 
 
 def net_of(row: Document) -> float:

@@ -95,6 +95,7 @@ def _pick(sent: dict, items: dict, offers: dict) -> Pick:
 		_refuse(_("The opportunity has no such row any more. Compare the offers again."))
 	if not offer or offer.item != item.name:
 		_refuse(_("Row {0}: this rate is not offered for it. Compare the offers again.").format(item.idx))
+	_refuse_incomparable(item, offer)
 	if flt(offer.rate) <= 0:
 		frappe.throw(
 			_("Row {0}: {1} gave no rate. Enter it in {2}, or choose another supplier.").format(
@@ -108,6 +109,22 @@ def _pick(sent: dict, items: dict, offers: dict) -> Pick:
 	if qty <= 0:
 		_refuse(_("Row {0}: choose a quantity above 0.").format(item.idx))
 	return Pick(item, offer, qty, read_margin(sent.get("margin")))
+
+
+def _refuse_incomparable(item: Document, offer: frappe._dict) -> None:
+	"""Refuse what a supplier has taken back, and a rate that is for another unit than the opportunity's row."""
+	if offer.declined:
+		_refuse(
+			_("Row {0}: {1} has declined. Choose another supplier, or enter a new offer of theirs.").format(
+				item.idx, bold(offer.supplier_name)
+			)
+		)
+	if offer.other_unit:
+		_refuse(
+			_(
+				"Row {0}: {1} offers per {2}, the opportunity's row is in {3}. Bring the units in line, here or in {4}."
+			).format(item.idx, bold(offer.supplier_name), bold(_(offer.uom)), bold(_(item.uom)), offer.parent)
+		)
 
 
 def _check_quantity(item: Document, picks: list[Pick]) -> None:

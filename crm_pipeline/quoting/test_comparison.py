@@ -7,6 +7,7 @@ from crm_pipeline.api.supplier_rates import (
 	make_quotation_from_supplier_rates,
 	price_supplier_rates,
 )
+from crm_pipeline.crm_pipeline.doctype.supplier_quotation.supplier_quotation import make_quotation
 from crm_pipeline.exceptions import (
 	ImpossibleNumber,
 	MarginImpossible,
@@ -105,6 +106,36 @@ class TestComparison(TestCase):
 		frappe.db.set_value("Supplier Quotation", offer.name, {"docstatus": 0, "request_status": "Declined"})
 		(supplier,) = self.compare()["suppliers"]
 		self.assertEqual((supplier["request_status"], supplier["final"]), ("Declined", False))
+
+	def test_what_was_declined_is_no_price(self):
+		offer = make_offer(self.opportunity, 50)
+		for docstatus in (0, 1):
+			values = {"docstatus": docstatus, "request_status": "Declined"}
+			frappe.db.set_value("Supplier Quotation", offer.name, values)
+			with self.subTest(docstatus=docstatus):
+				cells = self.cells(self.pump)
+				self.assertTrue(cells[offer.name]["declined"])
+				self.assertIsNone(cells["cheapest"])
+				with self.assertRefused(PicksUnfit, "has declined"):
+					offered(self.opportunity, [(self.pump, offer, 10)], {"percentage": 20})
+				with self.assertRefused(PicksUnfit, "has declined"):
+					make_quotation(offer.name)
+
+	def test_another_unit_is_no_price(self):
+		frappe.db.set_value("Opportunity Item", self.pump.name, "uom", "Nos")
+		offer = make_offer(self.opportunity, 500)
+		row = offer.items[0].name
+		for unit, other in (("Box", True), ("nos ", False), (None, False), ("Nos", False)):
+			frappe.db.set_value("Supplier Quotation Item", row, "uom", unit)
+			with self.subTest(unit=unit):
+				cells = self.cells(self.pump)
+				self.assertEqual(cells[offer.name]["other_unit"], other)
+				self.assertEqual(cells["cheapest"], None if other else row)
+				if other:
+					with self.assertRefused(PicksUnfit, "units in line"):
+						offered(self.opportunity, [(self.pump, offer, 10)], {"percentage": 20})
+				else:
+					offered(self.opportunity, [(self.pump, offer, 10)], {"percentage": 20})
 
 	def test_a_disabled_supplier_is_not_chosen(self):
 		offer = make_offer(self.opportunity, 1)

@@ -137,6 +137,58 @@ class TestFloor(FloorCase):
 		with self.assertRefused(MarginBelowFloor):
 			self.fetch(amended).submit()
 
+	def test_the_offer_cannot_be_shaken_off(self):
+		offer = ("supplier_quotation", "supplier_quotation_item")
+		cleared = dict.fromkeys(offer)
+
+		def empty(mine):
+			mine.items[0].update(cleared)
+
+		def retype(mine):
+			row = mine.items[0]
+			mine.set("items", [{"item_code": row.item_code, "qty": 2, "rate": row.rate}])
+
+		def by_another_row(mine):
+			former = mine.items[0]
+			mine.items = [row for row in mine.items if row.item_name == "Advice"]
+			mine.items[0].update({"item_code": former.item_code, "item_name": former.item_name})
+
+		for shake in (empty, retype, by_another_row):
+			with self.subTest(shake.__name__):
+				self.use("Administrator")
+				quotation = costed_quotation(percentage=10)
+				quotation.append("items", {"item_name": "Advice", "qty": 1, "rate": 1})
+				quotation.save()
+				self.use(self.seller)
+				mine = self.fetch(quotation)
+				shake(mine)
+				mine.save()
+				self.assertEqual(mine.items[0].get(offer[1]), quotation.items[0].get(offer[1]))
+				with self.assertRefused(MarginBelowFloor):
+					self.fetch(quotation).submit()
+
+	def test_nor_in_an_amendment(self):
+		quotation = costed_quotation(percentage=10)
+		quotation.submit().cancel()
+		self.use(self.seller)
+		amended = frappe.copy_doc(self.fetch(quotation))
+		amended.update({"amended_from": quotation.name, "docstatus": 0})
+		amended.items[0].update({"supplier_quotation": None, "supplier_quotation_item": None})
+		amended.insert()
+		with self.assertRefused(MarginBelowFloor):
+			amended.submit()
+
+	def test_other_items_and_buyers_are_free(self):
+		quotation = costed_quotation(percentage=10)
+		self.use(self.seller)
+		mine = self.fetch(quotation)
+		mine.append("items", {"item_name": "Advice", "qty": 1, "rate": 1})
+		self.assertFalse(mine.save().items[1].supplier_quotation)
+		self.use(make_user("Sales User", "Purchase User"))
+		theirs = self.fetch(quotation)
+		theirs.items[0].update({"supplier_quotation": None, "supplier_quotation_item": None})
+		self.assertFalse(theirs.save().items[0].supplier_quotation)
+
 	def test_without_a_floor_or_without_costs_all_pass(self):
 		set_up()
 		loss = costed_quotation(percentage=0)

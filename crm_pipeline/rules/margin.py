@@ -122,6 +122,11 @@ class Offer(NamedTuple):
 	stands: bool = True
 
 
+def is_same_unit(one: str | None, other: str | None) -> bool:
+	"""Tell whether rates per these units can be compared; a unit that is not given is the other's."""
+	return not one or not other or one.strip().casefold() == other.strip().casefold()
+
+
 def is_eligible(offer: Offer, qty: float) -> bool:
 	"""Tell whether an offer can be chosen for a quantity: it stands, has a rate, and its minimum is reached."""
 	return offer.stands and offer.rate > 0 and decimal(offer.minimum_qty) <= decimal(qty)

@@ -75,11 +75,16 @@ class TestQuotationMargin(TestCase):
 				self.assertEqual(set(found), {label, "Not Set", "Total"})
 				self.assertSums(found[label], 3, 700, 100, 200, 250, 10)
 				self.assertSums(found["Not Set"], 1, 7, 7, 0, 0, 0)
-				self.assertEqual(found["Total"]["quoted"], 707)
+				self.assertEqual((found["Total"]["quoted"], found["Total"]["quotations"]), (707, 3))
 
 	def test_a_supplier_alone(self):
 		row, _total = self.rows(supplier=[self.supplier.name])
 		self.assertSums(row, 3, 700, 100, 200, 250, 10)
+
+	def test_customers_alone(self):
+		row, _total = self.rows(customer=[self.party])
+		self.assertSums(row, 3, 707, 107, 200, 250, 10)
+		self.assertEqual(self.of_owner("Owner", customer=[make_customer().name]), [])
 
 	def test_only_submitted_ones_of_the_period(self):
 		self.open.cancel()

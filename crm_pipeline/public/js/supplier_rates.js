@@ -138,6 +138,9 @@ class SupplierRates {
 	}
 
 	cell(item, offer) {
+		if (offer.declined) {
+			return `<span class="text-muted">${escape_html(__("Declined"))}</span>`;
+		}
 		if (!offer.base_rate) {
 			return this.missing();
 		}
@@ -147,20 +150,25 @@ class SupplierRates {
 		const terms = [
 			offer.lead_time_days && __("{0} days", [offer.lead_time_days]),
 			offer.minimum_qty && __("at least {0}", [offer.minimum_qty]),
-			offer.uom !== item.uom && __("per {0}", [offer.uom]),
+			offer.uom && offer.uom !== item.uom && __("per {0}", [offer.uom]),
 		].filter(Boolean);
 		const marks_html = [
 			[item.cheapest === offer.supplier_quotation_item, "green", __("Best Price")],
 			[item.fastest === offer.supplier_quotation_item && offer.lead_time_days, "blue", __("Fastest")],
 			[!offer.reaches_minimum, "orange", __("Minimum Not Reached")],
+			[offer.other_unit, "red", __("Other Unit")],
 		]
 			.filter(([applies]) => applies)
 			.map(([, color, label]) => this.pill(color, label))
 			.join(" ");
+		const rate_html = `<b>${this.money(offer.base_rate, this.base_currency)}</b>`;
+		const details_html = `<div class="text-muted">${escape_html(terms.join(", "))}</div>${marks_html}`;
+		if (offer.other_unit) {
+			return `<div style="min-width: 130px">${rate_html}${foreign_html}${details_html}</div>`;
+		}
 		return `<div style="min-width: 130px">
 			<a data-take="${name}" href="#" onclick="return false" title="${escape_html(__("Take all from here"))}">
-				<b>${this.money(offer.base_rate, this.base_currency)}</b></a>${foreign_html}
-			<div class="text-muted">${escape_html(terms.join(", "))}</div>${marks_html}
+				${rate_html}</a>${foreign_html}${details_html}
 			<input type="number" min="0" step="any" class="form-control input-xs row-qty" data-offer="${name}"
 				aria-label="${escape_html(__("Quantity"))}">
 		</div>`;
@@ -232,12 +240,16 @@ class SupplierRates {
 
 	async show_prices() {
 		const { args, incomplete } = this;
+		const asked = (this.asked = (this.asked || 0) + 1);
 		this.$table.find(".row-price").empty();
 		if (incomplete.length || !args.picks.length) {
 			this.show_summary(this.what_is_left(incomplete));
 			return;
 		}
 		const { message } = await frappe.call({ method: `${RATES_API}.price_supplier_rates`, args });
+		if (asked !== this.asked) {
+			return; // something else has been chosen meanwhile
+		}
 		for (const item of this.items) {
 			const prices = message.rows.filter((row) => row.opportunity_item === item.opportunity_item);
 			const lines = prices.map(

@@ -5,7 +5,7 @@ from frappe.model.mapper import get_mapped_doc
 from crm_pipeline.crm_pipeline.doctype.supplier_quotation import request
 from crm_pipeline.parties.contact_details import party_display_name
 from crm_pipeline.permissions.field_levels import hidden_fields
-from crm_pipeline.quoting.first_prices import refuse_hidden_rates, set_prices
+from crm_pipeline.quoting.first_prices import refuse_declined, refuse_hidden_rates, set_prices
 from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.quoting.supplier_rates import read_margin
 from crm_pipeline.utils.confidential import require_record
@@ -103,9 +103,9 @@ def make_quotation(
 		margin: `{"percentage": 20}`, of the price, or `{"amount": 500}`, for all rows, in the quotation's currency.
 
 	Raises:
-		MarginImpossible, SupplierRateMissing
+		MarginImpossible, SupplierRateMissing, PicksUnfit
 	"""
-	require_record("Supplier Quotation", source_name)
+	refuse_declined(require_record("Supplier Quotation", source_name))
 	target_doc = read_target(target_doc, "Quotation")
 	asked = read_margin(margin)
 	if asked:

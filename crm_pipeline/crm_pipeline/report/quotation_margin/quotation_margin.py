@@ -37,7 +37,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, 
 	itself. Margins are those of the rows that were made from suppliers' rates, in
 	percent of the price of these rows.
 
-	Filters: group_by (Owner), from_date and to_date of the quotation (the last 365 days), opportunity_owner, supplier.
+	Filters: group_by (Owner), from_date and to_date of the quotation (the last 365 days), opportunity_owner, customer,
+	supplier.
 
 	Raises:
 		FieldOutOfReach, frappe.PermissionError, ImpossibleDate, UnreadableFilters
@@ -47,7 +48,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, 
 	frappe.has_permission("Supplier Quotation", "read", throw=True)
 	group = choice(filters, "group_by", GROUPS)
 	rows = list(grouped(get_cells(filters, group), group))
-	return get_columns(filters), [*rows, *total_of(rows)], None, get_chart(rows)
+	total = total_of(rows, count_of(filters))
+	return get_columns(filters), [*rows, *total], None, get_chart(rows)
 
 
 def get_columns(filters: dict) -> list[dict]:
@@ -87,6 +89,12 @@ def get_cells(filters: dict, group: str) -> list[frappe._dict]:
 	return [*sums, *counts]
 
 
+def count_of(filters: dict) -> int:
+	"""Return how many quotations there are: one with several suppliers, item groups or owners is in several groups."""
+	count = Count(frappe.qb.DocType("Quotation").name).distinct()
+	return quotations(filters).select(count).run()[0][0]
+
+
 def _outcome() -> Term:
 	"""Return what became of a row, or of a quotation without rows: of one that is ordered in part, row by row."""
 	quotation, row = frappe.qb.DocType("Quotation"), frappe.qb.DocType("Quotation Item")
@@ -120,6 +128,8 @@ def quotations(filters: dict) -> QueryBuilder:
 		.where(visible("Quotation"))
 		.where(is_current(quotation) & quotation.transaction_date[first:last])
 	)
+	if customers := several(filters.get("customer")):
+		query = query.where((quotation.quotation_to == "Customer") & quotation.party_name.isin(customers))
 	if suppliers := several(filters.get("supplier")):
 		query = query.where(offer.supplier.isin(suppliers))
 	if owners := several(filters.get("opportunity_owner")):
@@ -184,12 +194,16 @@ def _finished(row: dict) -> dict:
 	return {**row, **sums, "currency": base_currency()}
 
 
-def total_of(rows: list[dict]) -> list[dict]:
-	"""Return the last row, the percentages of which are those of the sums; none without rows."""
+def total_of(rows: list[dict], quotations: int) -> list[dict]:
+	"""Return the last row, the percentages of which are those of the sums; none without rows.
+
+	Args:
+		quotations: how many there are, each counted once.
+	"""
 	if not rows:
 		return []
-	sums = {field: sum(row[field] for row in rows) for field in ("quotations", *SUMS)}
-	return [_finished({"group": _("Total"), "bold": 1, **sums})]
+	sums = {field: sum(row[field] for row in rows) for field in SUMS}
+	return [_finished({"group": _("Total"), "bold": 1, "quotations": quotations, **sums})]
 
 
 def get_chart(rows: list[dict]) -> dict:
