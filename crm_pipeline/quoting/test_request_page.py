@@ -336,6 +336,31 @@ class TestMeanwhile(PageCase):
 		self.answer("1", "2", "3", request=self.stored())
 		self.assertEqual(self.stored().net_total, 2 + 21 + 3)
 
+	def test_another_supplier_neither_sees_nor_keeps_the_former_ones_answer(self):
+		self.answer(("50", "7", "3"), "60", valid_till=in_days(9), note="Ex works", file=("theirs.pdf", PDF))
+		self.addCleanup(self.forget_files)
+		request = self.stored()
+		request.supplier = make_reachable_supplier().name
+		request.items[1].rate = 70  # which the new one has told by telephone
+		request.save()
+		request.reload()
+		self.assertEqual((request.request_status, request.supplier_note), ("Asked", None))
+		self.assertEqual((request.answered_on, request.opened_on, request.valid_till), (None, None, None))
+		self.assertEqual(
+			[(row.rate, row.lead_time_days, row.minimum_qty) for row in request.items],
+			[(0, 0, 0), (70, 0, 0)],
+		)
+		self.assertEqual(self.visit().status_code, 403)
+		self.link = query_of(link_to_answer(request))
+		page = self.page()
+		for text in ("50", "Ex works", "theirs"):
+			self.assertNotIn(text, page.replace(self.link["signature"], ""))
+
+	def forget_files(self):
+		filters = {"attached_to_doctype": "Supplier Quotation", "attached_to_name": self.asked.name}
+		for name in frappe.get_all("File", filters, pluck="name"):
+			frappe.delete_doc("File", name)
+
 
 class TestBuyer(RequestCase):
 	def test_if_the_buyer_has_left_the_owner_of_the_opportunity_is_notified(self):

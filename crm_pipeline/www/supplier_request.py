@@ -279,8 +279,13 @@ def stored_text(value: Any, language: str) -> str:
 
 
 def files_of(request: Document) -> list[str]:
-	"""Return the names of what suppliers have sent; what the buyer attached is not theirs to know."""
-	sent = {"attached_to_doctype": request.doctype, "attached_to_name": request.name, "owner": "Guest"}
+	"""Return the names of what the supplier has sent; what the buyer or an earlier supplier attached is not theirs to know."""
+	sent = {
+		"attached_to_doctype": request.doctype,
+		"attached_to_name": request.name,
+		"owner": "Guest",
+		"creation": [">=", request.requested_on],
+	}
 	return frappe.get_all("File", sent, pluck="file_name", order_by="creation")
 
 
