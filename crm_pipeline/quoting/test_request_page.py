@@ -235,6 +235,11 @@ class TestFiles(PageCase):
 				self.assertIn("Kept", response.get_data(as_text=True))
 				self.assertEqual((self.files(), self.stored().request_status), ([], "Asked"))
 
+	def test_a_long_name_of_long_characters_costs_nobody_the_answer(self):
+		self.assertEqual(self.answer("5", file=("価" * 100 + ".pdf", PDF)).status_code, 303)
+		self.assertRegex(self.files()[0].file_name, r"^価+\w*\.pdf$")
+		self.assertEqual(self.stored().items[0].rate, 5)
+
 	def test_there_is_an_end_of_files(self):
 		with patch("crm_pipeline.quoting.request_files.MOST_FILES", 1):
 			self.answer("5", file=("a.pdf", PDF))
