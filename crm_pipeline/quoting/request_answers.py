@@ -2,15 +2,16 @@
 
 from datetime import date
 from functools import partial
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import now_datetime
+from frappe.utils import flt, getdate, now_datetime
 
 from crm_pipeline.exceptions import AnswerIncomplete, RequestClosed
 from crm_pipeline.permissions.switch import is_off_for_all
+from crm_pipeline.quoting import request_files
 from crm_pipeline.rules import status
 from crm_pipeline.rules.supplier_request import ASKED, OPENED
 from crm_pipeline.utils.guarded_document import act_as_software
@@ -19,6 +20,7 @@ from crm_pipeline.utils.notifications import Text, notify
 from crm_pipeline.utils.session import in_site_language
 
 DOCTYPE = "Supplier Quotation"
+STORED_DECIMALS = 9  # of a number in the database
 SETTLED, WITHDRAWN, NOT_NEEDED = "settled", "withdrawn", "not needed"
 
 
@@ -30,12 +32,20 @@ class Offer(NamedTuple):
 	minimum_qty: float
 
 
+class Upload(NamedTuple):
+	"""A file as it was sent, under the sender's name for it."""
+
+	name: str
+	content: IO[bytes]
+
+
 class Answer(NamedTuple):
-	"""What a supplier sends: offers by name of row, the last valid day, and a note."""
+	"""What a supplier sends: offers by name of row, the last valid day, a note, and perhaps a file."""
 
 	offers: dict[str, Offer]
 	valid_till: date | None
 	note: str
+	file: Upload | None = None
 
 
 def why_closed(request: Document) -> str | None:
@@ -70,8 +80,10 @@ def mark_opened(name: str) -> None:
 def answer(name: str, given: Answer) -> Document:
 	"""Write a supplier's rates into their request, and notify the buyer. A later answer replaces an earlier one.
 
+	An answer that changes nothing is told to nobody.
+
 	Raises:
-		RequestClosed, AnswerIncomplete, ValidityBeforeDate
+		RequestClosed, AnswerIncomplete, ValidityBeforeDate, AttachmentRefused
 	"""
 	request = _held(name)
 	again = bool(request.answered_on and not request.decline_reason)
@@ -88,13 +100,17 @@ def answer(name: str, given: Answer) -> Document:
 	request.update({"valid_till": given.valid_till, "supplier_note": given.note, "decline_reason": None})
 	request.validate_validity()  # in the supplier's words
 	_save(request)
+	if given.file:  # before anybody is told, since not every host waits for the commit with that
+		request_files.attach(request, *given.file)
+	elif again and _says(request) == _says(request.get_doc_before_save()):
+		return request
 	_comment(request, _corrected if again else partial(_answered, len(offered), len(request.items)))
 	_notify_buyer(request, partial(_told_of_answer, request, again))
 	return request
 
 
 def decline(name: str, reason: str) -> Document:
-	"""Note that a supplier offers nothing, and why; notify the buyer.
+	"""Note that a supplier offers nothing, and why; notify the buyer, unless they know.
 
 	Raises:
 		RequestClosed, AnswerIncomplete
@@ -106,6 +122,8 @@ def decline(name: str, reason: str) -> Document:
 		)
 	request.decline_reason = reason.strip()
 	_save(request)
+	if _says(request) == _says(request.get_doc_before_save()):
+		return request
 	_comment(request, partial(_declined, request.decline_reason))
 	_notify_buyer(request, partial(_told_of_declining, request))
 	return request
@@ -120,6 +138,16 @@ def _held(name: str) -> Document:
 			title=_("Request Closed"),
 		)
 	return request
+
+
+def _says(request: Document) -> tuple:
+	"""Return what a request says of the supplier's answer, to be compared."""
+	rows = [
+		(row.name, *(flt(row.get(field), STORED_DECIMALS) for field in Offer._fields))
+		for row in request.items
+	]
+	valid_till = getdate(request.valid_till) if request.valid_till else None
+	return rows, valid_till, request.supplier_note or "", request.decline_reason or ""
 
 
 def _save(request: Document) -> None:

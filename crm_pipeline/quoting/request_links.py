@@ -37,9 +37,15 @@ def link_to_answer(request: Document) -> str:
 	return get_url(f"{PAGE}?{urlencode(query)}")
 
 
-def revoke(name: str) -> None:
-	"""Let no link to a request open it any more; the next one that is sent has a new secret."""
+def revoke(name: str) -> bool:
+	"""Let no link to a request open it any more; the next one that is sent has a new secret.
+
+	Returns: whether there was a link.
+	"""
+	if not _secret_of(name):
+		return False
 	remove_encrypted_password(DOCTYPE, name, PLACE)
+	return True
 
 
 def open_link(name: Any, expires: Any, signature: Any) -> str:

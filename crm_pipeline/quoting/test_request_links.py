@@ -6,7 +6,7 @@ from frappe.utils.password import get_decrypted_password
 from crm_pipeline.api.supplier_requests import cancel_request, resend_request
 from crm_pipeline.exceptions import RequestLinkExpired, RequestLinkInvalid
 from crm_pipeline.quoting.request_links import DOCTYPE, PLACE, link_to_answer, open_link
-from crm_pipeline.tests.factories import make_user
+from crm_pipeline.tests.factories import make_contact, make_supplier, make_user
 from crm_pipeline.tests.requesting import RequestCase, make_reachable_supplier, query_of
 
 
@@ -83,6 +83,32 @@ class TestLinks(RequestCase):
 		cancel_request(self.asked.name)
 		self.assertNotEqual(query_of(link_to_answer(self.again()))["signature"], self.link["signature"])
 		self.refused_words()
+
+	def test_whoever_is_not_asked_any_more_has_no_key(self):
+		for fields in (
+			{"contact_email": "right@example.org"},
+			{"contact_person": make_contact(make_supplier()).name},
+			{"contact_person": ""},
+			{"supplier": make_reachable_supplier().name},
+		):
+			with self.subTest(fields):
+				self.asked.reload().update(fields)
+				self.asked.save()
+				self.refused_words()
+				resend_request(self.asked.name)
+				self.refused_words()
+				self.link = query_of(link_to_answer(self.asked.reload()))
+				self.assertEqual(open_link(**self.link), self.asked.name)
+
+	def test_nor_is_it_lost_with_anything_else(self):
+		self.asked.update(
+			{"contact_mobile": "030 123456", "terms": "x", "contact_email": f"{self.asked.contact_email}"}
+		)
+		self.asked.save()
+		frappe.db.set_value(DOCTYPE, self.asked.name, {"contact_person": None, "contact_email": None})
+		self.asked.reload().update({"contact_person": "", "contact_email": ""})
+		self.asked.save()
+		self.assertEqual(open_link(**self.link), self.asked.name)
 
 	def again(self):
 		self.asked.reload()

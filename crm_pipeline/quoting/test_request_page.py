@@ -109,6 +109,24 @@ class TestAnswering(PageCase):
 		self.assertEqual(self.stored().items[0].rate, 45)
 		self.assertNotIn("<form", self.page())
 
+	def test_what_changes_nothing_disturbs_nobody(self):
+		sent = {"valid_till": in_days(30), "note": "Ex works\n& <b>more</b>"}
+		for _time in range(2):
+			self.answer(("50.25", "14", "1.5"), "1,234.57", **sent)
+		self.assertEqual((len(self.notes(self.asked)), len(self.comments(self.asked))), (1, 2))
+		for changed in ({"note": "Delivered"}, {"note": "Delivered", "valid_till": in_days(31)}):
+			self.answer(("50.25", "14", "1.5"), "1,234.57", **{**sent, **changed})
+		self.answer(("50.25", "14", "1.6"), "1,234.57", **{**sent, **changed})
+		self.assertEqual((len(self.notes(self.asked)), len(self.comments(self.asked))), (4, 5))
+
+	def test_a_file_alone_is_told_of(self):
+		self.answer("50")
+		self.answer("50", file=("offer.pdf", PDF))
+		filters = {"attached_to_doctype": "Supplier Quotation", "attached_to_name": self.asked.name}
+		for name in frappe.get_all("File", filters, pluck="name"):
+			self.addCleanup(frappe.delete_doc, "File", name)
+		self.assertEqual(len(self.notes(self.asked)), 2)
+
 	def test_what_was_answered_is_shown_for_correction(self):
 		self.answer(("1050.5", "7", "2"), note="Ex works")
 		page = self.page()
@@ -190,6 +208,11 @@ class TestDeclining(PageCase):
 		self.assertIn("declined", note.subject)
 		self.assertIn("steel", self.comments(self.asked)[-1])
 
+	def test_twice_in_the_same_words_it_is_told_once(self):
+		for reason in ("Busy & <b>late</b>", "Busy & <b>late</b>", "Ill"):
+			self.decline(reason)
+		self.assertEqual((len(self.notes(self.asked)), len(self.comments(self.asked))), (2, 3))
+
 	def test_without_a_reason_it_is_refused(self):
 		self.assertEqual(self.decline(" ").status_code, 417)
 		self.assertEqual(self.stored().request_status, "Asked")
@@ -209,6 +232,18 @@ class TestFiles(PageCase):
 		for file in files:
 			self.addCleanup(file.delete, ignore_permissions=True)
 		return files
+
+	def test_a_file_that_is_not_kept_is_told_to_nobody(self):
+		"""Frappe 15 sends notifications whatever becomes of the transaction."""
+		notify = "crm_pipeline.quoting.request_answers.notify"
+		with patch("crm_pipeline.quoting.request_files.MOST_FILES", 0), patch(notify) as told:
+			self.assertEqual(self.answer("5", file=("a.pdf", PDF)).status_code, 417)
+		with (
+			patch("crm_pipeline.quoting.request_files.attach", side_effect=RuntimeError),
+			patch(notify) as failed,
+		):
+			self.answer("5", file=("a.pdf", PDF))
+		self.assertEqual((told.call_count, failed.call_count), (0, 0))
 
 	def test_it_is_kept_privately_on_the_request(self):
 		self.answer("5", file=("../Angebot <1>.pdf", PDF))
@@ -234,6 +269,11 @@ class TestFiles(PageCase):
 				self.assertEqual(response.status_code, 417)
 				self.assertIn("Kept", response.get_data(as_text=True))
 				self.assertEqual((self.files(), self.stored().request_status), ([], "Asked"))
+
+	def test_a_long_name_of_long_characters_costs_nobody_the_answer(self):
+		self.assertEqual(self.answer("5", file=("価" * 100 + ".pdf", PDF)).status_code, 303)
+		self.assertRegex(self.files()[0].file_name, r"^価+\w*\.pdf$")
+		self.assertEqual(self.stored().items[0].rate, 5)
 
 	def test_there_is_an_end_of_files(self):
 		with patch("crm_pipeline.quoting.request_files.MOST_FILES", 1):
@@ -297,6 +337,17 @@ class TestRefusing(PageCase):
 		with patch("crm_pipeline.www.supplier_request.visit", side_effect=frappe.RateLimitExceededError):
 			self.assertIn("Too many visits", self.assertTellsNothing(self.visit(), 429))
 
+	def test_one_request_is_not_answered_without_end(self):
+		with patch("crm_pipeline.www.supplier_request.ANSWERS", 2):
+			statuses = [self.answer(rate, cmd=rate, name=rate).status_code for rate in ("5", "x", "7")]
+			self.assertEqual(statuses, [303, 417, 429])
+			response = self.visit("POST", action="decline", reason="Kept")
+			self.assertEqual(response.status_code, 429)
+			for text in ("Too many answers", "Kept"):
+				self.assertIn(text, response.get_data(as_text=True))
+			self.assertEqual(self.visit().status_code, 200)
+		self.assertEqual((self.stored().items[0].rate, self.stored().request_status), (5, "Answered"))
+
 
 class TestMeanwhile(PageCase):
 	def test_a_disabled_supplier_finds_it_withdrawn(self):
@@ -335,6 +386,31 @@ class TestMeanwhile(PageCase):
 		item.save()
 		self.answer("1", "2", "3", request=self.stored())
 		self.assertEqual(self.stored().net_total, 2 + 21 + 3)
+
+	def test_another_supplier_neither_sees_nor_keeps_the_former_ones_answer(self):
+		self.answer(("50", "7", "3"), "60", valid_till=in_days(9), note="Ex works", file=("theirs.pdf", PDF))
+		self.addCleanup(self.forget_files)
+		request = self.stored()
+		request.supplier = make_reachable_supplier().name
+		request.items[1].rate = 70  # which the new one has told by telephone
+		request.save()
+		request.reload()
+		self.assertEqual((request.request_status, request.supplier_note), ("Asked", None))
+		self.assertEqual((request.answered_on, request.opened_on, request.valid_till), (None, None, None))
+		self.assertEqual(
+			[(row.rate, row.lead_time_days, row.minimum_qty) for row in request.items],
+			[(0, 0, 0), (70, 0, 0)],
+		)
+		self.assertEqual(self.visit().status_code, 403)
+		self.link = query_of(link_to_answer(request))
+		page = self.page()
+		for text in ("50", "Ex works", "theirs"):
+			self.assertNotIn(text, page.replace(self.link["signature"], ""))
+
+	def forget_files(self):
+		filters = {"attached_to_doctype": "Supplier Quotation", "attached_to_name": self.asked.name}
+		for name in frappe.get_all("File", filters, pluck="name"):
+			frappe.delete_doc("File", name)
 
 
 class TestBuyer(RequestCase):

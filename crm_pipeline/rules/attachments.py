@@ -5,7 +5,7 @@ import zipfile
 from typing import IO
 
 LARGEST = 10 * 1024 * 1024  # bytes
-LONGEST_NAME = 100  # characters
+LONGEST_NAME = 120  # bytes before the ending; file systems take 255, and Frappe adds some of its own
 HEAD = 4096  # bytes that tell what a file is
 
 TOO_LARGE, EMPTY, KIND, CONTENT = "too large", "empty", "kind", "content"
@@ -59,8 +59,9 @@ def safe_name(name: str) -> str:
 	"""Return the name without folders and without what a page, a shell or a file system might take for something else."""
 	last = re.split(r"[/\\]", name)[-1]
 	stem, _point, kind = last.rpartition(".")
-	stem = _UNSAFE_IN_NAME.sub("_", stem).replace("..", ".").strip(" ._-") or "file"
-	return f"{stem[:LONGEST_NAME]}.{kind.lower()}"
+	stem = _UNSAFE_IN_NAME.sub("_", stem).replace("..", ".").strip(" ._-")
+	stem = stem.encode()[:LONGEST_NAME].decode(errors="ignore").rstrip(" ._-") or "file"  # whole characters
+	return f"{stem}.{kind.lower()}"
 
 
 def _is(kind: str, head: bytes, file: IO[bytes]) -> bool:

@@ -97,3 +97,16 @@ class TestNames(unittest.TestCase):
 
 	def test_long_names_keep_their_kind(self):
 		self.assertEqual(safe_name("a" * 300 + ".pdf"), "a" * attachments.LONGEST_NAME + ".pdf")
+
+	def test_a_name_fits_file_systems_with_room_for_what_frappe_adds(self):
+		for name in (
+			"価" * 100 + ".pdf",
+			"ab" + "ü" * 300 + ".PDF",
+			"😀" * 200 + ".xlsx",
+			"a" * 119 + ". b.pdf",
+		):
+			with self.subTest(name):
+				left = safe_name(name)
+				self.assertLessEqual(len(left.encode()), attachments.LONGEST_NAME + len(".xlsx"))
+				self.assertTrue(left.endswith(name[name.rindex(".") :].lower()))
+				self.assertNotRegex(left, r"\ufffd|[. ]\.\w+$")

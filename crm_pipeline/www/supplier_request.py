@@ -12,13 +12,13 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.rate_limiter import rate_limit
 from frappe.utils import cint, flt, get_datetime, getdate, strip_html
-from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Request, Response
 
 from crm_pipeline.exceptions import RequestLinkExpired, RequestLinkInvalid
 from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.quoting import request_answers, request_files, request_links, request_mails
-from crm_pipeline.quoting.request_answers import Answer, Offer
+from crm_pipeline.quoting.request_answers import Answer, Offer, Upload
 from crm_pipeline.rules import attachments, money
 from crm_pipeline.utils.local_formats import day_text, moment_text, number_format_of, number_text
 from crm_pipeline.utils.locking import undo_to
@@ -30,6 +30,8 @@ no_cache = 1
 sitemap = 0
 
 VISITS, SECONDS = 60, 60  # from one address
+ANSWERS, HOUR = 20, 60 * 60  # to one request, from wherever
+COUNTED = "answers_to"  # where the rate limiter looks for what is counted
 LONGEST_NOTE = 2000  # characters
 LABELS = {
 	"rate": ("Unit Price", "Float"),
@@ -97,6 +99,7 @@ def take(context: frappe._dict, request: Document) -> None:
 	act = decline if form.get("action") == "decline" else answer
 	frappe.db.savepoint("supplier_request")
 	try:
+		count_answer(request)
 		act(request, form)
 	except frappe.ValidationError as error:
 		undo(error)
@@ -109,6 +112,21 @@ def take(context: frappe._dict, request: Document) -> None:
 		raise
 	frappe.local.flags.redirect_location = frappe.request.full_path
 	raise frappe.Redirect(303)
+
+
+def count_answer(request: Document) -> None:
+	"""Count an answer to a request, whatever the form calls it.
+
+	Raises:
+		frappe.RateLimitExceededError
+	"""
+	frappe.form_dict[COUNTED] = f"{request.name} of {request.creation}"  # a deleted one's name may come again
+	refuse_too_many()
+
+
+@rate_limit(key=COUNTED, limit=lambda: ANSWERS, seconds=HOUR, ip_based=False)
+def refuse_too_many() -> None:
+	"""Let Frappe count; what is counted is in the arguments of the request."""
 
 
 def undo(error: Exception) -> None:
@@ -134,20 +152,18 @@ def answer(request: Document, form: MultiDict) -> None:
 	"""
 	upload = sent_file()
 	if upload:
-		request_files.refuse_unfit(upload.filename, upload.stream)
-	given = Answer(offers_in(request, form), valid_till_in(form), note_in(form, "note"))
-	answered = request_answers.answer(request.name, given)
-	if upload:
-		request_files.attach(answered, upload.filename, upload.stream)
+		request_files.refuse_unfit(*upload)
+	given = Answer(offers_in(request, form), valid_till_in(form), note_in(form, "note"), upload)
+	request_answers.answer(request.name, given)
 
 
 def decline(request: Document, form: MultiDict) -> None:
 	request_answers.decline(request.name, note_in(form, "reason"))
 
 
-def sent_file() -> FileStorage | None:
-	upload = frappe.request.files.get("file")
-	return upload if upload and upload.filename else None
+def sent_file() -> Upload | None:
+	sent = frappe.request.files.get("file")
+	return Upload(sent.filename, sent.stream) if sent and sent.filename else None
 
 
 def offers_in(request: Document, form: MultiDict) -> dict[str, Offer]:
@@ -205,6 +221,8 @@ def note_in(form: MultiDict, field: str) -> str:
 
 def problems_of(error: Exception) -> dict[str, str]:
 	"""Return what is wrong by the field that it is wrong with; by nothing, if it is none of them."""
+	if isinstance(error, frappe.RateLimitExceededError):
+		return {"": _("Too many answers. Please try again in an hour.")}
 	return error.problems if isinstance(error, Unreadable) else {"": plain(error)}
 
 
@@ -279,8 +297,13 @@ def stored_text(value: Any, language: str) -> str:
 
 
 def files_of(request: Document) -> list[str]:
-	"""Return the names of what suppliers have sent; what the buyer attached is not theirs to know."""
-	sent = {"attached_to_doctype": request.doctype, "attached_to_name": request.name, "owner": "Guest"}
+	"""Return the names of what the supplier has sent; what the buyer or an earlier supplier attached is not theirs to know."""
+	sent = {
+		"attached_to_doctype": request.doctype,
+		"attached_to_name": request.name,
+		"owner": "Guest",
+		"creation": [">=", request.requested_on],
+	}
 	return frappe.get_all("File", sent, pluck="file_name", order_by="creation")
 
 

@@ -1,5 +1,7 @@
 """What a supplier quotation knows of having been asked for."""
 
+import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, now_datetime, today
 
@@ -15,6 +17,8 @@ FIELDS = (
 	"supplier_note",
 	"request_reminded_for",
 )
+ADDRESSEE = ("supplier", "contact_person", "contact_email")  # whoever of them had the link has it no more
+OF_ROW = ("rate", "lead_time_days", "minimum_qty")
 
 
 class RateRequest(Document):
@@ -32,6 +36,37 @@ class RateRequest(Document):
 			answer_by=getdate(self.answer_by) if self.answer_by else None,
 		)
 		self.request_status = status_on(getdate(today()), request)
+
+	def begin_anew(self) -> None:
+		"""Ask a supplier who takes the place of another for what that one was asked, and keep no answer of theirs."""
+		if not self.requested_on or not self._differs("supplier"):
+			return
+		if self.answered_on:
+			self._forget_answer()
+		self.update(dict.fromkeys(FIELDS))
+		self.requested_on = now_datetime()
+
+	def _forget_answer(self) -> None:
+		"""Drop what the former supplier answered; what the same save enters is the new one's."""
+		before = self.get_doc_before_save()
+		if not self._differs("valid_till"):
+			self.valid_till = None
+		former = {row.name: row for row in before.items}
+		for row in self.items:
+			kept = former.get(row.name)
+			row.update({field: 0 for field in OF_ROW if kept and row.get(field) == kept.get(field)})
+
+	def on_update(self) -> None:
+		if any(self._differs(field) for field in ADDRESSEE) and revoke(self.name):
+			frappe.msgprint(
+				_("The link that was sent before is void. Send the request again to its new recipient."),
+				alert=True,
+			)
+
+	def _differs(self, field: str) -> bool:
+		"""Return whether a field is not as it was stored; empty is empty, whether text or nothing."""
+		before = self.get_doc_before_save()
+		return bool(before) and str(before.get(field) or "") != str(self.get(field) or "")
 
 	def on_cancel(self) -> None:
 		revoke(self.name)

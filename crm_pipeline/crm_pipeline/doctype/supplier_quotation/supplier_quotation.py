@@ -77,6 +77,7 @@ class SupplierQuotation(request.RateRequest, QuotingDocument):
 	system_fields = request.FIELDS
 
 	def settle_fields(self) -> None:
+		self.begin_anew()
 		super().settle_fields()
 		self.set_request_status()
 
