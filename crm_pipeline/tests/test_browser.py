@@ -30,11 +30,12 @@ from crm_pipeline.tests.factories import (
 
 NO_BROWSER = "Desk is served by a bench only."
 PASSWORD = "Twenty-one-otters"
-# Dialogs and questions that scripts of ours open; each is opened below.
+# Dialogs and questions that scripts of ours open; each is opened below or, of quoting, in `test_browser_quoting.py`.
 DIALOGS = {
 	"crm_pipeline/doctype/auto_close_batch/auto_close_batch.js": 2,
 	"crm_pipeline/doctype/opportunity/opportunity.js": 2,
 	"crm_pipeline/doctype/quotation/quotation.js": 1,
+	"crm_pipeline/doctype/supplier_quotation/supplier_quotation.js": 1,
 	"public/js/assignment.js": 1,
 	"public/js/auto_close.js": 1,
 	"public/js/board_drops.js": 1,
@@ -42,7 +43,11 @@ DIALOGS = {
 	"public/js/follow_up.js": 2,
 	"public/js/handover.js": 1,
 	"public/js/outcome.js": 3,
+	"public/js/pick_rows.js": 2,
+	"public/js/quotation_warnings.js": 1,
 	"public/js/stages.js": 3,
+	"public/js/supplier_rates.js": 2,
+	"public/js/supplier_requests.js": 3,
 }
 OPENS = re.compile(r"new frappe\.ui\.Dialog\(|frappe\.(?:prompt|confirm|msgprint)\(")
 REPORTS = (
@@ -52,6 +57,8 @@ REPORTS = (
 	"Minutes to First Response for Opportunity",
 	"Rotting Opportunities",
 	"Auto-close Preview",
+	"Quotation Margin",
+	"Supplier Response",
 )
 
 
