@@ -10,6 +10,7 @@ from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.quoting.margin_fields import MarginFields, net_of
+from crm_pipeline.quoting.supplier_rows import supplier_rows
 from crm_pipeline.rules import margin
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.stored_record import stored_record_method
@@ -41,10 +42,34 @@ class MarginFloor(MarginFields):
 		Raises:
 			MarginBelowFloor
 		"""
-		if self.docstatus != 1 or not self.is_below_floor() or self.is_passed():
+		if self.docstatus != 1:
+			return
+		self.check_units()
+		if not self.is_below_floor() or self.is_passed():
 			return
 		self.require_manager()
 		self.update(self.pass_of_session())
+
+	def check_units(self) -> None:
+		"""Refuse a row in another unit than its offer where a margin is asked for: what it costs is not known.
+
+		Raises:
+			MarginBelowFloor: the user is no Sales Manager.
+		"""
+		rows = self.rows_with_cost()
+		if not rows or manages_sales() or not frappe.get_cached_doc("Selling Settings").least_margin():
+			return
+		offers = supplier_rows(row.supplier_quotation_item for row in rows)
+		for row in rows:
+			offer = offers.get(row.supplier_quotation_item)
+			if offer and not margin.is_same_unit(row.uom, offer.uom):
+				frappe.throw(
+					_(
+						"Row {0} is in another unit than the supplier's offer. Bring the units in line, or ask a Sales Manager to submit it."
+					).format(row.idx),
+					MarginBelowFloor,
+					title=_("Other Unit"),
+				)
 
 	def onload(self) -> None:
 		"""Let the form offer a manager to pass the margin of a draft."""

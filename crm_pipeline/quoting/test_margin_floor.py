@@ -167,6 +167,19 @@ class TestFloor(FloorCase):
 				with self.assertRefused(MarginBelowFloor):
 					self.fetch(quotation).submit()
 
+	def test_in_another_unit_the_cost_is_unknown(self):
+		quotation = costed_quotation(percentage=30)
+		offer = quotation.items[0].supplier_quotation_item
+		frappe.db.set_value("Supplier Quotation Item", offer, "uom", "Nos")
+		self.use(self.seller)
+		mine = self.fetch(quotation)
+		mine.items[0].uom = "Box"
+		mine.save()
+		with self.assertRefused(MarginBelowFloor, "another unit"):
+			self.fetch(quotation).submit()
+		mine.items[0].uom = "Nos"
+		self.assertEqual(mine.save().submit().status, "Open")
+
 	def test_nor_in_an_amendment(self):
 		quotation = costed_quotation(percentage=10)
 		quotation.submit().cancel()
