@@ -7,7 +7,7 @@ name that does not exist, a link that was tampered with and one that was revoked
 import hashlib
 import hmac
 import secrets
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,9 +29,7 @@ NOBODY = "0" * 64  # signs for names that have no secret, so that these take as 
 
 def link_to_answer(request: Document) -> str:
 	"""Return the address at which the supplier answers, and give the request its secret if it has none."""
-	expires = link_ends_on(
-		getdate(request.requested_on), getdate(request.answer_by) if request.answer_by else None
-	).isoformat()
+	expires = _ends_on(request.requested_on, request.answer_by).isoformat()
 	secret = _secret_of(request.name) or _new_secret(request.name)
 	query = {"name": request.name, "expires": expires, "signature": _sign(secret, request.name, expires)}
 	return get_url(f"{PAGE}?{urlencode(query)}")
@@ -56,7 +54,7 @@ def open_link(name: Any, expires: Any, signature: Any) -> str:
 
 	Raises:
 		RequestLinkInvalid: it was not made here, or it was changed or revoked.
-		RequestLinkExpired: it was made here, and its last day is past.
+		RequestLinkExpired: it was made here, and its last day is past, or that of the request as it stands now.
 	"""
 	if not _is_signed(name, expires, signature):
 		frappe.throw(
@@ -66,13 +64,18 @@ def open_link(name: Any, expires: Any, signature: Any) -> str:
 			RequestLinkInvalid,
 			title=_("Link Not Valid"),
 		)
-	if date.fromisoformat(expires) < getdate(today()):
+	present_end = _ends_on(*frappe.db.get_value(DOCTYPE, name, ["requested_on", "answer_by"]))
+	if min(date.fromisoformat(expires), present_end) < getdate(today()):
 		frappe.throw(
 			_("This link has expired. Please ask us for a new one."),
 			RequestLinkExpired,
 			title=_("Link Expired"),
 		)
 	return name
+
+
+def _ends_on(requested_on: datetime | str, answer_by: date | str | None) -> date:
+	return link_ends_on(getdate(requested_on), getdate(answer_by) if answer_by else None)
 
 
 def _is_signed(name: Any, expires: Any, signature: Any) -> bool:

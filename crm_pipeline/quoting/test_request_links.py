@@ -64,6 +64,23 @@ class TestLinks(RequestCase):
 				open_link(**self.link)
 			self.refused_words(signature="0" * 64)
 
+	def test_an_earlier_day_shortens_links_that_were_sent(self):
+		with self.at("2031-04-01 12:00:00"):
+			undated = self.request(make_reachable_supplier())
+		link = query_of(link_to_answer(undated))
+		self.assertEqual(link["expires"], "2031-05-31")
+		for request in (self.asked, undated):
+			frappe.db.set_value(DOCTYPE, request.name, "answer_by", "2031-04-10")
+		with self.at("2031-04-24 23:59:00"):
+			self.assertEqual(open_link(**link), undated.name)
+			self.assertEqual(open_link(**self.link), self.asked.name)
+		for later in (link, self.link):
+			with self.at("2031-04-25 00:00:00"), self.assertRefused(RequestLinkExpired):
+				open_link(**later)
+		frappe.db.set_value(DOCTYPE, undated.name, "answer_by", "2031-12-31")
+		with self.at("2031-06-01 00:00:00"), self.assertRefused(RequestLinkExpired):
+			open_link(**link)  # a later day needs a new one
+
 	def test_sending_again_leaves_the_first_one_good(self):
 		resend_request(self.asked.name)
 		self.assertEqual(open_link(**self.link), self.asked.name)
