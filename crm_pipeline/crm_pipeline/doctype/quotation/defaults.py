@@ -8,11 +8,15 @@ from crm_pipeline.parties.addresses import default_address
 
 class Defaults:
 	def set_defaults(self) -> None:
-		"""Set last valid day and terms by Selling Settings, and the party's address, each where it is empty."""
+		"""Set last valid day and terms by Selling Settings, and the party's address, each where it is empty.
+
+		What continues another quotation without terms had its reason, too.
+		"""
 		settings = frappe.get_cached_doc("Selling Settings")
 		if not self.valid_till and (days := settings.validity_days()):
 			self.valid_till = add_days(getdate(self.transaction_date or today()), days)
-		self.terms = self.terms or settings.default_quotation_terms
+		if not (self.replaces or self.amended_from):
+			self.terms = self.terms or settings.default_quotation_terms
 		self.customer_address = self.customer_address or default_address(self.quotation_to, self.party_name)
 
 	def set_address(self) -> None:

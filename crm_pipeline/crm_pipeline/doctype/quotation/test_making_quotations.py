@@ -7,6 +7,7 @@ from frappe.utils import add_days, getdate
 
 from crm_pipeline import exceptions
 from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import make_quotation as map_quotation
+from crm_pipeline.crm_pipeline.doctype.quotation.quotation import make_revision
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -233,6 +234,16 @@ class TestDefaults(TestCase):
 		self.assertIn("Net 30 days", make_quotation(submit=False).terms)
 		self.assertIn("Net 30 days", map_quotation(make_party_opportunity().name).terms)
 		self.assertIn("In advance", make_quotation(submit=False, terms="In advance").terms)
+
+	def test_a_revision_and_an_amendment_of_one_without_terms_have_none(self):
+		self.settings(default_quotation_terms="<p>Net 30 days.</p>")
+		quotation = make_quotation(submit=False)
+		quotation.update({"terms": None}).save().submit()
+		self.assertFalse(make_revision(quotation.name).insert().terms)
+		quotation.reload().cancel()
+		amendment = frappe.copy_doc(quotation)
+		amendment.update({"amended_from": quotation.name, "docstatus": 0})
+		self.assertFalse(amendment.insert().terms)
 
 
 class TestQuantities(TestCase):
