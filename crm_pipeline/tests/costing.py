@@ -10,7 +10,7 @@ from crm_pipeline.tests.factories import make_party_opportunity, make_supplier
 def make_offer(opportunity: Document, rates: float | dict, submit: bool = True, **fields) -> Document:
 	"""A supplier's offer for an opportunity: one rate for all its rows, or rates by row of the opportunity."""
 	offer = make_supplier_quotation(opportunity.name)
-	offer.update({"supplier": make_supplier().name, **fields})
+	offer.update({**fields, "supplier": fields.get("supplier") or make_supplier().name})
 	for row in offer.items:
 		row.rate = rates.get(row.opportunity_item, 0) if isinstance(rates, dict) else rates
 	offer.insert()
