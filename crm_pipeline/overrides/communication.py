@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_pipeline.mail.judging import judge_at_once
+from crm_pipeline.mail.judging import judge_at_once, moved_by_mails_on
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.sent_links import may_read
@@ -25,7 +25,7 @@ def judge_linked(communication: Document, method: str | None = None) -> None:
 	before = communication.get_doc_before_save()
 	moved = before and any(before.get(field) != communication.get(field) for field in REFERENCE)
 	if moved and not communication.flags.placed:
-		judge_at_once(communication)
+		judge_at_once(communication, moved_by_mails_on(*(before.get(field) for field in REFERENCE)))
 
 
 def right_to_move(doctype: str) -> str:
@@ -49,4 +49,4 @@ def relink(name: str, reference_doctype: str | None = None, reference_name: str 
 		require_record(*former, right_to_move(former[0]))
 	import_module("frappe.email").relink(name, reference_doctype, reference_name)
 	if former != (reference_doctype, reference_name):
-		judge_at_once(frappe.get_doc("Communication", name))
+		judge_at_once(frappe.get_doc("Communication", name), moved_by_mails_on(*former))
