@@ -1,5 +1,6 @@
 """Who spoke to whom when in the mails and calls of an opportunity."""
 
+from collections.abc import Iterable
 from email.utils import getaddresses
 
 import frappe
@@ -8,6 +9,7 @@ from frappe.utils import get_datetime
 
 from crm_pipeline.mail.senders import own_addresses_among
 from crm_pipeline.rules.conversation import Contact
+from crm_pipeline.utils.bulk_sql import in_list
 
 MEDIA = ("Email", "Phone")
 FIELDS = (
@@ -42,15 +44,13 @@ def is_on_quotation(communication: Document) -> bool:
 	)
 
 
-def contacts_on(opportunity: str) -> list[Contact]:
-	"""Return all mails and calls with somebody outside on an opportunity."""
-	filters = {
-		"reference_doctype": "Opportunity",
-		"reference_name": opportunity,
-		"communication_type": "Communication",
-		"communication_medium": ["in", MEDIA],
-	}
-	rows = frappe.get_all("Communication", filters, list(FIELDS))
+def contacts_on(opportunity: str, quotations: Iterable[str] = ()) -> list[Contact]:
+	"""Return all mails and calls with somebody outside on an opportunity and on its quotations to the customer."""
+	filters = {"communication_type": "Communication", "communication_medium": ["in", MEDIA]}
+	rows = []
+	for doctype, names in (("Opportunity", [opportunity]), ("Quotation", in_list(quotations))):
+		on_these = {"reference_doctype": doctype, "reference_name": ["in", names]}
+		rows += frappe.get_all("Communication", {**filters, **on_these}, list(FIELDS))
 	addresses = {each for row in rows for each in addresses_in(row.sender, row.recipients, row.cc, row.bcc)}
 	ours = own_addresses_among(addresses)
 	return [contact for row in rows if (contact := contact_of(row, ours))]

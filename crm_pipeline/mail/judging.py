@@ -32,14 +32,17 @@ class Failure(NamedTuple):
 Attempt = Callable[[Callable[[], object]], Failure | None]
 
 
-def judge_at_once(communication: Document) -> None:
+def judge_at_once(communication: Document, heard: frozenset[str] = frozenset()) -> None:
 	"""Judge a mail or call within the transaction that records it, which no failure may undo.
+
+	Args:
+		heard: the opportunities that it has moved already, from where it was before.
 
 	Raises:
 		rq.timeouts.JobTimeoutException: the worker's time for the job is over.
 		Exception: the database has ended the transaction, or not even the failure could be noted.
 	"""
-	if failure := _judge(communication.name, within_transaction):
+	if failure := _judge(communication.name, within_transaction, heard):
 		raise failure.error
 
 
@@ -53,12 +56,12 @@ def judge_recorded(name: str) -> None:
 		as_transaction(lambda: _log(name, failure))
 
 
-def _judge(name: str, attempt: Attempt) -> Failure | None:
+def _judge(name: str, attempt: Attempt, heard: frozenset[str] = frozenset()) -> Failure | None:
 	"""Judge; return the failure that could not even be noted."""
-	failure = attempt(lambda: _act(name))
+	failure = attempt(lambda: _act(name, heard))
 	if not failure:
 		return None
-	attempt(lambda: _act_barely(name))
+	attempt(lambda: _act_barely(name, heard))
 	if attempt(lambda: _note(name, failure)):
 		return failure
 	attempt(lambda: _tell(name))
@@ -105,7 +108,7 @@ def as_transaction(act: Callable[[], object]) -> Failure | None:
 	return None
 
 
-def _act(name: str) -> None:
+def _act(name: str, heard: frozenset[str]) -> None:
 	"""Do all that is still to be done with a mail."""
 	entry = intake_log.waiting_entry(name)
 	if frappe.db.exists("Communication", name):
@@ -115,40 +118,56 @@ def _act(name: str) -> None:
 		else:
 			if entry and not communication.reference_name:
 				place(communication, entry.append_to)
-			follow(communication)
+			follow(communication, heard=heard)
 	if entry:
 		intake_log.settle(entry)
 
 
-def _act_barely(name: str) -> None:
+def _act_barely(name: str, heard: frozenset[str]) -> None:
 	"""Write what a mail says of its opportunity, and leave the save for later."""
 	entry = intake_log.waiting_entry(name) or _new_entry(name)
 	communication = frappe.get_doc("Communication", name)
-	if entry.to_do == JUDGE and is_conversation(communication):
-		follow(communication, barely=True)
+	on_pipeline = is_conversation(communication) or is_on_quotation(communication)
+	if entry.to_do == JUDGE and on_pipeline:
+		follow(communication, barely=True, heard=heard)
 		entry.to_do = SAVE
 		entry.save(ignore_permissions=True)  # the software's own record
 
 
-def follow(communication: Document, barely: bool = False) -> None:
-	"""Let a mail or call move its opportunity: contact times, whose turn it is, status; or say that a quotation is answered."""
+def follow(communication: Document, barely: bool = False, heard: frozenset[str] = frozenset()) -> None:
+	"""Let a mail or call move its opportunity: contact times, whose turn it is, status; on a quotation, all that it names.
+
+	Args:
+		barely: write only what follows from it, where an opportunity cannot be saved today.
+		heard: the opportunities that it has moved already, from where it was before.
+	"""
 	if is_conversation(communication) and (contact := contact_of(communication)):
-		_hold_opportunity(communication).follow_contact(contact, barely)
+		if communication.reference_name not in heard:
+			_hold_opportunity(communication).follow_contact(contact, barely)
 	elif is_on_quotation(communication) and (contact := contact_of(communication)):
-		if contact.is_mail and not contact.from_us:
-			frappe.get_doc("Quotation", communication.reference_name, for_update=True).follow_answer()
+		quotation = frappe.get_doc("Quotation", communication.reference_name)
+		quotation.follow_contact(contact, barely, heard)
 
 
 def save_opportunity(communication: Document) -> None:
-	"""Save the opportunity of a mail, so that all hears of it that hears of saves."""
+	"""Save the opportunity of a mail, or those of its quotation, so that all hears of it that hears of saves."""
 	if is_conversation(communication):
 		_hold_opportunity(communication).save()
+	elif is_on_quotation(communication) and (contact := contact_of(communication)):
+		frappe.get_doc("Quotation", communication.reference_name).save_followers(contact)
 
 
 def _hold_opportunity(communication: Document) -> Document:
 	opportunity = frappe.get_doc("Opportunity", communication.reference_name, for_update=True)
 	# Mail is the software's business: its sender need not be allowed to write the opportunity.
 	return act_as_software(opportunity)
+
+
+def moved_by_mails_on(doctype: str | None, name: str | None) -> frozenset[str]:
+	"""Return the names of the opportunities that the mails on a document move."""
+	if doctype == "Quotation" and frappe.db.exists(doctype, name):
+		return frozenset(frappe.get_doc(doctype, name).followers())
+	return frozenset([name] if doctype == "Opportunity" and name else [])
 
 
 def _new_entry(name: str) -> Document:
@@ -183,20 +202,25 @@ def _tell(name: str) -> None:
 		return
 	communication = frappe.get_doc("Communication", name)
 	why = escaped(entry.why)
-	if is_conversation(communication):
-		opportunity = frappe.get_doc("Opportunity", communication.reference_name)
-		notify_owner(
-			opportunity,
-			lambda: _(
-				"A mail or call on {0} is kept, but not all could follow it. It is tried again. {1}"
-			).format(bold(opportunity.title), why),
-		)
+	moved = moved_by_mails_on(communication.reference_doctype, communication.reference_name)
+	if moved and (is_conversation(communication) or is_on_quotation(communication)):
+		for each in sorted(moved):
+			_tell_owner(frappe.get_doc("Opportunity", each), why)
 	else:
 		notify_of_mailbox(
 			communication.email_account,
 			lambda: _("A mail is kept, but belongs to nothing yet. {0}").format(why),
 			entry,
 		)
+
+
+def _tell_owner(opportunity: Document, why: str) -> None:
+	notify_owner(
+		opportunity,
+		lambda: _(
+			"A mail or call on {0} is kept, but not all could follow it. It is tried again. {1}"
+		).format(bold(opportunity.title), why),
+	)
 
 
 def notify_of_mailbox(account: str | None, news: Callable[[], str], entry: Document) -> None:

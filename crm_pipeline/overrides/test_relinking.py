@@ -3,8 +3,10 @@
 import frappe
 import frappe.share
 
+from crm_pipeline.exceptions import QuotationOfOthers
 from crm_pipeline.mail.test_mail_order import relink_as_desk
-from crm_pipeline.tests.factories import make_mail, make_opportunity
+from crm_pipeline.overrides.communication import relink
+from crm_pipeline.tests.factories import make_mail, make_opportunity, make_party_opportunity, make_quotation
 from crm_pipeline.tests.http import answering
 from crm_pipeline.tests.limited import Limited, as_
 
@@ -56,6 +58,19 @@ class TestRelinking(Limited):
 	def test_one_that_is_hidden_does_not_exist(self):
 		self.assertStays(frappe.DoesNotExistError, self.other, self.mine)
 		self.assertStays(frappe.DoesNotExistError, self.mine, self.other)
+
+	def test_a_quotation_for_one_that_they_may_not_change(self):
+		items = [{"item_name": "A", "qty": 1, "rate": 5, "opportunity": self.other.name}]
+		own = make_party_opportunity(opportunity_owner=self.ben)
+		quotation = make_quotation(own, items=items)
+		frappe.db.set_value("Quotation", quotation.name, "owner", self.ben)
+		before, mail = self.facts(), self.mails[self.mine.name]
+		as_(self.ben)
+		sent = {"name": mail.name, "reference_doctype": "Quotation", "reference_name": quotation.name}
+		with self.assertRefused(QuotationOfOthers), answering("/api/method/frappe.email.relink", **sent):
+			relink(**sent)
+		self.assertEqual(self.facts(), before)
+		self.assertEqual(self.references()[self.mine.name], self.mine.name)
 
 	def test_who_writes_both_moves_it_and_the_status_follows(self):
 		self.share("write")

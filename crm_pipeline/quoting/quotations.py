@@ -1,5 +1,6 @@
 """What an opportunity's quotations say about it, whether they name it on the head or on a row."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -141,10 +142,10 @@ def state_on(quotation: Document | frappe._dict, day: str) -> str:
 	return quotation_status.state_on(quotation.status, last_day, getdate(day))
 
 
-def quotations_naming(opportunity: str) -> list[str]:
+def quotations_naming(opportunity: str, doctypes: Iterable[str] = QUOTING_DOCTYPES) -> list[str]:
 	"""Return the names of all quotations to customers or from suppliers that name the opportunity, drafts included."""
 	names = []
-	for doctype in QUOTING_DOCTYPES:
+	for doctype in doctypes:
 		heads = frappe.get_all(doctype, filters={"opportunity": opportunity}, pluck="name")
 		names += sorted({*heads, *_parents(doctype, opportunity)})
 	return names

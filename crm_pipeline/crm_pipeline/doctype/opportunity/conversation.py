@@ -10,7 +10,7 @@ from frappe.utils import get_datetime, now_datetime
 from crm_pipeline.history.changes import opened_at, record_changes
 from crm_pipeline.mail.contacts import contacts_on
 from crm_pipeline.mail.senders import find_or_make_sender
-from crm_pipeline.quoting.quotations import quotations_of
+from crm_pipeline.quoting.quotations import quotations_naming, quotations_of
 from crm_pipeline.rules import response, status
 from crm_pipeline.rules.conversation import Contact, is_late, status_asked, waiting_began
 from crm_pipeline.utils.markup import bold
@@ -94,8 +94,12 @@ class Conversation:
 			self.set_waiting_for(response.NOBODY, contact.at)
 		elif late or waiting_for != self.waiting_for:
 			self.waiting_for = waiting_for
-			self.waiting_since = waiting_began(contacts_on(self.name), waiting_for) if late else contact.at
+			self.waiting_since = self.waiting_began(waiting_for) if late else contact.at
 		return asked
+
+	def waiting_began(self, waiting_for: str) -> datetime | None:
+		contacts = contacts_on(self.name, quotations_naming(self.name, ("Quotation",)))
+		return waiting_began(contacts, waiting_for)
 
 	def note_first_response(self, contact: Contact) -> None:
 		"""Note our first mail since the opportunity came in, whenever it becomes known."""

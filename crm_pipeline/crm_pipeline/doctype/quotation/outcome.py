@@ -186,15 +186,7 @@ class Outcome:
 		ordered = [bool(row.ordered) for row in self.items]
 		return self.status, self.ordered_on, reasons, competitors, self.order_lost_reason or "", ordered
 
-	def follow_answer(self) -> None:
-		"""Say that the customer has answered, unless more is known of the quotation by now."""
-		if self.docstatus == 1 and state_on(self, today()) == quotation_status.OPEN:
-			self.set_outcome(quotation_status.REPLIED)
-
 	def became_replied(self) -> bool:
 		"""Return whether this save does no more than note an answer."""
 		before = self.get_doc_before_save()
 		return (before.status, self.status) == (quotation_status.OPEN, quotation_status.REPLIED)
-
-	def on_communication_update(self, communication: Document) -> None:
-		"""Keep Frappe from opening a replied quotation again for a mail; `mail.judging` decides what mails do."""

@@ -6,6 +6,7 @@ from frappe.contacts.doctype.address.address import get_address_display
 from frappe.model.document import Document
 
 from crm_pipeline.crm_pipeline.doctype.quotation.charges import Charges
+from crm_pipeline.crm_pipeline.doctype.quotation.conversation import Conversation
 from crm_pipeline.crm_pipeline.doctype.quotation.defaults import Defaults
 from crm_pipeline.crm_pipeline.doctype.quotation.outcome import OUTCOME, Outcome
 from crm_pipeline.crm_pipeline.doctype.quotation.printing import Printing
@@ -32,7 +33,9 @@ from crm_pipeline.utils.sent_links import may_read, refuse_other_than_text
 from crm_pipeline.utils.settled_document import Snapshot
 
 
-class Quotation(Outcome, Revision, Defaults, MarginFloor, Charges, Totals, Printing, QuotingDocument):
+class Quotation(
+	Outcome, Conversation, Revision, Defaults, MarginFloor, Charges, Totals, Printing, QuotingDocument
+):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
