@@ -47,7 +47,9 @@ def _words(why: str) -> str:
 		),
 		attachments.EMPTY: _("The file is empty."),
 		attachments.KIND: _("Files of this kind are not taken. Send one of: {0}.").format(kinds),
-		attachments.CONTENT: _("The file is not what its name says. Send one of: {0}.").format(kinds),
+		attachments.CONTENT: _(
+			"The file is not what its name says, or has macros, objects or programs in it. Send one of: {0}."
+		).format(kinds),
 	}[why]
 
 

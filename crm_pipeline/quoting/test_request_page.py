@@ -172,6 +172,18 @@ class TestAnswering(PageCase):
 				self.assertIn('role="alert"', response.get_data(as_text=True))
 				self.assertEqual((self.stored().request_status, self.comments(self.asked)[1:]), ("Asked", []))
 
+	def test_what_is_wrong_is_told_as_it_was_typed(self):
+		typed = "<b>x</b> & y"
+		for form, place in (({"valid_till": typed}, "rate"), ({}, "lead_time_days")):
+			with self.subTest(place):
+				offer = ("5",) if form else ("5", typed)
+				page = self.answer(offer, **form).get_data(as_text=True)
+				(told,) = re.findall(
+					r"<li>([^<]*)</li>", page.partition('role="alert"')[2].partition("</ul>")[0]
+				)
+				self.assertIn("&lt;b&gt;x&lt;/b&gt; &amp; y", told)
+				self.assertNotIn("&amp;lt;", page)
+
 	def test_nothing_but_its_rows_is_written(self):
 		other = self.request(make_reachable_supplier())
 		self.answer(

@@ -1,8 +1,9 @@
 """Which files are taken from somebody outside: by size, name and content, none of which is believed alone."""
 
 import re
-import zipfile
 from typing import IO
+
+from crm_pipeline.rules import office_documents
 
 LARGEST = 10 * 1024 * 1024  # bytes
 LONGEST_NAME = 120  # bytes before the ending; file systems take 255, and Frappe adds some of its own
@@ -26,12 +27,11 @@ _PLAIN = ("csv", "txt")
 KINDS = (*_BEGINNINGS, *_OFFICE, *_PLAIN)
 # What programs and browsers would run, however the file is called.
 _RUNNABLE = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa", b"<")
-_MACROS = ("vbaproject.bin", "basic/", "scripts/")
 _UNSAFE_IN_NAME = re.compile(r"[^\w .,()+-]")
 
 
 def refusal(name: str, file: IO[bytes]) -> str | None:
-	"""Return why a file is not taken, or None if it is; reads no more of it than that needs.
+	"""Return why a file is not taken, or None if it is; reads no more of it than that needs, and leaves it at its beginning.
 
 	Args:
 		name: as the sender calls it; its ending says what the file claims to be.
@@ -68,22 +68,13 @@ def _is(kind: str, head: bytes, file: IO[bytes]) -> bool:
 	if kind in _BEGINNINGS:
 		return head.startswith(_BEGINNINGS[kind])
 	if kind in _OFFICE:
-		return head.startswith(b"PK\x03\x04") and _is_office_document(file, _OFFICE[kind])
-	return _is_text(head)
+		return head.startswith(b"PK\x03\x04") and office_documents.is_harmless(file, _OFFICE[kind])
+	return _is_text(head, file)
 
 
-def _is_text(head: bytes) -> bool:
+def _is_text(head: bytes, file: IO[bytes]) -> bool:
 	start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-	return b"\x00" not in head and not start.startswith(_RUNNABLE)
-
-
-def _is_office_document(file: IO[bytes], main_part: str) -> bool:
-	"""Return whether an archive is an office document without macros; only its list of contents is read."""
 	try:
-		with zipfile.ZipFile(file) as archive:
-			parts = [part.lower() for part in archive.namelist()]
-	except (zipfile.BadZipFile, ValueError, NotImplementedError):
-		return False
+		return not start.startswith(_RUNNABLE) and b"\x00" not in file.read()
 	finally:
 		file.seek(0)
-	return main_part in parts and not any(macro in part for part in parts for macro in _MACROS)

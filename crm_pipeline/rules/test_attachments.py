@@ -2,17 +2,24 @@ import io
 import unittest
 import zipfile
 
-from crm_pipeline.rules import attachments
+from crm_pipeline.rules import attachments, office_documents
 from crm_pipeline.rules.attachments import CONTENT, EMPTY, KIND, LARGEST, TOO_LARGE, refusal, safe_name
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20
 
 
-def archive(*parts: str) -> bytes:
+TYPES = "[Content_Types].xml"
+RELATED = '<Relationships><Relationship Type="http://x/{}" Target="http://x" TargetMode="External"/></Relationships>'
+TYPED = '<Types><Override PartName="/xl/a.xml" ContentType="application/vnd.{}+xml"/></Types>'
+
+
+def archive(*parts: str, compression: int = zipfile.ZIP_DEFLATED, **contents: bytes | str) -> bytes:
 	made = io.BytesIO()
-	with zipfile.ZipFile(made, "w") as target:
+	with zipfile.ZipFile(made, "w", compression) as target:
 		for part in parts:
-			target.writestr(part, "x")
+			target.writestr(part, "<x/>")
+		for part, content in contents.items():
+			target.writestr(part, content)
 	return made.getvalue()
 
 
@@ -67,6 +74,72 @@ class TestRefusal(unittest.TestCase):
 		):
 			with self.subTest(name, content=content[:20]):
 				self.assertEqual(self.told(name, content), CONTENT)
+
+	def test_office_documents_that_bring_something_along(self):
+		for part in (
+			"xl/macrosheets/sheet1.xml",
+			"xl/embeddings/oleObject1.bin",
+			"xl\\embeddings\\sheet.xml",
+			"xl/activeX/activeX1.xml",
+			"xl/media/setup.exe",
+			"xl/media/a.DLL",
+			"xl/a.vbs",
+			"xl/a.js",
+			"xl/a.bin",
+		):
+			with self.subTest(part):
+				self.assertEqual(self.told("a.xlsx", archive("xl/workbook.xml", part)), CONTENT)
+
+	def test_office_documents_that_say_so_only_inside(self):
+		for name, contents in (
+			("program", {"xl/media/image1.png": b"MZ\x90"}),
+			("renamed macros", {"xl/theme.xml": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}),
+			("their type", {TYPES: TYPED.format("ms-office.vbaProject")}),
+			("old macros", {TYPES: TYPED.format("ms-excel.macrosheet")}),
+			("kind with macros", {TYPES: TYPED.format("ms-excel.sheet.macroEnabled.main")}),
+			("type in UTF-16", {TYPES: TYPED.format("ms-office.vbaProject").encode("utf-16")}),
+			("template", {"word/_rels/settings.xml.rels": RELATED.format("attachedTemplate")}),
+			("masked template", {"word/_rels/a.rels": RELATED.format("attached&#84;emplate")}),
+			("remote object", {"word/_rels/a.rels": RELATED.format("oleObject")}),
+			("remote frame", {"word/_rels/a.rels": RELATED.format("frame")}),
+			("entities", {"word/_rels/a.rels": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
+			("broken", {"word/_rels/a.rels": "<a>"}),
+			("endless", {"word/_rels/a.rels": "<a>" + " " * office_documents.MOST_XML + "</a>"}),
+		):
+			with self.subTest(name):
+				sent = archive("word/document.xml", "xl/workbook.xml", **contents)
+				self.assertEqual(self.told("a.docx", sent), CONTENT)
+
+	def test_what_honest_documents_have(self):
+		sent = archive(
+			"xl/workbook.xml",
+			"xl/printerSettings/printerSettings1.bin",
+			"docProps/app.xml",
+			**{
+				TYPES: TYPED.format("openxmlformats-officedocument.spreadsheetml.sheet.main"),
+				"xl/worksheets/_rels/sheet1.xml.rels": RELATED.format("hyperlink"),
+				"xl/media/image1.png": PNG,
+			},
+		)
+		self.assertIsNone(self.told("a.xlsx", sent))
+
+	def test_an_archive_has_an_end(self):
+		most = office_documents.MOST_PARTS
+		parts = ["xl/workbook.xml", *(f"xl/{number}.xml" for number in range(most - 1))]
+		self.assertIsNone(self.told("a.xlsx", archive(*parts)))
+		self.assertEqual(self.told("a.xlsx", archive(*parts, "xl/more.xml")), CONTENT)
+		self.assertEqual(self.told("a.xlsx", archive(parts[0], compression=zipfile.ZIP_BZIP2)), CONTENT)
+
+	def test_an_archive_with_a_password(self):
+		sent = bytearray(archive("xl/workbook.xml"))
+		for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+			sent[sent.index(header) + flags] |= 1
+		self.assertEqual(self.told("a.xlsx", bytes(sent)), CONTENT)
+
+	def test_text_is_text_to_its_end(self):
+		text = b"a;b\n" * 300_000
+		self.assertIsNone(self.told("a.csv", text))
+		self.assertEqual(self.told("a.csv", text + b"\x00"), CONTENT)
 
 	def test_the_size_at_its_limit(self):
 		pdf = b"%PDF-"

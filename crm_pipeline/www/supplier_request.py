@@ -5,6 +5,7 @@ All that it takes from whoever visits it is the link, and what the form sends fo
 
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 from typing import Any
 
 import frappe
@@ -179,7 +180,7 @@ def offers_in(request: Document, form: MultiDict) -> dict[str, Offer]:
 			key = f"{field}_{row.name}"
 			number, problem = number_in(form.get(key, ""), label, fieldtype, number_format)
 			if problem:
-				problems[key] = f"{row.item_name or row.item_code}: {strip_html(problem)}"
+				problems[key] = f"{row.item_name or row.item_code}: {plain(problem)}"
 			values.append(number)
 		offers[row.name] = Offer(*values)
 	if problems:
@@ -226,8 +227,9 @@ def problems_of(error: Exception) -> dict[str, str]:
 	return error.problems if isinstance(error, Unreadable) else {"": plain(error)}
 
 
-def plain(error: Exception) -> str:
-	return strip_html(str(error))
+def plain(told: Exception | str) -> str:
+	"""Return what is told as HTML as text, which the page escapes."""
+	return unescape(strip_html(str(told)))
 
 
 def describe(context: frappe._dict, request: Document) -> None:
