@@ -5,6 +5,7 @@ from typing import IO
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.exceptions import AttachmentRefused
 from crm_pipeline.rules import attachments
@@ -26,7 +27,13 @@ def attach(request: Document, name: str, file: IO[bytes]) -> None:
 		{"doctype": "File", "file_name": attachments.safe_name(name), "content": file.read(), **kept}
 	)
 	stored.flags.ignore_permissions = True  # whoever holds the link is no user
-	stored.insert()
+	try:
+		stored.insert()
+	except (frappe.ValidationError, JobTimeoutException):
+		raise
+	except Exception:  # Frappe 16 reads PDFs, and each library has its own words for what it cannot read
+		frappe.log_error(title=_("A file of a supplier could not be kept"))
+		_refuse(_("The file cannot be read. Save it anew and send it again, or write it into your note."))
 
 
 def refuse_unfit(name: str, file: IO[bytes]) -> None:

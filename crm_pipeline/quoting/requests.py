@@ -73,9 +73,10 @@ def ask(
 	if send:
 		_require_reachable(suppliers, reachable)
 		request_mails.require_template(request_mails.REQUEST)
-	_hold(opportunity.name)
 	asked = Asked({}, {}, [each for each in suppliers if each not in reachable])
-	known = standing_requests(opportunity.name, suppliers)
+	with translate_conflicts("Opportunity", opportunity.name):
+		_hold(opportunity.name)
+		known = standing_requests(opportunity.name, suppliers)
 	for supplier in reachable:
 		theirs = {each.row: each.name for each in known if each.supplier == supplier}
 		missing = [row for row in rows if row.name not in theirs]
@@ -196,9 +197,8 @@ def _hold(opportunity: str) -> None:
 	"""Let a second click wait here, or be told, until this one has committed. A write, since PostgreSQL and SQLite see no
 	row that was inserted meanwhile."""
 	table = frappe.qb.DocType("Opportunity")
-	with translate_conflicts("Opportunity", opportunity):
-		hold_file()
-		frappe.qb.update(table).set(table.title, table.title).where(table.name == opportunity).run()
+	hold_file()
+	frappe.qb.update(table).set(table.title, table.title).where(table.name == opportunity).run()
 
 
 def _make(opportunity: Document, supplier: str, rows: list[Document], answer_by: date | None) -> Document:

@@ -10,7 +10,7 @@ from crm_pipeline.quoting.request_links import link_to_answer
 from crm_pipeline.rules.attachments import LARGEST
 from crm_pipeline.tests.factories import make_contact, make_supplier
 from crm_pipeline.tests.http import Browser, send, send_together
-from crm_pipeline.tests.requesting import ITEMS, query_of
+from crm_pipeline.tests.requesting import ITEMS, PDF, query_of
 from crm_pipeline.tests.rest import RestTestCase
 from crm_pipeline.www import supplier_request
 
@@ -54,7 +54,7 @@ class TestOverHttp(RestTestCase):
 	def test_a_guest_opens_answers_and_corrects(self):
 		self.assertEqual(self.visit().status_code, 200)
 		self.assertEqual(self.stored().request_status, "Opened")
-		file = (BytesIO(b"%PDF-1.7"), "offer.pdf")
+		file = (BytesIO(PDF), "offer.pdf")
 		self.addCleanup(self.forget_files)
 		sent = self.visit("POST", data=self.offer(file=file, note="Ex works"))
 		self.assertEqual(sent.status_code, 303)

@@ -10,9 +10,7 @@ from crm_pipeline.api.supplier_requests import cancel_request
 from crm_pipeline.quoting.request_links import link_to_answer
 from crm_pipeline.rules.attachments import LARGEST
 from crm_pipeline.tests.factories import in_days, make_user
-from crm_pipeline.tests.requesting import PageCase, RequestCase, make_reachable_supplier, query_of
-
-PDF = b"%PDF-1.7\n"
+from crm_pipeline.tests.requesting import PDF, PageCase, RequestCase, make_reachable_supplier, query_of
 
 
 class TestShowing(PageCase):

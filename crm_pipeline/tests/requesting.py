@@ -17,6 +17,12 @@ from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_contact, make_opportunity, make_supplier
 from crm_pipeline.tests.mail import make_outgoing_account
 
+# The least that is a PDF: Frappe 16 reads them.
+PDF = (
+	b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+	b"xref\n0 3\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n"
+	b"trailer<</Size 3/Root 1 0 R>>\nstartxref\n96\n%%EOF\n"
+)
 ITEMS = [
 	{"item_name": "Crane", "description": "Lifts 6 t", "qty": 2, "uom": "Nos", "rate": 777},
 	{"item_name": "Cable", "qty": 10.5, "uom": "Nos", "rate": 888},

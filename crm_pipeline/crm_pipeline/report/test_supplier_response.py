@@ -60,6 +60,8 @@ class TestVisibility(Limited, RequestCase):
 		self.opportunity.opportunity_owner = self.anna
 		self.opportunity.save()
 		self.request()
+		for user in (self.anna, self.ben):
+			frappe.get_doc("User", user).add_roles("Purchase User")
 		for user, seen in ((self.anna, 1), (self.ben, 0)):
 			as_(user)
 			with self.subTest(user):

@@ -66,7 +66,12 @@ class SupplierRates {
 	}
 
 	draw_table() {
-		const heads_html = this.suppliers.map((supplier) => `<th>${this.head(supplier)}</th>`).join("");
+		const heads_html = this.suppliers
+			.map((supplier) => {
+				const head_html = this.head(supplier);
+				return `<th>${head_html}</th>`;
+			})
+			.join("");
 		const rows_html = this.items.map((item) => this.row(item)).join("");
 		const margin_html = escape_html(__("Margin of the Row (%)"));
 		this.$table.html(`
@@ -114,19 +119,20 @@ class SupplierRates {
 	}
 
 	pill(color, label) {
-		return `<span class="indicator-pill no-indicator-dot ${color}">${escape_html(label)}</span>`;
+		return `<span class="indicator-pill no-indicator-dot ${escape_html(color)}">${escape_html(label)}</span>`;
 	}
 
 	row(item) {
 		const cells_html = this.suppliers.map(({ supplier_quotation }) => {
 			const offers = item.offers.filter((offer) => offer.supplier_quotation === supplier_quotation);
-			return `<td>${offers.map((offer) => this.cell(item, offer)).join("") || this.missing()}</td>`;
+			const offers_html = offers.map((offer) => this.cell(item, offer)).join("") || this.missing();
+			return `<td>${offers_html}</td>`;
 		});
-		const name = escape_html(item.opportunity_item);
 		const label_html = escape_html(item.item_name || item.item_code);
-		return `<tr data-item="${name}">
+		const row_html = cells_html.join("");
+		return `<tr data-item="${escape_html(item.opportunity_item)}">
 			<td><b>${label_html}</b><div class="text-muted">${escape_html(item.qty)} ${escape_html(item.uom)}</div></td>
-			${cells_html.join("")}
+			${row_html}
 			<td><input type="number" min="0" max="99.99" step="any" class="form-control input-xs row-margin"
 				style="min-width: 64px" aria-label="${escape_html(__("Margin of the Row (%)"))}"></td>
 			<td class="text-right text-nowrap row-price"></td>
@@ -144,7 +150,6 @@ class SupplierRates {
 		if (!offer.base_rate) {
 			return this.missing();
 		}
-		const name = escape_html(offer.supplier_quotation_item);
 		const foreign_html =
 			offer.currency === this.base_currency ? "" : ` (${this.money(offer.rate, offer.currency)})`;
 		const terms = [
@@ -161,16 +166,17 @@ class SupplierRates {
 			.filter(([applies]) => applies)
 			.map(([, color, label]) => this.pill(color, label))
 			.join(" ");
-		const rate_html = `<b>${this.money(offer.base_rate, this.base_currency)}</b>`;
+		const money_html = this.money(offer.base_rate, this.base_currency);
+		const rate_html = `<b>${money_html}</b>`;
 		const details_html = `<div class="text-muted">${escape_html(terms.join(", "))}</div>${marks_html}`;
 		if (offer.other_unit) {
 			return `<div style="min-width: 130px">${rate_html}${foreign_html}${details_html}</div>`;
 		}
 		return `<div style="min-width: 130px">
-			<a data-take="${name}" href="#" onclick="return false" title="${escape_html(__("Take all from here"))}">
+			<a data-take="${escape_html(offer.supplier_quotation_item)}" href="#" onclick="return false" title="${escape_html(__("Take all from here"))}">
 				${rate_html}</a>${foreign_html}${details_html}
-			<input type="number" min="0" step="any" class="form-control input-xs row-qty" data-offer="${name}"
-				aria-label="${escape_html(__("Quantity"))}">
+			<input type="number" min="0" step="any" class="form-control input-xs row-qty"
+				data-offer="${escape_html(offer.supplier_quotation_item)}" aria-label="${escape_html(__("Quantity"))}">
 		</div>`;
 	}
 
@@ -252,10 +258,11 @@ class SupplierRates {
 		}
 		for (const item of this.items) {
 			const prices = message.rows.filter((row) => row.opportunity_item === item.opportunity_item);
-			const lines = prices.map(
-				(row) =>
-					`${this.money(row.rate, message.currency)}<div class="text-muted">${this.percent(row)}</div>`
-			);
+			const lines = prices.map((row) => {
+				const price_html = this.money(row.rate, message.currency);
+				const percent_html = this.percent(row);
+				return `${price_html}<div class="text-muted">${percent_html}</div>`;
+			});
 			$(this.inputs(item, ".row-price")).html(lines.join(""));
 		}
 		this.show_summary(this.sums(message));
@@ -269,7 +276,8 @@ class SupplierRates {
 		const lines = incomplete.map(({ item, sum }) =>
 			escape_html(__("Row {0}: {1} of {2} chosen", [item.idx, sum, item.qty]))
 		);
-		return `<div class="text-muted">${lines.join("<br>") || escape_html(__("Choose at least one rate."))}</div>`;
+		const lines_html = lines.join("<br>") || escape_html(__("Choose at least one rate."));
+		return `<div class="text-muted">${lines_html}</div>`;
 	}
 
 	sums(message) {

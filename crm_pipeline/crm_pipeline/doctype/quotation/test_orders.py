@@ -42,7 +42,8 @@ class TestParts(TestCase):
 
 	def test_nothing_is_left_for_the_head(self):
 		self.order(row(100, self.other))
-		self.assertRevenue(0, 100)
+		self.assertEqual([each.reload().status for each in (self.head, self.other)], ["Open", "Converted"])
+		self.assertEqual([self.head.close_revenue, self.other.close_revenue], [0, 100])
 
 	def test_in_base_currency_too(self):
 		make_exchange_rate("EUR", "USD", 1.25)
