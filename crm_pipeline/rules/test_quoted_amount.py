@@ -29,6 +29,6 @@ class TestQuotedAmount(unittest.TestCase):
 	def test_which_quotations_make_the_amount(self):
 		for each in status.IN_PLAY:
 			self.assertEqual(states_of_worth(each), quotation_status.COUNTING)
-		self.assertEqual(states_of_worth(status.CONVERTED), (quotation_status.ORDERED,))
+		self.assertEqual(states_of_worth(status.CONVERTED), ("Partially Ordered", "Ordered"))
 		for each in (status.LOST, status.CLOSED):
 			self.assertEqual(states_of_worth(each), ())
