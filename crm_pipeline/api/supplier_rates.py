@@ -10,7 +10,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of, exchange_rate
 from crm_pipeline.quoting.comparison import compare
 from crm_pipeline.quoting.supplier_rates import Pick, rates_for, read_margin, read_picks
-from crm_pipeline.quoting.supplier_rows import rate_of
+from crm_pipeline.quoting.supplier_rows import base_cost_of
 from crm_pipeline.rules import money
 from crm_pipeline.rules.margin import is_below_floor, margin_percentage
 from crm_pipeline.utils.confidential import require_record
@@ -106,9 +106,7 @@ def _summary(chosen: list[Pick], prices: list[float], currency: str, to_base: mo
 	places, base_places = decimals_of(currency), decimals_of(base_currency())
 	rows = []
 	for pick, price in zip(chosen, prices, strict=True):
-		cost = rate_of(pick.offer).of(
-			money.product(pick.qty, pick.offer.rate, decimals_of(pick.offer.currency)), base_places
-		)
+		cost = base_cost_of(pick.offer, pick.qty)
 		amount = money.product(pick.qty, price, places)
 		base_amount = to_base.of(amount, base_places)
 		rows.append(

@@ -55,7 +55,7 @@ def request_rates(
 	rows = names_from(items) if items else []
 	day = read_date(answer_by, "Date", _("Answer By")) if answer_by else None
 	asked = requests.ask(source, names, rows, day and getdate(day), message, send)
-	_tell(asked)
+	_show_outcome(asked)
 	return asked._asdict()
 
 
@@ -99,7 +99,7 @@ def _refuse_too_much(names: list[str], message: str | None) -> None:
 		)
 
 
-def _tell(asked: requests.Asked) -> None:
+def _show_outcome(asked: requests.RequestOutcome) -> None:
 	parts = []
 	if asked.requested:
 		parts.append(_("Asked for rates: {0}").format(_listed(asked.requested)))

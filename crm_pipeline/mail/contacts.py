@@ -24,23 +24,13 @@ FIELDS = (
 )
 
 
-def is_conversation(communication: Document) -> bool:
-	"""Tell whether a Communication is a mail or call by somebody, on an opportunity that is still there."""
+def is_conversation(communication: Document, doctype: str = "Opportunity") -> bool:
+	"""Tell whether a Communication is a mail or call by somebody, on a record of a DocType that is still there."""
 	return bool(
-		communication.reference_doctype == "Opportunity"
+		communication.reference_doctype == doctype
 		and communication.communication_type == "Communication"
 		and communication.communication_medium in MEDIA
-		and frappe.db.exists("Opportunity", communication.reference_name)
-	)
-
-
-def is_on_quotation(communication: Document) -> bool:
-	"""Tell whether a Communication is a mail or call by somebody, on a quotation to a customer."""
-	return bool(
-		communication.reference_doctype == "Quotation"
-		and communication.communication_type == "Communication"
-		and communication.communication_medium in MEDIA
-		and frappe.db.exists("Quotation", communication.reference_name)
+		and frappe.db.exists(doctype, communication.reference_name)
 	)
 
 

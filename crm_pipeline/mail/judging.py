@@ -13,7 +13,7 @@ from frappe.model.document import Document
 from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.mail import intake_log
-from crm_pipeline.mail.contacts import contact_of, is_conversation, is_on_quotation
+from crm_pipeline.mail.contacts import contact_of, is_conversation
 from crm_pipeline.mail.intake_log import JUDGE, SAVE, WAITING
 from crm_pipeline.mail.placing import place
 from crm_pipeline.utils.batches import with_retries
@@ -127,7 +127,7 @@ def _act_barely(name: str, heard: frozenset[str]) -> None:
 	"""Write what a mail says of its opportunity, and leave the save for later."""
 	entry = intake_log.waiting_entry(name) or _new_entry(name)
 	communication = frappe.get_doc("Communication", name)
-	on_pipeline = is_conversation(communication) or is_on_quotation(communication)
+	on_pipeline = is_conversation(communication) or is_conversation(communication, "Quotation")
 	if entry.to_do == JUDGE and on_pipeline:
 		follow(communication, barely=True, heard=heard)
 		entry.to_do = SAVE
@@ -144,7 +144,7 @@ def follow(communication: Document, barely: bool = False, heard: frozenset[str] 
 	if is_conversation(communication) and (contact := contact_of(communication)):
 		if communication.reference_name not in heard:
 			_hold_opportunity(communication).follow_contact(contact, barely)
-	elif is_on_quotation(communication) and (contact := contact_of(communication)):
+	elif is_conversation(communication, "Quotation") and (contact := contact_of(communication)):
 		quotation = frappe.get_doc("Quotation", communication.reference_name)
 		quotation.follow_contact(contact, barely, heard)
 
@@ -153,7 +153,7 @@ def save_opportunity(communication: Document) -> None:
 	"""Save the opportunity of a mail, or those of its quotation, so that all hears of it that hears of saves."""
 	if is_conversation(communication):
 		_hold_opportunity(communication).save()
-	elif is_on_quotation(communication) and (contact := contact_of(communication)):
+	elif is_conversation(communication, "Quotation") and (contact := contact_of(communication)):
 		frappe.get_doc("Quotation", communication.reference_name).save_followers(contact)
 
 
@@ -203,9 +203,9 @@ def _tell(name: str) -> None:
 	communication = frappe.get_doc("Communication", name)
 	why = escaped(entry.why)
 	moved = moved_by_mails_on(communication.reference_doctype, communication.reference_name)
-	if moved and (is_conversation(communication) or is_on_quotation(communication)):
+	if moved and (is_conversation(communication) or is_conversation(communication, "Quotation")):
 		for each in sorted(moved):
-			_tell_owner(frappe.get_doc("Opportunity", each), why)
+			_notify_owner_of(frappe.get_doc("Opportunity", each), why)
 	else:
 		notify_of_mailbox(
 			communication.email_account,
@@ -214,7 +214,7 @@ def _tell(name: str) -> None:
 		)
 
 
-def _tell_owner(opportunity: Document, why: str) -> None:
+def _notify_owner_of(opportunity: Document, why: str) -> None:
 	notify_owner(
 		opportunity,
 		lambda: _(

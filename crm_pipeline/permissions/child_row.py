@@ -24,10 +24,10 @@ class ChildRow(AnsweringDocument, GuardedRow):
 			messages.take_back()
 		return allowed
 
-	def apply_fieldlevel_read_permissions(self) -> None:
-		"""Leave out what is on levels that the user may not read in the document the row stands in."""
+	def leave_out_unreadable(self) -> None:
+		"""Empty what the user may not read in the document that the row stands in."""
 		for field in hidden_fields(self.doctype, self.parenttype):
-			vars(self).pop(field, None)
+			self.set(field, None)
 
 	def load_from_db(self) -> "ChildRow":
 		super().load_from_db()

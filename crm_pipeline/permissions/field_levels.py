@@ -111,14 +111,17 @@ def refuse_hidden_filters(
 			refuse_field(source, field)
 
 
-def refuse_hidden_fields(doctype: str, *fields: str) -> None:
-	"""Refuse to narrow, group or add up by fields that the session's user may not read.
+def refuse_hidden_fields(doctype: str, *fields: str, parent_doctype: str | None = None) -> None:
+	"""Refuse to show, narrow, group or add up by fields that the session's user may not read.
+
+	Args:
+		parent_doctype: for rows, the DocType that they stand in.
 
 	Raises:
 		FieldOutOfReach
 	"""
 	for field in fields:
-		if not is_readable(doctype, field):
+		if not is_readable(doctype, field, parent_doctype=parent_doctype):
 			refuse_field(doctype, field)
 
 

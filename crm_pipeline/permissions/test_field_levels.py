@@ -52,6 +52,59 @@ class LevelCase(TestCase):
 		self.assertEqual("4711" in text or "4,711" in text, told, text[:2000])
 
 
+class TestAnswers(LevelCase):
+	"""Frappe answers with a document as it was saved, whatever the levels."""
+
+	def save(self, path: str, **sent):
+		with answering(path, **sent):
+			opportunity = frappe.get_doc("Opportunity", self.opportunity.name)
+			opportunity.campaign = frappe.generate_hash(length=8)
+			return opportunity.save()
+
+	def test_saved_by_a_client(self):
+		doctype = {"doctype": "Opportunity"}
+		for path, sent in (
+			(f"/api/resource/Opportunity/{self.opportunity.name}", {}),
+			(f"/api/v2/document/Opportunity/{self.opportunity.name}", {}),
+			("/api/method/frappe.client.set_value", doctype),
+			("/api/method/frappe.client.save", {"doc": frappe.as_json(doctype)}),
+			("/api/method/frappe.desk.form.save.savedocs", {"doc": frappe.as_json(doctype)}),
+		):
+			for readable in self.both():
+				self.assertEqual(bool(self.save(path, **sent).opportunity_amount), readable, path)
+				stored = frappe.db.get_value("Opportunity", self.opportunity.name, "opportunity_amount")
+				self.assertEqual(stored, AMOUNT)
+
+	def test_its_form_opens_after_that(self):
+		self.use(self.seller)
+		saved = self.save("/api/method/frappe.desk.form.save.savedocs", doctype="Opportunity")
+		saved.run_method("onload")
+
+	def test_made_by_a_client(self):
+		for readable in self.both():
+			with answering("/api/resource/Opportunity"):
+				items = [{"item_name": "Advice", "qty": 1, "rate": AMOUNT}]
+				made = frappe.get_doc(doctype="Opportunity", title="New", items=items).insert()
+			self.assertEqual(bool(made.opportunity_amount), readable)
+
+	def test_a_request_that_names_a_hook_empties_nothing_in_the_middle_of_a_save(self):
+		typed = make_party_opportunity(items=[], opportunity_amount=AMOUNT)
+		self.use(self.seller)
+		for hook in ("before_validate", "validate", "before_save"):
+			for sent in ({"method": hook}, {"run_method": hook}):
+				with self.subTest(sent), answering(f"/api/resource/Opportunity/{typed.name}", **sent):
+					opportunity = frappe.get_doc("Opportunity", typed.name)
+					opportunity.campaign = f"{sent}"
+					opportunity.save()
+					stored = frappe.db.get_value("Opportunity", typed.name, "opportunity_amount")
+					self.assertEqual(stored, AMOUNT)
+
+	def test_saved_by_code_that_goes_on_with_it(self):
+		self.use(self.seller)
+		for path in ("/api/resource/Quotation/X", "/api/method/crm_pipeline.api.opportunities.declare_lost"):
+			self.assertEqual(self.save(path).opportunity_amount, AMOUNT, path)
+
+
 class TestFieldLevels(LevelCase):
 	def test_what_follows_is_hidden_too(self):
 		for readable in self.both():
@@ -137,8 +190,9 @@ class TestFieldLevels(LevelCase):
 		for user, shown in ((self.seller, False), (self.manager, True)):
 			with self.subTest(shown=shown):
 				self.use(user)
-				with answering():
-					answer = frappe.get_doc("Opportunity", self.opportunity.name).pause(in_days(5))
+				with answering("/api/method/run_doc_method", method="pause"):
+					answer = frappe.get_doc("Opportunity", self.opportunity.name)
+					answer.run_method("pause", in_days(5))
 				self.assertEqual(bool(answer.get("opportunity_amount")), shown)
 				self.use("Administrator")
 				self.opportunity.reload().resume()

@@ -5,14 +5,12 @@ from frappe.model.document import Document
 from frappe.utils import cint, flt, getdate, today
 
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
-from crm_pipeline.permissions.field_levels import hidden_fields, refuse_field
 from crm_pipeline.permissions.visibility import visible
-from crm_pipeline.quoting.supplier_rows import rate_of, select_rows
+from crm_pipeline.quoting.supplier_rows import disabled_among, rate_of, refuse_hidden_rates, select_rows
 from crm_pipeline.rules import margin
 from crm_pipeline.rules.money import Rate, round_to
 from crm_pipeline.rules.row_prices import decimals_written
 from crm_pipeline.rules.supplier_request import DECLINED
-from crm_pipeline.utils.bulk_sql import in_list
 
 BASE = Rate(1)
 
@@ -46,8 +44,7 @@ def offers_for(opportunity: Document) -> list[frappe._dict]:
 	Raises:
 		FieldOutOfReach, frappe.PermissionError
 	"""
-	if "rate" in hidden_fields("Supplier Quotation Item", "Supplier Quotation"):
-		refuse_field("Supplier Quotation Item", "rate")
+	refuse_hidden_rates()
 	head, row = frappe.qb.DocType("Supplier Quotation"), frappe.qb.DocType("Supplier Quotation Item")
 	on_head = (head.opportunity == opportunity.name) & (row.opportunity.isnull() | (row.opportunity == ""))
 	offers = (
@@ -57,7 +54,7 @@ def offers_for(opportunity: Document) -> list[frappe._dict]:
 		.orderby(head.creation)
 		.orderby(row.idx)
 	).run(as_dict=True)
-	disabled = _disabled({offer.supplier for offer in offers})
+	disabled = disabled_among(offer.supplier for offer in offers)
 	units = {row.name: row.uom for row in opportunity.items}
 	for offer in offers:
 		offer.item = _item_of(offer, opportunity)
@@ -67,11 +64,6 @@ def offers_for(opportunity: Document) -> list[frappe._dict]:
 		offer.declined = offer.request_status == DECLINED
 		offer.other_unit = not margin.is_same_unit(offer.uom, units.get(offer.item))
 	return offers
-
-
-def _disabled(suppliers: set[str]) -> set[str]:
-	filters = {"name": ["in", in_list(sorted(suppliers))], "disabled": 1}
-	return set(frappe.get_all("Supplier", filters, pluck="name"))
 
 
 def _item_of(offer: frappe._dict, opportunity: Document) -> str | None:

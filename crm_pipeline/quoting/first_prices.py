@@ -7,23 +7,13 @@ from frappe.utils import flt
 
 from crm_pipeline.exceptions import PicksUnfit
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of, exchange_rate
-from crm_pipeline.permissions.field_levels import hidden_fields, is_readable, refuse_field
-from crm_pipeline.quoting.supplier_rates import Asked, Pick, priced, rates_for
+from crm_pipeline.permissions.field_levels import is_readable
+from crm_pipeline.quoting.supplier_rates import AskedMargin, Pick, priced, rates_for
 from crm_pipeline.quoting.supplier_rows import rate_of, supplier_rows
 from crm_pipeline.rules import margin
 from crm_pipeline.rules.supplier_request import DECLINED
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold
-
-
-def refuse_hidden_rates() -> None:
-	"""Refuse to make prices of rates that the session's user may not read: each price would tell them.
-
-	Raises:
-		FieldOutOfReach
-	"""
-	if "rate" in hidden_fields("Supplier Quotation Item", "Supplier Quotation"):
-		refuse_field("Supplier Quotation Item", "rate")
 
 
 def refuse_declined(source: Document) -> None:
@@ -42,7 +32,7 @@ def refuse_declined(source: Document) -> None:
 		)
 
 
-def set_prices(source: Document, quotation: Document, asked: Asked | None) -> None:
+def set_prices(source: Document, quotation: Document, asked: AskedMargin | None) -> None:
 	"""Price what came from an offer: at its cost plus a margin or, where none is asked for, as the opportunity says.
 
 	Rows that neither has a price for are left to the item's standard rate, or to be entered: the bare cost is no price.
@@ -56,7 +46,7 @@ def set_prices(source: Document, quotation: Document, asked: Asked | None) -> No
 		quotation.net_total = _value_without_rows(source, quotation, asked)
 
 
-def _price_from_cost(rows: list[Document], quotation: Document, asked: Asked) -> None:
+def _price_from_cost(rows: list[Document], quotation: Document, asked: AskedMargin) -> None:
 	offers = supplier_rows(row.supplier_quotation_item for row in rows)
 	priced_rows = [row for row in rows if flt(offers[row.supplier_quotation_item].rate) > 0]
 	picks = [Pick(row, offers[row.supplier_quotation_item], flt(row.qty), None) for row in priced_rows]
@@ -105,7 +95,7 @@ def _converted(rate: float, currency: str, quotation: Document, qty: float = 1) 
 	return margin.rate_at_percentage(cost, 0, qty or 1, decimals_of(quotation.currency))
 
 
-def _value_without_rows(source: Document, quotation: Document, asked: Asked | None) -> float:
+def _value_without_rows(source: Document, quotation: Document, asked: AskedMargin | None) -> float:
 	"""Return the value of a quotation without items: that of the offer and its margin, else the opportunity's amount."""
 	if asked:
 		cost = margin.in_other_currency(source.net_total, rate_of(source), quotation.rate)

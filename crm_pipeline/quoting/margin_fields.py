@@ -4,8 +4,6 @@ Cost is always read from the supplier's row that a row of ours names, at the exc
 with every save of a draft, and stays as it was submitted.
 """
 
-from typing import Any
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -14,11 +12,9 @@ from frappe.utils import flt
 from crm_pipeline.exceptions import ImpossibleNumber
 from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.money.priced_document import PricedDocument
-from crm_pipeline.permissions.field_levels import hidden_fields
-from crm_pipeline.quoting.supplier_rows import rate_of, supplier_rows
+from crm_pipeline.quoting.supplier_rows import base_cost_of, rate_of, supplier_rows
 from crm_pipeline.rules import margin, money
 from crm_pipeline.rules.row_prices import decimals_written
-from crm_pipeline.utils.session import in_request
 
 ROW_COSTS = ("cost_rate", "base_cost_rate", "base_cost")
 OFFER = ("supplier_quotation", "supplier_quotation_item")
@@ -80,8 +76,7 @@ class MarginFields(PricedDocument):
 		cost, written = margin.in_other_currency(offer.rate, to_base, self.rate), decimals_written(offer.rate)
 		row.cost_rate = money.round_to(float(cost), max(decimals_of(self.currency), written))
 		row.base_cost_rate = to_base.of(offer.rate, max(base_places, written))
-		amount = money.product(row.qty, offer.rate, decimals_of(offer.currency))
-		row.base_cost = to_base.of(amount, base_places)
+		row.base_cost = base_cost_of(offer, row.qty)
 		if abs(row.base_cost) > money.LARGEST_AMOUNT:
 			refuse_cost(
 				_("Row {0}: enter a smaller quantity; what it costs is too much to be kept.").format(row.idx)
@@ -103,21 +98,6 @@ class MarginFields(PricedDocument):
 
 	def rows_with_cost(self) -> list[Document]:
 		return [row for row in self.items if has_cost(row)]
-
-	def insert(self, *arguments: Any, **options: Any) -> Document:
-		super().insert(*arguments, **options)
-		self.leave_out_hidden()
-		return self
-
-	def save(self, *arguments: Any, **options: Any) -> Document:
-		super().save(*arguments, **options)
-		self.leave_out_hidden()
-		return self
-
-	def leave_out_hidden(self) -> None:
-		"""Answer a request without what its user may not read: Frappe answers with the document as it was saved."""
-		if in_request() and hidden_fields(self.doctype).intersection(HEAD_MARGINS):
-			self.apply_fieldlevel_read_permissions()
 
 
 def refuse_cost(problem: str) -> None:

@@ -9,9 +9,8 @@ from frappe.utils import date_diff, getdate, today
 from crm_pipeline.money.exchange_rates import exchange_rate, has_rate
 from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.quoting.margin_floor import MarginFloor, below_floor
-from crm_pipeline.quoting.supplier_rows import rate_of, supplier_rows
+from crm_pipeline.quoting.supplier_rows import disabled_among, rate_of, supplier_rows
 from crm_pipeline.rules.margin import has_moved
-from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import escaped
 
 Offers = list[tuple[int, frappe._dict]]
@@ -27,8 +26,8 @@ def warnings_of(quotation: MarginFloor) -> list[dict]:
 	return found + _of_offers(quotation)
 
 
-def tell_warnings(quotation: MarginFloor) -> None:
-	"""Tell whoever submits what speaks against it, unless the form has asked them already."""
+def show_warnings(quotation: MarginFloor) -> None:
+	"""Show whoever submits what speaks against it, unless the form has asked them already."""
 	if not quotation.get("__warnings_seen"):
 		for warning in _of_offers(quotation):
 			frappe.msgprint(warning["message"], title=_("Supplier Rates"), indicator="orange")
@@ -59,7 +58,7 @@ def _checks(quotation: MarginFloor, offers: Offers) -> Iterator[tuple[str, str, 
 	settings = frappe.get_cached_doc("Selling Settings")
 	max_age, tolerance = settings.supplier_rate_days(), settings.rate_tolerance()
 	moved = _moved_currencies(quotation.base_currency, offers, tolerance)
-	gone = _disabled(offers)
+	gone = disabled_among(offer.supplier for _idx, offer in offers)
 	checks: list[tuple[str, str, Callable[[frappe._dict], bool]]] = [
 		("offer_ends", _("The supplier's offer ends before this quotation does"), _ends_before(quotation)),
 		(
@@ -103,13 +102,6 @@ def _moved_currencies(base: str, offers: Offers, tolerance: float) -> set[str]:
 		for _idx, offer in offers
 		if offer.currency in now and has_moved(rate_of(offer), now[offer.currency], tolerance)
 	}
-
-
-def _disabled(offers: Offers) -> set[str]:
-	names = {offer.supplier for _idx, offer in offers}
-	return set(
-		frappe.get_all("Supplier", {"name": ["in", in_list(sorted(names))], "disabled": 1}, pluck="name")
-	)
 
 
 def _message(text: str, offers: Offers) -> str:

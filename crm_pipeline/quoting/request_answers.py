@@ -21,10 +21,10 @@ from crm_pipeline.utils.session import in_site_language
 
 DOCTYPE = "Supplier Quotation"
 STORED_DECIMALS = 9  # of a number in the database
-SETTLED, WITHDRAWN, NOT_NEEDED = "settled", "withdrawn", "not needed"
+SETTLED, WITHDRAWN = "settled", "withdrawn"
 
 
-class Offer(NamedTuple):
+class OfferedRow(NamedTuple):
 	"""What a supplier offers for a row, in the currency of the request; 0 where they say nothing."""
 
 	rate: float
@@ -42,7 +42,7 @@ class Upload(NamedTuple):
 class Answer(NamedTuple):
 	"""What a supplier sends: offers by name of row, the last valid day, a note, and perhaps a file."""
 
-	offers: dict[str, Offer]
+	offers: dict[str, OfferedRow]
 	valid_till: date | None
 	note: str
 	file: Upload | None = None
@@ -87,7 +87,7 @@ def answer(name: str, given: Answer) -> Document:
 	"""
 	request = _held(name)
 	again = bool(request.answered_on and not request.decline_reason)
-	offered = [row for row in request.items if given.offers.get(row.name, Offer(0, 0, 0)).rate > 0]
+	offered = [row for row in request.items if given.offers.get(row.name, OfferedRow(0, 0, 0)).rate > 0]
 	if not offered:
 		frappe.throw(
 			_("Enter the unit price of at least one item, or decline."),
@@ -105,7 +105,7 @@ def answer(name: str, given: Answer) -> Document:
 	elif again and _says(request) == _says(request.get_doc_before_save()):
 		return request
 	_comment(request, _corrected if again else partial(_answered, len(offered), len(request.items)))
-	_notify_buyer(request, partial(_told_of_answer, request, again))
+	_notify_buyer(request, partial(_answer_notification, request, again))
 	return request
 
 
@@ -125,7 +125,7 @@ def decline(name: str, reason: str) -> Document:
 	if _says(request) == _says(request.get_doc_before_save()):
 		return request
 	_comment(request, partial(_declined, request.decline_reason))
-	_notify_buyer(request, partial(_told_of_declining, request))
+	_notify_buyer(request, partial(_declining_notification, request))
 	return request
 
 
@@ -143,7 +143,7 @@ def _held(name: str) -> Document:
 def _says(request: Document) -> tuple:
 	"""Return what a request says of the supplier's answer, to be compared."""
 	rows = [
-		(row.name, *(flt(row.get(field), STORED_DECIMALS) for field in Offer._fields))
+		(row.name, *(flt(row.get(field), STORED_DECIMALS) for field in OfferedRow._fields))
 		for row in request.items
 	]
 	valid_till = getdate(request.valid_till) if request.valid_till else None
@@ -185,7 +185,7 @@ def _notify_buyer(request: Document, text: Text) -> None:
 	notify(buyer, text, document_type=DOCTYPE, document_name=request.name)
 
 
-def _told_of_answer(request: Document, again: bool) -> str:
+def _answer_notification(request: Document, again: bool) -> str:
 	if again:
 		told = _("{0} corrected their answer to {1}.")
 	else:
@@ -193,7 +193,7 @@ def _told_of_answer(request: Document, again: bool) -> str:
 	return " ".join([told.format(bold(request.supplier_name), escaped(request.name)), *_warnings(request)])
 
 
-def _told_of_declining(request: Document) -> str:
+def _declining_notification(request: Document) -> str:
 	return _("{0} declined request {1}: {2}").format(
 		bold(request.supplier_name), escaped(request.name), escaped(request.decline_reason)
 	)

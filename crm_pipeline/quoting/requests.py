@@ -40,7 +40,7 @@ class Standing(NamedTuple):
 	row: str
 
 
-class Asked(NamedTuple):
+class RequestOutcome(NamedTuple):
 	"""What asking suppliers came to: names of requests by supplier, and suppliers without an address."""
 
 	requested: dict[str, str]
@@ -55,7 +55,7 @@ def ask(
 	answer_by: date | None,
 	message: str | None,
 	send: bool,
-) -> Asked:
+) -> RequestOutcome:
 	"""Ask suppliers for rates of rows that none of their standing requests has yet.
 
 	Args:
@@ -73,7 +73,7 @@ def ask(
 	if send:
 		_require_reachable(suppliers, reachable)
 		request_mails.require_template(request_mails.REQUEST)
-	asked = Asked({}, {}, [each for each in suppliers if each not in reachable])
+	asked = RequestOutcome({}, {}, [each for each in suppliers if each not in reachable])
 	with translate_conflicts("Opportunity", opportunity.name):
 		_hold(opportunity.name)
 		known = standing_requests(opportunity.name, suppliers)

@@ -13,14 +13,14 @@ from crm_pipeline.exceptions import MarginImpossible, PicksUnfit, SupplierRateMi
 from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.quoting.comparison import offers_for
 from crm_pipeline.quoting.supplier_rows import rate_of
-from crm_pipeline.rules import margin
+from crm_pipeline.rules import margin, money
 from crm_pipeline.rules.money import Rate
 from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.numbers import read_number
 
 
-class Asked(NamedTuple):
+class AskedMargin(NamedTuple):
 	"""A margin that is asked for: percent of the price or, of all units together, an amount in its currency."""
 
 	percentage: float | None = None
@@ -33,10 +33,10 @@ class Pick(NamedTuple):
 	item: Document
 	offer: frappe._dict
 	qty: float
-	asked: Asked | None
+	asked: AskedMargin | None
 
 
-def read_margin(value: dict | str | None) -> Asked | None:
+def read_margin(value: dict | str | None) -> AskedMargin | None:
 	"""Return the margin that a client asks for, as `{"percentage": 20}` or `{"amount": 500}`; None without one.
 
 	Raises:
@@ -45,11 +45,11 @@ def read_margin(value: dict | str | None) -> Asked | None:
 	sent = _parsed(value)
 	if sent is None or sent == {}:
 		return None
-	if not isinstance(sent, dict) or len(sent) != 1 or not set(sent) <= set(Asked._fields):
+	if not isinstance(sent, dict) or len(sent) != 1 or not set(sent) <= set(AskedMargin._fields):
 		_refuse_margin(_('Ask for a margin as {"percentage": 20} or {"amount": 500}.'))
 	(kind, number), *_rest = sent.items()
 	read = read_number(number, "Margin")
-	asked = Asked(percentage=read) if kind == "percentage" else Asked(amount=margin.decimal(read))
+	asked = AskedMargin(percentage=read) if kind == "percentage" else AskedMargin(amount=money.exact(read))
 	if asked.percentage is not None and not margin.is_possible_percentage(asked.percentage):
 		_refuse_margin(_("A margin in percent is one of the price: ask for 0 to less than 100 %."))
 	if asked.amount is not None and asked.amount < 0:
@@ -128,8 +128,8 @@ def _refuse_incomparable(item: Document, offer: frappe._dict) -> None:
 
 
 def _check_quantity(item: Document, picks: list[Pick]) -> None:
-	whole = sum((margin.decimal(pick.qty) for pick in picks), Decimal(0))
-	if picks and whole != margin.decimal(item.qty):
+	whole = sum((money.exact(pick.qty) for pick in picks), Decimal(0))
+	if picks and whole != money.exact(item.qty):
 		_refuse(
 			_("Row {0}: the quantities chosen make {1}, the opportunity's row has {2}.").format(
 				item.idx, bold(flt(whole)), bold(flt(item.qty))
@@ -141,7 +141,7 @@ def _refuse(problem: str) -> None:
 	frappe.throw(problem, PicksUnfit, title=_("Choice Not Possible"))
 
 
-def rates_for(picks: list[Pick], asked: Asked | None, currency: str, rate: Rate) -> list[float | None]:
+def rates_for(picks: list[Pick], asked: AskedMargin | None, currency: str, rate: Rate) -> list[float | None]:
 	"""Return the price of one unit for each pick, in a currency; None where no margin is asked for.
 
 	A pick's own margin goes before the common one. An amount for all is spread over the rest by what they cost.
@@ -157,22 +157,22 @@ def rates_for(picks: list[Pick], asked: Asked | None, currency: str, rate: Rate)
 	]
 
 
-def _amounts_spread(picks: list[Pick], costs: list[Decimal], asked: Asked | None) -> list[Asked | None]:
+def _amounts_spread(
+	picks: list[Pick], costs: list[Decimal], asked: AskedMargin | None
+) -> list[AskedMargin | None]:
 	if not asked or asked.amount is None:
 		return [pick.asked or asked for pick in picks]
 	common = [index for index, pick in enumerate(picks) if not pick.asked]
 	shares = (
-		margin.spread(
-			float(asked.amount), [costs[index] * margin.decimal(picks[index].qty) for index in common]
-		)
+		margin.spread(float(asked.amount), [costs[index] * money.exact(picks[index].qty) for index in common])
 		if common
 		else []
 	)
 	spread = dict(zip(common, shares, strict=True))
-	return [pick.asked or Asked(amount=spread[index]) for index, pick in enumerate(picks)]
+	return [pick.asked or AskedMargin(amount=spread[index]) for index, pick in enumerate(picks)]
 
 
-def priced(cost: Decimal, asked: Asked | None, qty: float, places: int) -> float | None:
+def priced(cost: Decimal, asked: AskedMargin | None, qty: float, places: int) -> float | None:
 	"""Return the price of one unit from its cost; None where no margin is asked for: the bare cost is no price."""
 	if not asked:
 		return None

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 import frappe
 from pypika.queries import QueryBuilder
 
-from crm_pipeline.rules.money import Rate
+from crm_pipeline.money.exchange_rates import decimals_of
+from crm_pipeline.permissions.field_levels import refuse_hidden_fields
+from crm_pipeline.rules.money import Rate, product
 from crm_pipeline.utils.bulk_sql import in_list
 
 ROW_FIELDS = (
@@ -47,3 +49,24 @@ def select_rows() -> QueryBuilder:
 def rate_of(offer: frappe._dict) -> Rate:
 	"""Return the exchange rate to the base currency that was recorded with an offer."""
 	return Rate(offer.conversion_rate, offer.inverse_rate)
+
+
+def base_cost_of(offer: frappe._dict, qty: float) -> float:
+	"""Return what a quantity costs by a supplier's row, in base currency."""
+	amount = product(qty, offer.rate, decimals_of(offer.currency))
+	return rate_of(offer).of(amount, decimals_of(offer.base_currency))
+
+
+def disabled_among(suppliers: Iterable[str]) -> set[str]:
+	"""Return those of some suppliers that are disabled."""
+	filters = {"name": ["in", in_list(sorted(set(suppliers)))], "disabled": 1}
+	return set(frappe.get_all("Supplier", filters, pluck="name"))
+
+
+def refuse_hidden_rates() -> None:
+	"""Refuse who may not read what suppliers ask, also to make prices of it: each would tell.
+
+	Raises:
+		FieldOutOfReach
+	"""
+	refuse_hidden_fields("Supplier Quotation Item", "rate", parent_doctype="Supplier Quotation")

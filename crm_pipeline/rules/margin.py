@@ -8,16 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from crm_pipeline.rules.money import RATE_DECIMALS, Rate, round_to
+from crm_pipeline.rules.money import RATE_DECIMALS, Rate, exact, round_to
 
 PERCENT_DECIMALS = 3
 HUNDRED = Decimal(100)
 MOST_BY_ROUNDING = Decimal("0.01")  # part of the price that rounding may add to the margin
-
-
-def decimal(value: float | None) -> Decimal:
-	"""Return a number as it is written, free of binary artefacts."""
-	return Decimal(repr(float(value or 0)))
 
 
 def in_other_currency(amount: float, source: Rate, target: Rate) -> Decimal:
@@ -27,8 +22,8 @@ def in_other_currency(amount: float, source: Rate, target: Rate) -> Decimal:
 		source: base currency per unit of the amount's currency.
 		target: base currency per unit of the other one; not 0.
 	"""
-	base = decimal(amount) / decimal(source.divisor) if source.divisor else decimal(amount) * decimal(source)
-	return base * decimal(target.divisor) if target.divisor else base / decimal(target)
+	base = exact(amount) / exact(source.divisor) if source.divisor else exact(amount) * exact(source)
+	return base * exact(target.divisor) if target.divisor else base / exact(target)
 
 
 def is_possible_percentage(percentage: float) -> bool:
@@ -45,7 +40,7 @@ def rate_at_percentage(cost: Decimal, percentage: float, qty: float, places: int
 		qty: how many are sold, above 0.
 		places: decimals of the currency.
 	"""
-	return _rounded_up(cost * HUNDRED / (HUNDRED - decimal(percentage)), cost, qty, places)
+	return _rounded_up(cost * HUNDRED / (HUNDRED - exact(percentage)), cost, qty, places)
 
 
 def rate_with_amount(cost: Decimal, amount: Decimal, qty: float, places: int) -> float:
@@ -57,15 +52,15 @@ def rate_with_amount(cost: Decimal, amount: Decimal, qty: float, places: int) ->
 		qty: above 0.
 		places: decimals of the currency.
 	"""
-	return _rounded_up(cost + amount / decimal(qty), cost, qty, places)
+	return _rounded_up(cost + amount / exact(qty), cost, qty, places)
 
 
 def spread(amount: float, costs: Sequence[Decimal]) -> list[Decimal]:
 	"""Return an amount distributed over rows in proportion to what they cost, or equally where none costs anything."""
 	whole = sum(costs, Decimal(0))
 	if not whole:
-		return [decimal(amount) / len(costs) for _cost in costs]
-	return [decimal(amount) * cost / whole for cost in costs]
+		return [exact(amount) / len(costs) for _cost in costs]
+	return [exact(amount) * cost / whole for cost in costs]
 
 
 def _rounded_up(value: Decimal, cost: Decimal, qty: float, places: int) -> float:
@@ -73,9 +68,9 @@ def _rounded_up(value: Decimal, cost: Decimal, qty: float, places: int) -> float
 
 	What all units cost is rounded to minor units in any case: it is not to be rounded below what is asked for.
 	"""
-	exact = value.quantize(Decimal(1).scaleb(-RATE_DECIMALS), rounding=ROUND_HALF_UP)
-	price = coarse = _up(exact, places)
-	least = max(exact, _up(exact * decimal(qty), places) / decimal(qty))
+	wanted = value.quantize(Decimal(1).scaleb(-RATE_DECIMALS), rounding=ROUND_HALF_UP)
+	price = coarse = _up(wanted, places)
+	least = max(wanted, _up(wanted * exact(qty), places) / exact(qty))
 	for finer in range(places + 1, RATE_DECIMALS + 1):
 		if not price or cost / least - cost / price <= MOST_BY_ROUNDING:
 			break
@@ -91,7 +86,7 @@ def margin_percentage(net: float, cost: float) -> float:
 	"""Return the part of a price that is margin, in percent; 0 without a price."""
 	if not net:
 		return 0.0
-	return round_to(float((decimal(net) - decimal(cost)) / decimal(net) * HUNDRED), PERCENT_DECIMALS)
+	return round_to(float((exact(net) - exact(cost)) / exact(net) * HUNDRED), PERCENT_DECIMALS)
 
 
 def is_below_floor(net: float, cost: float, floor: float, places: int, rows: int = 1) -> bool:
@@ -104,7 +99,7 @@ def is_below_floor(net: float, cost: float, floor: float, places: int, rows: int
 	"""
 	if floor <= 0:
 		return False
-	missing = decimal(cost) - decimal(net) * (HUNDRED - decimal(floor)) / HUNDRED
+	missing = exact(cost) - exact(net) * (HUNDRED - exact(floor)) / HUNDRED
 	return missing > rows * Decimal(1).scaleb(-places)
 
 
@@ -129,7 +124,7 @@ def is_same_unit(one: str | None, other: str | None) -> bool:
 
 def is_eligible(offer: Offer, qty: float) -> bool:
 	"""Tell whether an offer can be chosen for a quantity: it stands, has a rate, and its minimum is reached."""
-	return offer.stands and offer.rate > 0 and decimal(offer.minimum_qty) <= decimal(qty)
+	return offer.stands and offer.rate > 0 and exact(offer.minimum_qty) <= exact(qty)
 
 
 def cheapest(offers: Iterable[Offer], qty: float) -> Offer | None:
@@ -157,4 +152,4 @@ def has_moved(then: float, now: float, tolerance: float) -> bool:
 	"""Tell whether an exchange rate has moved by more than a tolerance in percent; 0 or less for any move allowed."""
 	if tolerance <= 0 or not then:
 		return False
-	return abs(decimal(now) / decimal(then) - 1) * HUNDRED > decimal(tolerance)
+	return abs(exact(now) / exact(then) - 1) * HUNDRED > exact(tolerance)

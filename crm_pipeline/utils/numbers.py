@@ -71,21 +71,21 @@ def parse_number(
 		number = _number(value, number_format)
 	except numbers.AmbiguousNumber as error:
 		problem = _("{0}: {1} can be read as {2} or as {3} here. Write {2}0 or {3}, whichever is meant.")
-		return None, _told(problem, label, value, error.decimal, error.whole)
+		return None, _problem(problem, label, value, error.decimal, error.whole)
 	except (TypeError, ValueError, OverflowError):
 		problem = _("{0}: {1} is not plainly a number. Write digits with a decimal point, as 1234.56.")
-		return None, _told(problem, label, value)
+		return None, _problem(problem, label, value)
 	if not math.isfinite(number) or abs(number) > LARGEST_AMOUNT:
 		problem = _("{0}: {1} is not a number that can be kept. Enter a number of at most twelve digits.")
-		return None, _told(problem, label, value)
+		return None, _problem(problem, label, value)
 	if fieldtype != "Int":
 		return number, None
 	if number != int(number):
-		return None, _told(_("{0}: {1} is not a whole number."), label, value)
+		return None, _problem(_("{0}: {1} is not a whole number."), label, value)
 	return int(number), None
 
 
-def _told(problem: str, label: str, value: Any, *readings: str) -> str:
+def _problem(problem: str, label: str, value: Any, *readings: str) -> str:
 	return problem.format(escaped(_(label)), bold(str(value)[:40]), *readings)
 
 

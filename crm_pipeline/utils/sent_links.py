@@ -73,14 +73,8 @@ def _unreadable_links(doc: Document) -> Iterator[tuple[Document, str]]:
 			if _is_changed(part, old, df.fieldname) and target[0] in CONFIDENTIAL:
 				if target not in readable:
 					readable[target] = may_read(*target)
-				if not readable[target] and not (old is None and _is_told_elsewhere(doc, part, df.fieldname)):
+				if not readable[target] and not (old is None and doc.is_known_link(part, df.fieldname)):
 					yield part, df.fieldname
-
-
-def _is_told_elsewhere(doc: Document, part: Document, field: str) -> bool:
-	"""Return whether a new row says what the user reads on another document of this kind: a copy keeps its links."""
-	told_elsewhere = getattr(doc, "is_told_elsewhere", None)
-	return bool(part is not doc and told_elsewhere and told_elsewhere(part, field))
 
 
 def _rows_elsewhere(doc: Document) -> Iterator[tuple[Document, str]]:

@@ -35,10 +35,7 @@ def stored_record_method(permission: str = "write") -> Callable:
 		def run(self: Document, *args: Any, **kwargs: Any) -> Any:
 			start_from_stored_record(self)
 			self.check_permission(permission)
-			answer = checked(self, *args, **kwargs)
-			if frappe.request:  # Frappe 15 answers with the document as the method leaves it
-				self.apply_fieldlevel_read_permissions()
-			return answer
+			return checked(self, *args, **kwargs)
 
 		vars(run)["__signature__"] = signature(method)  # Frappe's `getfullargspec` follows no wrapper
 		return expose(run)

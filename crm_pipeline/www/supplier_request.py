@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 from crm_pipeline.exceptions import RequestLinkExpired, RequestLinkInvalid
 from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.quoting import request_answers, request_files, request_links, request_mails
-from crm_pipeline.quoting.request_answers import Answer, Offer, Upload
+from crm_pipeline.quoting.request_answers import Answer, OfferedRow, Upload
 from crm_pipeline.rules import attachments, money
 from crm_pipeline.utils.local_formats import day_text, moment_text, number_format_of, number_text
 from crm_pipeline.utils.locking import undo_to
@@ -53,15 +53,15 @@ def get_context(context: frappe._dict) -> None:
 	"""Show the request that the link opens, take the answer that is sent to it, or say why not."""
 	frappe.local.flags.supplier_request_page = True
 	context.update(version=assets_version("supplier_request"), title=_("Request for Rates"))
-	speak(context, frappe.local.lang or "en")
+	set_page_language(context, frappe.local.lang or "en")
 	try:
 		request = visit()
 	except (RequestLinkInvalid, RequestLinkExpired, frappe.RateLimitExceededError) as error:
 		refuse(context, error)
 		return
-	speak(context, request_mails.language_of(request))
+	set_page_language(context, request_mails.language_of(request))
 	if frappe.request.method == "POST":
-		take(context, request)
+		handle_post(context, request)
 	elif frappe.request.method == "GET" and not request_answers.why_closed(request):
 		request_answers.mark_opened(request.name)
 		frappe.local.flags.commit = True  # which a GET would not
@@ -80,8 +80,8 @@ def visit() -> Document:
 	return frappe.get_doc(request_links.DOCTYPE, name)
 
 
-def speak(context: frappe._dict, language: str) -> None:
-	"""Let the rest of the request, the page included, be in a language."""
+def set_page_language(context: frappe._dict, language: str) -> None:
+	"""Set the language of the rest of the request, the page included."""
 	frappe.local.lang = language
 	context.update(language=language.replace("_", "-"), direction=request_mails.direction_of(language))
 
@@ -94,7 +94,7 @@ def refuse(context: frappe._dict, error: Exception) -> None:
 	context.message = _("Too many visits. Please try again in a minute.") if too_often else plain(error)
 
 
-def take(context: frappe._dict, request: Document) -> None:
+def handle_post(context: frappe._dict, request: Document) -> None:
 	"""Write what the form sends; then the page is asked for anew, so that reloading it sends nothing twice."""
 	form = frappe.request.form
 	act = decline if form.get("action") == "decline" else answer
@@ -167,7 +167,7 @@ def sent_file() -> Upload | None:
 	return Upload(sent.filename, sent.stream) if sent and sent.filename else None
 
 
-def offers_in(request: Document, form: MultiDict) -> dict[str, Offer]:
+def offers_in(request: Document, form: MultiDict) -> dict[str, OfferedRow]:
 	"""Return the offers for the rows that the request has, read as people of its language write numbers.
 
 	Raises:
@@ -182,7 +182,7 @@ def offers_in(request: Document, form: MultiDict) -> dict[str, Offer]:
 			if problem:
 				problems[key] = f"{row.item_name or row.item_code}: {plain(problem)}"
 			values.append(number)
-		offers[row.name] = Offer(*values)
+		offers[row.name] = OfferedRow(*values)
 	if problems:
 		raise Unreadable(problems)
 	return offers

@@ -125,6 +125,7 @@ class Database(Lookups, Writes):
 			self.after_rollback.run()
 		else:
 			self.sql(f"rollback to savepoint {save_point}")
+			self.transaction_writes = 0  # as Frappe counts
 
 	def _end(self, how: str) -> None:
 		if self._conn.in_transaction:

@@ -137,7 +137,7 @@ class Outcome:
 		for row in rows:
 			row.ordered = 1
 
-	def forget_orders(self) -> None:
+	def clear_ordered_rows(self) -> None:
 		"""Let no row of a draft be ordered, whatever was sent."""
 		for row in self.items:
 			row.ordered = 0

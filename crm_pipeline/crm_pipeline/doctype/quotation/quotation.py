@@ -22,14 +22,14 @@ from crm_pipeline.parties.related_documents import parties_of, party_of_opportun
 from crm_pipeline.parties.titles import title_of
 from crm_pipeline.quoting.margin_fields import HEAD_MARGINS
 from crm_pipeline.quoting.margin_floor import PASSED, MarginFloor
-from crm_pipeline.quoting.quotation_warnings import tell_warnings
+from crm_pipeline.quoting.quotation_warnings import show_warnings
 from crm_pipeline.quoting.quotations import hold_opportunities, refresh_opportunities
 from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.quoting.revisions import settle_revisions
 from crm_pipeline.quoting.rights import refuse_to_move_others
 from crm_pipeline.rules import quotation_status
 from crm_pipeline.utils.markup import bold, escaped
-from crm_pipeline.utils.sent_links import may_read, refuse_other_than_text
+from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.settled_document import Snapshot
 
 
@@ -112,11 +112,9 @@ class Quotation(
 		"supplier_quotation_item": ("Supplier Quotation Item", "supplier_quotation"),
 	}
 
-	def check_if_latest(self) -> None:
-		refuse_other_than_text(self)
+	def hold_related(self) -> None:
 		if self.docstatus:
 			hold_opportunities(self)
-		super().check_if_latest()
 
 	def before_insert(self) -> None:
 		super().before_insert()
@@ -126,7 +124,7 @@ class Quotation(
 		self.refuse_other_party()
 		self.settle_replaces()
 		self.check_quantities()
-		self.forget_orders()
+		self.clear_ordered_rows()
 		self.set_charges()  # before the amounts, which they are part of
 		super().settle_fields()
 		self.fill_list_prices()
@@ -138,7 +136,7 @@ class Quotation(
 	def before_submit(self) -> None:
 		self.refuse_to_move_others()
 		self.require_a_price()
-		tell_warnings(self)
+		show_warnings(self)
 
 	def on_submit(self) -> None:
 		self.mention_pass_on_submit()
@@ -148,7 +146,7 @@ class Quotation(
 	def before_cancel(self) -> None:
 		self.refuse_to_move_others()
 		super().before_cancel()
-		self.let_versions_stay()
+		self.ignore_revision_links()
 
 	def on_cancel(self) -> None:
 		settle_revisions(self)
@@ -201,7 +199,7 @@ class Quotation(
 				title=_("Other Party"),
 			)
 
-	def is_told_elsewhere(self, row: Document, field: str) -> bool:
+	def is_known_link(self, row: Document, field: str) -> bool:
 		"""Return whether a row names the offer that a row of a quotation does which the user reads.
 
 		Copies and amendments by who may not read suppliers' quotations keep what they were made from.

@@ -78,7 +78,7 @@ class Revision:
 	def refuse_revision(self, why: str) -> None:
 		frappe.throw(why, RevisionUnfit, title=_("Revision Does Not Fit"))
 
-	def let_versions_stay(self) -> None:
+	def ignore_revision_links(self) -> None:
 		"""Let Frappe cancel a quotation though a revision of it is submitted: that goes on without it."""
 		self.ignore_linked_doctypes = ("Quotation",)
 

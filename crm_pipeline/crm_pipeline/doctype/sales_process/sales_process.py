@@ -12,6 +12,7 @@ from crm_pipeline.rules import requirements
 from crm_pipeline.rules.stages import FIXED_PROBABILITY, LOST_STAGE, OPEN_STAGE, WON_STAGE
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.named_document import NamedDocument
+from crm_pipeline.utils.single_default import unset_other_defaults
 
 
 class SalesProcess(NamedDocument):
@@ -44,7 +45,7 @@ class SalesProcess(NamedDocument):
 		self.validate_requirements()
 
 	def on_update(self) -> None:
-		self.be_the_only_default()
+		unset_other_defaults(self)
 
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		super().before_rename(old, new, merge)
@@ -120,16 +121,6 @@ class SalesProcess(NamedDocument):
 			StageRequirementInvalid,
 			title=_("Requirement Not Possible"),
 		)
-
-	def be_the_only_default(self) -> None:
-		if self.is_default:
-			frappe.db.set_value(
-				"Sales Process",
-				{"name": ["!=", self.name], "is_default": 1},
-				"is_default",
-				0,
-				update_modified=False,
-			)
 
 	def merge_rows_of(self, stage: str) -> None:
 		"""Leave the first row of a stage that is named more than once, and each of its requirements once."""

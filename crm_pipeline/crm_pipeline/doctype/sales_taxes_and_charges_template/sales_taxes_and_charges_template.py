@@ -5,6 +5,7 @@ from crm_pipeline.exceptions import MasterDisabled
 from crm_pipeline.money.charges import check_charges
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.named_document import NamedDocument
+from crm_pipeline.utils.single_default import unset_other_defaults
 
 OF_A_QUOTATION = ("total", "base_tax_amount", "base_total")
 
@@ -35,7 +36,7 @@ class SalesTaxesandChargesTemplate(NamedDocument):
 		self.empty_amounts()
 
 	def on_update(self) -> None:
-		self.set_single_default()
+		unset_other_defaults(self)
 
 	def refuse_disabled_default(self) -> None:
 		if self.is_default and self.disabled:
@@ -51,13 +52,3 @@ class SalesTaxesandChargesTemplate(NamedDocument):
 		"""Leave what only a quotation can say out of the rows."""
 		for row in self.taxes:
 			row.update(dict.fromkeys(OF_A_QUOTATION, 0))
-
-	def set_single_default(self) -> None:
-		if self.is_default:
-			frappe.db.set_value(
-				self.doctype,
-				{"name": ["!=", self.name], "is_default": 1},
-				"is_default",
-				0,
-				update_modified=False,
-			)

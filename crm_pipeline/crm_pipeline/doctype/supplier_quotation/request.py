@@ -37,16 +37,16 @@ class RateRequest(Document):
 		)
 		self.request_status = status_on(getdate(today()), request)
 
-	def begin_anew(self) -> None:
+	def restart_for_new_supplier(self) -> None:
 		"""Ask a supplier who takes the place of another for what that one was asked, and keep no answer of theirs."""
 		if not self.requested_on or not self._differs("supplier"):
 			return
 		if self.answered_on:
-			self._forget_answer()
+			self._clear_answer()
 		self.update(dict.fromkeys(FIELDS))
 		self.requested_on = now_datetime()
 
-	def _forget_answer(self) -> None:
+	def _clear_answer(self) -> None:
 		"""Drop what the former supplier answered; what the same save enters is the new one's."""
 		before = self.get_doc_before_save()
 		if not self._differs("valid_till"):

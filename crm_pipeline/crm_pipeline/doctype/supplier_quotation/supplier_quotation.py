@@ -5,9 +5,10 @@ from frappe.model.mapper import get_mapped_doc
 from crm_pipeline.crm_pipeline.doctype.supplier_quotation import request
 from crm_pipeline.parties.contact_details import party_display_name
 from crm_pipeline.permissions.field_levels import hidden_fields
-from crm_pipeline.quoting.first_prices import refuse_declined, refuse_hidden_rates, set_prices
+from crm_pipeline.quoting.first_prices import refuse_declined, set_prices
 from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.quoting.supplier_rates import read_margin
+from crm_pipeline.quoting.supplier_rows import refuse_hidden_rates
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.mapping_target import read_target
 
@@ -77,7 +78,7 @@ class SupplierQuotation(request.RateRequest, QuotingDocument):
 	system_fields = request.FIELDS
 
 	def settle_fields(self) -> None:
-		self.begin_anew()
+		self.restart_for_new_supplier()
 		super().settle_fields()
 		self.set_request_status()
 
