@@ -178,6 +178,7 @@ doc_events = {
 		"after_insert": "crm_pipeline.assignment.owner.fill_owner",
 	},
 	"Communication": {
+		"validate": "crm_pipeline.overrides.communication.refuse_reference",
 		"after_insert": "crm_pipeline.overrides.communication.judge_new",
 		"on_update": "crm_pipeline.overrides.communication.judge_linked",
 	},

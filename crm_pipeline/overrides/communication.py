@@ -8,11 +8,36 @@ from frappe.model.document import Document
 
 from crm_pipeline.mail.judging import judge_at_once, moved_by_mails_on
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
+from crm_pipeline.permissions.references import refuse_hidden_references, require_right_to_attach
 from crm_pipeline.quoting.rights import refuse_to_move_others
-from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.sent_links import may_read
 
 REFERENCE = ("reference_doctype", "reference_name")
+
+
+def refuse_reference(communication: Document, method: str | None = None) -> None:
+	"""Refuse that somebody notes a mail or call, or puts it elsewhere, on what they may not change.
+
+	Mails that Frappe sends and takes in are the software's own and ask for no right here.
+
+	Raises:
+		frappe.LinkValidationError: it names a record that the user may not read
+		frappe.PermissionError, QuotationOfOthers
+	"""
+	if communication.flags.ignore_permissions:
+		return
+	refuse_hidden_references(communication)
+	here, there = (_reference(each) for each in (communication, communication.get_doc_before_save()))
+	if here == there:
+		return
+	for doctype, name in (here, there):
+		if doctype in PIPELINE_DOCTYPES and frappe.db.exists(doctype, name):
+			refuse_to_move(doctype, name)
+
+
+def _reference(communication: Document | None) -> tuple[str | None, str | None]:
+	doctype, name = (communication and communication.get(field) for field in REFERENCE)
+	return doctype, name
 
 
 def judge_new(communication: Document, method: str | None = None) -> None:
@@ -24,22 +49,18 @@ def judge_new(communication: Document, method: str | None = None) -> None:
 def judge_linked(communication: Document, method: str | None = None) -> None:
 	"""Let what is put on an opportunity later move it then."""
 	before = communication.get_doc_before_save()
-	moved = before and any(before.get(field) != communication.get(field) for field in REFERENCE)
+	moved = before and _reference(before) != _reference(communication)
 	if moved and not communication.flags.placed:
-		judge_at_once(communication, moved_by_mails_on(*(before.get(field) for field in REFERENCE)))
+		judge_at_once(communication, moved_by_mails_on(*_reference(before)))
 
 
-def right_to_move(doctype: str) -> str:
-	"""Return the permission that a mail needs on what it comes to or leaves: an opportunity's status follows its mails."""
-	return "write" if doctype in PIPELINE_DOCTYPES else "read"
-
-
-def refuse_quotation_of_others(doctype: str, name: str) -> None:
-	"""Refuse that somebody moves, by way of a quotation, opportunities that they may not change.
+def refuse_to_move(doctype: str, name: str) -> None:
+	"""Refuse that somebody moves opportunities that they may not change: a status follows the mails on its record.
 
 	Raises:
-		QuotationOfOthers
+		frappe.DoesNotExistError, frappe.PermissionError, QuotationOfOthers
 	"""
+	require_right_to_attach(doctype, name)
 	if doctype == "Quotation":
 		refuse_to_move_others(frappe.get_doc(doctype, name))
 
@@ -54,13 +75,11 @@ def relink(name: str, reference_doctype: str | None = None, reference_name: str 
 	"""
 	former = frappe.db.get_value("Communication", name, REFERENCE) or (None, None)
 	if reference_doctype and reference_name:
-		require_record(reference_doctype, reference_name, right_to_move(reference_doctype))
-		refuse_quotation_of_others(reference_doctype, reference_name)
+		refuse_to_move(reference_doctype, reference_name)
 	if not may_read(*(former if all(former) else ("Communication", name))):
 		frappe.throw(_("{0} {1} not found").format(_("Communication"), name), frappe.DoesNotExistError)
 	if all(former):
-		require_record(*former, right_to_move(former[0]))
-		refuse_quotation_of_others(*former)
+		refuse_to_move(*former)
 	import_module("frappe.email").relink(name, reference_doctype, reference_name)
 	if former != (reference_doctype, reference_name):
 		judge_at_once(frappe.get_doc("Communication", name), moved_by_mails_on(*former))

@@ -1,4 +1,4 @@
-"""A mail changes hands only between records that its mover may write, since a status follows its mails."""
+"""A mail is noted on and moved between records that its user may write alone, since a status follows its mails."""
 
 import frappe
 import frappe.share
@@ -91,3 +91,45 @@ class TestRelinking(Limited):
 			mail.save()
 		self.assertEqual(self.facts(), before)
 		self.assertEqual(self.references(), {name: name for name in self.mails})
+
+
+class TestNoting(Limited):
+	"""Whoever has a mailbox may make Communications of their own, over REST too."""
+
+	def setUp(self):
+		super().setUp()
+		as_("Administrator")
+		frappe.get_doc("User", self.ben).add_roles("Inbox User")
+		self.other = make_opportunity(opportunity_owner=self.anna)
+
+	def assertMovesNothing(self, refusal: type[Exception], target):
+		before = frappe.db.get_value("Opportunity", self.other.name, FACTS)
+		as_(self.ben)
+		for medium in ("Email", "Phone"):
+			with self.subTest(medium), self.assertRefused(refusal):
+				make_mail(
+					target,
+					"Received",
+					communication_medium=medium,
+					reference_doctype=target.doctype,
+				)
+		self.assertEqual(frappe.db.get_value("Opportunity", self.other.name, FACTS), before)
+
+	def test_on_what_they_only_read(self):
+		frappe.share.add("Opportunity", self.other.name, self.ben, read=1)
+		self.assertMovesNothing(frappe.PermissionError, self.other)
+
+	def test_on_what_is_hidden(self):
+		self.assertMovesNothing(frappe.LinkValidationError, self.other)
+
+	def test_on_a_quotation_for_one_that_they_may_not_change(self):
+		items = [{"item_name": "A", "qty": 1, "rate": 5, "opportunity": self.other.name}]
+		quotation = make_quotation(make_party_opportunity(opportunity_owner=self.ben), items=items)
+		frappe.db.set_value("Quotation", quotation.name, "owner", self.ben)
+		self.assertMovesNothing(QuotationOfOthers, quotation)
+
+	def test_on_their_own(self):
+		as_(self.ben)
+		own = make_opportunity(opportunity_owner=self.ben)
+		make_mail(own, "Received")
+		self.assertEqual(own.reload().contacted_in, 1)

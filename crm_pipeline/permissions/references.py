@@ -11,6 +11,7 @@ from crm_pipeline.utils.sent_links import may_read, told
 
 # The fields of a record, or of its rows, that name another one.
 REFERENCES = {
+	"Communication": (None, "reference_doctype", "reference_name"),
 	"Event": ("event_participants", "reference_doctype", "reference_docname"),
 	"File": (None, "attached_to_doctype", "attached_to_name"),
 	"ToDo": (None, "reference_type", "reference_name"),
@@ -36,11 +37,16 @@ def refuse_hidden_references(doc: Document, method: str | None = None) -> None:
 	if missing:
 		frappe.throw(_("Could not find {0}").format(", ".join(missing)), frappe.LinkValidationError)
 	if doc.doctype == "File" and _is_new_reference(doc, doc, type_field, name_field):
-		require_record(
-			doc.get(type_field),
-			doc.get(name_field),
-			"write" if doc.get(type_field) in PIPELINE_DOCTYPES else "read",
-		)
+		require_right_to_attach(doc.get(type_field), doc.get(name_field))
+
+
+def require_right_to_attach(doctype: str, name: str) -> None:
+	"""Refuse to put a mail, call or file on a record that the user may not read, or of the pipeline not write.
+
+	Raises:
+		frappe.DoesNotExistError, frappe.PermissionError
+	"""
+	require_record(doctype, name, "write" if doctype in PIPELINE_DOCTYPES else "read")
 
 
 def _is_new_reference(doc: Document, part: Document, type_field: str, name_field: str) -> bool:
