@@ -7,12 +7,9 @@ from frappe.model.document import Document
 from frappe.utils import getdate, today
 
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation
-from crm_pipeline.money.exchange_rates import base_currency, decimals_of, exchange_rate
+from crm_pipeline.money.exchange_rates import base_currency, exchange_rate
 from crm_pipeline.quoting.comparison import compare
-from crm_pipeline.quoting.supplier_rates import Pick, rates_for, read_margin, read_picks
-from crm_pipeline.quoting.supplier_rows import base_cost_of
-from crm_pipeline.rules import money
-from crm_pipeline.rules.margin import is_below_floor, margin_percentage
+from crm_pipeline.quoting.supplier_rates import Pick, rates_for, read_margin, read_picks, summary_of
 from crm_pipeline.utils.confidential import require_record
 
 
@@ -49,7 +46,7 @@ def price_supplier_rates(
 	prices = [
 		float(pick.item.rate or 0) if rate is None else rate for pick, rate in zip(chosen, rates, strict=True)
 	]
-	return _summary(chosen, prices, source.currency, to_base)
+	return summary_of(chosen, prices, source.currency, to_base)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -98,40 +95,4 @@ def _row(mapped: dict, pick: Pick, rate: float | None) -> dict:
 		"rate": mapped["rate"] if rate is None else rate,
 		"supplier_quotation": pick.offer.parent,
 		"supplier_quotation_item": pick.offer.name,
-	}
-
-
-def _summary(chosen: list[Pick], prices: list[float], currency: str, to_base: money.Rate) -> dict:
-	"""Return rows and sums as a quotation would have them."""
-	places, base_places = decimals_of(currency), decimals_of(base_currency())
-	rows = []
-	for pick, price in zip(chosen, prices, strict=True):
-		cost = base_cost_of(pick.offer, pick.qty)
-		amount = money.product(pick.qty, price, places)
-		base_amount = to_base.of(amount, base_places)
-		rows.append(
-			{
-				"opportunity_item": pick.item.name,
-				"supplier_quotation_item": pick.offer.name,
-				"qty": pick.qty,
-				"rate": price,
-				"amount": amount,
-				"base_amount": base_amount,
-				"base_cost": cost,
-				"margin_percentage": margin_percentage(base_amount, cost),
-			}
-		)
-	net, cost = (money.total((row[key] for row in rows), base_places) for key in ("base_amount", "base_cost"))
-	floor = frappe.get_cached_doc("Selling Settings").least_margin()
-	return {
-		"currency": currency,
-		"base_currency": base_currency(),
-		"rows": rows,
-		"total": money.total((row["amount"] for row in rows), places),
-		"base_total": net,
-		"base_cost": cost,
-		"base_margin": money.total((net, -cost), base_places),
-		"margin_percentage": margin_percentage(net, cost),
-		"margin_floor": floor,
-		"reaches_floor": not is_below_floor(net, cost, floor, base_places, len(rows)),
 	}

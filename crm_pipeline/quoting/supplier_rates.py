@@ -10,9 +10,9 @@ from frappe.model.document import Document
 from frappe.utils import flt
 
 from crm_pipeline.exceptions import MarginImpossible, PicksUnfit, SupplierRateMissing
-from crm_pipeline.money.exchange_rates import decimals_of
+from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.quoting.comparison import offers_for
-from crm_pipeline.quoting.supplier_rows import rate_of
+from crm_pipeline.quoting.supplier_rows import base_cost_of, rate_of
 from crm_pipeline.rules import margin, money
 from crm_pipeline.rules.money import Rate
 from crm_pipeline.utils.disabled import refuse_disabled
@@ -179,3 +179,43 @@ def priced(cost: Decimal, asked: AskedMargin | None, qty: float, places: int) ->
 	if asked.amount is not None:
 		return margin.rate_with_amount(cost, asked.amount, qty, places)
 	return margin.rate_at_percentage(cost, asked.percentage or 0, qty, places)
+
+
+def summary_of(picks: list[Pick], prices: list[float], currency: str, to_base: Rate) -> dict[str, Any]:
+	"""Return rows and sums as a quotation of these picks would have them, and whether they reach the floor.
+
+	Args:
+		prices: of one unit of each pick, in `currency`.
+	"""
+	places, base_places = decimals_of(currency), decimals_of(base_currency())
+	rows = []
+	for pick, price in zip(picks, prices, strict=True):
+		cost = base_cost_of(pick.offer, pick.qty)
+		amount = money.product(pick.qty, price, places)
+		base_amount = to_base.of(amount, base_places)
+		rows.append(
+			{
+				"opportunity_item": pick.item.name,
+				"supplier_quotation_item": pick.offer.name,
+				"qty": pick.qty,
+				"rate": price,
+				"amount": amount,
+				"base_amount": base_amount,
+				"base_cost": cost,
+				"margin_percentage": margin.margin_percentage(base_amount, cost),
+			}
+		)
+	net, cost = (money.total((row[key] for row in rows), base_places) for key in ("base_amount", "base_cost"))
+	floor = frappe.get_cached_doc("Selling Settings").least_margin()
+	return {
+		"currency": currency,
+		"base_currency": base_currency(),
+		"rows": rows,
+		"total": money.total((row["amount"] for row in rows), places),
+		"base_total": net,
+		"base_cost": cost,
+		"base_margin": money.total((net, -cost), base_places),
+		"margin_percentage": margin.margin_percentage(net, cost),
+		"margin_floor": floor,
+		"reaches_floor": not margin.is_below_floor(net, cost, floor, base_places, len(rows)),
+	}
