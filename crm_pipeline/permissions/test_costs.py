@@ -8,22 +8,20 @@ from frappe.permissions import get_role_permissions
 from crm_pipeline.permissions.field_levels import hidden_fields
 from crm_pipeline.permissions.version_levels import leave_out_costs
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.costing import costed_quotation
 from crm_pipeline.tests.factories import make_quotation
-from crm_pipeline.tests.http import Api, answering
-from crm_pipeline.tests.rest import RestTestCase
+from crm_pipeline.tests.http import answering
+from crm_pipeline.tests.secret_costs import (
+	COST,
+	OF_HEAD,
+	OF_ROW,
+	SUM,
+	TOLD,
+	SecretCostCase,
+	secret_quotation,
+)
 
-COST, SUM, MARGIN, PERCENT = "87.65", "175.3", "26.2", "13.002"
-TOLD = (COST, SUM, MARGIN, PERCENT)
-OF_HEAD = ("base_cost", "base_margin", "margin_percentage")
-OF_ROW = ("cost_rate", "base_cost_rate", "base_cost", "margin_percentage")
 METHOD = "/api/method/"
 LEVEL_2 = {"Purchase User", "Sales Manager", "System Manager"}
-
-
-def secret_quotation():
-	"""Two units that cost 87.65 each, at 13 % of the price, which makes 100.75."""
-	return costed_quotation(cost=float(COST), percentage=13)
 
 
 class TestLevels(TestCase):
@@ -163,28 +161,7 @@ class TestLevels(TestCase):
 		self.assertFalse([data for data in stored if any(figure in data for figure in (COST, SUM, "262.95"))])
 
 
-class TestPaths(RestTestCase):
-	roles = ("Sales User",)
-
-	@classmethod
-	def setUpClass(cls):
-		super().setUpClass()
-		cls.manager = Api("Sales Manager")
-		cls.quotation = secret_quotation()
-		row = cls.quotation.items[0]
-		cls.offer = frappe.get_doc("Supplier Quotation", row.supplier_quotation)
-		customer, opportunity = cls.quotation.party_name, cls.quotation.opportunity
-		cls.made += [
-			("User", cls.manager.user),
-			("Customer", customer),
-			("Supplier", cls.offer.supplier),
-			("Item", row.item_code),
-			("Opportunity", opportunity),
-			("Supplier Quotation", cls.offer.name),
-			("Quotation", cls.quotation.name),
-		]
-		frappe.db.commit()
-
+class TestPaths(SecretCostCase):
 	def asked(self):
 		"""Path and values of every question, with whether a manager is sure to be told."""
 		name, fields = self.quotation.name, json.dumps(["name", *OF_HEAD])

@@ -2,15 +2,12 @@
 
 import json
 
-import frappe
 import pytest
 
 from crm_pipeline.exceptions import FieldOutOfReach
 from crm_pipeline.permissions.exports import download_template, readable_fields, readable_selection
-from crm_pipeline.permissions.test_costs import OF_HEAD, OF_ROW, TOLD, secret_quotation
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.http import Api
-from crm_pipeline.tests.rest import RestTestCase
+from crm_pipeline.tests.secret_costs import OF_HEAD, OF_ROW, TOLD, SecretCostCase
 
 TEMPLATE = "frappe.core.doctype.data_import.data_import.download_template"
 DATA = "frappe.core.doctype.data_export.exporter.export_data"
@@ -52,27 +49,7 @@ class TestWhatIsLeft(TestCase):
 
 
 @pytest.mark.bench_only("The embedded host exports nothing for imports.")
-class TestExports(RestTestCase):
-	roles = ("Sales User",)
-
-	@classmethod
-	def setUpClass(cls):
-		super().setUpClass()
-		cls.manager = Api("Sales Manager")
-		cls.quotation = secret_quotation()
-		row = cls.quotation.items[0]
-		offer = frappe.get_doc("Supplier Quotation", row.supplier_quotation)
-		cls.made += [
-			("User", cls.manager.user),
-			("Customer", cls.quotation.party_name),
-			("Supplier", offer.supplier),
-			("Item", row.item_code),
-			("Opportunity", cls.quotation.opportunity),
-			("Supplier Quotation", offer.name),
-			("Quotation", cls.quotation.name),
-		]
-		frappe.db.commit()
-
+class TestExports(SecretCostCase):
 	def test_a_seller_is_told_no_figure_and_a_manager_is(self):
 		name = self.quotation.name
 		template = {

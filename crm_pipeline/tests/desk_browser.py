@@ -1,17 +1,35 @@
-"""A headless Chromium that works in Desk as a person does. Needs selenium, chromium and its driver."""
+"""A headless Chromium that works in Desk as a person does, and tests that use it.
+
+Needs selenium, chromium and its driver.
+"""
 
 import os
 import shutil
 import time
 
 import frappe
+from frappe.utils.password import update_password
 
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import make_user
+
+NO_BROWSER = "Desk is served by a bench only."
+PASSWORD = "Twenty-one-otters"
 HOW_TO_INSTALL = (
 	"No browser to look at Desk with ({missing}). Install chromium and its driver (Debian: apt-get install "
 	'chromium chromium-driver) and `pip install selenium`, or leave these tests out: pytest -m "not browser".'
 )
 PATIENCE = 30  # seconds
 QUIET = "return !!(window.frappe && frappe.boot && frappe.request && !frappe.request.ajax_count)"
+
+
+def payload(place: str) -> str:
+	"""Text that says so if it runs. In quotes it is JSON, which Frappe keeps as it is."""
+	return f"\"<img src=x onerror=localStorage.ran='{place.replace(' ', '_')}'>\""
+
+
+def encoded(place: str) -> str:
+	return f"&lt;img src=x onerror=localStorage.ran='{place.replace(' ', '_')}'&gt; `${{localStorage.ran=1}}` javascript:alert(1)"
 
 
 def start():
@@ -154,3 +172,50 @@ class Desk:
 
 	def quit(self):
 		self.driver.quit()
+
+
+class DeskCase(TestCase):
+	"""Records are committed, for the server to see them, and deleted after."""
+
+	@classmethod
+	def setUpClass(cls):
+		super().setUpClass()
+		frappe.set_user("Administrator")
+		cls.made = []
+		cls.addClassCleanup(cls.remove)
+		cls.user = make_user("Sales User", "Sales Manager", "Purchase User", "System Manager")
+		update_password(cls.user, PASSWORD)
+		cls.make_records()
+		frappe.db.commit()
+		cls.desk = Desk(cls.user, PASSWORD)
+		cls.addClassCleanup(cls.desk.quit)
+
+	@classmethod
+	def make_records(cls):
+		"""Make what the tests look at, and keep it by `keep`."""
+		raise NotImplementedError
+
+	@classmethod
+	def keep(cls, doc):
+		cls.made.append((doc.doctype, doc.name))
+		return doc
+
+	@classmethod
+	def remove(cls):
+		frappe.set_user("Administrator")
+		frappe.db.rollback()
+		for doctype, name in reversed(cls.made):
+			doc = frappe.get_doc(doctype, name)
+			if doc.docstatus == 1:
+				doc.cancel()
+			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
+		remove_user(cls.user)
+		frappe.db.commit()
+
+	def undo(self):
+		frappe.db.rollback()
+
+	def assertNothingRan(self, where: str):
+		self.assertIsNone(
+			self.desk.run("const r = localStorage.ran; delete localStorage.ran; return r"), where
+		)

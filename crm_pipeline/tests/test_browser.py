@@ -9,11 +9,10 @@ from pathlib import Path
 import frappe
 import pytest
 from frappe.utils import add_to_date, now_datetime
-from frappe.utils.password import update_password
 
 from crm_pipeline.install import APP
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.desk_browser import Desk, remove_user
+from crm_pipeline.tests.desk_browser import NO_BROWSER, DeskCase, encoded, payload
 from crm_pipeline.tests.factories import (
 	make,
 	make_contact,
@@ -25,11 +24,8 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	make_stage,
 	make_supplier,
-	make_user,
 )
 
-NO_BROWSER = "Desk is served by a bench only."
-PASSWORD = "Twenty-one-otters"
 # Dialogs and questions that scripts of ours open; each is opened below or, of quoting, in `test_browser_quoting.py`.
 DIALOGS = {
 	"crm_pipeline/doctype/auto_close_batch/auto_close_batch.js": 2,
@@ -62,15 +58,6 @@ REPORTS = (
 )
 
 
-def payload(place: str) -> str:
-	"""Text that says so if it runs. In quotes it is JSON, which Frappe keeps as it is."""
-	return f"\"<img src=x onerror=localStorage.ran='{place.replace(' ', '_')}'>\""
-
-
-def encoded(place: str) -> str:
-	return f"&lt;img src=x onerror=localStorage.ran='{place.replace(' ', '_')}'&gt; `${{localStorage.ran=1}}` javascript:alert(1)"
-
-
 class TestDialogs(TestCase):
 	def test_every_dialog_is_known_here(self):
 		root = Path(frappe.get_app_path(APP))
@@ -81,24 +68,9 @@ class TestDialogs(TestCase):
 
 @pytest.mark.browser
 @pytest.mark.bench_only(NO_BROWSER)
-class TestDesk(TestCase):
-	"""Records are committed, for the server to see them, and deleted after."""
-
-	@classmethod
-	def setUpClass(cls):
-		super().setUpClass()
-		frappe.set_user("Administrator")
-		cls.made = []
-		cls.addClassCleanup(cls.remove)
-		cls.make_records()
-		frappe.db.commit()
-		cls.desk = Desk(cls.user, PASSWORD)
-		cls.addClassCleanup(cls.desk.quit)
-
+class TestDesk(DeskCase):
 	@classmethod
 	def make_records(cls):
-		cls.user = make_user("Sales User", "Sales Manager", "Purchase User", "System Manager")
-		update_password(cls.user, PASSWORD)
 		cls.customer = cls.keep(make_customer(notes=payload("notes")))
 		cls.lead = cls.keep(make_lead(job_title=payload("job"), industry=payload("industry")))
 		cls.contact = cls.keep(make_contact(cls.customer))
@@ -122,7 +94,7 @@ class TestDesk(TestCase):
 		)
 		cls.lost = cls.keep(cls.opportunity())
 		cls.lost.declare_lost(["Price"], detailed_reason=payload("detailed"))
-		cls.batch = cls.keep(cls.closed_batch())
+		cls.batch = cls.closed_batch()
 
 	@classmethod
 	def with_requirement(cls):
@@ -150,28 +122,12 @@ class TestDesk(TestCase):
 
 	@classmethod
 	def closed_batch(cls):
-		batch = make("Auto Close Batch", status="Done", closed=1, after_days=15, started_on=now_datetime())
+		batch = cls.keep(
+			make("Auto Close Batch", status="Done", closed=1, after_days=15, started_on=now_datetime())
+		)
 		row = {"batch": batch.name, "opportunity": cls.lost.name, "result": "Closed", "why": payload("why")}
-		make("Auto Closed Opportunity", opportunity_owner=cls.user, **row)
+		cls.keep(make("Auto Closed Opportunity", opportunity_owner=cls.user, **row))
 		return batch
-
-	@classmethod
-	def keep(cls, doc):
-		cls.made.append((doc.doctype, doc.name))
-		return doc
-
-	@classmethod
-	def remove(cls):
-		frappe.set_user("Administrator")
-		frappe.db.rollback()
-		frappe.db.delete("Auto Closed Opportunity", {"batch": ["in", [name for _doctype, name in cls.made]]})
-		for doctype, name in reversed(cls.made):
-			doc = frappe.get_doc(doctype, name)
-			if doc.docstatus == 1:
-				doc.cancel()
-			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
-		remove_user(cls.user)
-		frappe.db.commit()
 
 	def as_stored_before(self, *docs):
 		"""Let records have titles with markup, as they came in before texts in quotes were cleaned."""
@@ -184,14 +140,6 @@ class TestDesk(TestCase):
 		frappe.db.commit()
 		frappe.clear_document_cache(doc.doctype, doc.name)
 		self.desk.forget(doc.doctype, doc.name)
-
-	def undo(self):
-		frappe.db.rollback()
-
-	def assertNothingRan(self, where: str):
-		self.assertIsNone(
-			self.desk.run("const r = localStorage.ran; delete localStorage.ran; return r"), where
-		)
 
 	def test_lists_show_their_rows(self):
 		for doctype in (

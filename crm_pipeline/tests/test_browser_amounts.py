@@ -9,7 +9,7 @@ from frappe.utils.password import update_password
 
 from crm_pipeline.rules.test_totals import BY_HAND
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.desk_browser import Desk, remove_user
+from crm_pipeline.tests.desk_browser import NO_BROWSER, PASSWORD, Desk, remove_user
 from crm_pipeline.tests.factories import (
 	make_customer,
 	make_exchange_rate,
@@ -17,7 +17,6 @@ from crm_pipeline.tests.factories import (
 	make_user,
 	unique,
 )
-from crm_pipeline.tests.test_browser import NO_BROWSER, PASSWORD
 
 TYPE = """
 	const { $input } = cur_frm.fields_dict[arguments[0]];

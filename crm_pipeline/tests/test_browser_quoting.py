@@ -1,43 +1,23 @@
 """The dialogs of quoting in Desk: each opens, and nothing that people typed runs in it."""
 
-import frappe
 import pytest
-from frappe.utils.password import update_password
 
-from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.costing import make_offer, offered
-from crm_pipeline.tests.desk_browser import Desk, remove_user
+from crm_pipeline.tests.desk_browser import NO_BROWSER, DeskCase, encoded, payload
 from crm_pipeline.tests.factories import (
 	in_days,
 	make_contact,
 	make_customer,
 	make_opportunity,
 	make_supplier,
-	make_user,
 )
-from crm_pipeline.tests.test_browser import NO_BROWSER, PASSWORD, encoded, payload
 
 
 @pytest.mark.browser
 @pytest.mark.bench_only(NO_BROWSER)
-class TestQuotingDialogs(TestCase):
-	"""Records are committed, for the server to see them, and deleted after."""
-
-	@classmethod
-	def setUpClass(cls):
-		super().setUpClass()
-		frappe.set_user("Administrator")
-		cls.made = []
-		cls.addClassCleanup(cls.remove)
-		cls.make_records()
-		frappe.db.commit()
-		cls.desk = Desk(cls.user, PASSWORD)
-		cls.addClassCleanup(cls.desk.quit)
-
+class TestQuotingDialogs(DeskCase):
 	@classmethod
 	def make_records(cls):
-		cls.user = make_user("Sales User", "Sales Manager", "Purchase User", "System Manager")
-		update_password(cls.user, PASSWORD)
 		customer, supplier = cls.keep(make_customer()), cls.keep(make_supplier())
 		cls.keep(make_contact(supplier))
 		items = [
@@ -59,30 +39,6 @@ class TestQuotingDialogs(TestCase):
 		quotation.valid_till = in_days(30)  # later than the offer, which is warned of
 		cls.draft = cls.keep(quotation.insert())
 		cls.sent = cls.keep(offered(cls.opportunity, pick, {"percentage": 20}).insert().submit())
-
-	@classmethod
-	def keep(cls, doc):
-		cls.made.append((doc.doctype, doc.name))
-		return doc
-
-	@classmethod
-	def remove(cls):
-		frappe.set_user("Administrator")
-		frappe.db.rollback()
-		for doctype, name in reversed(cls.made):
-			doc = frappe.get_doc(doctype, name)
-			if doc.docstatus == 1:
-				doc.cancel()
-			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
-		remove_user(cls.user)
-		frappe.db.commit()
-
-	def undo(self):
-		frappe.db.rollback()
-
-	def assertNothingRan(self, where: str):
-		ran = self.desk.run("const r = localStorage.ran; delete localStorage.ran; return r")
-		self.assertIsNone(ran, where)
 
 	def test_of_an_opportunity(self):
 		self.desk.open("Opportunity", self.opportunity.name)
