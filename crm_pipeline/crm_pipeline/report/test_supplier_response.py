@@ -5,7 +5,7 @@ import frappe
 from crm_pipeline import exceptions
 from crm_pipeline.crm_pipeline.report.supplier_response.supplier_response import execute
 from crm_pipeline.quoting import request_answers
-from crm_pipeline.quoting.request_answers import Answer, Offer
+from crm_pipeline.quoting.request_answers import Answer, OfferedRow
 from crm_pipeline.tests.limited import Limited, as_
 from crm_pipeline.tests.requesting import RequestCase, make_reachable_supplier
 
@@ -20,7 +20,7 @@ class TestReport(RequestCase):
 			return self.request(supplier, answer_by=day[:8] + "28")
 
 	def answered(self, request, day: str):
-		offers = {row.name: Offer(5, 0, 0) for row in request.items}
+		offers = {row.name: OfferedRow(5, 0, 0) for row in request.items}
 		with self.at(f"{day} 12:00:00"):
 			request_answers.answer(request.name, Answer(offers, None, ""))
 
