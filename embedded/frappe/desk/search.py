@@ -1,6 +1,6 @@
 """Suggestions for link fields."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
@@ -9,6 +9,12 @@ from frappe.utils import cint, cstr
 
 if TYPE_CHECKING:
 	from frappe.model.meta import Meta
+
+	# of a bench
+	def search_widget(doctype: str, txt: str, **options: Any) -> list: ...
+
+	def get_link_title(doctype: str, docname: str) -> str | None: ...
+
 
 TEXT_TYPES = {"Data", "Text", "Small Text", "Long Text", "Link", "Select", "Read Only", "Text Editor"}
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from email.header import decode_header
 from email.message import Message
 from email.utils import mktime_tz, parsedate_tz
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe.utils import add_days, now_datetime, parse_addr, sanitize_html, site_zone
@@ -21,6 +21,18 @@ SAME_SUBJECT_DAYS = 60
 
 class SentEmailInInboxError(Exception):
 	"""The mailbox sent a mail to itself."""
+
+
+if TYPE_CHECKING:  # of a bench
+
+	class EmailServer:
+		latest_messages: list[bytes]
+
+		def get_messages(self, *args: Any, **kwargs: Any) -> dict: ...
+
+		def retrieve_message(self, uid: bytes, *args: Any, **kwargs: Any) -> None: ...
+
+		def _post_retrieve_cleanup(self, uid: bytes, *args: Any, **kwargs: Any) -> None: ...
 
 
 class InboundMail:
@@ -38,8 +50,8 @@ class InboundMail:
 			self._read_part(part)
 		self.content = self.html_content or self.text_content or "[Blank Email]"
 
-	def process(self) -> "Document":
-		"""Return the Communication of this mail, a new one unless it came before.
+	def process(self) -> "Document | None":
+		"""Return the Communication of this mail, a new one unless it came before; another class may make none.
 
 		:raises SentEmailInInboxError: from the mailbox itself, and no answer
 		:raises NotImplementedError: for a mail with attachments"""
@@ -78,6 +90,12 @@ class InboundMail:
 		how = {"sent_or_received": "Received", "communication_medium": "Email"}
 		how |= {"email_account": self.email_account.name, "communication_date": self._date()}
 		return {**known, **who, **how, "content": sanitize_html(self.content)}
+
+	if TYPE_CHECKING:  # of a bench
+
+		def is_exist_in_system(self) -> Document | None: ...
+
+		def save_attachments_in_doc(self, doc: Document) -> list: ...
 
 	def _named_in_subject(self, doctype: str) -> str | None:
 		return frappe.db.exists(doctype, self.subject.rpartition("#")[2].strip(" ()"))

@@ -45,7 +45,7 @@ class DatabaseQuery:
 		*,
 		or_filters: Any = None,
 		group_by: str | None = None,
-		order_by: str = DEFAULT_ORDER,
+		order_by: str | None = DEFAULT_ORDER,
 		limit_start: Any = None,
 		limit_page_length: Any = None,
 		limit: Any = None,

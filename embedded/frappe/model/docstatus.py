@@ -1,6 +1,6 @@
 """The status of submittable documents."""
 
-from typing import Any
+from typing import Any, overload
 
 from frappe.utils.numbers import cint
 
@@ -20,6 +20,12 @@ class DocStatus(int):
 
 class DocStatusOf:
 	"""The attribute of documents that is read as a DocStatus, whatever was put into it."""
+
+	@overload
+	def __get__(self, doc: None, owner: type) -> "DocStatusOf": ...
+
+	@overload
+	def __get__(self, doc: object, owner: type) -> DocStatus: ...
 
 	def __get__(self, doc: Any, owner: type) -> "DocStatus | DocStatusOf":
 		return DocStatus(cint(vars(doc).get("docstatus"))) if doc is not None else self

@@ -11,6 +11,9 @@ from frappe.utils import escape_html, get_fullname, nowdate, strip_html
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
+	def add_multiple() -> None: ...  # of a bench
+
+
 SHOWN = 5
 
 

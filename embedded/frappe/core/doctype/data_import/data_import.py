@@ -1,11 +1,15 @@
 """Importing records from files, as `bench data-import` does it."""
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import frappe
 from frappe.core.doctype.data_import.importer import Importer, ImportFile
 from frappe.model.document import Document
+
+if TYPE_CHECKING:  # of a bench
+
+	def download_template(doctype: str, *args: Any) -> None: ...
 
 
 class DataImport(Document):
