@@ -2,7 +2,7 @@
 
 import poplib
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from frappe.email import receive
 from frappe.model.document import Document
@@ -11,15 +11,23 @@ from crm_pipeline.mail.reading import readable
 
 # A longer line breaks off the conversation with the server, and mails are deleted that were never read. Frappe raises
 # this limit for the same reason, to 100,000.
-poplib._MAXLINE = 64 * 1024 * 1024
+poplib._MAXLINE = 64 * 1024 * 1024  # type: ignore[attr-defined] # a private name
 
 
-class PipelineServer:
+if TYPE_CHECKING:
+	Server = receive.EmailServer
+else:
+	Server = object  # it is laid over the class of each connection
+
+
+class PipelineServer(Server):
 	"""What the pipeline adds to Frappe's connection to a mail server."""
+
+	account: Document
 
 	def get_messages(self, *args: Any, **kwargs: Any) -> dict:
 		"""Return what was fetched, each message as Frappe can read it."""
-		self.retrieved = []
+		self.retrieved: list[bytes] = []
 		fetched = super().get_messages(*args, **kwargs)
 		messages = fetched["latest_messages"]
 		fetched["latest_messages"] = [readable(message, self.account) for message in messages]
@@ -38,9 +46,10 @@ class PipelineServer:
 			super()._post_retrieve_cleanup(uid, *args, **kwargs)
 
 
-def as_pipeline_server(server: "receive.EmailServer", account: Document) -> "receive.EmailServer":
+def as_pipeline_server(server: "receive.EmailServer", account: Document) -> PipelineServer:
 	"""Return a connection of Frappe's, or of another app's, with what the pipeline adds."""
-	ours = object.__new__(pipeline_server_over(type(server)))
+	base: type = type(server)
+	ours: PipelineServer = object.__new__(pipeline_server_over(base))
 	vars(ours).update(vars(server), account=account)
 	return ours
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from copy import copy
 from functools import cache
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import frappe
 from frappe import _
@@ -36,12 +37,20 @@ CORRESPONDING = (*TAKING_MAIL, "Customer", "Quotation", "Supplier Quotation")
 AUTOMATIC = "Automated Message"
 
 
-class PipelineMail:
+if TYPE_CHECKING:
+	Mail = InboundMail
+else:
+	Mail = object  # it is laid over the class of each mail
+
+
+class PipelineMail(Mail):
 	"""What the pipeline adds to Frappe's InboundMail, for mails that lead to a record of its own."""
 
 	of_pipeline = False
 	was_cut = False  # while it waited to be taken in
-	_found = None
+	_is_placed = False
+	_found: Document | None = None
+	refused: list[str]
 
 	def process(self) -> Document | None:
 		"""Record the mail, then do what follows from it; returns its Communication, None if there is none.
@@ -52,7 +61,8 @@ class PipelineMail:
 		with self.kept_when_time_is_over():
 			failure = as_transaction(self.find_place)
 			if failure and self.appends_to() in TAKING_MAIL:
-				return self.keep_message(failure)
+				self.keep_message(failure)
+				return None
 			if not self.of_pipeline:
 				return super().process()
 			communication = self.take_in()
@@ -71,11 +81,11 @@ class PipelineMail:
 		"""Return the DocType that the mail makes a document of, unless it belongs to one already."""
 		return self.append_to if self.email_account.get("use_imap") else self.email_account.append_to
 
-	def reference_document(self) -> Document | str:
+	def reference_document(self) -> Document | None:
 		"""Return the document the mail belongs to: an open opportunity rather than the party it is of."""
-		if self._found is None:
-			known = super().reference_document()
-			self._found = self.open_opportunity(known) or known or ""
+		if not self._is_placed:
+			known = super().reference_document() or None  # Frappe has "" for none
+			self._found, self._is_placed = self.open_opportunity(known) or known, True
 		return self._found
 
 	def open_opportunity(self, known: Document | None) -> Document | None:
@@ -117,7 +127,7 @@ class PipelineMail:
 
 	def take_in(self) -> Document | None:
 		"""Record the mail, or keep its message where it cannot be recorded; what is dropped is counted."""
-		taken = []
+		taken: list[Document | None] = []
 		failure = as_transaction(lambda: taken.append(self.record_or_drop()))
 		if not failure:
 			self.notify_of_refused(taken[-1])
@@ -125,11 +135,14 @@ class PipelineMail:
 		if isinstance(failure.error, SentEmailInInboxError):
 			as_transaction(lambda: self.drop(_("The mailbox sent it to itself")))
 			return None
-		return self.keep_message(failure)
+		self.keep_message(failure)
+		return None
 
 	def record_or_drop(self) -> Document | None:
-		why = self.reason_to_drop()
-		return self.drop(why) if why else self.record()
+		if not (why := self.reason_to_drop()):
+			return self.record()
+		self.drop(why)
+		return None
 
 	def reason_to_drop(self) -> str | None:
 		"""Return why nobody misses the mail; a bounce that belongs to a record is kept there."""
@@ -140,11 +153,14 @@ class PipelineMail:
 		return None
 
 	def drop(self, why: str) -> None:
-		intake_log.write(DROPPED, why=why, **intake_log.facts_of(self))
+		intake_log.write(DROPPED, why=why, **self.facts())
 
-	def record(self) -> Document:
+	def facts(self) -> dict:
+		return intake_log.facts_of(self, self.appends_to())
+
+	def record(self) -> Document | None:
 		"""Let Frappe make the Communication, on the document that the mail answers; no other is made yet."""
-		facts = intake_log.facts_of(self)
+		facts = self.facts()
 		self.refused = [why] if (why := getattr(self.raw_message, "why", None)) else []
 		self.refused += [intake_log.notice_of_cut()] if self.was_cut else []
 		self.reference_document()
@@ -152,6 +168,8 @@ class PipelineMail:
 		self.cut_text()
 		with mail_intake(), self.making_nothing():
 			communication = super().process()
+		if not communication:  # an app's class of mails may make none
+			return None
 		if self.flags.is_new_communication and not is_automatic(self.mail) and not self.is_unwanted_now():
 			intake_log.write(WAITING, to_do=JUDGE, communication=communication.name, **facts)
 		if self.refused:
@@ -225,7 +243,7 @@ class PipelineMail:
 			raise failure.error
 
 	def write_message(self, failure: Failure | None = None) -> None:
-		message, facts = self.message_as_it_came(), intake_log.facts_of(self)
+		message, facts = self.message_as_it_came(), self.facts()
 		entry = intake_log.write_with_message(WAITING, message, to_do=TAKE_IN, **facts)
 		if failure:
 			note_failure(entry, failure)
@@ -235,9 +253,10 @@ class PipelineMail:
 			as_transaction(lambda: notify_of_refused(communication, self.refused))
 
 
-def as_pipeline_mail(mail: InboundMail) -> InboundMail:
+def as_pipeline_mail(mail: InboundMail) -> PipelineMail:
 	"""Return a mail of Frappe's, or of another app's, with what the pipeline adds."""
-	ours = object.__new__(pipeline_mail_over(type(mail)))
+	base: type = type(mail)
+	ours: PipelineMail = object.__new__(pipeline_mail_over(base))
 	vars(ours).update(vars(mail))
 	return ours
 
@@ -250,15 +269,15 @@ def pipeline_mail_over(base: type) -> type:
 
 def retake(name: str) -> None:
 	"""Take a kept message in."""
-	taken = []
+	taken: list[Document | None] = []
 	failure = as_transaction(lambda: taken.append(_retake(name)))
 	if failure:
 		as_transaction(lambda: note_failure(frappe.get_doc(intake_log.LOG, name, for_update=True), failure))
-	elif taken[-1]:
-		judge_recorded(taken[-1].name)
+	elif communication := taken[-1]:
+		judge_recorded(communication.name)
 
 
-def _retake(name: str) -> Document:
+def _retake(name: str) -> Document | None:
 	entry = frappe.get_doc(intake_log.LOG, name, for_update=True)
 	account = frappe.get_doc("Email Account", entry.email_account)
 	message = readable(intake_log.kept_message(entry), account)

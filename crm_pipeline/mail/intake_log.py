@@ -60,13 +60,17 @@ def forget_parts(entry: str) -> None:
 	frappe.db.delete(PART, {"entry": entry})
 
 
-def facts_of(mail: InboundMail) -> dict:
-	"""Return what the log keeps of Frappe's InboundMail, besides the message itself."""
+def facts_of(mail: InboundMail, append_to: str | None) -> dict:
+	"""Return what the log keeps of Frappe's InboundMail, besides the message itself.
+
+	Args:
+		append_to: the DocType that the mail makes a document of.
+	"""
 	return {
 		"sender": (mail.from_email or "")[:LINE_LENGTH],
 		"subject": (mail.subject or "")[:LINE_LENGTH],
 		"email_account": mail.email_account.name,
-		"append_to": mail.appends_to(),
+		"append_to": append_to,
 	}
 
 
@@ -96,17 +100,17 @@ def put_off(entry: Document, why: str) -> None:
 	_save(entry)
 
 
-def due_entries(limit: int = 500) -> list[dict]:
+def due_entries(limit: int = 500) -> list[frappe._dict]:
 	"""Return the entries to try again now, the oldest first."""
 	return _waiting({"next_attempt": ["<=", now_datetime()]}, limit)
 
 
-def waiting_entries(limit: int = 1_000_000) -> list[dict]:
+def waiting_entries(limit: int = 1_000_000) -> list[frappe._dict]:
 	"""Return all that waits to be tried again, however long the pause that it is in."""
 	return _waiting({}, limit)
 
 
-def _waiting(filters: dict, limit: int) -> list[dict]:
+def _waiting(filters: dict, limit: int) -> list[frappe._dict]:
 	fields = ["name", "to_do", "communication", "sender", "subject", "why"]
 	filters = {"result": WAITING, **filters}
 	return frappe.get_all(LOG, filters, fields, order_by="creation", limit=limit)

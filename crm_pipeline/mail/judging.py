@@ -198,7 +198,7 @@ def _log(name: str, failure: Failure) -> None:
 def _tell(name: str) -> None:
 	"""Tell the owner of the opportunity, or else of the mailbox, once."""
 	entry = intake_log.waiting_entry(name)
-	if entry.attempts > 1:
+	if not entry or entry.attempts > 1:
 		return
 	communication = frappe.get_doc("Communication", name)
 	why = escaped(entry.why)

@@ -116,12 +116,12 @@ def name_of(mail: InboundMail) -> str:
 	name, address = parseaddr(text_of(str(mail.mail.get("Reply-To") or "")))
 	sender = parseaddr(str(mail.mail.get("From") or ""))[1].lower()
 	if not address or address.lower() == sender or address.lower() != sender_of(mail):
-		return mail.from_real_name
+		return mail.from_real_name or ""
 	if name:
 		return name
 	house = mail.email_account.email_id.rpartition("@")[2].lower()
 	by_form = is_generated(mail.mail) or sender.rpartition("@")[2] == house
-	return "" if by_form else mail.from_real_name
+	return "" if by_form else mail.from_real_name or ""
 
 
 def is_address(text: str | None) -> bool:

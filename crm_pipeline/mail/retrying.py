@@ -13,7 +13,7 @@ def retry_due(progress: Progress = no_progress) -> int:
 	return retry(intake_log.due_entries(), progress)
 
 
-def retry(entries: list[dict], progress: Progress = no_progress) -> int:
+def retry(entries: list[frappe._dict], progress: Progress = no_progress) -> int:
 	"""Try mails again, each by itself; returns how many."""
 	for entry in entries:
 		if entry.to_do == intake_log.TAKE_IN:
