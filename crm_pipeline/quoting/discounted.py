@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
+from frappe.model.base_document import BaseDocument
 from frappe.model.document import Document
 from frappe.utils import flt
 
@@ -12,7 +13,7 @@ class Discounted(Document):
 
 	percentage_field: ClassVar[str]
 
-	def update(self, values: Mapping) -> Document:
+	def update(self, values: Mapping) -> BaseDocument:
 		"""Drop the amount with the percentage that it follows from, unless the same values name an amount."""
 		dropped = (
 			flt(self.get(self.percentage_field))

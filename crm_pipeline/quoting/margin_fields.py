@@ -70,7 +70,7 @@ class MarginFields(PricedDocument):
 			else:
 				keep_cost(row, known.get(row.name))
 
-	def set_cost(self, row: Document, offer: dict) -> None:
+	def set_cost(self, row: Document, offer: frappe._dict) -> None:
 		"""Let a row cost what a supplier's row says, for the quantity of ours."""
 		to_base, base_places = rate_of(offer), decimals_of(self.base_currency)
 		cost, written = margin.in_other_currency(offer.rate, to_base, self.rate), decimals_written(offer.rate)

@@ -107,7 +107,7 @@ class MarginFloor(MarginFields):
 		return self
 
 
-def below_floor(quotation: MarginFloor) -> str:
+def below_floor(quotation: Document) -> str:
 	"""Return what is wrong with a margin: figures are for those who may read costs."""
 	if not is_readable("Quotation", "margin_percentage"):
 		return _("The margin is below the floor in Selling Settings. Ask a Sales Manager to pass it.")

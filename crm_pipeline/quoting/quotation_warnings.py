@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import date_diff, getdate, today
 
 from crm_pipeline.money.exchange_rates import exchange_rate, has_rate
 from crm_pipeline.permissions.field_levels import is_readable
-from crm_pipeline.quoting.margin_floor import MarginFloor, below_floor
+from crm_pipeline.quoting.margin_floor import below_floor
 from crm_pipeline.quoting.supplier_rows import disabled_among, rate_of, supplier_rows
 from crm_pipeline.rules.margin import has_moved
 from crm_pipeline.utils.markup import escaped
@@ -16,7 +17,7 @@ from crm_pipeline.utils.markup import escaped
 Offers = list[tuple[int, frappe._dict]]
 
 
-def warnings_of(quotation: MarginFloor) -> list[dict]:
+def warnings_of(quotation: Document) -> list[dict]:
 	"""Return what speaks against submitting a quotation, each with its `kind` and a `message` in HTML.
 
 	Whoever may not read costs is told of the rows, but not which offers, days or rates are meant; nor whether the margin
@@ -26,18 +27,18 @@ def warnings_of(quotation: MarginFloor) -> list[dict]:
 	return found + _of_offers(quotation)
 
 
-def show_warnings(quotation: MarginFloor) -> None:
+def show_warnings(quotation: Document) -> None:
 	"""Show whoever submits what speaks against it, unless the form has asked them already."""
 	if not quotation.get("__warnings_seen"):
 		for warning in _of_offers(quotation):
 			frappe.msgprint(warning["message"], title=_("Supplier Rates"), indicator="orange")
 
 
-def _needs_a_pass(quotation: MarginFloor) -> bool:
+def _needs_a_pass(quotation: Document) -> bool:
 	return is_readable("Quotation", "base_cost") and quotation.is_below_floor() and not quotation.is_passed()
 
 
-def _of_offers(quotation: MarginFloor) -> list[dict]:
+def _of_offers(quotation: Document) -> list[dict]:
 	rows = quotation.rows_with_cost()
 	if not rows:
 		return []
@@ -54,7 +55,7 @@ def _of_offers(quotation: MarginFloor) -> list[dict]:
 	]
 
 
-def _checks(quotation: MarginFloor, offers: Offers) -> Iterator[tuple[str, str, Offers]]:
+def _checks(quotation: Document, offers: Offers) -> Iterator[tuple[str, str, Offers]]:
 	settings = frappe.get_cached_doc("Selling Settings")
 	max_age, tolerance = settings.supplier_rate_days(), settings.rate_tolerance()
 	moved = _moved_currencies(quotation.base_currency, offers, tolerance)
@@ -79,7 +80,7 @@ def _checks(quotation: MarginFloor, offers: Offers) -> Iterator[tuple[str, str, 
 		yield kind, text, [(idx, offer) for idx, offer in offers if applies(offer)]
 
 
-def _ends_before(quotation: MarginFloor) -> Callable[[frappe._dict], bool]:
+def _ends_before(quotation: Document) -> Callable[[frappe._dict], bool]:
 	ours = quotation.valid_till and getdate(quotation.valid_till)
 
 	def ends_before(offer: frappe._dict) -> bool:

@@ -1,5 +1,6 @@
 """What quotations to customers and from suppliers have in common."""
 
+from datetime import date
 from typing import ClassVar
 
 import frappe
@@ -18,6 +19,8 @@ from crm_pipeline.utils.validation import refuse_impossible_values
 class QuotingDocument(PricedDocument):
 	"""A submittable price, asked for or given."""
 
+	transaction_date: str | date
+	valid_till: str | date | None
 	open_status = "Submitted"
 	# What is settled anew where a site lets people change one of it after submission.
 	prices: ClassVar = frozenset(("items", "total", "net_total", "base_net_total", "total_qty"))
@@ -53,7 +56,7 @@ class QuotingDocument(PricedDocument):
 
 	def settle_submitted(self, settled: Snapshot) -> None:
 		"""Prices that a site lets people change after submission still add up; Frappe refuses what it does not let."""
-		if self.prices.intersection(Snapshot(self.get_doc_before_save()).differences_from(self)):
+		if self.prices.intersection(Snapshot(self.get_doc_before_save() or self).differences_from(self)):
 			self.set_row_prices()
 			self.set_row_amounts()
 			self.set_totals()

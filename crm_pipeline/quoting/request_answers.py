@@ -86,6 +86,7 @@ def answer(name: str, given: Answer) -> Document:
 		RequestClosed, AnswerIncomplete, ValidityBeforeDate, AttachmentRefused
 	"""
 	request = _held(name)
+	said = _says(request)
 	again = bool(request.answered_on and not request.decline_reason)
 	offered = [row for row in request.items if given.offers.get(row.name, OfferedRow(0, 0, 0)).rate > 0]
 	if not offered:
@@ -102,7 +103,7 @@ def answer(name: str, given: Answer) -> Document:
 	_save(request)
 	if given.file:  # before anybody is told, since not every host waits for the commit with that
 		request_files.attach(request, *given.file)
-	elif again and _says(request) == _says(request.get_doc_before_save()):
+	elif again and _says(request) == said:
 		return request
 	_comment(request, _corrected if again else partial(_answered, len(offered), len(request.items)))
 	_notify_buyer(request, partial(_answer_notification, request, again))
@@ -120,9 +121,10 @@ def decline(name: str, reason: str) -> Document:
 		frappe.throw(
 			_("Tell us in a few words why you decline."), AnswerIncomplete, title=_("Reason Missing")
 		)
+	said = _says(request)
 	request.decline_reason = reason.strip()
 	_save(request)
-	if _says(request) == _says(request.get_doc_before_save()):
+	if _says(request) == said:
 		return request
 	_comment(request, partial(_declined, request.decline_reason))
 	_notify_buyer(request, partial(_declining_notification, request))

@@ -2,7 +2,7 @@
 
 import json
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import frappe
 from frappe import _
@@ -57,7 +57,7 @@ def read_margin(value: dict | str | None) -> AskedMargin | None:
 	return asked
 
 
-def _refuse_margin(problem: str) -> None:
+def _refuse_margin(problem: str) -> NoReturn:
 	frappe.throw(problem, MarginImpossible, title=_("Margin Not Possible"))
 
 
@@ -86,11 +86,8 @@ def read_picks(opportunity: Document, picks: list | str) -> list[Pick]:
 
 
 def _pick(sent: dict, items: dict, offers: dict) -> Pick:
-	names = [sent.get(field) for field in ("opportunity_item", "supplier_quotation_item")]
-	item, offer = (
-		rows.get(name) if isinstance(name, str) else None
-		for rows, name in zip((items, offers), names, strict=True)
-	)
+	item = _row_named(sent.get("opportunity_item"), items)
+	offer = _row_named(sent.get("supplier_quotation_item"), offers)
 	if not item:
 		_refuse(_("The opportunity has no such row any more. Compare the offers again."))
 	if not offer or offer.item != item.name:
@@ -109,6 +106,10 @@ def _pick(sent: dict, items: dict, offers: dict) -> Pick:
 	if qty <= 0:
 		_refuse(_("Row {0}: choose a quantity above 0.").format(item.idx))
 	return Pick(item, offer, qty, read_margin(sent.get("margin")))
+
+
+def _row_named(name: Any, rows: dict) -> Any:
+	return rows.get(name) if isinstance(name, str) else None
 
 
 def _refuse_incomparable(item: Document, offer: frappe._dict) -> None:
@@ -137,7 +138,7 @@ def _check_quantity(item: Document, picks: list[Pick]) -> None:
 		)
 
 
-def _refuse(problem: str) -> None:
+def _refuse(problem: str) -> NoReturn:
 	frappe.throw(problem, PicksUnfit, title=_("Choice Not Possible"))
 
 

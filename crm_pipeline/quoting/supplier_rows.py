@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import frappe
+from frappe.model.document import Document
 from pypika.queries import QueryBuilder
 
 from crm_pipeline.money.exchange_rates import decimals_of
@@ -46,7 +47,7 @@ def select_rows() -> QueryBuilder:
 	)
 
 
-def rate_of(offer: frappe._dict) -> Rate:
+def rate_of(offer: frappe._dict | Document) -> Rate:
 	"""Return the exchange rate to the base currency that was recorded with an offer."""
 	return Rate(offer.conversion_rate, offer.inverse_rate)
 
