@@ -49,7 +49,7 @@ def enable_rule(rule: str, users: list | str | None = None, role: str | None = N
 	if role:
 		users = _users_of(role, doc)
 	if users is not None:
-		rules.set_users(doc, (row.get("user") for row in rows_from(users, "user") if row.get("user")))
+		rules.set_users(doc, (user for row in rows_from(users, "user") if (user := row.get("user"))))
 	doc.disabled = 0
 	return _saved(doc)
 

@@ -39,7 +39,7 @@ def get_next_contacts(start: str, end: str, filters: list | dict | str | None = 
 	return [_entry(row) for row in rows if first <= get_datetime(row.next_contact_date) < last]
 
 
-def _planned_between(first: datetime, last: datetime, filters: list) -> list[dict]:
+def _planned_between(first: datetime, last: datetime, filters: list) -> list[frappe._dict]:
 	within = [
 		["Opportunity", "status", "in", sorted(status.IN_PLAY)],
 		["Opportunity", "next_contact_date", ">=", str(first)],
@@ -54,7 +54,7 @@ def _planned_between(first: datetime, last: datetime, filters: list) -> list[dic
 	)
 
 
-def _entry(row: dict) -> dict:
+def _entry(row: frappe._dict) -> dict:
 	"""Return a next contact for calendars: a moment, shown as long as they show one without end."""
 	moment = get_datetime(row.next_contact_date)
 	party = row.pop("company_name", None) or row.customer_name

@@ -75,7 +75,8 @@ def listed(parties: Documents, limit: int) -> list:
 
 def figures(parties: Documents) -> tuple[dict, dict]:
 	"""Return the number and value (base currency) of the opportunities by result."""
-	counts, values = ({result: 0 for result in (OPEN, *RESULTS.values())} for _ in range(2))
+	results = (OPEN, *RESULTS.values())
+	counts, values = dict.fromkeys(results, 0), dict.fromkeys(results, 0.0)
 	if not parties:
 		return counts, {result: _readable_value(result, value) for result, value in values.items()}
 	opportunity = frappe.qb.DocType("Opportunity")
@@ -119,7 +120,7 @@ def of_parties(opportunity: Table, parties: Documents) -> Criterion:
 
 def reasons_of(opportunities: list[str]) -> dict[str, list[str]]:
 	"""Return lost reasons by opportunity, in the order in which they were given."""
-	reasons = {}
+	reasons: dict[str, list[str]] = {}
 	for row in frappe.get_all(
 		"Lost Reason Detail",
 		filters={"parenttype": "Opportunity", "parent": ["in", in_list(opportunities)]},
@@ -130,7 +131,7 @@ def reasons_of(opportunities: list[str]) -> dict[str, list[str]]:
 	return reasons
 
 
-def as_entry(row: dict, reasons: list[str]) -> dict:
+def as_entry(row: frappe._dict, reasons: list[str]) -> dict:
 	result = RESULTS.get(row.status, OPEN)
 	field = VALUES.get(result, AMOUNT)
 	return {

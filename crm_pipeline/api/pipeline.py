@@ -162,7 +162,7 @@ def _columns(process: Document, sums: dict) -> list[Column]:
 	]
 
 
-def _summary(column: Column, sums: dict, cards: list[dict]) -> dict:
+def _summary(column: Column, sums: dict, cards: list[frappe._dict]) -> dict:
 	"""Return a column with its totals; what was won counts with its revenue."""
 	row = sums.get(column.stage) or frappe._dict()
 	amount = "revenue" if column.type == stages.WON_STAGE else "amount"
@@ -246,7 +246,7 @@ def _names(process: str, stage: str, start: int, limit: int) -> list[str]:
 	return [row[0] for row in query.orderby(opportunity.name).limit(limit).offset(start).run()]
 
 
-def _cards(names: list[str]) -> tuple[list[dict], dict]:
+def _cards(names: list[str]) -> tuple[list[frappe._dict], dict]:
 	"""Cards in the order of `names`, and the full names and decimals needed to show them."""
 	if not names:
 		return [], {"people": {}, "decimals": _decimals([])}
@@ -263,12 +263,12 @@ def _cards(names: list[str]) -> tuple[list[dict], dict]:
 	return rows, {"people": _people(rows), "decimals": _decimals(rows)}
 
 
-def _people(rows: list[dict]) -> dict[str, str]:
+def _people(rows: list[frappe._dict]) -> dict[str, str]:
 	users = sorted({row.opportunity_owner for row in rows if row.opportunity_owner})
 	people = frappe.get_all("User", filters={"name": ["in", in_list(users)]}, fields=["name", "full_name"])
 	return {user.name: user.full_name or user.name for user in people}
 
 
-def _decimals(rows: list[dict]) -> dict[str, int]:
+def _decimals(rows: list[frappe._dict]) -> dict[str, int]:
 	currencies = {base_currency(), *(row.currency for row in rows if row.currency)}
 	return {currency: decimals_of(currency) for currency in sorted(currencies)}

@@ -40,7 +40,7 @@ def count_due(day: date, owners: list[str] | None = None) -> int:
 	return query.select(Count(opportunity.name)).run()[0][0] if query else 0
 
 
-def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None) -> list[dict]:
+def rows_due(day: date, start: int, limit: int, owners: list[str] | None = None) -> list[frappe._dict]:
 	"""Return those opportunities, the longest inactive first.
 
 	Returns: for each its `name`, title, party, owner (`opportunity_owner`, `owner_name`), stage and amount,

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+import frappe
 from frappe.model.document import Document
 from pypika.terms import EmptyCriterion
 
@@ -21,7 +22,7 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 	"""
 	kind, name = (doc.get(field) for field in ATTACHED[doc.doctype])
 	if kind in PIPELINE_DOCTYPES and name and ptype != "create":  # new ones are told by their reference
-		criterion = visible_to(user, kind)
+		criterion = visible_to(user or frappe.session.user, kind)
 		if not isinstance(criterion, EmptyCriterion) and not matches(kind, name, criterion):
 			return False
 	answer = import_module(OF_CORE[doc.doctype]).has_permission(doc, ptype, user)

@@ -14,7 +14,7 @@ import frappe.defaults
 from frappe.permissions import rights, setup_custom_perms
 
 # By DocType and role. Managers get what Sales Users have from core; Selling Settings name roles.
-GRANTED = {
+GRANTED: dict[str, dict[str, tuple[str, ...]]] = {
 	"Currency": {"Sales Manager": ("read",)},
 	"Address": {"Sales Manager": ("read", "write", "create", "email", "print", "report", "share")},
 	"Role": dict.fromkeys(("Sales Manager", "Sales User", "Purchase User"), ("select",)),

@@ -114,10 +114,10 @@ def get_chart(
 	"""
 	if not _may_draw(chart_name, chart, filters):
 		return None
-	from frappe.desk.doctype.dashboard_chart import dashboard_chart
+	from frappe.desk.doctype.dashboard_chart.dashboard_chart import get as get_cached
 
-	get = inspect.unwrap(dashboard_chart.get) if is_session_limited() else dashboard_chart.get
-	shown = get(
+	draw = inspect.unwrap(get_cached) if is_session_limited() else get_cached
+	shown = draw(
 		chart_name=chart_name,
 		chart=chart,
 		no_cache=no_cache,
@@ -180,7 +180,9 @@ def get_group_by_count(doctype: str, current_filters: list | dict | str, field: 
 	counts: dict[str, int] = {}
 	for user in frappe.get_all("ToDo", filters=filters, pluck="allocated_to"):
 		counts[user] = counts.get(user, 0) + 1
-	return [{"name": user, "count": counts[user]} for user in sorted(counts, key=counts.get, reverse=True)]
+	return [
+		{"name": user, "count": counts[user]} for user in sorted(counts, key=counts.__getitem__, reverse=True)
+	]
 
 
 # Leaves out from what Frappe's function lets the user see.
@@ -222,14 +224,14 @@ def _may_draw(
 	for conditions in (filters, drawn.get("filters_json")):
 		refuse_hidden_filters(doctype, frappe.parse_json(conditions), parent)
 	fields = ("value_based_on", "aggregate_function_based_on", "group_by_based_on", "based_on")
-	shown = (drawn.get(field) for field in fields if drawn.get(field))
+	shown = (field for name in fields if (field := drawn.get(name)))
 	return is_readable(doctype, *shown, parent_doctype=parent)
 
 
 def _connections(doctype: str, name: str, links: dict) -> int:
 	"""Return how many documents name this one, as the dashboard of its DocType describes their fields."""
 	field = links.get("non_standard_fieldnames", {}).get(doctype, links.get("fieldname"))
-	filters = {field: name}
+	filters: dict = {field: name}
 	value, kind = links.get("dynamic_links", {}).get(field) or (None, None)
 	if kind and frappe.get_meta(doctype).has_field(kind):
 		filters[kind] = value

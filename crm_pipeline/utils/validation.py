@@ -6,7 +6,7 @@ Frappe casts what it cannot read to zero and leaves impossible dates to the data
 import json
 import re
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, overload
 from urllib.parse import urlparse
 
 import frappe
@@ -99,6 +99,14 @@ def check_link(value: Any, df: Document) -> None:
 			UnsafeLink,
 			title=_("Web Address Not Possible"),
 		)
+
+
+@overload
+def read_date(value: Any, fieldtype: Literal["Date"], label: str) -> date: ...
+
+
+@overload
+def read_date(value: Any, fieldtype: Literal["Datetime"], label: str) -> datetime: ...
 
 
 def read_date(value: Any, fieldtype: str, label: str) -> date | datetime:
