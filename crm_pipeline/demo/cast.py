@@ -71,7 +71,8 @@ class Cast:
 	def named(self, doctype: str, name: str, **fields: Any) -> str:
 		"""Return a record by name, created if the site has none of it."""
 		if not frappe.db.exists(doctype, name):
-			self.make(doctype, **{frappe.get_meta(doctype).autoname.removeprefix("field:"): name}, **fields)
+			naming_field = frappe.get_meta(doctype).autoname.removeprefix("field:")
+			self.make(doctype, **{**fields, naming_field: name})
 		return name
 
 	@once

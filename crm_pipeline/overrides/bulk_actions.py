@@ -1,6 +1,7 @@
 """What Desk's lists do to several records of the app at once: each refusal says which record it is about."""
 
 from importlib import import_module
+from typing import Any
 
 import frappe
 from frappe import _
@@ -41,7 +42,7 @@ def submit_cancel_or_update_docs(
 	if doctype not in PIPELINE_DOCTYPES or len(names) > MOST or action not in (*ACTIONS, "update"):
 		core = import_module("frappe.desk.doctype.bulk_update.bulk_update")
 		return core.submit_cancel_or_update_docs(doctype, docnames, action, data, task_id)
-	given = {"doctype": doctype, "names": names, "action": action, "data": values_from(data)}
+	given: dict[str, Any] = {"doctype": doctype, "names": names, "action": action, "data": values_from(data)}
 	if len(names) < FEW:
 		refused = act_on_each(**given)
 		if refused:

@@ -31,13 +31,14 @@ def refuse_reference(communication: Document, method: str | None = None) -> None
 	if here == there:
 		return
 	for doctype, name in (here, there):
-		if doctype in PIPELINE_DOCTYPES and frappe.db.exists(doctype, name):
+		if name and doctype in PIPELINE_DOCTYPES and frappe.db.exists(doctype, name):
 			refuse_to_move(doctype, name)
 
 
 def _reference(communication: Document | None) -> tuple[str | None, str | None]:
-	doctype, name = (communication and communication.get(field) for field in REFERENCE)
-	return doctype, name
+	if not communication:
+		return None, None
+	return communication.get("reference_doctype"), communication.get("reference_name")
 
 
 def judge_new(communication: Document, method: str | None = None) -> None:

@@ -20,6 +20,8 @@ from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.numbers import NUMBER_TYPES, parse_number
 
+TAUGHT = "reads_as_written"  # the mark of a function of the importer that asks ours
+
 
 def read_as_written(doc: Document, method: str | None = None) -> None:
 	"""Let the importer refuse what is not plainly a number, from the first import that a process sees."""
@@ -30,16 +32,16 @@ def read_as_written(doc: Document, method: str | None = None) -> None:
 		(importer.ImportFile, "get_warnings", with_column_check),
 	):
 		original = getattr(owner, name)
-		if not getattr(original, "reads_as_written", False):
+		if not getattr(original, TAUGHT, False):
 			taught = checked(original)
-			taught.reads_as_written = True
+			setattr(taught, TAUGHT, True)
 			setattr(owner, name, taught)
 
 
 def with_number_check(original: Callable) -> Callable:
 	@wraps(original)
 	def validate_value(self: importer.Row, value: object, col: importer.Column) -> object:
-		self.named = {*getattr(self, "named", ()), (col.df.parent, col.df.fieldname)}
+		vars(self).setdefault("named", set()).add((col.df.parent, col.df.fieldname))
 		if (
 			col.df.fieldtype not in NUMBER_TYPES
 			or not is_pipeline_doctype(col.df.parent)

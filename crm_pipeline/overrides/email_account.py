@@ -6,7 +6,7 @@ other, ours is laid over theirs: by the usual override where our app comes last,
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe.email import receive
@@ -22,7 +22,13 @@ FRAPPES = "frappe.email.doctype.email_account.email_account.EmailAccount"
 AUTO_REPLY_PAUSE_HOURS = 24
 
 
-class PipelineMailbox:
+if TYPE_CHECKING:
+	from frappe.email.doctype.email_account.email_account import EmailAccount as Mailbox
+else:
+	Mailbox = object  # it is laid over the class of the site's accounts
+
+
+class PipelineMailbox(Mailbox):
 	"""What the pipeline adds to an account's class, for mails that lead to a record of its own."""
 
 	def get_incoming_server(self, *args: Any, **kwargs: Any) -> "receive.EmailServer | None":
@@ -34,11 +40,12 @@ class PipelineMailbox:
 		begin_anew()
 		return mails
 
-	def send_auto_reply(self, communication: Document, email: PipelineMail) -> None:
+	def send_auto_reply(self, communication: Document, email: receive.InboundMail) -> None:
 		"""Answer a sender once a day at most and no machine, so that two cannot keep each other busy."""
 		if communication.communication_type == AUTOMATIC:
 			return
-		ours = communication.reference_doctype in CORRESPONDING or email.of_pipeline
+		of_pipeline = isinstance(email, PipelineMail) and email.of_pipeline
+		ours = communication.reference_doctype in CORRESPONDING or of_pipeline
 		if not ours or not wrote_lately(communication):
 			super().send_auto_reply(communication, email)
 
@@ -49,7 +56,7 @@ class PipelineMailbox:
 
 def new_account() -> Document:
 	"""Make an account of the site's class, with nothing in it."""
-	controller = get_controller(DOCTYPE)
+	controller: type[Document] = get_controller(DOCTYPE)
 	return controller.__new__(controller)
 
 

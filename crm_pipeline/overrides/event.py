@@ -13,8 +13,10 @@ def follow_calendar(event: Document, method: str | None = None) -> None:
 	"""Let the next contact of an opportunity go along when its entry is moved or completed in the calendar."""
 	before = event.get_doc_before_save()
 	name = opportunity_of(event) if before and not event.flags.of_follow_up else None
-	moved = name and get_datetime(event.starts_on) != get_datetime(before.starts_on)
-	completed = name and event.status == COMPLETED != before.status
+	if not (before and name):
+		return
+	moved = get_datetime(event.starts_on) != get_datetime(before.starts_on)
+	completed = event.status == COMPLETED != before.status
 	if not (moved or completed):
 		return
 	opportunity = frappe.get_doc("Opportunity", name, for_update=True)

@@ -1,9 +1,12 @@
 from email.utils import formataddr
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+
+if TYPE_CHECKING:
+	from frappe.email.receive import EmailServer, InboundMail
 
 
 class EmailAccount(Document):
@@ -11,6 +14,14 @@ class EmailAccount(Document):
 
 	def receive(self) -> NoReturn:
 		raise frappe.missing("Fetching mail over IMAP or POP3")
+
+	if TYPE_CHECKING:  # of a bench
+
+		def get_incoming_server(self, *args: Any, **kwargs: Any) -> EmailServer | None: ...
+
+		def get_inbound_mails(self) -> list[InboundMail]: ...
+
+		def send_auto_reply(self, communication: Document, email: InboundMail) -> None: ...
 
 
 def get_outgoing_sender() -> str:
