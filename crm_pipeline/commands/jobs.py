@@ -15,6 +15,7 @@ from crm_pipeline.crm_pipeline.doctype.quotation import expiry
 from crm_pipeline.follow_ups import calendar_bulk, digest, reminders
 from crm_pipeline.mail import intake_log, retrying
 from crm_pipeline.money import revaluation
+from crm_pipeline.rules.money import Rate
 from crm_pipeline.utils.batches import Progress
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.session import in_site_language
@@ -120,7 +121,7 @@ class Revalue(Job):
 			elif count := self.outdated(currency, rate):
 				yield f"{currency}: {count} opportunities to the rate {rate}"
 
-	def outdated(self, currency: str, rate: float) -> int:
+	def outdated(self, currency: str, rate: Rate) -> int:
 		opportunity = revaluation.opportunity
 		query = frappe.qb.from_(opportunity).where(revaluation.outdated(currency, rate))
 		return query.select(Count(opportunity.name)).run()[0][0]
@@ -210,7 +211,7 @@ class RestoreEvents(Draining):
 		yield from calendar_bulk.without_event("", ALL)
 
 
-JOBS = {
+JOBS: dict[str, Callable[[], Job]] = {
 	"auto-close": AutoClose,
 	"wake": Wake,
 	"expire": Expire,

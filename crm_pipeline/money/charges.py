@@ -1,6 +1,6 @@
 """Taxes and charges as quotations and their templates list them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import frappe
 from frappe import _
@@ -25,7 +25,7 @@ def charges_of(rows: Iterable[Document]) -> list[Charge]:
 	]
 
 
-def check_charges(rows: list[Document]) -> None:
+def check_charges(rows: Sequence[Document]) -> None:
 	"""Refuse what cannot be charged, and empty what the type of a row gives no meaning.
 
 	Raises:

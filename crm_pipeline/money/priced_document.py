@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import frappe
 from frappe import _
@@ -25,10 +25,12 @@ DEFAULT_UNIT = "Nos"
 class PricedDocument(SettledDocument):
 	"""A document whose value is the sum of its rows or, without rows, a typed amount."""
 
-	currency: str
+	# Codes once they are set; before, a document may have none.
+	currency: Any
+	base_currency: Any
 	conversion: Conversion | None = None  # of the present save
 	value_field = "net_total"
-	fields_by_saving = (
+	fields_by_saving: ClassVar[tuple[str, ...]] = (
 		"status",
 		"currency",
 		"base_currency",

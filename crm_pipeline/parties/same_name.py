@@ -16,6 +16,8 @@ NAME_FIELDS = {"Customer": "customer_name", "Supplier": "supplier_name"}
 class UniquelyNamed(Document):
 	"""A party that people find by its name, so that there had better be one of it."""
 
+	name_key: str | None
+
 	def set_name_key(self) -> None:
 		"""Keep the name as it is compared, and tell of another party that has it."""
 		name = self.get(NAME_FIELDS[self.doctype]) or ""

@@ -19,6 +19,7 @@ from crm_pipeline.utils.validation import refuse_impossible_values
 class QuotingDocument(PricedDocument):
 	"""A submittable price, asked for or given."""
 
+	# Fields that it writes.
 	transaction_date: str | date
 	valid_till: str | date | None
 	open_status = "Submitted"

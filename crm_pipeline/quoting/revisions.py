@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from crm_pipeline.quoting.quotations import former_quotations
 
 
-def newest_version(quotation: Document) -> str | None:
+def newest_version(quotation: Document) -> str:
 	"""Return what a draft is to replace: what it names or, where another revision stands for that, the other one."""
 	former = former_quotations(quotation)
 	for name in former:

@@ -11,10 +11,17 @@ from crm_pipeline.rules.money import Rate, round_to
 class Quoted(Protocol):
 	"""A quotation's part in an opportunity: its state and value, in its own and in the base currency."""
 
-	state: str
-	currency: str
-	value: float
-	base_value: float
+	@property
+	def state(self) -> str: ...
+
+	@property
+	def currency(self) -> str: ...
+
+	@property
+	def value(self) -> float: ...
+
+	@property
+	def base_value(self) -> float: ...
 
 
 def states_of_worth(opportunity_status: str) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """First response, and whose turn it is."""
 
 from datetime import datetime
+from typing import Final
 
-US = "Us"
-THEM = "Them"
-NOBODY = "Nobody"
+US: Final = "Us"
+THEM: Final = "Them"
+NOBODY: Final = "Nobody"
 
 
 def minutes_between(start: datetime, end: datetime) -> float:

@@ -175,7 +175,7 @@ def offers_in(request: Document, form: MultiDict) -> dict[str, OfferedRow]:
 	"""
 	number_format, problems, offers = number_format_of(frappe.local.lang), {}, {}
 	for row in request.items:
-		values = []
+		values: list[Any] = []  # None in place of what cannot be read
 		for field, (label, fieldtype) in LABELS.items():
 			key = f"{field}_{row.name}"
 			number, problem = number_in(form.get(key, ""), label, fieldtype, number_format)

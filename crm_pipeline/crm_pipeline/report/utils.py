@@ -2,7 +2,7 @@
 
 import json
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn, TypeVar
 
 import frappe
 from frappe import _
@@ -16,6 +16,7 @@ from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.validation import read_date
 
 NUMBERS = frozenset({"Int", "Float", "Currency", "Percent"})
+Option = TypeVar("Option")
 
 
 def period(filters: dict, default_days: int, ahead: bool = False) -> tuple[date, date]:
@@ -51,7 +52,7 @@ def _is_plain(value: object) -> bool:
 	return all(each is None or isinstance(each, (str, int, float, date)) for each in values)
 
 
-def _refuse(filters: object) -> None:
+def _refuse(filters: object) -> NoReturn:
 	frappe.throw(
 		_("{0} are no filters of a report. Send an object of names and values.").format(
 			bold(str(filters)[:40])
@@ -61,7 +62,7 @@ def _refuse(filters: object) -> None:
 	)
 
 
-def choice(filters: dict, name: str, options: dict) -> str | int:
+def choice(filters: dict, name: str, options: dict[str, Option]) -> Option:
 	"""Return what `options` has for the filter's value; its first entry when the filter is empty.
 
 	Raises:

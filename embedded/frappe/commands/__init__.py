@@ -23,7 +23,7 @@ def pass_context(function: Callable) -> Callable:
 	return click.pass_context(wrapper)
 
 
-def get_site(context: _dict) -> str:
+def get_site(context: Any) -> str:
 	"""Return the site given with `--site`."""
 	if not context.sites:
 		raise click.UsageError("Please specify --site sitename")

@@ -1,6 +1,7 @@
 """What mails and calls do to an opportunity."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 import frappe
 from frappe import _
@@ -10,6 +11,7 @@ from frappe.utils import get_datetime, now_datetime
 from crm_pipeline.history.changes import opened_at, record_changes
 from crm_pipeline.mail.contacts import contacts_on
 from crm_pipeline.mail.senders import find_or_make_sender
+from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.quoting.quotations import quotations_naming, quotations_of
 from crm_pipeline.rules import response, status
 from crm_pipeline.rules.conversation import Contact, is_late, status_asked, waiting_began
@@ -39,7 +41,29 @@ STORED = (
 )
 
 
-class Conversation:
+class Conversation(PricedDocument):
+	# Fields that it writes.
+	opportunity_from: str | None
+	party_name: str | None
+	contact_person: str | None
+	contacted_out: int | None
+	contacted_in: int | None
+	last_contacted_on: datetime | None
+	last_response_on: datetime | None
+	first_responded_on: datetime | None
+	mins_to_first_response: float
+	waiting_for: str
+	waiting_since: datetime | None
+	own_status: Any
+	status_since: datetime | None
+	paused_until: str | date | None
+	pause_reason: str | None
+	auto_closed: int
+	closed_on: str | date | None
+	close_revenue: float | None
+	close_revenue_currency: Any
+	base_close_revenue: float
+
 	def set_party_of_web_form(self) -> None:
 		"""Give an opportunity from a Web Form to whoever entered it, as if they had written a mail."""
 		if frappe.flags.in_web_form:

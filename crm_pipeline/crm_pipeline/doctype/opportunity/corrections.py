@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr, flt, getdate
 
 from crm_pipeline.exceptions import OpportunityEnded
+from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.rules import status
 from crm_pipeline.utils.markup import bold, escaped
@@ -28,7 +29,7 @@ FIXED = (
 LOGGED_ANYWAY = ("currency", "opportunity_amount", "items", "probability", "sales_process", "sales_stage")
 
 
-class Corrections:
+class Corrections(PricedDocument):
 	# What a save changes of a record that has ended, for the history: field with former value, and new value.
 	corrections: list[tuple[str, str]] | None = None
 

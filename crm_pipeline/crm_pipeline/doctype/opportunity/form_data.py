@@ -87,7 +87,7 @@ def actions(opportunity: Document, states: list[str]) -> list[str]:
 	return [
 		method
 		for method, target in ways.items()
-		if status.may_change(opportunity.status, target, status.BY_METHOD)
+		if target and status.may_change(opportunity.status, target, status.BY_METHOD)
 	]
 
 

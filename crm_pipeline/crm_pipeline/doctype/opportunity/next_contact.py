@@ -18,6 +18,7 @@ from crm_pipeline.exceptions import (
 )
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.history.changes import is_follow_up_done, record_follow_up
+from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.rules import status
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.stored_record import stored_record_method
@@ -27,7 +28,12 @@ CALL = "Phone"
 OF_THE_CONTACT = ("next_contact_by", "next_contact_date")
 
 
-class NextContact:
+class NextContact(PricedDocument):
+	# Fields that it writes.
+	next_contact_by: str | None
+	next_contact_date: str | datetime | None
+	follow_up_event: str | None
+	follow_up_reminded_for: datetime | None
 	# Whether this save follows from the entry in the calendar, which needs no change then.
 	follows_calendar: bool = False
 
@@ -46,7 +52,7 @@ class NextContact:
 
 	def check_follow_up(self) -> None:
 		"""Refuse to give a next contact newly to somebody who will not see it. Who leaves keeps theirs until it is handed over."""
-		if self.next_contact_date and self.has_value_changed("next_contact_by"):
+		if self.next_contact_date and self.next_contact_by and self.has_value_changed("next_contact_by"):
 			self._refuse_unfit(self.next_contact_by)
 
 	def keep_event_in_step(self) -> None:
@@ -109,7 +115,7 @@ class NextContact:
 	def _says_something_new(self) -> bool:
 		"""Return whether the calendar must hear of this save; of an opportunity reopened the entry may be closed."""
 		before = self.get_doc_before_save()
-		return self._differs_from(before, calendar.SHOWN) or before.status in status.ENDED
+		return not before or self._differs_from(before, calendar.SHOWN) or before.status in status.ENDED
 
 	def _differs_from(self, before: Document, fields: tuple[str, ...]) -> bool:
 		return any((self.get(field) or None) != (before.get(field) or None) for field in fields)

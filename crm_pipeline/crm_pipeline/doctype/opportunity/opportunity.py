@@ -1,9 +1,6 @@
-from datetime import date
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import flt, getdate, today
 
 from crm_pipeline.assignment.owner import AssignableDocument
 from crm_pipeline.crm_pipeline.doctype.opportunity.conversation import Conversation
@@ -20,11 +17,10 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.quoted_amount import QuotedAm
 from crm_pipeline.crm_pipeline.doctype.opportunity.status import Status
 from crm_pipeline.follow_ups import calendar
 from crm_pipeline.history.changes import delete_history, record_changes
-from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.parties.carry_over import give_back_conversation
 from crm_pipeline.quoting.quotations import quotations_naming
-from crm_pipeline.rules import money, response, status
+from crm_pipeline.rules import response, status
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.stored_record import stored_record_method
 
@@ -189,26 +185,11 @@ class Opportunity(Status, Party, Conversation, NextContact, QuotedAmount, Assign
 		give_back_conversation(self)
 		delete_history(self.name)
 
-	def rate_date(self) -> date:
-		"""Return today while in play; the closing date once ended, so that the value is frozen."""
-		return getdate(self.closed_on) if self.status in status.ENDED else getdate(today())
-
-	def set_conversion_rate(self) -> None:
-		if self.stays_ended() and (stored := self.stored_rate(self.currency)):
-			self.conversion_rate, self.inverse_rate = float(stored), stored.divisor
-		else:
-			super().set_conversion_rate()
-
 	def set_totals(self) -> None:
 		super().set_totals()
 		self.base_total = self.base_opportunity_amount if self.items else 0
 		self.with_items = 1 if self.items else self.with_items
 		self.follow_quotations()
-
-	def set_weighted_amount(self) -> None:
-		self.weighted_amount = money.weighted(
-			flt(self.base_opportunity_amount), flt(self.probability), decimals_of(self.base_currency)
-		)
 
 	def refuse_deletion_with_quotations(self) -> None:
 		names = quotations_naming(self.name)
@@ -275,8 +256,7 @@ class Opportunity(Status, Party, Conversation, NextContact, QuotedAmount, Assign
 		"""
 		require_state(self, status=from_status)
 		self.override_reason = override_reason
-		self.close_revenue = close_revenue
-		self.closed_on = closed_on
+		self.update({"close_revenue": close_revenue, "closed_on": closed_on})
 		return self.request_status(status.CONVERTED)
 
 	@stored_record_method()

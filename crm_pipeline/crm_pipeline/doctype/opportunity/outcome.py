@@ -1,6 +1,8 @@
 """How an opportunity ends: why it was lost, when, and what it brought."""
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 import frappe
 from frappe import _
@@ -9,13 +11,23 @@ from frappe.utils import flt, getdate, today
 
 from crm_pipeline.exceptions import ActiveQuotationStands, ClosedOutOfTime, LostReasonsMissing
 from crm_pipeline.money.exchange_rates import decimals_of, exchange_rate
+from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.quoting.quotations import orders_among, quotations_of
 from crm_pipeline.quoting.rights import refuse_to_move_others
 from crm_pipeline.rules import money, quotation_status, status
 from crm_pipeline.utils.sent_values import rows_from
 
 
-class Outcome:
+class Outcome(PricedDocument):
+	# Fields that it writes.
+	own_status: Any  # a status from the first save on
+	order_lost_reason: str | None
+	transaction_date: str | date
+	closed_on: str | date | None
+	close_revenue: float | None
+	close_revenue_currency: Any  # a code where there is revenue
+	base_close_revenue: float
+
 	def set_lost_details(
 		self, lost_reasons: list | str, competitors: list | str | None, detailed_reason: str | None
 	) -> None:
@@ -137,13 +149,28 @@ class Outcome:
 			self.close_revenue_currency = self.base_currency
 			self.close_revenue = sum(flt(quotation.base_value) for quotation in ordered)
 
+	def rate_date(self) -> date:
+		"""Return today while in play; the closing date once ended, so that the value is frozen."""
+		return getdate(self.closed_on) if self.status in status.ENDED else getdate(today())
+
+	def set_conversion_rate(self) -> None:
+		if self.stays_ended() and (stored := self.stored_rate(self.currency)):
+			self.conversion_rate, self.inverse_rate = float(stored), stored.divisor
+		else:
+			super().set_conversion_rate()
+
 	def rate_of_revenue(self) -> money.Rate:
 		"""Return base currency per unit of the revenue's currency, frozen at closing as the opportunity's own rate is."""
 		currency = self.close_revenue_currency
 		if currency == self.currency:
 			return self.rate
 		before = self.get_doc_before_save()
-		if self.stays_ended() and before.close_revenue_currency == currency and before.close_revenue:
+		if (
+			before
+			and self.stays_ended()
+			and before.close_revenue_currency == currency
+			and before.close_revenue
+		):
 			return money.Rate(flt(before.base_close_revenue) / flt(before.close_revenue))
 		return exchange_rate(
 			currency,

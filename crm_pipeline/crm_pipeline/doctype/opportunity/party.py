@@ -4,6 +4,7 @@ import frappe
 from frappe import _
 
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
+from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.parties.carry_over import carry_over
 from crm_pipeline.parties.contact_details import party_display_name, set_contact_details
 from crm_pipeline.parties.organization import organization_of
@@ -11,7 +12,12 @@ from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.markup import bold, escaped
 
 
-class Party:
+class Party(PricedDocument):
+	# Fields that it writes.
+	customer_name: str | None
+	company_name: str | None
+	title: str | None
+
 	def set_party_details(self) -> None:
 		if not self.party_name:
 			self.customer_name = None

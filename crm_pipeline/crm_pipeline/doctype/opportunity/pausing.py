@@ -13,6 +13,7 @@ from pypika.terms import Criterion, Term
 from crm_pipeline.crm_pipeline.doctype.opportunity.bulk_status import opportunity, set_status
 from crm_pipeline.crm_pipeline.doctype.opportunity.outcome import name_in_answer
 from crm_pipeline.exceptions import PauseDateMissing, PauseDatePassed
+from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.quoting.quotations import has_quotation_in
 from crm_pipeline.rules import quotation_status, response, status
 from crm_pipeline.utils.batches import Progress, no_progress, run_in_batches_where
@@ -23,7 +24,11 @@ from crm_pipeline.utils.session import in_language, language_of_site
 REASON = "\ue000"  # for private use; stands for the reason in the words of a reminder
 
 
-class Pausing:
+class Pausing(PricedDocument):
+	# Fields that it writes.
+	paused_until: str | date | None
+	pause_reason: str | None
+
 	def check_pause(self, before: Document | None) -> None:
 		"""Refuse a pause without a day to wake on; only a paused opportunity has one."""
 		if self.own_status != status.PAUSED:

@@ -1,12 +1,13 @@
 """An amount that follows the quotations, where that is wanted."""
 
 from crm_pipeline.money.exchange_rates import decimals_of
+from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.quoting.quotations import orders_among, quotations_of
 from crm_pipeline.rules import status
 from crm_pipeline.rules.quoted_amount import quoted_amount, states_of_worth
 
 
-class QuotedAmount:
+class QuotedAmount(PricedDocument):
 	def follow_quotations(self) -> None:
 		"""Set the amount to what the quotations that count add up to; without any it stays what it is."""
 		if not self.amount_follows_quotation or not self.get_doc_before_save():

@@ -27,7 +27,9 @@ def facts_about(opportunity: Document, required: list[Requirement]) -> Facts:
 	"""Return what `required` needs to know about an opportunity, as it is about to be saved."""
 	contacts = [opportunity.last_contacted_on, opportunity.last_response_on]
 	return Facts(
-		filled={each.fieldname for each in required if each.fieldname and _is_filled(opportunity, each)},
+		filled={
+			each.fieldname for each in required if each.fieldname and _is_filled(opportunity, each.fieldname)
+		},
 		items=len(opportunity.items),
 		last_contact=max((getdate(at) for at in contacts if at), default=None),
 		supplier_quotation=any(each.kind == requirements.SUPPLIER_QUOTATION for each in required)
@@ -35,15 +37,16 @@ def facts_about(opportunity: Document, required: list[Requirement]) -> Facts:
 	)
 
 
-def _is_filled(opportunity: Document, requirement: Requirement) -> bool:
-	value = opportunity.get(requirement.fieldname)
+def _is_filled(opportunity: Document, fieldname: str) -> bool:
+	value = opportunity.get(fieldname)
 	return bool(strip_html(value).strip() if isinstance(value, str) else value)
 
 
 def _describe(requirement: Requirement) -> str:
 	if requirement.kind == requirements.FIELD:
-		field = frappe.get_meta("Opportunity").get_field(requirement.fieldname)
-		return _(field.label) if field else requirement.fieldname
+		fieldname = requirement.fieldname or ""
+		field = frappe.get_meta("Opportunity").get_field(fieldname)
+		return _(field.label) if field else fieldname
 	if requirement.kind == requirements.ITEM:
 		return _("at least one item")
 	if requirement.kind == requirements.SUPPLIER_QUOTATION:

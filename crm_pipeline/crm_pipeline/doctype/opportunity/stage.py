@@ -1,5 +1,7 @@
 """Process, stage and probability of an opportunity."""
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -13,14 +15,21 @@ from crm_pipeline.exceptions import (
 	StageRequirementsMissing,
 )
 from crm_pipeline.history.changes import last_open_state
+from crm_pipeline.money.exchange_rates import decimals_of
+from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.processes.sales_processes import first_stage_of_type, process_for, stages_of
-from crm_pipeline.rules import stages, status
+from crm_pipeline.rules import money, stages, status
 from crm_pipeline.utils.customized_defaults import forget_gone_defaults
 from crm_pipeline.utils.markup import bold, escaped
 
 
-class Stage:
+class Stage(PricedDocument):
+	# Fields that it writes; the first two are names once they are set.
+	sales_process: Any
+	sales_stage: Any
+	probability: float | None
+	override_reason: str | None
 	# Whether a person asks for the stage that this save brings.
 	stage_requested: bool = False
 	# Of a manager who passes requirements: what is missing, and why they may be passed, for the history.
@@ -82,6 +91,11 @@ class Stage:
 		stage_type = frappe.get_cached_value("Sales Stage", self.sales_stage, "stage_type")
 		return stages.Stage(self.sales_stage, stage_type, flt(self.probability))
 
+	def set_weighted_amount(self) -> None:
+		self.weighted_amount = money.weighted(
+			flt(self.base_opportunity_amount), flt(self.probability), decimals_of(self.base_currency)
+		)
+
 	def align_stage(self, before: Document | None) -> None:
 		"""Give the stage the type that the status demands, and the probability that goes with the stage."""
 		wanted = stages.type_for_status(self.status)
@@ -106,8 +120,9 @@ class Stage:
 			return first_stage_of_type(self.sales_process, wanted), stages.FIXED_PROBABILITY[wanted]
 		process = stages_of(self.sales_process)
 		names = [stage.name for stage in process if stage.type == stages.OPEN_STAGE]
-		if last := last_open_state(self.name, names):
-			return stages.find(process, last.sales_stage), last.probability
+		last = last_open_state(self.name, names)
+		if last and (stage := stages.find(process, last.sales_stage)):
+			return stage, last.probability
 		stage = first_stage_of_type(self.sales_process, wanted)
 		return stage, stage.probability
 

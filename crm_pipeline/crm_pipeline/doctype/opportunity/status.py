@@ -1,5 +1,7 @@
 """Status of an opportunity, from which stage, probability and closing data follow on every save."""
 
+from datetime import datetime
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -23,6 +25,10 @@ from crm_pipeline.utils.markup import bold
 
 
 class Status(Stage, Outcome, Pausing, Corrections):
+	# Fields that it writes.
+	status_since: datetime | None
+	auto_closed: int
+	# What this save asks for, while it does.
 	status_request: status.StatusRequest | None = None
 
 	def request_status(self, own_status: str, cause: str = status.BY_METHOD) -> Document:

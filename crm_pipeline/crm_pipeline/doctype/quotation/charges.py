@@ -8,6 +8,9 @@ from crm_pipeline.utils.disabled import refuse_disabled
 class Charges(QuotingDocument):
 	"""Takes the rows of a template where a save brings none of its own."""
 
+	# Fields that it writes.
+	taxes_and_charges: str | None
+
 	def set_charges(self) -> None:
 		"""Choose the template, and take its rows over if it is newly chosen and the rows are as they were.
 
@@ -20,7 +23,7 @@ class Charges(QuotingDocument):
 		if newly_chosen and self.taxes_and_charges:
 			refuse_disabled(TEMPLATE, self.taxes_and_charges)
 			if self.keeps_charges() and not self.are_charges_chosen():
-				self.take_charges()
+				self.take_charges(self.taxes_and_charges)
 		check_charges(self.taxes)
 
 	def are_charges_chosen(self) -> bool:
@@ -46,7 +49,7 @@ class Charges(QuotingDocument):
 			for field in TYPED
 		)
 
-	def take_charges(self) -> None:
+	def take_charges(self, template: str) -> None:
 		self.set_currency()
 		rate = self.rate_of(self.currency)
-		self.set("taxes", rows_of_template(self.taxes_and_charges, self.currency, rate))
+		self.set("taxes", rows_of_template(template, self.currency, rate))

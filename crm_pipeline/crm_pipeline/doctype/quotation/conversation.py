@@ -12,12 +12,13 @@ from crm_pipeline.quoting.quotations import (
 	refresh_opportunity,
 	state_on,
 )
+from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.rules import quotation_status
 from crm_pipeline.rules.conversation import Contact
 from crm_pipeline.utils.guarded_document import act_as_software
 
 
-class Conversation:
+class Conversation(QuotingDocument):
 	def followers(self) -> list[str]:
 		"""Return the names of the opportunities that mails on it move."""
 		return opportunities_of(self)

@@ -4,9 +4,14 @@ import frappe
 from frappe.utils import add_days, getdate, today
 
 from crm_pipeline.parties.addresses import default_address
+from crm_pipeline.quoting.quoting_document import QuotingDocument
 
 
-class Defaults:
+class Defaults(QuotingDocument):
+	# Fields that it writes.
+	terms: str | None
+	customer_address: str | None
+
 	def set_defaults(self) -> None:
 		"""Set last valid day and terms by Selling Settings, and the party's address, each where it is empty.
 

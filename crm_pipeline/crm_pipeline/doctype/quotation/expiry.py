@@ -1,6 +1,7 @@
 """What happens to quotations when their last valid day is past, and to the opportunities that they name."""
 
 from datetime import date
+from functools import partial
 
 import frappe
 from pypika.terms import Criterion
@@ -25,7 +26,7 @@ def expire_quotations_on(day: date, progress: Progress = no_progress) -> None:
 	ending = following_expired_quotations(day) | with_orders_complete(day)
 	run_in_batches_where(opportunity, ending, _refresh, progress)
 	for stored in quotation_status.IN_PLAY:
-		with_retries(lambda stored=stored: _end(day, stored))
+		with_retries(partial(_end, day, stored))
 	without_quotation = with_expired_quotations(day)
 	decided = has_quotation_in(*quotation_status.DECIDED)
 	plain = without_quotation & opportunity.own_status.isin(PLAIN) & ~decided

@@ -1,5 +1,7 @@
 """How a quotation to a customer ends: ordered as a whole or in part, or lost."""
 
+from datetime import date
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -14,6 +16,7 @@ from crm_pipeline.exceptions import (
 )
 from crm_pipeline.quoting.notifications import notify_of_order
 from crm_pipeline.quoting.quotations import opportunities_of, state_on
+from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.rules import quotation_status
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.guarded_document import act_as_software
@@ -26,7 +29,10 @@ from crm_pipeline.utils.validation import read_date
 OUTCOME = ("ordered_on", "lost_reasons", "competitors", "order_lost_reason")
 
 
-class Outcome:
+class Outcome(QuotingDocument):
+	# Fields that it writes.
+	ordered_on: str | date | None
+
 	@stored_record_method(permission="submit")
 	def mark_ordered(
 		self,
@@ -170,7 +176,7 @@ class Outcome:
 
 	def keep_outcome(self) -> None:
 		"""Refuse to order or lose a submitted quotation by a bare update."""
-		before = self.get_doc_before_save()
+		before = self.get_doc_before_save() or self
 		if self.flags.by_software or self.outcome() == before.outcome():
 			return
 		frappe.throw(
@@ -188,5 +194,5 @@ class Outcome:
 
 	def became_replied(self) -> bool:
 		"""Return whether this save does no more than note an answer."""
-		before = self.get_doc_before_save()
+		before = self.get_doc_before_save() or self
 		return (before.status, self.status) == (quotation_status.OPEN, quotation_status.REPLIED)

@@ -190,7 +190,11 @@ class Quotation(
 		if not self.opportunity or not changed:
 			return
 		party_type, party = party_of_opportunity(self.opportunity)
-		if party and self.party_name not in parties_of(party_type, party).get(self.quotation_to, ()):
+		if (
+			party_type
+			and party
+			and self.party_name not in parties_of(party_type, party).get(self.quotation_to, ())
+		):
 			frappe.throw(
 				_("{0} is an opportunity of {1}. Quote to that party, or leave the opportunity out.").format(
 					escaped(self.opportunity), bold(party_display_name(party_type, party))

@@ -8,6 +8,7 @@ from frappe.model.mapper import get_mapped_doc
 from crm_pipeline.exceptions import QuotationOfOthers, RevisionUnfit
 from crm_pipeline.parties.related_documents import parties_of
 from crm_pipeline.permissions.field_levels import hidden_fields
+from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.quoting.revisions import newest_version
 from crm_pipeline.rules import quotation_status
 from crm_pipeline.utils.confidential import require_record
@@ -15,7 +16,10 @@ from crm_pipeline.utils.mapping_target import read_target
 from crm_pipeline.utils.markup import bold
 
 
-class Revision:
+class Revision(QuotingDocument):
+	# Fields that it writes.
+	replaces: str | None
+
 	def settle_replaces(self) -> None:
 		"""Let an amendment replace what it amends, and every revision the newest version of what it names.
 
@@ -28,8 +32,8 @@ class Revision:
 			return
 		if self.replaces == self.name:
 			self.refuse_revision(_("A quotation cannot replace itself."))
-		self.replaces = newest_version(self)
-		self.refuse_unfit_revision()
+		self.replaces = former = newest_version(self)
+		self.refuse_unfit_revision(former)
 
 	def continues(self, former: str) -> bool:
 		"""Return whether a quotation is about the same opportunity, and to the same business."""
@@ -38,34 +42,28 @@ class Revision:
 		same = parties_of(party_type, party).get(self.quotation_to, ())
 		return (opportunity or None) == (self.opportunity or None) and self.party_name in same
 
-	def refuse_unfit_revision(self) -> None:
+	def refuse_unfit_revision(self, former: str) -> None:
 		"""Refuse to replace what is no former offer of this business, or was accepted.
 
 		Raises:
 			RevisionUnfit, QuotationOfOthers
 		"""
-		stored = frappe.db.get_value("Quotation", self.replaces, "status", for_update=True)
+		stored = frappe.db.get_value("Quotation", former, "status", for_update=True)
 		if not stored:
 			return  # Frappe refuses links that lead nowhere
-		if not self.continues(self.replaces):
+		if not self.continues(former):
 			self.refuse_revision(
-				_("Quotation {0} is for another party or opportunity. Empty Replaces.").format(
-					bold(self.replaces)
-				)
+				_("Quotation {0} is for another party or opportunity. Empty Replaces.").format(bold(former))
 			)
 		if stored not in quotation_status.REPLACEABLE:
 			self.refuse_revision(
 				_("Quotation {0} is {1} and cannot be replaced. Empty Replaces.").format(
-					bold(self.replaces), bold(_(stored, context="Quotation"))
+					bold(former), bold(_(stored, context="Quotation"))
 				)
 			)
-		if not self.flags.ignore_permissions and not frappe.has_permission(
-			"Quotation", "write", self.replaces
-		):
+		if not self.flags.ignore_permissions and not frappe.has_permission("Quotation", "write", former):
 			frappe.throw(
-				_("You may read quotation {0}, but not replace it. Empty Replaces.").format(
-					bold(self.replaces)
-				),
+				_("You may read quotation {0}, but not replace it. Empty Replaces.").format(bold(former)),
 				QuotationOfOthers,
 				title=_("Not Permitted"),
 			)

@@ -1,6 +1,7 @@
 """Discounts, taxes and totals of a quotation."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 import frappe
 from frappe import _
@@ -36,8 +37,12 @@ PRICES = (
 class Totals(Discounted, QuotingDocument):
 	"""A quotation whose rows have discounts, that has one as a whole, and taxes and charges."""
 
+	# Fields that it writes.
+	additional_discount_percentage: float
+	discount_amount: float
+	total: float
 	percentage_field = "additional_discount_percentage"
-	fields_by_saving = (*QuotingDocument.fields_by_saving, *PRICES)
+	fields_by_saving: ClassVar[tuple[str, ...]] = (*QuotingDocument.fields_by_saving, *PRICES)
 	prices = QuotingDocument.prices.union(PRICES)
 
 	def check_quantities(self) -> None:
@@ -91,15 +96,19 @@ class Totals(Discounted, QuotingDocument):
 		before = self.get_doc_before_save()
 		stored = {row.name: price_of(row) for row in before.items} if before else {}
 		if self.conversion:
-			self.follow_conversion(stored)
+			self.follow_conversion(stored, self.conversion.became)
 		kept = (row for row in self.items if row.name in stored)
 		for row in kept:  # a client that knows no discounts sends none
 			fill_in(row, stored[row.name])
 		return stored
 
-	def follow_conversion(self, stored: dict[str, RowPrice]) -> None:
-		"""Convert stored prices as the save does: what follows from others does so from the converted ones."""
-		places, became = decimals_of(self.currency), self.conversion.became
+	def follow_conversion(self, stored: dict[str, RowPrice], became: dict[str, float]) -> None:
+		"""Convert stored prices as the save does: what follows from others does so from the converted ones.
+
+		Args:
+			became: what typed amounts were converted to.
+		"""
+		places = decimals_of(self.currency)
 		rows = {row.name: row for row in self.items}
 		for name, old in stored.items():
 			if name not in rows:
@@ -170,7 +179,8 @@ class Totals(Discounted, QuotingDocument):
 	def check_row_discount(self, row: Document, price: RowPrice) -> None:
 		place = _("Row {0}").format(row.idx)
 		self.check_percentage(flt(row.discount_percentage), place)
-		if price.discount_amount < 0 or price.rate < 0 <= price.price_list_rate:
+		list_price, discount, rate = flt(price.price_list_rate), flt(price.discount_amount), flt(price.rate)
+		if discount < 0 or rate < 0 <= list_price:
 			refuse_discount(_("{0}: the discount lies between 0 and the list price.").format(place))
 
 	def check_percentage(self, percentage: float, place: str) -> None:

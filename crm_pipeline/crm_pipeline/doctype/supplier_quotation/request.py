@@ -1,5 +1,7 @@
 """What a supplier quotation knows of having been asked for."""
 
+from datetime import date, datetime
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -23,6 +25,11 @@ OF_ROW = ("rate", "lead_time_days", "minimum_qty")
 
 class RateRequest(Document):
 	"""The part of a supplier quotation that is a request for rates."""
+
+	# Fields that it writes.
+	requested_on: datetime | None
+	answered_on: datetime | None
+	valid_till: str | date | None
 
 	def set_request_status(self) -> None:
 		"""Derive the status; who submits rates that somebody typed in has the answer."""
@@ -51,7 +58,7 @@ class RateRequest(Document):
 		before = self.get_doc_before_save()
 		if not self._differs("valid_till"):
 			self.valid_till = None
-		former = {row.name: row for row in before.items}
+		former = {row.name: row for row in before.items} if before else {}
 		for row in self.items:
 			kept = former.get(row.name)
 			row.update({field: 0 for field in OF_ROW if kept and row.get(field) == kept.get(field)})
@@ -66,7 +73,7 @@ class RateRequest(Document):
 	def _differs(self, field: str) -> bool:
 		"""Return whether a field is not as it was stored; empty is empty, whether text or nothing."""
 		before = self.get_doc_before_save()
-		return bool(before) and str(before.get(field) or "") != str(self.get(field) or "")
+		return before is not None and str(before.get(field) or "") != str(self.get(field) or "")
 
 	def on_cancel(self) -> None:
 		revoke(self.name)

@@ -10,7 +10,7 @@ from crm_pipeline.utils.validation import read_date
 MOST_ROWS = 5000
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
+def execute(filters: dict | None = None) -> tuple[list[dict], list[frappe._dict], str | None]:
 	"""Return the opportunities that auto-close would close or skip, with the reason, the longest inactive first.
 
 	Filters: day (of the run, today), opportunity_owner.

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from typing import Any
 
 import frappe
 from frappe import _
@@ -161,7 +162,7 @@ def grouped(cells: list[frappe._dict], group: str) -> Iterable[dict]:
 	return (_finished({"group": _label(key, group), **found[key]}) for key in keys)
 
 
-def _label(key: object, group: str) -> str:
+def _label(key: Any, group: str) -> str:
 	if not key:
 		return _("Not Set")
 	if group == "month":

@@ -64,7 +64,7 @@ def get_data(filters: dict, period_of: Callable[[date], str]) -> list[dict]:
 	]
 
 
-def requests(filters: dict) -> list[dict]:
+def requests(filters: dict) -> list[frappe._dict]:
 	"""Return the requests of the period that the user may see, cancelled documents left out."""
 	request = frappe.qb.DocType("Supplier Quotation")
 	first, last = period(filters, 365)

@@ -83,7 +83,7 @@ class Communication(Document):
 		update_parent_document_on_communication(self)
 
 
-def update_parent_document_on_communication(communication: Communication) -> None:
+def update_parent_document_on_communication(communication: Document) -> None:
 	"""Reopen a replied document for a received message."""
 	parent = frappe.get_doc(communication.reference_doctype, communication.reference_name)
 	options = getattr(parent.meta.get_field("status"), "options", None) or ""
