@@ -28,6 +28,12 @@ class Outcome(PricedDocument):
 	close_revenue_currency: Any  # a code where there is revenue
 	base_close_revenue: float
 
+	def set_currency(self) -> None:
+		"""Keep the stored currency of the revenue, too, where a client empties it."""
+		super().set_currency()
+		if not self.close_revenue_currency and (before := self.get_doc_before_save()):
+			self.close_revenue_currency = before.close_revenue_currency
+
 	def set_lost_details(
 		self, lost_reasons: list | str, competitors: list | str | None, detailed_reason: str | None
 	) -> None:

@@ -96,6 +96,21 @@ class TestFixedAfterTheEnd(TestCase):
 		self.assertIn(("500.0", "480.0"), logged)
 		self.assertTrue(any(customer == new for _old, new in logged))
 
+	def test_the_currency_of_the_revenue_cannot_be_emptied(self):
+		opportunity = frappe.get_doc("Opportunity", self.won.name)
+		opportunity.update({"close_revenue": 400, "close_revenue_currency": "EUR"}).save()
+		for empty in (None, ""):
+			opportunity = frappe.get_doc("Opportunity", self.won.name)
+			opportunity.update({"close_revenue_currency": empty}).save()
+			self.assertEqual(
+				(
+					opportunity.close_revenue,
+					opportunity.close_revenue_currency,
+					opportunity.base_close_revenue,
+				),
+				(400, "EUR", 500),
+			)
+
 	def test_what_follows_from_an_order_is_corrected_there(self):
 		opportunity = make_party_opportunity()
 		make_quotation(opportunity).mark_ordered()
