@@ -325,7 +325,9 @@ class TestMeanwhile(PageCase):
 		self.assertEqual(self.stored().net_total, 2 + 21 + 3)
 
 	def test_another_supplier_neither_sees_nor_keeps_the_former_ones_answer(self):
-		self.answer(("50", "7", "3"), "60", valid_till=in_days(9), note="Ex works", file=("theirs.pdf", PDF))
+		self.answer(
+			("50.25", "7", "3"), "60", valid_till=in_days(9), note="Ex works", file=("theirs.pdf", PDF)
+		)
 		self.addCleanup(self.forget_files)
 		request = self.stored()
 		request.supplier = make_reachable_supplier().name
@@ -341,7 +343,7 @@ class TestMeanwhile(PageCase):
 		self.assertEqual(self.visit().status_code, 403)
 		self.link = query_of(link_to_answer(request))
 		page = self.page()
-		for text in ("50", "Ex works", "theirs"):
+		for text in ("50.25", "Ex works", "theirs"):
 			self.assertNotIn(text, page.replace(self.link["signature"], ""))
 
 	def forget_files(self):
