@@ -19,6 +19,7 @@ from crm_pipeline.rules.writing_direction import is_right_to_left
 from crm_pipeline.utils.markup import escaped
 
 PHONE_NUMBER = re.compile(r"\+?\d[\d /().-]{4,}\d(?![^<>]*>)")  # in text, not within a tag
+LAST_LINE_BREAKS = re.compile(r"(\s|<br ?/?>)+$")
 QUANTITY_DECIMALS = 9
 PERCENT_DECIMALS = 6
 
@@ -151,8 +152,8 @@ def described(row: Document) -> str:
 
 
 def readable(address: str) -> str:
-	"""Return an address with its telephone numbers left to right, which they are among any letters."""
-	return PHONE_NUMBER.sub(r'<span dir="ltr">\g<0></span>', address)
+	"""Return an address without empty lines at its end, its telephone numbers left to right among any letters."""
+	return PHONE_NUMBER.sub(r'<span dir="ltr">\g<0></span>', LAST_LINE_BREAKS.sub("", address))
 
 
 def unit(name: str | None) -> str:

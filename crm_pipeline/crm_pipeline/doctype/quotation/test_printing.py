@@ -191,6 +191,11 @@ class TestPrint(TestCase):
 		self.assertIn('<span dir="ltr">+49 40 123456</span>', html)
 		self.assertIn('<b class="x-12-34-56">Hall 7</b><br>50667 Köln', html)
 
+	def test_addresses_end_without_empty_lines(self):
+		quotation = make_quotation(submit=False)
+		quotation.address_display = "Hall 7<br>\n50667 Köln<br>\n<br>\n"
+		self.assertIn("Hall 7<br>\n50667 Köln</div>", printed(quotation))
+
 	def test_german(self):
 		text = self.text(row(100), language="de", valid_till=in_days(3), discount_amount=5)
 		for part in ("Angebot", "Gültig bis", "Menge", "Stk.", "Einzelpreis", "Rabatt", "Gesamtsumme (USD)"):
@@ -203,7 +208,8 @@ class TestPrint(TestCase):
 
 	def test_letterhead(self):
 		quotation = make_quotation()
-		self.assertIn(LETTER_HEAD, printed(quotation, letter_head=LETTER_HEAD))
+		above = printed(quotation, letter_head=LETTER_HEAD).partition('<div class="crm-quotation"')[0]
+		self.assertIn(LETTER_HEAD, above, "out of reach of the styles of the quotation")
 		self.assertNotIn(LETTER_HEAD, printed(quotation, letter_head=LETTER_HEAD, no_letterhead=1))
 
 	def test_it_is_the_default(self):
