@@ -127,14 +127,14 @@ class TestAnswering(PageCase):
 	def test_what_was_answered_is_shown_for_correction(self):
 		self.answer(("1050.5", "7", "2"), note="Ex works")
 		page = self.page()
-		for text in ('value="1050.5"', 'value="7"', "Ex works", "2,101.00"):
+		for text in ('value="1050.50"', 'value="7"', "Ex works", "2,101.00"):
 			self.assertIn(text, page)
 
 	def test_numbers_are_read_as_the_suppliers_people_write_them(self):
 		frappe.db.set_value("Supplier", self.supplier.name, "correspondence_language", "de")
 		self.answer("1.234,50", "12,75")
 		self.assertEqual([row.rate for row in self.stored().items], [1234.5, 12.75])
-		self.assertIn('value="1234,5"', self.page())
+		self.assertIn('value="1234,50"', self.page())
 		frappe.db.set_value("Supplier", self.supplier.name, "correspondence_language", "ar")
 		self.answer("١٢٫٥", "3")
 		self.assertEqual([row.rate for row in self.stored().items], [12.5, 3])

@@ -21,6 +21,7 @@ from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.quoting import request_answers, request_files, request_links, request_mails
 from crm_pipeline.quoting.request_answers import Answer, OfferedRow, Upload
 from crm_pipeline.rules import attachments, money
+from crm_pipeline.rules.row_prices import decimals_written
 from crm_pipeline.utils.local_formats import day_text, moment_text, number_format_of, number_text
 from crm_pipeline.utils.locking import undo_to
 from crm_pipeline.utils.numbers import parse_typed
@@ -288,14 +289,20 @@ def row_of(request: Document, row: Document, form: MultiDict | None, places: int
 	shown.update(key=row.name, number=flt(row.qty), amount="")
 	for field in LABELS:
 		stored = row.get(field) if is_answered(request) else 0
-		shown[field] = form.get(f"{field}_{row.name}", "") if form else stored_text(stored, language)
+		least = places if field == "rate" else 0
+		shown[field] = form.get(f"{field}_{row.name}", "") if form else stored_text(stored, language, least)
 	if is_answered(request) and row.rate:
 		shown["amount"] = number_text(money.product(row.qty, row.rate, places), language, places)
 	return shown
 
 
-def stored_text(value: Any, language: str) -> str:
-	return number_text(value, language, grouped=False) if value else ""
+def stored_text(value: Any, language: str, least: int) -> str:
+	"""Return a number as it could have been typed.
+
+	Args:
+		least: decimals to show where the number has fewer.
+	"""
+	return number_text(value, language, max(least, decimals_written(value)), grouped=False) if value else ""
 
 
 def files_of(request: Document) -> list[str]:

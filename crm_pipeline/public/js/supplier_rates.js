@@ -133,10 +133,18 @@ class SupplierRates {
 		return `<tr data-item="${escape_html(item.opportunity_item)}">
 			<td><b>${label_html}</b><div class="text-muted">${escape_html(item.qty)} ${escape_html(item.uom)}</div></td>
 			${row_html}
-			<td><input type="number" min="0" max="99.99" step="any" class="form-control input-xs row-margin"
-				style="min-width: 64px" aria-label="${escape_html(__("Margin of the Row (%)"))}"></td>
+			<td>${this.margin_cell(item)}</td>
 			<td class="text-right text-nowrap row-price"></td>
 		</tr>`;
+	}
+
+	// What nobody offers is quoted at the opportunity's price.
+	margin_cell({ offers }) {
+		const may_choose = offers.some((offer) => !offer.declined && offer.base_rate && !offer.other_unit);
+		return may_choose
+			? `<input type="number" min="0" max="99.99" step="any" class="form-control input-xs row-margin"
+				style="min-width: 64px" aria-label="${escape_html(__("Margin of the Row (%)"))}">`
+			: "";
 	}
 
 	missing() {
@@ -151,7 +159,9 @@ class SupplierRates {
 			return this.missing();
 		}
 		const foreign_html =
-			offer.currency === this.base_currency ? "" : ` (${this.money(offer.rate, offer.currency)})`;
+			offer.currency === this.base_currency
+				? ""
+				: ` <span class="text-nowrap">(${this.money(offer.rate, offer.currency)})</span>`;
 		const terms = [
 			offer.lead_time_days && __("{0} days", [offer.lead_time_days]),
 			offer.minimum_qty && __("at least {0}", [offer.minimum_qty]),
@@ -211,7 +221,7 @@ class SupplierRates {
 
 	get picks() {
 		return this.items.flatMap((item) => {
-			const [{ value: own }] = this.inputs(item, ".row-margin");
+			const own = this.inputs(item, ".row-margin")[0]?.value ?? "";
 			return this.inputs(item, ".row-qty")
 				.filter(({ value }) => flt(value))
 				.map(({ value, dataset }) => ({

@@ -32,6 +32,7 @@ crm_pipeline.ask_suppliers = async (frm) => {
 				label: __("Items"),
 				options: rows,
 				columns: 1,
+				sort_options: false,
 				select_all: rows.length > 3,
 			},
 			{
