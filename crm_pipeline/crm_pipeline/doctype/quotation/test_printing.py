@@ -212,6 +212,16 @@ class TestPrint(TestCase):
 		self.assertIn(LETTER_HEAD, above, "out of reach of the styles of the quotation")
 		self.assertNotIn(LETTER_HEAD, printed(quotation, letter_head=LETTER_HEAD, no_letterhead=1))
 
+	def test_footer_comes_with_the_header_that_it_needs(self):
+		quotation = make_quotation()
+		html = printed(quotation, footer=LETTER_HEAD)
+		self.assertIn(LETTER_HEAD, html.partition('id="footer-html"')[2])
+		self.assertIn('id="header-html"', html)
+		for context in ({}, {"footer": LETTER_HEAD, "no_letterhead": 1}):
+			html = printed(quotation, **context)
+			for part in ("footer-html", "header-html", LETTER_HEAD):
+				self.assertNotIn(part, html)
+
 	def test_it_is_the_default(self):
 		self.assertEqual(frappe.get_meta("Quotation").default_print_format, "Quotation")
 		self.assertTrue(frappe.db.exists("Print Format", {"name": "Quotation", "doc_type": "Quotation"}))
