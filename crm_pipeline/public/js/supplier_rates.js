@@ -131,7 +131,7 @@ class SupplierRates {
 		const label_html = escape_html(item.item_name || item.item_code);
 		const row_html = cells_html.join("");
 		return `<tr data-item="${escape_html(item.opportunity_item)}">
-			<td><b>${label_html}</b><div class="text-muted">${escape_html(item.qty)} ${escape_html(item.uom)}</div></td>
+			<td><b>${label_html}</b><div class="text-muted">${escape_html(item.qty)} ${escape_html(__(item.uom))}</div></td>
 			${row_html}
 			<td>${this.margin_cell(item)}</td>
 			<td class="text-right text-nowrap row-price"></td>
@@ -165,7 +165,7 @@ class SupplierRates {
 		const terms = [
 			offer.lead_time_days && __("{0} days", [offer.lead_time_days]),
 			offer.minimum_qty && __("at least {0}", [offer.minimum_qty]),
-			offer.uom && offer.uom !== item.uom && __("per {0}", [offer.uom]),
+			offer.uom && offer.uom !== item.uom && __("per {0}", [__(offer.uom)]),
 		].filter(Boolean);
 		const marks_html = [
 			[item.cheapest === offer.supplier_quotation_item, "green", __("Best Price")],
