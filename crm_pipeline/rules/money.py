@@ -15,8 +15,8 @@ ISO_4217_DECIMALS = {
 	**dict.fromkeys("CLF UYW".split(), 4),
 }
 
-RATE_DECIMALS = 9
-# The databases keep amounts as decimal(21,9): twelve digits before the point.
+# The databases keep numbers as decimal(21,9): twelve digits before the point.
+STORED_DECIMALS = RATE_DECIMALS = 9
 LARGEST_AMOUNT = 999_999_999_999
 
 

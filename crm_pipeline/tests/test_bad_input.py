@@ -33,6 +33,15 @@ class TestBadInput(TestCase):
 		opportunity = make_opportunity(items=[{"item_name": "A", "qty": "2", "rate": "1,250.50"}])
 		self.assertEqual(opportunity.opportunity_amount, 2501)
 
+	def test_numbers_count_with_the_decimals_that_are_stored(self):
+		rows = [{"item_name": "A", "qty": 1 / 3, "rate": 3 * 10**9}]
+		quotation = make_quotation(items=rows, submit=False)
+		self.assertEqual((quotation.items[0].qty, quotation.net_total), (0.333333333, 999999999))
+		self.assertEqual(quotation.reload().save().net_total, 999999999)
+		rows = [{"item_name": "A", "qty": 1, "price_list_rate": 0.1 + 0.2, "discount_percentage": 1.25}]
+		row = make_quotation(items=rows, submit=False).items[0]
+		self.assertEqual((row.price_list_rate, row.discount_amount, row.rate), (0.3, 0, 0.3))
+
 	def test_impossible_dates(self):
 		for value in (
 			"2026-02-30",

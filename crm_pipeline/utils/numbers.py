@@ -11,14 +11,14 @@ from frappe import _
 
 from crm_pipeline.exceptions import ImpossibleNumber
 from crm_pipeline.rules import numbers
-from crm_pipeline.rules.money import LARGEST_AMOUNT
+from crm_pipeline.rules.money import LARGEST_AMOUNT, STORED_DECIMALS, round_to
 from crm_pipeline.utils.markup import bold, escaped
 
 NUMBER_TYPES = ("Int", "Float", "Currency", "Percent")
 
 
 def read_number(value: Any, label: str, fieldtype: str = "Float", row: int | None = None) -> float | int:
-	"""Return the number that a value is, or that it says as text.
+	"""Return the number that a value is, or that it says as text, with the decimals that are stored.
 
 	Args:
 		label: of the field, as in the DocType.
@@ -62,7 +62,7 @@ def parse_typed(
 def parse_number(
 	value: Any, label: str, fieldtype: str = "Float", number_format: str | None = None
 ) -> tuple[float | int | None, str | None]:
-	"""Return the number that a value is or says, or else what is wrong with it.
+	"""Return the number that a value is or says, with the decimals that are stored, or else what is wrong with it.
 
 	Args:
 		number_format: of whoever wrote it; the site's if left out.
@@ -79,7 +79,7 @@ def parse_number(
 		problem = _("{0}: {1} is not a number that can be kept. Enter a number of at most twelve digits.")
 		return None, _problem(problem, label, value)
 	if fieldtype != "Int":
-		return number, None
+		return round_to(number, STORED_DECIMALS), None
 	if number != int(number):
 		return None, _problem(_("{0}: {1} is not a whole number."), label, value)
 	return int(number), None
