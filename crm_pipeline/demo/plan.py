@@ -16,6 +16,10 @@ LAST_WORD_DAYS = (
 SILENT_EVERY = 11  # of so many that began lately one is quiet for longer than auto-close waits
 SILENT_DAYS = 17
 VALID_DAYS = 30
+REVISED_EVERY = 3  # of so many quotations one is followed by a better one
+DAYS_TO_REVISE = 2
+ORDERED_IN_PART_EVERY = 2  # of so many in play the first item is ordered
+DAYS_TO_ORDER = 1
 
 WON, LOST, CLOSED, PAUSED = "win", "lose", "close", "pause"
 
@@ -54,6 +58,8 @@ def plan(count: int, open_stages: int, now: datetime) -> list[PlannedOpportunity
 	"""`count` opportunities of the last two years up to `now`, oldest first, for a process with so many open stages."""
 	rng = Random("crm_pipeline demo")
 	opportunities = [_planned(rng, number, count, open_stages, now) for number in range(count)]
+	for number, planned in enumerate(opportunities):
+		_negotiate(planned, number, now)
 	return sorted(opportunities, key=lambda planned: planned.came_in)
 
 
@@ -219,6 +225,22 @@ def _quotes(
 	if with_items and rng.random() < 0.35:
 		steps.append(Step(at - timedelta(days=1), "ask_supplier"))
 	return steps
+
+
+def _negotiate(planned: PlannedOpportunity, number: int, now: datetime) -> None:
+	"""Let some quotations for items be replaced by a better one and, in play, some have their first item ordered."""
+	quote = next((step for step in planned.steps if step.action == "quote"), None)
+	if not (quote and planned.with_items):
+		return
+	offered, valid_till = quote.at, quote.at.date() + timedelta(days=quote.details["valid_days"])
+	revised = working_time(offered + timedelta(days=DAYS_TO_REVISE))
+	if number % REVISED_EVERY == 0 and revised.date() <= valid_till:
+		planned.steps.append(Step(revised, "revise", {"valid_days": (valid_till - revised.date()).days}))
+		offered = revised
+	in_play = {WON, LOST, CLOSED, PAUSED}.isdisjoint(step.action for step in planned.steps)
+	if number % ORDERED_IN_PART_EVERY and in_play and len(planned.goods) > 1:
+		planned.steps.append(Step(working_time(offered + timedelta(days=DAYS_TO_ORDER)), "order_part"))
+	planned.steps = _until_the_end(planned.steps, planned.came_in, now)
 
 
 def _ending(rng: Random, outcome: str) -> dict:

@@ -14,6 +14,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import (
 	make_quotation,
 	make_supplier_quotation,
 )
+from crm_pipeline.crm_pipeline.doctype.quotation.quotation import make_revision
 from crm_pipeline.demo import catalogue
 from crm_pipeline.demo.cast import Cast
 from crm_pipeline.demo.plan import PlannedOpportunity, Step
@@ -27,6 +28,7 @@ DAYS_ASKED_FOR = 7
 TERMS = "<p>30 days net. Delivery six to eight weeks after the order.</p>"
 BULK_DISCOUNT = 5  # percent off the list price of larger quantities
 LOYALTY_DISCOUNT = 2  # percent off all, for who has bought before
+CONCESSION = 2  # percent more off all, in a revision
 
 
 class Story:
@@ -171,7 +173,9 @@ class Story:
 		"""Quote at list prices; what suppliers offered is taken from the cheapest of them."""
 		picks = self.cheapest_rates()
 		quotation = (
-			make_quotation_from_supplier_rates(self.name, picks) if picks else make_quotation(self.name)
+			make_quotation_from_supplier_rates(self.name, picks, with_others=True)
+			if picks
+			else make_quotation(self.name)
 		)
 		self.price(quotation)
 		valid_till = add_days(step.at.date(), step.details["valid_days"])
@@ -189,6 +193,20 @@ class Story:
 			row.discount_percentage = BULK_DISCOUNT if row.qty > much[row.item_code] else 0
 		if quotation.items and not self.planned.from_lead:
 			quotation.additional_discount_percentage = LOYALTY_DISCOUNT
+
+	def revise(self, step: Step) -> None:
+		"""Offer the same for less, as long as the former quotation was valid, which counts no more."""
+		for former in self.quotations():
+			revision = make_revision(former.name)
+			revision.additional_discount_percentage += CONCESSION
+			self.submit(revision, step.at, valid_till=add_days(step.at.date(), step.details["valid_days"]))
+			self.ledger.touch(former, step.at)
+
+	def order_part(self, step: Step) -> None:
+		"""Let the customer order the first item, and leave the others open."""
+		for quotation in self.quotations():
+			quotation.mark_ordered(str(step.at.date()), items=[quotation.items[0].name])
+			self.ledger.touch(quotation, step.at)
 
 	def cheapest_rates(self) -> list[dict]:
 		picks = []
@@ -230,8 +248,11 @@ class Story:
 			self.ledger.touch(quotation, step.at)
 
 	def quotations(self) -> list[Document]:
-		names = frappe.get_all("Quotation", filters={"opportunity": self.name, "docstatus": 1}, pluck="name")
-		return [frappe.get_doc("Quotation", name) for name in names]
+		"""Return the quotations that count."""
+		filters = {"opportunity": self.name, "docstatus": 1, "replaced_by": ["is", "not set"]}
+		return [
+			frappe.get_doc("Quotation", name) for name in frappe.get_all("Quotation", filters, pluck="name")
+		]
 
 	def close(self, step: Step) -> None:
 		opportunity = self.opportunity

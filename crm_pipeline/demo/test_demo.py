@@ -13,7 +13,9 @@ from crm_pipeline.demo.plan import CLOSED, LOST, PAUSED, WON, PlannedOpportunity
 from crm_pipeline.demo.remove import remove
 from crm_pipeline.exceptions import DemoPresent
 from crm_pipeline.mail.contacts import contacts_on
+from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import status
+from crm_pipeline.rules.quotation_status import PARTIALLY_ORDERED
 from crm_pipeline.rules.response import waiting_for
 from crm_pipeline.rules.status import ENDED
 from crm_pipeline.tasks import follow_requests
@@ -76,10 +78,29 @@ class TestPlan(TestCase):
 		self.assertLess(max(left), 35)
 		self.assertGreater(len({days // 7 for days in left}), 3)
 
+	def test_of_few_some_are_offered_better_and_some_ordered_in_part(self):
+		now = datetime(2026, 3, 2, 15, 0)
+		for count in (100, 300):
+			actions = [[step.action for step in planned.steps] for planned in plan(count, 4, now)]
+			for action in ("revise", "order_part"):
+				having = [each for each in actions if action in each]
+				self.assertTrue(having, (count, action))
+				for each in having:
+					self.assertLess(each.index("quote"), each.index(action))
+
 	def test_a_process_of_one_open_stage_can_be_planned(self):
 		actions = {step.action for planned in plan(60, 1, now_datetime()) for step in planned.steps}
 		self.assertNotIn("advance", actions)
 		self.assertLessEqual({"win", "lose", "mail_in", "mail_out"}, actions)
+
+
+def negotiated(count: int, open_stages: int, now: datetime) -> list[PlannedOpportunity]:
+	"""Plan those that are offered something better, and those that are ordered in part."""
+	return [
+		planned
+		for planned in plan(100, open_stages, now)
+		if {"revise", "order_part"}.intersection(step.action for step in planned.steps)
+	]
 
 
 def silent_ones(count: int, open_stages: int, now: datetime) -> list[PlannedOpportunity]:
@@ -192,11 +213,35 @@ class TestDemo(TestCase):
 		self.assertTrue(made)
 		self.assertTrue([quotation for quotation in made if quotation.status == "Ordered"])
 		for quotation in made:
-			self.assertGreaterEqual(quotation.margin_percentage, 29)  # after both discounts
+			self.assertGreaterEqual(quotation.margin_percentage, 27)  # after all discounts
 			offers = frappe.get_all(
 				"Supplier Quotation", {"opportunity": quotation.opportunity}, pluck="supplier"
 			)
 			self.assertEqual((len(offers), len(set(offers))), (3, 3))
+
+	def test_what_is_negotiated_shows_and_goes(self):
+		before = frappe.db.count("Quotation")
+		with patch("crm_pipeline.demo.build.plan", negotiated):
+			build()
+		quotations = {name: frappe.get_doc("Quotation", name) for name in self.made("Quotation")}
+		revisions = [each for each in quotations.values() if each.replaces]
+		self.assertTrue(revisions)
+		for revision in revisions:
+			former = quotations[revision.replaces]
+			self.assertEqual((former.replaced_by, revision.replaced_by), (revision.name, None))
+			self.assertEqual(former.valid_till, revision.valid_till)
+			self.assertGreater(revision.transaction_date, former.transaction_date)
+			self.assertLess(revision.net_total, former.net_total)
+			self.assertEqual([each.name for each in quotations_of(revision.opportunity)], [revision.name])
+		in_part = [each for each in quotations.values() if each.status == PARTIALLY_ORDERED]
+		self.assertTrue(in_part)
+		for quotation in in_part:
+			self.assertEqual([row.ordered for row in quotation.items[:2]], [1, 0])
+			self.assertEqual(
+				frappe.db.get_value("Opportunity", quotation.opportunity, "status"), status.QUOTATION
+			)
+		self.assertEqual(remove(), [])
+		self.assertEqual(frappe.db.count("Quotation"), before)
 
 	def test_opportunities_stand_as_their_mails_say(self):
 		build(20)
