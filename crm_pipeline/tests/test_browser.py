@@ -269,7 +269,7 @@ class TestDesk(DeskCase):
 				self.desk.press(label)
 				self.desk.dialog()
 				if label == "Hand Over Pipeline":
-					self.desk.run("cur_dialog.set_value('leaver', arguments[0])", self.user)
+					self.desk.run("cur_dialog.set_value('from_user', arguments[0])", self.user)
 					self.desk.wait("return cur_dialog.fields_dict.preview.$wrapper.find('td').length")
 				self.assertNothingRan(label)
 				self.desk.close()
