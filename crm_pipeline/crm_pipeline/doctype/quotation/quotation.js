@@ -133,12 +133,17 @@ function offer_revision(frm) {
 	}
 }
 
-// A dot before each item, once some are ordered.
+// A dot before each item, once some are ordered; rows that are drawn by now have fields of their own.
 function mark_ordered_rows(frm) {
+	const field = frappe.meta.get_docfield("Quotation Item", "item_code");
+	const former = field.formatter;
 	if ((frm.doc.items || []).some((row) => row.ordered)) {
 		frm.set_indicator_formatter("item_code", (row) => (row.ordered ? "green" : "gray"));
 	} else {
-		delete frappe.meta.get_docfield("Quotation Item", "item_code").formatter;
+		delete field.formatter;
+	}
+	if (field.formatter || former) {
+		frm.fields_dict.items.grid.update_docfield_property("item_code", "formatter", field.formatter);
 	}
 }
 
