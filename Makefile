@@ -3,6 +3,7 @@
 # make test BENCH=PATH SITE=NAME    run the suite on a site of a bench that has the app installed
 #          URL=http://...           where that bench serves the site, for the tests in a browser
 # make lint                         check style, spelling, types, JavaScript, the direction of imports, and the rules of this house
+# make vendor                       renew the library that the pipeline page is rendered with (npm)
 # make lock                         pin the newest dependencies for Python 3.10 and later, with their hashes
 
 PYTHON ?= python3
@@ -18,7 +19,7 @@ DEMO_SITE := pipeline.localhost
 DEMO_COUNT ?= 100
 HOST := $(VENV)/bin/python -m embedded --site $(DEMO_SITE)
 
-.PHONY: run test lint lock
+.PHONY: run test lint lock vendor
 .DELETE_ON_ERROR:
 
 run: sites/$(DEMO_SITE)/.ready
@@ -65,6 +66,15 @@ lock: | $(VENV)/bin/python
 	cd embedded && $(COMPILE) --output-file requirements.txt requirements.in
 	cd embedded && $(COMPILE) --output-file requirements-test.txt requirements-test.in
 	cd lint && $(COMPILE) --only-binary semgrep --output-file requirements.txt requirements.in
+
+# The page's one foreign file, with what it is made of and under which licences beside it.
+PAGE_VENDOR := crm_pipeline/public/pipeline/vendor
+vendor:
+	cd vendor && npm ci --ignore-scripts --silent && npx esbuild preact.js --bundle --minify --format=esm \
+		--legal-comments=none --banner:js="/* Preact, Signals and htm: see LICENSES.txt */" --outfile=../$(PAGE_VENDOR)/preact.js
+	cd vendor/node_modules && for each in preact @preact/signals @preact/signals-core htm; do \
+		echo "$$each $$(node -p "require('./$$each/package.json').version")"; echo; cat $$each/LICENSE; echo; \
+		done > ../../$(PAGE_VENDOR)/LICENSES.txt
 
 ifdef BENCH
 BENCH_PATH := $(abspath $(BENCH))

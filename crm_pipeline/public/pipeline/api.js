@@ -1,52 +1,98 @@
-/** Frappe's REST API: reading, and the methods of documents. */
+/** Frappe's REST API: reading, and writing that says what it starts from. */
 
-const token = document.querySelector('meta[name="csrf-token"]').content;
+import { boot } from "./boot.js";
+
+let token = boot.csrf_token;
 
 export class ApiError extends Error {
 	/**
 	 * @param {number} status HTTP status, 0 if the server was not reached
-	 * @param {boolean} isStale whether the session is no longer the one that this page was made for
+	 * @param {string} kind the name of the refusal, such as StateGone
 	 */
-	constructor(status, message, isStale = false) {
+	constructor(status, kind, message) {
 		super(message);
 		this.status = status;
-		this.isStale = isStale;
+		this.kind = kind;
+	}
+
+	/** Whether the server could not be reached, or could not answer. */
+	get isOffline() {
+		return this.status === 0 || this.status >= 502;
+	}
+
+	/** Whether the session is over, or no longer the one that this page was made for. */
+	get isSignedOut() {
+		return this.kind === "CSRFTokenError" || this.kind === "SessionExpired" || this.status === 401;
 	}
 }
 
-/** Call a whitelisted method; arguments that are undefined are left out. */
-export async function call(method, args = {}, signal) {
-	const given = Object.entries(args).filter(([, value]) => value !== undefined);
-	const answer = await ask(`/api/method/${method}?${new URLSearchParams(given)}`, { signal });
-	return answer.message;
+/** Call a whitelisted method that reads; arguments that are undefined are left out. */
+export async function read(method, args = {}, signal) {
+	return (await ask(`/api/method/${method}?${query(args)}`, { signal })).message;
 }
 
-/** One document with its child tables. */
-export async function getDocument(doctype, name, signal) {
+/** Call a whitelisted method that writes. */
+export async function write(method, args = {}) {
+	return (await ask(`/api/method/${method}`, posted(args))).message;
+}
+
+/** Records of a DocType, as Frappe lists them. */
+export async function list(doctype, args) {
+	return (await ask(`/api/resource/${encodeURIComponent(doctype)}?${query(args)}`)).data;
+}
+
+export async function create(doctype, values) {
+	return (await ask(`/api/resource/${encodeURIComponent(doctype)}`, posted(values))).data;
+}
+
+export async function remove(doctype, name) {
 	const path = [doctype, name].map(encodeURIComponent).join("/");
-	return (await ask(`/api/resource/${path}`, { signal })).data;
+	await ask(`/api/resource/${path}`, { ...posted({}), method: "DELETE" });
 }
 
-/** Run a whitelisted method of a document. */
-export async function run(doctype, name, method, args) {
-	const body = JSON.stringify({ dt: doctype, dn: name, method, args: JSON.stringify(args) });
+/** Attach a file to an opportunity; returns its File record. */
+export async function upload(file, opportunity) {
+	const body = new FormData();
+	body.append("file", file, file.name);
+	body.append("doctype", "Opportunity");
+	body.append("docname", opportunity);
+	body.append("is_private", "1");
+	return (await ask("/api/method/upload_file", { method: "POST", body, headers: { "X-Frappe-CSRF-Token": token } })).message;
+}
+
+/** Sign in without leaving the page; what was typed stays. */
+export async function signIn(password) {
+	await ask("/api/method/login", posted({ usr: boot.user, pwd: password }));
+	const page = await (await fetch(location.pathname, { cache: "no-store" })).text();
+	const parsed = new DOMParser().parseFromString(page, "text/html");
+	token = JSON.parse(parsed.getElementById("boot").textContent).csrf_token;
+}
+
+/** A new id by which the server knows a request that is sent again. */
+export const requestId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+
+function query(args) {
+	const given = Object.entries(args).filter(([, value]) => value !== undefined);
+	return new URLSearchParams(given.map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : value]));
+}
+
+function posted(args) {
 	const headers = { "Content-Type": "application/json", "X-Frappe-CSRF-Token": token };
-	return (await ask("/api/method/run_doc_method", { method: "POST", headers, body })).message;
+	return { method: "POST", headers, body: JSON.stringify(args) };
 }
 
-async function ask(url, { headers, ...options }) {
+async function ask(url, { headers, ...options } = {}) {
 	let response;
 	try {
 		response = await fetch(url, { headers: { Accept: "application/json", ...headers }, ...options });
 	} catch (error) {
-		throw error.name === "AbortError" ? error : new ApiError(0, "");
+		throw error.name === "AbortError" ? error : new ApiError(0, "", "");
 	}
 	const answer = await response.json().catch(() => ({}));
-	if (!response.ok) throw new ApiError(response.status, messageOf(answer) || response.statusText, isStale(answer));
-	return answer;
+	if (response.ok) return answer;
+	const kind = answer.session_expired ? "SessionExpired" : answer.exc_type || "";
+	throw new ApiError(response.status, kind, messageOf(answer) || response.statusText);
 }
-
-const isStale = (answer) => answer.exc_type === "CSRFTokenError" || Boolean(answer.session_expired);
 
 /** What the server says to people: a JSON list of JSON messages, which may carry markup. */
 function messageOf(answer) {

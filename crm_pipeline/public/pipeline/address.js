@@ -1,0 +1,87 @@
+/** What is shown, kept in the address, so that it can be bookmarked, sent and gone back from. */
+
+import { boot } from "./boot.js";
+import { computed, signal } from "./vendor/preact.js";
+
+const LISTS = ["owner", "source", "type", "tag"];
+const TEXTS = ["view", "process", "scope", "closing", "state", "text", "sort", "min", "max"];
+export const VIEWS = ["board", "list", "day"];
+
+/** The address as an object: `view`, `process`, `scope`, the filters, `sort`, `descending`, `dense`, `open` (a name). */
+export const shown = signal(parse());
+
+addEventListener("popstate", () => (shown.value = parse()));
+addEventListener("hashchange", () => (shown.value = parse()));
+
+/** What the server filters by. */
+export const filters = computed(() => {
+	const { scope, closing, state, text, min, max, ...rest } = shown.value;
+	const lists = Object.fromEntries(LISTS.filter((key) => rest[key].length).map((key) => [key, rest[key]]));
+	const value = min || max ? { value: [min ? Number(min) : null, max ? Number(max) : null] } : {};
+	const texts = Object.fromEntries(Object.entries({ closing, state, text }).filter(([, given]) => given));
+	return { scope, ...lists, ...texts, ...value };
+});
+
+/** How many filters are set beside scope and search. */
+export const filterCount = computed(() => {
+	const { owner, source, type, tag, closing, min, max } = shown.value;
+	return owner.length + source.length + type.length + tag.length + Boolean(closing) + Boolean(min || max);
+});
+
+/**
+ * Show something else.
+ *
+ * @param {object} part what changes, as in `shown`
+ * @param {boolean} isStep whether the browser's *back* leads to what was shown before
+ */
+export function show(part, isStep = true) {
+	const next = { ...shown.value, ...part };
+	history[isStep ? "pushState" : "replaceState"](null, "", addressOf(next));
+	shown.value = next;
+}
+
+export const open = (name) => show({ open: name }, !shown.value.open);
+export const close = () => show({ open: "" }, false);
+export const clearFilters = () =>
+	show({ owner: [], source: [], type: [], tag: [], closing: "", state: "", text: "", min: "", max: "" });
+
+/** The query of the address without the opportunity that is open: what a saved view keeps. */
+export const queryOf = (state) => addressOf({ ...state, open: "" }).split("?")[1] ?? "";
+
+/** Show a saved view. */
+export function showQuery(query) {
+	history.pushState(null, "", `${location.pathname}?${query}`);
+	shown.value = parse();
+}
+
+function parse() {
+	const query = new URLSearchParams(location.search);
+	const state = Object.fromEntries(TEXTS.map((key) => [key, query.get(key) ?? ""]));
+	for (const key of LISTS) state[key] = query.getAll(key);
+	if (!VIEWS.includes(state.view)) state.view = "board";
+	state.scope ||= boot.default_scope;
+	state.process ||= boot.process;
+	state.sort ||= "urgency";
+	state.descending = query.has("descending");
+	state.dense = query.has("dense");
+	state.open = nameIn(location.hash);
+	return state;
+}
+
+function nameIn(hash) {
+	try {
+		return decodeURIComponent(hash.slice(1));
+	} catch {
+		return ""; // half an escape sequence names nothing
+	}
+}
+
+function addressOf(state) {
+	const query = new URLSearchParams();
+	const usual = { view: "board", scope: boot.default_scope, process: boot.process, sort: "urgency" };
+	for (const key of TEXTS) if (state[key] && state[key] !== usual[key]) query.set(key, state[key]);
+	for (const key of LISTS) for (const value of state[key]) query.append(key, value);
+	for (const key of ["descending", "dense"]) if (state[key]) query.set(key, "1");
+	const text = query.toString();
+	return location.pathname + (text && `?${text}`) + (state.open && `#${encodeURIComponent(state.open)}`);
+}

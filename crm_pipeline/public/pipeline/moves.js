@@ -1,0 +1,126 @@
+/**
+ * Every write of the page: shown at once, taken back with the server's words if it is refused, undone on request.
+ *
+ * A move says what it starts from, so that one which somebody else was faster with is refused instead of repeated.
+ */
+
+import { shown } from "./address.js";
+import { requestId, write } from "./api.js";
+import { __, word } from "./boot.js";
+import { confirm, say, sayProblem } from "./notices.js";
+import { cardOf, condition, place, refreshSoon, snapshot, take, takeAway, tellChanged } from "./store.js";
+import { signal } from "./vendor/preact.js";
+
+const MOVES = "crm_pipeline.api.moves";
+
+/** The dialog that is open: `kind`, the `card` it is about, and what else it needs; null if none. */
+export const dialog = signal(null);
+/** Names of opportunities with a write on its way. */
+export const moving = signal(new Set());
+
+/**
+ * Write a move of one opportunity.
+ *
+ * @param {object} card
+ * @param {string} method of api/moves.py
+ * @param {object} args
+ * @param {{saying: string, change?: object}} how what is told when it is done, and how the card looks at once
+ * @returns {Promise<boolean>} whether it was done; throws the refusal if `how.throws`
+ */
+export async function move(card, method, args, { saying, change, throws = false } = {}) {
+	const back = snapshot();
+	if (change) place({ ...card, ...change });
+	mark(card.name, true);
+	try {
+		const answer = await write(`${MOVES}.${method}`, { opportunity: card.name, ...args });
+		settle(card.name, answer);
+		const undo = answer.undo && (() => takeBack(card.name, answer.undo));
+		confirm([saying, ...(answer.messages ?? [])].join(" "), undo);
+		return true;
+	} catch (error) {
+		back();
+		if (throws) throw error;
+		refused(error, card);
+		return false;
+	} finally {
+		mark(card.name, false);
+	}
+}
+
+/** Take back the last move, as the server recorded it. */
+async function takeBack(name, { version }) {
+	const card = cardOf(name) ?? { name };
+	try {
+		settle(name, await write(`${MOVES}.undo`, { opportunity: name, version }));
+		say(__("Undone"));
+	} catch (error) {
+		refused(error, card);
+	}
+}
+
+export async function moveToStage(card, column) {
+	if (column.type === "Won") return ask("won", card);
+	if (column.type === "Lost") return ask("lost", card);
+	if (column.stage === card.sales_stage) return undefined;
+	const saying = __("{0} moved to {1}", [card.title, word(column.stage)]);
+	const change = { sales_stage: column.stage, probability: column.probability };
+	try {
+		const args = { sales_stage: column.stage, from_stage: card.sales_stage };
+		return await move(card, "move_to_stage", args, { saying, change, throws: true });
+	} catch (error) {
+		if (error.kind !== "StageRequirementsMissing") return refused(error, card);
+		return ask("requirements", card, { column, message: error.message });
+	}
+}
+
+/** Write new values of fields, from what the reader saw. */
+export function setValues(card, values, fromValues, saying = __("Saved")) {
+	return move(card, "set_values", { values, from_values: fromValues }, { saying, change: values, throws: true });
+}
+
+/** Do one thing with many; tells which were refused and why. */
+export async function actOnMany(names, action, args, saying) {
+	try {
+		const answer = await write("crm_pipeline.api.opportunities.act_on_many", { opportunities: names, action, args, request_id: requestId() });
+		const refusals = Object.entries(answer.refused).map(([name, why]) => `${cardOf(name)?.title ?? name}: ${why}`);
+		if (answer.queued) say(__("{0} are worked on in the background", [answer.queued]));
+		else if (answer.done.length) say(`${saying}: ${answer.done.length}`);
+		if (refusals.length) sayProblem(__("{0} refused", [refusals.length]), refusals);
+		refreshSoon();
+		return answer;
+	} catch (error) {
+		refused(error);
+		return null;
+	}
+}
+
+/** Open a dialog about an opportunity. */
+export function ask(kind, card, more = {}) {
+	dialog.value = { kind, card, ...more };
+}
+
+/** Take over what a write answered. */
+export function settle(name, answer) {
+	take(answer);
+	if (answer.card) place(answer.card);
+	else if (answer.card === null) takeAway(name);
+	tellChanged(name);
+	refreshSoon();
+}
+
+/** Tell why something was not done, in the server's words. */
+export function refused(error, card) {
+	if (!("status" in error)) throw error;
+	if (error.isSignedOut) condition.value = "signed-out";
+	else if (error.isOffline) condition.value = "stale";
+	const why = error.message || __("The server cannot be reached. Nothing was changed.");
+	sayProblem(card?.title ? `${card.title}: ${why}` : why);
+	if (error.kind === "StateGone" || error.kind?.startsWith("FollowUp")) refreshSoon();
+	if (card && shown.value.open === card.name) tellChanged(card.name);
+}
+
+function mark(name, isMoving) {
+	const names = new Set(moving.value);
+	names[isMoving ? "add" : "delete"](name);
+	moving.value = names;
+}

@@ -1,0 +1,60 @@
+/** What the page says: at the foot of the window, and to screen readers. */
+
+import { __ } from "./boot.js";
+import { html, signal } from "./vendor/preact.js";
+
+const UNDO_SECONDS = 10;
+const SAY_SECONDS = 4;
+
+const notice = signal(null);
+const spoken = signal("");
+let timer = 0;
+
+/** Say that something is done. */
+export const say = (text) => put({ text }, SAY_SECONDS);
+
+/** Say that something is done, and offer to undo it for ten seconds. */
+export const confirm = (text, undo) => put({ text, undo }, undo ? UNDO_SECONDS : SAY_SECONDS);
+
+/** Say why something was not done; it stays until it is closed. */
+export const sayProblem = (text, lines = []) => put({ text, lines, isProblem: true }, 0);
+
+/** Say something to screen readers alone. */
+export const speak = (text) => (spoken.value = text);
+
+/** Undo what was done last, if that is still offered; for the key. */
+export function undoLast() {
+	const { undo } = notice.value ?? {};
+	if (undo) take(undo);
+	return Boolean(undo);
+}
+
+const closeNotice = () => (notice.value = null);
+
+function put(said, seconds) {
+	clearTimeout(timer);
+	notice.value = said;
+	spoken.value = [said.text, ...(said.lines ?? [])].join(" ");
+	if (seconds) timer = setTimeout(closeNotice, seconds * 1000);
+}
+
+function take(undo) {
+	closeNotice();
+	undo();
+}
+
+export function Notices() {
+	const said = notice.value;
+	return html`
+		<p class="sr-only" role="status" aria-live="polite">${spoken.value}</p>
+		${said &&
+		html`<div class="toast ${said.isProblem ? "problem" : ""}">
+			<div>
+				<p dir="auto">${said.text}</p>
+				${said.lines?.length > 0 && html`<ul>${said.lines.map((line) => html`<li dir="auto">${line}</li>`)}</ul>`}
+			</div>
+			${said.undo && html`<button type="button" class="button small" onClick=${() => take(said.undo)}>${__("Undo")} <kbd>Z</kbd></button>`}
+			<button type="button" class="icon-button" aria-label=${__("Close")} onClick=${closeNotice}><svg aria-hidden="true"><use href="#icon-close" /></svg></button>
+		</div>`}
+	`;
+}

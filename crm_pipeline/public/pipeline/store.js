@@ -1,0 +1,219 @@
+/** What the server has answered, and whether it is still what the server would say. */
+
+import { filters, shown } from "./address.js";
+import { read } from "./api.js";
+import { boot } from "./boot.js";
+import { learn } from "./values.js";
+import { computed, signal } from "./vendor/preact.js";
+
+const PAGE = 30;
+const MOST = 200; // cards that one request may ask for
+const SOON = 400; // ms
+
+/** The columns of the board: `stage`, `type`, `label`, `probability`, `count`, `amount`, `weighted`, `cards`, `requirements`. */
+export const columns = signal(null);
+export const totals = signal(null);
+export const pulse = signal(null);
+/** The rows of the list with `count`, `amount` and `weighted` of all that match. */
+export const rows = signal(null);
+/** The sections of My Day. */
+export const day = signal(null);
+export const people = signal({});
+export const currency = signal(boot.currency);
+/** "loading" (nothing is shown yet), "refreshing", "ready", "stale" (the server cannot be reached), "signed-out", "failed". */
+export const condition = signal("loading");
+export const problem = signal("");
+/** When what is shown was true, in site time. */
+export const shownAsOf = signal("");
+/** Names of opportunities that others have changed since they were shown. */
+export const marked = signal(new Set());
+/** How often something was written or came in: who shows one opportunity reads it anew. */
+export const changed = signal({ name: "", count: 0 });
+
+export const personOf = (user) => people.value[user] ?? user ?? "";
+export const isBusy = computed(() => condition.value === "loading" || condition.value === "refreshing");
+
+const reading = {};
+let later = 0;
+
+/** Read what the present view shows. */
+export async function load() {
+	const { view } = shown.value;
+	condition.value = columns.value || rows.value || day.value ? "refreshing" : "loading";
+	await answering(async () => {
+		await Promise.all([view === "list" ? readRows(0, PAGE * 2) : readBoard(), view === "day" || day.value ? readDay() : null]);
+	});
+}
+
+/** Read again shortly, once for many changes. */
+export function refreshSoon() {
+	clearTimeout(later);
+	later = setTimeout(refresh, SOON);
+}
+
+export async function refresh() {
+	const loaded = rows.value?.rows.length ?? 0;
+	await answering(async () => {
+		const list = shown.value.view === "list" ? readRows(0, Math.min(Math.max(loaded, PAGE * 2), MOST)) : readBoard();
+		await Promise.all([list, day.value || shown.value.view === "day" ? readDay() : null]);
+	});
+}
+
+/** Read the next cards of a column. */
+export async function readMoreCards(stage) {
+	const column = columns.value.find((each) => each.stage === stage);
+	const args = { sales_process: shown.value.process, stage, start: column.cards.length, limit: PAGE, filters: filters.value };
+	await answering(async () => {
+		const answer = await once(`cards ${stage}`, "crm_pipeline.api.pipeline.get_cards", args);
+		if (!answer) return;
+		const known = new Set(column.cards.map((card) => card.name));
+		const added = answer.cards.filter((card) => !known.has(card.name));
+		replaceColumn(stage, (each) => ({ ...each, cards: [...each.cards, ...added], isAll: !added.length }));
+	});
+}
+
+export async function readMoreRows() {
+	const start = rows.value.rows.length;
+	await answering(() => readRows(start, PAGE * 2));
+}
+
+/** Ask what others have changed; what is shown is read anew only if there is something. */
+export async function readChanges() {
+	if (condition.value !== "ready" && condition.value !== "stale") return;
+	const args = { since: shownAsOf.value, sales_process: shown.value.view === "board" ? shown.value.process : "", filters: filters.value };
+	await answering(async () => {
+		const answer = await once("changes", "crm_pipeline.api.pipeline.changes_since", args);
+		if (!answer) return;
+		const known = cardsShown();
+		const news = answer.changed.filter((card) => known.get(card.name)?.modified !== card.modified);
+		const gone = answer.gone.filter((name) => known.has(name));
+		shownAsOf.value = answer.now;
+		if (!news.length && !gone.length && !answer.reload) return;
+		marked.value = new Set(news.map((card) => card.name));
+		if (shown.value.open && (marked.value.has(shown.value.open) || gone.includes(shown.value.open))) tellChanged(shown.value.open);
+		await refresh();
+	});
+}
+
+/** Put a card where it is now, before or after the server has said so. */
+export function place(card) {
+	if (columns.value) columns.value = columns.value.map((column) => placed(column, card));
+	const replaced = (list) => list.map((each) => (each.name === card.name ? { ...each, ...card } : each));
+	if (rows.value) rows.value = { ...rows.value, rows: replaced(rows.value.rows) };
+	if (day.value) day.value = day.value.map((section) => ({ ...section, rows: replaced(section.rows) }));
+}
+
+/** Take an opportunity away from what is shown. */
+export function takeAway(name) {
+	const without = (list) => list.filter((each) => each.name !== name);
+	if (columns.value) columns.value = columns.value.map((column) => ({ ...column, cards: without(column.cards) }));
+	if (rows.value) rows.value = { ...rows.value, rows: without(rows.value.rows) };
+	if (day.value) day.value = day.value.map((section) => ({ ...section, rows: without(section.rows) }));
+}
+
+/** All that is shown, to go back to. */
+export function snapshot() {
+	const kept = [columns, rows, day].map((each) => [each, each.value]);
+	return () => kept.forEach(([each, value]) => (each.value = value));
+}
+
+export const cardOf = (name) => cardsShown().get(name);
+export const tellChanged = (name) => (changed.value = { name, count: changed.value.count + 1 });
+
+/** Take over people, decimals and the time from any answer. */
+export function take(answer) {
+	learn(answer);
+	if (answer.people) people.value = { ...people.value, ...answer.people };
+}
+
+async function readBoard() {
+	const args = { sales_process: shown.value.process || undefined, limit_per_stage: boardLimit(), filters: filters.value };
+	const answer = await once("board", "crm_pipeline.api.pipeline.get_board", args);
+	if (!answer) return;
+	currency.value = answer.currency;
+	totals.value = answer.totals;
+	pulse.value = answer.pulse;
+	columns.value = answer.stages;
+	shownAsOf.value = answer.now;
+}
+
+async function readRows(start, limit) {
+	const { sort, descending, process } = shown.value;
+	const args = { filters: filters.value, sales_process: process, order_by: sort, descending: Number(descending), start, limit };
+	const [answer] = await Promise.all([once("list", "crm_pipeline.api.pipeline.get_list", args), start ? null : readBoard()]);
+	if (!answer) return;
+	const before = start ? rows.value.rows : [];
+	const known = new Set(before.map((row) => row.name));
+	rows.value = { ...answer, rows: [...before, ...answer.rows.filter((row) => !known.has(row.name))] };
+}
+
+async function readDay() {
+	const answer = await once("day", "crm_pipeline.api.my_day.get_my_day", { scope: shown.value.scope });
+	if (answer) day.value = answer.sections;
+}
+
+/** As many cards of each column as are loaded already, so that a refresh takes none away. */
+function boardLimit() {
+	const loaded = Math.max(0, ...(columns.value ?? []).map((column) => column.cards.length));
+	return Math.min(Math.max(loaded, PAGE), MOST);
+}
+
+/** Ask the newest of several questions; null if a newer one was asked meanwhile. */
+async function once(key, method, args) {
+	reading[key]?.abort();
+	const mine = (reading[key] = new AbortController());
+	try {
+		const answer = await read(method, args, mine.signal);
+		if (reading[key] !== mine) return null;
+		take(answer);
+		return answer;
+	} catch (error) {
+		if (error.name === "AbortError") return null;
+		throw error;
+	}
+}
+
+/** Run something that reads; what is shown stays when it fails, and says so. */
+async function answering(work) {
+	try {
+		await work();
+		condition.value = "ready";
+		problem.value = "";
+	} catch (error) {
+		if (error.isOffline) condition.value = "stale";
+		else if (error.isSignedOut || error.status === 403) condition.value = "signed-out";
+		else condition.value = "failed";
+		problem.value = error.message;
+		if (!("status" in error)) throw error;
+	}
+}
+
+function cardsShown() {
+	const all = [...(columns.value ?? []).flatMap((column) => column.cards), ...(rows.value?.rows ?? [])];
+	for (const section of day.value ?? []) all.push(...section.rows);
+	return new Map(all.map((card) => [card.name, card]));
+}
+
+function placed(column, card) {
+	const index = column.cards.findIndex((each) => each.name === card.name);
+	const belongs = column.stage === card.sales_stage && column.type === "Open";
+	if (index < 0 && !belongs) return column;
+	const before = column.cards[index];
+	if (belongs && before) return { ...column, cards: swap(column.cards, index, { ...before, ...card }) };
+	const worth = (before ?? card).base_opportunity_amount;
+	const sign = belongs ? 1 : -1;
+	const add = (sum, part) => (sum === null || part === undefined ? sum : sum + sign * part);
+	const cards = belongs ? [card, ...column.cards] : column.cards.filter((each) => each.name !== card.name);
+	const weighted = add(column.weighted, worth === undefined ? undefined : (worth * column.probability) / 100);
+	return { ...column, cards, count: column.count + sign, amount: add(column.amount, worth), weighted };
+}
+
+function swap(list, index, value) {
+	const copy = [...list];
+	copy[index] = value;
+	return copy;
+}
+
+function replaceColumn(stage, change) {
+	columns.value = columns.value.map((column) => (column.stage === stage ? change(column) : column));
+}
