@@ -1,21 +1,27 @@
 """The pipeline page: a document of its own that reads and writes everything else over REST."""
 
-from pathlib import Path
+from base64 import b64encode
+from hashlib import sha256
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.sessions import get_csrf_token
-from frappe.utils import get_absolute_url
+from frappe.utils import cint, get_absolute_url, now_datetime
 from werkzeug.wrappers import Request, Response
 
+from crm_pipeline.utils.people import users_with_role
+from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.switch import is_switched_off
-from crm_pipeline.processes.sales_processes import processes_to_choose
+from crm_pipeline.processes.sales_processes import process_for, processes_to_choose
 from crm_pipeline.rules import status
+from crm_pipeline.rules.writing_direction import is_right_to_left
+from crm_pipeline.utils.page_assets import assets_version, import_map, in_markup, modules_of, texts_of
+from crm_pipeline.utils.time_zones import zones_of
 
 no_cache = 1
 
 LOGIN = "/login?redirect-to=/pipeline"
+PAGE = "pipeline"
 SECURITY_HEADERS = {
 	"Content-Security-Policy": "; ".join(
 		(
@@ -33,7 +39,19 @@ SECURITY_HEADERS = {
 	"Referrer-Policy": "same-origin",
 	"X-Content-Type-Options": "nosniff",
 }
-NOT_SHOWN = frozenset(("Section Break", "Column Break", "Tab Break", "HTML", "Button", "Heading", "Fold"))
+SHEETS = (
+	"base",
+	"bar",
+	"board",
+	"card",
+	"list",
+	"day",
+	"panel",
+	"dialogs",
+	"notices",
+	"narrow",
+)
+TRANSLATED_NAMES = ("Sales Stage", "Sales Process", "Lost Reason", "Lead Source", "Opportunity Type")
 
 
 def get_context(context: frappe._dict) -> None:
@@ -42,119 +60,87 @@ def get_context(context: frappe._dict) -> None:
 		frappe.local.flags.redirect_location = LOGIN
 		raise frappe.Redirect(302)
 	context.language = frappe.local.lang or "en"
-	context.version = assets_version()
+	context.direction = "rtl" if is_right_to_left(context.language) else "ltr"
+	context.version = assets_version(PAGE)
 	context.switched_off = frappe.local.flags.pipeline_forbidden = is_switched_off(frappe.session.user)
 	if not context.switched_off:
-		describe_board(context)
+		frappe.has_permission("Opportunity", "read", throw=True)
+		context.title = _("Pipeline")
+		context.sheets = SHEETS
+		context.modules = modules_of(PAGE)
+		context.import_map = import_map(PAGE)
+		context.boot = in_markup(boot(context.language))
+	frappe.local.flags.pipeline_import_map = context.import_map
 	frappe.local.flags.pipeline_page = True
-
-
-def describe_board(context: frappe._dict) -> None:
-	"""Give the page what it needs before it asks for opportunities."""
-	frappe.has_permission("Opportunity", "read", throw=True)
-	context.title = _("Pipeline")
-	context.may_write = frappe.has_permission("Opportunity", "write")
-	context.csrf_token = get_csrf_token()
-	context.processes = processes_to_choose()
-	context.desk_form = get_absolute_url("Opportunity", "")
-	context.sections = record_sections()
-	context.statuses = frappe.as_json(choices(frappe.get_meta("Opportunity").get_field("status")))
-	context.in_play = frappe.as_json([each for each in status.STATUSES if each in status.IN_PLAY])
 
 
 def add_security_headers(response: Response | None = None, request: Request | None = None) -> None:
 	"""Protect the page, as hook `after_request`, wherever it is served from, and nothing else."""
 	if response is not None and frappe.local.flags.pipeline_page:
 		response.headers.update(SECURITY_HEADERS)
+		allow_inline(response, frappe.local.flags.pipeline_import_map)
 		if frappe.local.flags.pipeline_forbidden:
 			response.status_code = 403
 
 
-def assets_version(page: str = "pipeline") -> str:
-	"""Changes with every change of a page's files, which browsers may keep for a year."""
-	folder = Path(frappe.get_app_path("crm_pipeline", "public", page))
-	newest = max(file.stat().st_mtime_ns for file in folder.rglob("*"))
-	return f"{newest // 1_000_000:x}"
+def allow_inline(response: Response, script: str | None) -> None:
+	"""Let the page carry one script of its own, known by its hash: the map that gives modules their version."""
+	if script:
+		known = b64encode(sha256(script.encode()).digest()).decode()
+		policy = response.headers["Content-Security-Policy"]
+		response.headers["Content-Security-Policy"] = policy.replace(
+			"script-src 'self'", f"script-src 'self' 'sha256-{known}'"
+		)
 
 
-def record_sections() -> list[dict]:
-	"""Return the fields of an opportunity as people read them: sections with `title` and `fields`.
-
-	A field has `name`, `label`, `type`, `options` and, where its values are words, `words` to show them with
-	(JSON). Fields that the site added come last.
-	"""
-	meta = frappe.get_meta("Opportunity")
-	groups = [(title, [meta.get_field(name) for name in names]) for title, names in field_groups()]
-	grouped = {name for _title, names in field_groups() for name in names}
-	added = [df for df in meta.fields if df.get("is_custom_field") and df.fieldname not in grouped]
-	groups.append((_("More Information"), [df for df in added if df.fieldtype not in NOT_SHOWN]))
-	return [
-		{"title": title, "fields": [describe(df) for df in fields if df and not df.hidden]}
-		for title, fields in groups
-	]
-
-
-def field_groups() -> list[tuple[str, list[str]]]:
-	return [
-		(_("Follow-up"), ["next_contact_date", "next_contact_by", "to_discuss", "waiting_for"]),
-		(_("Pause"), ["paused_until", "pause_reason"]),
-		(
-			_("Outcome"),
-			[
-				"closed_on",
-				"close_revenue",
-				"base_close_revenue",
-				"lost_reasons",
-				"competitors",
-				"order_lost_reason",
-			],
-		),
-		(
-			_("Opportunity"),
-			[
-				"sales_stage",
-				"probability",
-				"weighted_amount",
-				"base_opportunity_amount",
-				"conversion_rate",
-				"inverse_rate",
-				"expected_closing",
-				"opportunity_owner",
-				"sales_process",
-				"opportunity_type",
-				"source",
-				"campaign",
-				"transaction_date",
-			],
-		),
-		(_("Contact"), ["contact_person", "contact_email", "contact_mobile", "territory", "country"]),
-		(_("Requirement"), ["customer_need", "proposed_solution"]),
-		(_("Items"), ["items"]),
-		(
-			_("Response"),
-			["first_responded_on", "mins_to_first_response", "last_contacted_on", "last_response_on"],
-		),
-	]
-
-
-def describe(df: Document) -> dict:
-	words = choices(df)
+def boot(language: str) -> dict:
+	"""Return what the page needs before it asks for opportunities."""
+	user = frappe.session.user
 	return {
-		"name": df.fieldname,
-		"label": _(df.label or df.fieldname),
-		"type": df.fieldtype,
-		"options": df.options or "",
-		"words": frappe.as_json(words) if words else "",
+		"user": user,
+		"full_name": frappe.utils.get_fullname(user),
+		"language": language,
+		"csrf_token": get_csrf_token(),
+		"texts": texts_of(PAGE),
+		"words": words(),
+		"now": str(now_datetime()),
+		"time_zones": dict(zip(("site", "own"), zones_of(user), strict=True)),
+		"number_format": frappe.db.get_default("number_format") or "#,###.##",
+		"date_format": frappe.db.get_default("date_format") or "yyyy-mm-dd",
+		"first_day_of_the_week": frappe.db.get_default("first_day_of_the_week") or "Sunday",
+		"currency": base_currency(),
+		"statuses": list(status.STATUSES),
+		"in_play": [each for each in status.STATUSES if each in status.IN_PLAY],
+		**what_is_offered(user),
 	}
 
 
-def choices(df: Document) -> dict[str, str]:
-	"""Return the values of a field that are words, with their translations: options, or names that Desk translates too."""
-	if df.fieldtype == "Select":
-		return {value: _(value, context=df.parent) for value in (df.options or "").split("\n") if value}
-	if df.fieldtype == "Table MultiSelect":
-		return choices(next(each for each in frappe.get_meta(df.options).fields if each.fieldtype == "Link"))
-	if df.fieldtype == "Link" and frappe.get_meta(df.options).translated_doctype:
-		names = frappe.get_all(df.options, pluck="name")
-		return {name: _(name) for name in names if _(name) != name}
-	return {}
+def what_is_offered(user: str) -> dict:
+	"""Return what the user may do and choose, as far as the page offers it."""
+	is_manager = not {"Sales Manager", "System Manager"}.isdisjoint(frappe.get_roles(user))
+	return {
+		"default_scope": "all" if is_manager else "mine",
+		"process": process_for(None),
+		"processes": processes_to_choose(),
+		"sellers": {name: full_name for name, full_name in users_with_role("Sales User").items() if name != user},
+		"may_write": cint(frappe.has_permission("Opportunity", "write")),
+		"may_create": cint(frappe.has_permission("Opportunity", "create")),
+		"may_quote": cint(frappe.has_permission("Quotation", "create")),
+		"may_override": cint(is_manager),
+		"desk": desk_addresses(),
+	}
+
+
+def desk_addresses() -> dict[str, str]:
+	"""Return where Desk shows what the page names."""
+	forms = {"opportunity": "Opportunity", "quotation": "Quotation", "supplier_quotation": "Supplier Quotation"}
+	return {"home": "/app", **{key: get_absolute_url(doctype, "") for key, doctype in forms.items()}}
+
+
+def words() -> dict[str, str]:
+	"""Return the translations of statuses and of names that are words, where they differ from what is stored."""
+	statuses = frappe.get_meta("Opportunity").get_field("status").options.split("\n")
+	found = {value: _(value, context="Opportunity") for value in statuses if value}
+	for doctype in TRANSLATED_NAMES:
+		found |= {name: _(name) for name in frappe.get_all(doctype, pluck="name")}
+	return {word: translated for word, translated in found.items() if word != translated}

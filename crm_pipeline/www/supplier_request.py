@@ -26,7 +26,8 @@ from crm_pipeline.utils.local_formats import day_text, moment_text, number_forma
 from crm_pipeline.utils.locking import undo_to
 from crm_pipeline.utils.numbers import parse_typed
 from crm_pipeline.utils.validation import read_date
-from crm_pipeline.www.pipeline import SECURITY_HEADERS, assets_version
+from crm_pipeline.utils.page_assets import assets_version
+from crm_pipeline.www.pipeline import SECURITY_HEADERS
 
 no_cache = 1
 sitemap = 0

@@ -1,0 +1,62 @@
+/** The bar: whose opportunities, of which process, searched and filtered how; new ones; and who is signed in. */
+
+import { VIEWS, filterCount, show, shown } from "./address.js";
+import { __, boot, word } from "./boot.js";
+import { ask } from "./moves.js";
+import { Search } from "./search.js";
+import { people } from "./store.js";
+import { UserMenu } from "./user_menu.js";
+import { html } from "./vendor/preact.js";
+
+const viewLabels = () => ({ board: __("Board"), list: __("List"), day: __("My Day") });
+
+export function Bar() {
+	return html`<header class="bar">
+		<h1>${__("Pipeline")}</h1>
+		<${Views} />
+		<${Scope} />
+		<${Process} />
+		<${Search} />
+		<button type="button" class="button bar-button" onClick=${() => ask("filters")} title=${__("Filter by owner, closing, source, type, tag or value")}>
+			<svg aria-hidden="true"><use href="#icon-filter" /></svg><span class="bar-text">${__("Filter")}</span>
+			${filterCount.value > 0 && html`<span class="count">${filterCount.value}</span>`}
+		</button>
+		<button type="button" class="button bar-button" onClick=${() => ask("views")} title=${__("Saved views")}>
+			<svg aria-hidden="true"><use href="#icon-star" /></svg><span class="bar-text">${__("Views")}</span>
+		</button>
+		${boot.may_create &&
+		html`<button type="button" class="button primary bar-button" onClick=${() => ask("new")} title=${`${__("New opportunity")} (Shift+N)`}>
+			<svg aria-hidden="true"><use href="#icon-plus" /></svg><span class="bar-text">${__("New")}</span>
+		</button>`}
+		<${UserMenu} />
+	</header>`;
+}
+
+function Views() {
+	const labels = viewLabels();
+	return html`<nav class="views" aria-label=${__("View")}>
+		${VIEWS.map((view) => html`<button key=${view} type="button" aria-pressed=${shown.value.view === view} onClick=${() => show({ view })}>${labels[view]}</button>`)}
+	</nav>`;
+}
+
+function Scope() {
+	const { scope } = shown.value;
+	const others = Object.entries({ ...boot.sellers, ...(scope.startsWith("user:") && !boot.sellers[scope.slice(5)] ? { [scope.slice(5)]: people.value[scope.slice(5)] ?? scope.slice(5) } : {}) });
+	return html`<select class="scope" aria-label=${__("Whose opportunities")} value=${scope} onChange=${(event) => show({ scope: event.target.value })}>
+		<option value="mine">${__("Mine")}</option>
+		<option value="all">${__("All")}</option>
+		${others.length > 0 &&
+		html`<optgroup label=${__("Colleague")}>
+			${others.map(([user, name]) => html`<option key=${user} value=${`user:${user}`}>${name}</option>`)}
+		</optgroup>`}
+	</select>`;
+}
+
+function Process() {
+	const { process } = shown.value;
+	const offered = boot.processes.includes(process) ? boot.processes : [...boot.processes, process];
+	if (offered.length < 2) return null;
+	return html`<select class="process" aria-label=${__("Sales Process")} value=${process} onChange=${(event) => show({ process: event.target.value })}>
+		${offered.map((each) => html`<option key=${each} value=${each}>${word(each)}</option>`)}
+	</select>`;
+}

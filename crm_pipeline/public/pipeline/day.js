@@ -1,0 +1,63 @@
+/** My Day: one queue over all processes, of what is to be done next. */
+
+import { open, shown } from "./address.js";
+import { __, boot, word } from "./boot.js";
+import { Worth, choose, partyOf, takeFocus } from "./card.js";
+import { focused, wanted } from "./focus.js";
+import { ask } from "./moves.js";
+import { currency, day, marked } from "./store.js";
+import { clock, compact, money, number } from "./values.js";
+import { html, useLayoutEffect, useRef } from "./vendor/preact.js";
+
+const BY_THE_HOUR = ["today", "tomorrow"];
+
+export function Day() {
+	if (!day.value) return html`<section class="day placeholder" aria-busy="true" aria-label=${__("My Day")}><i /><i /><i /></section>`;
+	const sections = day.value.filter((section) => section.count);
+	const entry = sections.flatMap((section) => section.rows.map((row) => row.name));
+	const first = entry.includes(focused.value.name) ? focused.value.name : entry[0];
+	return html`<section class="day" aria-label=${__("My Day")}>
+		<h2>${__("My Day")}</h2>
+		${sections.length ? sections.map((section) => html`<${Section} key=${section.key} section=${section} entry=${first} />`) : html`<${Calm} />`}
+	</section>`;
+}
+
+/** The end of the queue. */
+function Calm() {
+	return html`<div class="calm">
+		<p>${__("All done. Nothing is due, nobody waits, everything has a next step.")}</p>
+	</div>`;
+}
+
+function Section({ section, entry }) {
+	const { key, label, count, amount, rows } = section;
+	return html`<section class="day-section ${key}">
+		<h3>${label} <span class="count">${number(count, 0)}</span> <small title=${money(amount, currency.value)}>${compact(amount, currency.value)}</small></h3>
+		<ul>${rows.map((card) => html`<${Row} key=${card.name} card=${card} section=${key} isEntry=${card.name === entry} />`)}</ul>
+		${count > rows.length && html`<p class="day-more">${__("{0} more", [number(count - rows.length, 0)])}</p>`}
+	</section>`;
+}
+
+function Row({ card, section, isEntry }) {
+	const link = useRef();
+	useLayoutEffect(() => takeFocus(link.current, card.name), [wanted.value, card.name]);
+	const isOpen = shown.value.open === card.name;
+	const hasFollowUp = Boolean(card.next_contact_date);
+	return html`<li class="day-row ${isOpen ? "open" : ""} ${marked.value.has(card.name) ? "marked" : ""}" data-name=${card.name}>
+		<h4>
+			${BY_THE_HOUR.includes(section) && html`<time>${clock(card.next_contact_date)}</time>`}
+			<a ref=${link} href=${`#${encodeURIComponent(card.name)}`} dir="auto" title=${card.title} tabindex=${isEntry ? 0 : -1} aria-current=${isOpen ? "true" : undefined}
+				onFocus=${() => (focused.value = { lane: "day", name: card.name })} onClick=${(event) => choose(event, card)}>${card.title}</a>
+		</h4>
+		<p class="party" dir="auto">${partyOf(card)} · ${word(card.sales_stage)}</p>
+		<${Worth} card=${card} />
+		${boot.may_write &&
+		html`<p class="day-actions">
+			${hasFollowUp
+				? html`<button type="button" class="button small" aria-label=${__("Done: {0}", [card.title])} onClick=${() => ask("done", card)}>${__("Done")}</button>
+						<button type="button" class="button small" aria-label=${__("Snooze: {0}", [card.title])} onClick=${() => ask("snooze", card)}>${__("Snooze")}</button>`
+				: html`<button type="button" class="button small" aria-label=${__("Plan next step: {0}", [card.title])} onClick=${() => ask("note", card)}>${__("Plan Next Step")}</button>
+						<button type="button" class="button small" aria-label=${__("Open {0}", [card.title])} onClick=${() => open(card.name)}>${__("Open")}</button>`}
+		</p>`}
+	</li>`;
+}

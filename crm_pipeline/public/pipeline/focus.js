@@ -1,0 +1,80 @@
+/** Which opportunity the keyboard is at, and where the arrows lead from it. */
+
+import { shown } from "./address.js";
+import { columns, day, rows } from "./store.js";
+import { computed, signal } from "./vendor/preact.js";
+
+/** The lane and the name that the keyboard is at. */
+export const focused = signal({ lane: "", name: "" });
+/** An opportunity that is to get the browser's focus as soon as it is on the screen. */
+export const wanted = signal("");
+
+const scrollers = new Map();
+
+/** What is shown as lanes of opportunities in order: the board's stages, else the one list. */
+export const lanes = computed(() => {
+	const { view } = shown.value;
+	const names = (cards) => cards.map((card) => card.name);
+	if (view === "list") return [{ key: "list", names: names(rows.value?.rows ?? []) }];
+	if (view === "day") return [{ key: "day", names: (day.value ?? []).flatMap((section) => names(section.rows)) }];
+	const open = (columns.value ?? []).filter((column) => column.type === "Open");
+	return open.map((column) => ({ key: column.stage, names: names(column.cards) }));
+});
+
+/** The one opportunity of a lane that the tab key leads to. */
+export const entryOf = (lane, names) => (focused.value.lane === lane && names.includes(focused.value.name) ? focused.value.name : names[0]);
+
+/** A lane that shows a part of its opportunities says how it brings one onto the screen. */
+export function registerLane(key, scrollTo) {
+	scrollers.set(key, scrollTo);
+	return () => scrollers.delete(key);
+}
+
+/** Go so many lanes and so many opportunities on; returns whether there was somewhere to go. */
+export function step(across, down) {
+	const at = place();
+	if (!at) return false;
+	const { lane, index } = at;
+	if (down) return goTo(lane, clamp(index + down, lanes.value[lane].names.length));
+	for (let next = lane + across; next >= 0 && next < lanes.value.length; next += across) {
+		const { length } = lanes.value[next].names;
+		if (length) return goTo(next, clamp(index, length));
+	}
+	return false;
+}
+
+export function goToEnd(isLast) {
+	const at = place();
+	return Boolean(at) && goTo(at.lane, isLast ? lanes.value[at.lane].names.length - 1 : 0);
+}
+
+/** The opportunities before and after one, in the lane that it is in. */
+export function neighbours(name) {
+	const lane = lanes.value.find((each) => each.names.includes(name));
+	const index = lane?.names.indexOf(name);
+	return { previous: lane?.names[index - 1], next: lane?.names[index + 1] };
+}
+
+/** Keep the keyboard at an opportunity, and give it the focus once it is there. */
+export function focusOn(lane, name) {
+	focused.value = { lane, name };
+	wanted.value = name;
+}
+
+function place() {
+	const { lane, name } = focused.value;
+	const at = lanes.value.findIndex((each) => each.key === lane);
+	const index = lanes.value[at]?.names.indexOf(name) ?? -1;
+	if (index >= 0) return { lane: at, index };
+	const first = lanes.value.findIndex((each) => each.names.length);
+	return first < 0 ? null : { lane: first, index: -1 };
+}
+
+function goTo(lane, index) {
+	const { key, names } = lanes.value[lane];
+	scrollers.get(key)?.(index);
+	focusOn(key, names[index]);
+	return true;
+}
+
+const clamp = (index, length) => Math.max(0, Math.min(index, length - 1));

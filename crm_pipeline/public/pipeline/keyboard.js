@@ -1,0 +1,91 @@
+/** One key per action, wherever the focus is, unless something is being typed. */
+
+import { actions } from "./actions.js";
+import { VIEWS, close, open, show, shown } from "./address.js";
+import { boot } from "./boot.js";
+import * as carry from "./carry.js";
+import { carried } from "./carry.js";
+import { focused, focusOn, goToEnd, step } from "./focus.js";
+import { toggle } from "./list.js";
+import { ask, dialog } from "./moves.js";
+import { undoLast } from "./notices.js";
+import { searchWanted } from "./search.js";
+import { cardOf } from "./store.js";
+
+const isRightToLeft = () => document.documentElement.dir === "rtl";
+const ahead = () => (isRightToLeft() ? -1 : 1);
+const here = () => cardOf(shown.value.open || focused.value.name) ?? cardOf(focused.value.name);
+
+const MOVING = {
+	j: () => step(0, 1),
+	k: () => step(0, -1),
+	ArrowDown: () => step(0, 1),
+	ArrowUp: () => step(0, -1),
+	ArrowRight: () => step(ahead(), 0),
+	ArrowLeft: () => step(-ahead(), 0),
+	Home: () => goToEnd(false),
+	End: () => goToEnd(true),
+};
+
+const CARRYING = {
+	ArrowRight: () => carry.carryOn(ahead()),
+	ArrowLeft: () => carry.carryOn(-ahead()),
+	" ": carry.putDown,
+	Enter: carry.putDown,
+	Escape: carry.leave,
+};
+
+const COMMANDS = {
+	"/": () => searchWanted.value++,
+	"?": () => ask("keys"),
+	N: () => boot.may_create && ask("new"),
+	z: undoLast,
+	f: () => ask("filters"),
+	v: () => ask("views"),
+	1: () => show({ view: VIEWS[0] }),
+	2: () => show({ view: VIEWS[1] }),
+	3: () => show({ view: VIEWS[2] }),
+	Escape: leavePanel,
+};
+
+export function listen() {
+	document.addEventListener("keydown", onKeyDown);
+}
+
+function onKeyDown(event) {
+	if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.value) return;
+	if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable], dialog, details[open]")) return;
+	const command = carried.value ? CARRYING[event.key] : commandOf(event);
+	if (!command) return;
+	if (command(event) !== false) event.preventDefault();
+}
+
+function commandOf(event) {
+	const isOnCard = Boolean(event.target.closest("[data-name]"));
+	const isInPanel = Boolean(event.target.closest(".panel"));
+	const isOnButton = Boolean(event.target.closest("button, summary"));
+	if (event.key in MOVING && !isInPanel) return MOVING[event.key];
+	if (event.key in COMMANDS) return COMMANDS[event.key];
+	const card = here();
+	if (!card) return undefined;
+	if (event.key === "Enter" && isOnCard && !isOnButton) return () => open(card.name);
+	if (event.key === " " && isOnCard && !isOnButton) return () => pickUp(card);
+	if (event.key === "x" && shown.value.view === "list") return () => toggle(card.name);
+	const action = actions.find((each) => each.key === event.key && each.isOffered(card));
+	return action && (() => action.run(card));
+}
+
+function pickUp(card) {
+	if (shown.value.view !== "board" || !boot.may_write) return false;
+	return carry.pickUp(card);
+}
+
+/** Close the panel and go back to the opportunity that it showed. */
+function leavePanel() {
+	const { open: name } = shown.value;
+	if (!name) return false;
+	close();
+	const lane = document.querySelector(`[data-name="${CSS.escape(name)}"]`)?.closest("[data-stage]")?.dataset.stage;
+	focusOn(lane ?? focused.value.lane, name);
+	return true;
+}

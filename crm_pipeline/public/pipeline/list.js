@@ -1,0 +1,128 @@
+/** The list: what the board shows and what has ended, sorted at will, edited in place, many at once. */
+
+import { close, show, shown } from "./address.js";
+import { __, boot, word } from "./boot.js";
+import { Owner, State, choose, partyOf, takeFocus } from "./card.js";
+import { focused, wanted } from "./focus.js";
+import { ask, moveToStage, refused, setValues } from "./moves.js";
+import { columns, currency, isBusy, marked, readMoreRows, rows } from "./store.js";
+import { money, number, shortDate } from "./values.js";
+import { html, signal, useLayoutEffect, useRef } from "./vendor/preact.js";
+import { VirtualList } from "./virtual_list.js";
+
+const BULK = () => [
+	["assign", __("Assign")],
+	["move", __("Move")],
+	["pause", __("Pause")],
+	["close_date", __("Expected Closing")],
+	["tag", __("Tag")],
+	["lost", __("Declare Lost")],
+];
+const HEADS = () => [
+	["title", __("Title")],
+	["stage", __("Stage")],
+	["amount", __("Amount")],
+	["closing", __("Expected Closing")],
+	["next_contact", __("Next Contact")],
+	["owner", __("Owner")],
+];
+
+/** The names that are chosen. */
+export const chosen = signal(new Set());
+
+export function List() {
+	if (!rows.value) return html`<div class="list placeholder" aria-busy="true" aria-label=${__("Loading")}><i /><i /><i /><i /></div>`;
+	const { rows: all, count } = rows.value;
+	return html`<div class="list" aria-busy=${isBusy.value}>
+		${chosen.value.size > 0 ? html`<${Bulk} />` : html`<${Sums} />`}
+		<${Head} names=${all.map((row) => row.name)} />
+		${count === 0
+			? html`<p class="empty">${__("Nothing matches. Search and filters are in the bar above.")}</p>`
+			: html`<${VirtualList} lane="list" items=${all} total=${count} label=${__("Opportunities")} loadMore=${readMoreRows}
+					row=${(card, _index, isEntry) => html`<${Row} card=${card} isEntry=${isEntry} />`} />`}
+	</div>`;
+}
+
+/** Choose an opportunity for what is done with many, or no longer. */
+export function toggle(name) {
+	const names = new Set(chosen.value);
+	if (!names.delete(name)) names.add(name);
+	chosen.value = names;
+}
+
+function Head({ names }) {
+	const { sort, descending } = shown.value;
+	const isAll = names.length > 0 && names.every((name) => chosen.value.has(name));
+	return html`<div class="list-head row">
+		<input type="checkbox" aria-label=${__("Choose all that are loaded")} checked=${isAll} disabled=${!boot.may_write} onChange=${() => (chosen.value = new Set(isAll ? [] : names))} />
+		${HEADS().map(([key, label]) => html`<button key=${key} type="button" class="head-${key}" aria-pressed=${sort === key} onClick=${() => show({ sort: key, descending: sort === key && !descending }, false)}>
+			${label} ${sort === key && html`<span aria-hidden="true">${descending ? "↓" : "↑"}</span><span class="sr-only">${descending ? __("descending") : __("ascending")}</span>`}
+		</button>`)}
+	</div>`;
+}
+
+function Sums() {
+	const { count, amount, weighted } = rows.value;
+	return html`<p class="list-sums">
+		<strong>${number(count, 0)}</strong> ${__("Opportunities")} · ${__("Value")} <strong>${money(amount, currency.value)}</strong> · ${__("Weighted")} <strong>${money(weighted, currency.value)}</strong>
+	</p>`;
+}
+
+function Bulk() {
+	const names = [...chosen.value];
+	return html`<div class="bulk" role="toolbar" aria-label=${__("With the chosen ones")}>
+		<strong>${__("{0} chosen", [names.length])}</strong>
+		${BULK().map(([action, label]) => html`<button key=${action} type="button" class="button small" onClick=${() => ask("bulk", null, { action, names })}>${label}</button>`)}
+		<button type="button" class="button small" onClick=${() => (chosen.value = new Set())}>${__("None")}</button>
+	</div>`;
+}
+
+function Row({ card, isEntry }) {
+	const link = useRef();
+	useLayoutEffect(() => takeFocus(link.current, card.name), [wanted.value, card.name]);
+	const isOpen = shown.value.open === card.name;
+	return html`<div class="row ${isOpen ? "open" : ""} ${marked.value.has(card.name) ? "marked" : ""}" data-name=${card.name}>
+		<input type="checkbox" aria-label=${__("Choose {0}", [card.title])} tabindex=${isEntry ? 0 : -1} disabled=${!boot.may_write} checked=${chosen.value.has(card.name)} onChange=${() => toggle(card.name)} />
+		<span class="cell-title">
+			<a ref=${link} href=${`#${encodeURIComponent(card.name)}`} dir="auto" title=${card.title} tabindex=${isEntry ? 0 : -1} aria-current=${isOpen ? "true" : undefined}
+				onFocus=${() => (focused.value = { lane: "list", name: card.name })} onClick=${(event) => (isOpen ? close() : choose(event, card))}>${card.title}</a>
+			<small dir="auto">${partyOf(card)}</small>
+		</span>
+		<${Stage} card=${card} isEntry=${isEntry} />
+		<span class="cell-amount">${card.opportunity_amount === undefined ? "" : money(card.opportunity_amount, card.currency)}</span>
+		<${Closing} card=${card} isEntry=${isEntry} />
+		<span class="cell-state"><${State} card=${card} /></span>
+		<button type="button" class="cell-owner" tabindex=${isEntry ? 0 : -1} disabled=${!boot.may_write} aria-label=${__("Assign {0}", [card.title])} onClick=${() => ask("assign", card)}><${Owner} user=${card.opportunity_owner} /></button>
+	</div>`;
+}
+
+/** The stage, changed in place where the board's process is that of the opportunity. */
+function Stage({ card, isEntry }) {
+	const stages = columns.value ?? [];
+	const isOfBoard = stages.some((column) => column.stage === card.sales_stage) && card.sales_process === shown.value.process;
+	if (!boot.may_write || !isOfBoard) return html`<span class="cell-stage">${word(card.sales_stage)}</span>`;
+	const move = (event) => {
+		const column = stages.find((each) => each.stage === event.target.value);
+		event.target.value = card.sales_stage; // until the server has said so
+		moveToStage(card, column);
+	};
+	return html`<select class="cell-stage" tabindex=${isEntry ? 0 : -1} aria-label=${__("Stage of {0}", [card.title])} value=${card.sales_stage} onChange=${move}>
+		${stages.map((column) => html`<option key=${column.stage} value=${column.stage}>${word(column.stage)}</option>`)}
+	</select>`;
+}
+
+function Closing({ card, isEntry }) {
+	const date = card.expected_closing ?? "";
+	if (!boot.may_write) return html`<span class="cell-closing">${date && shortDate(date)}</span>`;
+	const change = async (event) => {
+		const value = event.target.value || null;
+		if (value === (card.expected_closing ?? null)) return;
+		try {
+			await setValues(card, { expected_closing: value }, { expected_closing: card.expected_closing ?? null });
+		} catch (error) {
+			event.target.value = date;
+			refused(error, card);
+		}
+	};
+	return html`<input type="date" class="cell-closing" tabindex=${isEntry ? 0 : -1} aria-label=${__("Expected closing of {0}", [card.title])} value=${date} onBlur=${change} />`;
+}

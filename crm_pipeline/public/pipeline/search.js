@@ -1,0 +1,96 @@
+/** The search: asks the server, over all processes and ended opportunities too; or narrows what is shown. */
+
+import { open, show, shown } from "./address.js";
+import { read } from "./api.js";
+import { __, word } from "./boot.js";
+import { refused } from "./moves.js";
+import { take } from "./store.js";
+import { money } from "./values.js";
+import { html, signal, useEffect, useRef, useState } from "./vendor/preact.js";
+
+const DELAY = 180; // ms
+const SHORTEST = 2;
+
+/** Counts up when the search is to get the focus. */
+export const searchWanted = signal(0);
+
+export function Search() {
+	const input = useRef();
+	const [text, setText] = useState(shown.value.text);
+	const [found, setFound] = useState(null);
+	const [at, setAt] = useState(-1);
+	useEffect(() => setText(shown.value.text), [shown.value.text]);
+	useEffect(() => {
+		if (searchWanted.value) input.current.focus();
+	}, [searchWanted.value]);
+	useEffect(() => lookUp(text, shown.value.text, setFound, setAt), [text, shown.value.text]);
+	const narrow = () => finish(() => show({ text: text.trim() }), setFound);
+	const choose = (row) => finish(() => (row ? open(row.name) : narrow()), setFound);
+	const onKeyDown = (event) => keys(event, { at, setAt, found, choose, clear: () => clear(setText, setFound) });
+	return html`<div class="search" role="search">
+		<svg aria-hidden="true"><use href="#icon-search" /></svg>
+		<input ref=${input} type="search" role="combobox" aria-expanded=${Boolean(found)} aria-controls="found" aria-autocomplete="list" aria-activedescendant=${at >= 0 ? `found-${at}` : undefined}
+			placeholder=${__("Search")} aria-label=${__("Search by title, party, contact, mail, phone or number")} autocomplete="off" spellcheck=${false} maxlength="140" value=${text}
+			onInput=${(event) => setText(event.target.value)} onKeyDown=${onKeyDown} onBlur=${() => setTimeout(() => setFound(null), DELAY)} />
+		<kbd aria-hidden="true">/</kbd>
+		${found && html`<${Found} found=${found} at=${at} choose=${choose} text=${text} />`}
+	</div>`;
+}
+
+function Found({ found, at, choose, text }) {
+	const rows = [...found, null];
+	return html`<ul class="found" id="found" role="listbox" aria-label=${__("Found")}>
+		${rows.map((row, index) => html`<li key=${row?.name ?? ""} id=${`found-${index}`} role="option" aria-selected=${index === at} onMouseDown=${(event) => event.preventDefault()} onClick=${() => choose(row)}>
+			${row ? html`<${Hit} row=${row} />` : html`<span dir="auto">${__("Show only what matches “{0}”", [text.trim()])}</span>`}
+		</li>`)}
+	</ul>`;
+}
+
+function Hit({ row }) {
+	const amount = row.opportunity_amount === undefined ? "" : money(row.opportunity_amount, row.currency);
+	return html`<strong dir="auto">${row.title}</strong> <span dir="auto">${row.customer_name === row.title ? "" : row.customer_name}</span>
+		<small>${[row.name, word(row.status), word(row.sales_stage), amount].filter(Boolean).join(" · ")}</small>`;
+}
+
+function lookUp(text, narrowed, setFound, setAt) {
+	setAt(-1);
+	if (text.trim().length < SHORTEST || text.trim() === narrowed) return setFound(null);
+	const asking = new AbortController();
+	const timer = setTimeout(async () => {
+		try {
+			const answer = await read("crm_pipeline.api.search.search_opportunities", { text: text.trim() }, asking.signal);
+			take(answer);
+			setFound(answer.rows);
+		} catch (error) {
+			if (error.name !== "AbortError") refused(error);
+		}
+	}, DELAY);
+	return () => {
+		clearTimeout(timer);
+		asking.abort();
+	};
+}
+
+function keys(event, { at, setAt, found, choose, clear }) {
+	const count = found ? found.length + 1 : 0;
+	const moves = { ArrowDown: 1, ArrowUp: -1 };
+	if (event.key in moves && count) {
+		event.preventDefault();
+		setAt((at + moves[event.key] + count) % count);
+	} else if (event.key === "Enter") {
+		choose(at >= 0 ? found[at] : null);
+	} else if (event.key === "Escape") {
+		event.preventDefault();
+		clear();
+	}
+}
+
+function clear(setText, setFound) {
+	setText("");
+	finish(() => shown.value.text && show({ text: "" }), setFound);
+}
+
+function finish(work, setFound) {
+	setFound(null);
+	work();
+}
