@@ -16,14 +16,14 @@ export function worstState(card) {
 	if (card.rotting) return { kind: "slow", icon: "clock", text: days(card.days_idle), title: __("Nothing has happened for {0}", [days(card.days_idle)]) };
 	if (card.expected_closing && isPastDay(card.expected_closing)) return { kind: "slow", icon: "flag", text: day(card.expected_closing), title: __("Expected closing is past") };
 	if (!next) return { kind: "slow", icon: "phone", text: __("No step"), title: __("No next step is planned") };
-	return { kind: isToday(next) ? "today" : "calm", icon: "phone", text: day(next), title: __("Next contact") };
+	return { kind: isToday(next) ? "today" : "plain", icon: "phone", text: day(next), title: __("Next contact") };
 }
 
 function paused({ paused_until: until }) {
 	const text = until ? shortDate(until) : word("Paused");
-	return { kind: "calm", icon: "pause", text, title: until ? __("Paused until {0}", [text]) : word("Paused") };
+	return { kind: "plain", icon: "pause", text, title: until ? __("Paused until {0}", [text]) : word("Paused") };
 }
 
 function ended({ status, closed_on: on }) {
-	return { kind: "calm", icon: "flag", text: on ? shortDate(on) : word(status), title: word(status) };
+	return { kind: "plain", icon: "flag", text: on ? shortDate(on) : word(status), title: word(status) };
 }
