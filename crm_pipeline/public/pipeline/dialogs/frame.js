@@ -1,0 +1,144 @@
+/** What every dialog has: a native modal with a form, a button that sends once, and what was typed kept until it is sent. */
+
+import { requestId } from "../api.js";
+import { __ } from "../boot.js";
+import { dialog } from "../moves.js";
+import { condition } from "../store.js";
+import { html, useId, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
+
+const drafts = new Map();
+
+/** Close the dialog that is open; what was typed is kept. */
+export const closeDialog = () => (dialog.value = null);
+
+/**
+ * What is typed into a dialog, kept when it is closed and given back when it is opened again.
+ *
+ * @param {string} key the dialog and what it is about
+ * @param {object} initial values of a dialog that is opened for the first time
+ * @returns {{values: object, set: (part: object) => void, drop: () => void}} `values.request_id` is the same until `drop`
+ */
+export function useDraft(key, initial) {
+	const [values, setValues] = useState(() => drafts.get(key) ?? { request_id: requestId(), ...initial });
+	const newest = useRef(values);
+	const set = (part) => {
+		newest.current = { ...newest.current, ...part };
+		drafts.set(key, newest.current);
+		setValues(newest.current);
+	};
+	return { values, set, drop: () => drafts.delete(key) };
+}
+
+/**
+ * A modal dialog.
+ *
+ * @param {object} props
+ * @param {string} props.title
+ * @param {string} [props.about] a line below the title
+ * @param {string} [props.submit] what the button says; without it there is nothing to send
+ * @param {() => Promise|void} [props.onSubmit] sends; the dialog closes when it is done, and shows the refusal if it throws one
+ * @param {() => void} [props.onClose] closes; the dialog of `moves.js` if left out
+ * @param {boolean} [props.isDangerous] whether the button is a warning
+ * @param {boolean} [props.isReady] whether there is something to send
+ * @param {object} [props.footer] more buttons
+ */
+export function Dialog({ title, about, submit, onSubmit, onClose = closeDialog, isDangerous, isReady = true, isWide, footer, children }) {
+	const id = useId();
+	const node = useModal(onClose);
+	const { busy, problem, send } = useSending(onSubmit, onClose);
+	const byKey = (event) => {
+		event.stopPropagation(); // the keys of the board do not mean what is typed here
+		if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && submit && isReady) send(event);
+	};
+	const byPointer = (event) => event.target === node.current && event.button === 0 && onClose();
+	return html`
+		<dialog ref=${node} class="dialog ${isWide ? "wide" : ""}" aria-labelledby=${id} aria-busy=${busy} onKeyDown=${byKey} onPointerDown=${byPointer}>
+			<form onSubmit=${isReady ? send : hold}>
+				<header>
+					<h2 id=${id} dir="auto">${title}</h2>
+					${about && html`<p class="about" dir="auto">${about}</p>`}
+					<button type="button" class="icon-button close" aria-label=${__("Close")} onClick=${onClose}>
+						<svg aria-hidden="true"><use href="#icon-close" /></svg>
+					</button>
+				</header>
+				<div class="body">
+					<div role="alert">${problem && html`<p class="problem" dir="auto">${problem}</p>`}</div>
+					<fieldset class="entries" disabled=${busy}>${children}</fieldset>
+				</div>
+				${(submit || footer) &&
+				html`<footer>
+					${submit &&
+					html`<button type="submit" class="button primary ${isDangerous ? "danger" : ""}" disabled=${busy || !isReady}>${submit}</button>
+						<button type="button" class="button" onClick=${onClose}>${__("Cancel")}</button>`}
+					${footer}
+				</footer>`}
+			</form>
+		</dialog>
+	`;
+}
+
+/** Show the dialog while it is mounted; the focus goes to its first field, and back to where it was. */
+function useModal(onClose) {
+	const node = useRef(null);
+	const closing = useRef(onClose);
+	closing.current = onClose;
+	useLayoutEffect(() => {
+		const shown = node.current;
+		const close = (event) => {
+			event.preventDefault();
+			closing.current();
+		};
+		shown.showModal();
+		focusFirst(shown);
+		shown.addEventListener("cancel", close);
+		shown.addEventListener("close", close);
+		return () => {
+			shown.removeEventListener("close", close);
+			shown.close();
+		};
+	}, []);
+	return node;
+}
+
+/** Send once per click; a refusal is kept to be shown. */
+function useSending(onSubmit, onClose) {
+	const [busy, setBusy] = useState(false);
+	const [problem, setProblem] = useState("");
+	const isSending = useRef(false);
+	async function send(event) {
+		event.preventDefault();
+		if (isSending.current || !event.currentTarget.closest("dialog").querySelector("form").reportValidity()) return;
+		isSending.current = true;
+		const focused = document.activeElement;
+		setBusy(true);
+		setProblem("");
+		try {
+			await onSubmit();
+			onClose();
+		} catch (error) {
+			setProblem(wordsOf(error));
+			if (!("status" in error)) throw error;
+			requestAnimationFrame(() => focused.focus()); // which a disabled field has lost
+		} finally {
+			isSending.current = false;
+			setBusy(false);
+		}
+	}
+	return { busy, problem, send };
+}
+
+const hold = (event) => event.preventDefault();
+
+/** The first field, the one with `data-first` before others; without fields the first button that is not *Close*. */
+function focusFirst(node) {
+	const fields = ".body :is(input:checked, input:not([type=radio]), select, textarea, button, a):not(:disabled)";
+	(node.querySelector("[data-first]") ?? node.querySelector(fields) ?? node.querySelector("footer button"))?.focus();
+}
+
+/** The server's words; what has become of the session and of the connection is taken over. */
+function wordsOf(error) {
+	if (error.isSignedOut) condition.value = "signed-out";
+	if (error.isSignedOut) return __("Your session has ended. Sign in and send this again.");
+	if (error.isOffline) return __("The server cannot be reached. Nothing is lost: try again when it answers.");
+	return error.message;
+}
