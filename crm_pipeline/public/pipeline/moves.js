@@ -78,10 +78,10 @@ export function setValues(card, values, fromValues, saying = __("Saved")) {
 	return move(card, "set_values", { values, from_values: fromValues }, { saying, change: values, throws: true });
 }
 
-/** Do one thing with many; tells which were refused and why. */
-export async function actOnMany(names, action, args, saying) {
+/** Do one thing with many; tells which were refused and why. A request that is sent again has the same `id`. */
+export async function actOnMany(names, action, args, saying, { id = requestId(), throws = false } = {}) {
 	try {
-		const answer = await write("crm_pipeline.api.opportunities.act_on_many", { opportunities: names, action, args, request_id: requestId() });
+		const answer = await write("crm_pipeline.api.opportunities.act_on_many", { opportunities: names, action, args, request_id: id });
 		const refusals = Object.entries(answer.refused).map(([name, why]) => `${cardOf(name)?.title ?? name}: ${why}`);
 		if (answer.queued) say(__("{0} are worked on in the background", [answer.queued]));
 		else if (answer.done.length) say(`${saying}: ${answer.done.length}`);
@@ -89,6 +89,7 @@ export async function actOnMany(names, action, args, saying) {
 		refreshSoon();
 		return answer;
 	} catch (error) {
+		if (throws) throw error;
 		refused(error);
 		return null;
 	}

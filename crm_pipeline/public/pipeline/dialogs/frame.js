@@ -4,12 +4,9 @@ import { requestId } from "../api.js";
 import { __ } from "../boot.js";
 import { dialog } from "../moves.js";
 import { condition } from "../store.js";
-import { html, useId, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
 
 const drafts = new Map();
-
-/** Close the dialog that is open; what was typed is kept. */
-export const closeDialog = () => (dialog.value = null);
 
 /**
  * What is typed into a dialog, kept when it is closed and given back when it is opened again.
@@ -30,6 +27,24 @@ export function useDraft(key, initial) {
 }
 
 /**
+ * What a dialog has to ask the server before it can be filled in.
+ *
+ * @param {() => Promise} ask
+ * @param {string} key ask again when it changes
+ * @returns {[any, string]} the answer, null before it has come, and why it could not be had
+ */
+export function useAnswer(ask, key) {
+	const [[answer, trouble], set] = useState([null, ""]);
+	useEffect(() => {
+		ask().then(
+			(given) => set([given, ""]),
+			(error) => set([null, wordsOf(error)]),
+		);
+	}, [key]);
+	return [answer, trouble];
+}
+
+/**
  * A modal dialog.
  *
  * @param {object} props
@@ -37,39 +52,46 @@ export function useDraft(key, initial) {
  * @param {string} [props.about] a line below the title
  * @param {string} [props.submit] what the button says; without it there is nothing to send
  * @param {() => Promise|void} [props.onSubmit] sends; the dialog closes when it is done, and shows the refusal if it throws one
- * @param {() => void} [props.onClose] closes; the dialog of `moves.js` if left out
+ * @param {() => void} [props.onClose] closes it; left out by dialogs that `ask` opens
  * @param {boolean} [props.isDangerous] whether the button is a warning
  * @param {boolean} [props.isReady] whether there is something to send
+ * @param {boolean} [props.isStaying] whether it stays open when it has sent
+ * @param {boolean} [props.isInforming] whether there is nothing to cancel
+ * @param {boolean} [props.isSheet] whether it comes up from the foot of a phone
+ * @param {string} [props.trouble] why what it needs could not be read
  * @param {object} [props.footer] more buttons
  */
-export function Dialog({ title, about, submit, onSubmit, onClose = closeDialog, isDangerous, isReady = true, isWide, footer, children }) {
+export function Dialog({ title, about, submit, onSubmit, onClose, trouble, footer, children, isReady = true, ...looks }) {
+	const { isDangerous, isInforming, isSheet, isStaying, isWide } = looks;
 	const id = useId();
-	const node = useModal(onClose);
-	const { busy, problem, send } = useSending(onSubmit, onClose);
+	const asked = useRef(dialog.value);
+	const close = onClose ?? (() => dialog.value === asked.current && (dialog.value = null)); // not one that it has led to
+	const node = useModal(close);
+	const { busy, problem, send } = useSending(onSubmit, isStaying ? () => {} : close);
 	const byKey = (event) => {
 		event.stopPropagation(); // the keys of the board do not mean what is typed here
 		if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && submit && isReady) send(event);
 	};
-	const byPointer = (event) => event.target === node.current && event.button === 0 && onClose();
+	const byPointer = (event) => event.target === node.current && event.button === 0 && close();
 	return html`
-		<dialog ref=${node} class="dialog ${isWide ? "wide" : ""}" aria-labelledby=${id} aria-busy=${busy} onKeyDown=${byKey} onPointerDown=${byPointer}>
+		<dialog ref=${node} class=${["dialog", isWide && "wide", isSheet && "sheet"].filter(Boolean).join(" ")} aria-labelledby=${id} aria-busy=${busy} onKeyDown=${byKey} onPointerDown=${byPointer}>
 			<form onSubmit=${isReady ? send : hold}>
 				<header>
 					<h2 id=${id} dir="auto">${title}</h2>
 					${about && html`<p class="about" dir="auto">${about}</p>`}
-					<button type="button" class="icon-button close" aria-label=${__("Close")} onClick=${onClose}>
+					<button type="button" class="icon-button close" aria-label=${__("Close")} onClick=${close}>
 						<svg aria-hidden="true"><use href="#icon-close" /></svg>
 					</button>
 				</header>
 				<div class="body">
-					<div role="alert">${problem && html`<p class="problem" dir="auto">${problem}</p>`}</div>
+					<div role="alert">${(problem || trouble) && html`<p class="problem" dir="auto">${problem || trouble}</p>`}</div>
 					<fieldset class="entries" disabled=${busy}>${children}</fieldset>
 				</div>
 				${(submit || footer) &&
 				html`<footer>
 					${submit &&
 					html`<button type="submit" class="button primary ${isDangerous ? "danger" : ""}" disabled=${busy || !isReady}>${submit}</button>
-						<button type="button" class="button" onClick=${onClose}>${__("Cancel")}</button>`}
+						${!isInforming && html`<button type="button" class="button" onClick=${close}>${__("Cancel")}</button>`}`}
 					${footer}
 				</footer>`}
 			</form>

@@ -1,12 +1,41 @@
-/** The dialog that is open, by its kind. */
+/** The dialog that is open, by its kind; and above it, the one that asks for the password when the session has ended. */
 
 import { dialog } from "../moves.js";
 import { html } from "../vendor/preact.js";
+import { Bulk } from "./bulk.js";
+import { Actions, Assign, Move } from "./choosing.js";
+import { Lost, Pause, Won } from "./closing.js";
+import { New, Quote } from "./creating.js";
+import { Call, Done, Note, Snooze } from "./follow_up.js";
+import { Requirements } from "./requirements.js";
+import { SignIn } from "./sign_in.js";
+import { Filters, Keys, Views } from "./views.js";
 
-const KINDS = {};
+const KINDS = {
+	actions: Actions,
+	assign: Assign,
+	bulk: Bulk,
+	call: Call,
+	done: Done,
+	filters: Filters,
+	keys: Keys,
+	lost: Lost,
+	move: Move,
+	new: New,
+	note: Note,
+	pause: Pause,
+	quote: Quote,
+	requirements: Requirements,
+	snooze: Snooze,
+	views: Views,
+	won: Won,
+};
 
 export function Dialogs() {
 	const asked = dialog.value;
 	const Kind = asked && KINDS[asked.kind];
-	return Kind && html`<${Kind} key=${`${asked.kind} ${asked.card?.name}`} ...${asked} />`;
+	return html`
+		${Kind && html`<${Kind} key=${`${asked.kind} ${asked.card?.name}`} ...${asked} />`}
+		<${SignIn} />
+	`;
 }

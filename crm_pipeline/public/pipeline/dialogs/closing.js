@@ -1,0 +1,91 @@
+/** The dialogs that end or rest an opportunity: won, lost, pause. */
+
+import { __ } from "../boot.js";
+import { move } from "../moves.js";
+import { columns } from "../store.js";
+import { dayAhead } from "../values.js";
+import { html } from "../vendor/preact.js";
+import { optionsOf, useChoices } from "./choices.js";
+import { Check, DayChoice, dayChosen, Entry, ManyChips, NumberEntry } from "./fields.js";
+import { Dialog, useDraft } from "./frame.js";
+
+const aboutOf = (card) => [card.title, card.customer_name].filter(Boolean).join(" · ");
+const stageOf = (type) => columns.value?.find((column) => column.type === type)?.stage;
+
+export function Won({ card }) {
+	const { values, set, drop } = useDraft(`won ${card.name}`, { revenue: card.opportunity_amount ?? "", closedOn: dayAhead({}) });
+	const send = async () => {
+		const args = { close_revenue: values.revenue === "" ? undefined : Number(values.revenue), closed_on: values.closedOn, from_status: card.status };
+		const change = { status: "Converted", sales_stage: stageOf("Won") };
+		await move(card, "mark_won", args, { saying: __("{0} is won", [card.title]), change, throws: true });
+		drop();
+	};
+	return html`<${Dialog} title=${__("Won")} about=${aboutOf(card)} submit=${__("Won")} onSubmit=${send}>
+		<div class="pair">
+			<${NumberEntry} label=${__("Revenue")} currency=${card.currency} min="0" value=${values.revenue} onInput=${(revenue) => set({ revenue })} />
+			<${Entry} label=${__("Closed on")} type="date" max=${dayAhead({})} required value=${values.closedOn} onInput=${(closedOn) => set({ closedOn })} />
+		</div>
+	<//>`;
+}
+
+export function Pause({ card }) {
+	const { values, set, drop } = useDraft(`pause ${card.name}`, { until: dayChosen("week"), reason: "" });
+	const send = async () => {
+		const args = { until: values.until.date, reason: values.reason || undefined, from_status: card.status };
+		const change = { status: "Paused", paused_until: values.until.date };
+		await move(card, "pause", args, { saying: __("{0} is paused", [card.title]), change, throws: true });
+		drop();
+	};
+	return html`<${Dialog} title=${__("Pause")} about=${aboutOf(card)} submit=${__("Pause")} onSubmit=${send}>
+		<${DayChoice} legend=${__("Until")} choices=${["tomorrow", "week", "month", "other"]} value=${values.until} onChange=${(until) => set({ until })} />
+		<${Entry} label=${__("Reason")} value=${values.reason} onInput=${(reason) => set({ reason })} />
+	<//>`;
+}
+
+const NOT_LOST = { reasons: [], competitors: [], details: "", again: { when: "none", date: "" }, loseQuotations: false, stands: false };
+
+export function Lost({ card }) {
+	const { values, set, drop } = useDraft(`lost ${card.name}`, NOT_LOST);
+	const send = async () => {
+		const change = { status: "Lost", sales_stage: stageOf("Lost") };
+		try {
+			await move(card, "declare_lost", lostArgs(card, values), { saying: __("{0} is lost", [card.title]), change, throws: true });
+			drop();
+		} catch (error) {
+			if (error.kind === "ActiveQuotationStands") set({ stands: true });
+			throw error;
+		}
+	};
+	return html`<${Dialog} title=${__("Lost")} about=${aboutOf(card)} submit=${__("Lost")} onSubmit=${send} isDangerous isReady=${values.reasons.length > 0}>
+		<${LostReasons} values=${values} set=${set} />
+		<${DayChoice} legend=${__("Ask again")} choices=${["none", "month", "quarter", "half", "other"]} value=${values.again} onChange=${(again) => set({ again })} />
+		${values.stands &&
+		html`<${Check}
+			label=${__("Its open quotations are lost too")}
+			hint=${__("For the same reasons.")}
+			checked=${values.loseQuotations}
+			onChange=${(loseQuotations) => set({ loseQuotations })}
+		/>`}
+	<//>`;
+}
+
+/** Why something is lost: `reasons`, `competitors` and `details` of a draft. */
+export function LostReasons({ values, set }) {
+	const choices = useChoices();
+	const reasons = optionsOf(choices.lost_reasons);
+	const competitors = optionsOf(choices.competitors);
+	return html`
+		<${ManyChips} legend=${__("Lost reasons")} options=${reasons} value=${values.reasons} onChange=${(chosen) => set({ reasons: chosen })} isRequired />
+		${choices.isRead && !reasons.length && html`<p class="none">${__("There are no lost reasons yet. A Sales Manager enters them once for all.")}</p>`}
+		${competitors.length > 0 &&
+		html`<${ManyChips} legend=${__("Competitors")} options=${competitors} value=${values.competitors} onChange=${(chosen) => set({ competitors: chosen })} />`}
+		<${Entry} label=${__("Details")} type="textarea" rows="2" value=${values.details} onInput=${(details) => set({ details })} />
+	`;
+}
+
+export const reasonArgs = ({ reasons, competitors, details }) => ({ lost_reasons: reasons, competitors, detailed_reason: details || undefined });
+
+function lostArgs(card, values) {
+	const lose_quotations = Number(values.loseQuotations);
+	return { ...reasonArgs(values), ask_again_on: values.again.date || undefined, from_status: card.status, lose_quotations };
+}

@@ -1,0 +1,225 @@
+/** What dialogs ask with: entries, chips to choose one or several of, days, and people or records to search for. */
+
+import { read } from "../api.js";
+import { __, word } from "../boot.js";
+import { dayAhead, toSite, zone } from "../values.js";
+import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
+
+const MOST = 50; // options that are listed at once
+const TYPING = 200; // ms
+const NINE = "09:00";
+
+const AHEAD = {
+	today: { days: 0 },
+	tomorrow: { days: 1 },
+	days: { days: 3 },
+	week: { days: 7 },
+	month: { months: 1 },
+	quarter: { months: 3 },
+	half: { months: 6 },
+};
+
+const WORDS = {
+	tomorrow: __("Tomorrow"),
+	days: __("In three days"),
+	week: __("In a week"),
+	month: __("In a month"),
+	quarter: __("In three months"),
+	half: __("In half a year"),
+	other: __("Another day"),
+	none: __("Not planned"),
+};
+
+/** One entry with its label; `type` "textarea" for several lines. */
+export function Entry({ label, hint, type = "text", value, onInput, ...rest }) {
+	const given = { value: value ?? "", onInput: (event) => onInput(event.currentTarget.value), ...rest };
+	return html`<label class="entry">
+		${label}
+		${type === "textarea" ? html`<textarea rows="3" dir="auto" ...${given} />` : html`<input type=${type} dir=${type === "text" ? "auto" : undefined} ...${given} />`}
+		${hint && html`<small>${hint}</small>`}
+	</label>`;
+}
+
+/** An amount or another number; `currency` stands with its label. */
+export function NumberEntry({ label, currency, ...rest }) {
+	const named = currency ? __("{0} ({1})", [label, currency]) : label;
+	return html`<${Entry} label=${named} type="number" step="any" inputmode="decimal" ...${rest} />`;
+}
+
+export function Check({ label, hint, checked, onChange }) {
+	return html`<label class="check">
+		<input type="checkbox" checked=${checked} onChange=${(event) => onChange(event.currentTarget.checked)} />
+		<span>${label} ${hint && html`<small>${hint}</small>`}</span>
+	</label>`;
+}
+
+/**
+ * Buttons of which one is chosen, or several of them where `value` is a list.
+ *
+ * They are radio buttons and check boxes: arrows and space choose, Enter sends.
+ */
+export function Chips({ legend, options, value, onChange, isRequired }) {
+	const name = useId();
+	const isMany = Array.isArray(value);
+	const choose = (option) => onChange(isMany ? toggled(value, option) : option);
+	return html`<fieldset class="chips">
+		<legend>${legend} ${isRequired && html`<span aria-hidden="true">*</span>`}</legend>
+		<div>
+			${options.map(
+				(option) => html`<label class="chip" key=${option.value}>
+					<input
+						type=${isMany ? "checkbox" : "radio"}
+						name=${name}
+						checked=${isMany ? value.includes(option.value) : value === option.value}
+						onChange=${() => choose(option.value)}
+					/>
+					<span dir="auto">${option.label}</span>
+				</label>`,
+			)}
+		</div>
+	</fieldset>`;
+}
+
+/** Chips, with a search where there are many. */
+export function ManyChips({ options, value, few = 12, ...rest }) {
+	const [text, setText] = useState("");
+	if (options.length <= few) return html`<${Chips} options=${options} value=${value} ...${rest} />`;
+	const found = matching(options, text).slice(0, few);
+	const chosen = options.filter((option) => value.includes(option.value) && !found.includes(option));
+	return html`<div class="many">
+		<${Chips} options=${[...chosen, ...found]} value=${value} ...${rest} />
+		<${Entry} label=${__("Search {0}", [rest.legend])} type="search" value=${text} onInput=${setText} />
+	</div>`;
+}
+
+/** The draft's part of a day that is `ahead` ("tomorrow", "week" …), at an hour where moments are meant. */
+export const dayChosen = (when, hour) => ({ when, date: AHEAD[when] ? dayAhead(AHEAD[when]) + (hour ? `T${hour}` : "") : "" });
+
+/**
+ * A day to come, by words or by date.
+ *
+ * @param {object} props
+ * @param {string[]} props.choices names of days ahead, "other" and "none"
+ * @param {{when: string, date: string}} props.value as `dayChosen` makes it
+ * @param {string} [props.hour] "09:00" where a moment is asked for
+ */
+export function DayChoice({ legend, choices, value, onChange, hour }) {
+	const options = choices.map((each) => ({ value: each, label: WORDS[each] }));
+	const choose = (when) => onChange(when === "other" ? { when, date: value.date } : dayChosen(when, hour));
+	const type = hour ? "datetime-local" : "date";
+	const enter = (date) => onChange({ when: "other", date });
+	return html`<div class="day">
+		<${Chips} legend=${legend} options=${options} value=${value.when} onChange=${choose} />
+		${value.when !== "none" &&
+		html`<${Entry} label=${__("Date")} type=${type} value=${value.date} onInput=${enter} hint=${hour && zone()} required />`}
+	</div>`;
+}
+
+/** The moment that was chosen, in the site's time; undefined if none was. */
+export const momentOf = ({ date }) => (date ? toSite(`${date.replace("T", " ")}:00`.slice(0, 19)) : undefined);
+
+/** The hour of an appointment as its reader sees it; nine o'clock if there is none. */
+export const hourOf = (clock) => clock || NINE;
+
+/**
+ * A search with the list of what it finds; arrows choose, Enter sends.
+ *
+ * @param {object} props
+ * @param {{value: string, label: string, detail?: string}[]} props.options what there is to choose from
+ * @param {(text: string) => void} [props.onSearch] finds other options; without it the given ones are searched
+ */
+export function Picker({ label, options, value, onChange, onSearch, placeholder, ...rest }) {
+	const id = useId();
+	const [text, setText] = useState("");
+	const found = onSearch ? options : matching(options, text).slice(0, MOST);
+	const chosen = found.findIndex((option) => option.value === value);
+	const type = (event) => {
+		const typed = event.currentTarget.value;
+		setText(typed);
+		if (onSearch) onSearch(typed);
+		else if (typed) onChange(matching(options, typed)[0]?.value ?? "");
+	};
+	const byKey = (event) => {
+		const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+		if (!step || !found.length) return;
+		event.preventDefault();
+		onChange(found[(chosen + step + found.length + Number(chosen < 0 && step < 0)) % found.length].value);
+	};
+	return html`<div class="picker">
+		<label class="entry">
+			${label}
+			<input
+				type="search"
+				role="combobox"
+				dir="auto"
+				autocomplete="off"
+				spellcheck=${false}
+				aria-expanded="true"
+				aria-autocomplete="list"
+				aria-controls=${id}
+				aria-activedescendant=${chosen < 0 ? undefined : `${id}-${chosen}`}
+				placeholder=${placeholder ?? __("Search")}
+				value=${text}
+				onInput=${type}
+				onKeyDown=${byKey}
+				...${rest}
+			/>
+		</label>
+		<${Options} id=${id} label=${label} found=${found} chosen=${chosen} onChange=${onChange} />
+	</div>`;
+}
+
+function Options({ id, label, found, chosen, onChange }) {
+	const node = useRef(null);
+	useEffect(() => node.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [chosen]);
+	if (!found.length) return html`<p class="none" id=${id} role="listbox" aria-label=${label}>${__("Nothing found")}</p>`;
+	return html`<ul id=${id} ref=${node} role="listbox" aria-label=${label}>
+		${found.map(
+			(option, index) => html`<li id=${`${id}-${index}`} key=${option.value} role="option" aria-selected=${index === chosen} onClick=${() => onChange(option.value)}>
+				<span dir="auto">${option.label}</span> ${option.detail && html`<small dir="auto">${option.detail}</small>`}
+			</li>`,
+		)}
+	</ul>`;
+}
+
+/**
+ * A search for records on the server.
+ *
+ * @param {object} props
+ * @param {string[]} props.doctypes what to search among; more than one is named with each record
+ * @param {{doctype: string, name: string, label: string}} props.value
+ */
+export function RecordPicker({ doctypes, value, onChange, ...rest }) {
+	const [options, setOptions] = useState([]);
+	const [text, setText] = useState("");
+	useEffect(() => {
+		const later = setTimeout(() => search(doctypes, text).then(setOptions, () => setOptions([])), TYPING);
+		return () => clearTimeout(later);
+	}, [text, doctypes.join()]);
+	const shown = value && !options.some((each) => each.value === keyOf(value)) ? [optionOf(value, doctypes), ...options] : options;
+	const choose = (key) => onChange(shown.find((each) => each.value === key)?.record ?? null);
+	return html`<${Picker} options=${shown} value=${value ? keyOf(value) : ""} onChange=${choose} onSearch=${setText} ...${rest} />`;
+}
+
+async function search(doctypes, txt) {
+	const answers = await Promise.all(doctypes.map((doctype) => read("frappe.desk.search.search_link", { doctype, txt })));
+	const records = answers.flatMap((rows, index) => rows.map((row) => ({ doctype: doctypes[index], name: row.value, label: row.label || row.value })));
+	return records.map((record) => optionOf(record, doctypes));
+}
+
+const keyOf = (record) => `${record.doctype} ${record.name}`;
+
+function optionOf(record, doctypes) {
+	const name = record.label === record.name ? "" : record.name;
+	const detail = [doctypes.length > 1 && word(record.doctype), name].filter(Boolean).join(" · ");
+	return { value: keyOf(record), label: record.label, detail, record };
+}
+
+/** The options that contain each word of a text, whatever its accents and capitals. */
+function matching(options, text) {
+	const words = folded(text).split(/\s+/).filter(Boolean);
+	return options.filter((option) => words.every((part) => folded(`${option.label} ${option.detail ?? ""}`).includes(part)));
+}
+
+const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const toggled = (list, value) => (list.includes(value) ? list.filter((each) => each !== value) : [...list, value]);
