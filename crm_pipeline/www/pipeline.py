@@ -123,6 +123,7 @@ def what_is_offered(user: str) -> dict:
 		"process": process_for(None),
 		"processes": processes_to_choose(),
 		"sellers": {name: full_name for name, full_name in users_with_role("Sales User").items() if name != user},
+		"party_types": {name: _(name) for name in frappe.get_cached_doc("Selling Settings").allowed_party_types()},
 		"may_write": cint(frappe.has_permission("Opportunity", "write")),
 		"may_create": cint(frappe.has_permission("Opportunity", "create")),
 		"may_quote": cint(frappe.has_permission("Quotation", "create")),

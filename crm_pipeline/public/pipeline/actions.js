@@ -80,5 +80,10 @@ function neighbour(stages, card, direction) {
 	return others.find((each) => each.type === "Open" || (direction > 0 && each.type === "Won"));
 }
 
-const resume = (card) => move(card, "resume", {}, { saying: __("{0} goes on", [card.title]) });
-const reopen = (card) => move(card, "reopen", { from_status: card.status }, { saying: __("{0} is open again", [card.title]) });
+function resume(card) {
+	return move(card, "resume", {}, { saying: __("{0} goes on", [card.title]) });
+}
+
+function reopen(card) {
+	return move(card, "reopen", { from_status: card.status }, { saying: __("{0} is open again", [card.title]) });
+}

@@ -59,7 +59,7 @@ export function Actions({ card }) {
 		else moveFocus(event);
 	};
 	return html`<${Dialog} title=${card.title} about=${card.customer_name} isSheet>
-		<ul class="actions" onKeyDown=${byKey}>
+		<ul class="action-list" onKeyDown=${byKey}>
 			${offered.map((action) => html`<li key=${action.id}><${ActionButton} action=${action} onClick=${() => run(action)} /></li>`)}
 		</ul>
 	<//>`;

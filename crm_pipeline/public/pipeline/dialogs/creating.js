@@ -26,7 +26,7 @@ export function New({ stage }) {
 	};
 	return html`<${Dialog} title=${__("New opportunity")} submit=${__("Create")} onSubmit=${send} isReady=${Boolean(values.title.trim())}>
 		<${Entry} label=${__("Name")} value=${values.title} onInput=${(title) => set({ title })} maxlength="140" required data-first />
-		<${RecordPicker} label=${__("Customer or lead")} doctypes=${boot.party_types} value=${values.party} onChange=${(party) => set({ party })} placeholder=${__("Search by name")} />
+		<${RecordPicker} label=${__("Customer or lead")} doctypes=${Object.keys(boot.party_types)} value=${values.party} onChange=${(party) => set({ party })} placeholder=${__("Search by name")} />
 		<div class="pair">
 			<${NumberEntry} label=${__("Amount")} currency=${currency.value} min="0" value=${values.amount} onInput=${(amount) => set({ amount })} />
 			<${Entry} label=${__("Expected closing")} type="date" value=${values.closing} onInput=${(closing) => set({ closing })} />

@@ -1,7 +1,7 @@
 /** What dialogs ask with: entries, chips to choose one or several of, days, and people or records to search for. */
 
 import { read } from "../api.js";
-import { __, word } from "../boot.js";
+import { __, boot } from "../boot.js";
 import { dayAhead, toSite, zone } from "../values.js";
 import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
 
@@ -211,7 +211,7 @@ const keyOf = (record) => `${record.doctype} ${record.name}`;
 
 function optionOf(record, doctypes) {
 	const name = record.label === record.name ? "" : record.name;
-	const detail = [doctypes.length > 1 && word(record.doctype), name].filter(Boolean).join(" · ");
+	const detail = [doctypes.length > 1 && boot.party_types[record.doctype], name].filter(Boolean).join(" · ");
 	return { value: keyOf(record), label: record.label, detail, record };
 }
 

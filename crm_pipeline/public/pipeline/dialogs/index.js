@@ -8,7 +8,7 @@ import { Lost, Pause, Won } from "./closing.js";
 import { New, Quote } from "./creating.js";
 import { Call, Done, Note, Snooze } from "./follow_up.js";
 import { Requirements } from "./requirements.js";
-import { SignIn } from "./sign_in.js";
+import { SignIn, SignInAgain } from "./sign_in.js";
 import { Filters, Keys, Views } from "./views.js";
 
 const KINDS = {
@@ -26,6 +26,7 @@ const KINDS = {
 	pause: Pause,
 	quote: Quote,
 	requirements: Requirements,
+	"sign-in": SignInAgain,
 	snooze: Snooze,
 	views: Views,
 	won: Won,

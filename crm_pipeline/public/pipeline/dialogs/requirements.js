@@ -52,7 +52,7 @@ function Field({ field, card, value, onChange }) {
 	if (type === "Check") return html`<${Check} label=${label} checked=${Boolean(value)} onChange=${(isSet) => onChange(Number(isSet))} />`;
 	if (type === "Select") return html`<${Chips} legend=${label} options=${words(options)} value=${value} onChange=${onChange} />`;
 	if (type === "Link") return html`<${RecordPicker} label=${label} doctypes=${[options]} value=${value} onChange=${onChange} />`;
-	if (type === "Dynamic Link") return html`<${RecordPicker} label=${label} doctypes=${boot.party_types} value=${value} onChange=${onChange} />`;
+	if (type === "Dynamic Link") return html`<${RecordPicker} label=${label} doctypes=${Object.keys(boot.party_types)} value=${value} onChange=${onChange} />`;
 	return html`<${Entry} label=${label} type=${type === "Data" ? "text" : "textarea"} value=${value} onInput=${onChange} />`;
 }
 

@@ -2,25 +2,37 @@
 
 import { signIn } from "../api.js";
 import { __, boot } from "../boot.js";
+import { dialog } from "../moves.js";
 import { condition, refresh } from "../store.js";
-import { html, signal, useState } from "../vendor/preact.js";
+import { html, signal, useEffect, useState } from "../vendor/preact.js";
 import { Entry } from "./fields.js";
 import { Dialog } from "./frame.js";
 
 const isPutOff = signal(false);
 
-/** Ask again for the password after it was put off. */
-export const askSignIn = () => (isPutOff.value = false);
-
 /** Shown over everything else as soon as the session is known to have ended. */
 export const SignIn = () => condition.value === "signed-out" && !isPutOff.value && html`<${Ask} />`;
 
+/** Asks again for the password after it was put off. */
+export function SignInAgain() {
+	useEffect(() => {
+		isPutOff.value = false;
+		dialog.value = null;
+	}, []);
+	return null;
+}
+
 const putOff = () => (isPutOff.value = condition.value === "signed-out");
+
+/** A wrong password is said in the server's words: that the session has ended is known here. */
+function tellWhy({ message, status, isOffline }) {
+	throw Object.assign(new Error(message || __("This password is not the right one.")), { status, isOffline });
+}
 
 function Ask() {
 	const [password, setPassword] = useState("");
 	const send = async () => {
-		await signIn(password);
+		await signIn(password).catch(tellWhy);
 		condition.value = "refreshing";
 		refresh();
 	};

@@ -76,7 +76,7 @@ const readViews = () => list(VIEW, { fields: ["name", "title", "query", "shared"
 function ViewList({ views, reread }) {
 	if (!views) return html`<p class="none">${__("Loading")}</p>`;
 	if (!views.length) return html`<p class="none">${__("No views are saved yet.")}</p>`;
-	return html`<ul class="views">${views.map((view) => html`<${View} key=${view.name} view=${view} reread=${reread} />`)}</ul>`;
+	return html`<ul class="saved">${views.map((view) => html`<${View} key=${view.name} view=${view} reread=${reread} />`)}</ul>`;
 }
 
 function use(view) {
@@ -103,13 +103,19 @@ function View({ view, reread }) {
 }
 
 const BOARD_KEYS = [
-	[["↑", "↓", "j", "k"], __("Next or previous opportunity")],
-	[["←", "→"], __("Next or previous column")],
+	[["↓", "↑", "j", "k"], __("Next, previous opportunity")],
+	[["→", "←"], __("Next, previous column")],
+	[["Home", "End"], __("First, last of a column")],
+	[[__("Space")], __("Pick up and put down on the board")],
 	[["/"], __("Search")],
+	[["N"], __("New opportunity")],
 	[["z"], __("Undo the last move")],
-	[["."], __("All actions of an opportunity")],
+	[["f"], __("Filters")],
+	[["v"], __("Saved views")],
+	[["1", "2", "3"], __("Board, list, my day")],
+	[["x"], __("Choose in the list")],
 	[["?"], __("This list")],
-	[["Esc"], __("Close, what was typed is kept")],
+	[["Esc"], __("Close; what was typed is kept")],
 	[["Ctrl", "Enter"], __("Send from an entry of several lines")],
 ];
 
