@@ -1,0 +1,130 @@
+/** One opportunity beside the board: what it is, what was said, and everything that is done with it. */
+
+import { close } from "./address.js";
+import { __, boot } from "./boot.js";
+import { Actions } from "./panel/actions.js";
+import { Composer, compose, wanted } from "./panel/composer.js";
+import { Details, Facts } from "./panel/details.js";
+import { Head } from "./panel/head.js";
+import { Offers } from "./panel/offers.js";
+import { createRecord } from "./panel/record.js";
+import { StageBar } from "./panel/stages.js";
+import { useStageMove } from "./panel/stage_move.js";
+import { Tasks } from "./panel/tasks.js";
+import { Timeline } from "./panel/timeline.js";
+import { cardOf, changed } from "./store.js";
+import { effect, html, useEffect, useMemo, useState } from "./vendor/preact.js";
+
+export { compose } from "./panel/composer.js";
+
+/**
+ * @param {object} props
+ * @param {string} props.name of the opportunity
+ * @param {(() => void)|null} [props.onPrevious] shows the one before it; the button is off without it
+ * @param {(() => void)|null} [props.onNext]
+ */
+export function Panel({ name, onPrevious, onNext }) {
+	const record = useRecord(name);
+	const byKey = (event) => {
+		if (event.key !== "Escape" || event.defaultPrevented) return;
+		event.preventDefault();
+		close();
+	};
+	return html`<aside id="panel" class="panel" tabindex="-1" aria-label=${__("Opportunity")} aria-busy=${record.isReading.value} onKeyDown=${byKey}>
+		<${Bar} name=${name} onPrevious=${onPrevious} onNext=${onNext} />
+		<${Body} key=${name} record=${record} />
+	</aside>`;
+}
+
+/** Read when it is opened, when it was written or has come in, and when the reader returns to the page. */
+function useRecord(name) {
+	const record = useMemo(() => createRecord(name), [name]);
+	useEffect(() => {
+		const { count } = changed.value;
+		record.load();
+		const stop = effect(() => {
+			const news = changed.value;
+			if (news.name === name && news.count !== count) queueMicrotask(record.load);
+		});
+		addEventListener("focus", record.load);
+		return () => {
+			removeEventListener("focus", record.load);
+			stop();
+			record.stop();
+		};
+	}, [record]);
+	return record;
+}
+
+function Bar({ name, onPrevious, onNext }) {
+	const icon = (symbol) => html`<svg aria-hidden="true"><use href="#icon-${symbol}" /></svg>`;
+	return html`<header class="panel-bar">
+		<button type="button" class="icon-button back" aria-label=${__("Back")} onClick=${close}>${icon("back")}</button>
+		<button type="button" class="icon-button" aria-label=${__("Previous opportunity")} title=${__("Previous opportunity")} disabled=${!onPrevious} onClick=${onPrevious}>${icon("up")}</button>
+		<button type="button" class="icon-button" aria-label=${__("Next opportunity")} title=${__("Next opportunity")} disabled=${!onNext} onClick=${onNext}>${icon("down")}</button>
+		<span class="name" dir="auto">${name}</span>
+		${boot.desk?.form && html`<a class="icon-button" href="${boot.desk.form}${encodeURIComponent(name)}" target="_blank" rel="noopener" aria-label=${__("Open in Desk")} title=${__("Open in Desk")}>${icon("open")}</a>`}
+		<button type="button" class="icon-button close" aria-label=${__("Close")} title=${__("Close")} onClick=${close}>${icon("close")}</button>
+	</header>`;
+}
+
+function Body({ record }) {
+	const trouble = record.trouble.value;
+	if (record.panel.value && !isGone(trouble)) return html`${trouble && html`<${Trouble} record=${record} />`}<${Opportunity} record=${record} />`;
+	if (trouble) return html`<${Trouble} record=${record} />`;
+	return html`<div class="panel-body waiting"><h2 dir="auto">${cardOf(record.name)?.title ?? record.name}</h2><p class="quiet">${__("Loading")}</p></div>`;
+}
+
+const isGone = (error) => error && !error.isSignedOut && (error.status === 403 || error.status === 404);
+
+/** Why nothing, or nothing new, is shown. */
+function Trouble({ record }) {
+	const error = record.trouble.value;
+	if (isGone(error)) return html`<div class="panel-body gone" role="alert"><h2>${__("Not here")}</h2><p>${__("{0} does not exist, or you may not see it.", [record.name])}</p></div>`;
+	const words = error.isOffline ? __("The server cannot be reached.") : error.message;
+	return html`<div class="trouble" role="alert"><p dir="auto">${words} ${record.panel.value && __("What is shown may be out of date.")}</p>
+		<button type="button" class="button small" onClick=${record.load}>${__("Try again")}</button></div>`;
+}
+
+function Opportunity({ record }) {
+	const stageMove = useStageMove(record);
+	const [tab, setTab] = useState("activity");
+	const about = record.panel.value;
+	const isComposing = wanted.value?.name === record.name;
+	useEffect(() => {
+		if (isComposing) setTab("activity");
+	}, [isComposing]);
+	const write = (recipients) => compose(record.name, "Email", { recipients });
+	return html`<div class="panel-body">
+		<${Head} record=${record} />
+		<${StageBar} record=${record} stageMove=${stageMove} />
+		<${Actions} record=${record} stageMove=${stageMove} onQuoted=${() => setTab("offers")} />
+		<${Facts} record=${record} />
+		<${Tabs} tab=${tab} about=${about} onTab=${setTab} />
+		<div role="tabpanel" id="panel-${tab}" aria-labelledby="panel-tab-${tab}">
+			${tab === "activity" && html`${Boolean(about.may_write) && html`<${Composer} record=${record} />`}<${Tasks} record=${record} /><${Timeline} record=${record} />`}
+			${tab === "details" && html`<${Details} record=${record} onWrite=${write} />`}
+			${tab === "offers" && html`<${Offers} record=${record} />`}
+		</div>
+	</div>`;
+}
+
+function Tabs({ tab, about, onTab }) {
+	const count = (about.quotations?.length ?? 0) + (about.supplier_quotations?.length ?? 0);
+	const tabs = [["activity", __("Activity")], ["details", __("Details")], ["offers", count ? `${__("Offers")} ${count}` : __("Offers")]];
+	const step = (event) => {
+		const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+		if (!by) return;
+		event.preventDefault();
+		event.stopPropagation();
+		const forward = getComputedStyle(event.currentTarget).direction === "rtl" ? -by : by;
+		const [next] = tabs[(tabs.findIndex(([key]) => key === tab) + forward + tabs.length) % tabs.length];
+		onTab(next);
+		document.getElementById(`panel-tab-${next}`).focus();
+	};
+	return html`<div class="tabs" role="tablist" aria-label=${__("Opportunity")} onKeyDown=${step}>
+		${tabs.map(
+			([key, label]) => html`<button key=${key} type="button" role="tab" id="panel-tab-${key}" aria-selected=${tab === key} aria-controls="panel-${key}" tabindex=${tab === key ? 0 : -1} onClick=${() => onTab(key)}>${label}</button>`,
+		)}
+	</div>`;
+}

@@ -1,0 +1,139 @@
+/** Where what was said is noted and mails are written; always open, and what stands in it outlives the page. */
+
+import { requestId, write } from "../api.js";
+import { __ } from "../boot.js";
+import { settle } from "../moves.js";
+import { say } from "../notices.js";
+import { fullMoment, isPastMoment, isToday } from "../values.js";
+import { html, signal, useEffect, useRef, useState } from "../vendor/preact.js";
+import { dropDraft, keepDraft, readDraft } from "./drafts.js";
+import { MailHead, sendMail, useMail } from "./mail.js";
+import { NextStep, nextContactOf } from "./next_step.js";
+import { wordsOf } from "./refusals.js";
+
+const KINDS = () => [
+	["Note", __("Note"), "note", __("What is worth knowing")],
+	["Call", __("Call"), "phone", __("What was said on the phone")],
+	["Meeting", __("Meeting"), "people", __("What came of the meeting")],
+	["Email", __("Mail"), "mail", __("What you write to them")],
+];
+const SAYINGS = () => ({ Note: __("Note added"), Call: __("Call noted"), Meeting: __("Meeting noted"), Email: __("Mail sent") });
+/** What is to be begun in the composer: `name` of the opportunity and the `draft` to begin with. */
+export const wanted = signal(null);
+
+/** Begin a "Note", "Call", "Meeting" or "Email" in the panel that is open or opening; for keys and buttons elsewhere. */
+export const compose = (name, kind, more = {}) => (wanted.value = { name, draft: { kind, ...more } });
+
+export function Composer({ record }) {
+	const form = useRef(null);
+	const { draft, change, drop } = useDraft(record.name);
+	const [problem, setProblem] = useState("");
+	const [isBusy, setBusy] = useState(false);
+	const request = useRef({});
+	const mail = useMail(record, draft, change);
+	const about = record.panel.value;
+	const kind = draft.kind ?? "Note";
+	useWanted(record.name, change, form);
+
+	async function send(event) {
+		event.preventDefault();
+		if (isBusy || !form.current.reportValidity()) return;
+		setBusy(true);
+		setProblem("");
+		try {
+			await (kind === "Email" ? sendMail(record, draft, mail, planOf(draft, about.doc)) : note(about, kind, draft, request.current));
+			drop();
+			mail.reset();
+			say(SAYINGS()[kind]);
+		} catch (error) {
+			setProblem(wordsOf(error));
+			if (error.kind?.startsWith("FollowUp")) record.load();
+		} finally {
+			setBusy(false);
+			form.current?.querySelector("textarea").focus();
+		}
+	}
+	const byKey = (event) => {
+		event.stopPropagation(); // the keys of the board do not mean what is typed here
+		if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event);
+		else if (event.key === "Escape") event.target.blur();
+	};
+	const [, , , placeholder] = KINDS().find(([each]) => each === kind);
+	return html`<form class="composer" ref=${form} aria-label=${__("Note what was said")} aria-busy=${isBusy} onSubmit=${send} onKeyDown=${byKey}>
+		<${Kinds} kind=${kind} onKind=${(chosen) => change({ kind: chosen })} />
+		<fieldset disabled=${isBusy}>
+			${kind === "Email" && html`<${MailHead} draft=${draft} onDraft=${change} mail=${mail} />`}
+			<textarea rows=${kind === "Email" ? 7 : 3} dir="auto" required aria-label=${placeholder} placeholder=${placeholder} value=${draft.text ?? ""}
+				onInput=${(event) => change({ text: event.currentTarget.value })} />
+			${about.doc.next_contact_date && html`<${Completes} doc=${about.doc} draft=${draft} onDraft=${change} />`}
+			<${NextStep} draft=${draft} onDraft=${change} planned=${about.doc.next_contact_date} isKept=${Boolean(about.doc.next_contact_date) && !isCompleting(draft, about.doc)} />
+		</fieldset>
+		<div role="alert">${problem && html`<p class="field-problem" dir="auto">${problem}</p>`}</div>
+		<footer>
+			<span class="quiet" aria-hidden="true">${__("Ctrl+Enter")}</span>
+			<button type="submit" class="button primary" disabled=${isBusy}>${kind === "Email" ? __("Send") : __("Save")}</button>
+		</footer>
+	</form>`;
+}
+
+function Kinds({ kind, onKind }) {
+	return html`<div class="kinds" role="radiogroup" aria-label=${__("What it is")}>
+		${KINDS().map(
+			([each, label, icon]) => html`<label key=${each} class="choice">
+				<input type="radio" name="composer-kind" value=${each} checked=${kind === each} onChange=${() => onKind(each)} />
+				<svg aria-hidden="true"><use href="#icon-${icon}" /></svg>${label}
+			</label>`,
+		)}
+	</div>`;
+}
+
+/** Whether what is noted was the contact that is planned: taken for granted once its day has come. */
+const isCompleting = (draft, { next_contact_date: due }) => Boolean(due) && (draft.completes ?? (isPastMoment(due) || isToday(due)));
+
+function Completes({ doc, draft, onDraft }) {
+	return html`<label class="completes">
+		<input type="checkbox" checked=${isCompleting(draft, doc)} onChange=${(event) => onDraft({ completes: event.currentTarget.checked })} />
+		<span>${__("This was the next contact of {0}", [fullMoment(doc.next_contact_date)])}</span>
+	</label>`;
+}
+
+/** What follows from it: the contact that it completes, and the next one. */
+const planOf = (draft, doc) => ({ ...nextContactOf(draft), ...(isCompleting(draft, doc) ? { due: doc.next_contact_date } : {}) });
+
+/** Note it. The same id goes along when the same is sent again, so that an answer that was lost does not note it twice. */
+async function note({ card, doc }, kind, draft, request) {
+	const args = { opportunity: card.name, kind, text: draft.text, ...planOf(draft, doc) };
+	const body = JSON.stringify(args);
+	if (request.body !== body) Object.assign(request, { body, id: requestId() });
+	settle(card.name, await write("crm_pipeline.api.activities.add_activity", { ...args, request_id: request.id }));
+	request.body = null;
+}
+
+function useDraft(name) {
+	const [draft, setDraft] = useState(() => readDraft(name));
+	const newest = useRef(draft);
+	const put = (next) => {
+		newest.current = next;
+		setDraft(next);
+	};
+	const change = (part) => {
+		put({ ...newest.current, ...part });
+		keepDraft(name, newest.current);
+	};
+	const drop = () => {
+		put({ kind: newest.current.kind });
+		dropDraft(name);
+	};
+	return { draft, change, drop };
+}
+
+function useWanted(name, change, form) {
+	const asked = wanted.value;
+	useEffect(() => {
+		if (asked?.name !== name) return;
+		wanted.value = null;
+		change(asked.draft);
+		form.current.querySelector("textarea").focus();
+		form.current.scrollIntoView({ block: "nearest" });
+	}, [asked]);
+}

@@ -1,0 +1,65 @@
+/** The control that a field's type asks for. It holds text (of a table names), as field_values.js makes it. */
+
+import { __, word } from "../boot.js";
+import { html, useRef } from "../vendor/preact.js";
+import { useChoices, withStored } from "./choices.js";
+import { isLong, isNumber, isRich } from "./field_values.js";
+
+const INPUTS = { Date: "date", Datetime: "datetime-local" };
+const LINKS = { "Competitor Detail": "Competitor", "Lost Reason Detail": "Lost Reason" }; // what rows of a table name
+const KEYBOARDS = { Email: "email", Phone: "tel", URL: "url" };
+
+/**
+ * @param {object} props
+ * @param {object} props.spec `type` and `options` of the field
+ * @param {string|string[]} props.text what it holds
+ * @param {(text: string|string[], isChosen: boolean) => void} props.onText `isChosen` when a choice was made that needs no *Save*
+ * @param {object} props.attributes `id`, `aria-label`, `aria-invalid`, `aria-describedby` … of the control
+ */
+export function Editor({ spec, text, onText, attributes }) {
+	const { type, options } = spec;
+	if (type === "Check") return html`<${Check} text=${text} onText=${onText} attributes=${attributes} />`;
+	if (type === "Table MultiSelect") return html`<${Many} spec=${spec} text=${text} onText=${onText} attributes=${attributes} />`;
+	if (type === "Link" || type === "Select") return html`<${Choice} spec=${spec} text=${text} onText=${onText} attributes=${attributes} />`;
+	const write = (event) => onText(event.currentTarget.value, false);
+	if (isLong(type)) return html`<textarea ...${attributes} dir="auto" rows=${isRich(type) ? 6 : 3} value=${text} onInput=${write} />`;
+	const kind = INPUTS[type] ?? "text";
+	const keyboard = isNumber(type) ? "decimal" : KEYBOARDS[options];
+	return html`<input ...${attributes} type=${kind} inputmode=${keyboard} dir=${kind === "text" && !isNumber(type) ? "auto" : undefined}
+		autocomplete="off" value=${text} onInput=${write} />`;
+}
+
+function Check({ text, onText, attributes }) {
+	return html`<input ...${attributes} type="checkbox" checked=${Boolean(text)} onChange=${(event) => onText(event.currentTarget.checked ? "1" : "", true)} />`;
+}
+
+/** A select that saves what the pointer chooses; arrow keys go through the choices without saving each. */
+function Choice({ spec, text, onText, attributes }) {
+	const byPointer = useRef(false);
+	const choices = useChoices(spec.type === "Link" ? spec.options : "") ?? wordsOf(spec);
+	return html`<select ...${attributes} value=${text}
+		onPointerDown=${() => (byPointer.current = true)}
+		onKeyDown=${() => (byPointer.current = false)}
+		onChange=${(event) => onText(event.currentTarget.value, byPointer.current)}>
+		${withStored(choices, text).map(({ value, label }) => html`<option key=${value} value=${value} selected=${value === text}>${label}</option>`)}
+	</select>`;
+}
+
+function wordsOf({ type, options }) {
+	if (type !== "Select") return [];
+	return options.split("\n").filter(Boolean).map((value) => ({ value, label: word(value) }));
+}
+
+/** Several of the names that a table links to, as buttons. */
+function Many({ spec, text, onText, attributes }) {
+	const offered = useChoices(LINKS[spec.options]) ?? [];
+	const known = new Set(offered.map((each) => each.value));
+	const all = [...text.filter((name) => !known.has(name)).map((name) => ({ value: name, label: word(name) })), ...offered];
+	const toggle = (value) => onText(text.includes(value) ? text.filter((each) => each !== value) : [...text, value], false);
+	return html`<div class="many" role="group" aria-label=${attributes["aria-label"]}>
+		${all.map(
+			({ value, label }) => html`<button key=${value} type="button" class="choice" dir="auto" aria-pressed=${text.includes(value)} onClick=${() => toggle(value)}>${label}</button>`,
+		)}
+		${!all.length && html`<p class="quiet">${__("There is nothing to choose.")}</p>`}
+	</div>`;
+}

@@ -1,0 +1,62 @@
+/** The next contact: what is planned, and when the one after it shall be. */
+
+import { __ } from "../boot.js";
+import { clock, dayAhead, fullMoment, isPastMoment, toOwn, toSite, zone } from "../values.js";
+import { html, useId } from "../vendor/preact.js";
+
+const HOUR = "09:00";
+const AHEAD = { tomorrow: { days: 1 }, days: { days: 3 }, week: { days: 7 } };
+const STEPS = () => [
+	["", __("None")],
+	["tomorrow", __("Tomorrow")],
+	["days", __("In three days")],
+	["week", __("In a week")],
+	["date", __("Date")],
+];
+
+/**
+ * The choice of a next step.
+ *
+ * @param {object} props
+ * @param {object} props.draft of the composer: `step`, `when` (the reader's time), `to_discuss`
+ * @param {(part: object) => void} props.onDraft
+ * @param {string|undefined} props.planned the next contact as it is stored, whose hour is taken over
+ */
+export function NextStep({ draft, onDraft, planned, isKept }) {
+	const id = useId();
+	const choose = (step) => onDraft({ step, when: step ? momentOf(step, draft, planned) : "" });
+	const words = STEPS().map(([step, label]) => [step, !step && isKept ? __("Leave as it is") : label]);
+	return html`<div class="next-step">
+		<div class="choices" role="radiogroup" aria-label=${__("Next step")}>
+			<span class="quiet" aria-hidden="true">${__("Next step")}</span>
+			${words.map(
+				([step, label]) => html`<label key=${step} class="choice"><input type="radio" name=${id} value=${step} checked=${(draft.step ?? "") === step} onChange=${() => choose(step)} />${label}</label>`,
+			)}
+		</div>
+		${draft.step &&
+		html`<div class="next-when">
+			<input type="datetime-local" required aria-label=${__("Next contact, in the time of {0}", [zone()])} value=${draft.when} onInput=${(event) => onDraft({ when: event.currentTarget.value, step: "date" })} />
+			<input type="text" dir="auto" aria-label=${__("To discuss")} placeholder=${__("To discuss")} value=${draft.to_discuss ?? ""} onInput=${(event) => onDraft({ to_discuss: event.currentTarget.value })} />
+		</div>`}
+	</div>`;
+}
+
+/** What the choice means for the server: nothing, or when the next contact is, in the site's time. */
+export function nextContactOf(draft) {
+	if (!draft.step || !draft.when) return {};
+	const next_contact_date = toSite(`${draft.when.replace("T", " ")}:00`.slice(0, 19));
+	return { next_contact_date, ...(draft.to_discuss?.trim() ? { to_discuss: draft.to_discuss.trim() } : {}) };
+}
+
+function momentOf(step, draft, planned) {
+	const hour = planned ? toOwn(planned).slice(11, 16) : HOUR;
+	if (AHEAD[step]) return `${dayAhead(AHEAD[step])}T${hour}`;
+	return draft.when || `${dayAhead({ days: 1 })}T${hour}`;
+}
+
+/** A next contact in words: overdue, or when it is. */
+export function contactWords(moment) {
+	const isMidnight = clock(moment) === "00:00";
+	const when = isMidnight ? fullMoment(moment).slice(0, -6) : fullMoment(moment);
+	return isPastMoment(moment) ? __("{0}, overdue", [when]) : when;
+}

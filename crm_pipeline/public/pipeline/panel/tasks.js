@@ -1,0 +1,96 @@
+/** The open tasks of an opportunity: finished with a click, added with a line. */
+
+import { requestId, write } from "../api.js";
+import { __ } from "../boot.js";
+import { refused, settle } from "../moves.js";
+import { personOf } from "../store.js";
+import { shortDate } from "../values.js";
+import { html, useRef, useState } from "../vendor/preact.js";
+import { fieldDraft } from "./drafts.js";
+import { wordsOf } from "./refusals.js";
+
+const DRAFT = "task";
+
+export function Tasks({ record }) {
+	const { tasks, may_write: mayWrite } = record.panel.value;
+	if (!tasks.length && !mayWrite) return null;
+	return html`<section class="tasks" aria-label=${__("Tasks")}>
+		<h3>${__("Tasks")}</h3>
+		${tasks.length > 0 && html`<ul>${tasks.map((task) => html`<${Task} key=${task.name} record=${record} task=${task} />`)}</ul>`}
+		${mayWrite && html`<${NewTask} record=${record} />`}
+	</section>`;
+}
+
+function Task({ record, task }) {
+	const [isDone, setDone] = useState(false);
+	const finish = async () => {
+		setDone(true);
+		try {
+			settle(record.name, await write("crm_pipeline.api.activities.finish_task", { task: task.name }));
+		} catch (error) {
+			setDone(false);
+			refused(error, record.panel.value.card);
+		}
+	};
+	const who = task.allocated_to && personOf(task.allocated_to);
+	return html`<li>
+		<label class="task ${isDone ? "done" : ""}">
+			<input type="checkbox" checked=${isDone} disabled=${isDone} onChange=${finish} />
+			<span dir="auto">${task.description}</span>
+		</label>
+		<span class="quiet">
+			${task.date && html`<span class=${task.overdue ? "late" : ""}>${shortDate(task.date)}${task.overdue ? html`<span class="sr-only"> ${__("Overdue")}</span>` : ""}</span>`}
+			${who && html` <span dir="auto">${who}</span>`}
+		</span>
+	</li>`;
+}
+
+function NewTask({ record }) {
+	const { values, set, drop } = useTaskDraft(record.name);
+	const [problem, setProblem] = useState("");
+	const [isBusy, setBusy] = useState(false);
+	const request = useRef({});
+	async function add(event) {
+		event.preventDefault();
+		if (isBusy) return;
+		setBusy(true);
+		try {
+			await addTask(record.name, values, request.current);
+			drop();
+			setProblem("");
+		} catch (error) {
+			setProblem(wordsOf(error));
+		} finally {
+			setBusy(false);
+		}
+	}
+	return html`<form class="new-task" onSubmit=${add} onKeyDown=${(event) => event.stopPropagation()} aria-busy=${isBusy}>
+		<input type="text" dir="auto" required aria-label=${__("New task")} placeholder=${__("New task")} value=${values.description ?? ""} onInput=${(event) => set({ description: event.currentTarget.value })} />
+		<input type="date" aria-label=${__("Due")} value=${values.date ?? ""} onInput=${(event) => set({ date: event.currentTarget.value })} />
+		<button type="submit" class="button small" disabled=${isBusy}>${__("Add")}</button>
+		<div role="alert">${problem && html`<p class="field-problem" dir="auto">${problem}</p>`}</div>
+	</form>`;
+}
+
+/** Add it; the same task sent again has the same id, so that it is added once. */
+async function addTask(opportunity, { description, date }, request) {
+	const args = { opportunity, description, date: date || undefined };
+	const body = JSON.stringify(args);
+	if (request.body !== body) Object.assign(request, { body, id: requestId() });
+	settle(opportunity, await write("crm_pipeline.api.activities.add_task", { ...args, request_id: request.id }));
+	request.body = null;
+}
+
+function useTaskDraft(name) {
+	const [values, setValues] = useState(fieldDraft.get(name, DRAFT) ?? {});
+	const set = (part) => {
+		const next = { ...values, ...part };
+		fieldDraft.keep(name, DRAFT, next);
+		setValues(next);
+	};
+	const drop = () => {
+		fieldDraft.drop(name, DRAFT);
+		setValues({});
+	};
+	return { values, set, drop };
+}
