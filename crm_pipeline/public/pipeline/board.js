@@ -38,7 +38,7 @@ function Column({ column }) {
 function Head({ column }) {
 	const { stage, count, amount, weighted, probability } = column;
 	const title = `${__("Value")} ${money(amount, currency.value)} · ${__("Weighted")} ${money(weighted, currency.value)}`;
-	return html`<header style=${{ "--probability": `${probability}%` }}>
+	return html`<header class="column-head" style=${{ "--probability": `${probability}%` }}>
 		<h2 dir="auto" title=${word(stage)}>${word(stage)}</h2>
 		<span class="count">${count}</span>
 		<span class="sum" title=${title}>${compact(amount, currency.value)}</span>

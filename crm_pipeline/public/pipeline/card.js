@@ -9,7 +9,7 @@ import { focused, wanted } from "./focus.js";
 import { ask, moving } from "./moves.js";
 import { worstState } from "./state_of_card.js";
 import { marked, personOf } from "./store.js";
-import { initials, money } from "./values.js";
+import { compact, initials, money } from "./values.js";
 import { html, useLayoutEffect, useRef } from "./vendor/preact.js";
 
 const ON_CARD = ["advance", "done", "note", "won", "lost"];
@@ -30,8 +30,10 @@ export function Card({ card, lane, isEntry, isDraggable }) {
 }
 
 export function Worth({ card }) {
+	const { opportunity_amount: amount, currency } = card;
 	return html`<p class="worth">
-		<strong>${card.opportunity_amount === undefined ? "" : money(card.opportunity_amount, card.currency)}</strong>
+		${amount !== undefined &&
+		html`<strong class="in-full">${money(amount, currency)}</strong><strong class="in-short" aria-hidden="true" title=${money(amount, currency)}>${compact(amount, currency)}</strong>`}
 		<${State} card=${card} />
 		<${Owner} user=${card.opportunity_owner} />
 	</p>`;
