@@ -13,7 +13,7 @@ import { ask } from "./moves.js";
 import { Notices } from "./notices.js";
 import { Panel } from "./panel.js";
 import { Pulse } from "./pulse.js";
-import { condition, load, problem, readChanges, refresh, shownAsOf } from "./store.js";
+import { condition, hasRail, load, problem, readChanges, refresh, shownAsOf } from "./store.js";
 import { clock } from "./values.js";
 import { computed, effect, html, render } from "./vendor/preact.js";
 
@@ -33,7 +33,8 @@ function App() {
 		<${Bar} />
 		<${Pulse} />
 		<${Condition} />
-		<div class="regions ${view} ${name ? "with-panel" : ""} ${dense ? "dense" : ""}">
+		<div class="regions view-${view} ${name ? "with-panel" : ""} ${dense ? "dense" : ""}">
+			${hasRail.value && view !== "day" && html`<div class="rail"><${Day} /></div>`}
 			<main id="main" tabindex="-1">${view === "list" ? html`<${List} />` : view === "day" ? html`<${Day} />` : html`<${Board} />`}</main>
 			${name && html`<${Panel} key="panel" name=${name} onPrevious=${previous && (() => open(previous))} onNext=${next && (() => open(next))} onClose=${close} />`}
 		</div>

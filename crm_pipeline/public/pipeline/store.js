@@ -30,6 +30,11 @@ export const marked = signal(new Set());
 /** How often something was written or came in: who shows one opportunity reads it anew. */
 export const changed = signal({ name: "", count: 0 });
 
+/** Whether there is room for My Day beside the board. */
+const room = matchMedia("(min-width: 1500px)");
+export const hasRail = signal(room.matches);
+room.addEventListener("change", () => (hasRail.value = room.matches));
+
 export const personOf = (user) => people.value[user] ?? user ?? "";
 export const isBusy = computed(() => condition.value === "loading" || condition.value === "refreshing");
 
@@ -41,7 +46,7 @@ export async function load() {
 	const { view } = shown.value;
 	condition.value = columns.value || rows.value || day.value ? "refreshing" : "loading";
 	await answering(async () => {
-		await Promise.all([view === "list" ? readRows(0, PAGE * 2) : readBoard(), view === "day" || day.value ? readDay() : null]);
+		await Promise.all([view === "list" ? readRows(0, PAGE * 2) : readBoard(), needsDay() ? readDay() : null]);
 	});
 }
 
@@ -55,7 +60,7 @@ export async function refresh() {
 	const loaded = rows.value?.rows.length ?? 0;
 	await answering(async () => {
 		const list = shown.value.view === "list" ? readRows(0, Math.min(Math.max(loaded, PAGE * 2), MOST)) : readBoard();
-		await Promise.all([list, day.value || shown.value.view === "day" ? readDay() : null]);
+		await Promise.all([list, needsDay() ? readDay() : null]);
 	});
 }
 
@@ -146,6 +151,8 @@ async function readRows(start, limit) {
 	const known = new Set(before.map((row) => row.name));
 	rows.value = { ...answer, rows: [...before, ...answer.rows.filter((row) => !known.has(row.name))] };
 }
+
+const needsDay = () => Boolean(day.value) || hasRail.value || shown.value.view === "day";
 
 async function readDay() {
 	const answer = await once("day", "crm_pipeline.api.my_day.get_my_day", { scope: shown.value.scope });
