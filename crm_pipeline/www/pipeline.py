@@ -10,6 +10,8 @@ from frappe.utils import cint, get_absolute_url, now_datetime
 from werkzeug.wrappers import Request, Response
 
 from crm_pipeline.utils.people import users_with_role
+from crm_pipeline.api.pipeline import get_board
+from crm_pipeline.board.filters import default_scope
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.processes.sales_processes import process_for, processes_to_choose
@@ -22,6 +24,7 @@ no_cache = 1
 
 LOGIN = "/login?redirect-to=/pipeline"
 PAGE = "pipeline"
+CARDS_AT_FIRST = 12  # of each stage: what a screen shows
 SECURITY_HEADERS = {
 	"Content-Security-Policy": "; ".join(
 		(
@@ -111,15 +114,26 @@ def boot(language: str) -> dict:
 		"currency": base_currency(),
 		"statuses": list(status.STATUSES),
 		"in_play": [each for each in status.STATUSES if each in status.IN_PLAY],
+		"first": first_board(),
 		**what_is_offered(user),
 	}
 
 
+def first_board() -> dict | None:
+	"""Return the board that the page opens with, so that it need not ask; None if its address asks for another."""
+	if frappe.request and frappe.request.query_string:
+		return None
+	return get_board(filters={"scope": default_scope()}, limit_per_stage=CARDS_AT_FIRST)
+
+
+def is_manager() -> bool:
+	return not {"Sales Manager", "System Manager"}.isdisjoint(frappe.get_roles())
+
+
 def what_is_offered(user: str) -> dict:
 	"""Return what the user may do and choose, as far as the page offers it."""
-	is_manager = not {"Sales Manager", "System Manager"}.isdisjoint(frappe.get_roles(user))
 	return {
-		"default_scope": "all" if is_manager else "mine",
+		"default_scope": default_scope(),
 		"process": process_for(None),
 		"processes": processes_to_choose(),
 		"sellers": {name: full_name for name, full_name in users_with_role("Sales User").items() if name != user},
@@ -127,7 +141,7 @@ def what_is_offered(user: str) -> dict:
 		"may_write": cint(frappe.has_permission("Opportunity", "write")),
 		"may_create": cint(frappe.has_permission("Opportunity", "create")),
 		"may_quote": cint(frappe.has_permission("Quotation", "create")),
-		"may_override": cint(is_manager),
+		"may_override": cint(is_manager()),
 		"desk": desk_addresses(),
 	}
 

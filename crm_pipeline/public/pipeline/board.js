@@ -6,7 +6,7 @@ import { Card } from "./card.js";
 import { carried } from "./carry.js";
 import { dropTarget } from "./drag.js";
 import { ask } from "./moves.js";
-import { columns, condition, currency, isBusy, readMoreCards } from "./store.js";
+import { columns, currency, isBusy, readMoreCards } from "./store.js";
 import { compact, money, percent } from "./values.js";
 import { html } from "./vendor/preact.js";
 import { VirtualList } from "./virtual_list.js";
@@ -14,7 +14,7 @@ import { VirtualList } from "./virtual_list.js";
 const LANE_WHILE_LOADING = [0, 1, 2, 3];
 
 export function Board() {
-	if (!columns.value) return condition.value === "loading" ? html`<${Placeholder} />` : null;
+	if (!columns.value) return isBusy.value ? html`<${Placeholder} />` : null;
 	const open = columns.value.filter((column) => column.type === "Open");
 	const ended = columns.value.filter((column) => column.type !== "Open");
 	return html`<div class="board" aria-busy=${isBusy.value}>

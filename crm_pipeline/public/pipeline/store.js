@@ -44,6 +44,7 @@ let later = 0;
 /** Read what the present view shows. */
 export async function load() {
 	const { view } = shown.value;
+	if (takeFirst()) return;
 	condition.value = columns.value || rows.value || day.value ? "refreshing" : "loading";
 	await answering(async () => {
 		await Promise.all([view === "list" ? readRows(0, PAGE * 2) : readBoard(), needsDay() ? readDay() : null]);
@@ -131,10 +132,25 @@ export function take(answer) {
 	if (answer.people) people.value = { ...people.value, ...answer.people };
 }
 
+/** The first board comes within the page, where nothing but the usual is asked for. */
+function takeFirst() {
+	const { first } = boot;
+	delete boot.first;
+	if (!first || location.search) return false;
+	take(first);
+	showBoard(first);
+	condition.value = "ready";
+	if (needsDay()) answering(readDay);
+	return true;
+}
+
 async function readBoard() {
 	const args = { sales_process: shown.value.process || undefined, limit_per_stage: boardLimit(), filters: filters.value };
 	const answer = await once("board", "crm_pipeline.api.pipeline.get_board", args);
-	if (!answer) return;
+	if (answer) showBoard(answer);
+}
+
+function showBoard(answer) {
 	currency.value = answer.currency;
 	totals.value = answer.totals;
 	pulse.value = answer.pulse;
