@@ -27,7 +27,7 @@ LINES = (
 		"locale",
 	},
 	{"crm_pipeline", "api"},
-	{"auto_close"},
+	{"auto_close", "board"},
 	{"quoting", "assignment"},
 	{"money", "follow_ups"},
 	{"history", "parties", "mail"},

@@ -14,16 +14,15 @@ from pypika import Case, Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
+from crm_pipeline.board.cards import cards_of
 from crm_pipeline.follow_ups.mails import pending, pending_in_lists
-from crm_pipeline.history.progress import changes_of
-from crm_pipeline.history.rotting import idle_since, rotting_on
+from crm_pipeline.history.rotting import rotting_on
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
-from crm_pipeline.permissions.field_levels import is_readable, readable
+from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.processes.sales_processes import process_for, process_to_read
-from crm_pipeline.rules import aging, inactivity, money, stages, status
-from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.rules import money, stages, status
 from crm_pipeline.utils.paging import portion
 from crm_pipeline.utils.time_zones import zones_of
 
@@ -36,20 +35,6 @@ FIGURES = {
 	"revenue": "base_close_revenue",
 }
 ROTTING = "Rotting Opportunities"  # the report
-CARD_FIELDS = (
-	"name",
-	"title",
-	"customer_name",
-	"status",
-	"sales_stage",
-	"currency",
-	"opportunity_amount",
-	"opportunity_owner",
-	"expected_closing",
-	"next_contact_date",
-	"paused_until",
-	"closed_on",
-)
 
 
 class Column(NamedTuple):
@@ -87,7 +72,7 @@ def get_board(sales_process: str | None = None, limit_per_stage: int = 50) -> di
 		if column.type == stages.OPEN_STAGE and column.stage in sums
 		for name in _names(process.name, column.stage, 0, _between(limit_per_stage))
 	]
-	cards, legend = _cards(names)
+	cards, legend = cards_of(names)
 	summaries = [_summary(column, sums, cards) for column in columns]
 	return {
 		"sales_process": process.name,
@@ -111,7 +96,7 @@ def get_cards(sales_process: str, stage: str, start: int = 0, limit: int = 50) -
 		limit: how many to return, 1 to 200.
 	"""
 	require_reading()
-	cards, legend = _cards(_names(sales_process, stage, *portion(start, limit, MOST_CARDS)))
+	cards, legend = cards_of(_names(sales_process, stage, *portion(start, limit, MOST_CARDS)))
 	return {"cards": cards, **legend}
 
 
@@ -244,31 +229,3 @@ def _names(process: str, stage: str, start: int, limit: int) -> list[str]:
 	else:
 		query = query.orderby(opportunity.closed_on, order=frappe.qb.desc)
 	return [row[0] for row in query.orderby(opportunity.name).limit(limit).offset(start).run()]
-
-
-def _cards(names: list[str]) -> tuple[list[frappe._dict], dict]:
-	"""Cards in the order of `names`, and the full names and decimals needed to show them."""
-	if not names:
-		return [], {"people": {}, "decimals": _decimals([])}
-	filters = {"name": ["in", names]}
-	fields = readable("Opportunity", CARD_FIELDS)
-	rows = frappe.get_list("Opportunity", filters=filters, fields=fields, limit=len(names))
-	changes = changes_of(names)
-	since = idle_since(names)
-	for row in rows:
-		row.days_in_stage = aging.days_in_stage(changes[row.name], getdate())
-		row.days_idle = inactivity.days_inactive(since[row.name], getdate())
-	position = {name: index for index, name in enumerate(names)}
-	rows.sort(key=lambda row: position[row.name])
-	return rows, {"people": _people(rows), "decimals": _decimals(rows)}
-
-
-def _people(rows: list[frappe._dict]) -> dict[str, str]:
-	users = sorted({row.opportunity_owner for row in rows if row.opportunity_owner})
-	people = frappe.get_all("User", filters={"name": ["in", in_list(users)]}, fields=["name", "full_name"])
-	return {user.name: user.full_name or user.name for user in people}
-
-
-def _decimals(rows: list[frappe._dict]) -> dict[str, int]:
-	currencies = {base_currency(), *(row.currency for row in rows if row.currency)}
-	return {currency: decimals_of(currency) for currency in sorted(currencies)}

@@ -12,12 +12,11 @@ from frappe.utils import get_datetime
 from pypika import Table
 from pypika.terms import Criterion
 
-from crm_pipeline.rules import inactivity, status
+from crm_pipeline.rules import inactivity
 from crm_pipeline.utils.bulk_sql import Exists, in_list
 
 opportunity = Table("tabOpportunity")
 IDLE = "Rate"  # the change that is no activity
-FRESH = sorted(status.IN_PLAY - {status.PAUSED})
 CONTACTS = ("last_contacted_on", "last_response_on")
 
 
@@ -39,7 +38,11 @@ def rotting_on(day: date) -> Criterion:
 		for row in limits()
 		if (limit := inactivity.cutoff(day, row.rotting_days + 1))
 	]
-	return opportunity.status.isin(FRESH) & Criterion.any(idle) if idle else opportunity.name.isnull()
+	return (
+		opportunity.status.isin(sorted(inactivity.MAY_ROT)) & Criterion.any(idle)
+		if idle
+		else opportunity.name.isnull()
+	)
 
 
 def idle_since(names: list[str]) -> dict[str, datetime]:

@@ -2,6 +2,10 @@
 
 from datetime import date, datetime, time, timedelta
 
+from crm_pipeline.rules.status import IN_PLAY, PAUSED
+
+MAY_ROT = IN_PLAY - {PAUSED}  # a paused opportunity is meant to rest
+
 
 def cutoff(day: date, days: int) -> datetime | None:
 	"""Return the moment before which the last contact must lie for an opportunity to be due on a day; None if none ever is.
@@ -19,3 +23,13 @@ def cutoff(day: date, days: int) -> datetime | None:
 def days_inactive(since: datetime, day: date) -> int:
 	"""Return the calendar days without contact on a day."""
 	return (day - since.date()).days
+
+
+def is_rotting(status: str | None, days: int, limit: int) -> bool:
+	"""Return whether nothing has happened to an opportunity for longer than its stage allows.
+
+	Args:
+		days: since anything happened.
+		limit: how many days the stage allows; 0 for any number.
+	"""
+	return status in MAY_ROT and 0 < limit < days

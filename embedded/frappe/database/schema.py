@@ -38,7 +38,7 @@ STANDARD_COLUMNS = {
 	"idx": "int not null default 0",
 }
 CHILD_COLUMNS = {name: f"varchar(140) {NOCASE}" for name in ("parent", "parentfield", "parenttype")}
-PARENT_COLUMNS = {"_assign": "text"}
+PARENT_COLUMNS = {"_assign": "text", "_user_tags": "text"}
 PLAIN_TABLES = {"Singles", "Series", "Sessions"}
 PLAIN_SCHEMA = f"""
 create table if not exists `tabSingles` (doctype text {NOCASE}, field text {NOCASE}, value text);

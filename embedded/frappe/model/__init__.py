@@ -9,7 +9,7 @@ datetime_fields = {"Datetime", "Date"}
 
 default_fields = ("doctype", "name", "owner", "creation", "modified", "modified_by", "docstatus", "idx")
 child_table_fields = ("parent", "parentfield", "parenttype")
-optional_fields = ("_assign",)
+optional_fields = ("_assign", "_user_tags")
 standard_labels = {
 	"name": "ID",
 	"owner": "Created By",
@@ -18,5 +18,6 @@ standard_labels = {
 	"modified": "Last Updated On",
 	"modified_by": "Last Updated By",
 	"_assign": "Assigned To",
+	"_user_tags": "Tags",
 	"docstatus": "Document Status",
 }

@@ -1,0 +1,1 @@
+"""What the pipeline page reads of many opportunities at once."""

@@ -1,0 +1,77 @@
+"""Cards: what the pipeline page shows of each opportunity, wherever it shows some."""
+
+import frappe
+from frappe.utils import getdate
+
+from crm_pipeline.history.progress import changes_of
+from crm_pipeline.history.rotting import idle_since, limits
+from crm_pipeline.money.exchange_rates import base_currency, decimals_of
+from crm_pipeline.permissions.field_levels import readable
+from crm_pipeline.rules import aging, inactivity
+from crm_pipeline.utils.bulk_sql import in_list
+
+CARD_FIELDS = (
+	"name",
+	"title",
+	"customer_name",
+	"status",
+	"sales_process",
+	"sales_stage",
+	"currency",
+	"opportunity_amount",
+	"base_opportunity_amount",
+	"probability",
+	"opportunity_owner",
+	"expected_closing",
+	"next_contact_by",
+	"next_contact_date",
+	"waiting_for",
+	"paused_until",
+	"closed_on",
+	"modified",
+)
+TAGS = "_user_tags"  # of Frappe: the tags, each after a comma
+PEOPLE = ("opportunity_owner", "next_contact_by")
+
+
+def cards_of(names: list[str]) -> tuple[list[dict], dict]:
+	"""Return the cards of those opportunities that the session's user may see, in the order of `names`, and their legend.
+
+	Returns:
+		cards: the fields of CARD_FIELDS that the user may read; `days_in_stage` (None once ended), `days_idle`,
+			whether it is `rotting` (0 or 1), and its `tags`.
+		legend: `people`, full names by user, and `decimals` by currency.
+	"""
+	if not names:
+		return [], legend_of([])
+	fields = [*readable("Opportunity", CARD_FIELDS), TAGS]
+	rows = frappe.get_list("Opportunity", filters={"name": ["in", names]}, fields=fields, limit=len(names))
+	_add_ages(rows)
+	for row in rows:
+		row.tags = [tag for tag in (row.pop(TAGS) or "").split(",") if tag]
+	position = {name: index for index, name in enumerate(names)}
+	rows.sort(key=lambda row: position[row.name])
+	return rows, legend_of(rows)
+
+
+def legend_of(rows: list[dict]) -> dict:
+	"""Return what rows with owners and currencies need: `people`, full names by user, and `decimals` by currency."""
+	users = sorted({row[field] for row in rows for field in PEOPLE if row.get(field)})
+	people = frappe.get_all("User", filters={"name": ["in", in_list(users)]}, fields=["name", "full_name"])
+	currencies = {base_currency(), *(row.currency for row in rows if row.get("currency"))}
+	return {
+		"people": {user.name: user.full_name or user.name for user in people},
+		"decimals": {currency: decimals_of(currency) for currency in sorted(currencies)},
+	}
+
+
+def _add_ages(rows: list[frappe._dict]) -> None:
+	"""Say of each opportunity how long it has been in its stage, how long nothing happened, and whether that is too long."""
+	names, today = [row.name for row in rows], getdate()
+	changes, since = changes_of(names), idle_since(names)
+	limit_of = {(row.sales_process, row.sales_stage): row.rotting_days for row in limits()}
+	for row in rows:
+		limit = limit_of.get((row.sales_process, row.sales_stage), 0)
+		row.days_in_stage = aging.days_in_stage(changes[row.name], today)
+		row.days_idle = inactivity.days_inactive(since[row.name], today)
+		row.rotting = int(inactivity.is_rotting(row.status, row.days_idle, limit))
