@@ -1,10 +1,11 @@
 """Opportunities on which nothing happens for longer than their stage allows."""
 
 import frappe
-from frappe.utils import add_days, now_datetime
+from frappe.utils import add_days, getdate, now_datetime
 
 from crm_pipeline.api.pipeline import count_rotting, get_board
 from crm_pipeline.crm_pipeline.report.rotting_opportunities.rotting_opportunities import execute
+from crm_pipeline.history.rotting import rotting_on
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -107,6 +108,29 @@ class TestRotting(TestCase):
 		for role, leads in (("Sales User", True), ("Sales Manager", True), ("Purchase User", False)):
 			with self.subTest(role), self.as_user(role):
 				self.assertEqual("route" in count_rotting(), leads)
+
+	def test_each_stage_has_its_own_limit(self):
+		self.process.reload()
+		self.process.stages[1].rotting_days = 3 * LIMIT
+		self.process.save()
+		second = self.process.stages[1].sales_stage
+		ages = {LIMIT: 0, LIMIT + 1: 0, 3 * LIMIT: 1, 3 * LIMIT + 1: 1}
+		stages = (None, second)
+		early, late, early_there, late_there = (
+			self.idle_opportunity(days, sales_stage=stages[number]) for days, number in ages.items()
+		)
+		self.assertEqual(self.rotting(), {late.name: LIMIT + 1, late_there.name: 3 * LIMIT + 1})
+		board = get_board(self.process.name)
+		rotting = {card.name: card.rotting for stage in board["stages"] for card in stage["cards"]}
+		self.assertEqual(rotting, {early.name: 0, late.name: 1, early_there.name: 0, late_there.name: 1})
+
+	def test_what_rots_is_found_with_one_look_at_the_history(self):
+		criterion = rotting_on(getdate())
+		self.process.reload()
+		self.process.stages[1].rotting_days = 3 * LIMIT
+		self.process.save()
+		for each in (criterion, rotting_on(getdate())):
+			self.assertEqual(str(each).upper().count("EXISTS"), 1)
 
 	def test_with_no_limit_anywhere_nothing_rots(self):
 		frappe.db.set_value("Sales Process Stage", {"rotting_days": [">", 0]}, "rotting_days", 0)
