@@ -8,6 +8,8 @@ from pypika import Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
+from crm_pipeline.utils.bulk_sql import union_of
+
 PIPELINE_DOCTYPES = ("Opportunity", "Quotation", "Supplier Quotation")
 # By permission type: the right that a share must give for it. What is not here cannot be shared.
 SHARED_BY = {
@@ -19,26 +21,23 @@ SHARED_BY = {
 
 
 def own_names(doctype: str, user: str, ptype: str) -> QueryBuilder:
-	"""Return the query of the names of opportunities, or of quotations, that are a user's for a permission type.
-
-	A union, so that each part uses its index, in a query of its own, so that MariaDB reads it only once.
-	"""
-	table, todo = frappe.qb.DocType(doctype), frappe.qb.DocType("ToDo")
+	"""Return the query of the names of opportunities, or of quotations, that are a user's for a permission type."""
+	table = frappe.qb.DocType(doctype)
 	shared = shared_names(doctype, user, ptype)
 	parts = [
 		frappe.qb.from_(table).select(table.name).where(table.owner == user),
-		frappe.qb.from_(todo)
-		.select(todo.reference_name)
-		.where((todo.allocated_to == user) & (todo.reference_type == doctype) & (todo.status == "Open")),
+		assigned_names(doctype, user),
 		*([shared] if shared else []),
 		*_by_opportunity(doctype, user, ptype),
 	]
-	union = parts[0]
-	union.wrap_set_operation_queries = False  # SQLite has no brackets around the parts of a union
-	for part in parts[1:]:
-		union = union.union(part)
-	own = union.as_("own")
-	return frappe.qb.from_(own).select(own.name)
+	return union_of(*parts)
+
+
+def assigned_names(doctype: str, user: str) -> QueryBuilder:
+	"""Return the query of the names of what is assigned to a user by an open ToDo."""
+	todo = frappe.qb.DocType("ToDo")
+	query = frappe.qb.from_(todo).select(todo.reference_name).where(todo.reference_type == doctype)
+	return query.where((todo.allocated_to == user) & (todo.status == "Open"))
 
 
 def shared_names(doctype: str, user: str, ptype: str) -> QueryBuilder | None:
@@ -84,13 +83,7 @@ def _is_buyer(user: str) -> bool:
 def _bought_for(user: str) -> list:
 	"""Return queries of the opportunities that supplier quotations name which are the user's own or assigned to them."""
 	table, row = frappe.qb.DocType("Supplier Quotation"), frappe.qb.DocType("Supplier Quotation Item")
-	todo = frappe.qb.DocType("ToDo")
-	assigned = (
-		frappe.qb.from_(todo)
-		.select(todo.reference_name)
-		.where((todo.allocated_to == user) & (todo.reference_type == "Supplier Quotation"))
-		.where(todo.status == "Open")
-	)
+	assigned = assigned_names("Supplier Quotation", user)
 	theirs = ((table.owner == user) | table.name.isin(assigned)) & (table.docstatus < 2)
 	heads = frappe.qb.from_(table).select(table.opportunity).where(theirs)
 	names = frappe.qb.from_(table).select(table.name).where(theirs)

@@ -1,6 +1,6 @@
 """Moments as people in different time zones read them. Sites keep moments without zone, in their own."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ def in_zone(moment: datetime, site: str, person: str | None) -> datetime:
 	return moment.replace(tzinfo=ZoneInfo(site)).astimezone(ZoneInfo(person)).replace(tzinfo=None)
 
 
-def end_of_day(now: datetime, site: str, person: str | None) -> datetime:
-	"""Return the last moment, in the site's time, of the day that a person has now."""
-	return in_zone(datetime.combine(in_zone(now, site, person), time.max), person or site, site)
+def end_of_day(now: datetime, site: str, person: str | None, days: int = 0) -> datetime:
+	"""Return the last moment, in the site's time, of the day that a person has now, or of one so many days later."""
+	day = in_zone(now, site, person).date() + timedelta(days=days)
+	return in_zone(datetime.combine(day, time.max), person or site, site)

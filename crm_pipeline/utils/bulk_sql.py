@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import frappe
-from frappe.query_builder.functions import Cast_, Round
+from frappe.query_builder.functions import Cast_, Lower, Round
 from frappe.utils import now_datetime
 from pypika import Case, CustomFunction, Table
 from pypika.analytics import RowNumber
@@ -15,6 +15,7 @@ replace = CustomFunction("REPLACE", ["text", "old", "new"])
 
 NO_NAME = "-" * 141  # longer than any name or link may be
 PLACEHOLDER = "#"
+ESCAPE = "!"
 FIRST, SECOND = "\x01", "\x02"  # no text has these
 
 
@@ -84,6 +85,19 @@ def greatest(first: Term, *others: Term) -> Term:
 	return found
 
 
+def union_of(first: QueryBuilder, *others: QueryBuilder) -> QueryBuilder:
+	"""Return the query of what each of some queries finds, which select one column that the first one calls `name`.
+
+	Each uses its own index then; and as MariaDB is given it in a query of its own, it is read only once.
+	"""
+	union = first
+	union.wrap_set_operation_queries = False  # SQLite has no brackets around the parts of a union
+	for query in others:
+		union = union.union(query)
+	found = union.as_("found")
+	return frappe.qb.from_(found).select(found.name)
+
+
 class Value(Term):
 	"""The one value that a query finds, as a term; the query may refer to the tables of the one around it."""
 
@@ -100,6 +114,19 @@ class Exists(ExistsCriterion):
 
 	def get_sql(self, **kwargs: Any) -> str:
 		return super().get_sql(**{**kwargs, "subquery": True})
+
+
+class Containing(Criterion):
+	"""Whether a text is somewhere in a field, whatever the case of a to z; % and _ in it mean themselves."""
+
+	def __init__(self, field: Term, text: str) -> None:
+		super().__init__()
+		for character in (ESCAPE, "%", "_"):
+			text = text.replace(character, ESCAPE + character)
+		self.like = Lower(field).like(f"%{text.lower() if text.isascii() else text}%")
+
+	def get_sql(self, **kwargs: Any) -> str:
+		return f"{self.like.get_sql(**{**kwargs, 'with_alias': False})} ESCAPE '{ESCAPE}'"
 
 
 def update_where(table: Table, criterion: Criterion, values: dict) -> None:

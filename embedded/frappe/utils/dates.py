@@ -11,6 +11,7 @@ from dateutil.parser import ParserError
 from dateutil.relativedelta import relativedelta
 
 DATE_FORMAT = "%Y-%m-%d"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DATETIME_FORMAT = f"{DATE_FORMAT} %H:%M:%S.%f"
 
 
@@ -75,6 +76,14 @@ def get_first_day(dt: str, d_years: int = 0, d_months: int = 0) -> datetime.date
 def get_last_day(dt: str) -> datetime.date:
 	"""Return the last day of the month."""
 	return getdate(dt) + relativedelta(day=31)
+
+
+def get_first_day_of_week(dt: str | datetime.date, as_str: bool = False) -> datetime.date | str:
+	"""Return the first day of the week that a day is in; weeks begin as System Settings say, else on Sunday."""
+	day = getdate(dt)
+	begins = WEEKDAYS.index(frappe.get_system_settings("first_day_of_the_week") or "Sunday")
+	first = day - datetime.timedelta(days=(day.weekday() - begins) % 7)
+	return first.strftime(DATE_FORMAT) if as_str else first
 
 
 def date_diff(string_ed_date: str | datetime.date, string_st_date: str | datetime.date) -> int:

@@ -1,5 +1,7 @@
 """What an opportunity lacks for the stage it stands in, as its sales process requires it."""
 
+from collections import defaultdict
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -21,6 +23,16 @@ def unmet_requirements(opportunity: Document) -> list[str]:
 		return []
 	facts = facts_about(opportunity, required)
 	return [_describe(each) for each in requirements.missing(required, facts, getdate(today()))]
+
+
+def required_by_stage(process: Document) -> dict[str, list[dict]]:
+	"""Return what the stages of a process require, as `label` and, of a field, `fieldname`; of others that is None."""
+	required = defaultdict(list)
+	for row in process.requirements:
+		requirement = Requirement(row.requirement, row.fieldname or None, cint(row.days))
+		fieldname = requirement.fieldname if requirement.kind == requirements.FIELD else None
+		required[row.sales_stage].append({"fieldname": fieldname, "label": _describe(requirement)})
+	return required
 
 
 def facts_about(opportunity: Document, required: list[Requirement]) -> Facts:

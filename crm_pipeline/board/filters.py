@@ -1,0 +1,128 @@
+"""What narrows a view of the pipeline, as criteria of queries on opportunities."""
+
+import json
+from collections.abc import Iterator
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Coalesce
+from frappe.utils import get_first_day_of_week
+from pypika.terms import Criterion
+
+from crm_pipeline.board.states import FIELD_OF, in_play, in_state, moments
+from crm_pipeline.exceptions import UnreadableFilters
+from crm_pipeline.history.rotting import opportunity
+from crm_pipeline.permissions.field_levels import readable, refuse_hidden_fields
+from crm_pipeline.permissions.managing import manages_sales
+from crm_pipeline.permissions.own import assigned_names
+from crm_pipeline.rules import search_words, view_filters
+from crm_pipeline.rules.view_filters import Filters
+from crm_pipeline.utils.bulk_sql import Containing, joined
+from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.time_zones import today_of
+
+CHOSEN = {"owner": "opportunity_owner", "source": "source", "type": "opportunity_type"}
+FILTERED = {**CHOSEN, "closing": "expected_closing", "value": "base_opportunity_amount"}
+SEARCHED = ("title", "customer_name", "company_name", "name", "contact_email", "contact_mobile")
+
+
+def default_scope() -> str:
+	"""Return whose opportunities the page shows first: their own to salespeople, everybody's to whoever manages them."""
+	sells = "Sales User" in frappe.get_roles() and not manages_sales()
+	return view_filters.MINE if sells else view_filters.ALL
+
+
+def read_view_filters(sent: dict | str | None) -> Filters:
+	"""Return the filters that a client sends, an object or the JSON of one.
+
+	Raises:
+		UnreadableFilters: neither, or a filter or value that there is not.
+		FieldOutOfReach: a filter on a field that the session's user may not read.
+	"""
+	try:
+		filters = view_filters.read(json.loads(sent or "{}") if isinstance(sent, str) else sent or {})
+	except (ValueError, RecursionError):
+		frappe.throw(
+			_(
+				"{0} are no filters of the pipeline. Send a JSON object with filters and values that there are."
+			).format(bold(str(sent)[:40])),
+			UnreadableFilters,
+			title=_("Filters Not Readable"),
+		)
+	_refuse_hidden(filters)
+	return filters
+
+
+def narrowing(filters: Filters) -> Criterion:
+	"""Return what filters leave; the query must read from the table of opportunities without an alias."""
+	criteria = [*_of_people(filters), *_of_closing(filters), *_of_value(filters), *_of_tags(filters)]
+	criteria += [opportunity[field].isin(chosen) for field, chosen in _chosen(filters)]
+	if filters.state:
+		criteria.append(in_state(filters.state, moments()))
+	return Criterion.all([*criteria, *mentioning(filters.text)])
+
+
+def mentioning(text: str) -> list[Criterion]:
+	"""Return, for each word of a text, that one of the fields which are searched and the user may read has it."""
+	fields = [opportunity[field] for field in readable("Opportunity", SEARCHED)]
+	return [
+		Criterion.any(Containing(field, spelling) for field in fields for spelling in spellings)
+		for spellings in search_words.words(text)
+	]
+
+
+def _refuse_hidden(filters: Filters) -> None:
+	asked = [
+		field for key, field in FILTERED.items() if getattr(filters, key) not in ((), None, (None, None))
+	]
+	if filters.state:
+		asked.append(FIELD_OF[filters.state])
+	if filters.scope.startswith(view_filters.OF_USER):
+		asked += ["opportunity_owner", "next_contact_by"]
+	refuse_hidden_fields("Opportunity", *asked)
+
+
+def _chosen(filters: Filters) -> Iterator[tuple[str, tuple[str, ...]]]:
+	for key, field in CHOSEN.items():
+		if chosen := getattr(filters, key):
+			yield field, chosen
+
+
+def _of_people(filters: Filters) -> Iterator[Criterion]:
+	"""Yield what is a user's: who owns it, is to contact next, or is assigned."""
+	if user := filters.whose(frappe.session.user):
+		responsible = (opportunity.opportunity_owner == user) | (opportunity.next_contact_by == user)
+		yield responsible | opportunity.name.isin(assigned_names("Opportunity", user))
+
+
+def _of_closing(filters: Filters) -> Iterator[Criterion]:
+	closing, field = filters.closing, opportunity.expected_closing
+	if not closing:
+		return
+	if closing == view_filters.NO_DATE:
+		yield field.isnull()
+		return
+	today = today_of(frappe.session.user)
+	first, last = view_filters.closing_span(closing, today, get_first_day_of_week(today))
+	if first:
+		yield field >= first
+	if last:
+		yield field <= last
+	if closing == view_filters.OVERDUE:
+		yield in_play()
+
+
+def _of_value(filters: Filters) -> Iterator[Criterion]:
+	least, greatest = filters.value
+	amount = Coalesce(opportunity.base_opportunity_amount, 0)
+	if least is not None:
+		yield amount >= least
+	if greatest is not None:
+		yield amount <= greatest
+
+
+def _of_tags(filters: Filters) -> Iterator[Criterion]:
+	"""Yield what has one of the tags; Frappe keeps them in one text, each after a comma."""
+	if filters.tag:
+		tags = joined(Coalesce(opportunity["_user_tags"], ""), ",", "")
+		yield Criterion.any(Containing(tags, f",{tag},") for tag in filters.tag)

@@ -1,0 +1,136 @@
+"""What narrows a view of the pipeline: read from what a client sends, or refused."""
+
+import math
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+MINE, ALL = "mine", "all"
+OF_USER = "user:"  # and the user's id
+OVERDUE, TODAY, WAITING, ROTTING, NO_STEP = "overdue", "today", "waiting", "rotting", "no_step"
+STATES = (TODAY, OVERDUE, WAITING, ROTTING, NO_STEP)
+NO_DATE = "none"
+CLOSINGS = (OVERDUE, "this_week", "this_month", "next_month", "this_quarter", NO_DATE)
+MOST_CHOSEN = 100  # values of one filter
+LINE_LENGTH = 140  # characters, beyond which no field that is searched has any
+LARGEST = 10**15  # beyond all amounts that are kept
+
+
+class Filters(NamedTuple):
+	"""What is asked for; None and () ask nothing.
+
+	`scope` is MINE, ALL or `user:` and a user's id; `value` the least and the greatest base amount, each None for any.
+	"""
+
+	scope: str = ALL
+	owner: tuple[str, ...] = ()
+	closing: str | None = None
+	source: tuple[str, ...] = ()
+	type: tuple[str, ...] = ()
+	tag: tuple[str, ...] = ()
+	value: tuple[float | None, float | None] = (None, None)
+	state: str | None = None
+	text: str = ""
+
+	def whose(self, session_user: str) -> str | None:
+		"""Return the user whose opportunities are asked for; None for everybody's."""
+		if self.scope == ALL:
+			return None
+		return session_user if self.scope == MINE else self.scope.removeprefix(OF_USER)
+
+
+def read(sent: Any) -> Filters:
+	"""Return what an object asks for.
+
+	Raises:
+		ValueError: something else than an object, a filter or a value that there is not.
+	"""
+	if not isinstance(sent, dict):
+		raise ValueError("no object")
+	if unknown := set(sent) - set(Filters._fields):
+		raise ValueError(f"no such filter: {sorted(map(str, unknown))[0]}")
+	return Filters(**{key: READERS[key](value) for key, value in sent.items() if value not in (None, "", [])})
+
+
+def closing_span(closing: str, today: date, week_begins: date) -> tuple[date | None, date | None]:
+	"""Return the first and the last expected closing date that a filter means; None for no end.
+
+	Args:
+		closing: one of CLOSINGS but NO_DATE.
+		week_begins: the first day of the week that today is in.
+	"""
+	if closing == OVERDUE:
+		return None, today - timedelta(days=1)
+	if closing == "this_week":
+		return week_begins, week_begins + timedelta(days=6)
+	if closing == "this_quarter":
+		first = today.month - (today.month - 1) % 3
+		return today.replace(month=first, day=1), _end_of_month(today.year, first + 2)
+	if closing == "next_month":
+		today = _end_of_month(today.year, today.month) + timedelta(days=1)
+	return today.replace(day=1), _end_of_month(today.year, today.month)
+
+
+def _end_of_month(year: int, month: int) -> date:
+	return date(year, month, monthrange(year, month)[1])
+
+
+def _scope(value: Any) -> str:
+	scope = _text(value)
+	if scope in (MINE, ALL) or (scope.startswith(OF_USER) and len(scope) > len(OF_USER)):
+		return scope
+	raise ValueError(scope)
+
+
+def _text(value: Any) -> str:
+	"""Return a text that databases take: without half of a character, or a zero byte."""
+	if not isinstance(value, str):
+		raise ValueError("no text")
+	value.encode()
+	return value.replace("\0", " ")
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+	if not isinstance(value, list) or len(value) > MOST_CHOSEN:
+		raise ValueError("no list of so many")
+	return tuple(dict.fromkeys(map(_text, value)))
+
+
+def _one_of(choices: Iterable[str]) -> Any:
+	def choose(value: Any) -> str:
+		if value not in choices:
+			raise ValueError(value)
+		return value
+
+	return choose
+
+
+def _span(value: Any) -> tuple[float | None, float | None]:
+	if not isinstance(value, list) or len(value) != 2:
+		raise ValueError("not two amounts")
+	least, greatest = map(_amount, value)
+	return least, greatest
+
+
+def _amount(value: Any) -> float | None:
+	if value is None:
+		return None
+	if isinstance(value, bool) or not isinstance(value, int | float):
+		raise ValueError("no number")
+	if not math.isfinite(value) or abs(value) > LARGEST:
+		raise ValueError("too large")
+	return float(value)
+
+
+READERS = {
+	"scope": _scope,
+	"owner": _texts,
+	"closing": _one_of(CLOSINGS),
+	"source": _texts,
+	"type": _texts,
+	"tag": _texts,
+	"value": _span,
+	"state": _one_of(STATES),
+	"text": lambda value: _text(value)[:LINE_LENGTH],
+}
