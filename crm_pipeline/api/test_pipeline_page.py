@@ -1,6 +1,10 @@
 """The pipeline page and what it reads."""
 
+import json
 import re
+from base64 import b64encode
+from hashlib import sha256
+from pathlib import Path
 from unittest.mock import patch
 
 import frappe
@@ -16,6 +20,7 @@ from crm_pipeline.tests.factories import (
 	make_opportunity,
 	make_process,
 )
+from crm_pipeline.utils.session import in_language
 
 PERIOD = 30
 
@@ -242,40 +247,79 @@ class TestPage(TestCase):
 		self.assertEqual(response.status_code, 403)
 		self.assertNotIn("csrf-token", response.get_data(as_text=True))
 
-	def test_the_page_allows_nothing_inline(self):
+	def boot(self, response) -> dict:
+		found = re.search(
+			r'<script type="application/json" id="boot">(.*?)</script>', response.get_data(as_text=True)
+		)
+		return json.loads(found.group(1))
+
+	def test_the_page_runs_nothing_inline_but_the_map_of_its_modules(self):
 		with self.as_user("Sales User"):
 			response = self.visit()
 		self.assertEqual(response.status_code, 200)
+		html = response.get_data(as_text=True)
+		import_map = re.search(r'<script type="importmap">(.*?)</script>', html).group(1)
+		known = b64encode(sha256(import_map.encode()).digest()).decode()
 		policy = response.headers["Content-Security-Policy"]
 		self.assertIn("default-src 'none'", policy)
-		self.assertIn("script-src 'self';", policy)
+		self.assertIn(f"script-src 'self' 'sha256-{known}';", policy)
 		self.assertNotIn("unsafe", policy)
-		html = response.get_data(as_text=True)
-		for script in re.findall(r"<script[^>]*>.*?</script>", html, re.DOTALL):
-			self.assertRegex(script, r'^<script type="module" src="/assets/[^"]+"></script>$')
+		kinds = re.findall(r"<script([^>]*)>", html)
+		self.assertEqual(
+			[re.sub(r' src="/assets/[^"]+"', "", kind) for kind in kinds],
+			[' type="importmap"', ' type="application/json" id="boot"', ' type="module"'],
+		)
 		self.assertNotRegex(html, r"<style|\sstyle=|\son\w+=|javascript:")
+
+	def test_every_module_comes_with_its_version_whoever_imports_it(self):
+		with self.as_user("Sales User"):
+			html = self.visit().get_data(as_text=True)
+		imports = json.loads(re.search(r'<script type="importmap">(.*?)</script>', html).group(1))["imports"]
+		folder = Path(frappe.get_app_path("crm_pipeline", "public", "pipeline"))
+		files = {f"/assets/crm_pipeline/pipeline/{file.relative_to(folder)}" for file in folder.rglob("*.js")}
+		self.assertEqual(set(imports), files)
+		self.assertTrue(all(re.fullmatch(re.escape(name) + r"\?v=\w+", to) for name, to in imports.items()))
 
 	def test_the_page_carries_the_token_and_is_kept_nowhere(self):
 		with self.as_user("Sales User"):
 			response = self.visit()
 			token = frappe.session.data.csrf_token
 		self.assertTrue(token)
-		self.assertIn(f'<meta name="csrf-token" content="{token}">', response.get_data(as_text=True))
+		self.assertEqual(self.boot(response)["csrf_token"], token)
 		self.assertEqual(response.headers["Cache-Control"], "no-store")
 
-	def test_only_who_may_write_is_offered_to_do_follow_ups(self):
-		for role, offered in (("Sales User", True), ("Purchase User", False)):
+	def test_what_is_offered_follows_the_rights(self):
+		for role, may_write in (("Sales User", 1), ("Purchase User", 0)):
 			with self.as_user(role):
-				html = self.visit().get_data(as_text=True)
-			self.assertEqual('id="follow-up"' in html, offered)
-			self.assertEqual('data-follow-up="done"' in html, offered)
+				boot = self.boot(self.visit())
+			self.assertEqual((boot["may_write"], boot["may_create"]), (may_write, may_write))
 
-	def test_names_on_the_page_are_text(self):
-		make_process(10, process_name='Bold & "Co"')
+	def test_the_first_board_comes_with_the_page_unless_its_address_asks_for_another(self):
 		with self.as_user("Sales User"):
-			html = self.visit().get_data(as_text=True)
-		self.assertIn("Bold &amp; &#34;Co&#34;", html)
-		self.assertNotIn('Bold & "Co"', html)
+			opportunity = make_opportunity(opportunity_owner=frappe.session.user)
+			first = self.boot(self.visit())["first"]
+			self.assertIsNone(self.boot(self.visit("/pipeline?scope=all"))["first"])
+		shown = [card["name"] for column in first["stages"] for card in column["cards"]]
+		self.assertEqual(shown, [opportunity.name])
+
+	def test_names_on_the_page_end_no_script(self):
+		name = '</script><b>Bold & "Co"'
+		with self.as_user("Sales User"):
+			with patch("crm_pipeline.www.pipeline.processes_to_choose", return_value=[name]):
+				response = self.visit()
+		self.assertIn(name, self.boot(response)["processes"])
+		self.assertNotIn("</script><b>", response.get_data(as_text=True))
+
+	def test_texts_come_in_the_language_of_the_user(self):
+		with self.as_user("Sales User"):
+			with in_language("de"):
+				boot = self.boot(self.visit())
+		self.assertEqual((boot["language"], boot["texts"]["Overdue"]), ("de", "Überfällig"))
+
+	def test_it_reads_from_right_to_left_where_the_language_does(self):
+		with self.as_user("Sales User"):
+			with in_language("ar"):
+				self.assertIn('<html lang="ar" dir="rtl">', self.visit().get_data(as_text=True))
 
 	def test_other_pages_keep_their_own_policy(self):
 		frappe.set_user("Guest")

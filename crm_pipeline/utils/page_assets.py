@@ -27,7 +27,9 @@ def modules_of(page: str) -> list[str]:
 def import_map(page: str) -> str:
 	"""Return the import map by which a page's modules are fetched with their version, whoever imports them."""
 	address, version = f"/assets/crm_pipeline/{page}/", assets_version(page)
-	return in_markup({"imports": {address + each: f"{address}{each}?v={version}" for each in modules_of(page)}})
+	return in_markup(
+		{"imports": {address + each: f"{address}{each}?v={version}" for each in modules_of(page)}}
+	)
 
 
 def in_markup(data: dict) -> str:

@@ -9,7 +9,6 @@ from frappe.sessions import get_csrf_token
 from frappe.utils import cint, get_absolute_url, now_datetime
 from werkzeug.wrappers import Request, Response
 
-from crm_pipeline.utils.people import users_with_role
 from crm_pipeline.api.pipeline import get_board
 from crm_pipeline.board.filters import default_scope
 from crm_pipeline.money.exchange_rates import base_currency
@@ -18,6 +17,7 @@ from crm_pipeline.processes.sales_processes import process_for, processes_to_cho
 from crm_pipeline.rules import status
 from crm_pipeline.rules.writing_direction import is_right_to_left
 from crm_pipeline.utils.page_assets import assets_version, import_map, in_markup, modules_of, texts_of
+from crm_pipeline.utils.people import users_with_role
 from crm_pipeline.utils.time_zones import zones_of
 
 no_cache = 1
@@ -136,8 +136,12 @@ def what_is_offered(user: str) -> dict:
 		"default_scope": default_scope(),
 		"process": process_for(None),
 		"processes": processes_to_choose(),
-		"sellers": {name: full_name for name, full_name in users_with_role("Sales User").items() if name != user},
-		"party_types": {name: _(name) for name in frappe.get_cached_doc("Selling Settings").allowed_party_types()},
+		"sellers": {
+			name: full_name for name, full_name in users_with_role("Sales User").items() if name != user
+		},
+		"party_types": {
+			name: _(name) for name in frappe.get_cached_doc("Selling Settings").allowed_party_types()
+		},
 		"may_write": cint(frappe.has_permission("Opportunity", "write")),
 		"may_create": cint(frappe.has_permission("Opportunity", "create")),
 		"may_quote": cint(frappe.has_permission("Quotation", "create")),
@@ -148,7 +152,11 @@ def what_is_offered(user: str) -> dict:
 
 def desk_addresses() -> dict[str, str]:
 	"""Return where Desk shows what the page names."""
-	forms = {"opportunity": "Opportunity", "quotation": "Quotation", "supplier_quotation": "Supplier Quotation"}
+	forms = {
+		"opportunity": "Opportunity",
+		"quotation": "Quotation",
+		"supplier_quotation": "Supplier Quotation",
+	}
 	return {"home": "/app", **{key: get_absolute_url(doctype, "") for key, doctype in forms.items()}}
 
 

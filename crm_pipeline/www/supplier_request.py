@@ -25,8 +25,8 @@ from crm_pipeline.rules.row_prices import decimals_written
 from crm_pipeline.utils.local_formats import day_text, moment_text, number_format_of, number_text
 from crm_pipeline.utils.locking import undo_to
 from crm_pipeline.utils.numbers import parse_typed
-from crm_pipeline.utils.validation import read_date
 from crm_pipeline.utils.page_assets import assets_version
+from crm_pipeline.utils.validation import read_date
 from crm_pipeline.www.pipeline import SECURITY_HEADERS
 
 no_cache = 1
