@@ -60,10 +60,10 @@ function Bar({ name, onPrevious, onNext }) {
 	const icon = (symbol) => html`<svg aria-hidden="true"><use href="#icon-${symbol}" /></svg>`;
 	return html`<header class="panel-bar">
 		<button type="button" class="icon-button back" aria-label=${__("Back")} onClick=${close}>${icon("back")}</button>
-		<button type="button" class="icon-button" aria-label=${__("Previous opportunity")} title=${__("Previous opportunity")} disabled=${!onPrevious} onClick=${onPrevious}>${icon("up")}</button>
-		<button type="button" class="icon-button" aria-label=${__("Next opportunity")} title=${__("Next opportunity")} disabled=${!onNext} onClick=${onNext}>${icon("down")}</button>
+		<button type="button" class="icon-button upward" aria-label=${__("Previous opportunity")} title=${__("Previous opportunity")} disabled=${!onPrevious} onClick=${onPrevious}>${icon("chevron")}</button>
+		<button type="button" class="icon-button downward" aria-label=${__("Next opportunity")} title=${__("Next opportunity")} disabled=${!onNext} onClick=${onNext}>${icon("chevron")}</button>
 		<span class="name" dir="auto">${name}</span>
-		${boot.desk?.form && html`<a class="icon-button" href="${boot.desk.form}${encodeURIComponent(name)}" target="_blank" rel="noopener" aria-label=${__("Open in Desk")} title=${__("Open in Desk")}>${icon("open")}</a>`}
+		${boot.desk?.opportunity && html`<a class="icon-button" href="${boot.desk.opportunity}${encodeURIComponent(name)}" target="_blank" rel="noopener" aria-label=${__("Open in Desk")} title=${__("Open in Desk")}>${icon("open")}</a>`}
 		<button type="button" class="icon-button close" aria-label=${__("Close")} title=${__("Close")} onClick=${close}>${icon("close")}</button>
 	</header>`;
 }
@@ -98,7 +98,7 @@ function Opportunity({ record }) {
 	return html`<div class="panel-body">
 		<${Head} record=${record} />
 		<${StageBar} record=${record} stageMove=${stageMove} />
-		<${Actions} record=${record} stageMove=${stageMove} onQuoted=${() => setTab("offers")} />
+		<${Actions} record=${record} stageMove=${stageMove} />
 		<${Facts} record=${record} />
 		<${Tabs} tab=${tab} about=${about} onTab=${setTab} />
 		<div role="tabpanel" id="panel-${tab}" aria-labelledby="panel-tab-${tab}">

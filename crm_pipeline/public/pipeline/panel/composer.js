@@ -66,13 +66,12 @@ export function Composer({ record }) {
 			<textarea rows=${kind === "Email" ? 7 : 3} dir="auto" required aria-label=${placeholder} placeholder=${placeholder} value=${draft.text ?? ""}
 				onInput=${(event) => change({ text: event.currentTarget.value })} />
 			${about.doc.next_contact_date && html`<${Completes} doc=${about.doc} draft=${draft} onDraft=${change} />`}
-			<${NextStep} draft=${draft} onDraft=${change} planned=${about.doc.next_contact_date} isKept=${Boolean(about.doc.next_contact_date) && !isCompleting(draft, about.doc)} />
+			<div class="composer-end">
+				<${NextStep} draft=${draft} onDraft=${change} planned=${about.doc.next_contact_date} isKept=${Boolean(about.doc.next_contact_date) && !isCompleting(draft, about.doc)} />
+				<button type="submit" class="button primary" title=${__("Ctrl+Enter")}>${kind === "Email" ? __("Send") : __("Save")}</button>
+			</div>
 		</fieldset>
 		<div role="alert">${problem && html`<p class="field-problem" dir="auto">${problem}</p>`}</div>
-		<footer>
-			<span class="quiet" aria-hidden="true">${__("Ctrl+Enter")}</span>
-			<button type="submit" class="button primary" disabled=${isBusy}>${kind === "Email" ? __("Send") : __("Save")}</button>
-		</footer>
 	</form>`;
 }
 

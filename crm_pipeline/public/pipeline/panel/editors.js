@@ -1,9 +1,10 @@
 /** The control that a field's type asks for. It holds text (of a table names), as field_values.js makes it. */
 
-import { __, word } from "../boot.js";
+import { __, boot, word } from "../boot.js";
+import { RecordPicker } from "../dialogs/fields.js";
 import { html, useRef } from "../vendor/preact.js";
-import { useChoices, withStored } from "./choices.js";
-import { isLong, isNumber, isRich } from "./field_values.js";
+import { isListed, useOptions, withStored } from "./choices.js";
+import { isLong, isNumber, isRich, partyIn, partyText } from "./field_values.js";
 
 const INPUTS = { Date: "date", Datetime: "datetime-local" };
 const LINKS = { "Competitor Detail": "Competitor", "Lost Reason Detail": "Lost Reason" }; // what rows of a table name
@@ -20,6 +21,7 @@ export function Editor({ spec, text, onText, attributes }) {
 	const { type, options } = spec;
 	if (type === "Check") return html`<${Check} text=${text} onText=${onText} attributes=${attributes} />`;
 	if (type === "Table MultiSelect") return html`<${Many} spec=${spec} text=${text} onText=${onText} attributes=${attributes} />`;
+	if (type === "Dynamic Link" || (type === "Link" && !isListed(options))) return html`<${Search} spec=${spec} text=${text} onText=${onText} attributes=${attributes} />`;
 	if (type === "Link" || type === "Select") return html`<${Choice} spec=${spec} text=${text} onText=${onText} attributes=${attributes} />`;
 	const write = (event) => onText(event.currentTarget.value, false);
 	if (isLong(type)) return html`<textarea ...${attributes} dir="auto" rows=${isRich(type) ? 6 : 3} value=${text} onInput=${write} />`;
@@ -36,23 +38,33 @@ function Check({ text, onText, attributes }) {
 /** A select that saves what the pointer chooses; arrow keys go through the choices without saving each. */
 function Choice({ spec, text, onText, attributes }) {
 	const byPointer = useRef(false);
-	const choices = useChoices(spec.type === "Link" ? spec.options : "") ?? wordsOf(spec);
+	const choices = useOptions(spec.options);
+	const offered = spec.type === "Link" ? choices : wordsOf(spec);
 	return html`<select ...${attributes} value=${text}
 		onPointerDown=${() => (byPointer.current = true)}
 		onKeyDown=${() => (byPointer.current = false)}
 		onChange=${(event) => onText(event.currentTarget.value, byPointer.current)}>
-		${withStored(choices, text).map(({ value, label }) => html`<option key=${value} value=${value} selected=${value === text}>${label}</option>`)}
+		${withStored(offered, text).map(({ value, label }) => html`<option key=${value} value=${value} selected=${value === text}>${label}</option>`)}
 	</select>`;
 }
 
-function wordsOf({ type, options }) {
-	if (type !== "Select") return [];
+function wordsOf({ options }) {
 	return options.split("\n").filter(Boolean).map((value) => ({ value, label: word(value) }));
+}
+
+/** A search for a record; a party is known by its DocType and its name. */
+function Search({ spec, text, onText, attributes }) {
+	const isParty = spec.type === "Dynamic Link";
+	const [doctype, name] = isParty ? partyIn(text) : [spec.options, text];
+	const value = name ? { doctype, name, label: name } : null;
+	const choose = (record) => onText(record && isParty ? partyText(record.doctype, record.name) : (record?.name ?? ""), false);
+	const { "aria-label": label, disabled } = attributes;
+	return html`<${RecordPicker} label=${html`<span class="sr-only">${label}</span>`} disabled=${disabled} doctypes=${isParty ? Object.keys(boot.party_types) : [doctype]} value=${value} onChange=${choose} />`;
 }
 
 /** Several of the names that a table links to, as buttons. */
 function Many({ spec, text, onText, attributes }) {
-	const offered = useChoices(LINKS[spec.options]) ?? [];
+	const offered = useOptions(LINKS[spec.options]);
 	const known = new Set(offered.map((each) => each.value));
 	const all = [...text.filter((name) => !known.has(name)).map((name) => ({ value: name, label: word(name) })), ...offered];
 	const toggle = (value) => onText(text.includes(value) ? text.filter((each) => each !== value) : [...text, value], false);

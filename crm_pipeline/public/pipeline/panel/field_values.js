@@ -29,8 +29,13 @@ export function shownValue(value, { type, options }, doc) {
 	return type === "Link" || type === "Select" ? word(value) : String(value);
 }
 
+/** A party as text that tells its DocType and its name, and back. */
+export const partyText = (doctype, name) => `${doctype}\t${name}`;
+export const partyIn = (text) => text.split("\t");
+
 /** A value as the text of its editor; of a table the names in it. */
-export function textOf(value, { type }) {
+export function textOf(value, { type, options }, doc) {
+	if (type === "Dynamic Link") return value ? partyText(doc[options], value) : "";
 	if (type === "Table MultiSelect") return namesIn(value);
 	if (type === "Check") return Number(value) ? "1" : "";
 	if (isEmpty(value)) return "";
@@ -40,8 +45,15 @@ export function textOf(value, { type }) {
 	return isRich(type) ? plain(value) : String(value);
 }
 
-/** What an editor holds as the server takes it: numbers as they were typed, moments in the site's time. */
-export function valueOf(text, { type }) {
+/** What an editor of a field holds, as the server takes it: by field, since a party is two. */
+export function valuesOf(name, text, spec) {
+	if (spec.type !== "Dynamic Link") return { [name]: valueOf(text, spec) };
+	const [doctype, party] = text ? partyIn(text) : [null, null];
+	return { [spec.options]: doctype, [name]: party };
+}
+
+/** One value: numbers as they were typed, moments in the site's time. */
+function valueOf(text, { type }) {
 	if (type === "Table MultiSelect") return text;
 	if (type === "Check") return text ? 1 : 0;
 	if (isRich(type)) return markup(text);

@@ -5,7 +5,7 @@ import { move } from "../moves.js";
 import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
 import { fieldDraft } from "./drafts.js";
 import { Editor } from "./editors.js";
-import { isFormatted, isLong, isNumber, isRich, shownValue, textOf, valueOf } from "./field_values.js";
+import { isFormatted, isLong, isNumber, isRich, shownValue, textOf, valuesOf } from "./field_values.js";
 import { wordsOf } from "./refusals.js";
 
 /**
@@ -35,7 +35,7 @@ export function Field({ record, name, empty = "–", isBare, isLate, children })
 	const shown = pending?.about === about ? pending.shown : stored;
 	const done = (text) => {
 		setEdited(false);
-		if (text !== undefined) setPending({ about, shown: isNumber(spec.type) ? text : shownValue(valueOf(text, spec), spec, about.doc) });
+		if (text !== undefined) setPending({ about, shown: isNumber(spec.type) ? text : shownValue(valuesOf(name, text, spec)[name], spec, about.doc) });
 	};
 	const content = isEdited
 		? html`<${FieldEditor} record=${record} name=${name} spec=${spec} onDone=${done} />`
@@ -84,13 +84,14 @@ function FieldEditor({ record, name, spec, onDone }) {
 
 /** What an editor holds, and its way to the server; what is left unsaved stays as a draft. */
 function useSaving(record, name, spec, onDone) {
-	const before = useRef(record.panel.value.doc[name]); // what the reader saw
+	const before = useRef(record.panel.value.doc); // what the reader saw
+	const stored = () => textOf(before.current[name], spec, before.current);
 	const draft = useRef(fieldDraft.get(record.name, name));
-	const [text, setText] = useState(draft.current ?? textOf(before.current, spec));
+	const [text, setText] = useState(draft.current ?? stored());
 	const [problem, setProblem] = useState("");
 	const [isBusy, setBusy] = useState(false);
 	const isSending = useRef(false);
-	const isSame = (given) => String(given) === String(textOf(before.current, spec));
+	const isSame = (given) => String(given) === String(stored());
 	const finish = (given) => {
 		fieldDraft.drop(record.name, name);
 		onDone(given);
@@ -102,14 +103,14 @@ function useSaving(record, name, spec, onDone) {
 		isSending.current = true;
 		setBusy(true);
 		try {
-			await saveField(record, name, spec, valueOf(given, spec), before.current);
+			await saveField(record, name, spec, valuesOf(name, given, spec), before.current);
 			finish(given);
 		} catch (error) {
 			setProblem(wordsOf(error));
 			setBusy(false);
 			if (error.kind !== "StateGone") return;
 			await record.load();
-			before.current = record.panel.value.doc[name]; // which the refusal has told them
+			before.current = record.panel.value.doc; // which the refusal has told them
 		} finally {
 			isSending.current = false;
 		}
@@ -130,15 +131,16 @@ function useSaving(record, name, spec, onDone) {
 	};
 	const discard = () => {
 		draft.current = undefined;
-		write(textOf(before.current, spec), false);
+		write(stored(), false);
 	};
-	return { text, before: before.current, problem, isBusy, wasDraft: draft.current !== undefined, write, save, leave, discard };
+	return { text, before: before.current[name], problem, isBusy, wasDraft: draft.current !== undefined, write, save, leave, discard };
 }
 
 /** Write one field; the card changes at once where the server takes the value as it is. */
-function saveField(record, name, spec, value, before) {
-	const change = isNumber(spec.type) || typeof value === "object" ? {} : { [name]: value };
-	const args = { values: { [name]: value }, from_values: { [name]: before } };
+function saveField(record, name, spec, values, before) {
+	const change = isNumber(spec.type) || Array.isArray(values[name]) ? {} : values;
+	const seen = Object.fromEntries(Object.keys(values).map((field) => [field, before[field] ?? null]));
+	const args = { values, from_values: seen };
 	return move(record.panel.value.card, "set_values", args, { saying: __("{0} saved", [spec.label]), change, throws: true });
 }
 

@@ -2,10 +2,10 @@
 
 import { read, upload, write } from "../api.js";
 import { __, boot } from "../boot.js";
+import { useChoices } from "../dialogs/choices.js";
 import { move, settle } from "../moves.js";
 import { now } from "../values.js";
 import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
-import { useChoiceNames } from "./choices.js";
 import { markup, plain } from "./field_values.js";
 import { wordsOf } from "./refusals.js";
 
@@ -48,7 +48,7 @@ function filledIn(draft, answer, template) {
 
 export function MailHead({ draft, onDraft, mail }) {
 	const id = useId();
-	const templates = useChoiceNames("email_templates");
+	const { email_templates: templates } = useChoices();
 	const line = (key, label, more = {}) => html`<div class="mail-line">
 		<label for="${id}${key}">${label}</label>
 		<input id="${id}${key}" type="text" dir="auto" autocomplete="off" value=${draft[key] ?? ""} ...${more} onInput=${(event) => onDraft({ [key]: event.currentTarget.value })} />
@@ -64,7 +64,7 @@ export function MailHead({ draft, onDraft, mail }) {
 					<option value="">–</option>
 					${templates.map((name) => html`<option key=${name} value=${name} selected=${name === draft.template}>${name}</option>`)}
 				</select>`}
-			<label class="button small attach"><svg aria-hidden="true"><use href="#icon-clip" /></svg>${__("Attach")}
+			<label class="button small attach"><svg aria-hidden="true"><use href="#icon-attach" /></svg>${__("Attach")}
 				<input class="sr-only" type="file" multiple onChange=${(event) => take(event.currentTarget, mail)} /></label>
 		</div>
 		${mail.attached.length > 0 && html`<${Attached} mail=${mail} />`}

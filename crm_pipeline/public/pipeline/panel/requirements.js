@@ -4,7 +4,7 @@ import { __ } from "../boot.js";
 import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
 import { fieldDraft } from "./drafts.js";
 import { Editor } from "./editors.js";
-import { textOf, valueOf } from "./field_values.js";
+import { textOf, valuesOf } from "./field_values.js";
 import { wordsOf } from "./refusals.js";
 import { moveTo } from "./stage_move.js";
 
@@ -56,7 +56,7 @@ function useEntries(record, stage) {
 	const entries = stage.requirements.filter((each) => each.fieldname && each.type && !each.met);
 	const others = stage.requirements.filter((each) => !each.met && !entries.includes(each));
 	const [written, setWritten] = useState({});
-	const stored = (spec) => fieldDraft.get(record.name, spec.fieldname) ?? textOf(doc[spec.fieldname], spec);
+	const stored = (spec) => fieldDraft.get(record.name, spec.fieldname) ?? textOf(doc[spec.fieldname], spec, doc);
 	const texts = Object.fromEntries(entries.map((spec) => [spec.fieldname, written[spec.fieldname] ?? stored(spec)]));
 	const write = (spec, text) => {
 		fieldDraft.keep(record.name, spec.fieldname, text);
@@ -66,8 +66,8 @@ function useEntries(record, stage) {
 }
 
 function argumentsOf({ doc }, entries, texts, reason) {
-	const changed = entries.filter((spec) => String(texts[spec.fieldname]) !== String(textOf(doc[spec.fieldname], spec)));
-	const values = Object.fromEntries(changed.map((spec) => [spec.fieldname, valueOf(texts[spec.fieldname], spec)]));
+	const changed = entries.filter((spec) => String(texts[spec.fieldname]) !== String(textOf(doc[spec.fieldname], spec, doc)));
+	const values = Object.assign({}, ...changed.map((spec) => valuesOf(spec.fieldname, texts[spec.fieldname], spec)));
 	return { ...(changed.length ? { values } : {}), ...(reason.trim() ? { override_reason: reason.trim() } : {}) };
 }
 
