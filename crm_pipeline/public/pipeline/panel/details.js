@@ -2,20 +2,20 @@
 
 import { open } from "../address.js";
 import { __, word } from "../boot.js";
-import { day, days, fullDate, isPastDay, isPastMoment, money, number } from "../values.js";
+import { days, fullDate, isPastDay, isPastMoment, money, number } from "../values.js";
 import { html } from "../vendor/preact.js";
 import { Field } from "./fields.js";
 import { isInPlay } from "./stage_move.js";
 
 const GROUPS = () => [
-	[__("Opportunity"), ["expected_closing", "probability", "opportunity_amount", "currency", "source", "opportunity_type", "campaign", "sales_process", "transaction_date", "competitors"]],
+	[__("Opportunity"), ["currency", "source", "opportunity_type", "campaign", "sales_process", "transaction_date", "competitors"]],
 	[__("Requirement"), ["customer_need", "proposed_solution"]],
 	[__("Contact"), ["contact_person", "contact_email", "contact_mobile", "territory", "country"]],
 	[__("Outcome"), ["closed_on", "close_revenue", "lost_reasons", "order_lost_reason"]],
 ];
-const EVERYWHERE = ["title", "opportunity_amount", "opportunity_owner", "next_contact_date", "next_contact_by", "to_discuss", "status", "sales_stage", "party_name", "customer_name", "company_name"];
+const AT_THE_TOP = ["title", "opportunity_amount", "expected_closing", "probability", "opportunity_owner", "next_contact_date", "next_contact_by", "to_discuss", "status", "sales_stage", "party_name", "customer_name", "company_name"];
 
-/** What matters at a glance: when it closes, how likely it is, what comes next and for whom it waits. */
+/** What matters at a glance: what comes next, when it closes and how likely that is. */
 export function Facts({ record }) {
 	const { doc } = record.panel.value;
 	const isOpen = isInPlay(doc);
@@ -25,14 +25,13 @@ export function Facts({ record }) {
 		<${Field} record=${record} name="expected_closing" isLate=${isOpen && doc.expected_closing && isPastDay(doc.expected_closing)} empty=${__("Not set")} />
 		<${Field} record=${record} name="probability" />
 		<${Field} record=${record} name="to_discuss" />
-		${doc.waiting_for === "Us" && html`<div class="field waiting"><dt>${__("Waiting for")}</dt><dd><span class="shown">${__("us")}${doc.waiting_since ? `, ${day(doc.waiting_since)}` : ""}</span></dd></div>`}
 	</dl>`;
 }
 
 export function Details({ record, onWrite }) {
 	const about = record.panel.value;
 	const isShown = (name) => about.doc[name] !== undefined && about.fields[name];
-	const grouped = new Set([...EVERYWHERE, ...GROUPS().flatMap(([, names]) => names)]);
+	const grouped = new Set([...AT_THE_TOP, ...GROUPS().flatMap(([, names]) => names)]);
 	const others = Object.keys(about.fields).filter((name) => !grouped.has(name) && about.fields[name].editable);
 	const groups = [...GROUPS(), [__("More information"), others]]
 		.map(([title, names]) => [title, names.filter(isShown)])

@@ -48,10 +48,10 @@ export function Field({ record, name, empty = "–", isBare, isLate, children })
 
 function FieldValue({ node, spec, shown, empty, isDraft, onEdit, children }) {
 	const text = children || shown || empty;
-	if (!spec.editable) return html`<span class="shown" dir="auto">${text}</span>`;
+	if (!spec.editable) return html`<span class="shown" dir="auto"><span class="text">${text}</span></span>`;
 	const hint = isDraft ? __("{0}: {1}. Edit, there is a draft", [spec.label, shown || "–"]) : __("{0}: {1}. Edit", [spec.label, shown || "–"]);
 	return html`<button ref=${node} type="button" class="shown editable ${shown ? "" : "none"} ${isDraft ? "draft" : ""}" dir="auto" aria-label=${hint} onClick=${onEdit}>
-		${text}
+		<span class="text">${text}</span>
 	</button>`;
 }
 

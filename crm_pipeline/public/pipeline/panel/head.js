@@ -2,7 +2,7 @@
 
 import { __, word } from "../boot.js";
 import { currency } from "../store.js";
-import { fullDate, money } from "../values.js";
+import { fullDate, money, shortDate } from "../values.js";
 import { html } from "../vendor/preact.js";
 import { Field } from "./fields.js";
 import { isInPlay } from "./stage_move.js";
@@ -12,10 +12,11 @@ export function Head({ record }) {
 	const { doc } = about;
 	return html`<div class="panel-head">
 		<div role="heading" aria-level="2" class="panel-title"><${Field} record=${record} name="title" isBare empty=${record.name} /></div>
-		<${Party} about=${about} />
+		<${Party} record=${record} />
 		<div class="worth-line">
 			<${Field} record=${record} name="opportunity_amount" isBare empty=${__("No amount")} />
 			<span class="status" data-status=${doc.status}><span class="sr-only">${__("Status")} </span>${word(doc.status)}</span>
+			${doc.waiting_for === "Us" && isInPlay(doc) && html`<span class="status" data-status="waiting">${waiting(doc)}</span>`}
 			<${Field} record=${record} name="opportunity_owner" isBare empty=${__("No owner")} />
 		</div>
 		<${BaseAmount} doc=${doc} />
@@ -24,15 +25,20 @@ export function Head({ record }) {
 	</div>`;
 }
 
-function Party({ about: { doc, contacts } }) {
+function Party({ record }) {
+	const { doc, contacts } = record.panel.value;
 	const organization = doc.company_name && doc.company_name !== doc.customer_name ? doc.company_name : "";
 	const first = contacts[0] ?? {};
 	const [email, phone] = [doc.contact_email || first.email, doc.contact_mobile || first.phone];
-	return html`<p class="party-line">
-		<span class="party" dir="auto">${[doc.customer_name || doc.party_name, organization].filter(Boolean).join(" · ") || __("No party")}</span>
+	return html`<div class="party-line">
+		<${Field} record=${record} name="party_name" isBare empty=${__("No party")}>${[doc.customer_name || doc.party_name, organization].filter(Boolean).join(" · ")}<//>
 		${phone && html`<a class="icon-button" href="tel:${phone.replace(/[^+\d]/g, "")}" aria-label=${__("Call {0}", [phone])} title=${phone}><svg aria-hidden="true"><use href="#icon-phone" /></svg></a>`}
 		${email && html`<a class="icon-button" href="mailto:${encodeURIComponent(email)}" aria-label=${__("Mail to {0}", [email])} title=${email}><svg aria-hidden="true"><use href="#icon-mail" /></svg></a>`}
-	</p>`;
+	</div>`;
+}
+
+function waiting({ waiting_since: since }) {
+	return since ? __("Waiting for us since {0}", [shortDate(since)]) : __("Waiting for us");
 }
 
 function BaseAmount({ doc }) {

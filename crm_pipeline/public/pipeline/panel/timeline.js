@@ -31,7 +31,7 @@ function Day({ day, rows }) {
 	const { at } = rows[0];
 	const words = isToday(at) ? __("Today") : day === dayAhead({ days: -1 }) ? __("Yesterday") : fullDate(at);
 	return html`<h3>${words}</h3>
-		<ol>${rows.map((row, index) => html`<${Row} key=${`${row.at} ${row.kind} ${index}`} row=${row} />`)}</ol>`;
+		<ol>${rows.map((row) => html`<${Row} key=${`${row.doctype} ${row.name}`} row=${row} />`)}</ol>`;
 }
 
 function Row({ row }) {
