@@ -11,9 +11,10 @@ const GROUPS = () => [
 	[__("Opportunity"), ["currency", "source", "opportunity_type", "campaign", "sales_process", "transaction_date", "competitors"]],
 	[__("Requirement"), ["customer_need", "proposed_solution"]],
 	[__("Contact"), ["contact_person", "contact_email", "contact_mobile", "territory", "country"]],
-	[__("Outcome"), ["closed_on", "close_revenue", "lost_reasons", "order_lost_reason"]],
+	[__("Pause"), ["paused_until", "pause_reason"]],
+	[__("Outcome"), ["closed_on", "close_revenue", "close_revenue_currency", "lost_reasons", "order_lost_reason"]],
 ];
-const AT_THE_TOP = ["title", "opportunity_amount", "expected_closing", "probability", "opportunity_owner", "next_contact_date", "next_contact_by", "to_discuss", "status", "sales_stage", "party_name", "customer_name", "company_name"];
+const AT_THE_TOP = ["title", "opportunity_amount", "expected_closing", "probability", "opportunity_owner", "next_contact_date", "next_contact_by", "to_discuss", "status", "sales_stage", "opportunity_from", "party_name", "customer_name", "company_name"];
 
 /** What matters at a glance: what comes next, when it closes and how likely that is. */
 export function Facts({ record }) {
@@ -35,7 +36,7 @@ export function Details({ record, onWrite }) {
 	const others = Object.keys(about.fields).filter((name) => !grouped.has(name) && about.fields[name].editable);
 	const groups = [...GROUPS(), [__("More information"), others]]
 		.map(([title, names]) => [title, names.filter(isShown)])
-		.filter(([title, names]) => names.length && (title !== __("Outcome") || !isInPlay(about.doc)));
+		.filter(([title, names]) => names.length && isMeant(title, about.doc));
 	return html`
 		${groups.map(
 			([title, names]) => html`<section class="details" key=${title}>
@@ -47,6 +48,12 @@ export function Details({ record, onWrite }) {
 		<${Party} party=${about.party} />
 		<${Progress} progress=${about.progress} />
 	`;
+}
+
+/** How it ended and how long it rests are shown once it has and does. */
+function isMeant(title, doc) {
+	if (title === __("Outcome")) return !isInPlay(doc);
+	return title !== __("Pause") || doc.status === "Paused";
 }
 
 function Contacts({ contacts, onWrite }) {

@@ -16,16 +16,20 @@ export function Timeline({ record }) {
 	</section>`;
 }
 
-/** The rows by the reader's days. */
+/** The rows by the reader's days; what one save changed is one row with several `changes`. */
 function byDay(rows) {
 	const days = [];
 	for (const row of rows) {
 		const day = toOwn(row.at).slice(0, 10);
 		if (days.at(-1)?.day !== day) days.push({ day, rows: [] });
-		days.at(-1).rows.push(row);
+		const before = days.at(-1).rows.at(-1);
+		if (isSameSave(before, row)) before.changes.push(row.change);
+		else days.at(-1).rows.push({ ...row, changes: row.change ? [row.change] : [] });
 	}
 	return days;
 }
+
+const isSameSave = (one, other) => Boolean(one?.change && other.change && one.at === other.at && one.by === other.by);
 
 function Day({ day, rows }) {
 	const { at } = rows[0];
@@ -44,7 +48,7 @@ function Row({ row }) {
 				<span>${kindWords(kind, direction)}</span>
 				<time datetime=${row.at}>${clock(row.at)}</time>
 			</p>
-			${row.change && html`<${Change} change=${row.change} />`}
+			${row.changes.map((change) => html`<${Change} key=${change.what} change=${change} />`)}
 			${row.subject && html`<p class="said-subject" dir="auto">${row.subject}</p>`}
 			${row.content && html`<${Content} text=${row.content} />`}
 		</div>
