@@ -9,7 +9,6 @@ import { optionsOf, useChoices } from "./choices.js";
 import { Check, DayChoice, dayChosen, Entry, ManyChips, NumberEntry } from "./fields.js";
 import { Dialog, useDraft } from "./frame.js";
 
-const aboutOf = (card) => [card.title, card.customer_name].filter(Boolean).join(" · ");
 const stageOf = (type) => columns.value?.find((column) => column.type === type)?.stage;
 
 export function Won({ card }) {
@@ -20,7 +19,7 @@ export function Won({ card }) {
 		await move(card, "mark_won", args, { saying: __("{0} is won", [card.title]), change, throws: true });
 		drop();
 	};
-	return html`<${Dialog} title=${__("Won")} about=${aboutOf(card)} submit=${__("Won")} onSubmit=${send}>
+	return html`<${Dialog} title=${__("Won: {0}", [card.title])} about=${card.customer_name} submit=${__("Won")} onSubmit=${send}>
 		<div class="pair">
 			<${NumberEntry} label=${__("Revenue")} currency=${card.currency} min="0" value=${values.revenue} onInput=${(revenue) => set({ revenue })} />
 			<${Entry} label=${__("Closed on")} type="date" max=${dayAhead({})} required value=${values.closedOn} onInput=${(closedOn) => set({ closedOn })} />
@@ -36,7 +35,7 @@ export function Pause({ card }) {
 		await move(card, "pause", args, { saying: __("{0} is paused", [card.title]), change, throws: true });
 		drop();
 	};
-	return html`<${Dialog} title=${__("Pause")} about=${aboutOf(card)} submit=${__("Pause")} onSubmit=${send}>
+	return html`<${Dialog} title=${__("Pause: {0}", [card.title])} about=${card.customer_name} submit=${__("Pause")} onSubmit=${send}>
 		<${DayChoice} legend=${__("Until")} choices=${["tomorrow", "week", "month", "other"]} value=${values.until} onChange=${(until) => set({ until })} />
 		<${Entry} label=${__("Reason")} value=${values.reason} onInput=${(reason) => set({ reason })} />
 	<//>`;
@@ -56,7 +55,7 @@ export function Lost({ card }) {
 			throw error;
 		}
 	};
-	return html`<${Dialog} title=${__("Lost")} about=${aboutOf(card)} submit=${__("Lost")} onSubmit=${send} isDangerous isReady=${values.reasons.length > 0}>
+	return html`<${Dialog} title=${__("Lost: {0}", [card.title])} about=${card.customer_name} submit=${__("Lost")} onSubmit=${send} isDangerous isReady=${values.reasons.length > 0}>
 		<${LostReasons} values=${values} set=${set} />
 		<${DayChoice} legend=${__("Ask again")} choices=${["none", "month", "quarter", "half", "other"]} value=${values.again} onChange=${(again) => set({ again })} />
 		${values.stands &&

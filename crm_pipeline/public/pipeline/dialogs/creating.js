@@ -60,8 +60,8 @@ export function Quote({ card }) {
 
 function Made({ card, quotation }) {
 	const link = boot.desk?.quotation && html`<a class="button" href=${boot.desk.quotation + encodeURIComponent(quotation.name)}>${__("Open in Desk")}</a>`;
-	return html`<${Dialog} key="made" title=${__("Quotation made")} about=${card.title} submit=${__("Close")} onSubmit=${() => {}} isInforming footer=${link}>
-		<p role="status" data-first tabindex="-1">${__("{0} is a draft.", [quotation.name])}</p>
+	return html`<${Dialog} key="made" title=${__("Quotation made: {0}", [quotation.name])} about=${card.title} submit=${__("Close")} onSubmit=${() => {}} isInforming footer=${link}>
+		<p>${__("It is a draft: prices and terms can still be changed.")}</p>
 	<//>`;
 }
 

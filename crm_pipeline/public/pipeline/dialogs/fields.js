@@ -86,7 +86,7 @@ export function ManyChips({ options, value, few = 12, ...rest }) {
 	if (options.length <= few) return html`<${Chips} options=${options} value=${value} ...${rest} />`;
 	const found = matching(options, text).slice(0, few);
 	const chosen = options.filter((option) => value.includes(option.value) && !found.includes(option));
-	return html`<div class="many">
+	return html`<div class="many-chips">
 		<${Chips} options=${[...chosen, ...found]} value=${value} ...${rest} />
 		<${Entry} label=${__("Search {0}", [rest.legend])} type="search" value=${text} onInput=${setText} />
 	</div>`;
@@ -102,13 +102,14 @@ export const dayChosen = (when, hour) => ({ when, date: AHEAD[when] ? dayAhead(A
  * @param {string[]} props.choices names of days ahead, "other" and "none"
  * @param {{when: string, date: string}} props.value as `dayChosen` makes it
  * @param {string} [props.hour] "09:00" where a moment is asked for
+ * @param {string} [props.none] what "none" is called
  */
-export function DayChoice({ legend, choices, value, onChange, hour }) {
-	const options = choices.map((each) => ({ value: each, label: WORDS[each] }));
+export function DayChoice({ legend, choices, value, onChange, hour, none = WORDS.none }) {
+	const options = choices.map((each) => ({ value: each, label: each === "none" ? none : WORDS[each] }));
 	const choose = (when) => onChange(when === "other" ? { when, date: value.date } : dayChosen(when, hour));
 	const type = hour ? "datetime-local" : "date";
 	const enter = (date) => onChange({ when: "other", date });
-	return html`<div class="day">
+	return html`<div class="day-choice">
 		<${Chips} legend=${legend} options=${options} value=${value.when} onChange=${choose} />
 		${value.when !== "none" &&
 		html`<${Entry} label=${__("Date")} type=${type} value=${value.date} onInput=${enter} hint=${hour && zone()} required />`}
@@ -127,8 +128,9 @@ export const hourOf = (clock) => clock || NINE;
  * @param {object} props
  * @param {{value: string, label: string, detail?: string}[]} props.options what there is to choose from
  * @param {(text: string) => void} [props.onSearch] finds other options; without it the given ones are searched
+ * @param {boolean} [props.isOpen] whether the list is shown
  */
-export function Picker({ label, options, value, onChange, onSearch, placeholder, ...rest }) {
+export function Picker({ label, options, value, onChange, onSearch, placeholder, isOpen = true, ...rest }) {
 	const id = useId();
 	const [text, setText] = useState("");
 	const found = onSearch ? options : matching(options, text).slice(0, MOST);
@@ -154,7 +156,7 @@ export function Picker({ label, options, value, onChange, onSearch, placeholder,
 				dir="auto"
 				autocomplete="off"
 				spellcheck=${false}
-				aria-expanded="true"
+				aria-expanded=${isOpen}
 				aria-autocomplete="list"
 				aria-controls=${id}
 				aria-activedescendant=${chosen < 0 ? undefined : `${id}-${chosen}`}
@@ -165,7 +167,7 @@ export function Picker({ label, options, value, onChange, onSearch, placeholder,
 				...${rest}
 			/>
 		</label>
-		<${Options} id=${id} label=${label} found=${found} chosen=${chosen} onChange=${onChange} />
+		${isOpen && html`<${Options} id=${id} label=${label} found=${found} chosen=${chosen} onChange=${onChange} />`}
 	</div>`;
 }
 
@@ -198,10 +200,15 @@ export function RecordPicker({ doctypes, value, onChange, ...rest }) {
 	}, [text, doctypes.join()]);
 	const shown = value && !options.some((each) => each.value === keyOf(value)) ? [optionOf(value, doctypes), ...options] : options;
 	const choose = (key) => onChange(shown.find((each) => each.value === key)?.record ?? null);
-	return html`<${Picker} options=${shown} value=${value ? keyOf(value) : ""} onChange=${choose} onSearch=${setText} ...${rest} />`;
+	const type = (typed) => {
+		setText(typed);
+		if (value) onChange(null);
+	};
+	return html`<${Picker} options=${shown} value=${value ? keyOf(value) : ""} onChange=${choose} onSearch=${type} isOpen=${Boolean(text || value)} ...${rest} />`;
 }
 
 async function search(doctypes, txt) {
+	if (!txt.trim()) return [];
 	const answers = await Promise.all(doctypes.map((doctype) => read("frappe.desk.search.search_link", { doctype, txt })));
 	const records = answers.flatMap((rows, index) => rows.map((row) => ({ doctype: doctypes[index], name: row.value, label: row.label || row.value })));
 	return records.map((record) => optionOf(record, doctypes));

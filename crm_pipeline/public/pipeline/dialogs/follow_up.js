@@ -58,7 +58,7 @@ function Activity({ card, kind, title, label }) {
 	return html`<${Dialog} title=${title} about=${card.customer_name} submit=${__("Save")} onSubmit=${send} isReady=${Boolean(values.text.trim())}>
 		<${Entry} label=${label} type="textarea" value=${values.text} onInput=${(text) => set({ text })} required />
 		${hint && html`<${Check} label=${__("The follow-up is done with it")} hint=${hint} checked=${values.completes} onChange=${(completes) => set({ completes })} />`}
-		<${Next} card=${card} values=${values} set=${set} />
+		<${Next} card=${card} values=${values} set=${set} none=${hint && !values.completes ? __("Stays as it is") : undefined} />
 	<//>`;
 }
 
@@ -70,9 +70,9 @@ function activityArgs(card, kind, values) {
 }
 
 /** When the next contact is, and what about. */
-function Next({ card, values, set }) {
+function Next({ card, values, set, none }) {
 	return html`
-		<${DayChoice} legend=${__("Next contact")} choices=${["none", ...SOON]} value=${values.next} onChange=${(next) => set({ next })} hour=${hour(card)} />
+		<${DayChoice} legend=${__("Next contact")} choices=${["none", ...SOON]} value=${values.next} onChange=${(next) => set({ next })} hour=${hour(card)} none=${none} />
 		${values.next.when !== "none" &&
 		html`<${Entry} label=${__("To discuss")} type="textarea" rows="2" value=${values.toDiscuss} onInput=${(toDiscuss) => set({ toDiscuss })} />`}
 	`;

@@ -111,7 +111,7 @@ function useModal(onClose) {
 			closing.current();
 		};
 		shown.showModal();
-		focusFirst(shown);
+		keepFirstFocused(shown);
 		shown.addEventListener("cancel", close);
 		shown.addEventListener("close", close);
 		return () => {
@@ -150,6 +150,16 @@ function useSending(onSubmit, onClose) {
 }
 
 const hold = (event) => event.preventDefault();
+
+/** Focus the first field, also of what comes in later, until the reader does something. */
+function keepFirstFocused(node) {
+	const later = new MutationObserver(() => focusFirst(node));
+	const leave = () => later.disconnect();
+	later.observe(node, { childList: true, subtree: true });
+	node.addEventListener("keydown", leave, { once: true });
+	node.addEventListener("pointerdown", leave, { once: true });
+	focusFirst(node);
+}
 
 /** The first field, the one with `data-first` before others; without fields the first button that is not *Close*. */
 function focusFirst(node) {
