@@ -20,11 +20,11 @@ const dialog = (kind) => (card) => ask(kind, card);
  * Two that share a key are never offered for the same card.
  */
 export const actions = [
-	{ id: "open", label: __("Open"), key: "Enter", icon: "panel", isOffered: () => true, run: (card) => open(card.name) },
-	{ id: "advance", label: __("Next stage"), key: "a", icon: "forward", isOffered: (card) => leads(card, 1), run: (card) => step(card, 1) },
-	{ id: "back", label: __("Previous stage"), key: "b", icon: "back", isOffered: (card) => leads(card, -1), run: (card) => step(card, -1) },
+	{ id: "open", label: __("Show details"), key: "Enter", icon: "panel", isOffered: () => true, run: (card) => open(card.name) },
+	{ id: "advance", label: __("Next Stage"), key: "a", icon: "forward", isOffered: (card) => leads(card, 1), run: (card) => step(card, 1) },
+	{ id: "back", label: __("Previous Stage"), key: "b", icon: "back", isOffered: (card) => leads(card, -1), run: (card) => step(card, -1) },
 	{ id: "move", label: __("Move to a stage"), key: "m", icon: "columns", isOffered: inPlay, run: dialog("move") },
-	{ id: "done", label: __("Follow-up done"), key: "d", icon: "check", isOffered: isDue, run: dialog("done") },
+	{ id: "done", label: __("Follow-up Done"), key: "d", icon: "check", isOffered: isDue, run: dialog("done") },
 	{ id: "snooze", label: __("Snooze"), key: "s", icon: "clock", isOffered: isDue, run: dialog("snooze") },
 	{ id: "note", label: __("Note"), key: "n", icon: "note", isOffered: () => boot.may_write, run: dialog("note") },
 	{ id: "call", label: __("Call"), key: "c", icon: "phone", isOffered: () => boot.may_write, run: dialog("call") },
@@ -34,7 +34,7 @@ export const actions = [
 	{ id: "resume", label: __("Resume"), key: "p", icon: "play", isOffered: (card) => inPlay(card) && isPaused(card), run: resume },
 	{ id: "reopen", label: __("Reopen"), key: "r", icon: "play", isOffered: (card) => boot.may_write && !isInPlay(card), run: reopen },
 	{ id: "assign", label: __("Assign"), key: "o", icon: "person", isOffered: () => boot.may_write, run: dialog("assign") },
-	{ id: "quote", label: __("Make quotation"), key: "q", icon: "quote", isOffered: (card) => boot.may_quote && isInPlay(card), run: dialog("quote") },
+	{ id: "quote", label: __("Make Quotation"), key: "q", icon: "quote", isOffered: (card) => boot.may_quote && isInPlay(card), run: dialog("quote") },
 ];
 
 /** The actions that are offered for a card, in order. */

@@ -74,7 +74,7 @@ export function LostReasons({ values, set }) {
 	const reasons = optionsOf(choices.lost_reasons);
 	const competitors = optionsOf(choices.competitors);
 	return html`
-		<${ManyChips} legend=${__("Lost reasons")} options=${reasons} value=${values.reasons} onChange=${(chosen) => set({ reasons: chosen })} isRequired />
+		<${ManyChips} legend=${__("Lost Reasons")} options=${reasons} value=${values.reasons} onChange=${(chosen) => set({ reasons: chosen })} isRequired />
 		${choices.isRead && !reasons.length && html`<p class="none">${__("There are no lost reasons yet. A Sales Manager enters them once for all.")}</p>`}
 		${competitors.length > 0 &&
 		html`<${ManyChips} legend=${__("Competitors")} options=${competitors} value=${values.competitors} onChange=${(chosen) => set({ competitors: chosen })} />`}

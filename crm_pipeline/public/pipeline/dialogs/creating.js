@@ -53,7 +53,7 @@ export function Quote({ card }) {
 		settle(card.name, {});
 	};
 	if (made) return html`<${Made} card=${card} quotation=${made} />`;
-	return html`<${Dialog} title=${__("Make quotation")} about=${card.title} submit=${__("Make quotation")} onSubmit=${send} isStaying>
+	return html`<${Dialog} title=${__("Make Quotation")} about=${card.title} submit=${__("Make Quotation")} onSubmit=${send} isStaying>
 		<p>${__("A draft to {0} is made with what the opportunity says.", [card.customer_name || card.title])}</p>
 	<//>`;
 }

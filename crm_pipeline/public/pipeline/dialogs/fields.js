@@ -21,13 +21,13 @@ const AHEAD = {
 
 const WORDS = {
 	tomorrow: __("Tomorrow"),
-	days: __("In three days"),
-	week: __("In a week"),
-	month: __("In a month"),
+	days: __("In Three Days"),
+	week: __("In a Week"),
+	month: __("In a Month"),
 	quarter: __("In three months"),
 	half: __("In half a year"),
 	other: __("Another day"),
-	none: __("Not planned"),
+	none: __("Not Planned"),
 };
 
 /** One entry with its label; `type` "textarea" for several lines. */

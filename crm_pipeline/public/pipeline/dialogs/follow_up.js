@@ -20,10 +20,10 @@ export function Done({ card }) {
 		const next = momentOf(values.next);
 		const following = next ? { next_contact_date: next, to_discuss: values.toDiscuss || undefined } : {};
 		const args = { outcome: values.outcome, medium: values.isCall ? "Phone" : undefined, ...following, due: card.next_contact_date };
-		await move(card, "complete_follow_up", args, { saying: __("Follow-up done: {0}", [card.title]), change: { next_contact_date: next ?? null }, throws: true });
+		await move(card, "complete_follow_up", args, { saying: __("Follow-up Done: {0}", [card.title]), change: { next_contact_date: next ?? null }, throws: true });
 		drop();
 	};
-	return html`<${Dialog} title=${__("Follow-up done: {0}", [card.title])} about=${useDue(card)} submit=${__("Done")} onSubmit=${send}>
+	return html`<${Dialog} title=${__("Follow-up Done: {0}", [card.title])} about=${useDue(card)} submit=${__("Done")} onSubmit=${send}>
 		<${Entry} label=${__("Outcome")} type="textarea" value=${values.outcome} onInput=${(outcome) => set({ outcome })} required />
 		<${Check} label=${__("It was a call")} hint=${__("Counts as contact with the customer.")} checked=${values.isCall} onChange=${(isCall) => set({ isCall })} />
 		<${Next} card=${card} values=${values} set=${set} />
@@ -74,7 +74,7 @@ function Next({ card, values, set, none }) {
 	return html`
 		<${DayChoice} legend=${__("Next contact")} choices=${["none", ...SOON]} value=${values.next} onChange=${(next) => set({ next })} hour=${hour(card)} none=${none} />
 		${values.next.when !== "none" &&
-		html`<${Entry} label=${__("To discuss")} type="textarea" rows="2" value=${values.toDiscuss} onInput=${(toDiscuss) => set({ toDiscuss })} />`}
+		html`<${Entry} label=${__("To Discuss")} type="textarea" rows="2" value=${values.toDiscuss} onInput=${(toDiscuss) => set({ toDiscuss })} />`}
 	`;
 }
 

@@ -38,7 +38,7 @@ function Ask() {
 	};
 	const login = `/login?redirect-to=${encodeURIComponent(location.pathname + location.search)}`;
 	const footer = html`<a class="button" href=${login}>${__("Sign in another way")}</a>`;
-	return html`<${Dialog} title=${__("Your session has ended")} about=${__("What is shown and what you typed is kept.")} submit=${__("Sign in")} onSubmit=${send} onClose=${putOff} footer=${footer}>
+	return html`<${Dialog} title=${__("Your session has ended")} about=${__("What is shown and what you typed is kept.")} submit=${__("Sign In")} onSubmit=${send} onClose=${putOff} footer=${footer}>
 		<input class="sr-only" type="text" autocomplete="username" value=${boot.user} readonly tabindex="-1" aria-hidden="true" />
 		<${Entry} label=${__("Password of {0}", [boot.full_name || boot.user])} type="password" autocomplete="current-password" value=${password} onInput=${setPassword} required data-first />
 	<//>`;

@@ -94,7 +94,7 @@ function View({ view, reread }) {
 	return html`<li>
 		<button type="button" class="view" aria-current=${view.query === queryOf(shown.value) ? "true" : undefined} onClick=${() => use(view)} dir="auto">${view.title}</button>
 		${!isOwn && html`<small dir="auto">${personOf(view.owner)}</small>`}
-		${isOwn && Boolean(view.shared) && html`<small>${__("Shared")}</small>`}
+		${isOwn && Boolean(view.shared) && html`<small>${__("Shared with all")}</small>`}
 		${isOwn &&
 		html`<button type="button" class="button small ${isAsked ? "danger" : ""}" aria-label=${__("Delete {0}", [view.title])} onClick=${take} onBlur=${() => setAsked(false)}>
 			${isAsked ? __("Really delete") : __("Delete")}
@@ -122,7 +122,7 @@ const BOARD_KEYS = [
 export function Keys() {
 	const rows = [...BOARD_KEYS, ...keysOfActions()];
 	return html`<${Dialog} title=${__("Keys")} isWide>
-		<dl class="keys">
+		<dl class="keys" tabindex="0" data-first>
 			${rows.map(([keys, label]) => html`<div key=${label}><dt>${keys.map((key) => html`<kbd key=${key}>${key}</kbd> `)}</dt><dd>${label}</dd></div>`)}
 		</dl>
 	<//>`;
