@@ -77,8 +77,8 @@ export function Dialog({ title, about, submit, onSubmit, onClose, trouble, foote
 		<dialog ref=${node} class=${["dialog", isWide && "wide", isSheet && "sheet"].filter(Boolean).join(" ")} aria-labelledby=${id} aria-busy=${busy} onKeyDown=${byKey} onPointerDown=${byPointer}>
 			<form onSubmit=${isReady ? send : hold}>
 				<header>
-					<h2 id=${id} dir="auto">${title}</h2>
-					${about && html`<p class="about" dir="auto">${about}</p>`}
+					<h2 id=${id}><bdi>${title}</bdi></h2>
+					${about && html`<p class="about"><bdi>${about}</bdi></p>`}
 					<button type="button" class="icon-button close" aria-label=${__("Close")} onClick=${close}>
 						<svg aria-hidden="true"><use href="#icon-close" /></svg>
 					</button>
