@@ -49,6 +49,18 @@ class StateGone(ValidationError):
 	"""A request starts from a status or stage that is not the present one."""
 
 
+class UndoTooLate(ValidationError):
+	"""A move to be undone that is too long ago, or that somebody has built upon."""
+
+
+class RequestUnderWay(ValidationError):
+	"""A request that was sent before and is not answered yet, or was broken off."""
+
+
+class FieldNotEditable(ValidationError):
+	"""A field that a panel or list of the pipeline page does not set."""
+
+
 class ChangeDoesNotStand(ValidationError):
 	"""Another app changed, while a document was saved, what follows from the rest of it."""
 

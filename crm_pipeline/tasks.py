@@ -12,6 +12,7 @@ from frappe.utils import getdate, today
 from crm_pipeline.auto_close.closing import close_what_is_due
 from crm_pipeline.auto_close.lock import exclusive_run
 from crm_pipeline.auto_close.notices import warn_of_closing
+from crm_pipeline.board import requests
 from crm_pipeline.crm_pipeline.doctype.opportunity.pausing import resume_paused
 from crm_pipeline.crm_pipeline.doctype.quotation.expiry import expire_quotations_on
 from crm_pipeline.follow_ups import calendar_bulk, digest, reminders
@@ -104,6 +105,11 @@ def send_follow_up_digest(progress: Progress = no_progress, at_any_hour: bool = 
 def restore_follow_up_events(progress: Progress = no_progress) -> None:
 	"""Make the calendar entries of next contacts anew that somebody deleted."""
 	run_in_batches(calendar_bulk.without_event, calendar_bulk.restore_events, progress=progress)
+
+
+def forget_old_writes() -> None:
+	"""Delete what was kept to undo moves of the pipeline page, and to answer requests that come twice."""
+	requests.forget_old_writes()
 
 
 def _for_users(due: Due, act: Callable[[str], object], progress: Progress) -> int:

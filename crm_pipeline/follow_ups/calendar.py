@@ -18,6 +18,7 @@ from crm_pipeline.utils.markup import escaped
 # What the Event says of the opportunity.
 SHOWN = ("next_contact_by", "next_contact_date", "to_discuss", "title", "contact_person")
 OPEN, COMPLETED = "Open", "Completed"
+UNTOUCHED = ("name", "owner", "modified", "modified_by")  # when an entry is brought back
 # Reminders are the app's, so that no user is mailed twice: once by Frappe's digest of events, once by ours.
 ALWAYS = {"event_type": "Private", "status": OPEN, "send_reminder": 0}
 
@@ -38,9 +39,7 @@ def remove_event(opportunity: Document) -> None:
 	"""Delete the Event, if there is one."""
 	event = _event_of(opportunity)
 	if event:
-		event.flags.of_follow_up = True
-		release_communications([event.name])
-		delete_at_once(event, force=True)  # whoever writes the opportunity need not own its Event
+		_delete(event)
 	_remember(opportunity, None)
 
 
@@ -51,6 +50,30 @@ def complete_event(opportunity: Document) -> None:
 		event.status = COMPLETED
 		_save(event)
 	_remember(opportunity, None)
+
+
+def restore_event(before: dict | None, after: dict | None) -> None:
+	"""Bring back the Event of a next contact as it was, rows included, in place of the one that came instead.
+
+	Args:
+		before, after: its stored values, with lists of rows; None where there was none.
+	"""
+	if after and (not before or after["name"] != before["name"]):
+		_delete(frappe.get_doc("Event", after["name"]))
+	if not before or before == after:
+		return
+	name, owner = before["name"], before["owner"]
+	rows = [{**row, "name": None} for row in before["event_participants"]]
+	values = {field: value for field, value in before.items() if field not in UNTOUCHED}
+	known = frappe.db.exists("Event", name)
+	event = frappe.get_doc("Event", name) if known else frappe.new_doc("Event")
+	event.update({**values, "event_participants": rows})
+	if known:
+		_save(event)
+	else:
+		_permit(event)
+		event.insert(set_name=name)
+	frappe.db.set_value("Event", name, "owner", owner, update_modified=False)
 
 
 def _event_of(opportunity: Document) -> Document | None:
@@ -90,10 +113,20 @@ def _let_take_part(event: Document, opportunity: Document) -> None:
 			event.add_participant(doctype, name)
 
 
+def _delete(event: Document) -> None:
+	event.flags.of_follow_up = True
+	release_communications([event.name])
+	delete_at_once(event, force=True)  # whoever writes the opportunity need not own its Event
+
+
 def _save(event: Document) -> None:
+	_permit(event)
+	event.save()
+
+
+def _permit(event: Document) -> None:
 	# Whoever writes the opportunity need not own its Event, nor is a broken link in it their business.
 	event.flags.update(ignore_permissions=True, ignore_links=True, of_follow_up=True)
-	event.save()
 
 
 def _remember(opportunity: Document, event: str | None) -> None:

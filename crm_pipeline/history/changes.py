@@ -119,7 +119,7 @@ def date_statuses(which: Criterion) -> None:
 
 def delete_history(opportunity: str) -> None:
 	"""Remove the history of an opportunity that is being deleted."""
-	for doctype in ("Pipeline Change", "Auto Closed Opportunity"):
+	for doctype in ("Pipeline Change", "Auto Closed Opportunity", "Pipeline Write"):
 		frappe.db.delete(doctype, {"opportunity": opportunity})
 
 

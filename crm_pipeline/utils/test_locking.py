@@ -23,6 +23,7 @@ WRITTEN_BY_SOFTWARE = {
 	"Demo Record",
 	"Mail Intake Log",
 	"Mail Intake Part",
+	"Pipeline Write",
 }
 
 

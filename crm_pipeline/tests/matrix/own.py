@@ -43,6 +43,19 @@ def _method(**values) -> list[Entry]:
 	return [Entry("Opportunity", values, writes=True)]
 
 
+MOVES: dict[str, dict] = {
+	"move_to_stage": {"sales_stage": "STAGE", "from_stage": "STAGE"},
+	"declare_lost": {"lost_reasons": ["Price"]},
+	"mark_won": {},
+	"pause": {"until": in_days(5)},
+	"resume": {},
+	"reopen": {},
+	"set_values": {"values": {"title": "changed"}},
+	"complete_follow_up": {"outcome": "Reached"},
+	"snooze_follow_up": {"until": f"{in_days(5)} 10:00:00"},
+	"undo": {"version": "none"},
+}
+
 FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.activities.activities": _each(),
 	f"{API}.assignment.get_rules": [Entry()],
@@ -60,6 +73,10 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.handover.preview_handover": [Entry(values={"leaver": "OWNER"})],
 	f"{API}.handover.hand_over": [Entry(values={"leaver": "OWNER", "successor": "SELF"}, writes=True)],
 	f"{API}.history.get_progress": [Entry(values={"opportunity": "NAME"})],
+	**{
+		f"{API}.moves.{name}": [Entry(values={"opportunity": "NAME", **values}, writes=True)]
+		for name, values in MOVES.items()
+	},
 	f"{API}.opportunities.declare_lost": [
 		Entry(values={"opportunities": ["NAME"], "lost_reasons": ["Price"]}, writes=True)
 	],

@@ -108,5 +108,8 @@ class DocumentActions:
 		onload = self.__dict__.setdefault("__onload", _dict())
 		return onload[key] if key else onload
 
+	def save_version(self) -> None:
+		"""Keep no version: they belong to a bench."""
+
 	def get_title(self) -> str:
 		return self.get(self.meta.get_title_field()) or ""

@@ -14,25 +14,20 @@ from crm_pipeline.rules.requirements import Facts, Requirement
 
 def unmet_requirements(opportunity: Document) -> list[str]:
 	"""Return what is missing, in words; empty if nothing is."""
-	required = [
-		Requirement(row.requirement, row.fieldname, cint(row.days))
-		for row in frappe.get_cached_doc("Sales Process", opportunity.sales_process).requirements
-		if row.sales_stage == opportunity.sales_stage
-	]
+	required = requirements_of(opportunity.sales_process, opportunity.sales_stage)
 	if not required:
 		return []
 	facts = facts_about(opportunity, required)
 	return [_describe(each) for each in requirements.missing(required, facts, getdate(today()))]
 
 
-def required_by_stage(process: Document) -> dict[str, list[dict]]:
-	"""Return what the stages of a process require, as `label` and, of a field, `fieldname`; of others that is None."""
-	required = defaultdict(list)
-	for row in process.requirements:
-		requirement = Requirement(row.requirement, row.fieldname or None, cint(row.days))
-		fieldname = requirement.fieldname if requirement.kind == requirements.FIELD else None
-		required[row.sales_stage].append({"fieldname": fieldname, "label": _describe(requirement)})
-	return required
+def requirements_of(process: str, stage: str) -> list[Requirement]:
+	"""Return what a process requires of an opportunity before it enters a stage."""
+	return [
+		Requirement(row.requirement, row.fieldname, cint(row.days))
+		for row in frappe.get_cached_doc("Sales Process", process).requirements
+		if row.sales_stage == stage
+	]
 
 
 def facts_about(opportunity: Document, required: list[Requirement]) -> Facts:

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from crm_pipeline.crm_pipeline.doctype.opportunity.requirements import unmet_requirements
+from crm_pipeline.crm_pipeline.doctype.opportunity.requirements import requirements_of, unmet_requirements
 from crm_pipeline.exceptions import (
 	NoFurtherStage,
 	ProbabilityOutOfRange,
@@ -155,6 +155,10 @@ class Stage(PricedDocument):
 			StageRequirementsMissing,
 			title=_("Stage Requirements Missing"),
 		)
+
+	def required_fields(self, stage: str) -> list[str]:
+		"""Return the fields that must be filled before the opportunity enters a stage of its process."""
+		return [each.fieldname for each in requirements_of(self.sales_process, stage) if each.fieldname]
 
 	def _enters_stage(self) -> bool:
 		before = self.get_doc_before_save()

@@ -1,0 +1,94 @@
+"""All that a move can change of an opportunity: its fields and rows, calendar entry, tasks, comments and quotations.
+
+Frappe's versions do not do: they keep values as they are shown, in the words and digits of whoever saved.
+"""
+
+import json
+from typing import NamedTuple
+
+import frappe
+from frappe.model import no_value_fields, table_fields
+
+from crm_pipeline.quoting.quotations import quotations_of
+
+STAMPS = ("modified", "modified_by")
+
+
+class Snapshot(NamedTuple):
+	"""The values are those of JSON, so that what was stored meanwhile compares with what is there.
+
+	doc: the opportunity's fields, with lists of rows.
+	event: the calendar entry of the next contact, with its rows, or None.
+	tasks: status by the name of each ToDo on the opportunity.
+	comments: names of what people wrote on it.
+	calls: names of its mails, calls and the like.
+	quotations: state by name.
+	"""
+
+	doc: dict
+	event: dict | None
+	tasks: dict[str, str]
+	comments: list[str]
+	calls: list[str]
+	quotations: dict[str, str]
+
+	def changed_fields(self, other: "Snapshot") -> list[str]:
+		"""Return the fields, tables included, in which two snapshots of one opportunity differ."""
+		return [field for field in self.doc if field not in STAMPS and not self._agrees(other, field)]
+
+	def _agrees(self, other: "Snapshot", field: str) -> bool:
+		mine, theirs = self.doc[field], other.doc.get(field)
+		if isinstance(mine, list):
+			return _without_stamps(mine) == _without_stamps(theirs)
+		return (mine or None) == (theirs or None)
+
+	def is_as(self, other: "Snapshot") -> bool:
+		"""Return whether nobody touched the opportunity between two snapshots."""
+		return (self.doc["modified"], self.event, self.quotations) == (
+			other.doc["modified"],
+			other.event,
+			other.quotations,
+		) and not self.changed_fields(other)
+
+	def as_text(self) -> str:
+		return json.dumps(self._asdict())
+
+	@classmethod
+	def from_text(cls, text: str) -> "Snapshot":
+		return cls(**json.loads(text))
+
+
+def take(opportunity: str) -> Snapshot:
+	"""Return the state of an opportunity, as it is stored."""
+	doc = _stored("Opportunity", opportunity)
+	event = doc["follow_up_event"]
+	noted = {"reference_doctype": "Opportunity", "reference_name": opportunity}
+	return Snapshot(
+		doc,
+		_stored("Event", event) if event and frappe.db.exists("Event", event) else None,
+		_tasks_of(opportunity),
+		frappe.get_all("Comment", {**noted, "comment_type": "Comment"}, pluck="name", order_by="name"),
+		frappe.get_all("Communication", noted, pluck="name", order_by="name"),
+		{quotation.name: quotation.state for quotation in quotations_of(opportunity)},
+	)
+
+
+def _tasks_of(opportunity: str) -> dict[str, str]:
+	on_record = {"reference_type": "Opportunity", "reference_name": opportunity}
+	rows = frappe.get_all("ToDo", on_record, ["name", "status"], order_by="name")
+	return {row.name: row.status for row in rows}
+
+
+def _stored(doctype: str, name: str) -> dict:
+	doc = frappe.get_doc(doctype, name)
+	values = {"name": name, "owner": doc.owner, **{stamp: doc.get(stamp) for stamp in STAMPS}}
+	for df in doc.meta.fields:
+		if df.fieldtype in table_fields:
+			values[df.fieldname] = [dict(row.get_valid_dict()) for row in doc.get(df.fieldname)]
+		elif df.fieldtype not in no_value_fields and not df.get("is_virtual"):
+			values[df.fieldname] = doc.get(df.fieldname)
+	return json.loads(frappe.as_json(values))
+
+
+def _without_stamps(rows: list[dict]) -> list[dict]:
+	return [{key: value for key, value in row.items() if key not in STAMPS} for row in rows]

@@ -1,0 +1,126 @@
+"""Taking back a move: for some minutes, by whoever made it, while nobody has touched the opportunity since."""
+
+from datetime import timedelta
+from typing import NoReturn
+
+import frappe
+from frappe import _
+from frappe.desk.form import assign_to
+from frappe.model.document import Document
+from frappe.utils import now_datetime
+
+from crm_pipeline.board.requests import WRITE
+from crm_pipeline.board.snapshots import Snapshot, take
+from crm_pipeline.exceptions import UndoTooLate
+from crm_pipeline.follow_ups.calendar import restore_event
+from crm_pipeline.permissions.switch import require_reading
+from crm_pipeline.utils.bulk_sql import bulk_insert, new_row
+from crm_pipeline.utils.confidential import require_record
+from crm_pipeline.utils.deletion import delete_at_once
+from crm_pipeline.utils.locking import hold_records
+
+UNDONE_WITHIN = timedelta(minutes=5)
+
+
+def remember(before: Snapshot, after: Snapshot) -> str | None:
+	"""Keep what a move changed for the user who made it; return under which name, or None if it cannot be undone exactly.
+
+	What was said to the customer stays said, and quotations have a life of their own.
+	"""
+	if before.quotations != after.quotations or before.calls != after.calls:
+		return None
+	row = {
+		**new_row(),
+		"opportunity": after.doc["name"],
+		"before": before.as_text(),
+		"after": after.as_text(),
+	}
+	bulk_insert(WRITE, [row])
+	return row["name"]
+
+
+def undo(opportunity: str, version: str) -> None:
+	"""Bring an opportunity back to the state before a move of the session's user.
+
+	Who has handed an opportunity out of their own sight may take that back: that they made the move, and nobody touched the
+	opportunity since, is what gives them the right.
+
+	Raises:
+		UndoTooLate: it is more than five minutes ago, was undone, or somebody touched the opportunity since.
+		frappe.DoesNotExistError: the user made no such move, and does not see the opportunity.
+	"""
+	require_reading()
+	frappe.has_permission("Opportunity", "write", throw=True)
+	mine = {"name": version, "opportunity": opportunity, "owner": frappe.session.user}
+	hold_records("Opportunity", [opportunity])
+	row = frappe.db.get_value(WRITE, mine, ["creation", "before", "after"], as_dict=True)
+	if not row:
+		require_record("Opportunity", opportunity, "write")
+	if not row or not row.before or row.creation < now_datetime() - UNDONE_WITHIN:
+		_refuse(opportunity)
+	before, after = (Snapshot.from_text(text) for text in (row.before, row.after))
+	doc = frappe.get_doc("Opportunity", opportunity, for_update=True)
+	if str(doc.modified) != after.doc["modified"] or not take(opportunity).is_as(after):
+		_refuse(opportunity)
+	_restore(doc, before, after)
+	frappe.db.delete(WRITE, {"name": version})
+
+
+def _refuse(opportunity: str) -> NoReturn:
+	frappe.throw(
+		_("{0} was changed since, or it is too long ago. Nothing was undone: look at it again.").format(
+			opportunity
+		),
+		UndoTooLate,
+		title=_("Too Late to Undo"),
+	)
+
+
+def _restore(doc: Document, before: Snapshot, after: Snapshot) -> None:
+	changed = before.changed_fields(after)
+	tables = [field for field in changed if isinstance(before.doc[field], list)]
+	if before.comments != after.comments:  # the outcome of a follow-up that the log says is done
+		label = _(doc.meta.get_label("next_contact_date"))
+		doc.corrections = [
+			(f"{label}: {after.doc['next_contact_date'] or ''}", before.doc["next_contact_date"])
+		]
+	values = {field: before.doc[field] for field in changed if field not in tables}
+	Document.db_set(doc, values, notify=True)  # as it was, whatever else follows from what by now
+	for table in tables:
+		_restore_rows(doc, table, before.doc[table])
+	restore_event(before.event, after.event)
+	_restore_tasks(doc, before, after)
+	for name in set(after.comments).difference(before.comments):
+		delete_at_once(frappe.get_doc("Comment", name), force=True)
+	frappe.clear_document_cache(doc.doctype, doc.name)
+	_keep_version(doc)
+
+
+def _restore_rows(doc: Document, table: str, rows: list[dict]) -> None:
+	doctype = doc.meta.get_field(table).options
+	frappe.db.delete(doctype, {"parent": doc.name, "parenttype": doc.doctype, "parentfield": table})
+	bulk_insert(doctype, rows)
+
+
+def _restore_tasks(doc: Document, before: Snapshot, after: Snapshot) -> None:
+	"""Take assignments and tasks away that the move gave, and reopen what it ended; what somebody did since stays."""
+	present = take(doc.name).tasks
+	for name, status in after.tasks.items():
+		former = before.tasks.get(name, "Cancelled")
+		if status == former or present.get(name) != status:
+			continue
+		task = frappe.get_doc("ToDo", name)
+		if former == "Cancelled":
+			assign_to.set_status(
+				doc.doctype, doc.name, name, task.allocated_to, former, ignore_permissions=True
+			)
+		else:
+			task.status = former
+			task.save(ignore_permissions=True)  # whoever moved the opportunity ended it
+
+
+def _keep_version(doc: Document) -> None:
+	"""Let Frappe's timeline tell of it as of a save."""
+	restored = frappe.get_doc(doc.doctype, doc.name)
+	restored._doc_before_save = doc.get_doc_before_save()
+	restored.save_version()
