@@ -21,6 +21,16 @@ def unmet_requirements(opportunity: Document) -> list[str]:
 	return [_describe(each) for each in requirements.missing(required, facts, getdate(today()))]
 
 
+def judged_requirements(opportunity: Document, stage: str) -> list[tuple[Requirement, str, bool]]:
+	"""Return what a stage requires, each in words and with whether the opportunity meets it."""
+	required = requirements_of(opportunity.sales_process, stage)
+	if not required:
+		return []
+	facts = facts_about(opportunity, required)
+	missing = requirements.missing(required, facts, getdate(today()))
+	return [(each, _describe(each), each not in missing) for each in dict.fromkeys(required)]
+
+
 def requirements_of(process: str, stage: str) -> list[Requirement]:
 	"""Return what a process requires of an opportunity before it enters a stage."""
 	return [

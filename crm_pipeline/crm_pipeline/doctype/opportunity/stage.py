@@ -7,7 +7,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt
 
-from crm_pipeline.crm_pipeline.doctype.opportunity.requirements import requirements_of, unmet_requirements
+from crm_pipeline.crm_pipeline.doctype.opportunity.requirements import (
+	judged_requirements,
+	requirements_of,
+	unmet_requirements,
+)
 from crm_pipeline.exceptions import (
 	NoFurtherStage,
 	ProbabilityOutOfRange,
@@ -19,7 +23,8 @@ from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.processes.sales_processes import first_stage_of_type, process_for, stages_of
-from crm_pipeline.rules import money, stages, status
+from crm_pipeline.rules import stages, status
+from crm_pipeline.rules.requirements import Requirement
 from crm_pipeline.utils.customized_defaults import forget_gone_defaults
 from crm_pipeline.utils.markup import bold, escaped
 
@@ -155,6 +160,10 @@ class Stage(PricedDocument):
 			StageRequirementsMissing,
 			title=_("Stage Requirements Missing"),
 		)
+
+	def requirements_for(self, stage: str) -> list[tuple[Requirement, str, bool]]:
+		"""Return what a stage of its process requires, each in words and with whether the opportunity meets it."""
+		return judged_requirements(self, stage)
 
 	def required_fields(self, stage: str) -> list[str]:
 		"""Return the fields that must be filled before the opportunity enters a stage of its process."""

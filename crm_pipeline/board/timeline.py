@@ -1,0 +1,94 @@
+"""One stream of what was said about an opportunity and what changed on it, in words."""
+
+from datetime import datetime
+
+import frappe
+from frappe import _
+from frappe.utils import cint, cstr, fmt_money, get_datetime, get_fullname
+
+from crm_pipeline.money.exchange_rates import decimals_of
+from crm_pipeline.utils.bulk_sql import in_list
+
+KINDS = {"Comment": "Note", "Phone": "Call", "ToDo": "Task"}
+DIRECTIONS = {"Received": "in", "Sent": "out"}
+CHANGE = "Change"
+NOT_TOLD = ("Rate",)  # every night in another currency
+CHANGE_FIELDS = ["name", "at", "by", "change", "old_value", "new_value", "currency"]
+
+
+def stream(said: list[dict], opportunity: str, start: int, limit: int) -> dict:
+	"""Return a portion of the stream, newest first.
+
+	Args:
+		said: what was said, as `api.activities.activities` gives it, at least as far as the portion reaches.
+
+	Returns: `rows`, and `more`, 1 if older ones follow.
+	"""
+	last = start + limit
+	rows = [*(as_said(row) for row in said), *changes(opportunity, last + 1)]
+	rows.sort(key=lambda row: get_datetime(row["at"]), reverse=True)
+	return {"rows": _with_people(rows[start:last]), "more": cint(len(rows) > last)}
+
+
+def as_said(row: dict) -> dict:
+	"""Return what was said or planned as a row of the stream."""
+	return {
+		**_row(KINDS.get(row["kind"], row["kind"]), row["at"], row["by"]),
+		"doctype": row["doctype"],
+		"name": row["name"],
+		"subject": row["subject"] or "",
+		"content": row["content"],
+		"direction": DIRECTIONS.get(row["status"] or "", ""),
+	}
+
+
+def changes(opportunity: str, limit: int) -> list[dict]:
+	"""Return what the history says, for whoever may read it."""
+	if not frappe.has_permission("Pipeline Change", "read"):
+		return []
+	filters = {"opportunity": opportunity, "change": ["not in", NOT_TOLD]}
+	rows = frappe.get_list(
+		"Pipeline Change", filters=filters, fields=CHANGE_FIELDS, order_by="idx desc", limit=limit
+	)
+	return [_as_change(row) for row in rows]
+
+
+def _as_change(row: dict) -> dict:
+	old, new = (_words(row.change, value, row.currency) for value in (row.old_value, row.new_value))
+	return {
+		**_row(CHANGE, row.at, row.by),
+		"doctype": "Pipeline Change",
+		"name": row.name,
+		"change": {"what": _(row.change, context="Pipeline Change"), "old": old, "new": new},
+	}
+
+
+def _row(kind: str, at: datetime | str, by: str | None) -> dict:
+	empty = {"subject": "", "content": "", "direction": "", "change": None}
+	return {"kind": kind, "at": cstr(at)[:19], "by": by or "", "by_name": by or "", **empty}
+
+
+def _words(change: str, value: str | None, currency: str | None) -> str:
+	"""Return a value of the history in the words and digits of the session's user."""
+	if not value:
+		return ""
+	if change == "Status":
+		return _(value, context="Opportunity")
+	if change in ("Stage", "Process"):
+		return _(value)
+	if change == "Amount":
+		return fmt_money(value, precision=decimals_of(currency), currency=currency)
+	if change == "Probability":
+		return f"{frappe.format(value, 'Percent')}"
+	if change in ("Expected Closing", "Follow-up"):
+		return frappe.format(value, "Date" if change == "Expected Closing" else "Datetime")
+	return get_fullname(value) if change == "Owner" else value
+
+
+def _with_people(rows: list[dict]) -> list[dict]:
+	users = sorted({row["by"] for row in rows if row["by"]})
+	people = frappe.get_all("User", {"name": ["in", in_list(users)]}, ["name", "full_name"])
+	names = {user.name: user.full_name for user in people}
+	for row in rows:
+		row["by_name"] = names.get(row["by"]) or row["by"]
+	return rows
