@@ -11,11 +11,11 @@ Every call of bench loads this package, so that it imports the rest of the app o
 
 import click
 
-from crm_pipeline.commands.demo import demo
+from crm_pipeline.commands.demo import demo, demo_people
 from crm_pipeline.commands.scheduled import TASKS, by_hand
 from crm_pipeline.commands.undo import undo_auto_close
 
-OWN = (demo, *(by_hand(name, does) for name, does in TASKS.items()), undo_auto_close)
+OWN = (demo, demo_people, *(by_hand(name, does) for name, does in TASKS.items()), undo_auto_close)
 
 
 @click.group("crm-pipeline", commands=OWN)

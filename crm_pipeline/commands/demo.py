@@ -1,4 +1,4 @@
-"""`crm-pipeline demo`"""
+"""`crm-pipeline demo` and `crm-pipeline demo-people`"""
 
 from collections.abc import Callable, Iterator
 
@@ -39,6 +39,23 @@ def remove_demo() -> None:
 	click.echo(f"{known - len(left)} records removed.")
 	for doctype, name, reason in left:
 		click.echo(f"Left: {doctype} {name}: {reason}")
+
+
+@click.command("demo-people")
+@click.option("--password", help="Let them sign in with it")
+@pass_context
+def demo_people(context: Context, password: str | None) -> None:
+	"""Say who the demo's people are. Nobody can sign in as one of them before they are given a password."""
+	from crm_pipeline.demo.colleagues import colleagues, let_in
+
+	with on_site(only_site_of(context)):
+		people = colleagues()
+		if password:
+			let_in(people, password)
+		for person in people:
+			click.echo(f"  {person.user:<30}{person.full_name}, {person.role}")
+		if not people:
+			click.echo("The demo is not on this site.")
 
 
 def with_bar(label: str) -> Callable[[list], Iterator]:

@@ -41,6 +41,7 @@ def build(count: int = COUNT, progress: Callable[[list], Iterable] = iter) -> in
 	stages = [stage for stage in stages_of(process_for(None)) if stage.type == OPEN_STAGE]
 	ledger = Ledger()
 	cast = Cast(ledger, now)
+	hire(cast)
 	stories = []
 	for planned in progress(plan(count, len(stages), now)):
 		stories.append(Story(planned, cast))
@@ -51,6 +52,13 @@ def build(count: int = COUNT, progress: Callable[[list], Iterable] = iter) -> in
 	ledger.close()
 	rebuild_index()
 	return len(ledger.records)
+
+
+def hire(cast: Cast) -> None:
+	"""Let everybody work here from the first day, whatever the number of opportunities."""
+	for number in range(len(people.SALESPEOPLE)):
+		cast.salesperson(number)
+	cast.buyer()
 
 
 def add_untouched_leads(cast: Cast, count: int, now: datetime) -> None:

@@ -77,9 +77,18 @@ class Cast:
 
 	@once
 	def salesperson(self, number: int) -> str:
+		"""Return one of those who sell; the first leads the others."""
 		first, last, _share = people.SALESPEOPLE[number]
-		email = f"{first}.{last}@example.com".lower()
-		roles = ["Sales User", "Purchase User", *(["Sales Manager"] if number == 0 else [])]
+		return self.colleague(first, last, "Sales User", *([] if number else ["Sales Manager"]))
+
+	@once
+	def buyer(self) -> str:
+		"""Return who asks suppliers, and alone with the manager sees what they answer."""
+		return self.colleague(*people.BUYER, "Purchase User")
+
+	def colleague(self, first: str, last: str, *roles: str) -> str:
+		"""Return the user of somebody who works here."""
+		email = people.user_of(first, last)
 		if not frappe.db.exists("User", email):
 			with without_jobs():
 				self.make(

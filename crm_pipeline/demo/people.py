@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-# First name, last name, share of the opportunities.
+# First name, last name, share of the opportunities. The first leads the others.
 SALESPEOPLE = [
 	("Maya", "Lindqvist", 24),
 	("Daniel", "Okafor", 21),
@@ -11,6 +11,7 @@ SALESPEOPLE = [
 	("Elena", "Moretti", 13),
 	("Kenji", "Arakawa", 8),
 ]
+BUYER = ("Sofia", "Nowak")
 
 JOB_TITLES = [
 	"Warehouse Manager",
@@ -36,6 +37,11 @@ class Region(NamedTuple):
 	businesses: dict[str, str]
 	first_names: list[str]
 	last_names: list[str]
+
+
+def user_of(first_name: str, last_name: str) -> str:
+	"""Return the user id, an e-mail address, of somebody who works for the company."""
+	return f"{first_name}.{last_name}@example.com".lower()
 
 
 def _words(text: str) -> list[str]:

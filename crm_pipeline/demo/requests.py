@@ -42,7 +42,7 @@ def _play(story: Story, request: Document, kind: Callable, now: datetime) -> Non
 	request.update(kind(request, now))
 	request.request_reminded_for = request.answer_by
 	request.save()
-	story.ledger.keep(request, request.requested_on, story.owner)
+	story.ledger.keep(request, request.requested_on, story.cast.buyer())
 
 
 def _asked(request: Document, now: datetime) -> dict[str, Any]:

@@ -151,7 +151,8 @@ class Story:
 			for row in offer.items:
 				row.rate *= self.purchase_share(number + row.idx)
 			offer.flags.by_software = True  # it keeps when it was asked for and answered
-			self.offers.append(self.submit(offer, step.at, supplier=supplier, **self.answered(step, number)))
+			answered = self.answered(step, number)
+			self.offers.append(self.submit(offer, step.at, self.cast.buyer(), supplier=supplier, **answered))
 
 	def answered(self, step: Step, number: int) -> dict[str, Any]:
 		"""Return until when an offer is valid, and when it was asked for and came."""
@@ -180,7 +181,8 @@ class Story:
 		self.price(quotation)
 		valid_till = add_days(step.at.date(), step.details["valid_days"])
 		taxes = self.cast.taxes()
-		self.submit(quotation, step.at, valid_till=valid_till, terms=TERMS, taxes_and_charges=taxes)
+		terms = {"valid_till": valid_till, "terms": TERMS, "taxes_and_charges": taxes}
+		self.submit(quotation, step.at, self.owner, **terms)
 
 	def price(self, quotation: Document) -> None:
 		"""Give a quotation the opportunity's prices, less what much of a thing and regular customers get off."""
@@ -219,10 +221,10 @@ class Story:
 				)
 		return picks
 
-	def submit(self, quotation: Document, at: datetime, **fields: Any) -> Document:
+	def submit(self, quotation: Document, at: datetime, by: str, **fields: Any) -> Document:
 		quotation.update({"transaction_date": at.date(), **fields})
 		quotation.insert().submit()
-		return self.ledger.keep(quotation, at, self.owner)
+		return self.ledger.keep(quotation, at, by)
 
 	def win(self, step: Step) -> None:
 		opportunity = self.opportunity

@@ -1,14 +1,20 @@
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from unittest.mock import patch
 
 import frappe
+from click.testing import CliRunner
 from frappe.utils import get_datetime, getdate, now_datetime, today
+from frappe.utils.password import check_password
 
 from crm_pipeline.api.auto_close import preview_auto_close
+from crm_pipeline.commands import crm_pipeline
 from crm_pipeline.demo.build import build
 from crm_pipeline.demo.cast import Cast
+from crm_pipeline.demo.colleagues import colleagues
 from crm_pipeline.demo.ledger import Ledger
+from crm_pipeline.demo.people import BUYER, SALESPEOPLE, user_of
 from crm_pipeline.demo.plan import CLOSED, LOST, PAUSED, WON, PlannedOpportunity, plan
 from crm_pipeline.demo.remove import remove
 from crm_pipeline.exceptions import DemoPresent
@@ -277,11 +283,46 @@ class TestDemo(TestCase):
 		remove()
 		self.assertFalse(frappe.db.exists("Communication Link", {"parent": mail}))
 
-	def test_salespeople_are_enabled_users_of_the_right_role(self):
+	def test_a_manager_salespeople_and_a_buyer_work_here_however_small_the_demo(self):
 		build(2)
-		for user in self.made("User"):
-			self.assertIn("Sales User", frappe.get_roles(user))
-			self.assertEqual(frappe.db.get_value("User", user, "enabled"), 1)
+		roles = {
+			user: {"Sales User", "Sales Manager", "Purchase User"}.intersection(frappe.get_roles(user))
+			for user in self.made("User")
+		}
+		self.assertEqual(roles.pop(user_of(*BUYER)), {"Purchase User"})
+		self.assertEqual(roles.pop(user_of(*SALESPEOPLE[0][:2])), {"Sales User", "Sales Manager"})
+		self.assertEqual(list(roles.values()), [{"Sales User"}] * (len(SALESPEOPLE) - 1))
+		self.assertEqual({person.user for person in colleagues()}, set(self.made("User")))
+		self.assertEqual(
+			[person.role for person in colleagues()],
+			["Sales Manager", *["Sales User"] * (len(SALESPEOPLE) - 1), "Purchase User"],
+		)
+
+	def test_its_people_can_sign_in_only_when_they_are_let_in_and_not_after_removal(self):
+		build(2)
+		user = user_of(*BUYER)
+		with self.assertRaises(frappe.AuthenticationError):
+			check_password(user, "demo")
+		self.assertIn(f"{user} ", self.command("demo-people"))
+		with self.assertRaises(frappe.AuthenticationError):
+			check_password(user, "demo")
+		self.assertIn("Sofia Nowak, Purchase User", self.command("demo-people", "--password", "demo"))
+		self.assertEqual(check_password(user, "demo"), user)
+		remove()
+		self.assertEqual(self.command("demo-people"), "The demo is not on this site.\n")
+		self.assertFalse(frappe.db.get_value("__Auth", {"doctype": "User", "name": user}, "name"))
+
+	def command(self, *words: str) -> str:
+		"""Run a command within the test's transaction; returns what it said."""
+		context = frappe._dict(sites=["here"], profile=False)
+		with patch("crm_pipeline.commands.demo.on_site", nullcontext):
+			return CliRunner().invoke(crm_pipeline, words, obj=context, catch_exceptions=False).output
+
+	def test_a_disabled_colleague_is_not_let_in(self):
+		build(2)
+		user = user_of(*BUYER)
+		frappe.get_doc("User", user).update({"enabled": 0}).save()
+		self.assertNotIn(user, [person.user for person in colleagues()])
 
 	def test_a_few_are_due_for_auto_close(self):
 		with patch("crm_pipeline.demo.build.plan", silent_ones):

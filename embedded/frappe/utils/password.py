@@ -23,6 +23,15 @@ def update_password(user: str, pwd: str, logout_all_sessions: bool = False) -> N
 		clear_other_sessions(user)
 
 
+def check_password(user: str, pwd: str) -> str:
+	"""Return the user whose password this is.
+
+	:raises frappe.AuthenticationError: when it is not"""
+	if not is_password(user, pwd):
+		raise frappe.AuthenticationError(_("Incorrect User or Password"))
+	return user
+
+
 def is_password(user: str, pwd: str) -> bool:
 	"""Tell whether the password is the user's."""
 	stored = _stored(("User", user, "password"), encrypted=0)
