@@ -12,6 +12,8 @@ from frappe.utils.scheduler import keep_running
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from embedded.compression import compressing
+
 THREADS = 4
 READ_SECONDS = 10
 
@@ -57,7 +59,7 @@ class Server(BaseApplication):
 	def load(self) -> Callable:
 		if self.with_scheduler:
 			threading.Thread(target=keep_running, args=(self.site,), daemon=True).start()
-		return frappe.app.application
+		return compressing(frappe.app.application)
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -20,6 +20,7 @@ from werkzeug.wsgi import ClosingIterator
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
 ASSET_MAX_AGE_SECONDS = 3600
+YEAR_SECONDS = 365 * 24 * 3600
 
 _site, _trusted_hosts = None, None
 
@@ -126,12 +127,16 @@ def dispatch(request: Request) -> Response:
 
 
 def send_asset(request: Request) -> Response:
-	"""Answer `/assets/APP/...` from the public folder of an installed app."""
+	"""Answer `/assets/APP/...` from the public folder of an installed app; to keep for good where `v` names a version."""
 	app, _slash, filename = request.path.removeprefix("/assets/").partition("/")
 	if app not in frappe.get_installed_apps():
 		raise NotFound
 	folder = os.path.abspath(frappe.get_app_path(app, "public"))
-	return send_from_directory(folder, filename, request.environ, max_age=ASSET_MAX_AGE_SECONDS)
+	is_version = "v" in request.args
+	max_age = YEAR_SECONDS if is_version else ASSET_MAX_AGE_SECONDS
+	response = send_from_directory(folder, filename, request.environ, max_age=max_age)
+	response.cache_control.immutable = is_version
+	return response
 
 
 def send_private_file(request: Request) -> Response:
