@@ -2,8 +2,6 @@
 
 import json
 import re
-from base64 import b64encode
-from hashlib import sha256
 from pathlib import Path
 from unittest.mock import patch
 
@@ -20,7 +18,7 @@ from crm_pipeline.tests.factories import (
 	make_opportunity,
 	make_process,
 )
-from crm_pipeline.utils.session import in_language
+from crm_pipeline.utils.desk import desk_form
 
 PERIOD = 30
 
@@ -320,6 +318,21 @@ class TestPage(TestCase):
 		with self.as_user("Sales User"):
 			with in_language("ar"):
 				self.assertIn('<html lang="ar" dir="rtl">', self.visit().get_data(as_text=True))
+
+	def test_every_module_is_fetched_at_once_under_the_address_that_imports_use(self):
+		with self.as_user("Sales User"):
+			html = self.visit().get_data(as_text=True)
+		entry = re.search(r'<script type="module" src="([^"]+)"', html)[1]
+		preloaded = re.findall(r'<link rel="modulepreload" href="([^"]+)"', html)
+		folder = Path(frappe.get_app_path("crm_pipeline", "public", "pipeline"))
+		modules = {file.relative_to(folder).as_posix() for file in folder.rglob("*.js")}
+		place, version = entry.split("pipeline.js?")
+		self.assertEqual(preloaded, [f"{place}{module}?{version}" for module in sorted(modules)])
+
+	def test_desk_is_offered_where_there_is_one(self):
+		with self.as_user("Sales User"):
+			html = self.visit().get_data(as_text=True)
+		self.assertEqual("Open in Desk" in html, bool(desk_form("Opportunity")))
 
 	def test_other_pages_keep_their_own_policy(self):
 		frappe.set_user("Guest")

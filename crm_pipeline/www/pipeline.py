@@ -6,7 +6,6 @@ from hashlib import sha256
 import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
-from frappe.utils import cint, get_absolute_url, now_datetime
 from werkzeug.wrappers import Request, Response
 
 from crm_pipeline.api.pipeline import get_board
@@ -15,10 +14,7 @@ from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.processes.sales_processes import process_for, processes_to_choose
 from crm_pipeline.rules import status
-from crm_pipeline.rules.writing_direction import is_right_to_left
-from crm_pipeline.utils.page_assets import assets_version, import_map, in_markup, modules_of, texts_of
-from crm_pipeline.utils.people import users_with_role
-from crm_pipeline.utils.time_zones import zones_of
+from crm_pipeline.utils.desk import desk_form
 
 no_cache = 1
 
@@ -63,8 +59,8 @@ def get_context(context: frappe._dict) -> None:
 		frappe.local.flags.redirect_location = LOGIN
 		raise frappe.Redirect(302)
 	context.language = frappe.local.lang or "en"
-	context.direction = "rtl" if is_right_to_left(context.language) else "ltr"
-	context.version = assets_version(PAGE)
+	context.version = assets_version()
+	context.modules = module_urls(context.version)
 	context.switched_off = frappe.local.flags.pipeline_forbidden = is_switched_off(frappe.session.user)
 	if not context.switched_off:
 		frappe.has_permission("Opportunity", "read", throw=True)
@@ -75,6 +71,19 @@ def get_context(context: frappe._dict) -> None:
 		context.boot = in_markup(boot(context.language))
 	frappe.local.flags.pipeline_import_map = context.import_map
 	frappe.local.flags.pipeline_page = True
+
+
+def describe_board(context: frappe._dict) -> None:
+	"""Give the page what it needs before it asks for opportunities."""
+	frappe.has_permission("Opportunity", "read", throw=True)
+	context.title = _("Pipeline")
+	context.may_write = frappe.has_permission("Opportunity", "write")
+	context.csrf_token = get_csrf_token()
+	context.processes = processes_to_choose()
+	context.desk_form = desk_form("Opportunity")
+	context.sections = record_sections()
+	context.statuses = frappe.as_json(choices(frappe.get_meta("Opportunity").get_field("status")))
+	context.in_play = frappe.as_json([each for each in status.STATUSES if each in status.IN_PLAY])
 
 
 def add_security_headers(response: Response | None = None, request: Request | None = None) -> None:
@@ -96,9 +105,75 @@ def allow_inline(response: Response, script: str | None) -> None:
 		)
 
 
-def boot(language: str) -> dict:
-	"""Return what the page needs before it asks for opportunities."""
-	user = frappe.session.user
+def module_urls(version: str, page: str = "pipeline") -> list[str]:
+	"""Return the addresses of a page's modules, so that browsers fetch all at once and not one after the other's import."""
+	folder = Path(frappe.get_app_path("crm_pipeline", "public", page))
+	modules = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.js"))
+	return [f"/assets/crm_pipeline/{page}/{module}?v={version}" for module in modules]
+
+
+def record_sections() -> list[dict]:
+	"""Return the fields of an opportunity as people read them: sections with `title` and `fields`.
+
+	A field has `name`, `label`, `type`, `options` and, where its values are words, `words` to show them with
+	(JSON). Fields that the site added come last.
+	"""
+	meta = frappe.get_meta("Opportunity")
+	groups = [(title, [meta.get_field(name) for name in names]) for title, names in field_groups()]
+	grouped = {name for _title, names in field_groups() for name in names}
+	added = [df for df in meta.fields if df.get("is_custom_field") and df.fieldname not in grouped]
+	groups.append((_("More Information"), [df for df in added if df.fieldtype not in NOT_SHOWN]))
+	return [
+		{"title": title, "fields": [describe(df) for df in fields if df and not df.hidden]}
+		for title, fields in groups
+	]
+
+
+def field_groups() -> list[tuple[str, list[str]]]:
+	return [
+		(_("Follow-up"), ["next_contact_date", "next_contact_by", "to_discuss", "waiting_for"]),
+		(_("Pause"), ["paused_until", "pause_reason"]),
+		(
+			_("Outcome"),
+			[
+				"closed_on",
+				"close_revenue",
+				"base_close_revenue",
+				"lost_reasons",
+				"competitors",
+				"order_lost_reason",
+			],
+		),
+		(
+			_("Opportunity"),
+			[
+				"sales_stage",
+				"probability",
+				"weighted_amount",
+				"base_opportunity_amount",
+				"conversion_rate",
+				"inverse_rate",
+				"expected_closing",
+				"opportunity_owner",
+				"sales_process",
+				"opportunity_type",
+				"source",
+				"campaign",
+				"transaction_date",
+			],
+		),
+		(_("Contact"), ["contact_person", "contact_email", "contact_mobile", "territory", "country"]),
+		(_("Requirement"), ["customer_need", "proposed_solution"]),
+		(_("Items"), ["items"]),
+		(
+			_("Response"),
+			["first_responded_on", "mins_to_first_response", "last_contacted_on", "last_response_on"],
+		),
+	]
+
+
+def describe(df: Document) -> dict:
+	words = choices(df)
 	return {
 		"user": user,
 		"full_name": frappe.utils.get_fullname(user),

@@ -36,7 +36,7 @@ def get_response(path: str | None = None) -> Response:
 
 def find_page(route: str) -> Page:
 	"""Return the page of a route, from the app installed last first; DoesNotExistError if none has it."""
-	if route == "app" or route.startswith("app/"):
+	if is_of_desk(route):
 		raise frappe.missing("Desk")
 	for app in reversed(frappe.get_installed_apps()):
 		folder = Path(frappe.get_app_path(app, "www")).resolve()
@@ -46,6 +46,10 @@ def find_page(route: str) -> Page:
 				dotted = ".".join([app, "www", *module.relative_to(folder).with_suffix("").parts])
 				return Page(route, template, dotted if module.is_file() else None)
 	raise frappe.DoesNotExistError
+
+
+def is_of_desk(route: str) -> bool:
+	return route == "app" or route.startswith("app/")
 
 
 def render(page: Page, http_status_code: int = 200, values: dict | None = None) -> Response:
