@@ -7,9 +7,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate, strip_html
 
-from crm_pipeline.api.pipeline import _cards
 from crm_pipeline.assignment.owner import is_enabled
 from crm_pipeline.board import fields, snapshots, undo
+from crm_pipeline.board.cards import cards_of
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.markup import escaped
@@ -57,7 +57,7 @@ def answer(opportunity: str, said: Messages, taken_back: dict | None = None) -> 
 
 def card_of(opportunity: str) -> dict | None:
 	"""Return the card of an opportunity; None if the session's user does not see it."""
-	cards, _legend = _cards([opportunity])
+	cards, _legend = cards_of([opportunity])
 	return cards[0] if cards else None
 
 
