@@ -19,7 +19,7 @@ def assets_version(page: str) -> str:
 
 
 def modules_of(page: str) -> list[str]:
-	"""Return the paths of a page's JavaScript modules below its folder, for the browser to fetch at once."""
+	"""Return the paths of a page's JavaScript modules below its folder."""
 	folder = folder_of(page)
 	return sorted(str(file.relative_to(folder)) for file in folder.rglob("*.js"))
 

@@ -5,19 +5,21 @@ import { Bar } from "./bar.js";
 import { Board } from "./board.js";
 import { __ } from "./boot.js";
 import { Day } from "./day.js";
-import { Dialogs } from "./dialogs/index.js";
 import { neighbours } from "./focus.js";
 import { listen } from "./keyboard.js";
+import { lazy } from "./lazy.js";
 import { List } from "./list.js";
 import { ask } from "./moves.js";
 import { Notices } from "./notices.js";
-import { Panel } from "./panel.js";
 import { Pulse } from "./pulse.js";
 import { condition, hasRail, load, problem, readChanges, refresh, shownAsOf } from "./store.js";
 import { clock } from "./values.js";
 import { computed, effect, html, render } from "./vendor/preact.js";
 
 const POLL_SECONDS = 30;
+
+const Panel = lazy(() => import("./panel.js"), "Panel");
+const Dialogs = lazy(() => import("./dialogs/index.js"), "Dialogs");
 
 /** What decides which opportunities are asked for; opening one does not. */
 const question = computed(() => {

@@ -26,7 +26,7 @@ export function Search() {
 	useEffect(() => lookUp(text, shown.value.text, setFound, setAt), [text, shown.value.text]);
 	const narrow = () => finish(() => show({ text: text.trim() }), setFound);
 	const choose = (row) => finish(() => (row ? open(row.name) : narrow()), setFound);
-	const onKeyDown = (event) => keys(event, { at, setAt, found, choose, clear: () => clear(setText, setFound) });
+	const onKeyDown = (event) => keys(event, { at, setAt, found, choose, empty: () => clear(setText, setFound) });
 	return html`<div class="search" role="search">
 		<svg aria-hidden="true"><use href="#icon-search" /></svg>
 		<input ref=${input} type="search" role="combobox" aria-expanded=${Boolean(found)} aria-controls="found" aria-autocomplete="list" aria-activedescendant=${at >= 0 ? `found-${at}` : undefined}
@@ -71,7 +71,7 @@ function lookUp(text, narrowed, setFound, setAt) {
 	};
 }
 
-function keys(event, { at, setAt, found, choose, clear }) {
+function keys(event, { at, setAt, found, choose, empty }) {
 	const count = found ? found.length + 1 : 0;
 	const moves = { ArrowDown: 1, ArrowUp: -1 };
 	if (event.key in moves && count) {
@@ -81,7 +81,7 @@ function keys(event, { at, setAt, found, choose, clear }) {
 		choose(at >= 0 ? found[at] : null);
 	} else if (event.key === "Escape") {
 		event.preventDefault();
-		clear();
+		empty();
 	}
 }
 

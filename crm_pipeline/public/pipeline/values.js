@@ -52,8 +52,8 @@ export function shortDate(text) {
 
 /** A date by the site's format, as Desk shows it. */
 export function fullDate(text) {
-	const [year, month, day] = own(text).slice(0, 10).split("-");
-	const parts = { yyyy: year, mm: month, dd: day };
+	const [yyyy, mm, dd] = own(text).slice(0, 10).split("-");
+	const parts = { yyyy, mm, dd };
 	return boot.date_format.replace(/yyyy|mm|dd/g, (part) => parts[part]);
 }
 
