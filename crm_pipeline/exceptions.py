@@ -49,6 +49,10 @@ class StateGone(ValidationError):
 	"""A request starts from a status or stage that is not the present one."""
 
 
+class UnknownChoice(ValidationError):
+	"""A kind of activity, or an action on several records, that there is not."""
+
+
 class UndoTooLate(ValidationError):
 	"""A move to be undone that is too long ago, or that somebody has built upon."""
 

@@ -1,12 +1,18 @@
 """Everything that was said and planned around a document, whichever related document it was noted on."""
 
+import re
 from datetime import datetime
 
 import frappe
 from frappe import _
 from frappe.utils import get_datetime, strip_html
 
+from crm_pipeline.board import activities as noting
+from crm_pipeline.board import panel, timeline
+from crm_pipeline.board.moves import card_of, held
+from crm_pipeline.board.requests import once
 from crm_pipeline.parties.related_documents import Documents, related_documents
+from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.markup import bold, escaped, link_to
 from crm_pipeline.utils.paging import portion
 
@@ -23,6 +29,7 @@ COMMUNICATION_FIELDS = (
 	"content",
 	"sent_or_received",
 )
+LINE_END = re.compile(r"<br\s*/?>|</(?:p|div|li|h\d)>")
 ICONS = {"Email": "mail", "Phone": "call", "Comment": "small-message", "ToDo": "assign", "Event": "calendar"}
 
 
@@ -47,6 +54,103 @@ def activities(doctype: str, name: str, start: int = 0, limit: int = 50) -> list
 	found = [*communications(related, last), *comments(related, last), *tasks(related, last)]
 	found += events(related, last)
 	return sorted(found, key=lambda row: get_datetime(row["at"]), reverse=True)[start:last]
+
+
+# `held` refuses whoever may not write the record.
+# nosemgrep: whitelisted-permission
+@frappe.whitelist(methods=["POST"])
+def add_activity(
+	opportunity: str,
+	kind: str,
+	text: str,
+	at: str | None = None,
+	next_contact_date: str | None = None,
+	next_contact_by: str | None = None,
+	to_discuss: str | None = None,
+	due: str | None = None,
+	request_id: str | None = None,
+) -> dict:
+	"""Note what was said about an opportunity, and plan the next contact along.
+
+	Args:
+		kind: Note, Call or Meeting; the last two count as contact with the customer.
+		at: when a call or meeting took place (YYYY-MM-DD HH:MM:SS, site time), now if left out.
+		next_contact_date, next_contact_by, to_discuss: of the next contact; what is left out stays.
+		due: when the next contact was due that this was; it is done then.
+		request_id: made by the client; the same of the same user is noted once, and answered alike.
+
+	Returns: `card` and `timeline`, the new row as `api.panel.get_timeline` gives it.
+
+	Raises:
+		UnknownChoice, OutcomeMissing, FollowUpDone, FollowUpChanged, ImpossibleDate, RequestUnderWay
+	"""
+	require_record("Opportunity", opportunity, "write")
+	step = noting.NextStep(next_contact_date, next_contact_by, to_discuss)
+
+	def act() -> dict:
+		doc = held(opportunity)
+		known = {row["name"] for row in _said_on(doc.name)}
+		noting.add(doc, kind, text, at, step, due)
+		rows = [row for row in _said_on(doc.name) if row["name"] not in known]
+		return {"card": card_of(doc.name), "timeline": timeline.told(rows)}
+
+	return once(request_id, act)
+
+
+# nosemgrep: whitelisted-permission
+@frappe.whitelist(methods=["POST"])
+def add_task(
+	opportunity: str,
+	description: str,
+	date: str | None = None,
+	allocated_to: str | None = None,
+	request_id: str | None = None,
+) -> dict:
+	"""Give somebody, by default oneself, a task on an opportunity that one may write and share.
+
+	Args:
+		date: day (YYYY-MM-DD).
+		request_id: as of `add_activity`.
+
+	Returns: `card` and the open `tasks`, as `api.panel.get_panel` gives them.
+
+	Raises:
+		OutcomeMissing, ImpossibleDate, OpportunityReadOnly, RequestUnderWay
+	"""
+	require_record("Opportunity", opportunity, "write")
+
+	def act() -> dict:
+		noting.add_task(opportunity, description, date, allocated_to)
+		return _tasks_on(opportunity)
+
+	return once(request_id, act)
+
+
+# nosemgrep: whitelisted-permission
+@frappe.whitelist(methods=["POST"])
+def finish_task(task: str) -> dict:
+	"""Close a task on an opportunity, one's own or on what one may write. Returns as `add_task`."""
+	return _tasks_on(noting.finish_task(task))
+
+
+# nosemgrep: whitelisted-permission
+@frappe.whitelist(methods=["GET"])
+def get_mail_draft(opportunity: str, template: str | None = None) -> dict:
+	"""Return a mail to an opportunity's contact: `recipients`, `subject`, `content` (HTML) and `sender`.
+
+	Args:
+		template: name of an Email Template, filled in with what the user may read of the opportunity; also as `doc`.
+	"""
+	return noting.mail_draft(opportunity, template)
+
+
+def _tasks_on(opportunity: str) -> dict:
+	return {"card": card_of(opportunity), "tasks": panel.tasks_of(opportunity)}
+
+
+def _said_on(opportunity: str) -> list[dict]:
+	related = {"Opportunity": [opportunity]}
+	return [*communications(related, MOST), *comments(related, MOST)]
 
 
 def timeline_content(doctype: str, name: str) -> list[dict]:
@@ -203,7 +307,7 @@ def _activity(
 		"at": at,
 		"by": by,
 		"subject": subject,
-		"content": strip_html(row["content"] or "").strip()[:EXCERPT],
+		"content": strip_html(LINE_END.sub("\n", row["content"] or "")).strip()[:EXCERPT],
 		"status": status,
 		"reference_doctype": row["reference_doctype"],
 		"reference_name": row["reference_name"],

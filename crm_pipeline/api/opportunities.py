@@ -2,7 +2,10 @@
 
 import frappe
 from frappe import _
+from frappe.utils import strip_html
 
+from crm_pipeline.board import many
+from crm_pipeline.board.requests import once
 from crm_pipeline.exceptions import LostReasonsMissing, TooManyRecords
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.utils.batches import with_retries
@@ -11,7 +14,7 @@ from crm_pipeline.utils.confidential import visible_record
 from crm_pipeline.utils.each_record import SHOWN, on_each
 from crm_pipeline.utils.markup import bold, link_to
 from crm_pipeline.utils.notifications import notify
-from crm_pipeline.utils.sent_values import names_from, rows_from
+from crm_pipeline.utils.sent_values import names_from, rows_from, values_from
 
 MOST_AT_ONCE = 100  # lost while the user waits
 MOST = 2500  # what a list of Desk shows at most
@@ -58,6 +61,47 @@ def declare_lost(
 		_outcome(names, refused), title=_("Declare Lost"), indicator="orange" if refused else "green"
 	)
 	return {"lost": [name for name in names if name not in refused], "refused": refused, "queued": 0}
+
+
+@frappe.whitelist(methods=["POST"])
+def act_on_many(
+	opportunities: list | str, action: str, args: dict | str | None = None, request_id: str | None = None
+) -> dict:
+	"""Do the same to several opportunities, each by itself, so that one that refuses keeps no other from being done.
+
+	Args:
+		opportunities: names, at most 2,500.
+		action: assign (`owner`), move (`sales_stage`, `override_reason`), pause (`until`, `reason`), lost
+			(`lost_reasons`, `competitors`, `detailed_reason`, `lose_quotations`), close_date (`expected_closing`) or
+			tag (`tag`).
+		args: of the action, by name.
+		request_id: made by the client; the same of the same user is done once, and answered alike.
+
+	Returns: `done`, names; `refused`, why the others are not (text), by their names; and `queued`: more than 100 are gone
+	through in the background, and a notification tells the user which refused.
+
+	Raises:
+		TooManyRecords, UnreadableList, UnknownChoice, UnreadableValues, RequestUnderWay, OpportunitiesSwitchedOff
+	"""
+	require_reading()
+	names = list(dict.fromkeys(names_from(opportunities)))
+	_refuse_too_many(names)
+	given = values_from(args)
+	many.check(action, given)
+	return once(request_id, lambda: _act_on_many(names, action, given), commits=True)
+
+
+def _act_on_many(names: list[str], action: str, args: dict) -> dict:
+	if len(names) > MOST_AT_ONCE:
+		act = {"names": names, "action": action, "args": args}
+		frappe.enqueue(many.act_and_notify, queue="long", enqueue_after_commit=True, **act)
+		return {"done": [], "refused": {}, "queued": len(names)}
+	refused = many.act_on_each(names, action, args)
+	return {
+		"done": [name for name in names if name not in refused],
+		"refused": {name: strip_html(why) for name, why in refused.items()},
+		"queued": 0,
+	}
 
 
 def lose_and_notify(names: list[str], loss: dict) -> None:

@@ -61,7 +61,9 @@ def card_of(opportunity: str) -> dict | None:
 	return cards[0] if cards else None
 
 
-def to_stage(doc: Document, stage: str, from_stage: str, values: dict, override_reason: str | None) -> str:
+def to_stage(
+	doc: Document, stage: str, from_stage: str | None, values: dict, override_reason: str | None
+) -> str:
 	require_state(doc, sales_stage=from_stage)
 	fields.refuse_not_editable(doc, values, doc.required_fields(stage))
 	if doc.sales_stage != stage or fields.differing(doc, values):
@@ -79,18 +81,18 @@ def ask_again(doc: Document, day: str | None) -> None:
 	"""
 	if not day:
 		return
-	owner = doc.opportunity_owner
+	owner = doc.opportunity_owner if is_enabled(doc.opportunity_owner) else None
 	task = frappe.get_doc(
 		{
 			"doctype": "ToDo",
 			"date": getdate(read_date(day, "Date", _("Ask Again On"))),
-			"allocated_to": owner if is_enabled(owner) else frappe.session.user,
+			"allocated_to": owner or frappe.session.user,
 			"reference_type": doc.doctype,
 			"reference_name": doc.name,
 			"description": escaped(_("Ask {0} again: {1}").format(doc.customer_name or doc.title, doc.title)),
 		}
 	)
-	task.insert(ignore_permissions=True)  # whoever may lose it may have its owner reminded
+	task.insert(ignore_permissions=bool(owner))  # whoever may lose it may have its owner reminded
 
 
 def set_values(doc: Document, values: dict, from_values: dict) -> str:

@@ -40,9 +40,9 @@ def once(request_id: str | None, act: Callable[[], dict], commits: bool = False)
 		return _former_answer(stored.answer)
 	if commits:
 		frappe.db.commit()  # nosemgrep: what is done to the first of many records commits too
-	answer = act()
-	frappe.db.set_value(WRITE, name, "answer", frappe.as_json(answer), update_modified=False)
-	return answer
+	answer = frappe.as_json(act())
+	frappe.db.set_value(WRITE, name, "answer", answer, update_modified=False)
+	return json.loads(answer)
 
 
 def forget_old_writes() -> None:

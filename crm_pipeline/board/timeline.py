@@ -1,6 +1,7 @@
 """One stream of what was said about an opportunity and what changed on it, in words."""
 
 from datetime import datetime
+from html import unescape
 
 import frappe
 from frappe import _
@@ -30,6 +31,12 @@ def stream(said: list[dict], opportunity: str, start: int, limit: int) -> dict:
 	return {"rows": _with_people(rows[start:last]), "more": cint(len(rows) > last)}
 
 
+def told(said: list[dict]) -> list[dict]:
+	"""Return rows of what was said, newest first, with the full names of who said it."""
+	rows = sorted((as_said(row) for row in said), key=lambda row: get_datetime(row["at"]), reverse=True)
+	return _with_people(rows)
+
+
 def as_said(row: dict) -> dict:
 	"""Return what was said or planned as a row of the stream."""
 	return {
@@ -37,7 +44,7 @@ def as_said(row: dict) -> dict:
 		"doctype": row["doctype"],
 		"name": row["name"],
 		"subject": row["subject"] or "",
-		"content": row["content"],
+		"content": unescape(row["content"]),
 		"direction": DIRECTIONS.get(row["status"] or "", ""),
 	}
 

@@ -108,6 +108,17 @@ class DocumentActions:
 		onload = self.__dict__.setdefault("__onload", _dict())
 		return onload[key] if key else onload
 
+	def add_tag(self, tag: str) -> None:
+		"""Give the record a tag; tags are texts here, in one column, each after a comma."""
+		tags = [
+			each
+			for each in (frappe.db.get_value(self.doctype, self.name, "_user_tags") or "").split(",")
+			if each
+		]
+		if tag not in tags:
+			joined = "".join(f",{each}" for each in [*tags, tag])
+			frappe.db.set_value(self.doctype, self.name, "_user_tags", joined, update_modified=False)
+
 	def save_version(self) -> None:
 		"""Keep no version: they belong to a bench."""
 

@@ -24,16 +24,15 @@ from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.stored_record import stored_record_method
 from crm_pipeline.utils.validation import read_date
 
-CALL = "Phone"
+SPOKEN = ("Phone", "Meeting")  # media of Communications that count as contact
 OF_THE_CONTACT = ("next_contact_by", "next_contact_date")
 
 
-class NextContact(PricedDocument):
-	# Fields that it writes.
-	next_contact_by: str | None
-	next_contact_date: str | datetime | None
-	follow_up_event: str | None
-	follow_up_reminded_for: datetime | None
+def as_html(text: str) -> str:
+	return escaped(text.strip()).replace("\n", "<br>")
+
+
+class NextContact:
 	# Whether this save follows from the entry in the calendar, which needs no change then.
 	follows_calendar: bool = False
 
@@ -72,45 +71,64 @@ class NextContact(PricedDocument):
 		following: str | None = None,
 		by: str | None = None,
 		to_discuss: str | None = None,
+		at: str | None = None,
 	) -> Document:
-		"""Leave the contact in calendar and history and its outcome in the activity; `following` is the next date."""
+		"""Leave the contact in calendar and history and its outcome in the activity; `following` is the next date.
+
+		Args:
+			at: when a call or meeting took place, now if left out.
+		"""
 		due = get_datetime(self.next_contact_date)
 		calendar.complete_event(self)
 		self.next_contact_date, self.next_contact_by = following or None, by if following else None
 		self.to_discuss = to_discuss
 		self.save()
 		record_follow_up(self, due)
-		self._log_outcome(outcome, due, medium)
+		self._log_outcome(outcome, due, medium, at)
 		return self
 
-	def _log_outcome(self, outcome: str, due: datetime, medium: str | None) -> None:
-		"""Log the outcome: a call counts as contact with the customer; anything else is a comment."""
-		text_html = escaped(outcome.strip()).replace("\n", "<br>")
-		if medium == CALL:
-			self._log_call(text_html)
+	def _log_outcome(self, outcome: str, due: datetime, medium: str | None, at: str | None) -> None:
+		"""Log the outcome: a call or meeting counts as contact with the customer; anything else is a comment."""
+		if medium in SPOKEN:
+			self.log_conversation(medium, _("Follow-up: {0}").format(self.title), outcome, at)
 			return
+		text_html = as_html(outcome)
 		head_html = _("Follow-up of {0} done:").format(frappe.format(due, "Datetime"))
 		self.add_comment("Comment", f"<b>{head_html}</b> {text_html}")
 
-	def _log_call(self, text: str) -> None:
-		call = frappe.get_doc(
+	def log_conversation(self, medium: str, subject: str, text: str, at: str | None = None) -> Document:
+		"""Log a call (Phone) or Meeting with the customer; it counts as contact.
+
+		Args:
+			text: what was said, as typed.
+			at: when, in the site's time; now if left out.
+
+		Raises:
+			ImpossibleDate
+		"""
+		moment = read_date(at, "Datetime", _("Date")) if at else now_datetime()
+		conversation = frappe.get_doc(
 			{
 				"doctype": "Communication",
 				"communication_type": "Communication",
-				"communication_medium": CALL,
+				"communication_medium": medium,
+				"communication_date": moment,
 				"sent_or_received": "Sent",
-				"subject": _("Follow-up: {0}").format(self.title),
-				"content": text,
+				"subject": subject,
+				"content": as_html(text),
 				"sender": frappe.db.get_value("User", frappe.session.user, "email"),
-				"phone_no": self.contact_mobile,
+				"phone_no": self.contact_mobile if medium == "Phone" else None,
 				"reference_doctype": self.doctype,
 				"reference_name": self.name,
 				"status": "Linked",
 			}
 		)
-		call.flags.ignore_permissions = True  # whoever may write the opportunity may say what came of it
-		call.insert()
+		conversation.flags.ignore_permissions = (
+			True  # whoever may write the opportunity may say what came of it
+		)
+		conversation.insert()
 		self.reload()
+		return conversation
 
 	def _says_something_new(self) -> bool:
 		"""Return whether the calendar must hear of this save; of an opportunity reopened the entry may be closed."""
@@ -131,7 +149,7 @@ class NextContact(PricedDocument):
 				title=_("Choose Another User"),
 			)
 
-	def _require_follow_up(self, due: str | None = None) -> None:
+	def require_follow_up(self, due: str | None = None) -> None:
 		if due:
 			self._require_due(read_date(due, "Datetime", _("Next Contact Date")))
 		if not self.next_contact_date:
@@ -192,7 +210,7 @@ class NextContact(PricedDocument):
 
 		Args:
 			outcome: what came of it; it goes to the activity.
-			medium: `Phone` makes the outcome a call, which counts as contact; else it is a comment.
+			medium: `Phone` or `Meeting` makes the outcome a call or meeting, which counts as contact; else it is a comment.
 			next_contact_date: of the contact after this one, in the site's time (YYYY-MM-DD HH:MM:SS).
 			next_contact_by: whose that is; the same user's if left out.
 			to_discuss: what that is about.
@@ -201,7 +219,7 @@ class NextContact(PricedDocument):
 		Raises:
 			FollowUpMissing, FollowUpDone, FollowUpChanged, OutcomeMissing, ImpossibleDate
 		"""
-		self._require_follow_up(due)
+		self.require_follow_up(due)
 		self._require_outcome(outcome)
 		return self.finish_follow_up(
 			outcome, medium, next_contact_date, next_contact_by or self.next_contact_by, to_discuss
@@ -217,7 +235,7 @@ class NextContact(PricedDocument):
 		Raises:
 			FollowUpMissing, FollowUpDone, FollowUpChanged, SnoozeDatePassed, ImpossibleDate
 		"""
-		self._require_follow_up(due)
+		self.require_follow_up(due)
 		self.next_contact_date = self._time_to_snooze_to(until)
 		return self.save()
 
@@ -231,6 +249,6 @@ class NextContact(PricedDocument):
 		Raises:
 			FollowUpMissing, FollowUpDone, FollowUpChanged, ImpossibleDate
 		"""
-		self._require_follow_up(due)
+		self.require_follow_up(due)
 		self.next_contact_date = read_date(to, "Datetime", _("Next Contact Date"))
 		return self.save()

@@ -1,0 +1,103 @@
+"""The same done to several opportunities: each with its own refusal, once for each request."""
+
+from unittest.mock import patch
+
+import frappe
+
+from crm_pipeline.api.opportunities import act_on_many
+from crm_pipeline.board import many
+from crm_pipeline.exceptions import TooManyRecords, UnknownChoice, UnreadableList, UnreadableValues
+from crm_pipeline.permissions.visibility import OWN
+from crm_pipeline.tests.base import TestCase
+from crm_pipeline.tests.factories import in_days, make_lost_reason, make_opportunity, make_process, make_user
+from crm_pipeline.tests.limited import settings
+
+
+class TestMany(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.process = make_process(10, 40)
+		self.stages = [row.sales_stage for row in self.process.stages]
+		self.records = [make_opportunity(sales_process=self.process.name) for _each in range(3)]
+		self.names = [record.name for record in self.records]
+
+	def act(self, action, **args) -> dict:
+		return act_on_many(self.names, action, args)
+
+	def values(self, field) -> list:
+		return [record.reload().get(field) for record in self.records]
+
+	def test_each_action(self):
+		owner, reason = make_user("Sales User"), make_lost_reason().name
+		everything = {"done": self.names, "refused": {}, "queued": 0}
+		for action, args, field, value in (
+			("assign", {"owner": owner}, "opportunity_owner", owner),
+			("move", {"sales_stage": self.stages[1]}, "sales_stage", self.stages[1]),
+			("pause", {"until": in_days(4), "reason": "Budget"}, "status", "Paused"),
+			("lost", {"lost_reasons": [reason]}, "status", "Lost"),
+		):
+			with self.subTest(action=action):
+				self.assertEqual(self.act(action, **args), everything)
+				self.assertEqual(self.values(field), [value] * 3)
+
+	def test_closing_dates_and_tags(self):
+		self.act("close_date", expected_closing=in_days(9))
+		self.assertEqual([str(day) for day in self.values("expected_closing")], [in_days(9)] * 3)
+		for _each in "ab":
+			self.act("tag", tag="Fair")
+		self.act("tag", tag="Big")
+		tags = frappe.db.get_value("Opportunity", self.names[0], "_user_tags")
+		self.assertEqual(tags, ",Fair,Big")
+
+	def test_refusals_are_told_in_words(self):
+		make_quoted = self.records[1]
+		make_quoted.declare_lost([make_lost_reason().name])
+		answer = self.act("pause", until=in_days(4))
+		self.assertEqual(answer["done"], [self.names[0], self.names[2]])
+		self.assertEqual(list(answer["refused"]), [self.names[1]])
+		self.assertNotIn("<", answer["refused"][self.names[1]])
+		self.assertEqual(self.values("status"), ["Paused", "Lost", "Paused"])
+
+	def test_what_is_hidden_is_not_there(self):
+		settings(opportunity_visibility=OWN)
+		with self.as_user("Sales User") as user:
+			mine = make_opportunity(opportunity_owner=user).name
+			answer = act_on_many([mine, self.names[0], "No such"], "tag", {"tag": "Fair"})
+		self.assertEqual((answer["done"], len(answer["refused"])), ([mine], 2))
+
+	def test_who_may_only_read_changes_nothing(self):
+		with self.as_user("Purchase User"):
+			self.assertEqual(self.act("tag", tag="Fair")["done"], [])
+
+	def test_bad_input_changes_nothing(self):
+		for refusal, names, action, args in (
+			(UnknownChoice, self.names, "delete", {}),
+			(UnreadableValues, self.names, "assign", {}),
+			(UnreadableValues, self.names, "assign", {"owner": "a", "status": "Lost"}),
+			(UnreadableValues, self.names, "tag", {"tag": "a,b"}),
+			(UnreadableValues, self.names, "tag", "no object"),
+			(UnreadableList, "{}", "tag", {"tag": "a"}),
+			(TooManyRecords, [str(number) for number in range(2501)], "tag", {"tag": "a"}),
+		):
+			with self.subTest(action=action, args=args), self.assertRefused(refusal):
+				act_on_many(names, action, args)
+
+	def test_the_same_request_is_done_once(self):
+		with (
+			patch.object(many, "act_on_each", wraps=many.act_on_each) as spy,
+			patch.object(frappe.db, "commit"),
+		):
+			answers = [act_on_many(self.names, "tag", {"tag": "Fair"}, "a") for _each in "ab"]
+		self.assertEqual(spy.call_count, 1)
+		self.assertEqual(answers[0], answers[1])
+
+	def test_very_many_are_gone_through_in_the_background(self):
+		with (
+			patch("crm_pipeline.api.opportunities.MOST_AT_ONCE", 2),
+			patch.object(frappe, "enqueue") as enqueue,
+		):
+			answer = self.act("tag", tag="Fair")
+		self.assertEqual(answer, {"done": [], "refused": {}, "queued": 3})
+		kwargs = enqueue.call_args.kwargs
+		many.act_and_notify(kwargs["names"], kwargs["action"], kwargs["args"])
+		self.assertEqual(self.values("name"), self.names)
