@@ -49,6 +49,7 @@ RECORDS = {
 	"Competitor": factories.make_competitor,
 	"Currency Exchange": lambda: factories.make_exchange_rate("CHF", "SEK", 11),
 	"Sales Taxes and Charges Template": factories.make_taxes,
+	"Pipeline View": lambda: make_named("Pipeline View", "title"),
 	"Selling Settings": lambda: frappe.get_doc("Selling Settings"),
 }
 

@@ -58,6 +58,25 @@ MOVES: dict[str, dict] = {
 
 FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.activities.activities": _each(),
+	f"{API}.activities.add_activity": [
+		Entry(values={"opportunity": "NAME", "kind": "Note", "text": "Reached"}, writes=True)
+	],
+	f"{API}.activities.add_task": [Entry(values={"opportunity": "NAME", "description": "Call"}, writes=True)],
+	f"{API}.activities.finish_task": [Entry("ToDo", {"task": "NAME"}, writes=True)],
+	f"{API}.activities.get_mail_draft": [Entry(values={"opportunity": "NAME"})],
+	f"{API}.panel.get_panel": [Entry(values={"opportunity": "NAME"})],
+	f"{API}.panel.get_timeline": [Entry(values={"opportunity": "NAME"})],
+	f"{API}.panel.get_choices": [Entry()],
+	f"{API}.opportunities.act_on_many": [
+		Entry(
+			values={
+				"opportunities": ["NAME"],
+				"action": "pause",
+				"args": {"until": in_days(5)},
+			},
+			writes=True,
+		)
+	],
 	f"{API}.assignment.get_rules": [Entry()],
 	f"{API}.assignment.enable_rule": [
 		Entry(values={"rule": "Opportunities in Turn", "users": []}, writes=True)

@@ -64,6 +64,7 @@ Selling Disabled Role            -     -       r         r     r      r     -   
 Demo Record                      -     -       -         -     -      -     -        -    -
 Mail Intake Log                  -     -       -         -     -      -     -        -    -
 Mail Intake Part                 -     -       -         -     -      -     -        -    -
+Pipeline View                    -     -       -         -     -      -     -        -    -
 Pipeline Write                   -     -       -         -     -      -     -        -    -
 """
 

@@ -119,6 +119,8 @@ class World:
 		entry = make("Mail Intake Log", result="Dropped", subject=(text := word()))
 		self.add(self.keep(entry), text, field="subject")
 		self.add(self.keep(make("Mail Intake Part", entry=entry.name, part=2)), field="part")
+		view = self.keep(make("Pipeline View", title=(text := word())))
+		self.add(view, text, field="title")
 		self.add(self.keep(make("Pipeline Write", before=(text := word()))), text, field="before")
 		self.add(
 			self.keep(make_exchange_rate("EUR", "JPY", 161.5, in_days(-randrange(500, 9000)))), field="date"
