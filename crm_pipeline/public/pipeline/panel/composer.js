@@ -10,6 +10,7 @@ import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { MailHead, sendMail, useMail } from "./mail.js";
 import { NextStep, nextContactOf } from "./next_step.js";
 import { wordsOf } from "./refusals.js";
+import { isInPlay } from "./stage_move.js";
 
 const KINDS = () => [
 	["Note", __("Note"), "note", __("What is worth knowing")],
@@ -67,7 +68,7 @@ export function Composer({ record }) {
 				onInput=${(event) => change({ text: event.currentTarget.value })} />
 			${about.doc.next_contact_date && html`<${Completes} doc=${about.doc} draft=${draft} onDraft=${change} />`}
 			<div class="composer-end">
-				<${NextStep} draft=${draft} onDraft=${change} planned=${about.doc.next_contact_date} isKept=${Boolean(about.doc.next_contact_date) && !isCompleting(draft, about.doc)} />
+				${isInPlay(about.doc) ? html`<${NextStep} draft=${draft} onDraft=${change} planned=${about.doc.next_contact_date} isKept=${Boolean(about.doc.next_contact_date) && !isCompleting(draft, about.doc)} />` : html`<span class="next-step" />`}
 				<button type="submit" class="button primary" title=${__("Ctrl+Enter")}>${kind === "Email" ? __("Send") : __("Save")}</button>
 			</div>
 		</fieldset>

@@ -2,6 +2,7 @@
 
 import { open } from "../address.js";
 import { __, word } from "../boot.js";
+import { currency } from "../store.js";
 import { days, fullDate, isPastDay, isPastMoment, money, number } from "../values.js";
 import { html } from "../vendor/preact.js";
 import { Field } from "./fields.js";
@@ -21,11 +22,11 @@ export function Facts({ record }) {
 	const { doc } = record.panel.value;
 	const isOpen = isInPlay(doc);
 	return html`<dl class="facts-grid">
-		<${Field} record=${record} name="next_contact_date" isLate=${isOpen && doc.next_contact_date && isPastMoment(doc.next_contact_date)} empty=${__("Nothing planned")} />
-		<${Field} record=${record} name="next_contact_by" />
+		${isOpen && html`<${Field} record=${record} name="next_contact_date" isLate=${doc.next_contact_date && isPastMoment(doc.next_contact_date)} empty=${__("Nothing planned")} />`}
+		${isOpen && html`<${Field} record=${record} name="next_contact_by" />`}
 		<${Field} record=${record} name="expected_closing" isLate=${isOpen && doc.expected_closing && isPastDay(doc.expected_closing)} empty=${__("Not set")} />
 		<${Field} record=${record} name="probability" />
-		<${Field} record=${record} name="to_discuss" />
+		${isOpen && html`<${Field} record=${record} name="to_discuss" />`}
 	</dl>`;
 }
 
@@ -87,8 +88,7 @@ function Party({ party }) {
 }
 
 function amountOf(row) {
-	const amount = row.opportunity_amount ?? row.amount;
-	return amount === undefined || amount === null ? "" : money(amount, row.currency);
+	return row.value === undefined || row.value === null ? "" : money(row.value, currency.value);
 }
 
 function follow(event, name) {

@@ -20,20 +20,21 @@ import { wordsOf } from "./refusals.js";
  * @param {object} [props.children] how the value is shown, where that is not its text
  */
 export function Field({ record, name, empty = "–", isBare, isLate, children }) {
-	const about = record.panel.value;
+	const { fields, doc } = record.panel.value;
 	const [isEdited, setEdited] = useState(false);
 	const [pending, setPending] = useState(null);
-	const spec = about.fields[name];
+	const spec = fields[name];
 	const value = useRef(null);
 	const wasEdited = useRef(false);
 	useEffect(() => {
 		if (wasEdited.current && !isEdited) value.current?.focus();
 		wasEdited.current = isEdited;
 	}, [isEdited]);
-	if (!spec || about.doc[name] === undefined) return null;
-	const stored = shownValue(about.doc[name], spec, about.doc);
-	const shown = pending?.about === about ? pending.shown : stored;
+	if (!spec || doc[name] === undefined) return null;
+	const stored = shownValue(doc[name], spec, doc);
+	const shown = pending?.about === record.panel.value ? pending.shown : stored;
 	const done = (text) => {
+		const about = record.panel.value; // until it is read anew, what was typed is shown
 		setEdited(false);
 		if (text !== undefined) setPending({ about, shown: isNumber(spec.type) ? text : shownValue(valuesOf(name, text, spec)[name], spec, about.doc) });
 	};
@@ -60,7 +61,9 @@ function FieldEditor({ record, name, spec, onDone }) {
 	const form = useRef(null);
 	const saving = useSaving(record, name, spec, onDone);
 	const { text, before, problem, isBusy } = saving;
-	useEffect(() => begin(form.current), []);
+	useEffect(() => {
+		if (!isBusy) begin(form.current, !problem); // after a refusal too, since a field that is off has no focus
+	}, [isBusy]);
 	const byKey = (event) => {
 		event.stopPropagation(); // the keys of the page do not mean what is typed here
 		if (event.key === "Escape") saving.leave(event);
@@ -150,8 +153,8 @@ function isMeant(event, type) {
 	return isRich(type) ? event.ctrlKey || event.metaKey : !event.shiftKey;
 }
 
-function begin(form) {
+function begin(form, isFirst) {
 	const control = form.querySelector("input, textarea, select, button");
 	control.focus();
-	if (control.type === "text") control.select();
+	if (isFirst && control.type === "text") control.select();
 }
