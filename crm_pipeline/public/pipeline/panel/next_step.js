@@ -1,7 +1,7 @@
 /** The next contact: what is planned, and when the one after it shall be. */
 
 import { __ } from "../boot.js";
-import { clock, dayAhead, fullMoment, isPastMoment, toOwn, toSite, zone } from "../values.js";
+import { dayAhead, toOwn, toSite, zone } from "../values.js";
 import { html, useId } from "../vendor/preact.js";
 
 const HOUR = "09:00";
@@ -52,11 +52,4 @@ function momentOf(step, draft, planned) {
 	const hour = planned ? toOwn(planned).slice(11, 16) : HOUR;
 	if (AHEAD[step]) return `${dayAhead(AHEAD[step])}T${hour}`;
 	return draft.when || `${dayAhead({ days: 1 })}T${hour}`;
-}
-
-/** A next contact in words: overdue, or when it is. */
-export function contactWords(moment) {
-	const isMidnight = clock(moment) === "00:00";
-	const when = isMidnight ? fullMoment(moment).slice(0, -6) : fullMoment(moment);
-	return isPastMoment(moment) ? __("{0}, overdue", [when]) : when;
 }

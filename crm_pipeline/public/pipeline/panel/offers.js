@@ -45,7 +45,7 @@ function Name({ row }) {
 function Items({ items, doc }) {
 	return html`<section class="items"><h3>${__("Items")}</h3>
 		<table>
-			<thead><tr><th scope="col">${__("Item")}</th><th scope="col">${__("Quantity")}</th><th scope="col">${__("Rate")}</th><th scope="col">${__("Amount")}</th></tr></thead>
+			<thead><tr><th scope="col">${__("Item")}</th><th scope="col">${__("Quantity")}</th><th scope="col">${__("Price")}</th><th scope="col">${__("Amount")}</th></tr></thead>
 			<tbody>${items.map(
 				(row) => html`<tr key=${row.name}>
 					<td dir="auto">${row.item_name || row.item_code || row.description}</td>
