@@ -49,10 +49,10 @@ export function Field({ record, name, empty = "–", isBare, isLate, children })
 
 function FieldValue({ node, spec, shown, empty, isDraft, onEdit, children }) {
 	const text = children || shown || empty;
-	if (!spec.editable) return html`<span class="shown" dir="auto"><span class="text">${text}</span></span>`;
+	if (!spec.editable) return html`<span class="shown"><span class="text" dir="auto">${text}</span></span>`;
 	const hint = isDraft ? __("{0}: {1}. Edit, there is a draft", [spec.label, shown || "–"]) : __("{0}: {1}. Edit", [spec.label, shown || "–"]);
-	return html`<button ref=${node} type="button" class="shown editable ${shown ? "" : "none"} ${isDraft ? "draft" : ""}" dir="auto" aria-label=${hint} onClick=${onEdit}>
-		<span class="text">${text}</span>
+	return html`<button ref=${node} type="button" class="shown editable ${shown ? "" : "none"} ${isDraft ? "draft" : ""}" aria-label=${hint} onClick=${onEdit}>
+		<span class="text" dir="auto">${text}</span>
 	</button>`;
 }
 
