@@ -1,6 +1,6 @@
 /** The dialogs that end or rest an opportunity: won, lost, pause. */
 
-import { __ } from "../boot.js";
+import { __, boot } from "../boot.js";
 import { move } from "../moves.js";
 import { columns } from "../store.js";
 import { dayAhead } from "../values.js";
@@ -16,7 +16,7 @@ export function Won({ card }) {
 	const send = async () => {
 		const args = { close_revenue: values.revenue === "" ? undefined : Number(values.revenue), closed_on: values.closedOn, from_status: card.status };
 		const change = { status: "Converted", sales_stage: stageOf("Won") };
-		await move(card, "mark_won", args, { saying: __("{0} is won", [card.title]), change, throws: true });
+		await noticing(set, () => move(card, "mark_won", { ...args, ...overriding(values) }, { saying: __("{0} is won", [card.title]), change, throws: true }));
 		drop();
 	};
 	return html`<${Dialog} title=${__("Won: {0}", [card.title])} about=${card.customer_name} submit=${__("Won")} onSubmit=${send}>
@@ -24,6 +24,7 @@ export function Won({ card }) {
 			<${NumberEntry} label=${__("Revenue")} currency=${card.currency} min="0" value=${values.revenue} onInput=${(revenue) => set({ revenue })} />
 			<${Entry} label=${__("Closed on")} type="date" max=${dayAhead({})} required value=${values.closedOn} onInput=${(closedOn) => set({ closedOn })} />
 		</div>
+		<${Override} values=${values} set=${set} />
 	<//>`;
 }
 
@@ -47,13 +48,8 @@ export function Lost({ card }) {
 	const { values, set, drop } = useDraft(`lost ${card.name}`, NOT_LOST);
 	const send = async () => {
 		const change = { status: "Lost", sales_stage: stageOf("Lost") };
-		try {
-			await move(card, "declare_lost", lostArgs(card, values), { saying: __("{0} is lost", [card.title]), change, throws: true });
-			drop();
-		} catch (error) {
-			if (error.kind === "ActiveQuotationStands") set({ stands: true });
-			throw error;
-		}
+		await noticing(set, () => move(card, "declare_lost", lostArgs(card, values), { saying: __("{0} is lost", [card.title]), change, throws: true }));
+		drop();
 	};
 	return html`<${Dialog} title=${__("Lost: {0}", [card.title])} about=${card.customer_name} submit=${__("Lost")} onSubmit=${send} isDangerous isReady=${values.reasons.length > 0}>
 		<${LostReasons} values=${values} set=${set} />
@@ -65,8 +61,28 @@ export function Lost({ card }) {
 			checked=${values.loseQuotations}
 			onChange=${(loseQuotations) => set({ loseQuotations })}
 		/>`}
+		<${Override} values=${values} set=${set} />
 	<//>`;
 }
+
+/** Keep in the draft what stands in the way, so that the dialog asks about it. */
+async function noticing(set, send) {
+	try {
+		await send();
+	} catch (error) {
+		if (error.kind === "ActiveQuotationStands") set({ stands: true });
+		if (error.kind === "StageRequirementsMissing") set({ lacks: true });
+		throw error;
+	}
+}
+
+/** Where the stage requires more than there is, a manager may say why that is passed over. */
+function Override({ values, set }) {
+	if (!values.lacks || !boot.may_override) return null;
+	return html`<${Entry} label=${__("Why this may be passed over")} value=${values.override} onInput=${(override) => set({ override })} />`;
+}
+
+const overriding = ({ override }) => ({ override_reason: override || undefined });
 
 /** Why something is lost: `reasons`, `competitors` and `details` of a draft. */
 export function LostReasons({ values, set }) {
@@ -86,5 +102,5 @@ export const reasonArgs = ({ reasons, competitors, details }) => ({ lost_reasons
 
 function lostArgs(card, values) {
 	const lose_quotations = Number(values.loseQuotations);
-	return { ...reasonArgs(values), ask_again_on: values.again.date || undefined, from_status: card.status, lose_quotations };
+	return { ...reasonArgs(values), ask_again_on: values.again.date || undefined, from_status: card.status, lose_quotations, ...overriding(values) };
 }
