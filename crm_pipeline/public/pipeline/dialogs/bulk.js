@@ -38,7 +38,7 @@ export function Bulk({ names, action = "assign", onDone }) {
 		onDone?.();
 	};
 	const title = names.length === 1 ? __("One opportunity") : __("{0} opportunities", [names.length]);
-	return html`<${Dialog} title=${title} submit=${label} onSubmit=${send} isDangerous=${values.action === "lost"} isReady=${Boolean(isReady(values))}>
+	return html`<${Dialog} title=${title} submit=${label} onSubmit=${send} isDangerous=${values.action === "lost"} isReady=${Boolean(isReady(values))} trouble=${useChoices().trouble}>
 		<${Chips} legend=${__("What to do")} options=${options} value=${values.action} onChange=${(chosen) => set({ action: chosen })} />
 		<${Fields} key=${values.action} values=${values} set=${set} />
 	<//>`;

@@ -2,9 +2,9 @@
 
 import { read } from "../api.js";
 import { word } from "../boot.js";
-import { refused } from "../moves.js";
 import { personOf, take } from "../store.js";
 import { signal, useEffect } from "../vendor/preact.js";
+import { wordsOf } from "./frame.js";
 
 const FRESH = 300_000; // ms
 const NOTHING = { lost_reasons: [], competitors: [], sources: [], types: [], owners: [], processes: [], currencies: [], email_templates: [], tags: [] };
@@ -12,7 +12,7 @@ const NOTHING = { lost_reasons: [], competitors: [], sources: [], types: [], own
 const choices = signal(NOTHING);
 let readAt = -Infinity;
 
-/** The server's choices: nothing before they have come, `isRead` tells. */
+/** The server's choices: nothing before they have come; `isRead` tells, or `trouble` why they do not come. */
 export function useChoices() {
 	useEffect(() => {
 		if (performance.now() - readAt > FRESH) readChoices();
@@ -28,7 +28,7 @@ async function readChoices() {
 		choices.value = { ...NOTHING, ...answer, isRead: true };
 	} catch (error) {
 		readAt = -Infinity;
-		refused(error);
+		choices.value = { ...choices.value, trouble: wordsOf(error) };
 	}
 }
 

@@ -20,7 +20,7 @@ export function Assign({ card }) {
 		}
 		drop();
 	};
-	return html`<${Dialog} title=${__("Assign: {0}", [card.title])} about=${card.customer_name} submit=${__("Assign")} onSubmit=${send} isReady=${Boolean(values.owner)}>
+	return html`<${Dialog} title=${__("Assign: {0}", [card.title])} about=${card.customer_name} submit=${__("Assign")} onSubmit=${send} isReady=${Boolean(values.owner)} trouble=${useChoices().trouble}>
 		<${Picker} label=${__("Owner")} options=${options} value=${values.owner} onChange=${(owner) => set({ owner })} />
 	<//>`;
 }

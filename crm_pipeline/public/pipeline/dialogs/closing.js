@@ -51,7 +51,7 @@ export function Lost({ card }) {
 		await noticing(set, () => move(card, "declare_lost", lostArgs(card, values), { saying: __("{0} is lost", [card.title]), change, throws: true }));
 		drop();
 	};
-	return html`<${Dialog} title=${__("Lost: {0}", [card.title])} about=${card.customer_name} submit=${__("Lost")} onSubmit=${send} isDangerous isReady=${values.reasons.length > 0}>
+	return html`<${Dialog} title=${__("Lost: {0}", [card.title])} about=${card.customer_name} submit=${__("Lost")} onSubmit=${send} isDangerous isReady=${values.reasons.length > 0} trouble=${useChoices().trouble}>
 		<${LostReasons} values=${values} set=${set} />
 		<${DayChoice} legend=${__("Ask again")} choices=${["none", "month", "quarter", "half", "other"]} value=${values.again} onChange=${(again) => set({ again })} />
 		${values.stands &&

@@ -168,7 +168,7 @@ function focusFirst(node) {
 }
 
 /** The server's words; what has become of the session and of the connection is taken over. */
-function wordsOf(error) {
+export function wordsOf(error) {
 	if (error.isSignedOut) condition.value = "signed-out";
 	if (error.isSignedOut) return __("Your session has ended. Sign in and send this again.");
 	if (error.isOffline) return __("The server cannot be reached. Nothing is lost: try again when it answers.");

@@ -7,10 +7,10 @@ import { __, boot } from "../boot.js";
 import { dialog, refused } from "../moves.js";
 import { say } from "../notices.js";
 import { currency, personOf } from "../store.js";
-import { html, useEffect, useState } from "../vendor/preact.js";
+import { html, useState } from "../vendor/preact.js";
 import { optionsOf, peopleOptions, useChoices } from "./choices.js";
 import { Check, Chips, Entry, ManyChips, NumberEntry } from "./fields.js";
-import { Dialog, useDraft } from "./frame.js";
+import { Dialog, useAnswer, useDraft } from "./frame.js";
 
 const CLOSING = [
 	["", __("Any")],
@@ -35,7 +35,7 @@ export function Filters() {
 		["tag", __("Tags"), optionsOf(choices.tags)],
 	];
 	const clear = html`<button type="button" class="button" onClick=${() => setChosen(NO_FILTERS)}>${__("Clear")}</button>`;
-	return html`<${Dialog} title=${__("Filters")} submit=${__("Show")} onSubmit=${() => void show(chosen)} footer=${clear} isWide>
+	return html`<${Dialog} title=${__("Filters")} submit=${__("Show")} onSubmit=${() => void show(chosen)} footer=${clear} trouble=${choices.trouble} isWide>
 		<${Chips} legend=${__("Expected closing")} options=${CLOSING} value=${chosen.closing} onChange=${(closing) => set({ closing })} />
 		${lists.map(([key, legend, options]) => html`<${ListFilter} key=${key} legend=${legend} options=${options} value=${chosen[key]} onChange=${(value) => set({ [key]: value })} />`)}
 		<div class="pair">
@@ -56,16 +56,15 @@ const VIEW = "Pipeline View";
 
 export function Views() {
 	const { values, set, drop } = useDraft("views", { title: "", shared: false });
-	const [views, setViews] = useState(null);
-	const reread = () => readViews().then(setViews, refused);
-	useEffect(() => void reread(), []);
+	const [turn, setTurn] = useState(0);
+	const [views, trouble] = useAnswer(readViews, turn);
 	const send = async () => {
 		await create(VIEW, { title: values.title.trim(), query: queryOf(shown.value), shared: Number(values.shared) });
 		say(__("View saved: {0}", [values.title]));
 		drop();
 	};
-	return html`<${Dialog} title=${__("Saved views")} submit=${__("Save")} onSubmit=${send} isReady=${Boolean(values.title.trim())}>
-		<${ViewList} views=${views} reread=${reread} />
+	return html`<${Dialog} title=${__("Saved views")} submit=${__("Save")} onSubmit=${send} isReady=${Boolean(values.title.trim())} trouble=${trouble}>
+		${!trouble && html`<${ViewList} views=${views} reread=${() => setTurn(turn + 1)} />`}
 		<${Entry} label=${__("Save what is shown now as")} value=${values.title} onInput=${(title) => set({ title })} maxlength="140" data-first />
 		<${Check} label=${__("Others may use it too")} checked=${values.shared} onChange=${(shared) => set({ shared })} />
 	<//>`;
