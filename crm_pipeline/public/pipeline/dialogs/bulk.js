@@ -7,20 +7,20 @@ import { html } from "../vendor/preact.js";
 import { optionsOf, useChoices } from "./choices.js";
 import { usePeople } from "./choosing.js";
 import { LostReasons, reasonArgs } from "./closing.js";
-import { Chips, DayChoice, dayChosen, Entry, Picker } from "./fields.js";
+import { Check, Chips, DayChoice, dayChosen, Entry, Picker } from "./fields.js";
 import { Dialog, useDraft } from "./frame.js";
 
 /** Each action: what it is called, what it asks, what it sends, whether that is enough, and what is said of it. */
 const ACTIONS = {
-	assign: { label: __("Assign"), Fields: Owner, args: ({ owner }) => ({ opportunity_owner: owner }), isReady: ({ owner }) => owner, saying: __("Assigned") },
+	assign: { label: __("Assign"), Fields: Owner, args: ({ owner }) => ({ owner }), isReady: ({ owner }) => owner, saying: __("Assigned") },
 	move: { label: __("Move"), Fields: Stage, args: ({ stage }) => ({ sales_stage: stage }), isReady: ({ stage }) => stage, saying: __("Moved") },
 	pause: { label: __("Pause"), Fields: Until, args: ({ until, reason }) => ({ until: until.date, reason: reason || undefined }), isReady: ({ until }) => until.date, saying: __("Paused") },
-	lost: { label: __("Lost"), Fields: LostReasons, args: reasonArgs, isReady: ({ reasons }) => reasons.length, saying: __("Lost") },
+	lost: { label: __("Lost"), Fields: Loss, args: lossArgs, isReady: ({ reasons }) => reasons.length, saying: __("Lost") },
 	close_date: { label: __("Expected closing"), Fields: Closing, args: ({ closing }) => ({ expected_closing: closing }), isReady: ({ closing }) => closing, saying: __("Expected closing set") },
 	tag: { label: __("Tag"), Fields: Tag, args: ({ tag }) => ({ tag: tag.trim() }), isReady: ({ tag }) => tag.trim(), saying: __("Tagged") },
 };
 
-const NOTHING = { owner: "", stage: "", until: dayChosen("week"), reason: "", reasons: [], competitors: [], details: "", closing: "", tag: "" };
+const NOTHING = { owner: "", stage: "", until: dayChosen("week"), reason: "", reasons: [], competitors: [], details: "", loseQuotations: false, closing: "", tag: "" };
 
 /**
  * @param {object} props
@@ -59,6 +59,17 @@ function Until({ values, set }) {
 		<${DayChoice} legend=${__("Until")} choices=${["tomorrow", "week", "month", "other"]} value=${values.until} onChange=${(until) => set({ until })} />
 		<${Entry} label=${__("Reason")} value=${values.reason} onInput=${(reason) => set({ reason })} />
 	`;
+}
+
+function Loss({ values, set }) {
+	return html`
+		<${LostReasons} values=${values} set=${set} />
+		<${Check} label=${__("Their open quotations are lost too")} checked=${values.loseQuotations} onChange=${(loseQuotations) => set({ loseQuotations })} />
+	`;
+}
+
+function lossArgs(values) {
+	return { ...reasonArgs(values), lose_quotations: Number(values.loseQuotations) };
 }
 
 function Closing({ values, set }) {
