@@ -90,8 +90,15 @@ async function ask(url, { headers, ...options } = {}) {
 	}
 	const answer = await response.json().catch(() => ({}));
 	if (response.ok) return answer;
-	const kind = answer.session_expired ? "SessionExpired" : answer.exc_type || "";
+	const isOver = answer.session_expired || (response.status === 403 && !(await isSignedIn()));
+	const kind = isOver ? "SessionExpired" : answer.exc_type || "";
 	throw new ApiError(response.status, kind, messageOf(answer) || response.statusText);
+}
+
+/** Whether the session is still that of the user for whom the page was made: to a guest much is forbidden. */
+async function isSignedIn() {
+	const response = await fetch("/api/method/frappe.auth.get_logged_user", { headers: { Accept: "application/json" } });
+	return response.ok && (await response.json()).message === boot.user;
 }
 
 /** What the server says to people: a JSON list of JSON messages, which may carry markup. */

@@ -41,6 +41,7 @@ const COMMANDS = {
 	N: () => boot.may_create && ask("new"),
 	z: undoLast,
 	f: () => ask("filters"),
+	".": () => Boolean(here()) && ask("actions", here()),
 	v: () => ask("views"),
 	1: () => show({ view: VIEWS[0] }),
 	2: () => show({ view: VIEWS[1] }),

@@ -113,6 +113,7 @@ const BOARD_KEYS = [
 	[["v"], __("Saved views")],
 	[["1", "2", "3"], __("Board, list, my day")],
 	[["x"], __("Choose in the list")],
+	[["."], __("All actions of an opportunity")],
 	[["?"], __("This list")],
 	[["Esc"], __("Close; what was typed is kept")],
 	[["Ctrl", "Enter"], __("Send from an entry of several lines")],
