@@ -24,6 +24,12 @@ def modules_of(page: str) -> list[str]:
 	return sorted(str(file.relative_to(folder)) for file in folder.rglob("*.js"))
 
 
+def sheets_of(page: str) -> list[str]:
+	"""Return the names of a page's style sheets: first what all lean on, last what changes it for narrow windows."""
+	names = {file.stem for file in (folder_of(page) / "styles").glob("*.css")}
+	return ["base", *sorted(names - {"base", "dark", "narrow"}), "narrow"]
+
+
 def import_map(page: str) -> str:
 	"""Return the import map by which a page's modules are fetched with their version, whoever imports them."""
 	address, version = f"/assets/crm_pipeline/{page}/", assets_version(page)

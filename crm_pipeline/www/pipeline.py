@@ -15,6 +15,16 @@ from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.processes.sales_processes import process_for, processes_to_choose
 from crm_pipeline.rules import status
 from crm_pipeline.utils.desk import desk_form
+from crm_pipeline.utils.page_assets import (
+	assets_version,
+	import_map,
+	in_markup,
+	modules_of,
+	sheets_of,
+	texts_of,
+)
+from crm_pipeline.utils.people import users_with_role
+from crm_pipeline.utils.time_zones import zones_of
 
 no_cache = 1
 
@@ -38,18 +48,6 @@ SECURITY_HEADERS = {
 	"Referrer-Policy": "same-origin",
 	"X-Content-Type-Options": "nosniff",
 }
-SHEETS = (
-	"base",
-	"bar",
-	"board",
-	"card",
-	"list",
-	"day",
-	"panel",
-	"dialogs",
-	"notices",
-	"narrow",
-)
 TRANSLATED_NAMES = ("Sales Stage", "Sales Process", "Lost Reason", "Lead Source", "Opportunity Type")
 
 
@@ -65,7 +63,7 @@ def get_context(context: frappe._dict) -> None:
 	if not context.switched_off:
 		frappe.has_permission("Opportunity", "read", throw=True)
 		context.title = _("Pipeline")
-		context.sheets = SHEETS
+		context.sheets = sheets_of(PAGE)
 		context.modules = modules_of(PAGE)
 		context.import_map = import_map(PAGE)
 		context.boot = in_markup(boot(context.language))
