@@ -9,7 +9,7 @@ import { focused, focusOn, goToEnd, step } from "./focus.js";
 import { toggle } from "./list.js";
 import { ask, dialog } from "./moves.js";
 import { undoLast } from "./notices.js";
-import { searchWanted } from "./search.js";
+import { focusSearch } from "./search.js";
 import { cardOf } from "./store.js";
 
 const isRightToLeft = () => document.documentElement.dir === "rtl";
@@ -36,7 +36,7 @@ const CARRYING = {
 };
 
 const COMMANDS = {
-	"/": () => searchWanted.value++,
+	"/": focusSearch,
 	"?": () => ask("keys"),
 	N: () => boot.may_create && ask("new"),
 	z: undoLast,

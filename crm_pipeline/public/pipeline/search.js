@@ -6,30 +6,26 @@ import { __, word } from "./boot.js";
 import { refused } from "./moves.js";
 import { take } from "./store.js";
 import { money } from "./values.js";
-import { html, signal, useEffect, useRef, useState } from "./vendor/preact.js";
+import { html, useEffect, useState } from "./vendor/preact.js";
 
 const DELAY = 180; // ms
 const SHORTEST = 2;
 
-/** Counts up when the search is to get the focus. */
-export const searchWanted = signal(0);
+/** Go to the search, at once: what is typed next belongs there. */
+export const focusSearch = () => document.getElementById("search").focus();
 
 export function Search() {
-	const input = useRef();
 	const [text, setText] = useState(shown.value.text);
 	const [found, setFound] = useState(null);
 	const [at, setAt] = useState(-1);
 	useEffect(() => setText(shown.value.text), [shown.value.text]);
-	useEffect(() => {
-		if (searchWanted.value) input.current.focus();
-	}, [searchWanted.value]);
 	useEffect(() => lookUp(text, shown.value.text, setFound, setAt), [text, shown.value.text]);
 	const narrow = () => finish(() => show({ text: text.trim() }), setFound);
 	const choose = (row) => finish(() => (row ? open(row.name) : narrow()), setFound);
 	const onKeyDown = (event) => keys(event, { at, setAt, found, choose, empty: () => clear(setText, setFound) });
 	return html`<div class="search" role="search">
 		<svg aria-hidden="true"><use href="#icon-search" /></svg>
-		<input ref=${input} type="search" role="combobox" aria-expanded=${Boolean(found)} aria-controls="found" aria-autocomplete="list" aria-activedescendant=${at >= 0 ? `found-${at}` : undefined}
+		<input id="search" type="search" role="combobox" aria-expanded=${Boolean(found)} aria-controls="found" aria-autocomplete="list" aria-activedescendant=${at >= 0 ? `found-${at}` : undefined}
 			placeholder=${__("Search")} aria-label=${__("Search by title, party, contact, mail, phone or number")} autocomplete="off" spellcheck=${false} maxlength="140" value=${text}
 			onInput=${(event) => setText(event.target.value)} onKeyDown=${onKeyDown} onBlur=${() => setTimeout(() => setFound(null), DELAY)} />
 		<kbd aria-hidden="true">/</kbd>
