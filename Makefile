@@ -2,6 +2,8 @@
 # make test                         run the suite on the embedded host
 # make test BENCH=PATH SITE=NAME    run the suite on a site of a bench that has the app installed
 #          URL=http://...           where that bench serves the site, for the tests in a browser
+# make test-browser                 look at the pipeline page in Chromium, served by the embedded host
+#      PAGE_URL=... PAGE_PASSWORD=...   or by a bench, whose demo's people are let in; see crm_pipeline/tests/page
 # make lint                         check style, spelling, types, JavaScript, the direction of imports, and the rules of this house
 # make vendor                       renew the library that the pipeline page is rendered with (npm)
 # make lock                         pin the newest dependencies for Python 3.10 and later, with their hashes
@@ -19,15 +21,20 @@ DEMO_SITE := pipeline.localhost
 DEMO_COUNT ?= 100
 HOST := $(VENV)/bin/python -m embedded --site $(DEMO_SITE)
 
-.PHONY: run test lint lock vendor
+.PHONY: run test test-browser lint lock free-port
 .DELETE_ON_ERROR:
 
-run: sites/$(DEMO_SITE)/.ready
+run: free-port sites/$(DEMO_SITE)/.ready
 	@$(HOST) migrate
-	@echo "Sign in as Administrator with password admin. The server says its address when it is ready."
+	@echo "Sign in as Administrator with password admin, or with password demo as one of the demo's people:"
+	@$(HOST) crm-pipeline demo-people --password demo
 	@$(HOST) serve --port $(PORT) --scheduler
 
-sites/$(DEMO_SITE)/.ready: | $(VENV)/.run
+# Before anything is built or announced.
+free-port: | $(VENV)/.run
+	@$(VENV)/bin/python -m embedded free-port $(PORT)
+
+sites/$(DEMO_SITE)/.ready: | $(VENV)/.run free-port
 	$(HOST) --force new-site --admin-password admin --install-app crm_pipeline
 	$(HOST) crm-pipeline demo --count $(DEMO_COUNT)
 	@touch $@
@@ -43,6 +50,13 @@ $(VENV)/.run: embedded/requirements.txt | $(VENV)/bin/python
 $(VENV)/.test: embedded/requirements-test.txt $(VENV)/.run
 	$(PIP) $(LOCKED) embedded/requirements-test.txt
 	@touch $@
+
+$(VENV)/.page: embedded/requirements-page.txt $(VENV)/.test
+	$(PIP) $(LOCKED) embedded/requirements-page.txt
+	@touch $@
+
+test-browser: $(VENV)/.page
+	$(VENV)/bin/python -m pytest crm_pipeline/tests/page
 
 lint: $(VENV)/.lint
 	$(LINT)/ruff check .
@@ -65,6 +79,7 @@ lock: | $(VENV)/bin/python
 	$(PIP) install uv
 	cd embedded && $(COMPILE) --output-file requirements.txt requirements.in
 	cd embedded && $(COMPILE) --output-file requirements-test.txt requirements-test.in
+	cd embedded && $(COMPILE) --output-file requirements-page.txt requirements-page.in
 	cd lint && $(COMPILE) --only-binary semgrep --output-file requirements.txt requirements.in
 
 # The page's one foreign file, with what it is made of and under which licences beside it.

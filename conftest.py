@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from embedded import activate
 
 EMBEDDED = activate()
 MOST_SHOWN = 100
+PAGE_TESTS = Path(__file__).resolve().parent / "crm_pipeline" / "tests" / "page"
 
 collect_ignore = [] if EMBEDDED else ["embedded"]  # tests of the host itself
 
@@ -25,6 +27,15 @@ def pytest_configure(config: pytest.Config) -> None:
 		"markers", "bench_only(reason): needs what no server-side host has; runs on a bench"
 	)
 	config.addinivalue_line("markers", "browser: needs a browser; leave it out with -m 'not browser'")
+	config.addinivalue_line("markers", "page: looks at a page in a browser; `make test-browser` runs these")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+	"""Leave out the tests of the page, which need a browser and a server, unless their folder is named."""
+	if collection_path != PAGE_TESTS:
+		return None
+	named = (Path(config.invocation_params.dir, arg.partition("::")[0]).resolve() for arg in config.args)
+	return None if any(path.is_relative_to(PAGE_TESTS) for path in named) else True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -90,6 +90,19 @@ def serve(context: _dict, host: str, port: int, scheduler: bool) -> None:
 		raise click.ClickException(str(refusal)) from None
 
 
+@cli.command("free-port")
+@click.argument("port", type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True)
+def free_port(port: int, host: str) -> None:
+	"""Fail, naming another, if something listens on a port already."""
+	from embedded.server import PortTaken, refuse_taken
+
+	try:
+		refuse_taken(host, port)
+	except PortTaken as refusal:
+		raise click.ClickException(str(refusal)) from None
+
+
 @cli.command("execute")
 @click.argument("method")
 @click.option("--args", default="[]", help="Positional arguments, as a Python list")

@@ -1,0 +1,130 @@
+"""What a test of the page is given."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crm_pipeline.tests.page import servers
+from crm_pipeline.tests.page.browser import PATIENCE_MS, WIDE, NoBrowser, Size, launch, options_for
+from crm_pipeline.tests.page.looking import Console, wait_until_loaded
+from crm_pipeline.tests.page.rest import Rest
+
+if TYPE_CHECKING:
+	from playwright.sync_api import Browser, Page
+
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+	for item in items:
+		if HERE in item.path.parents:
+			item.add_marker(pytest.mark.page)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def site() -> None:
+	"""No site within this process, which other tests have: the page's is served by another."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+	from playwright.sync_api import sync_playwright
+
+	with sync_playwright() as playwright:
+		try:
+			started = launch(playwright)
+		except NoBrowser as error:
+			pytest.exit(str(error), returncode=1)
+		yield started
+		started.close()
+
+
+@pytest.fixture(scope="session")
+def server(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
+	"""Who serves the page; where PAGE_URL names no bench an embedded host, that has `kill` and `start` too."""
+	served = servers.from_environment()
+	if served:
+		yield served
+		return
+	served = servers.EmbeddedServer(tmp_path_factory.mktemp("sites"))
+	yield served
+	served.stop()
+
+
+@pytest.fixture(scope="session")
+def sessions(server: servers.Server) -> dict[str, Rest]:
+	"""One session of each of the demo's people and of the administrator, which outlast `restore`."""
+	users = (*servers.PEOPLE, server.administrator)
+	opened = {user: server.sign_in(user) for user in users}
+	if isinstance(server, servers.EmbeddedServer):
+		server.keep()
+	return opened
+
+
+@pytest.fixture(scope="class", autouse=True)
+def restored(server: servers.Server, sessions: dict[str, Rest]) -> Iterator[None]:
+	"""Each class of tests, and each test outside of one, finds the demo as it was built."""
+	yield
+	server.restore()
+
+
+@pytest.fixture
+def rest(server: servers.Server) -> Rest:
+	"""A session of the administrator over REST, to prepare and to look up."""
+	return server.sign_in(server.administrator)
+
+
+@pytest.fixture
+def console() -> Iterator[Console]:
+	"""The complaints of the test's browsers; what is not allowed fails the test."""
+	heard = Console()
+	yield heard
+	assert not heard.left(), "\n".join(heard.left())
+
+
+@pytest.fixture
+def open_page(
+	browser: "Browser", server: servers.Server, sessions: dict[str, Rest], console: Console
+) -> "Iterator[Callable[..., Page]]":
+	"""A function that opens a page in a browser of its own, which is closed after the test.
+
+	Its arguments: the path; `user`, who is signed in, or None for a guest; `size`, `theme` and `language`, see
+	`browser`; and whatever else Playwright takes for a new context. Two calls are two browsers.
+	"""
+	contexts = []
+
+	def open_page(
+		path: str = "/pipeline",
+		user: str | None = servers.MANAGER,
+		size: Size = WIDE,
+		theme: str = "light",
+		language: str = "en",
+		**options: Any,
+	) -> "Page":
+		if user:
+			server.speak(user, language)
+		wanted = options_for(size, theme, language) | options
+		context = browser.new_context(base_url=server.url, **wanted)
+		context.set_default_timeout(PATIENCE_MS)
+		contexts.append(context)
+		if user:
+			context.add_cookies(sessions[user].cookies())
+		page = context.new_page()
+		console.watch(page)
+		page.goto(path)
+		wait_until_loaded(page)
+		return page
+
+	yield open_page
+	for context in contexts:
+		context.close()
+
+
+@pytest.fixture
+def own_host(server: servers.Server) -> servers.EmbeddedServer:
+	"""The embedded host, for what a bench has of Frappe's own; there the test is skipped."""
+	if not isinstance(server, servers.EmbeddedServer):
+		pytest.skip("A page of Frappe's own there.")
+	return server

@@ -1,0 +1,154 @@
+"""Who serves the page: the embedded host with the demo, or a bench."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from crm_pipeline.demo.people import BUYER, SALESPEOPLE, user_of
+from crm_pipeline.tests.page.rest import Rest
+
+ROOT = Path(__file__).resolve().parents[3]
+SITE = "page.localhost"
+ADMINISTRATOR = "Administrator"
+MANAGER, SALESPERSON, COLLEAGUE = (user_of(*person[:2]) for person in SALESPEOPLE[:3])
+BUYING = user_of(*BUYER)
+PEOPLE = (MANAGER, SALESPERSON, COLLEAGUE, BUYING)
+OPPORTUNITIES = 40
+PATIENCE = 60  # seconds until it answers
+NOT_LET_IN = (
+	"{user} cannot sign in on {url}: {error} Let them in: crm-pipeline demo-people --password {password}"
+)
+
+
+class Server:
+	"""Serves the page on `url`, with the demo, whose people sign in with `password`."""
+
+	def __init__(self, url: str, user: str, password: str, people_password: str) -> None:
+		self.url = url.rstrip("/")
+		self.passwords = {**dict.fromkeys(PEOPLE, people_password), user: password}
+		self.administrator = user
+		self.languages: dict[str, str] = {}
+
+	def sign_in(self, user: str) -> Rest:
+		"""Return a new session of a user."""
+		try:
+			return Rest(self.url, user, self.passwords[user])
+		except RuntimeError as error:
+			password = self.passwords[MANAGER]
+			text = NOT_LET_IN.format(user=user, url=self.url, error=error, password=password)
+			raise RuntimeError(text) from error
+
+	def speak(self, user: str, language: str) -> None:
+		"""Let a user have the site in a language until `restore`."""
+		admin = self.sign_in(self.administrator)
+		before = admin.get("User", user).get("language") or ""
+		if before != language:
+			self.languages.setdefault(user, before)
+			admin.update("User", user, language=language)
+
+	def restore(self) -> None:
+		"""Put back what tests changed: on a bench the languages; tests put back the rest themselves."""
+		for user, language in self.languages.items():
+			self.sign_in(self.administrator).update("User", user, language=language)
+		self.languages.clear()
+
+	def stop(self) -> None:
+		"""End what was started for the tests."""
+
+
+class EmbeddedServer(Server):
+	"""The embedded host on a site of its own, which `restore` takes back to how it was built."""
+
+	def __init__(self, folder: Path) -> None:
+		with socket.create_server(("127.0.0.1", 0)) as free:
+			self.port = free.getsockname()[1]
+		super().__init__(f"http://127.0.0.1:{self.port}", ADMINISTRATOR, "admin", "demo")
+		self.folder, self.process = folder, None
+		self.build()
+		self.start()
+		self.database = folder / SITE / "db.sqlite3"
+		self.live = sqlite3.connect(self.database)
+
+	def build(self) -> None:
+		(self.folder / SITE).mkdir()
+		(self.folder / SITE / "site_config.json").write_text("{}")  # by which it is found in this folder
+		self.host("--force", "new-site", "--admin-password", "admin", "--install-app", "crm_pipeline")
+		self.host("crm-pipeline", "demo", "--count", str(OPPORTUNITIES))
+		self.host("crm-pipeline", "demo-people", "--password", "demo")
+
+	def command(self, *words: str) -> dict:
+		"""Return how a command of the host is run, as arguments of `subprocess`."""
+		return {
+			"args": [sys.executable, "-m", "embedded", "--site", SITE, *words],
+			"cwd": self.folder,
+			"env": {**os.environ, "PYTHONPATH": str(ROOT)},
+		}
+
+	def host(self, *words: str) -> None:
+		done = subprocess.run(**self.command(*words), capture_output=True, text=True)
+		assert done.returncode == 0, done.stdout + done.stderr
+
+	def start(self) -> None:
+		"""Serve, and come back when it answers."""
+		with (self.folder / "server.log").open("ab") as log:
+			served = self.command("serve", "--port", str(self.port))
+			self.process = subprocess.Popen(**served, stdout=log, stderr=log)
+		end = time.monotonic() + PATIENCE
+		while not self.answers():
+			assert self.process.poll() is None and time.monotonic() < end, self.log()
+			time.sleep(0.1)
+
+	def answers(self) -> bool:
+		try:
+			with urlopen(f"{self.url}/api/method/ping", timeout=10) as answer:
+				return answer.status == 200
+		except (URLError, ConnectionError):
+			return False
+
+	def log(self) -> str:
+		return (self.folder / "server.log").read_text()
+
+	def kill(self) -> None:
+		"""End it at once, with what it was doing; `start` brings it back under the same address."""
+		workers = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True)
+		for pid in (*workers.stdout.split(), self.process.pid):
+			os.kill(int(pid), signal.SIGKILL)
+		self.process.wait()
+
+	def stop(self) -> None:
+		self.live.close()
+		self.process.terminate()
+		self.process.wait()
+
+	def keep(self) -> None:
+		"""Take what the site has now for what `restore` goes back to."""
+		with sqlite3.connect(self.folder / "kept.sqlite3") as kept:
+			self.live.backup(kept)
+		self.version = self.data_version()
+
+	def restore(self) -> None:
+		self.languages.clear()
+		if self.version != self.data_version():
+			with sqlite3.connect(self.folder / "kept.sqlite3") as kept:
+				kept.backup(self.live)
+			self.version = self.data_version()
+
+	def data_version(self) -> int:
+		"""Return a number that changes when others write to the database."""
+		return self.live.execute("pragma data_version").fetchone()[0]
+
+
+def from_environment() -> Server | None:
+	"""Return the bench that PAGE_URL names, None where it names none."""
+	url = os.environ.get("PAGE_URL")
+	if not url:
+		return None
+	user, password = os.environ.get("PAGE_USER", ADMINISTRATOR), os.environ["PAGE_PASSWORD"]
+	return Server(url, user, password, os.environ.get("PAGE_PEOPLE_PASSWORD", "demo"))
