@@ -215,16 +215,17 @@ class BaseDocument(Validation):
 
 
 def _cast_for_column(df: _dict, value: Any) -> Any:
-	if isinstance(value, list) and df.fieldtype not in (*table_fields, "JSON"):
+	fieldtype = df.fieldtype
+	if isinstance(value, list) and fieldtype not in (*table_fields, "JSON"):
 		frappe.throw(_("Value for {0} cannot be a list").format(_(df.label)))
-	if df.fieldtype == "Check":
+	if fieldtype == "Check":
 		return 1 if cint(value) else 0
-	if df.fieldtype == "Int" and not isinstance(value, int):
+	if fieldtype == "Int" and not isinstance(value, int):
 		return cint(value)
-	if df.fieldtype == "JSON" and isinstance(value, dict | list):
+	if fieldtype == "JSON" and isinstance(value, dict | list):
 		return json.dumps(value, separators=(",", ":"))
-	if df.fieldtype in float_like_fields and not isinstance(value, float):
+	if fieldtype in float_like_fields and not isinstance(value, float):
 		return flt(value)
-	if value == "" and (df.fieldtype in datetime_fields or df.unique):
+	if value == "" and (fieldtype in datetime_fields or df.unique):
 		return None
 	return value

@@ -75,6 +75,7 @@ class Meta:
 			df.update({key: df.get(key) or 0 for key in UNSET_NUMBERS})
 		self._fields = {df.fieldname: df for df in self.fields if df.fieldname}
 		self._fields_by_type: dict[tuple, list] = {}
+		self._fetched: dict[str, list[_dict]] | None = None
 		columns = [df.fieldname for df in self.of_type(*data_fieldtypes)]
 		parents = child_table_fields if self.istable else ()
 		self._valid_columns = [*default_fields[1:], *columns, *parents]
@@ -106,12 +107,12 @@ class Meta:
 
 	def get_fields_to_fetch(self, link_fieldname: str) -> list[_dict]:
 		"""Fields filled from the record that a link names."""
-		start = f"{link_fieldname}."
-		return [
-			df
-			for df in self.fields
-			if (df.fetch_from or "").startswith(start) and df.fieldtype not in no_value_fields
-		]
+		if self._fetched is None:
+			self._fetched = {}
+			for df in self.fields:
+				if "." in (df.fetch_from or "") and df.fieldtype not in no_value_fields:
+					self._fetched.setdefault(df.fetch_from.partition(".")[0], []).append(df)
+		return self._fetched.get(link_fieldname, [])
 
 	def get_valid_columns(self) -> list[str]:
 		"""Columns that a document of this DocType writes."""
