@@ -48,13 +48,13 @@ export function Notices() {
 	return html`
 		<p class="sr-only" role="status" aria-live="polite">${spoken.value}</p>
 		${said &&
-		html`<div class="toast ${said.isProblem ? "problem" : ""}">
+		html`<section class="toast ${said.isProblem ? "problem" : ""}" aria-label=${__("Notice")}>
 			<div>
 				<p dir="auto">${said.text}</p>
 				${said.lines?.length > 0 && html`<ul>${said.lines.map((line) => html`<li dir="auto">${line}</li>`)}</ul>`}
 			</div>
 			${said.undo && html`<button type="button" class="button small" onClick=${() => take(said.undo)}>${__("Undo")} <kbd>Z</kbd></button>`}
 			<button type="button" class="icon-button" aria-label=${__("Close")} onClick=${closeNotice}><svg aria-hidden="true"><use href="#icon-close" /></svg></button>
-		</div>`}
+		</section>`}
 	`;
 }

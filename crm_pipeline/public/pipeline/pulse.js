@@ -15,12 +15,12 @@ const kinds = () => [
 ];
 
 export function Pulse() {
-	return html`<div class="pulse">
+	return html`<section class="pulse" aria-label=${__("Pulse")}>
 		<div class="pulse-filters" role="group" aria-label=${__("What needs attention")}>
 			${kinds().map(([key, label, icon]) => html`<${Figure} key=${key} kind=${key} label=${label} icon=${icon} />`)}
 		</div>
 		<${Totals} />
-	</div>`;
+	</section>`;
 }
 
 function Figure({ kind, label, icon }) {
