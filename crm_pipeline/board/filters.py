@@ -40,7 +40,8 @@ def read_view_filters(sent: dict | str | None) -> Filters:
 		FieldOutOfReach: a filter on a field that the session's user may not read.
 	"""
 	try:
-		filters = view_filters.read(json.loads(sent or "{}") if isinstance(sent, str) else sent or {})
+		read = json.loads(sent) if isinstance(sent, str) and sent else sent
+		filters = view_filters.read(read if read not in (None, "") else {})
 	except (ValueError, RecursionError):
 		frappe.throw(
 			_(

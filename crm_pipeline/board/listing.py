@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Coalesce
+from frappe.query_builder.functions import Coalesce, Lower
 from pypika import Case
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
@@ -87,11 +87,10 @@ def _amount(order_by: str, process: str | None) -> Term:
 
 
 def _owner(order_by: str, process: str | None) -> Term:
-	"""Return the name that is shown of the owner."""
+	"""Return the name that is shown of the owner, in small letters: not every database knows how to order it here."""
 	user = frappe.qb.DocType("User")
-	return Value(
-		frappe.qb.from_(user).select(user.full_name).where(user.name == opportunity.opportunity_owner)
-	)
+	query = frappe.qb.from_(user).select(Lower(user.full_name))
+	return Value(query.where(user.name == opportunity.opportunity_owner))
 
 
 def _stage(order_by: str, process: str | None) -> Term:

@@ -11,7 +11,11 @@ PLAIN = str.maketrans({"ø": "o", "ł": "l", "ı": "i", "đ": "d", "ħ": "h", "�
 
 
 def words(text: str) -> list[tuple[str, ...]]:
-	"""Return, for each word of a text, the ways to look for it, the word itself first; at most ten words count."""
+	"""Return, for each word of a text, the ways to look for it, the word itself first; at most ten words count.
+
+	What no database takes, zero bytes and halves of characters, counts as nothing.
+	"""
+	text = text.encode(errors="ignore").decode().replace("\0", " ")
 	return [spellings(word) for word in dict.fromkeys(text.split()[:MOST_WORDS])]
 
 
