@@ -7,8 +7,10 @@ from frappe.desk.query_report import run
 from frappe.permissions import add_permission
 
 from crm_pipeline.api.auto_close import preview_auto_close
+from crm_pipeline.api.my_day import get_my_day
 from crm_pipeline.api.party_history import party_history
-from crm_pipeline.api.pipeline import get_board, get_cards
+from crm_pipeline.api.pipeline import changes_since, get_board, get_cards, get_list
+from crm_pipeline.api.search import search_opportunities
 from crm_pipeline.auto_close.preview import rows_due
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation, make_supplier_quotation
 from crm_pipeline.exceptions import FieldOutOfReach
@@ -125,6 +127,57 @@ class TestFieldLevels(LevelCase):
 			]
 			self.assertTold(readable, cards)
 			self.assertIn(self.opportunity.title, [card.title for card in cards])
+
+	def test_pulse_list_changes_and_search(self):
+		process = self.opportunity.sales_process
+		self.opportunity.db_set("opportunity_owner", self.manager)
+		for readable in self.both():
+			pulse = get_board(process)["pulse"]
+			self.assertEqual({each["amount"] is None for each in pulse.values()}, {not readable})
+			self.assertEqual({each["weighted"] is None for each in pulse.values()}, {not readable})
+			self.assertGreater(pulse["no_step"]["count"], 0)
+			listed = get_list({"text": self.opportunity.name}, process)
+			self.assertEqual(listed["amount"] is None, not readable)
+			for answer in (
+				listed,
+				changes_since(in_days(-1), process, {"text": self.opportunity.name}),
+				search_opportunities(self.opportunity.name),
+				get_my_day(f"user:{self.manager}"),
+			):
+				self.assertTold(readable, answer)
+				self.assertIn(self.opportunity.title, frappe.as_json(answer))
+
+	def test_neither_orders_nor_filters_nor_ranks_tell_of_it(self):
+		for readable in self.both():
+			for ask in (
+				lambda: get_list(order_by="amount"),
+				lambda: get_list({"value": [1, None]}),
+				lambda: get_board(filters={"value": [None, 5]}),
+			):
+				if readable:
+					ask()
+				else:
+					with self.assertRefused(FieldOutOfReach):
+						ask()
+			sections = get_my_day("all", 200)["sections"]
+			ranks = [row["rank"] for row in sections[4]["rows"]]
+			self.assertTrue(ranks)
+			self.assertEqual(set(ranks) == {None}, not readable)
+			self.assertEqual(sections[4]["amount"] is None, not readable)
+
+	def test_states_of_a_field_out_of_reach_are_not_told(self):
+		make_property_setter("Opportunity", "next_contact_date", "permlevel", 1, "Int")
+		frappe.clear_cache()
+		for readable in self.both():
+			board = get_board(self.opportunity.sales_process)
+			told = {state for state, each in board["pulse"].items() if each["count"] is not None}
+			keys = {section["key"] for section in get_my_day("all")["sections"]}
+			self.assertEqual("no_step" in told, readable)
+			self.assertEqual("overdue" in keys, readable)
+			self.assertIn("waiting", told & keys)
+			if not readable:
+				with self.assertRefused(FieldOutOfReach):
+					get_list({"state": "overdue"})
 
 	def test_party_history(self):
 		for readable in self.both():

@@ -7,7 +7,16 @@ from frappe.desk.query_report import run
 
 from crm_pipeline.api.auto_close import preview_auto_close
 from crm_pipeline.api.calendar import get_next_contacts
-from crm_pipeline.api.pipeline import count_overdue, count_rotting, get_board, get_cards
+from crm_pipeline.api.my_day import get_my_day
+from crm_pipeline.api.pipeline import (
+	changes_since,
+	count_overdue,
+	count_rotting,
+	get_board,
+	get_cards,
+	get_list,
+)
+from crm_pipeline.api.search import search_opportunities
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation as map_quotation
 from crm_pipeline.exceptions import OpportunitiesSwitchedOff
 from crm_pipeline.permissions import desk_overrides
@@ -65,6 +74,10 @@ class TestSwitch(Limited):
 		reads = (
 			get_board,
 			lambda: get_cards("Standard", "Lead"),
+			get_list,
+			get_my_day,
+			lambda: changes_since("2031-01-01 00:00:00"),
+			lambda: search_opportunities("roof"),
 			count_rotting,
 			count_overdue,
 			preview_auto_close,

@@ -102,9 +102,27 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.party_history.party_history": _each(("Opportunity", "Customer", "Lead")),
 	f"{API}.pipeline.get_board": [
 		Entry(values={"sales_process": "PROCESS", "limit_per_stage": 200}),
+		Entry(values={"sales_process": "PROCESS", "filters": {"text": "WORD", "state": "no_step"}}),
 		Entry(),
 	],
 	f"{API}.pipeline.get_cards": [Entry(values={"sales_process": "PROCESS", "stage": "STAGE", "limit": 200})],
+	f"{API}.pipeline.get_list": [
+		Entry(values={"limit": 200}),
+		Entry(values={"filters": {"text": "WORD"}, "order_by": "amount"}),
+		Entry(values={"filters": {"owner": ["OWNER"]}, "sales_process": "PROCESS", "order_by": "owner"}),
+	],
+	f"{API}.pipeline.changes_since": [
+		Entry(values={"since": in_days(-2)}),
+		Entry(values={"since": in_days(2), "shown": ["NAME"]}),
+	],
+	f"{API}.my_day.get_my_day": [
+		Entry(values={"scope": "all", "limit": 200}),
+		Entry(values={"scope": "user:OWNER"}),
+	],
+	f"{API}.search.search_opportunities": [
+		Entry(values={"text": "WORD", "limit": 100}),
+		Entry(values={"text": "NAME"}),
+	],
 	f"{API}.charges.get_charges": [
 		Entry("Sales Taxes and Charges Template", {"currency": "USD", "template": "NAME"})
 	],
