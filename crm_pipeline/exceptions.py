@@ -29,7 +29,7 @@ class UnreadableList(ValidationError):
 
 
 class UnreadableFilters(ValidationError):
-	"""Filters that are neither a list of conditions nor an object of fields and values."""
+	"""Filters that are neither a list of conditions nor an object of fields and values, or filters or an order that there are not."""
 
 
 class UnreadableValues(ValidationError):
