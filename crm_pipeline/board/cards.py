@@ -34,7 +34,7 @@ TAGS = "_user_tags"  # of Frappe: the tags, each after a comma
 PEOPLE = ("opportunity_owner", "next_contact_by")
 
 
-def cards_of(names: list[str]) -> tuple[list[dict], dict]:
+def cards_of(names: list[str]) -> tuple[list[frappe._dict], dict]:
 	"""Return the cards of those opportunities that the session's user may see, in the order of `names`, and their legend.
 
 	Returns:
@@ -54,7 +54,7 @@ def cards_of(names: list[str]) -> tuple[list[dict], dict]:
 	return rows, legend_of(rows)
 
 
-def legend_of(rows: list[dict]) -> dict:
+def legend_of(rows: list[frappe._dict]) -> dict:
 	"""Return what rows with owners and currencies need: `people`, full names by user, and `decimals` by currency."""
 	users = sorted({row[field] for row in rows for field in PEOPLE if row.get(field)})
 	people = frappe.get_all("User", filters={"name": ["in", in_list(users)]}, fields=["name", "full_name"])

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import now_datetime
+from frappe.utils import get_datetime, now_datetime
 from pypika.queries import QueryBuilder
 
 from crm_pipeline.board.cards import cards_of
@@ -30,7 +30,7 @@ def changes_since(since: str, process: str | None, filters: Filters, shown: list
 		UnreadableList, TooManyRecords: `shown` is no list of names, or of too many.
 	"""
 	now = now_datetime()
-	names = _changed(read_date(since, "Datetime", _("Since")) - OVERLAP, now)
+	names = _changed(get_datetime(read_date(since, "Datetime", _("Since"))) - OVERLAP, now)
 	on_screen = _shown(shown)
 	too_many = len(names) > MOST_CHANGES
 	here = _matching([] if too_many else [*names, *on_screen], process, filters)

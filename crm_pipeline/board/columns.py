@@ -37,7 +37,7 @@ def columns_of(process: Document, sums: dict) -> list[Column]:
 	]
 
 
-def summary(column: Column, sums: dict, cards: list[dict]) -> dict:
+def summary(column: Column, sums: dict, cards: list[frappe._dict]) -> dict:
 	"""Return a column with its totals; what was won counts with its revenue."""
 	row = sums.get(column.stage) or frappe._dict()
 	amount = "revenue" if column.type == stages.WON_STAGE else "amount"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce
-from frappe.utils import get_first_day_of_week
+from frappe.utils import get_first_day_of_week, getdate
 from pypika.terms import Criterion
 
 from crm_pipeline.board.states import FIELD_OF, in_play, in_state, moments
@@ -104,7 +104,7 @@ def _of_closing(filters: Filters) -> Iterator[Criterion]:
 		yield field.isnull()
 		return
 	today = today_of(frappe.session.user)
-	first, last = view_filters.closing_span(closing, today, get_first_day_of_week(today))
+	first, last = view_filters.closing_span(closing, today, getdate(get_first_day_of_week(today)))
 	if first:
 		yield field >= first
 	if last:
