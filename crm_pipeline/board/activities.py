@@ -43,7 +43,8 @@ def add(doc: Document, kind: str, text: str, at: str | None, step: NextStep, due
 		doc.update(step.given())
 		doc.save()
 	if medium := MEDIA[kind]:
-		doc.log_conversation(medium, f"{_(kind)}: {doc.title}", text, at)
+		subject = _("Meeting: {0}") if kind == "Meeting" else _("Call: {0}")
+		doc.log_conversation(medium, subject.format(doc.title), text, at)
 	else:
 		doc.add_comment("Comment", escaped(text.strip()).replace("\n", "<br>"))
 
@@ -102,7 +103,7 @@ def finish_task(name: str) -> str:
 	if task.reference_type != "Opportunity" or not frappe.has_permission(
 		"Opportunity", "read", task.reference_name
 	):
-		frappe.throw(_("{0} {1} not found").format(_("ToDo"), name), frappe.DoesNotExistError)
+		frappe.throw(_("{0} {1} not found").format(_(task.doctype), name), frappe.DoesNotExistError)
 	if task.allocated_to != frappe.session.user:
 		require_record("Opportunity", task.reference_name, "write")
 	if task.status == "Open":

@@ -115,7 +115,8 @@ def plain(doc: Document, field: str, value: Any) -> Any:
 	if value in (None, ""):
 		return 0 if df.fieldtype in (*NUMBER_TYPES, "Check") else None
 	if df.fieldtype in DATE_TYPES:
-		return read_date(value, df.fieldtype, _(df.label))
+		moment = read_date(value, df.fieldtype, _(df.label))
+		return moment.replace(microsecond=0) if df.fieldtype == "Datetime" else moment  # as clients are told
 	if df.fieldtype == "Check":
 		return cint(value)
 	if df.fieldtype in NUMBER_TYPES:

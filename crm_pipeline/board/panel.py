@@ -133,11 +133,12 @@ def quotations_among(related: Documents, doctype: str) -> list[dict]:
 
 def _quotation_row(doctype: str, row: dict, amount: str) -> dict:
 	party = row.get("customer_name") or row.get("party_name")
+	status = row.get("status")
 	shown = {
 		"name": row.name,
 		"doctype": doctype,
-		"status": row.get("status"),
-		"label": _(row.get("status") or ""),
+		"status": status,
+		"label": _(status, context=doctype) if status else "",
 		"amount": row.get(amount),
 		"currency": row.get("currency"),
 		"party_name": party or row.get("supplier_name") or row.get("supplier"),
@@ -243,7 +244,7 @@ def tags() -> list[str]:
 	"""Return the tags of the opportunities that the user sees."""
 	opportunity = frappe.qb.DocType("Opportunity")
 	query = frappe.qb.from_(opportunity).select(opportunity["_user_tags"]).distinct()
-	rows = query.where((opportunity["_user_tags"] != "") & visible("Opportunity")).run()
+	rows = query.where(opportunity["_user_tags"] != "").where(visible("Opportunity")).run()
 	return sorted({tag for (joined,) in rows for tag in joined.split(",") if tag})
 
 

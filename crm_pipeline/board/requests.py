@@ -18,6 +18,7 @@ from crm_pipeline.utils.bulk_sql import new_row
 from crm_pipeline.utils.locking import hold_file, lock_first
 
 WRITE = "Pipeline Write"
+ATTEMPTS = 5
 KEPT_FOR = timedelta(hours=24)
 
 
@@ -34,8 +35,7 @@ def once(request_id: str | None, act: Callable[[], dict], commits: bool = False)
 	if not request_id:
 		return act()
 	name, mark = _name_of(request_id), frappe.generate_hash(length=10)
-	lock_first(lambda: _claim(name, mark))
-	stored = frappe.db.get_value(WRITE, name, ["mark", "answer"], as_dict=True, for_update=True)
+	stored = _claim(name, mark)
 	if stored.mark != mark:
 		return _former_answer(stored.answer)
 	if commits:
@@ -54,10 +54,29 @@ def _name_of(request_id: str) -> str:
 	return hashlib.sha256(f"{frappe.session.user}\n{request_id}".encode()).hexdigest()
 
 
-def _claim(name: str, mark: str) -> None:
-	hold_file()
-	row = {**new_row(), "name": name, "mark": mark}
-	frappe.db.bulk_insert(WRITE, list(row), [tuple(row.values())], ignore_duplicates=True)
+def _claim(name: str, mark: str) -> frappe._dict:
+	"""Store a request unless it is stored already, and lock it; nothing must have been written before.
+
+	Of several that wait for the first one MariaDB ends all but one, when it is through.
+	"""
+	for _attempt in range(ATTEMPTS - 1):
+		try:
+			return _store_and_lock(name, mark)
+		except frappe.QueryDeadlockError:
+			frappe.db.rollback()
+	return _store_and_lock(name, mark)
+
+
+def _store_and_lock(name: str, mark: str) -> frappe._dict:
+	row, stored = {**new_row(), "name": name, "mark": mark}, frappe._dict()
+
+	def act() -> None:
+		hold_file()
+		frappe.db.bulk_insert(WRITE, list(row), [tuple(row.values())], ignore_duplicates=True)
+		stored.update(frappe.db.get_value(WRITE, name, ["mark", "answer"], as_dict=True, for_update=True))
+
+	lock_first(act)
+	return stored
 
 
 def _former_answer(answer: str | None) -> dict:

@@ -66,7 +66,7 @@ def _as_change(row: dict) -> dict:
 		**_row(CHANGE, row.at, row.by),
 		"doctype": "Pipeline Change",
 		"name": row.name,
-		"change": {"what": _(row.change, context="Pipeline Change"), "old": old, "new": new},
+		"change": {"what": _(row.change), "old": old, "new": new},
 	}
 
 
