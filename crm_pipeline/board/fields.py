@@ -116,7 +116,7 @@ def plain(doc: Document, field: str, value: Any) -> Any:
 		return 0 if df.fieldtype in (*NUMBER_TYPES, "Check") else None
 	if df.fieldtype in DATE_TYPES:
 		moment = read_date(value, df.fieldtype, _(df.label))
-		return moment.replace(microsecond=0) if df.fieldtype == "Datetime" else moment  # as clients are told
+		return str(moment)[:19]  # as clients are told
 	if df.fieldtype == "Check":
 		return cint(value)
 	if df.fieldtype in NUMBER_TYPES:

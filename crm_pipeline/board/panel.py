@@ -131,7 +131,7 @@ def quotations_among(related: Documents, doctype: str) -> list[dict]:
 	return [_quotation_row(doctype, row, amount) for row in rows]
 
 
-def _quotation_row(doctype: str, row: dict, amount: str) -> dict:
+def _quotation_row(doctype: str, row: frappe._dict, amount: str) -> dict:
 	party = row.get("customer_name") or row.get("party_name")
 	status = row.get("status")
 	shown = {

@@ -37,7 +37,7 @@ class Snapshot(NamedTuple):
 		return [field for field in self.doc if field not in STAMPS and not self._agrees(other, field)]
 
 	def _agrees(self, other: "Snapshot", field: str) -> bool:
-		mine, theirs = self.doc[field], other.doc.get(field)
+		mine, theirs = self.doc[field], other.doc[field]
 		if isinstance(mine, list):
 			return _without_stamps(mine) == _without_stamps(theirs)
 		return (mine or None) == (theirs or None)

@@ -60,7 +60,7 @@ def changes(opportunity: str, limit: int) -> list[dict]:
 	return [_as_change(row) for row in rows]
 
 
-def _as_change(row: dict) -> dict:
+def _as_change(row: frappe._dict) -> dict:
 	old, new = (_words(row.change, value, row.currency) for value in (row.old_value, row.new_value))
 	return {
 		**_row(CHANGE, row.at, row.by),
@@ -83,7 +83,7 @@ def _words(change: str, value: str | None, currency: str | None) -> str:
 		return _(value, context="Opportunity")
 	if change in ("Stage", "Process"):
 		return _(value)
-	if change == "Amount":
+	if change == "Amount" and currency:
 		return fmt_money(value, precision=decimals_of(currency), currency=currency)
 	if change == "Probability":
 		return f"{frappe.format(value, 'Percent')}"
