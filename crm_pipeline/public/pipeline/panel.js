@@ -70,17 +70,16 @@ function Bar({ name, onPrevious, onNext }) {
 
 function Body({ record }) {
 	const trouble = record.trouble.value;
-	if (record.panel.value && !isGone(trouble)) return html`${trouble && html`<${Trouble} record=${record} />`}<${Opportunity} record=${record} />`;
+	if (record.panel.value && trouble?.status !== 404) return html`${trouble && html`<${Trouble} record=${record} />`}<${Opportunity} record=${record} />`;
 	if (trouble) return html`<${Trouble} record=${record} />`;
 	return html`<div class="panel-body waiting"><h2 dir="auto">${cardOf(record.name)?.title ?? record.name}</h2><p class="quiet">${__("Loading")}</p></div>`;
 }
 
-const isGone = (error) => error && !error.isSignedOut && (error.status === 403 || error.status === 404);
-
 /** Why nothing, or nothing new, is shown. */
 function Trouble({ record }) {
 	const error = record.trouble.value;
-	if (isGone(error)) return html`<div class="panel-body gone" role="alert"><h2>${__("Not here")}</h2><p>${__("{0} does not exist, or you may not see it.", [record.name])}</p></div>`;
+	const isGone = error.status === 404 || (error.status === 403 && !record.panel.value);
+	if (isGone && !error.isSignedOut) return html`<div class="panel-body gone" role="alert"><h2>${__("Not here")}</h2><p>${__("{0} does not exist, or you may not see it.", [record.name])}</p></div>`;
 	const words = error.isOffline ? __("The server cannot be reached.") : error.message;
 	return html`<div class="trouble" role="alert"><p dir="auto">${words} ${record.panel.value && __("What is shown may be out of date.")}</p>
 		<button type="button" class="button small" onClick=${record.load}>${__("Try again")}</button></div>`;

@@ -9,7 +9,7 @@ import { html, signal, useEffect, useRef, useState } from "../vendor/preact.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { MailHead, sendMail, useMail } from "./mail.js";
 import { NextStep, nextContactOf } from "./next_step.js";
-import { wordsOf } from "./refusals.js";
+import { useSending } from "./sending.js";
 import { isInPlay } from "./stage_move.js";
 
 const KINDS = () => [
@@ -28,39 +28,30 @@ export const compose = (name, kind, more = {}) => (wanted.value = { name, draft:
 export function Composer({ record }) {
 	const form = useRef(null);
 	const { draft, change, drop } = useDraft(record.name);
-	const [problem, setProblem] = useState("");
-	const [isBusy, setBusy] = useState(false);
+	const { isBusy, problem, send } = useSending();
 	const request = useRef({});
 	const mail = useMail(record, draft, change);
 	const about = record.panel.value;
 	const kind = draft.kind ?? "Note";
 	useWanted(record.name, change, form);
 
-	async function send(event) {
-		event.preventDefault();
-		if (isBusy || !form.current.reportValidity()) return;
-		setBusy(true);
-		setProblem("");
-		try {
-			await (kind === "Email" ? sendMail(record, draft, mail, planOf(draft, about.doc)) : note(about, kind, draft, request.current));
-			drop();
-			mail.reset();
-			say(SAYINGS()[kind]);
-		} catch (error) {
-			setProblem(wordsOf(error));
-			if (error.kind?.startsWith("FollowUp")) record.load();
-		} finally {
-			setBusy(false);
-			form.current?.querySelector("textarea").focus();
-		}
+	async function work() {
+		await (kind === "Email" ? sendMail(record, draft, mail, planOf(draft, about.doc)) : note(record, kind, draft, request.current));
+		drop();
+		mail.reset();
+		say(SAYINGS()[kind]);
 	}
+	const submit = (event) => {
+		event.preventDefault();
+		if (form.current.reportValidity()) send(work, (error) => error.kind?.startsWith("FollowUp") && record.load());
+	};
 	const byKey = (event) => {
 		event.stopPropagation(); // the keys of the board do not mean what is typed here
-		if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event);
+		if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
 		else if (event.key === "Escape") event.target.blur();
 	};
 	const [, , , placeholder] = KINDS().find(([each]) => each === kind);
-	return html`<form class="composer" ref=${form} aria-label=${__("Note what was said")} aria-busy=${isBusy} onSubmit=${send} onKeyDown=${byKey}>
+	return html`<form class="composer" ref=${form} aria-label=${__("Note what was said")} aria-busy=${isBusy} onSubmit=${submit} onKeyDown=${byKey}>
 		<${Kinds} kind=${kind} onKind=${(chosen) => change({ kind: chosen })} />
 		<fieldset disabled=${isBusy}>
 			${kind === "Email" && html`<${MailHead} draft=${draft} onDraft=${change} mail=${mail} />`}
@@ -101,12 +92,15 @@ function Completes({ doc, draft, onDraft }) {
 const planOf = (draft, doc) => ({ ...nextContactOf(draft), ...(isCompleting(draft, doc) ? { due: doc.next_contact_date } : {}) });
 
 /** Note it. The same id goes along when the same is sent again, so that an answer that was lost does not note it twice. */
-async function note({ card, doc }, kind, draft, request) {
+async function note(record, kind, draft, request) {
+	const { card, doc } = record.panel.value;
 	const args = { opportunity: card.name, kind, text: draft.text, ...planOf(draft, doc) };
 	const body = JSON.stringify(args);
 	if (request.body !== body) Object.assign(request, { body, id: requestId() });
-	settle(card.name, await write("crm_pipeline.api.activities.add_activity", { ...args, request_id: request.id }));
+	const answer = await write("crm_pipeline.api.activities.add_activity", { ...args, request_id: request.id });
 	request.body = null;
+	settle(card.name, answer);
+	record.adopt(answer.card);
 }
 
 function useDraft(name) {

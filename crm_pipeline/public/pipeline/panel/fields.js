@@ -6,7 +6,7 @@ import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
 import { fieldDraft } from "./drafts.js";
 import { Editor } from "./editors.js";
 import { isFormatted, isLong, isNumber, isRich, shownValue, textOf, valuesOf } from "./field_values.js";
-import { wordsOf } from "./refusals.js";
+import { useSending } from "./sending.js";
 
 /**
  * A field that shows nothing if the reader may not read it.
@@ -41,15 +41,18 @@ export function Field({ record, name, empty = "–", isBare, isLate, children })
 	const content = isEdited
 		? html`<${FieldEditor} record=${record} name=${name} spec=${spec} onDone=${done} />`
 		: html`<${FieldValue} node=${value} spec=${spec} shown=${shown} empty=${empty} isDraft=${fieldDraft.get(record.name, name) !== undefined}
-				onEdit=${() => setEdited(true)}>${shown === stored && children}<//>`;
+				isEditable=${mayEdit(name, spec, doc)} onEdit=${() => setEdited(true)}>${shown === stored && children}<//>`;
 	const look = `field ${isLate ? "late" : ""} ${isEdited ? "edited" : ""}`;
 	if (isBare) return html`<div class="${look} bare" data-field=${name} data-type=${spec.type}><span class="sr-only">${spec.label} </span>${content}</div>`;
 	return html`<div class=${look} data-field=${name} data-type=${spec.type}><dt>${spec.label}</dt><dd>${content}</dd></div>`;
 }
 
-function FieldValue({ node, spec, shown, empty, isDraft, onEdit, children }) {
+/** Whether it can be edited here; the amount of an opportunity with items is their total. */
+const mayEdit = (name, { editable }, { with_items: hasItems }) => Boolean(editable) && !(name === "opportunity_amount" && hasItems);
+
+function FieldValue({ node, spec, shown, empty, isDraft, isEditable, onEdit, children }) {
 	const text = children || shown || empty;
-	if (!spec.editable) return html`<span class="shown"><span class="text" dir="auto">${text}</span></span>`;
+	if (!isEditable) return html`<span class="shown"><span class="text" dir="auto">${text}</span></span>`;
 	const hint = isDraft ? __("{0}: {1}. Edit, there is a draft", [spec.label, shown || "–"]) : __("{0}: {1}. Edit", [spec.label, shown || "–"]);
 	return html`<button ref=${node} type="button" class="shown editable ${shown ? "" : "none"} ${isDraft ? "draft" : ""}" aria-label=${hint} onClick=${onEdit}>
 		<span class="text" dir="auto">${text}</span>
@@ -61,9 +64,7 @@ function FieldEditor({ record, name, spec, onDone }) {
 	const form = useRef(null);
 	const saving = useSaving(record, name, spec, onDone);
 	const { text, before, problem, isBusy } = saving;
-	useEffect(() => {
-		if (!isBusy) begin(form.current, !problem); // after a refusal too, since a field that is off has no focus
-	}, [isBusy]);
+	useEffect(() => begin(form.current), []);
 	const byKey = (event) => {
 		event.stopPropagation(); // the keys of the page do not mean what is typed here
 		if (event.key === "Escape") saving.leave(event);
@@ -91,42 +92,31 @@ function useSaving(record, name, spec, onDone) {
 	const stored = () => textOf(before.current[name], spec, before.current);
 	const draft = useRef(fieldDraft.get(record.name, name));
 	const [text, setText] = useState(draft.current ?? stored());
-	const [problem, setProblem] = useState("");
-	const [isBusy, setBusy] = useState(false);
-	const isSending = useRef(false);
+	const { isBusy, problem, send } = useSending();
 	const isSame = (given) => String(given) === String(stored());
-	const finish = (given) => {
+
+	async function store(given) {
+		if (!isSame(given)) await saveField(record, name, spec, valuesOf(name, given, spec), before.current);
 		fieldDraft.drop(record.name, name);
 		onDone(given);
-	};
-
-	async function send(given) {
-		if (isSending.current) return;
-		if (isSame(given)) return finish();
-		isSending.current = true;
-		setBusy(true);
-		try {
-			await saveField(record, name, spec, valuesOf(name, given, spec), before.current);
-			finish(given);
-		} catch (error) {
-			setProblem(wordsOf(error));
-			setBusy(false);
-			if (error.kind !== "StateGone") return;
-			await record.load();
-			before.current = record.panel.value.doc; // which the refusal has told them
-		} finally {
-			isSending.current = false;
-		}
 	}
+
+	/** The refusal has told what is stored now: the next try starts from that. */
+	async function refresh(error) {
+		if (error.kind !== "StateGone") return;
+		await record.load();
+		before.current = record.panel.value.doc;
+	}
+	const put = (given) => send(() => store(given), refresh);
 
 	function write(given, isChosen) {
 		setText(given);
 		fieldDraft[isSame(given) ? "drop" : "keep"](record.name, name, given);
-		if (isChosen) send(given);
+		if (isChosen) put(given);
 	}
 	const save = (event) => {
 		event.preventDefault();
-		send(text);
+		put(text);
 	};
 	const leave = (event) => {
 		event.preventDefault();
@@ -153,8 +143,8 @@ function isMeant(event, type) {
 	return isRich(type) ? event.ctrlKey || event.metaKey : !event.shiftKey;
 }
 
-function begin(form, isFirst) {
+function begin(form) {
 	const control = form.querySelector("input, textarea, select, button");
 	control.focus();
-	if (isFirst && control.type === "text") control.select();
+	if (control.type === "text") control.select();
 }

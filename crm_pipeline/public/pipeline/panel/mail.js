@@ -7,7 +7,7 @@ import { move, settle } from "../moves.js";
 import { now } from "../values.js";
 import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
 import { markup, plain } from "./field_values.js";
-import { wordsOf } from "./refusals.js";
+import { wordsOf } from "./sending.js";
 
 const MAKE = "frappe.core.doctype.communication.email.make";
 const files = new Map(); // by opportunity; files cannot be kept longer than the page
@@ -119,7 +119,7 @@ function mailOf(name, draft, attached) {
 		communication_medium: "Email",
 		sent_or_received: "Sent",
 		send_email: 1,
-		attachments: JSON.stringify(attached.map((each) => each.name)),
+		attachments: attached.length ? JSON.stringify(attached.map((each) => each.name)) : undefined,
 	};
 }
 

@@ -10,7 +10,7 @@ const MOST = 200;
 /**
  * @param {string} name of the opportunity
  * @returns {object} signals `panel` (what get_panel answers), `timeline` (`rows`, `more`), `trouble` (an ApiError or null)
- *   and `isReading`; `load` and `readMore`
+ *   and `isReading`; `load`, `readMore`, `adopt` and `stop`
  */
 export function createRecord(name) {
 	const panel = signal(null);
@@ -45,6 +45,14 @@ export function createRecord(name) {
 		});
 	}
 
+	/** Take over the card that a write answered, until all of it is read anew. */
+	function adopt(card) {
+		const about = panel.value;
+		if (!card || !about) return;
+		const known = Object.entries(card).filter(([field]) => field in about.doc);
+		panel.value = { ...about, card, doc: { ...about.doc, ...Object.fromEntries(known) } };
+	}
+
 	function begin() {
 		reading?.abort();
 		reading = new AbortController();
@@ -71,5 +79,5 @@ export function createRecord(name) {
 		read("crm_pipeline.api.panel.get_timeline", { opportunity: name, start, limit }, until);
 	const stop = () => reading?.abort();
 
-	return { name, panel, timeline, trouble, isReading, load, readMore, stop };
+	return { name, panel, timeline, trouble, isReading, load, readMore, adopt, stop };
 }

@@ -5,7 +5,7 @@ import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
 import { fieldDraft } from "./drafts.js";
 import { Editor } from "./editors.js";
 import { textOf, valuesOf } from "./field_values.js";
-import { wordsOf } from "./refusals.js";
+import { useSending } from "./sending.js";
 import { moveTo } from "./stage_move.js";
 
 export function Requirements({ record, stage, message, onDone }) {
@@ -13,29 +13,23 @@ export function Requirements({ record, stage, message, onDone }) {
 	const about = record.panel.value;
 	const { entries, others, texts, write } = useEntries(record, stage);
 	const [reason, setReason] = useState("");
-	const [problem, setProblem] = useState(message);
-	const [isBusy, setBusy] = useState(false);
+	const { isBusy, problem, send } = useSending(message);
 	useEffect(() => form.current.querySelector("input, select, textarea, button")?.focus(), []);
 
-	async function send(event) {
-		event.preventDefault();
-		if (isBusy) return;
-		setBusy(true);
-		try {
-			await moveTo(about, stage, argumentsOf(about, entries, texts, reason));
-			for (const { fieldname } of entries) fieldDraft.drop(record.name, fieldname);
-			onDone();
-		} catch (error) {
-			setProblem(wordsOf(error));
-			setBusy(false);
-			if (error.kind === "StateGone") record.load();
-		}
+	async function work() {
+		await moveTo(about, stage, argumentsOf(about, entries, texts, reason));
+		for (const { fieldname } of entries) fieldDraft.drop(record.name, fieldname);
+		onDone();
 	}
+	const submit = (event) => {
+		event.preventDefault();
+		send(work, (error) => error.kind === "StateGone" && record.load());
+	};
 	const byKey = (event) => {
 		event.stopPropagation();
 		if (event.key === "Escape") onDone();
 	};
-	return html`<form class="requirements" ref=${form} onSubmit=${send} onKeyDown=${byKey} aria-busy=${isBusy}>
+	return html`<form class="requirements" ref=${form} onSubmit=${submit} onKeyDown=${byKey} aria-busy=${isBusy}>
 		<h3 dir="auto">${__("For {0}", [stage.label])}</h3>
 		<div role="alert">${problem && html`<p class="field-problem" dir="auto">${problem}</p>`}</div>
 		<fieldset disabled=${isBusy}>

@@ -7,7 +7,7 @@ import { personOf } from "../store.js";
 import { shortDate } from "../values.js";
 import { html, useRef, useState } from "../vendor/preact.js";
 import { fieldDraft } from "./drafts.js";
-import { wordsOf } from "./refusals.js";
+import { useSending } from "./sending.js";
 
 const DRAFT = "task";
 
@@ -23,8 +23,9 @@ export function Tasks({ record }) {
 
 function Task({ record, task }) {
 	const [isDone, setDone] = useState(false);
-	const finish = async () => {
+	const finish = async (event) => {
 		setDone(true);
+		focusBeside(event.currentTarget);
 		try {
 			settle(record.name, await write("crm_pipeline.api.activities.finish_task", { task: task.name }));
 		} catch (error) {
@@ -45,25 +46,20 @@ function Task({ record, task }) {
 	</li>`;
 }
 
+/** The task that is finished goes away; the focus goes on to the next one, or to where a new one is added. */
+function focusBeside(box) {
+	const controls = [...box.closest(".tasks").querySelectorAll("input:not(:disabled)")];
+	controls[controls.indexOf(box) + 1]?.focus();
+}
+
 function NewTask({ record }) {
 	const { values, set, drop } = useTaskDraft(record.name);
-	const [problem, setProblem] = useState("");
-	const [isBusy, setBusy] = useState(false);
+	const { isBusy, problem, send } = useSending();
 	const request = useRef({});
-	async function add(event) {
+	const add = (event) => {
 		event.preventDefault();
-		if (isBusy) return;
-		setBusy(true);
-		try {
-			await addTask(record.name, values, request.current);
-			drop();
-			setProblem("");
-		} catch (error) {
-			setProblem(wordsOf(error));
-		} finally {
-			setBusy(false);
-		}
-	}
+		send(() => addTask(record.name, values, request.current).then(drop));
+	};
 	return html`<form class="new-task" onSubmit=${add} onKeyDown=${(event) => event.stopPropagation()} aria-busy=${isBusy}>
 		<input type="text" dir="auto" required aria-label=${__("New task")} placeholder=${__("New task")} value=${values.description ?? ""} onInput=${(event) => set({ description: event.currentTarget.value })} />
 		<input type="date" aria-label=${__("Due")} value=${values.date ?? ""} onInput=${(event) => set({ date: event.currentTarget.value })} />
