@@ -79,6 +79,7 @@ function FieldEditor({ record, name, spec, onDone }) {
 		</div>
 		<div class="editor-notes" id=${id}>
 			<div role="alert">${problem && html`<p class="field-problem" dir="auto">${problem}</p>`}</div>
+			${saving.news && html`<p class="quiet" dir="auto">${__("Now it says: {0}", [saving.news])}</p>`}
 			${saving.wasDraft && html`<p class="quiet">${__("Your draft.")} <button type="button" class="link" onClick=${saving.discard}>${__("Discard it")}</button></p>`}
 			${isLong(spec.type) && html`<p class="quiet">${isRich(spec.type) ? __("Ctrl+Enter saves.") : __("Enter saves, Shift+Enter begins a line.")}</p>`}
 			${isRich(spec.type) && isFormatted(before) && html`<p class="quiet warning">${__("Saving keeps the text and drops its formatting.")}</p>`}
@@ -92,6 +93,7 @@ function useSaving(record, name, spec, onDone) {
 	const stored = () => textOf(before.current[name], spec, before.current);
 	const draft = useRef(fieldDraft.get(record.name, name));
 	const [text, setText] = useState(draft.current ?? stored());
+	const [news, setNews] = useState("");
 	const { isBusy, problem, send } = useSending();
 	const isSame = (given) => String(given) === String(stored());
 
@@ -106,6 +108,7 @@ function useSaving(record, name, spec, onDone) {
 		if (error.kind !== "StateGone") return;
 		await record.load();
 		before.current = record.panel.value.doc;
+		setNews(shownValue(before.current[name], spec, before.current) || "–");
 	}
 	const put = (given) => send(() => store(given), refresh);
 
@@ -126,7 +129,7 @@ function useSaving(record, name, spec, onDone) {
 		draft.current = undefined;
 		write(stored(), false);
 	};
-	return { text, before: before.current[name], problem, isBusy, wasDraft: draft.current !== undefined, write, save, leave, discard };
+	return { text, before: before.current[name], problem, news, isBusy, wasDraft: draft.current !== undefined, write, save, leave, discard };
 }
 
 /** Write one field; the card changes at once where the server takes the value as it is. */
