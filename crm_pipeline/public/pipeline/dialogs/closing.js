@@ -1,22 +1,25 @@
 /** The dialogs that end or rest an opportunity: won, lost, pause. */
 
+import { read, write } from "../api.js";
 import { __, boot } from "../boot.js";
-import { move } from "../moves.js";
+import { move, settle } from "../moves.js";
 import { columns } from "../store.js";
 import { dayAhead } from "../values.js";
 import { html } from "../vendor/preact.js";
 import { optionsOf, useChoices } from "./choices.js";
 import { Check, DayChoice, dayChosen, Entry, ManyChips, NumberEntry } from "./fields.js";
 import { Dialog, useDraft } from "./frame.js";
+import { enteredOf, Missing, missingFor } from "./requirements.js";
 
 const stageOf = (type) => columns.value?.find((column) => column.type === type)?.stage;
 
 export function Won({ card }) {
-	const { values, set, drop } = useDraft(`won ${card.name}`, { revenue: card.opportunity_amount ?? "", closedOn: dayAhead({}) });
+	const { values, set, drop } = useDraft(`won ${card.name}`, { revenue: card.opportunity_amount ?? "", closedOn: dayAhead({}), entries: {} });
 	const send = async () => {
 		const args = { close_revenue: values.revenue === "" ? undefined : Number(values.revenue), closed_on: values.closedOn, from_status: card.status };
 		const change = { status: "Converted", sales_stage: stageOf("Won") };
-		await noticing(set, () => move(card, "mark_won", { ...args, ...overriding(values) }, { saying: __("{0} is won", [card.title]), change, throws: true }));
+		await fillIn(card, values);
+		await noticing("Won", card, set, () => move(card, "mark_won", { ...args, ...overriding(values) }, { saying: __("{0} is won", [card.title]), change, throws: true }));
 		drop();
 	};
 	return html`<${Dialog} title=${__("Won: {0}", [card.title])} about=${card.customer_name} submit=${__("Won")} onSubmit=${send}>
@@ -24,7 +27,7 @@ export function Won({ card }) {
 			<${NumberEntry} label=${__("Revenue")} currency=${card.currency} min="0" value=${values.revenue} onInput=${(revenue) => set({ revenue })} />
 			<${Entry} label=${__("Closed on")} type="date" max=${dayAhead({})} required value=${values.closedOn} onInput=${(closedOn) => set({ closedOn })} />
 		</div>
-		<${Override} values=${values} set=${set} />
+		<${Lacking} card=${card} values=${values} set=${set} />
 	<//>`;
 }
 
@@ -42,13 +45,14 @@ export function Pause({ card }) {
 	<//>`;
 }
 
-const NOT_LOST = { reasons: [], competitors: [], details: "", again: { when: "none", date: "" }, loseQuotations: false, stands: false };
+const NOT_LOST = { reasons: [], competitors: [], details: "", again: { when: "none", date: "" }, loseQuotations: false, stands: false, entries: {} };
 
 export function Lost({ card }) {
 	const { values, set, drop } = useDraft(`lost ${card.name}`, NOT_LOST);
 	const send = async () => {
 		const change = { status: "Lost", sales_stage: stageOf("Lost") };
-		await noticing(set, () => move(card, "declare_lost", lostArgs(card, values), { saying: __("{0} is lost", [card.title]), change, throws: true }));
+		await fillIn(card, values);
+		await noticing("Lost", card, set, () => move(card, "declare_lost", lostArgs(card, values), { saying: __("{0} is lost", [card.title]), change, throws: true }));
 		drop();
 	};
 	return html`<${Dialog} title=${__("Lost: {0}", [card.title])} about=${card.customer_name} submit=${__("Lost")} onSubmit=${send} isDangerous isReady=${values.reasons.length > 0} trouble=${useChoices().trouble}>
@@ -61,25 +65,37 @@ export function Lost({ card }) {
 			checked=${values.loseQuotations}
 			onChange=${(loseQuotations) => set({ loseQuotations })}
 		/>`}
-		<${Override} values=${values} set=${set} />
+		<${Lacking} card=${card} values=${values} set=${set} />
 	<//>`;
 }
 
 /** Keep in the draft what stands in the way, so that the dialog asks about it. */
-async function noticing(set, send) {
+async function noticing(type, card, set, send) {
 	try {
 		await send();
 	} catch (error) {
 		if (error.kind === "ActiveQuotationStands") set({ stands: true });
-		if (error.kind === "StageRequirementsMissing") set({ lacks: true });
+		if (error.kind === "StageRequirementsMissing") {
+			const panel = await read("crm_pipeline.api.panel.get_panel", { opportunity: card.name });
+			set({ missing: missingFor(panel, (stage) => stage.type === type) });
+		}
 		throw error;
 	}
 }
 
-/** Where the stage requires more than there is, a manager may say why that is passed over. */
-function Override({ values, set }) {
-	if (!values.lacks || !boot.may_override) return null;
-	return html`<${Entry} label=${__("Why this may be passed over")} value=${values.override} onInput=${(override) => set({ override })} />`;
+/** What the last stage requires: it is filled in first, or a manager says why that is passed over. */
+function Lacking({ card, values, set }) {
+	if (!values.missing) return null;
+	return html`
+		<${Missing} card=${card} missing=${values.missing} values=${values} set=${set} />
+		${boot.may_override > 0 && html`<${Entry} label=${__("Why this may be passed over")} value=${values.override} onInput=${(override) => set({ override })} />`}
+	`;
+}
+
+async function fillIn(card, { missing, entries, override }) {
+	const values = enteredOf(missing ?? [], entries);
+	if (override || !Object.keys(values).length) return;
+	settle(card.name, await write("crm_pipeline.api.moves.set_values", { opportunity: card.name, values }));
 }
 
 const overriding = ({ override }) => ({ override_reason: override || undefined });

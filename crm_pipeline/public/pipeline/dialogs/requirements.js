@@ -15,25 +15,38 @@ const FILLED_HERE = [...NUMBERS, ...TEXTS, "Date", "Datetime", "Select", "Check"
 export function Requirements({ card, column, message }) {
 	const { values, set, drop } = useDraft(`requirements ${card.name} ${column.stage}`, { entries: {}, reason: "" });
 	const [panel, trouble] = useAnswer(() => read("crm_pipeline.api.panel.get_panel", { opportunity: card.name }), card.name);
-	const missing = panel?.stages.find((each) => each.stage === column.stage)?.requirements.filter((each) => !each.met) ?? [];
-	const fields = missing.filter((each) => FILLED_HERE.includes(each.type));
+	const missing = panel ? missingFor(panel, ({ stage }) => stage === column.stage) : [];
 	const send = async () => {
-		const args = { sales_stage: column.stage, from_stage: card.sales_stage, ...given(fields, values) };
+		const args = { sales_stage: column.stage, from_stage: card.sales_stage, ...given(missing, values) };
 		const saying = __("{0} moved to {1}", [card.title, word(column.stage)]);
 		await move(card, "move_to_stage", args, { saying, change: { sales_stage: column.stage, probability: column.probability }, throws: true });
 		drop();
 	};
-	const enter = (name, value) => set({ entries: { ...values.entries, [name]: value } });
 	return html`<${Dialog} title=${__("{0} asks for more", [word(column.stage)])} about=${card.title} submit=${__("Move")} onSubmit=${send} isReady=${Boolean(panel)} trouble=${trouble}>
 		<p class="reason" dir="auto">${message}</p>
-		${fields.map((field) => html`<${Field} key=${field.fieldname} field=${field} card=${card} value=${values.entries[field.fieldname]} onChange=${(value) => enter(field.fieldname, value)} />`)}
-		${missing.length > fields.length && html`<${Elsewhere} missing=${missing.filter((each) => !fields.includes(each))} />`}
+		<${Missing} card=${card} missing=${missing} values=${values} set=${set} />
 		${panel?.may_override > 0 &&
 		html`<details open=${Boolean(values.reason)}>
 			<summary>${__("Move it without that")}</summary>
 			<${Entry} label=${__("Why this may be passed over")} value=${values.reason} onInput=${(reason) => set({ reason })} />
 		</details>`}
 	<//>`;
+}
+
+const isFilledHere = ({ type }) => FILLED_HERE.includes(type);
+
+/** What an opportunity lacks for a stage, by the answer of `get_panel`. */
+export const missingFor = ({ stages }, isStage) => stages.find(isStage)?.requirements.filter((each) => !each.met) ?? [];
+
+/** What is missing, to be filled in; into `entries` of the draft. */
+export function Missing({ card, missing, values, set }) {
+	const { entries } = values;
+	const enter = (name, value) => set({ entries: { ...entries, [name]: value } });
+	const others = missing.filter((each) => !isFilledHere(each));
+	return html`
+		${missing.filter(isFilledHere).map((field) => html`<${Field} key=${field.fieldname} field=${field} card=${card} value=${entries[field.fieldname]} onChange=${(value) => enter(field.fieldname, value)} />`)}
+		${others.length > 0 && html`<${Elsewhere} missing=${others} />`}
+	`;
 }
 
 /** What is met elsewhere: items, a contact, a quotation of a supplier. */
@@ -59,10 +72,14 @@ function Field({ field, card, value, onChange }) {
 const words = (options) => options.split("\n").filter(Boolean).map((each) => ({ value: each, label: word(each) }));
 
 /** What was entered, as the server takes it; a reason to pass over it goes instead. */
-function given(fields, { entries, reason }) {
-	if (reason.trim()) return { override_reason: reason };
-	const values = fields.filter((field) => ![undefined, null, ""].includes(entries[field.fieldname]));
-	return { values: Object.assign({}, ...values.map((field) => stored(field, entries[field.fieldname]))) };
+function given(missing, { entries, reason }) {
+	return reason.trim() ? { override_reason: reason } : { values: enteredOf(missing, entries) };
+}
+
+/** What was entered, by field. */
+export function enteredOf(missing, entries) {
+	const fields = missing.filter((field) => ![undefined, null, ""].includes(entries[field.fieldname]));
+	return Object.assign({}, ...fields.map((field) => stored(field, entries[field.fieldname])));
 }
 
 function stored({ fieldname, type, options }, value) {
