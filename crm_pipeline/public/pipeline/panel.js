@@ -13,7 +13,9 @@ import { useStageMove } from "./panel/stage_move.js";
 import { Tasks } from "./panel/tasks.js";
 import { Timeline } from "./panel/timeline.js";
 import { cardOf, changed } from "./store.js";
-import { effect, html, useEffect, useMemo, useState } from "./vendor/preact.js";
+import { effect, html, useEffect, useMemo, useRef, useState } from "./vendor/preact.js";
+
+const FILLS_WINDOW = "(max-width: 899px)"; // as in styles/panel.css
 
 export { compose } from "./panel/composer.js";
 
@@ -25,12 +27,16 @@ export { compose } from "./panel/composer.js";
  */
 export function Panel({ name, onPrevious, onNext }) {
 	const record = useRecord(name);
+	const node = useRef(null);
+	useEffect(() => {
+		if (matchMedia(FILLS_WINDOW).matches) node.current.focus(); // what it covers cannot be worked with
+	}, []);
 	const byKey = (event) => {
 		if (event.key !== "Escape" || event.defaultPrevented) return;
 		event.preventDefault();
 		close();
 	};
-	return html`<aside id="panel" class="panel" tabindex="-1" aria-label=${__("Opportunity")} aria-busy=${record.isReading.value} onKeyDown=${byKey}>
+	return html`<aside ref=${node} id="panel" class="panel" tabindex="-1" aria-label=${__("Opportunity")} aria-busy=${record.isReading.value} onKeyDown=${byKey}>
 		<${Bar} name=${name} onPrevious=${onPrevious} onNext=${onNext} />
 		<${Body} key=${name} record=${record} />
 	</aside>`;

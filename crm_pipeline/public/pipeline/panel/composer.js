@@ -18,7 +18,7 @@ const KINDS = () => [
 	["Meeting", __("Meeting"), "people", __("What came of the meeting")],
 	["Email", __("Mail"), "mail", __("What you write to them")],
 ];
-const SAYINGS = () => ({ Note: __("Note added"), Call: __("Call noted"), Meeting: __("Meeting noted"), Email: __("Mail sent") });
+const SAYINGS = () => ({ Note: __("Note added"), Call: __("Call noted"), Meeting: __("Meeting noted") });
 /** What is to be begun in the composer: `name` of the opportunity and the `draft` to begin with. */
 export const wanted = signal(null);
 
@@ -39,7 +39,6 @@ export function Composer({ record }) {
 		await (kind === "Email" ? sendMail(record, draft, mail, planOf(draft, about.doc)) : note(record, kind, draft, request.current));
 		drop();
 		mail.reset();
-		say(SAYINGS()[kind]);
 	}
 	const submit = (event) => {
 		event.preventDefault();
@@ -101,6 +100,7 @@ async function note(record, kind, draft, request) {
 	request.body = null;
 	settle(card.name, answer);
 	record.adopt(answer.card);
+	say(SAYINGS()[kind]);
 }
 
 function useDraft(name) {
