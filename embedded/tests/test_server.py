@@ -1,5 +1,6 @@
 """What is this host's own: how it serves, what it keeps private. A bench leaves that to nginx and its database."""
 
+import gzip
 import os
 import signal
 import socket
@@ -46,12 +47,27 @@ class TestServing(TestCase):
 		return subprocess.Popen(command, cwd=cls.sites, env=environment, stdout=stdout, **options)
 
 	def test_a_taken_port_is_told_before_anything_is_announced(self) -> None:
-		refused = self.bench(
-			"serve", "--port", str(self.port), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-		)
-		said = refused.communicate(timeout=60)[0].decode()
-		self.assertIn(f"PORT={self.port + 1}", said)
-		self.assertNotIn("http://", said)
+		for command in (("serve", "--port", str(self.port)), ("free-port", str(self.port))):
+			with self.subTest(command):
+				refused = self.bench(*command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+				said = refused.communicate(timeout=60)[0].decode()
+				self.assertEqual(refused.returncode, 1)
+				self.assertIn(f"PORT={self.port + 1}", said)
+				self.assertNotIn("http://", said)
+
+	def test_a_free_port_is_passed_over_in_silence(self) -> None:
+		with socket.create_server(("127.0.0.1", 0)) as free:
+			port = free.getsockname()[1]
+		asked = self.bench("free-port", str(port), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+		self.assertEqual((asked.communicate(timeout=60)[0], asked.returncode), (b"", 0))
+
+	def test_texts_are_compressed(self) -> None:
+		url = f"http://127.0.0.1:{self.port}/login"
+		with urllib.request.urlopen(
+			urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})
+		) as answer:
+			self.assertEqual(answer.headers["Content-Encoding"], "gzip")
+			self.assertIn(b"<form", gzip.decompress(answer.read()))
 
 	@classmethod
 	def wait_for_it(cls) -> None:
