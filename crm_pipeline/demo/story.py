@@ -201,7 +201,8 @@ class Story:
 		for former in self.quotations():
 			revision = make_revision(former.name)
 			revision.additional_discount_percentage += CONCESSION
-			self.submit(revision, step.at, valid_till=add_days(step.at.date(), step.details["valid_days"]))
+			valid_till = add_days(step.at.date(), step.details["valid_days"])
+			self.submit(revision, step.at, self.owner, valid_till=valid_till)
 			self.ledger.touch(former, step.at)
 
 	def order_part(self, step: Step) -> None:
