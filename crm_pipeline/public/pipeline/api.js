@@ -31,9 +31,9 @@ export async function read(method, args = {}, signal) {
 	return (await ask(`/api/method/${method}?${query(args)}`, { signal })).message;
 }
 
-/** Call a whitelisted method that writes. */
-export async function write(method, args = {}) {
-	return (await ask(`/api/method/${method}`, posted(args))).message;
+/** Call a whitelisted method that writes, or is asked more than an address holds. */
+export async function write(method, args = {}, signal) {
+	return (await ask(`/api/method/${method}`, { ...posted(args), signal })).message;
 }
 
 /** Records of a DocType, as Frappe lists them. */

@@ -1,13 +1,14 @@
 /** What the server has answered, and whether it is still what the server would say. */
 
 import { filters, shown } from "./address.js";
-import { read } from "./api.js";
+import { read, write } from "./api.js";
 import { boot } from "./boot.js";
 import { learn } from "./values.js";
 import { computed, signal } from "./vendor/preact.js";
 
 const PAGE = 30;
 const MOST = 200; // cards that one request may ask for
+const MOST_NAMES = 2500;
 const SOON = 400; // ms
 
 /** The columns of the board: `stage`, `type`, `label`, `probability`, `count`, `amount`, `weighted`, `cards`, `requirements`. */
@@ -86,9 +87,10 @@ export async function readMoreRows() {
 /** Ask what others have changed; what is shown is read anew only if there is something. */
 export async function readChanges() {
 	if (condition.value !== "ready" && condition.value !== "stale") return;
-	const args = { since: shownAsOf.value, sales_process: shown.value.view === "board" ? shown.value.process : "", filters: filters.value };
+	const names = [...cardsShown().keys()].slice(0, MOST_NAMES); // what is hidden or deleted is told of these alone
+	const args = { since: shownAsOf.value, sales_process: shown.value.process, filters: filters.value, shown: names };
 	await answering(async () => {
-		const answer = await once("changes", "crm_pipeline.api.pipeline.changes_since", args);
+		const answer = await once("changes", "crm_pipeline.api.pipeline.changes_since", args, write);
 		if (!answer) return;
 		const known = cardsShown();
 		const news = answer.changed.filter((card) => known.get(card.name)?.modified !== card.modified);
@@ -182,11 +184,11 @@ function boardLimit() {
 }
 
 /** Ask the newest of several questions; null if a newer one was asked meanwhile. */
-async function once(key, method, args) {
+async function once(key, method, args, ask = read) {
 	reading[key]?.abort();
 	const mine = (reading[key] = new AbortController());
 	try {
-		const answer = await read(method, args, mine.signal);
+		const answer = await ask(method, args, mine.signal);
 		if (reading[key] !== mine) return null;
 		take(answer);
 		return answer;
