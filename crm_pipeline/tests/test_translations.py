@@ -151,8 +151,8 @@ class TestRequests(SessionCase):
 
 	def test_the_pipeline_page_is_in_the_users_language(self):
 		page = self.signed_in_with("de").call("GET", "/pipeline", headers={"Accept": "text/html"})
-		self.assertIn('<html lang="de">', page.text)
-		self.assertIn("Nach Titel, Partei oder Inhaber suchen", page.text)
+		self.assertIn('<html lang="de" dir="ltr">', page.text)
+		self.assertIn("Alles erledigt. Nichts ist fällig", page.text)
 
 	def test_stages_have_their_names_translated_on_the_board(self):
 		browser = self.signed_in_with("de")
