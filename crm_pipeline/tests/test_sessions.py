@@ -106,7 +106,7 @@ class TestCsrfToken(SessionCase):
 		super().setUp()
 		self.browser = self.signed_in()
 		page = self.browser.call("GET", "/pipeline").get_data(as_text=True)
-		self.token = re.search(r'<meta name="csrf-token" content="(\w+)">', page)[1]
+		self.token = re.search(r'"csrf_token": "(\w+)"', page)[1]
 
 	def create(self):
 		return self.browser.call("POST", "/api/resource/Opportunity", json={"title": unique("By form")})
