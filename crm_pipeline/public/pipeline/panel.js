@@ -24,20 +24,24 @@ export { compose } from "./panel/composer.js";
  * @param {string} props.name of the opportunity
  * @param {(() => void)|null} [props.onPrevious] shows the one before it; the button is off without it
  * @param {(() => void)|null} [props.onNext]
+ * @param {() => void} [props.onClose]
  */
-export function Panel({ name, onPrevious, onNext }) {
+export function Panel({ name, onPrevious, onNext, onClose = close }) {
 	const record = useRecord(name);
 	const node = useRef(null);
 	useEffect(() => {
 		if (matchMedia(FILLS_WINDOW).matches) node.current.focus(); // what it covers cannot be worked with
 	}, []);
+	/** The keys that go through the cards go through the panels; the focus stays in what they show. */
 	const byKey = (event) => {
-		if (event.key !== "Escape" || event.defaultPrevented) return;
+		const go = { j: onNext, k: onPrevious }[event.key];
+		if (!go || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
 		event.preventDefault();
-		close();
+		node.current.focus();
+		go();
 	};
 	return html`<aside ref=${node} id="panel" class="panel" tabindex="-1" aria-label=${__("Opportunity")} aria-busy=${record.isReading.value} onKeyDown=${byKey}>
-		<${Bar} name=${name} onPrevious=${onPrevious} onNext=${onNext} />
+		<${Bar} name=${name} onPrevious=${onPrevious} onNext=${onNext} onClose=${onClose} />
 		<${Body} key=${name} record=${record} />
 	</aside>`;
 }
@@ -62,15 +66,15 @@ function useRecord(name) {
 	return record;
 }
 
-function Bar({ name, onPrevious, onNext }) {
+function Bar({ name, onPrevious, onNext, onClose }) {
 	const icon = (symbol) => html`<svg aria-hidden="true"><use href="#icon-${symbol}" /></svg>`;
 	return html`<header class="panel-bar">
-		<button type="button" class="icon-button back" aria-label=${__("Back")} onClick=${close}>${icon("back")}</button>
+		<button type="button" class="icon-button back" aria-label=${__("Back")} onClick=${onClose}>${icon("back")}</button>
 		<button type="button" class="icon-button upward" aria-label=${__("Previous opportunity")} title=${__("Previous opportunity")} disabled=${!onPrevious} onClick=${onPrevious}>${icon("chevron")}</button>
 		<button type="button" class="icon-button downward" aria-label=${__("Next opportunity")} title=${__("Next opportunity")} disabled=${!onNext} onClick=${onNext}>${icon("chevron")}</button>
 		<span class="name" dir="auto">${name}</span>
 		${boot.desk?.opportunity && html`<a class="icon-button" href="${boot.desk.opportunity}${encodeURIComponent(name)}" target="_blank" rel="noopener" aria-label=${__("Open in Desk")} title=${__("Open in Desk")}>${icon("open")}</a>`}
-		<button type="button" class="icon-button close" aria-label=${__("Close")} title=${__("Close")} onClick=${close}>${icon("close")}</button>
+		<button type="button" class="icon-button close" aria-label=${__("Close")} title=${__("Close")} onClick=${onClose}>${icon("close")}</button>
 	</header>`;
 }
 

@@ -56,11 +56,15 @@ function NewTask({ record }) {
 	const { values, set, drop } = useTaskDraft(record.name);
 	const { isBusy, problem, send } = useSending();
 	const request = useRef({});
+	const byKey = (event) => {
+		event.stopPropagation();
+		if (event.key === "Escape") event.target.blur();
+	};
 	const add = (event) => {
 		event.preventDefault();
 		send(() => addTask(record.name, values, request.current).then(drop));
 	};
-	return html`<form class="new-task" onSubmit=${add} onKeyDown=${(event) => event.stopPropagation()} aria-busy=${isBusy}>
+	return html`<form class="new-task" onSubmit=${add} onKeyDown=${byKey} aria-busy=${isBusy}>
 		<input type="text" dir="auto" required aria-label=${__("New task")} placeholder=${__("New task")} value=${values.description ?? ""} onInput=${(event) => set({ description: event.currentTarget.value })} />
 		<input type="date" aria-label=${__("Due")} value=${values.date ?? ""} onInput=${(event) => set({ date: event.currentTarget.value })} />
 		<button type="submit" class="button small" disabled=${isBusy}>${__("Add")}</button>
