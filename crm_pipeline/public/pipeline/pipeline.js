@@ -72,7 +72,7 @@ function keepTrue() {
 }
 
 effect(() => {
-	if (question.value) load();
+	if (question.value) queueMicrotask(load); // beside the effect: what it reads and writes asks no further question
 });
 listen();
 keepTrue();
