@@ -74,6 +74,8 @@ def refuse_not_editable(doc: Document, fields: Iterable[str], also: Iterable[str
 def is_editable(doc: Document, field: str) -> bool:
 	"""Return whether the session's user may set a field of the opportunity on any form."""
 	df = doc.meta.get_field(field)
+	if field == "opportunity_amount" and doc.items:
+		return False  # it is their sum
 	if not df or df.read_only or (df.fieldtype in table_fields and field not in NAMES_OF_ROWS):
 		return False
 	level = cint(df.permlevel)

@@ -4,6 +4,7 @@ import frappe
 
 from crm_pipeline.api import moves
 from crm_pipeline.api.panel import get_choices, get_panel, get_timeline
+from crm_pipeline.exceptions import FieldNotEditable
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
@@ -54,6 +55,14 @@ class TestPanel(PanelCase):
 		self.assertEqual(panel["decimals"], {"USD": 2})
 		(item,) = panel["items"]
 		self.assertEqual((item["qty"], item["rate"], item["amount"]), (2, 100, 200))
+
+	def test_the_amount_is_set_where_it_is_no_sum_of_items(self):
+		self.assertEqual(get_panel(self.name)["fields"]["opportunity_amount"]["editable"], 0)
+		wanted = {"opportunity": self.name, "values": {"opportunity_amount": 5}}
+		with self.assertRefused(FieldNotEditable):
+			moves.set_values(**wanted, from_values={"opportunity_amount": 200})
+		plain = make_opportunity(opportunity_amount=100).name
+		self.assertEqual(get_panel(plain)["fields"]["opportunity_amount"]["editable"], 1)
 
 	def test_what_stages_require(self):
 		first, second, *_rest = get_panel(self.name)["stages"]

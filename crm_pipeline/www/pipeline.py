@@ -218,6 +218,9 @@ def what_is_offered(user: str) -> dict:
 		"may_write": cint(frappe.has_permission("Opportunity", "write")),
 		"may_create": cint(frappe.has_permission("Opportunity", "create")),
 		"may_quote": cint(frappe.has_permission("Quotation", "create")),
+		"may_mail": cint(
+			bool(frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1}))
+		),
 		"may_override": cint(is_manager()),
 		"desk": desk_addresses(),
 	}

@@ -82,7 +82,7 @@ function pickUp(card) {
 }
 
 /** Close the panel and go back to the opportunity that it showed. */
-function leavePanel() {
+export function leavePanel() {
 	const { open: name } = shown.value;
 	if (!name) return false;
 	close();

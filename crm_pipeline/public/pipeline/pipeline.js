@@ -1,12 +1,12 @@
 /** The pipeline page: puts its regions together, reads what they show, and keeps it true. */
 
-import { close, filters, open, show, shown } from "./address.js";
+import { filters, open, show, shown } from "./address.js";
 import { Bar } from "./bar.js";
 import { Board } from "./board.js";
 import { __ } from "./boot.js";
 import { Day } from "./day.js";
 import { neighbours } from "./focus.js";
-import { listen } from "./keyboard.js";
+import { leavePanel, listen } from "./keyboard.js";
 import { lazy } from "./lazy.js";
 import { List } from "./list.js";
 import { ask } from "./moves.js";
@@ -38,7 +38,7 @@ function App() {
 		<div class="regions view-${view} ${name ? "with-panel" : ""} ${dense ? "dense" : ""}">
 			${hasRail.value && view !== "day" && html`<div class="rail"><${Day} /></div>`}
 			<main id="main" tabindex="-1">${view === "list" ? html`<${List} />` : view === "day" ? html`<${Day} />` : html`<${Board} />`}</main>
-			${name && html`<${Panel} key="panel" name=${name} onPrevious=${previous && (() => open(previous))} onNext=${next && (() => open(next))} onClose=${close} />`}
+			${name && html`<${Panel} key="panel" name=${name} onPrevious=${previous && (() => open(previous))} onNext=${next && (() => open(next))} onClose=${leavePanel} />`}
 		</div>
 		<${Dialogs} />
 		<${Notices} />

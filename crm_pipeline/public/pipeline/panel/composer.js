@@ -1,7 +1,7 @@
 /** Where what was said is noted and mails are written; always open, and what stands in it outlives the page. */
 
 import { requestId, write } from "../api.js";
-import { __ } from "../boot.js";
+import { __, boot } from "../boot.js";
 import { settle } from "../moves.js";
 import { say } from "../notices.js";
 import { fullMoment, isPastMoment, isToday } from "../values.js";
@@ -16,7 +16,7 @@ const KINDS = () => [
 	["Note", __("Note"), "note", __("What is worth knowing")],
 	["Call", __("Call"), "phone", __("What was said on the phone")],
 	["Meeting", __("Meeting"), "people", __("What came of the meeting")],
-	["Email", __("Mail"), "mail", __("What you write to them")],
+	...(boot.may_mail ? [["Email", __("Mail"), "mail", __("What you write to them")]] : []),
 ];
 const SAYINGS = () => ({ Note: __("Note added"), Call: __("Call noted"), Meeting: __("Meeting noted") });
 /** What is to be begun in the composer: `name` of the opportunity and the `draft` to begin with. */
@@ -32,7 +32,7 @@ export function Composer({ record }) {
 	const request = useRef({});
 	const mail = useMail(record, draft, change);
 	const about = record.panel.value;
-	const kind = draft.kind ?? "Note";
+	const kind = KINDS().some(([each]) => each === draft.kind) ? draft.kind : "Note";
 	useWanted(record.name, change, form);
 
 	async function work() {
