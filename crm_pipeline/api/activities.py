@@ -73,7 +73,7 @@ def add_activity(
 	"""Note what was said about an opportunity, and plan the next contact along.
 
 	Args:
-		kind: Note, Call or Meeting; the last two count as contact with the customer.
+		kind: Note, Call or Meeting; a call counts as contact with the customer.
 		at: when a call or meeting took place (YYYY-MM-DD HH:MM:SS, site time), now if left out.
 		next_contact_date, next_contact_by, to_discuss: of the next contact; what is left out stays.
 		due: when the next contact was due that this was; it is done then.

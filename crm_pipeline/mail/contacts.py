@@ -1,4 +1,4 @@
-"""Who spoke to whom when in the mails, calls and meetings of an opportunity."""
+"""Who spoke to whom when in the mails and calls of an opportunity."""
 
 from collections.abc import Iterable
 from email.utils import getaddresses
@@ -11,8 +11,7 @@ from crm_pipeline.mail.senders import own_addresses_among
 from crm_pipeline.rules.conversation import Contact
 from crm_pipeline.utils.bulk_sql import in_list
 
-SPOKEN = ("Phone", "Meeting")
-MEDIA = ("Email", *SPOKEN)
+MEDIA = ("Email", "Phone")
 FIELDS = (
 	"communication_date",
 	"creation",
@@ -26,7 +25,7 @@ FIELDS = (
 
 
 def is_conversation(communication: Document, doctype: str = "Opportunity") -> bool:
-	"""Tell whether a Communication is a mail, call or meeting of somebody, on a record of a DocType that is still there."""
+	"""Tell whether a Communication is a mail or call by somebody, on a record of a DocType that is still there."""
 	return bool(
 		communication.reference_doctype == doctype
 		and communication.communication_type == "Communication"
@@ -36,7 +35,7 @@ def is_conversation(communication: Document, doctype: str = "Opportunity") -> bo
 
 
 def contacts_on(opportunity: str, quotations: Iterable[str] = ()) -> list[Contact]:
-	"""Return all mails, calls and meetings with somebody outside on an opportunity and on its quotations to the customer."""
+	"""Return all mails and calls with somebody outside on an opportunity and on its quotations to the customer."""
 	filters = {"communication_type": "Communication", "communication_medium": ["in", MEDIA]}
 	rows = []
 	for doctype, names in (("Opportunity", [opportunity]), ("Quotation", in_list(quotations))):
@@ -57,13 +56,13 @@ def contact_of(communication: Document | frappe._dict, ours: set[str] | None = N
 	if from_us is None:
 		return None
 	at = get_datetime(communication.communication_date or communication.creation)
-	return Contact(at, from_us, communication.communication_medium not in SPOKEN)
+	return Contact(at, from_us, communication.communication_medium != "Phone")
 
 
 def direction(communication: Document | frappe._dict, ours: set[str] | None = None) -> bool | None:
 	"""Return whether we spoke to somebody outside (True) or they to us (False); None among ourselves."""
 	received = communication.sent_or_received == "Received"
-	if communication.communication_medium in SPOKEN:
+	if communication.communication_medium == "Phone":
 		return not received
 	sender = addresses_in(communication.sender)
 	others = addresses_in(communication.recipients, communication.cc, communication.bcc)

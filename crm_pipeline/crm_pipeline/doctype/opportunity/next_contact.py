@@ -24,7 +24,7 @@ from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.stored_record import stored_record_method
 from crm_pipeline.utils.validation import read_date
 
-SPOKEN = ("Phone", "Meeting")  # media of Communications that count as contact
+SPOKEN = ("Phone", "Meeting")  # media of Communications; a call counts as contact
 OF_THE_CONTACT = ("next_contact_by", "next_contact_date")
 
 
@@ -88,7 +88,7 @@ class NextContact:
 		return self
 
 	def _log_outcome(self, outcome: str, due: datetime, medium: str | None, at: str | None) -> None:
-		"""Log the outcome: a call or meeting counts as contact with the customer; anything else is a comment."""
+		"""Log the outcome: as a call, which counts as contact with the customer, as a meeting, or as a comment."""
 		if medium in SPOKEN:
 			self.log_conversation(medium, _("Follow-up: {0}").format(self.title), outcome, at)
 			return
@@ -97,7 +97,7 @@ class NextContact:
 		self.add_comment("Comment", f"<b>{head_html}</b> {text_html}")
 
 	def log_conversation(self, medium: str, subject: str, text: str, at: str | None = None) -> Document:
-		"""Log a call (Phone) or Meeting with the customer; it counts as contact.
+		"""Log a call (Phone), which counts as contact, or a Meeting with the customer.
 
 		Args:
 			text: what was said, as typed.
@@ -210,7 +210,7 @@ class NextContact:
 
 		Args:
 			outcome: what came of it; it goes to the activity.
-			medium: `Phone` or `Meeting` makes the outcome a call or meeting, which counts as contact; else it is a comment.
+			medium: `Phone` makes the outcome a call, which counts as contact, `Meeting` a meeting; else it is a comment.
 			next_contact_date: of the contact after this one, in the site's time (YYYY-MM-DD HH:MM:SS).
 			next_contact_by: whose that is; the same user's if left out.
 			to_discuss: what that is about.
