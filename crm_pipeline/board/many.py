@@ -91,7 +91,7 @@ def act_and_notify(names: list[str], action: str, args: dict) -> None:
 
 	def text() -> str:
 		told = _("{0} of {1} opportunities changed.").format(len(names) - len(refused), len(names))
-		return f"{told}<br>{lines(refused, SHOWN)}" if refused else told
+		return "<br>".join([told, lines(refused, SHOWN)] if refused else [told])
 
 	reference = {"document_type": "Opportunity", "document_name": names[0]}
 	with_retries(lambda: notify(user, text, at_once=True, **reference))

@@ -111,6 +111,7 @@ def _restore_tasks(doc: Document, before: Snapshot, after: Snapshot) -> None:
 			continue
 		task = frappe.get_doc("ToDo", name)
 		if former == "Cancelled":
+			# The move gave it, so whoever takes the move back takes it away.
 			assign_to.set_status(
 				doc.doctype, doc.name, name, task.allocated_to, former, ignore_permissions=True
 			)

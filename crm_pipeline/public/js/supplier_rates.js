@@ -130,10 +130,11 @@ class SupplierRates {
 		});
 		const label_html = escape_html(item.item_name || item.item_code);
 		const row_html = cells_html.join("");
+		const margin_html = this.margin_cell(item);
 		return `<tr data-item="${escape_html(item.opportunity_item)}">
 			<td><b>${label_html}</b><div class="text-muted">${escape_html(item.qty)} ${escape_html(__(item.uom))}</div></td>
 			${row_html}
-			<td>${this.margin_cell(item)}</td>
+			<td>${margin_html}</td>
 			<td class="text-right text-nowrap row-price"></td>
 		</tr>`;
 	}
@@ -158,10 +159,9 @@ class SupplierRates {
 		if (!offer.base_rate) {
 			return this.missing();
 		}
+		const price_html = this.money(offer.rate, offer.currency);
 		const foreign_html =
-			offer.currency === this.base_currency
-				? ""
-				: ` <span class="text-nowrap">(${this.money(offer.rate, offer.currency)})</span>`;
+			offer.currency === this.base_currency ? "" : ` <span class="text-nowrap">(${price_html})</span>`;
 		const terms = [
 			offer.lead_time_days && __("{0} days", [offer.lead_time_days]),
 			offer.minimum_qty && __("at least {0}", [offer.minimum_qty]),

@@ -14,16 +14,16 @@ const KEYBOARDS = { Email: "email", Phone: "tel", URL: "url" };
  * @param {object} props
  * @param {object} props.spec `type` and `options` of the field
  * @param {string|string[]} props.text what it holds
- * @param {(text: string|string[], isChosen: boolean) => void} props.onText `isChosen` when a choice was made that needs no *Save*
+ * @param {(text: string|string[], isChosen: boolean) => void} props.onEntry `isChosen` when a choice was made that needs no *Save*
  * @param {object} props.attributes `id`, `aria-label`, `aria-invalid`, `aria-describedby` … of the control
  */
-export function Editor({ spec, text, onText, attributes }) {
+export function Editor({ spec, text, onEntry, attributes }) {
 	const { type, options } = spec;
-	if (type === "Check") return html`<${Check} text=${text} onText=${onText} attributes=${attributes} />`;
-	if (type === "Table MultiSelect") return html`<${Many} spec=${spec} text=${text} onText=${onText} attributes=${attributes} />`;
-	if (type === "Dynamic Link" || (type === "Link" && !isListed(options))) return html`<${Search} spec=${spec} text=${text} onText=${onText} attributes=${attributes} />`;
-	if (type === "Link" || type === "Select") return html`<${Choice} spec=${spec} text=${text} onText=${onText} attributes=${attributes} />`;
-	const write = (event) => onText(event.currentTarget.value, false);
+	if (type === "Check") return html`<${Check} text=${text} onEntry=${onEntry} attributes=${attributes} />`;
+	if (type === "Table MultiSelect") return html`<${Many} spec=${spec} text=${text} onEntry=${onEntry} attributes=${attributes} />`;
+	if (type === "Dynamic Link" || (type === "Link" && !isListed(options))) return html`<${Search} spec=${spec} text=${text} onEntry=${onEntry} attributes=${attributes} />`;
+	if (type === "Link" || type === "Select") return html`<${Choice} spec=${spec} text=${text} onEntry=${onEntry} attributes=${attributes} />`;
+	const write = (event) => onEntry(event.currentTarget.value, false);
 	if (isLong(type)) return html`<textarea ...${attributes} dir="auto" rows=${isRich(type) ? 6 : 3} value=${text} onInput=${write} />`;
 	const kind = INPUTS[type] ?? "text";
 	const keyboard = isNumber(type) ? "decimal" : KEYBOARDS[options];
@@ -31,19 +31,19 @@ export function Editor({ spec, text, onText, attributes }) {
 		autocomplete="off" value=${text} onInput=${write} />`;
 }
 
-function Check({ text, onText, attributes }) {
-	return html`<input ...${attributes} type="checkbox" checked=${Boolean(text)} onChange=${(event) => onText(event.currentTarget.checked ? "1" : "", true)} />`;
+function Check({ text, onEntry, attributes }) {
+	return html`<input ...${attributes} type="checkbox" checked=${Boolean(text)} onChange=${(event) => onEntry(event.currentTarget.checked ? "1" : "", true)} />`;
 }
 
 /** A select that saves what the pointer chooses; arrow keys go through the choices without saving each. */
-function Choice({ spec, text, onText, attributes }) {
+function Choice({ spec, text, onEntry, attributes }) {
 	const byPointer = useRef(false);
 	const choices = useOptions(spec.options);
 	const offered = spec.type === "Link" ? choices : wordsOf(spec);
 	return html`<select ...${attributes} value=${text}
 		onPointerDown=${() => (byPointer.current = true)}
 		onKeyDown=${() => (byPointer.current = false)}
-		onChange=${(event) => onText(event.currentTarget.value, byPointer.current)}>
+		onChange=${(event) => onEntry(event.currentTarget.value, byPointer.current)}>
 		${withStored(offered, text).map(({ value, label }) => html`<option key=${value} value=${value} selected=${value === text}>${label}</option>`)}
 	</select>`;
 }
@@ -53,21 +53,21 @@ function wordsOf({ options }) {
 }
 
 /** A search for a record; a party is known by its DocType and its name. */
-function Search({ spec, text, onText, attributes }) {
+function Search({ spec, text, onEntry, attributes }) {
 	const isParty = spec.type === "Dynamic Link";
 	const [doctype, name] = isParty ? partyIn(text) : [spec.options, text];
 	const value = name ? { doctype, name, label: name } : null;
-	const choose = (record) => onText(record && isParty ? partyText(record.doctype, record.name) : (record?.name ?? ""), false);
+	const choose = (record) => onEntry(record && isParty ? partyText(record.doctype, record.name) : (record?.name ?? ""), false);
 	const { "aria-label": label, disabled } = attributes;
 	return html`<${RecordPicker} label=${html`<span class="sr-only">${label}</span>`} disabled=${disabled} doctypes=${isParty ? Object.keys(boot.party_types) : [doctype]} value=${value} onChange=${choose} />`;
 }
 
 /** Several of the names that a table links to, as buttons. */
-function Many({ spec, text, onText, attributes }) {
+function Many({ spec, text, onEntry, attributes }) {
 	const offered = useOptions(LINKS[spec.options]);
 	const known = new Set(offered.map((each) => each.value));
 	const all = [...text.filter((name) => !known.has(name)).map((name) => ({ value: name, label: word(name) })), ...offered];
-	const toggle = (value) => onText(text.includes(value) ? text.filter((each) => each !== value) : [...text, value], false);
+	const toggle = (value) => onEntry(text.includes(value) ? text.filter((each) => each !== value) : [...text, value], false);
 	return html`<div class="many" role="group" aria-label=${attributes["aria-label"]}>
 		${all.map(
 			({ value, label }) => html`<button key=${value} type="button" class="choice" dir="auto" aria-pressed=${text.includes(value)} onClick=${() => toggle(value)}>${label}</button>`,

@@ -65,8 +65,8 @@ function valueOf(text, { type }) {
 /** Plain text as the markup of a rich field or a mail: what looks like markup in it stays text. */
 export function markup(text) {
 	const escaped = text.replace(/[&<>"]/g, (sign) => `&#${sign.codePointAt(0)};`);
-	const paragraphs = escaped.trim().split(/\n{2,}/).filter(Boolean);
-	return paragraphs.map((each) => `<p>${each.replaceAll("\n", "<br>")}</p>`).join("");
+	const lines_html = escaped.trim().replaceAll("\n", "<br>");
+	return lines_html ? `<p>${lines_html}</p>`.replace(/(<br>){2,}/g, "</p><p>") : "";
 }
 
 /** The text of markup, its paragraphs and lines kept; nothing in it is run or loaded. */

@@ -72,7 +72,7 @@ function FieldEditor({ record, name, spec, onDone }) {
 	};
 	const attributes = { "aria-label": spec.label, "aria-invalid": Boolean(problem), "aria-describedby": id, disabled: isBusy };
 	return html`<form class="editor" ref=${form} onSubmit=${saving.save} onKeyDown=${byKey} aria-busy=${isBusy}>
-		<${Editor} spec=${spec} text=${text} attributes=${attributes} onText=${saving.write} />
+		<${Editor} spec=${spec} text=${text} attributes=${attributes} onEntry=${saving.write} />
 		<div class="editor-buttons">
 			<button type="submit" class="icon-button save" aria-label=${__("Save")} title=${__("Save")} disabled=${isBusy}><svg aria-hidden="true"><use href="#icon-check" /></svg></button>
 			<button type="button" class="icon-button" aria-label=${__("Cancel")} title=${__("Cancel")} onClick=${saving.leave}><svg aria-hidden="true"><use href="#icon-close" /></svg></button>

@@ -33,7 +33,7 @@ export function Requirements({ record, stage, message, onDone }) {
 		<h3 dir="auto">${__("For {0}", [stage.label])}</h3>
 		<div role="alert">${problem && html`<p class="field-problem" dir="auto">${problem}</p>`}</div>
 		<fieldset disabled=${isBusy}>
-			${entries.map((spec) => html`<${Entry} key=${spec.fieldname} spec=${spec} text=${texts[spec.fieldname]} onText=${(text) => write(spec, text)} />`)}
+			${entries.map((spec) => html`<${Entry} key=${spec.fieldname} spec=${spec} text=${texts[spec.fieldname]} onEntry=${(text) => write(spec, text)} />`)}
 			${others.map((each) => html`<p class="missing" dir="auto">${each.label}</p>`)}
 			${about.may_override && html`<${Override} isNeeded=${others.length > 0} reason=${reason} onReason=${setReason} />`}
 		</fieldset>
@@ -65,11 +65,11 @@ function argumentsOf({ doc }, entries, texts, reason) {
 	return { ...(changed.length ? { values } : {}), ...(reason.trim() ? { override_reason: reason.trim() } : {}) };
 }
 
-function Entry({ spec, text, onText }) {
+function Entry({ spec, text, onEntry }) {
 	const id = useId();
 	return html`<div class="entry">
 		<label for=${id} dir="auto">${spec.label}</label>
-		<${Editor} spec=${spec} text=${text} attributes=${{ id, "aria-label": spec.label }} onText=${onText} />
+		<${Editor} spec=${spec} text=${text} attributes=${{ id, "aria-label": spec.label }} onEntry=${onEntry} />
 	</div>`;
 }
 
