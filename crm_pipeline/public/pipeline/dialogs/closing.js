@@ -18,7 +18,7 @@ export function Won({ card }) {
 	const send = async () => {
 		const args = { close_revenue: values.revenue === "" ? undefined : Number(values.revenue), closed_on: values.closedOn, from_status: card.status };
 		const change = { status: "Converted", sales_stage: stageOf("Won") };
-		await fillIn(card, values);
+		await meet(card, values);
 		await noticing("Won", card, set, () => move(card, "mark_won", { ...args, ...overriding(values) }, { saying: __("{0} is won", [card.title]), change, throws: true }));
 		drop();
 	};
@@ -51,7 +51,7 @@ export function Lost({ card }) {
 	const { values, set, drop } = useDraft(`lost ${card.name}`, NOT_LOST);
 	const send = async () => {
 		const change = { status: "Lost", sales_stage: stageOf("Lost") };
-		await fillIn(card, values);
+		await meet(card, values);
 		await noticing("Lost", card, set, () => move(card, "declare_lost", lostArgs(card, values), { saying: __("{0} is lost", [card.title]), change, throws: true }));
 		drop();
 	};
@@ -92,7 +92,7 @@ function Lacking({ card, values, set }) {
 	`;
 }
 
-async function fillIn(card, { missing, entries, override }) {
+async function meet(card, { missing, entries, override }) {
 	const values = enteredOf(missing ?? [], entries);
 	if (override || !Object.keys(values).length) return;
 	settle(card.name, await write("crm_pipeline.api.moves.set_values", { opportunity: card.name, values }));
