@@ -19,9 +19,9 @@ export function Card({ card, lane, isEntry, isDraggable }) {
 	useLayoutEffect(() => takeFocus(link.current, card.name), [wanted.value, card.name]);
 	const isOpen = shown.value.open === card.name;
 	const classes = ["card", isOpen && "open", moving.value.has(card.name) && "moving", marked.value.has(card.name) && "marked", carried.value?.name === card.name && "carried", card.status === "Paused" && "paused"];
-	return html`<article class=${classes.filter(Boolean).join(" ")} data-name=${card.name} ...${isDraggable ? draggable(card) : {}}>
+	return html`<article class=${classes.filter(Boolean).join(" ")} data-name=${card.name} onFocusIn=${() => (focused.value = { lane, name: card.name })} ...${isDraggable ? draggable(card) : {}}>
 		<h3><a ref=${link} href=${`#${encodeURIComponent(card.name)}`} dir="auto" title=${card.title} tabindex=${isEntry ? 0 : -1}
-			aria-current=${isOpen ? "true" : undefined} onFocus=${() => (focused.value = { lane, name: card.name })}
+			aria-current=${isOpen ? "true" : undefined}
 			onClick=${(event) => choose(event, card)}>${card.title}</a></h3>
 		<p class="party" dir="auto">${partyOf(card)}</p>
 		<${Worth} card=${card} />

@@ -43,11 +43,12 @@ function Row({ card, section, isEntry }) {
 	useLayoutEffect(() => takeFocus(link.current, card.name), [wanted.value, card.name]);
 	const isOpen = shown.value.open === card.name;
 	const hasFollowUp = Boolean(card.next_contact_date);
-	return html`<li class="day-row ${isOpen ? "open" : ""} ${marked.value.has(card.name) ? "marked" : ""}" data-name=${card.name}>
+	return html`<li class="day-row ${isOpen ? "open" : ""} ${marked.value.has(card.name) ? "marked" : ""}" data-name=${card.name}
+		onFocusIn=${() => (focused.value = { lane: "day", name: card.name })}>
 		<h4>
 			${BY_THE_HOUR.includes(section) && html`<time>${clock(card.next_contact_date)}</time>`}
 			<a ref=${link} href=${`#${encodeURIComponent(card.name)}`} dir="auto" title=${card.title} tabindex=${isEntry ? 0 : -1} aria-current=${isOpen ? "true" : undefined}
-				onFocus=${() => (focused.value = { lane: "day", name: card.name })} onClick=${(event) => choose(event, card)}>${card.title}</a>
+				onClick=${(event) => choose(event, card)}>${card.title}</a>
 		</h4>
 		<p class="party" dir="auto">${partyOf(card)} · ${word(card.sales_stage)}</p>
 		<${Worth} card=${card} />

@@ -1,8 +1,9 @@
 /** Which opportunity the keyboard is at, and where the arrows lead from it. */
 
 import { shown } from "./address.js";
+import { dialog } from "./moves.js";
 import { columns, day, rows } from "./store.js";
-import { computed, signal } from "./vendor/preact.js";
+import { computed, effect, signal } from "./vendor/preact.js";
 
 /** The lane and the name that the keyboard is at. */
 export const focused = signal({ lane: "", name: "" });
@@ -20,6 +21,10 @@ export const lanes = computed(() => {
 	const open = (columns.value ?? []).filter((column) => column.type === "Open");
 	return open.map((column) => ({ key: column.stage, names: names(column.cards) }));
 });
+
+let before = [];
+let isHeld = false; // while a dialog is open
+effect(stay);
 
 /** The one opportunity of a lane that the tab key leads to. */
 export const entryOf = (lane, names) => (focused.value.lane === lane && names.includes(focused.value.name) ? focused.value.name : names[0]);
@@ -59,6 +64,28 @@ export function neighbours(name) {
 export function focusOn(lane, name) {
 	focused.value = { lane, name };
 	wanted.value = name;
+}
+
+/** When what the keyboard is at goes to another lane, follow it; when it has been dealt with, stay where it was. */
+function stay() {
+	const now = lanes.value;
+	const isAt = isHeld || document.activeElement?.closest("[data-name]");
+	isHeld = Boolean(dialog.value);
+	if (isHeld) return; // what it comes to is seen when it is closed
+	const { lane, name } = focused.peek();
+	const names = before.find((each) => each.key === lane)?.names ?? [];
+	before = now;
+	if (isAt && names.includes(name)) requestAnimationFrame(() => regain(lane, name, names));
+}
+
+function regain(lane, name, names) {
+	if (document.activeElement !== document.body) return;
+	const to = lane !== "day" && lanes.value.find((each) => each.names.includes(name));
+	if (to) return focusOn(to.key, name);
+	const here = lanes.value.find((each) => each.key === lane)?.names ?? [];
+	const at = names.indexOf(name);
+	const next = [...names.slice(at + 1), ...names.slice(0, at).reverse(), name].find((each) => here.includes(each));
+	if (next) focusOn(lane, next);
 }
 
 function place() {

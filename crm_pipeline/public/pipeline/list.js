@@ -81,11 +81,12 @@ function Row({ card, isEntry }) {
 	const link = useRef();
 	useLayoutEffect(() => takeFocus(link.current, card.name), [wanted.value, card.name]);
 	const isOpen = shown.value.open === card.name;
-	return html`<div class="row ${isOpen ? "open" : ""} ${marked.value.has(card.name) ? "marked" : ""}" data-name=${card.name}>
+	return html`<div class="row ${isOpen ? "open" : ""} ${marked.value.has(card.name) ? "marked" : ""}" data-name=${card.name}
+		onFocusIn=${() => (focused.value = { lane: "list", name: card.name })}>
 		<input type="checkbox" aria-label=${__("Choose {0}", [card.title])} tabindex=${isEntry ? 0 : -1} disabled=${!boot.may_write} checked=${chosen.value.has(card.name)} onChange=${() => toggle(card.name)} />
 		<span class="cell-title">
 			<a ref=${link} href=${`#${encodeURIComponent(card.name)}`} dir="auto" title=${card.title} tabindex=${isEntry ? 0 : -1} aria-current=${isOpen ? "true" : undefined}
-				onFocus=${() => (focused.value = { lane: "list", name: card.name })} onClick=${(event) => (isOpen ? close() : choose(event, card))}>${card.title}</a>
+				onClick=${(event) => (isOpen ? close() : choose(event, card))}>${card.title}</a>
 			<small dir="auto">${partyOf(card)}</small>
 		</span>
 		<${Stage} card=${card} isEntry=${isEntry} />

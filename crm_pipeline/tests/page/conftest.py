@@ -9,6 +9,7 @@ import pytest
 from crm_pipeline.tests.page import servers
 from crm_pipeline.tests.page.browser import PATIENCE_MS, WIDE, NoBrowser, Size, launch, options_for
 from crm_pipeline.tests.page.looking import Console, wait_until_loaded
+from crm_pipeline.tests.page.pipeline import Deals
 from crm_pipeline.tests.page.rest import Rest
 
 if TYPE_CHECKING:
@@ -74,6 +75,13 @@ def restored(server: servers.Server, sessions: dict[str, Rest]) -> Iterator[None
 def rest(server: servers.Server) -> Rest:
 	"""A session of the administrator over REST, to prepare and to look up."""
 	return server.sign_in(server.administrator)
+
+
+@pytest.fixture
+def deals(server: servers.Server, rest: Rest) -> Iterator[Deals]:
+	"""Makes opportunities, which are gone after the test."""
+	yield Deals(rest)
+	server.restore()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ export function Assign({ card }) {
 	const { values, set, drop } = useDraft(`assign ${card.name}`, { owner: card.opportunity_owner ?? "" });
 	const options = usePeople();
 	const send = async () => {
-		const saying = __("{0} assigned to {1}", [card.title, personOf(values.owner)]);
+		const saying = __("{0} assigned to {1}", [card.title, options.find(({ value }) => value === values.owner)?.label ?? personOf(values.owner)]);
 		if (values.owner !== card.opportunity_owner) {
 			await setValues(card, { opportunity_owner: values.owner }, { opportunity_owner: card.opportunity_owner ?? null }, saying);
 		}

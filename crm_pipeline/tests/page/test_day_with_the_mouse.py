@@ -1,0 +1,193 @@
+"""A salesperson's day with the mouse; what it comes to is looked up over REST."""
+
+import pytest
+
+from crm_pipeline.tests.page.looking import expect
+from crm_pipeline.tests.page.pipeline import Pipeline
+from crm_pipeline.tests.page.servers import COLLEAGUE, SALESPERSON
+
+HARBOUR, QUARRY, CRANE = "Racking for the harbour", "Trucks for the quarry", "Crane for the shipyard"
+
+
+@pytest.fixture
+def show(open_page):
+	"""Open the page as the salesperson, at a path."""
+	return lambda path="/pipeline": Pipeline(open_page(path, user=SALESPERSON))
+
+
+class TestTheQueue:
+	def test_done_and_snooze(self, show, deals):
+		for title in (HARBOUR, QUARRY):
+			deals.make(title, next_contact_date=deals.moment(-1), next_contact_by=SALESPERSON)
+		pipeline = show("/pipeline?view=day")
+		pipeline.button(f"Done: {HARBOUR}").click()
+		dialog = pipeline.dialog(f"Follow-up Done: {HARBOUR}")
+		dialog.get_by_label("Outcome").fill("They want it in grey")
+		dialog.get_by_label("It was a call").check()
+		dialog.get_by_text("In a Week").click()
+		dialog.get_by_label("To Discuss").fill("The colour")
+		dialog.get_by_role("button", name="Done").click()
+		expect(dialog).to_be_hidden()
+		expect(pipeline.button(f"Done: {HARBOUR}")).to_be_hidden()
+		deal = deals.of(HARBOUR)
+		assert (deal["next_contact_date"], deal["to_discuss"]) == (deals.moment(7), "The colour")
+		assert any(row["kind"] == "Call" and "grey" in row["content"] for row in deals.said(HARBOUR))
+		expect(pipeline.main.locator(".day :focus")).to_have_count(1)  # done leads to the next
+
+		pipeline.button(f"Snooze: {QUARRY}").click()
+		dialog = pipeline.dialog(f"Snooze: {QUARRY}")
+		dialog.get_by_text("In Three Days").click()
+		dialog.get_by_role("button", name="Snooze").click()
+		pipeline.expect_said(f"{QUARRY} is put off")
+		assert deals.of(QUARRY)["next_contact_date"] == deals.moment(3)
+		pipeline.notice.get_by_role("button", name="Undo").click()
+		pipeline.expect_said("Undone")
+		assert deals.of(QUARRY)["next_contact_date"] == deals.moment(-1)
+		expect(pipeline.button(f"Snooze: {QUARRY}")).to_be_visible()
+
+
+class TestTheBoard:
+	def test_drag_and_undo(self, show, deals):
+		deals.make(CRANE, opportunity_amount=5000)
+		pipeline = show()
+		pipeline.drag(CRANE, "Pitching")
+		pipeline.expect_said(f"{CRANE} moved to Pitching")
+		pipeline.expect_in("Pitching", CRANE)
+		assert (deals.of(CRANE)["sales_stage"], deals.of(CRANE)["probability"]) == ("Pitching", 25)
+		pipeline.notice.get_by_role("button", name="Undo").click()
+		pipeline.expect_said("Undone")
+		pipeline.expect_in("Lead", CRANE)
+		assert (deals.of(CRANE)["sales_stage"], deals.of(CRANE)["probability"]) == ("Lead", 10)
+
+	def test_lost_with_reason_and_competitor_and_undone(self, show, deals):
+		deals.make(QUARRY)
+		pipeline = show()
+		pipeline.drag(QUARRY, "Lost")
+		dialog = pipeline.dialog(f"Lost: {QUARRY}")
+		expect(dialog.get_by_role("button", name="Lost")).to_be_disabled()
+		dialog.get_by_text("Price", exact=True).click()
+		dialog.get_by_text("Depot Direct", exact=True).click()
+		dialog.get_by_label("Details").fill("A tenth cheaper")
+		dialog.get_by_text("In three months").click()
+		dialog.get_by_role("button", name="Lost").click()
+		pipeline.expect_said(f"{QUARRY} is lost")
+		expect(pipeline.link(QUARRY)).to_be_hidden()
+		deal = deals.of(QUARRY)
+		assert (deal["status"], deal["order_lost_reason"]) == ("Lost", "A tenth cheaper")
+		assert [row["lost_reason"] for row in deal["lost_reasons"]] == ["Price"]
+		assert [row["competitor"] for row in deal["competitors"]] == ["Depot Direct"]
+		assert deals.rest.get_list("ToDo", {"reference_name": deal["name"], "status": "Open"}, "date")
+
+		pipeline.notice.get_by_role("button", name="Undo").click()
+		pipeline.expect_said("Undone")
+		pipeline.expect_in("Lead", QUARRY)
+		deal = deals.of(QUARRY)
+		assert (deal["status"], deal["sales_stage"], deal["lost_reasons"]) == ("Open", "Lead", [])
+
+	def test_won_paused_and_assigned(self, show, deals):
+		deals.make(HARBOUR, opportunity_amount=1200, currency="USD")
+		for title in (QUARRY, CRANE):
+			deals.make(title)
+		pipeline = show()
+		pipeline.drag(HARBOUR, "Won")
+		dialog = pipeline.dialog(f"Won: {HARBOUR}")
+		expect(dialog.get_by_label("Revenue")).to_have_value("1200")
+		dialog.get_by_label("Revenue").fill("1100")
+		dialog.get_by_role("button", name="Won").click()
+		pipeline.expect_said(f"{HARBOUR} is won")
+		deal = deals.of(HARBOUR)
+		assert (deal["status"], deal["close_revenue"], deal["closed_on"]) == ("Converted", 1100, deals.day(0))
+
+		self.act(pipeline, QUARRY, "Pause")
+		dialog = pipeline.dialog(f"Pause: {QUARRY}")
+		dialog.get_by_text("Tomorrow").click()
+		dialog.get_by_label("Reason").fill("Holidays")
+		dialog.get_by_role("button", name="Pause").click()
+		pipeline.expect_said(f"{QUARRY} is paused")
+		deal = deals.of(QUARRY)
+		assert (deal["status"], deal["paused_until"], deal["pause_reason"]) == ("Paused", deals.day(1), "Holidays")
+
+		self.act(pipeline, CRANE, "Assign")
+		dialog = pipeline.dialog(f"Assign: {CRANE}")
+		dialog.get_by_role("option", name="Priya Raman").click()
+		dialog.get_by_role("button", name="Assign").click()
+		pipeline.expect_said("Priya Raman")
+		assert deals.of(CRANE)["opportunity_owner"] == COLLEAGUE
+		pipeline.notice.get_by_role("button", name="Undo").click()
+		pipeline.expect_said("Undone")
+		assert deals.of(CRANE)["opportunity_owner"] == SALESPERSON
+
+	@staticmethod
+	def act(pipeline, title, action):
+		pipeline.card(title).hover()
+		pipeline.button(f"All actions: {title}").click()
+		pipeline.dialog(title).get_by_role("button", name=action).click()
+
+
+class TestThePanel:
+	def test_values_are_edited_in_place(self, show, deals):
+		deals.make(CRANE, opportunity_amount=5000, currency="USD")
+		pipeline = show()
+		panel = pipeline.open(CRANE)
+		self.edit(panel, "Opportunity Amount", "7500")
+		pipeline.expect_said("saved")
+		expect(pipeline.card(CRANE)).to_contain_text("$7,500.00")
+		self.edit(panel, "Opportunity Name", HARBOUR)
+		pipeline.expect_in("Lead", HARBOUR)
+		pipeline.expect_said("Opportunity Name saved")
+		assert deals.of(HARBOUR)["opportunity_amount"] == 7500
+
+	def test_what_was_said_is_noted_with_the_next_step(self, show, deals):
+		deals.make(QUARRY)
+		pipeline = show()
+		panel = pipeline.open(QUARRY)
+		panel.get_by_label("What is worth knowing").fill("Prefers mornings")
+		panel.get_by_role("button", name="Save", exact=True).click()
+		expect(panel.get_by_role("region", name="What was said")).to_contain_text("Prefers mornings")
+		panel.get_by_text("Call", exact=True).click()
+		panel.get_by_label("What was said on the phone").fill("Wants three offers")
+		panel.get_by_text("In three days").click()
+		panel.get_by_role("textbox", name="To discuss").fill("The third offer")
+		panel.get_by_role("button", name="Save", exact=True).click()
+		expect(panel.get_by_role("region", name="What was said")).to_contain_text("Wants three offers")
+		deal = deals.of(QUARRY)
+		assert (deal["next_contact_date"], deal["to_discuss"]) == (deals.moment(3), "The third offer")
+		assert [(row["kind"], row["content"]) for row in deals.said(QUARRY) if row["kind"] in ("Call", "Note")] == [
+			("Call", "Wants three offers"),
+			("Note", "Prefers mornings"),
+		]
+
+	@staticmethod
+	def edit(panel, label, text):
+		panel.get_by_role("button", name=f"{label}:").click()
+		panel.get_by_role("textbox", name=label).fill(text)
+		panel.get_by_role("textbox", name=label).press("Enter")
+
+
+class TestWhatIsMade:
+	def test_an_opportunity_and_its_quotation(self, show, deals):
+		pipeline = show()
+		pipeline.button("New").click()
+		dialog = pipeline.dialog("New opportunity")
+		dialog.get_by_label("Name").fill(CRANE)
+		dialog.get_by_role("combobox", name="Customer or lead").fill("Severn")
+		dialog.get_by_role("option", name="Severn Textiles").first.click()
+		dialog.get_by_label("Amount").fill("900")
+		dialog.get_by_text("Pitching").click()
+		dialog.get_by_role("button", name="Create").click()
+		panel = pipeline.opened(CRANE)
+		pipeline.expect_in("Pitching", CRANE)
+		deal = deals.of(CRANE)
+		assert (deal["opportunity_amount"], deal["opportunity_owner"]) == (900, SALESPERSON)
+		assert "Severn" in deal["customer_name"]
+
+		panel.get_by_role("button", name="Quotation", exact=True).click()
+		dialog = pipeline.dialog("Make Quotation")
+		dialog.get_by_role("button", name="Make Quotation").click()
+		made = pipeline.dialog("Quotation made")
+		expect(made).to_be_visible()
+		made.get_by_role("button", name="Close").last.click()
+		[quotation] = deals.rest.get_list("Quotation", {"opportunity": deal["name"]}, "name", "docstatus")
+		assert quotation["docstatus"] == 0
+		panel.get_by_role("tab", name="Offers").click()
+		expect(panel).to_contain_text(quotation["name"])

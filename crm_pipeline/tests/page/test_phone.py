@@ -1,0 +1,69 @@
+"""The page on a phone, by touch."""
+
+import pytest
+
+from crm_pipeline.tests.page.browser import PHONE
+from crm_pipeline.tests.page.looking import assert_no_overflow, expect
+from crm_pipeline.tests.page.pipeline import Pipeline
+from crm_pipeline.tests.page.servers import SALESPERSON
+
+HARBOUR = "Racking for the harbour"
+SMALL = """() => [...document.querySelectorAll("button, select, summary, .dialog a")].filter((each) => {
+	const box = each.getBoundingClientRect();
+	const isSeen = box.width && each.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+	return isSeen && (box.height < 24 || box.width < 24);
+}).map((each) => each.outerHTML.slice(0, 160))"""
+
+
+@pytest.fixture
+def phone(open_page, deals):
+	deals.make(HARBOUR, next_contact_date=deals.moment(-1), next_contact_by=SALESPERSON)
+	return lambda path="/pipeline": Pipeline(open_page(path, user=SALESPERSON, size=PHONE))
+
+
+def test_the_day_is_worked_by_touch(phone, deals):
+	pipeline = phone()
+	pipeline.button("My Day").tap()
+	pipeline.button(f"Done: {HARBOUR}").tap()
+	dialog = pipeline.dialog(f"Follow-up Done: {HARBOUR}")
+	dialog.get_by_label("Outcome").fill("They call back")
+	dialog.get_by_text("Tomorrow").tap()
+	assert_no_overflow(pipeline.page)
+	dialog.get_by_role("button", name="Done").tap()
+	pipeline.expect_said("Follow-up Done")
+	assert deals.of(HARBOUR)["next_contact_date"] == deals.moment(1)
+
+
+def test_a_sheet_offers_what_the_mouse_drags(phone, deals):
+	pipeline = phone()
+	pipeline.button(f"All actions: {HARBOUR}").tap()
+	pipeline.dialog(HARBOUR).get_by_role("button", name="Move to a stage").tap()
+	dialog = pipeline.dialog(f"Move: {HARBOUR}")
+	dialog.get_by_text("Quoting").tap()
+	dialog.get_by_role("button", name="Move").tap()
+	pipeline.expect_said(f"{HARBOUR} moved to Quoting")
+	assert deals.of(HARBOUR)["sales_stage"] == "Quoting"
+	pipeline.notice.get_by_role("button", name="Undo").tap()
+	pipeline.expect_said("Undone")
+	assert deals.of(HARBOUR)["sales_stage"] == "Lead"
+
+
+def test_the_panel_takes_the_screen_and_gives_it_back(phone, deals):
+	pipeline = phone()
+	pipeline.link(HARBOUR).tap()
+	panel = pipeline.opened(HARBOUR)
+	expect(pipeline.main).to_be_hidden()
+	assert_no_overflow(pipeline.page)
+	panel.get_by_label("What is worth knowing").fill("Typed on the train")
+	panel.get_by_role("button", name="Save", exact=True).tap()
+	pipeline.expect_said("Note added")
+	assert "Typed on the train" in deals.said(HARBOUR)[0]["content"]
+	panel.get_by_role("button", name="Back", exact=True).first.tap()
+	expect(pipeline.link(HARBOUR)).to_be_visible()
+
+
+@pytest.mark.parametrize("view", ["board", "list", "day"])
+def test_what_is_touched_is_large_enough(phone, view):
+	pipeline = phone(f"/pipeline?view={view}")
+	expect(pipeline.link(HARBOUR)).to_be_attached()
+	assert not pipeline.page.evaluate(SMALL)

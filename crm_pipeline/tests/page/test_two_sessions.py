@@ -1,0 +1,94 @@
+"""Two people at once on the same opportunities."""
+
+import pytest
+
+from crm_pipeline.tests.page.looking import expect
+from crm_pipeline.tests.page.pipeline import Pipeline
+from crm_pipeline.tests.page.servers import MANAGER, SALESPERSON
+
+HARBOUR = "Racking for the harbour"
+REFUSED = "status of 417"
+
+
+@pytest.fixture
+def both(open_page, deals):
+	"""Two browsers, of two people, after an opportunity of these values has been made."""
+
+	def open_both(path="/pipeline?scope=all&text=harbour", **values):
+		deals.make(HARBOUR, **values)
+		return [Pipeline(open_page(path, user=user)) for user in (MANAGER, SALESPERSON)]
+
+	return open_both
+
+
+def test_changes_of_others_come_when_one_returns(both, deals):
+	one, other = both()
+	one.drag(HARBOUR, "Quoting")
+	one.expect_said("moved to Quoting")
+	other.expect_in("Lead", HARBOUR)
+	other.reread()
+	other.expect_in("Quoting", HARBOUR)
+	expect(other.card(HARBOUR)).to_have_class("card marked")  # as moved by somebody else
+	deals.make("A second one for the harbour")
+	other.reread()
+	other.expect_in("Lead", "A second one for the harbour")
+	deals.rest.delete("Opportunity", deals.named(HARBOUR))
+	other.reread()
+	expect(other.link(HARBOUR)).to_be_hidden()
+
+
+def test_the_second_who_moves_a_card_is_refused_by_name(both, deals, console):
+	console.allow(REFUSED)
+	one, other = both()
+	one.drag(HARBOUR, "Quoting")
+	one.expect_said("moved to Quoting")
+	other.drag(HARBOUR, "Closing")
+	other.expect_said(HARBOUR)
+	expect(other.notice).to_contain_text("Quoting")
+	other.expect_in("Quoting", HARBOUR)
+	expect(other.column("Closing").get_by_role("link", name=HARBOUR)).to_be_hidden()
+	assert deals.of(HARBOUR)["sales_stage"] == "Quoting"
+
+
+def test_a_follow_up_that_somebody_else_has_done_is_not_done_again(both, deals, console):
+	console.allow(REFUSED)
+	one, other = both("/pipeline?view=day&scope=all", next_contact_date=deals.moment(-1))
+	for pipeline in (one, other):
+		pipeline.button(f"Done: {HARBOUR}").click()
+		pipeline.dialog("Follow-up Done").get_by_label("Outcome").fill("Spoken")
+		pipeline.dialog("Follow-up Done").get_by_text("In a Week").click()
+	one.dialog("Follow-up Done").get_by_role("button", name="Done").click()
+	one.expect_said("Follow-up Done")
+	dialog = other.dialog("Follow-up Done")
+	dialog.get_by_role("button", name="Done").click()
+	expect(dialog.get_by_role("alert")).to_contain_text("next contact")
+	expect(dialog.get_by_label("Outcome")).to_have_value("Spoken")
+	assert deals.of(HARBOUR)["next_contact_date"] == deals.moment(7)
+	assert len([row for row in deals.said(HARBOUR) if "Spoken" in row["content"]]) == 1
+
+
+def test_a_value_that_somebody_else_has_changed_is_not_overwritten(both, deals, console):
+	console.allow(REFUSED)
+	_one, other = both(opportunity_amount=100, currency="USD")
+	panel = other.open(HARBOUR)
+	panel.get_by_role("button", name="Opportunity Amount:").click()
+	deals.rest.update("Opportunity", deals.named(HARBOUR), opportunity_amount=200)
+	field = panel.get_by_role("textbox", name="Opportunity Amount")
+	field.fill("300")
+	field.press("Enter")
+	expect(panel.get_by_role("alert").filter(has_text="Opportunity Amount")).to_be_visible()
+	expect(field).to_have_value("300")
+	assert deals.of(HARBOUR)["opportunity_amount"] == 200
+	field.press("Enter")  # knowing of the other's
+	other.expect_said("saved")
+	assert deals.of(HARBOUR)["opportunity_amount"] == 300
+
+
+def test_the_panel_follows_what_others_do(both, deals):
+	_one, other = both()
+	panel = other.open(HARBOUR)
+	panel.get_by_label("What is worth knowing").fill("Half a")
+	deals.move(HARBOUR, "Pitching")
+	other.reread()
+	expect(panel.get_by_role("listitem").filter(has_text="Pitching").first).to_have_attribute("aria-current", "step")
+	expect(panel.get_by_label("What is worth knowing")).to_have_value("Half a")
