@@ -48,6 +48,7 @@ doctype_js = {
 		"public/js/outcome.js",
 		"public/js/stages.js",
 		"public/js/follow_up.js",
+		"public/js/my_day.js",
 		"public/js/party_history.js",
 		"public/js/supplier_requests.js",
 		"public/js/margin.js",

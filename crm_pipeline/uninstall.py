@@ -29,6 +29,7 @@ TRACES = {
 MAILBOXES = ("Email Account", "IMAP Folder")
 # What leads to us in the Desk of Frappe 16, by the field that names the app.
 NAVIGATION = ("Workspace Sidebar", "Desktop Icon")
+MY_DAY = "CRM Pipeline My Day"  # the block on the workspace
 SETTINGS_OF_LISTS = "__UserSettings"
 SERIES = ("CRM-OPP-", "CRM-LEAD-", "SAL-QTN-", "PUR-SQTN-", "ACB-")
 
@@ -128,6 +129,7 @@ def delete_navigation(doctypes: list[str]) -> None:
 
 	Frappe 16 deletes those it finds by the app's title among its names, which are none.
 	"""
+	delete_with_rows("Custom HTML Block", "name", [MY_DAY])
 	for doctype in NAVIGATION:
 		delete_with_rows(doctype, "app", [APP])
 		delete_with_rows(doctype, "name", [WORKSPACE])

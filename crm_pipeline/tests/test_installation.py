@@ -10,7 +10,7 @@ from frappe.utils import now_datetime
 
 from crm_pipeline import exceptions, install, uninstall
 from crm_pipeline.crm_pipeline.doctype.opportunity.conversation import notify_of_mail
-from crm_pipeline.patches import fill_selling_settings
+from crm_pipeline.patches import add_my_day, fill_selling_settings
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
@@ -63,6 +63,7 @@ class TestInstallation(TestCase):
 			"Lead Source",
 			"Opportunity Type",
 			"Kanban Board",
+			"Custom HTML Block",
 			"Workflow",
 			"Workflow State",
 			"Workflow Action Master",
@@ -104,6 +105,14 @@ class TestPatches(TestCase):
 		fill_selling_settings.execute()
 		settings.reload()
 		self.assertEqual((settings.opportunity_visibility, settings.close_opportunity_after_days), (OWN, 9))
+
+
+	def test_sites_from_before_my_day_get_its_block_once(self):
+		frappe.delete_doc("Custom HTML Block", uninstall.MY_DAY)
+		add_my_day.execute()
+		frappe.db.set_value("Custom HTML Block", uninstall.MY_DAY, "html", "ours")
+		add_my_day.execute()
+		self.assertEqual(frappe.db.get_value("Custom HTML Block", uninstall.MY_DAY, "html"), "ours")
 
 
 class TestMigration(TestCase):
@@ -174,6 +183,7 @@ class TestUninstallation(TestCase):
 			("Communication Link", {"link_doctype": "Opportunity"}),
 			("Dynamic Link", {"link_doctype": "Customer"}),
 			("Kanban Board", {"reference_doctype": "Opportunity"}),
+			("Custom HTML Block", {"name": uninstall.MY_DAY}),
 			("Workflow", {"document_type": "Opportunity"}),
 			("Workflow State", {"name": "Negotiation"}),
 			("Workflow Action Master", {"name": "Step Back"}),

@@ -12,8 +12,8 @@ frappe.ui.form.on("Opportunity", {
 			show_overdue(frm, may_write);
 		}
 		if (may_write) {
-			frm.add_custom_button(__("Follow-up Done"), () => ask_outcome(frm), __("Actions"));
-			frm.add_custom_button(__("Snooze"), () => ask_snooze(frm), __("Actions"));
+			frm.add_custom_button(__("Follow-up Done"), () => ask(frm, "outcome"), __("Actions"));
+			frm.add_custom_button(__("Snooze"), () => ask(frm, "snooze"), __("Actions"));
 		}
 	},
 });
@@ -38,14 +38,19 @@ function show_overdue(frm, may_write) {
 	frm.set_intro(`<b>${__("Follow-up overdue since {0}", [due])}</b> · ${whose_html}${about_html}${ways_html}`, "red");
 	frm.layout.wrapper.find("[data-follow-up]").on("click", (event) => {
 		event.preventDefault();
-		(event.currentTarget.dataset.followUp === "done" ? ask_outcome : ask_snooze)(frm);
+		ask(frm, event.currentTarget.dataset.followUp === "done" ? "outcome" : "snooze");
 	});
 }
 
-function ask_outcome(frm) {
-	const due = frm.doc.next_contact_date;
+const ask = (frm, what) => crm_pipeline.ask_follow_up[what](crm_pipeline.on_form(frm));
+
+// The dialogs ask for a document wherever it is shown: see crm_pipeline.on_form.
+crm_pipeline.ask_follow_up = { outcome: ask_outcome, snooze: ask_snooze };
+
+function ask_outcome({ doc, run }) {
+	const due = doc.next_contact_date;
 	const dialog = new frappe.ui.Dialog({
-		title: __("Follow-up Done: {0}", [frappe.utils.escape_html(frm.doc.title)]),
+		title: __("Follow-up Done: {0}", [frappe.utils.escape_html(doc.title)]),
 		size: "large",
 		fields: [
 			{ fieldname: "outcome", fieldtype: "Small Text", label: __("Outcome"), reqd: 1, max_height: "100px" },
@@ -56,13 +61,13 @@ function ask_outcome(frm) {
 				description: __("Counts as contact with the customer."),
 			},
 			{ fieldtype: "Section Break", label: __("Next Contact") },
-			...moment_fields(frm, "next_contact_date", [...MOMENTS, [__("Not Planned"), null]]),
+			...moment_fields(doc, "next_contact_date", [...MOMENTS, [__("Not Planned"), null]]),
 			{
 				fieldname: "next_contact_by",
 				fieldtype: "Link",
 				options: "User",
 				label: __("Next Contact By"),
-				default: frm.doc.next_contact_by,
+				default: doc.next_contact_by,
 				get_query: () => ({ filters: { enabled: 1, user_type: "System User" } }),
 			},
 			{ fieldname: "to_discuss", fieldtype: "Small Text", label: __("To Discuss"), max_height: "80px" },
@@ -71,24 +76,23 @@ function ask_outcome(frm) {
 		primary_action({ outcome, call, next_contact_date, next_contact_by, to_discuss }) {
 			const following = next_contact_date ? { next_contact_date, next_contact_by, to_discuss } : {};
 			const args = { outcome, medium: call ? "Phone" : null, due, ...following };
-			crm_pipeline.run_method(frm, "complete_follow_up", args, () => dialog.hide());
+			run("complete_follow_up", args, () => dialog.hide());
 		},
 	});
 	dialog.show();
 	dialog.set_value("when", __("In a Week"));
 }
 
-function ask_snooze(frm) {
-	const due = frm.doc.next_contact_date;
+function ask_snooze({ doc, run }) {
+	const due = doc.next_contact_date;
 	// Snoozing is putting off: not to when it is due already, nor before.
-	const later = MOMENTS.filter(([, span]) => moment_in(frm, span).slice(0, 16) > due.slice(0, 16));
+	const later = MOMENTS.filter(([, span]) => moment_in(doc, span).slice(0, 16) > due.slice(0, 16));
 	const dialog = new frappe.ui.Dialog({
-		title: __("Snooze: {0}", [frappe.utils.escape_html(frm.doc.title)]),
+		title: __("Snooze: {0}", [frappe.utils.escape_html(doc.title)]),
 		size: "large",
-		fields: moment_fields(frm, "until", later),
+		fields: moment_fields(doc, "until", later),
 		primary_action_label: __("Snooze"),
-		primary_action: ({ until }) =>
-			crm_pipeline.run_method(frm, "snooze_follow_up", { until, due }, () => dialog.hide()),
+		primary_action: ({ until }) => run("snooze_follow_up", { until, due }, () => dialog.hide()),
 	});
 	dialog.show();
 	dialog.set_value("when", later[0]?.[0]);
@@ -103,7 +107,7 @@ const MOMENTS = [
 ];
 
 // A choice of moments, and the field that it fills and that may be corrected.
-function moment_fields(frm, fieldname, moments) {
+function moment_fields(doc, fieldname, moments) {
 	return [
 		{
 			fieldname: "when",
@@ -112,7 +116,7 @@ function moment_fields(frm, fieldname, moments) {
 			options: moments.map(([label]) => label),
 			onchange() {
 				const span = moments.find(([label]) => label === this.get_value())?.[1];
-				this.layout.set_value(fieldname, span ? moment_in(frm, span) : null);
+				this.layout.set_value(fieldname, span ? moment_in(doc, span) : null);
 			},
 		},
 		{ fieldtype: "Column Break" },
@@ -122,8 +126,8 @@ function moment_fields(frm, fieldname, moments) {
 }
 
 // At the hour of the present appointment, as it suited then.
-function moment_in(frm, span) {
-	const [hour, minute] = frm.doc.next_contact_date.slice(11, 16).split(":");
+function moment_in(doc, span) {
+	const [hour, minute] = doc.next_contact_date.slice(11, 16).split(":");
 	const day = moment(frappe.datetime.system_datetime()).add(span).set({ hour, minute, second: 0 });
 	return day.format(frappe.defaultDatetimeFormat);
 }
