@@ -11,6 +11,7 @@ from crm_pipeline.constants import APP
 from crm_pipeline.exceptions import DocTypeClash
 from crm_pipeline.money.site_currency import FALLBACK_CURRENCY
 from crm_pipeline.permissions.core_grants import grant_core_rights
+from crm_pipeline.processes.stage_boards import make_stage_board
 from crm_pipeline.utils.markup import escaped
 from crm_pipeline.utils.search_index import set_up_search
 
@@ -46,6 +47,7 @@ def before_app_install(app: str) -> None:
 def after_install() -> None:
 	"""Create, where missing, the records that users may edit, rename or delete afterwards."""
 	create_defaults("*.json")
+	make_stage_board()
 	set_up_selling_settings()
 	set_up_address_template()
 	grant_core_rights()

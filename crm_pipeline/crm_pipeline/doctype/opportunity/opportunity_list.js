@@ -1,6 +1,7 @@
 {% include "crm_pipeline/public/js/list_columns.js" %}
 {% include "crm_pipeline/public/js/outcome.js" %}
 {% include "crm_pipeline/public/js/bulk_lost.js" %}
+{% include "crm_pipeline/public/js/bulk_actions.js" %}
 {% include "crm_pipeline/public/js/board_drops.js" %}
 
 const IN_PLAY = frappe.boot.crm_pipeline.statuses.in_play;
@@ -10,7 +11,28 @@ const is_overdue = ({ status, next_contact_date }) =>
 	IN_PLAY.includes(status) && next_contact_date && next_contact_date < frappe.datetime.system_datetime();
 
 function show_next_contact(moment, df, doc) {
-	return crm_pipeline.columns.moment(moment, df, doc, is_overdue(doc) ? "color: var(--red-600)" : "");
+	const day_html = crm_pipeline.columns.moment(moment, df, doc, is_overdue(doc) ? "color: var(--red-600)" : "");
+	return is_waiting(doc) ? `${waiting_html(doc)}${day_html}` : day_html;
+}
+
+const is_waiting = ({ status, waiting_for }) => IN_PLAY.includes(status) && waiting_for === "Us";
+
+// A dot before the day: the customer wrote or called last.
+function waiting_html({ waiting_since }) {
+	const told = waiting_since
+		? __("Waiting for us since {0}", [frappe.datetime.str_to_user(waiting_since)])
+		: __("Waiting for Us");
+	const told_html = frappe.utils.escape_html(told);
+	return `<span class="indicator orange" role="img" title="${told_html}" aria-label="${told_html}"></span>`;
+}
+
+async function show_waiting(list) {
+	await list.filter_area.clear(false);
+	list.sort_selector?.set_value("waiting_since", "asc");
+	list.filter_area.add([
+		["Opportunity", "waiting_for", "=", "Us"],
+		["Opportunity", "status", "in", IN_PLAY],
+	]);
 }
 
 async function show_overdue(list) {
@@ -25,13 +47,24 @@ async function show_overdue(list) {
 }
 
 frappe.listview_settings["Opportunity"] = {
-	add_fields: ["status", "currency", "opportunity_amount", "next_contact_date", "company_name"],
+	add_fields: [
+		"status",
+		"currency",
+		"opportunity_amount",
+		"next_contact_date",
+		"company_name",
+		"sales_process",
+		"waiting_for",
+		"waiting_since",
+	],
 	hide_name_column: true,
 	get_indicator: crm_pipeline.columns.indicator("Opportunity"),
 	onload(list) {
 		list.page.add_inner_button(__("Overdue Follow-ups"), () => show_overdue(list));
+		list.page.add_inner_button(__("Waiting for Us"), () => show_waiting(list));
+		list.page.add_inner_button(__("Pipeline Board"), () => window.location.assign("/pipeline"));
 		if (frappe.model.can_write("Opportunity")) {
-			list.page.add_actions_menu_item(__("Declare Lost"), () => crm_pipeline.ask_lost_of_chosen(list));
+			crm_pipeline.bulk.add_to(list);
 		}
 		crm_pipeline.columns.name_users(list, "opportunity_owner");
 		const heads = {
