@@ -8,7 +8,13 @@ from crm_pipeline.processes.sales_processes import stages_of
 from crm_pipeline.rules.stages import Stage
 
 BOARD = "Opportunity Stage"
-FIELDS = ("customer_name", "base_opportunity_amount", "expected_closing", "next_contact_date", "opportunity_owner")
+FIELDS = (
+	"customer_name",
+	"base_opportunity_amount",
+	"expected_closing",
+	"next_contact_date",
+	"opportunity_owner",
+)
 OPEN_COLORS = ("Blue", "Cyan", "Orange", "Purple", "Yellow", "Pink")
 COLORS = {"Won": "Green", "Lost": "Red"}
 

@@ -9,7 +9,6 @@ from crm_pipeline.processes.stage_boards import BOARD
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_opportunity
 
-
 NO_BOARDS = "The embedded host has no boards but as records"
 
 

@@ -106,7 +106,6 @@ class TestPatches(TestCase):
 		settings.reload()
 		self.assertEqual((settings.opportunity_visibility, settings.close_opportunity_after_days), (OWN, 9))
 
-
 	def test_sites_from_before_my_day_get_its_block_once(self):
 		frappe.delete_doc("Custom HTML Block", uninstall.MY_DAY)
 		add_my_day.execute()

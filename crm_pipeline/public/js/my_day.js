@@ -14,9 +14,14 @@ const STYLE = `
 .my-day li { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; padding: 6px 0; border-top: 1px solid var(--border-color); }
 .my-day .what { flex: 1 1 220px; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .my-day .what a { font-weight: 500; color: var(--text-color); }
-.my-day .when { flex: none; color: var(--text-muted); font-variant-numeric: tabular-nums; }
-.my-day .worth { flex: none; margin-inline-start: auto; font-variant-numeric: tabular-nums; }
+.my-day .when { flex: none; color: var(--text-muted); }
+.my-day .worth { flex: none; margin-inline-start: auto; }
 .my-day .acts { flex: none; display: flex; gap: 6px; min-width: 128px; justify-content: flex-end; }
+@media (max-width: 600px) {
+	.my-day .what { flex-basis: 100%; order: -1; }
+	.my-day .acts { min-width: 0; }
+}
+.my-day .when:empty { display: none; }
 .my-day .calm { margin: 12px 0 4px; color: var(--text-muted); }
 `;
 

@@ -3,6 +3,8 @@
 {% include "crm_pipeline/public/js/bulk_lost.js" %}
 {% include "crm_pipeline/public/js/bulk_actions.js" %}
 {% include "crm_pipeline/public/js/board_drops.js" %}
+{% include "crm_pipeline/public/js/follow_up_dialogs.js" %}
+{% include "crm_pipeline/public/js/my_day.js" %}
 
 const IN_PLAY = frappe.boot.crm_pipeline.statuses.in_play;
 
@@ -17,13 +19,16 @@ function show_next_contact(moment, df, doc) {
 
 const is_waiting = ({ status, waiting_for }) => IN_PLAY.includes(status) && waiting_for === "Us";
 
+const DOT = `display: inline-block; width: 6px; height: 6px; margin-inline-end: 3px; border-radius: 50%;
+	background: var(--orange-500); vertical-align: middle`;
+
 // A dot before the day: the customer wrote or called last.
 function waiting_html({ waiting_since }) {
 	const told = waiting_since
 		? __("Waiting for us since {0}", [frappe.datetime.str_to_user(waiting_since)])
 		: __("Waiting for Us");
 	const told_html = frappe.utils.escape_html(told);
-	return `<span class="indicator orange" role="img" title="${told_html}" aria-label="${told_html}"></span>`;
+	return `<span role="img" title="${told_html}" aria-label="${told_html}" style="${DOT}"></span>`;
 }
 
 async function show_waiting(list) {
