@@ -1,7 +1,7 @@
 /** What the page says: at the foot of the window, and to screen readers. */
 
 import { __ } from "./boot.js";
-import { html, signal } from "./vendor/preact.js";
+import { html, signal, useLayoutEffect, useRef } from "./vendor/preact.js";
 
 const UNDO_SECONDS = 10;
 const SAY_SECONDS = 4;
@@ -45,10 +45,12 @@ function take(undo) {
 
 export function Notices() {
 	const said = notice.value;
+	const toast = useRef();
+	useLayoutEffect(() => toast.current?.showPopover?.(), [said]); // above a dialog that is open
 	return html`
 		<p class="sr-only" role="status" aria-live="polite">${spoken.value}</p>
 		${said &&
-		html`<section class="toast ${said.isProblem ? "problem" : ""}" aria-label=${__("Notice")}>
+		html`<section ref=${toast} popover="manual" class="toast ${said.isProblem ? "problem" : ""}" aria-label=${__("Notice")}>
 			<div>
 				<p dir="auto">${said.text}</p>
 				${said.lines?.length > 0 && html`<ul>${said.lines.map((line) => html`<li dir="auto">${line}</li>`)}</ul>`}

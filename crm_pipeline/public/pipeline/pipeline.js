@@ -12,9 +12,10 @@ import { List } from "./list.js";
 import { ask } from "./moves.js";
 import { Notices } from "./notices.js";
 import { Pulse } from "./pulse.js";
-import { condition, hasRail, load, problem, readChanges, refresh, shownAsOf } from "./store.js";
+import { condition, load, problem, readChanges, refresh, shownAsOf } from "./store.js";
 import { clock } from "./values.js";
 import { computed, effect, html, render } from "./vendor/preact.js";
+import { hasRail, isNarrow } from "./window_size.js";
 
 const POLL_SECONDS = 30;
 
@@ -32,8 +33,10 @@ function App() {
 	const { previous, next } = neighbours(name);
 	return html`
 		<a class="skip" href="#main">${__("Skip to the opportunities")}</a>
-		<${Bar} />
-		<${Pulse} />
+		<div class="above" inert=${Boolean(name) && isNarrow.value}>
+			<${Bar} />
+			<${Pulse} />
+		</div>
 		<${Condition} />
 		<div class="regions view-${view} ${name ? "with-panel" : ""} ${dense ? "dense" : ""}">
 			${hasRail.value && view !== "day" && html`<div class="rail"><${Day} /></div>`}

@@ -5,6 +5,7 @@ import { read, write } from "./api.js";
 import { boot } from "./boot.js";
 import { learn } from "./values.js";
 import { computed, signal } from "./vendor/preact.js";
+import { hasRail } from "./window_size.js";
 
 const PAGE = 30;
 const MOST = 200; // cards that one request may ask for
@@ -30,11 +31,6 @@ export const shownAsOf = signal("");
 export const marked = signal(new Set());
 /** How often something was written or came in: who shows one opportunity reads it anew. */
 export const changed = signal({ name: "", count: 0 });
-
-/** Whether there is room for My Day beside the board. */
-const room = matchMedia("(min-width: 1500px)");
-export const hasRail = signal(room.matches);
-room.addEventListener("change", () => (hasRail.value = room.matches));
 
 export const personOf = (user) => people.value[user] ?? user ?? "";
 export const isBusy = computed(() => condition.value === "loading" || condition.value === "refreshing");
