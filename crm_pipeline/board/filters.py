@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import get_first_day_of_week, getdate
-from pypika.terms import Criterion
+from pypika.terms import Criterion, ValueWrapper
 
 from crm_pipeline.board.states import FIELD_OF, in_play, in_state, moments
 from crm_pipeline.exceptions import UnreadableFilters
@@ -123,7 +123,7 @@ def _of_value(filters: Filters) -> Iterator[Criterion]:
 
 
 def _of_tags(filters: Filters) -> Iterator[Criterion]:
-	"""Yield what has one of the tags; Frappe keeps them in one text, each after a comma."""
+	"""Yield what has one of the tags; Frappe keeps them in one text with commas, 15 before the first one too."""
 	if filters.tag:
-		tags = joined(Coalesce(opportunity["_user_tags"], ""), ",", "")
+		tags = joined(ValueWrapper(","), "", joined(Coalesce(opportunity["_user_tags"], ""), ",", ""))
 		yield Criterion.any(Containing(tags, f",{tag},") for tag in filters.tag)

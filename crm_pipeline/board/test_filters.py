@@ -8,7 +8,7 @@ from crm_pipeline.api.my_day import get_my_day
 from crm_pipeline.api.pipeline import changes_since, get_board, get_cards, get_list
 from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.rules import view_filters
-from crm_pipeline.tests.boards import BoardCase, hence, tag
+from crm_pipeline.tests.boards import BoardCase, hence, keep_tags, tag
 from crm_pipeline.tests.factories import (
 	in_days,
 	make,
@@ -96,6 +96,12 @@ class TestValues(BoardCase):
 		self.assertLeft(low, value=[-5, 0])
 		self.assertLeft(value=[500, 1])
 
+	def test_tags_as_frappe_16_keeps_them(self):
+		first, last, other = (self.opportunity() for _number in range(3))
+		for opportunity, text in ((first, "Hot,Big"), (last, "Fair,Hot"), (other, "Hotel")):
+			keep_tags(opportunity, text)
+		self.assertLeft(first, last, tag=["Hot"])
+
 	def test_tags_are_whole(self):
 		hot, hotel, both = (self.opportunity() for _number in range(3))
 		tag(hot, "Hot")
@@ -139,6 +145,9 @@ class TestValues(BoardCase):
 			)
 			for begins, left in (("Monday", (monday, next_sunday)), ("Sunday", (sunday, monday)), ("", None)):
 				frappe.db.set_single_value("System Settings", "first_day_of_the_week", begins)
+				frappe.db.set_default(
+					"first_day_of_the_week", begins
+				)  # as saving the settings does; 16 looks there
 				frappe.clear_cache()
 				self.assertLeft(*(left or (sunday, monday)), closing="this_week")
 

@@ -45,6 +45,9 @@ def hence(**span) -> str:
 
 
 def tag(opportunity, *tags: str) -> None:
-	"""As Frappe keeps them."""
-	text = "".join(f",{each}" for each in tags)
+	"""As Frappe 15 keeps them."""
+	keep_tags(opportunity, "".join(f",{each}" for each in tags))
+
+
+def keep_tags(opportunity, text: str) -> None:
 	frappe.db.set_value("Opportunity", opportunity.name, "_user_tags", text, update_modified=False)

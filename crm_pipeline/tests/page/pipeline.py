@@ -38,7 +38,9 @@ class Pipeline:
 		return self.main.get_by_role("link", name=title, exact=True)
 
 	def card(self, title: str) -> "Locator":
-		return self.main.get_by_role("article").filter(has=self.page.get_by_role("link", name=title, exact=True))
+		return self.main.get_by_role("article").filter(
+			has=self.page.get_by_role("link", name=title, exact=True)
+		)
 
 	def dialog(self, title: str = "") -> "Locator":
 		return self.page.get_by_role("dialog", name=title)
@@ -88,7 +90,9 @@ class Deals:
 
 	def said(self, title: str) -> list[dict]:
 		"""Return what its timeline has beside changes, newest first."""
-		rows = self.rest.ask("crm_pipeline.api.panel.get_timeline", opportunity=self.named(title), limit=100)["rows"]
+		rows = self.rest.ask("crm_pipeline.api.panel.get_timeline", opportunity=self.named(title), limit=100)[
+			"rows"
+		]
 		return [row for row in rows if row["kind"] != "Change"]
 
 	def move(self, title: str, stage: str) -> None:

@@ -23,7 +23,9 @@ def go_to(pipeline, title):
 	"""Walk to a card of the first column with `j`."""
 	type_on(pipeline, "j", "Home")
 	for _ in range(30):
-		if pipeline.link(title).count() and pipeline.link(title).evaluate("node => node === document.activeElement"):
+		if pipeline.link(title).count() and pipeline.link(title).evaluate(
+			"node => node === document.activeElement"
+		):
 			return
 		type_on(pipeline, "j")
 		pipeline.page.wait_for_timeout(30)
@@ -63,7 +65,9 @@ class TestTheBoard:
 		expect(focused).to_have_count(1)
 		type_on(pipeline, "ArrowLeft", "End")
 		expect(pipeline.column("Lead").locator("article :focus")).to_have_count(1)
-		assert pipeline.column("Lead").locator("article a[tabindex='0']").count() == 1, "one stop for the tab key"
+		assert pipeline.column("Lead").locator("article a[tabindex='0']").count() == 1, (
+			"one stop for the tab key"
+		)
 
 	def test_a_card_is_carried_and_the_move_undone(self, show, deals):
 		deals.make(CRANE)

@@ -105,7 +105,11 @@ class TestTheBoard:
 		dialog.get_by_role("button", name="Pause").click()
 		pipeline.expect_said(f"{QUARRY} is paused")
 		deal = deals.of(QUARRY)
-		assert (deal["status"], deal["paused_until"], deal["pause_reason"]) == ("Paused", deals.day(1), "Holidays")
+		assert (deal["status"], deal["paused_until"], deal["pause_reason"]) == (
+			"Paused",
+			deals.day(1),
+			"Holidays",
+		)
 
 		self.act(pipeline, CRANE, "Assign")
 		dialog = pipeline.dialog(f"Assign: {CRANE}")
@@ -152,7 +156,9 @@ class TestThePanel:
 		expect(panel.get_by_role("region", name="What was said")).to_contain_text("Wants three offers")
 		deal = deals.of(QUARRY)
 		assert (deal["next_contact_date"], deal["to_discuss"]) == (deals.moment(3), "The third offer")
-		assert [(row["kind"], row["content"]) for row in deals.said(QUARRY) if row["kind"] in ("Call", "Note")] == [
+		assert [
+			(row["kind"], row["content"]) for row in deals.said(QUARRY) if row["kind"] in ("Call", "Note")
+		] == [
 			("Call", "Wants three offers"),
 			("Note", "Prefers mornings"),
 		]
