@@ -21,7 +21,7 @@ export function Search() {
 	useEffect(() => setText(shown.value.text), [shown.value.text]);
 	useEffect(() => lookUp(text, shown.value.text, setFound, setAt), [text, shown.value.text]);
 	const narrow = () => finish(() => show({ text: text.trim() }), setFound);
-	const choose = (row) => finish(() => (row ? open(row.name) : narrow()), setFound);
+	const choose = (row) => finish(() => (row ? goTo(row) : narrow()), setFound);
 	const onKeyDown = (event) => keys(event, { at, setAt, found, choose, empty: () => clear(setText, setFound) });
 	return html`<div class="search" role="search">
 		<svg aria-hidden="true"><use href="#icon-search" /></svg>
@@ -77,8 +77,15 @@ function keys(event, { at, setAt, found, choose, empty }) {
 		choose(at >= 0 ? found[at] : null);
 	} else if (event.key === "Escape") {
 		event.preventDefault();
-		empty();
+		if (event.target.value) empty();
+		else event.target.blur(); // from here on keys are for what is shown
 	}
+}
+
+/** Open what was found; the keys are for it then. */
+function goTo(row) {
+	document.activeElement.blur();
+	open(row.name);
 }
 
 function clear(setText, setFound) {

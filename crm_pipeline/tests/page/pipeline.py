@@ -1,6 +1,8 @@
 """The pipeline page as a person speaks of it: its cards, columns, dialogs, panel and notices."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
 	from playwright.sync_api import Locator, Page
 
 PROCESS = "Standard"
+CHANGES = re.compile("changes_since")
 MOVES = "crm_pipeline.api.moves"
 
 
@@ -65,6 +68,13 @@ class Pipeline:
 
 	def expect_in(self, stage: str, title: str) -> None:
 		expect(self.column(stage).get_by_role("link", name=title, exact=True)).to_be_visible()
+
+	@contextmanager
+	def unaware(self) -> Iterator[None]:
+		"""Keep from the page for a while what others have changed."""
+		self.page.route(CHANGES, lambda route: route.abort())
+		yield
+		self.page.unroute(CHANGES)
 
 	def reread(self) -> None:
 		"""Come back to the window, as from another one, which asks for what has changed."""

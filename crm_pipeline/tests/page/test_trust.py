@@ -1,0 +1,197 @@
+"""Whether the page can be trusted: server gone, session over, answers lost, clicks doubled, clocks wrong."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from crm_pipeline.tests.page.looking import assert_sound, expect
+from crm_pipeline.tests.page.pipeline import Pipeline
+from crm_pipeline.tests.page.servers import SALESPERSON
+
+HARBOUR, QUARRY = "Racking for the harbour", "Trucks for the quarry"
+UNREACHABLE = "ERR_CONNECTION|ERR_FAILED|ERR_EMPTY_RESPONSE|ERR_SOCKET"
+REFUSED = "status of 417"
+TYPED = "Typed while nobody listened"
+
+
+@pytest.fixture
+def show(open_page):
+	return lambda path="/pipeline", **options: Pipeline(open_page(path, user=SALESPERSON, **options))
+
+
+@pytest.fixture
+def killable(own_host):
+	yield own_host
+	if own_host.process.poll() is not None:
+		own_host.start()
+
+
+def lose_answers(pipeline, method):
+	"""Let the server do what a method is asked, and lose its answer, until the function returned is called."""
+	address = re.compile(re.escape(method))
+
+	def lose(route):
+		route.fetch()
+		route.abort()
+
+	pipeline.page.route(address, lose)
+	return lambda: pipeline.page.unroute(address)
+
+
+class TestServerKilled:
+	def test_in_the_middle_of_a_move(self, show, deals, killable, console):
+		console.allow(UNREACHABLE)
+		deals.make(HARBOUR)
+		pipeline = show()
+		panel = pipeline.open(HARBOUR)
+		panel.get_by_label("What is worth knowing").fill(TYPED)
+
+		def kill(route):
+			killable.kill()
+			route.continue_()
+
+		pipeline.page.route(re.compile("move_to_stage"), kill)
+		pipeline.drag(HARBOUR, "Quoting")
+		pipeline.expect_said("The server cannot be reached. Nothing was changed.")
+		pipeline.expect_in("Lead", HARBOUR)
+		expect(pipeline.condition).to_contain_text("This is how it was at")
+		panel.get_by_role("button", name="Save", exact=True).click()
+		expect(panel.get_by_role("alert").filter(has_text="cannot be reached").first).to_be_visible()
+		expect(panel.get_by_label("What is worth knowing")).to_have_value(TYPED)
+		assert_sound(pipeline.page)
+		pipeline.condition.get_by_role("button", name="Try Again").click()
+		expect(pipeline.condition).to_be_visible()
+		pipeline.expect_in("Lead", HARBOUR)
+
+		killable.start()
+		pipeline.condition.get_by_role("button", name="Try Again").click()
+		expect(pipeline.condition).to_be_hidden()
+		assert deals.of(HARBOUR)["sales_stage"] == "Lead"
+		panel.get_by_role("button", name="Save", exact=True).click()
+		expect(panel.get_by_label("What is worth knowing")).to_have_value("")
+		assert [TYPED in row["content"] for row in deals.said(HARBOUR)].count(True) == 1
+		pipeline.page.unroute_all()
+		pipeline.drag(HARBOUR, "Quoting")
+		pipeline.expect_said("moved to Quoting")
+		assert deals.of(HARBOUR)["sales_stage"] == "Quoting"
+
+
+class TestSessionEnded:
+	def test_who_signs_in_again_goes_on(self, open_page, server, deals, console):
+		console.allow("status of 40[0-9]")
+		deals.make(HARBOUR)
+		session = server.sign_in(SALESPERSON)
+		page = open_page("/login", user=None)
+		page.context.add_cookies(session.cookies())
+		page.goto("/pipeline")
+		pipeline = Pipeline(page)
+		panel = pipeline.open(HARBOUR)
+		panel.get_by_label("What is worth knowing").fill(TYPED)
+		session.send("POST", "/api/method/logout")
+
+		panel.get_by_role("button", name="Save", exact=True).click()
+		dialog = pipeline.dialog("Your session has ended")
+		dialog.get_by_label("Password of").fill("wrong")
+		dialog.get_by_role("button", name="Sign In").click()
+		expect(dialog.get_by_role("alert")).to_have_text(re.compile(r"\w"))
+		dialog.press("Escape")
+		expect(pipeline.condition).to_contain_text("You are signed out")
+		expect(panel.get_by_label("What is worth knowing")).to_have_value(TYPED)
+		pipeline.expect_in("Lead", HARBOUR)
+		assert_sound(page)
+
+		pipeline.condition.get_by_role("button", name="Sign In").click()
+		dialog.get_by_label("Password of").fill(server.passwords[SALESPERSON])
+		dialog.get_by_label("Password of").press("Enter")
+		expect(dialog).to_be_hidden()
+		expect(pipeline.condition).to_be_hidden()
+		expect(panel.get_by_label("What is worth knowing")).to_have_value(TYPED)
+		panel.get_by_role("button", name="Save", exact=True).click()
+		expect(panel.get_by_label("What is worth knowing")).to_have_value("")
+		assert [TYPED in row["content"] for row in deals.said(HARBOUR)].count(True) == 1
+
+	def test_what_was_typed_outlives_the_page(self, show, deals):
+		deals.make(HARBOUR)
+		pipeline = show()
+		pipeline.open(HARBOUR).get_by_label("What is worth knowing").fill(TYPED)
+		pipeline.page.reload()
+		panel = pipeline.opened(HARBOUR)
+		expect(panel.get_by_label("What is worth knowing")).to_have_value(TYPED)
+
+
+class TestSentTwice:
+	def test_a_note_whose_answer_was_lost_is_noted_once(self, show, deals, console):
+		console.allow(UNREACHABLE)
+		deals.make(HARBOUR)
+		pipeline = show()
+		panel = pipeline.open(HARBOUR)
+		find = lose_answers(pipeline, "add_activity")
+		panel.get_by_label("What is worth knowing").fill(TYPED)
+		panel.get_by_role("button", name="Save", exact=True).click()
+		expect(panel.get_by_role("alert").filter(has_text="cannot be reached").first).to_be_visible()
+		find()
+		panel.get_by_role("button", name="Save", exact=True).click()
+		expect(panel.get_by_label("What is worth knowing")).to_have_value("")
+		assert [TYPED in row["content"] for row in deals.said(HARBOUR)].count(True) == 1
+
+	def test_a_follow_up_whose_answer_was_lost_is_done_once(self, show, deals, console):
+		console.allow(f"{UNREACHABLE}|{REFUSED}")
+		deals.make(HARBOUR, next_contact_date=deals.moment(-1), next_contact_by=SALESPERSON)
+		pipeline = show("/pipeline?view=day")
+		find = lose_answers(pipeline, "complete_follow_up")
+		pipeline.button(f"Done: {HARBOUR}").click()
+		dialog = pipeline.dialog("Follow-up Done")
+		dialog.get_by_label("Outcome").fill(TYPED)
+		dialog.get_by_role("button", name="Done").click()
+		expect(dialog.get_by_role("alert")).to_contain_text("cannot be reached")
+		expect(dialog.get_by_label("Outcome")).to_have_value(TYPED)
+		find()
+		dialog.get_by_role("button", name="Done").click()
+		expect(dialog.get_by_role("alert")).to_contain_text("is done already")
+		assert [TYPED in row["content"] for row in deals.said(HARBOUR)].count(True) == 1
+		assert deals.of(HARBOUR)["next_contact_date"] == deals.moment(7)
+
+	def test_a_move_whose_answer_was_lost_is_found_out(self, show, deals, console):
+		console.allow(f"{UNREACHABLE}|{REFUSED}")
+		deals.make(HARBOUR)
+		pipeline = show()
+		find = lose_answers(pipeline, "move_to_stage")
+		pipeline.drag(HARBOUR, "Quoting")
+		pipeline.expect_said("The server cannot be reached")
+		find()
+		pipeline.reread()
+		pipeline.expect_in("Quoting", HARBOUR)
+		expect(pipeline.condition).to_be_hidden()
+
+	def test_a_double_click_is_one(self, show, deals):
+		deals.make(HARBOUR)
+		pipeline = show()
+		panel = pipeline.open(HARBOUR)
+		panel.get_by_label("What is worth knowing").fill(TYPED)
+		panel.get_by_role("button", name="Save", exact=True).dblclick()
+		expect(panel.get_by_label("What is worth knowing")).to_have_value("")
+		panel.get_by_role("button", name="Advance").dblclick()
+		pipeline.expect_said("moved to Pitching")
+		pipeline.button("New").click()
+		dialog = pipeline.dialog("New opportunity")
+		dialog.get_by_label("Name").fill(QUARRY)
+		dialog.get_by_role("button", name="Create").dblclick()
+		pipeline.opened(QUARRY)
+		pipeline.expect_in("Lead", QUARRY)
+		assert [TYPED in row["content"] for row in deals.said(HARBOUR)].count(True) == 1
+		assert deals.of(HARBOUR)["sales_stage"] == "Pitching"
+		assert len(deals.rest.get_list("Opportunity", {"title": QUARRY})) == 1
+
+
+class TestClocks:
+	def test_an_hour_off_makes_nothing_overdue(self, show, deals):
+		moments = {title: deals.now() + timedelta(minutes=minutes) for title, minutes in ((HARBOUR, -30), (QUARRY, 30))}
+		for title, moment in moments.items():
+			deals.make(title, next_contact_date=f"{moment:%Y-%m-%d %H:%M:00}")
+		pipeline = show("/pipeline")
+		for off in (timedelta(hours=-1), timedelta(hours=1), timedelta(days=400)):
+			pipeline.page.clock.set_system_time(deals.now() + off)
+			pipeline.page.reload()
+			expect(pipeline.card(HARBOUR)).to_contain_text("Next contact overdue")
+			expect(pipeline.card(QUARRY)).to_contain_text("Next contact:")
