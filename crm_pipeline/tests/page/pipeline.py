@@ -11,6 +11,8 @@ from crm_pipeline.tests.page.rest import Rest
 from crm_pipeline.tests.page.servers import SALESPERSON
 
 if TYPE_CHECKING:
+	from sqlite3 import Connection
+
 	from playwright.sync_api import Locator, Page
 
 PROCESS = "Standard"
@@ -128,3 +130,13 @@ class Deals:
 		while not (found := check()):
 			assert datetime.now() < end, f"Not in {seconds} s: {check}"
 		return found
+
+
+def copy_opportunity(database: "Connection", name: str, title: str, count: int) -> None:
+	"""Copy an opportunity so many times in the host's own database, each with its number in name and title."""
+	columns = [row[1] for row in database.execute("pragma table_info(`tabOpportunity`)")]
+	copied = ", ".join(f"`{column}`" for column in columns if column not in ("name", "title"))
+	statement = f"insert into `tabOpportunity` (name, title, {copied}) select ?, ?, {copied} from `tabOpportunity` where name = ?"
+	rows = [(f"{name}-{number}", title.format(number), name) for number in range(1, count + 1)]
+	with database:
+		database.executemany(statement, rows)

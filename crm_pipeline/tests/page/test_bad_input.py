@@ -1,0 +1,180 @@
+"""The page with what nobody hopes for: contradictions, endless names, markup, many currencies, very many opportunities."""
+
+import re
+
+import pytest
+
+from crm_pipeline.tests.page.browser import SIZES
+from crm_pipeline.tests.page.looking import assert_no_overflow, expect
+from crm_pipeline.tests.page.pipeline import Pipeline, copy_opportunity
+from crm_pipeline.tests.page.servers import SALESPERSON
+
+HARBOUR = "Racking for the harbour"
+REFUSED = "status of 4[0-9][0-9]"
+MARKUP = "Fish & <b>chips</b> <img src=x onerror=alert(1)> {0} %s"
+ARABIC, HEBREW = "رافعات للمستودع الجديد", "מלגזות למחסן החדש"
+LONG = "Regalbediengeräteersatzteillieferungsvertrag" * 3
+VIEWS = ("board", "list", "day")
+CARDS = 300  # in the document, at most
+MANY = 400
+
+
+@pytest.fixture
+def show(open_page):
+	return lambda path="/pipeline", **options: Pipeline(open_page(path, **{"user": SALESPERSON} | options))
+
+
+class TestFilters:
+	def test_what_contradicts_itself_matches_nothing(self, show):
+		pipeline = show("/pipeline?state=no_step&closing=overdue&source=No+such+source&text=zzzz")
+		expect(pipeline.column("Lead")).to_contain_text("No match")
+		expect(pipeline.main.get_by_role("article")).to_have_count(0)
+		pipeline.show("List")
+		expect(pipeline.main).to_contain_text("Nothing matches")
+
+	@pytest.mark.parametrize("query", ["state=bogus", "min=5&max=1", "closing=someday", "process=No+such", "min=a+lot"])
+	def test_what_cannot_be_read_is_said_and_left(self, show, console, query):
+		console.allow(REFUSED)
+		pipeline = show(f"/pipeline?{query}")
+		expect(pipeline.condition).to_have_text(re.compile(r"\w{3}"))
+		pipeline.condition.get_by_role("button", name="Start Over").click()
+		expect(pipeline.condition).to_be_hidden()
+		expect(pipeline.main.get_by_role("article").first).to_be_visible()
+
+	def test_an_address_that_names_nobody_shows_that(self, show, console):
+		console.allow(REFUSED)
+		pipeline = show("/pipeline#CRM-OPP-0000-%E0%A4%A")
+		expect(pipeline.main.get_by_role("article").first).to_be_visible()
+		pipeline.page.goto("/pipeline#No such <b>thing</b>")
+		expect(pipeline.panel.get_by_role("alert")).to_contain_text("No such <b>thing</b> does not exist")
+
+
+class TestTexts:
+	def test_markup_stays_text(self, show, deals):
+		title = deals.rest.get("Opportunity", deals.make(MARKUP))["title"]
+		pipeline = show()
+		for view in VIEWS:
+			pipeline.page.goto(f"/pipeline?view={view}&text=chips")
+			expect(pipeline.link(title)).to_have_text(title)
+		panel = pipeline.open(title)
+		panel.get_by_label("What is worth knowing").fill(MARKUP)
+		panel.get_by_role("button", name="Save", exact=True).click()
+		expect(panel.get_by_role("region", name="What was said")).to_contain_text("Fish & <b>chips</b>")
+		assert pipeline.page.locator("img").count() == 0
+
+	def test_right_to_left_texts_stand_by_themselves(self, show, deals):
+		for title in (ARABIC, HEBREW):
+			deals.make(title)
+		pipeline = show()
+		for title in (ARABIC, HEBREW):
+			assert pipeline.link(title).evaluate("node => getComputedStyle(node).direction") == "rtl"
+		pipeline.search.fill(HEBREW[:8])
+		expect(pipeline.page.get_by_role("option", name=HEBREW)).to_be_visible()
+
+	def test_long_names_and_large_amounts_fit(self, show, deals):
+		deals.make(LONG, opportunity_amount=10**12, currency="USD", next_contact_date=deals.moment(-1))
+		deals.make("W" * 140, opportunity_amount=0, currency="EUR", conversion_rate=1.1)
+		deals.make(ARABIC * 6, opportunity_amount=10**12, currency="JPY", conversion_rate=0.007)
+		pipeline = show()
+		expect(pipeline.card(LONG)).to_contain_text("$1,000,000,000,000.00")
+		expect(pipeline.card("W" * 140)).to_contain_text("€0.00")
+		expect(pipeline.card(ARABIC * 6)).to_contain_text("¥1,000,000,000,000")
+		for view in VIEWS:
+			pipeline.show({"board": "Board", "list": "List", "day": "My Day"}[view])
+			expect(pipeline.link(LONG)).to_be_visible()
+			self.assert_fits(pipeline.page, view)
+		pipeline.open(LONG)
+		self.assert_fits(pipeline.page, "panel")
+
+	@staticmethod
+	def assert_fits(page, view):
+		for name, size in SIZES.items():
+			page.set_viewport_size(size._asdict())
+			try:
+				assert_no_overflow(page)
+			except AssertionError as error:
+				raise AssertionError(f"{view} {name}: {error}") from None
+		page.set_viewport_size(SIZES["wide"]._asdict())
+
+	def test_a_name_that_is_too_long_is_refused_in_words(self, show, deals, console):
+		console.allow(REFUSED)
+		deals.make(HARBOUR)
+		panel = show().open(HARBOUR)
+		panel.get_by_role("button", name="Opportunity Name:").click()
+		field = panel.get_by_role("textbox", name="Opportunity Name")
+		field.fill("x" * 300)
+		field.press("Enter")
+		expect(panel.get_by_role("alert").filter(has_text="140")).to_be_visible()
+		expect(field).to_have_value("x" * 300)
+		assert deals.of(HARBOUR)["title"] == HARBOUR
+
+
+class TestOthersChangeTheSite:
+	def test_a_stage_that_is_renamed_meanwhile(self, show, deals, server, console):
+		console.allow(REFUSED)
+		deals.make(HARBOUR)
+		pipeline = show()
+		names = {"doctype": "Sales Stage", "old_name": "Pitching", "new_name": "Presenting"}
+		deals.rest.call("frappe.client.rename_doc", **names)
+		pipeline.drag(HARBOUR, "Pitching")
+		pipeline.expect_said(HARBOUR)
+		pipeline.page.reload()
+		pipeline.expect_in("Lead", HARBOUR)
+		pipeline.drag(HARBOUR, "Presenting")
+		pipeline.expect_said("moved to Presenting")
+		assert deals.of(HARBOUR)["sales_stage"] == "Presenting"
+
+	def test_who_may_see_three_sees_three(self, show, deals, console):
+		console.allow(REFUSED)
+		names = [deals.make(f"Permitted {number}") for number in range(3)]
+		for name in names:
+			deals.rest.insert("User Permission", user=SALESPERSON, allow="Opportunity", for_value=name)
+		hidden = deals.rest.get_list("Opportunity", {"status": "Open"}, "name", "title")
+		[hidden] = [row for row in hidden if row["name"] not in names][:1]
+		pipeline = show("/pipeline?scope=all")
+		expect(pipeline.main.get_by_role("article")).to_have_count(3)
+		expect(pipeline.page.locator(".totals")).to_contain_text(re.compile(r"Opportunities\s*3"))
+		expect(pipeline.button("No next step 3 $0")).to_be_visible()
+		pipeline.search.fill(hidden["name"])
+		expect(pipeline.page.get_by_role("option", name="Show only what matches")).to_be_visible()
+		expect(pipeline.page.get_by_role("option", name=hidden["title"])).to_have_count(0)
+		pipeline.page.goto(f"/pipeline?scope=all#{hidden['name']}")
+		expect(pipeline.panel.get_by_role("alert")).to_contain_text("does not exist, or you may not see it")
+
+
+class TestVeryMany:
+	@pytest.fixture
+	def crowd(self, own_host, deals):
+		"""Several hundred in one stage, put off since yesterday, each of 100."""
+		values = {"opportunity_amount": 100, "currency": "USD", "next_contact_date": deals.moment(-1)}
+		copy_opportunity(own_host.live, deals.make("Crowd 0000", **values), "Crowd {:04}", MANY)
+
+	def test_search_overdue_and_sums_are_the_servers(self, show, crowd):
+		pipeline = show()
+		head = pipeline.column("Lead").locator("header")
+		count = int(head.locator(".count").inner_text())
+		assert count >= MANY + 1
+		pipeline.button(re.compile("^Overdue")).click()
+		expect(pipeline.button(re.compile("^Overdue"))).to_contain_text(re.compile(str(MANY)[0] + r"\d\d"))
+		pipeline.search.fill("Crowd 0399")
+		expect(pipeline.page.get_by_role("option", name="Crowd 0399")).to_be_visible()
+		pipeline.search.press("Enter")
+		expect(pipeline.main.get_by_role("article")).to_have_count(1)
+		expect(pipeline.link("Crowd 0399")).to_be_visible()
+		expect(head.locator(".sum")).to_have_text("$100")
+
+	def test_few_cards_are_in_the_document(self, show, crowd):
+		pipeline = show()
+		cards = pipeline.main.get_by_role("article")
+		last = pipeline.column("Lead").get_by_role("listitem").last
+		for _ in range(60):
+			assert cards.count() <= CARDS
+			place = int(last.get_attribute("aria-posinset"))
+			if place > 120:
+				break
+			last.scroll_into_view_if_needed()
+			pipeline.page.wait_for_timeout(100)
+		assert int(last.get_attribute("aria-posinset")) > 60, "more come while one scrolls"
+		pipeline.show("List")
+		expect(pipeline.main.locator(".list-sums")).to_contain_text(re.compile(r"4\d\d"))
+		assert pipeline.main.locator(".row").count() <= CARDS
