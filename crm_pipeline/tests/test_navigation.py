@@ -45,6 +45,15 @@ class TestFiles(TestCase):
 					self.assertTrue(frappe.db.exists(row["link_type"], row["link_to"]))
 		self.assertEqual(links[0]["link_to"], WORKSPACE)
 
+	def test_the_tour_leads_over_fields_that_a_form_shows(self):
+		path = Path(frappe.get_app_path(APP, APP, "form_tour", "opportunity", "opportunity.json"))
+		meta = frappe.get_meta("Opportunity")
+		for step in json.loads(path.read_text())["steps"]:
+			with self.subTest(step["fieldname"]):
+				field = meta.get_field(step["fieldname"])
+				self.assertEqual((step["label"], step["fieldtype"]), (field.label, field.fieldtype))
+				self.assertFalse(field.hidden)
+
 	def test_the_sidebar_has_all_that_the_workspace_has(self):
 		path = Path(frappe.get_app_path(APP, APP, "workspace", APP, f"{APP}.json"))
 		workspace = json.loads(path.read_text())

@@ -12,8 +12,8 @@ frappe.ui.form.on("Opportunity", {
 			show_overdue(frm, may_write);
 		}
 		if (may_write) {
-			frm.add_custom_button(__("Follow-up Done"), () => ask(frm, "outcome"), __("Actions"));
-			frm.add_custom_button(__("Snooze"), () => ask(frm, "snooze"), __("Actions"));
+			frm.add_custom_button(__("Follow-up Done"), () => ask_of_form(frm, "outcome"), __("Actions"));
+			frm.add_custom_button(__("Snooze"), () => ask_of_form(frm, "snooze"), __("Actions"));
 		}
 	},
 });
@@ -38,8 +38,8 @@ function show_overdue(frm, may_write) {
 	frm.set_intro(`<b>${__("Follow-up overdue since {0}", [due])}</b> · ${whose_html}${about_html}${ways_html}`, "red");
 	frm.layout.wrapper.find("[data-follow-up]").on("click", (event) => {
 		event.preventDefault();
-		ask(frm, event.currentTarget.dataset.followUp === "done" ? "outcome" : "snooze");
+		ask_of_form(frm, event.currentTarget.dataset.followUp === "done" ? "outcome" : "snooze");
 	});
 }
 
-const ask = (frm, what) => crm_pipeline.ask_follow_up[what](crm_pipeline.on_form(frm));
+const ask_of_form = (frm, what) => crm_pipeline.ask_follow_up[what](crm_pipeline.on_form(frm));

@@ -25,6 +25,7 @@ frappe.ui.form.on("Opportunity", {
 		show_stages(frm);
 		limit_statuses(frm);
 		show_pause(frm);
+		frm.add_custom_button(__("Show Tour"), () => show_tour(frm), frm.is_new() ? null : __("Actions"));
 		if (!frm.is_new()) {
 			add_create_buttons(frm);
 			add_comparison(frm);
@@ -147,6 +148,11 @@ function set_defaults(frm) {
 
 function facts(frm) {
 	return frm.doc.__onload?.desk || { actions: [], stages: [], open_quotations: [] };
+}
+
+async function show_tour(frm) {
+	await frm.tour.init({ tour_name: "Opportunity" });
+	frm.tour.start();
 }
 
 function stages_of(frm) {
