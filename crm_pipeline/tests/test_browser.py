@@ -48,6 +48,7 @@ DIALOGS = {
 }
 OPENS = re.compile(r"new frappe\.ui\.Dialog\(|frappe\.(?:prompt|confirm|msgprint)\(")
 REPORTS = (
+	"Activities and Tasks",
 	"Sales Pipeline Analytics",
 	"Opportunity Summary by Sales Stage",
 	"Lost Opportunity",

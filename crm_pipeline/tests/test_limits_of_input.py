@@ -24,6 +24,7 @@ REPORTS = {
 	"Lost Opportunity": ("lost_reason", "competitor", "opportunity_owner", "territory", "from_date"),
 	"Minutes to First Response for Opportunity": ("opportunity_owner", "source", "from_date"),
 	"Rotting Opportunities": ("opportunity_owner", "sales_process", "sales_stage"),
+	"Activities and Tasks": ("kind", "state", "user", "sales_process", "delegated"),
 	"Auto-close Preview": ("opportunity_owner", "day"),
 }
 FAR = 10**20

@@ -17,6 +17,7 @@ RESPONSE = "Minutes to First Response for Opportunity"
 LOST = "Lost Opportunity"
 SUMMARY = "Opportunity Summary by Sales Stage"
 ANALYTICS = "Sales Pipeline Analytics"
+ACTIVITIES = "Activities and Tasks"
 PREVIEW, ROTTING = "Auto-close Preview", "Rotting Opportunities"
 SCREEN = 1100  # pixels that Frappe 16 leaves to columns on a screen of 1,400
 
@@ -34,7 +35,7 @@ class TestReports(TestCase):
 		return make_opportunity(opportunity_owner=self.owner, **fields)
 
 	def test_every_report_runs_without_filters(self):
-		for report in (RESPONSE, LOST, SUMMARY, ANALYTICS, PREVIEW, ROTTING):
+		for report in (RESPONSE, LOST, SUMMARY, ANALYTICS, PREVIEW, ROTTING, ACTIVITIES):
 			with self.subTest(report=report):
 				self.assertIn("columns", run(report, filters={}))
 

@@ -3,6 +3,7 @@
 from crm_pipeline.tests.matrix.judging import METHOD, Ask, get, in_days
 
 REPORTS = (
+	"Activities and Tasks",
 	"Auto-close Preview",
 	"Lost Opportunity",
 	"Minutes to First Response for Opportunity",
