@@ -30,6 +30,7 @@ no_cache = 1
 
 LOGIN = "/login?redirect-to=/pipeline"
 PAGE = "pipeline"
+FETCHED_LATER = ("panel", "dialogs/")  # modules that the page imports when they are needed
 CARDS_AT_FIRST = 12  # of each stage: what a screen shows
 SECURITY_HEADERS = {
 	"Content-Security-Policy": "; ".join(
@@ -64,7 +65,7 @@ def get_context(context: frappe._dict) -> None:
 		frappe.has_permission("Opportunity", "read", throw=True)
 		context.title = _("Pipeline")
 		context.sheets = sheets_of(PAGE)
-		context.modules = modules_of(PAGE)
+		context.modules = [module for module in modules_of(PAGE) if not module.startswith(FETCHED_LATER)]
 		context.import_map = import_map(PAGE)
 		context.boot = in_markup(boot(context.language))
 	frappe.local.flags.pipeline_import_map = context.import_map

@@ -17,10 +17,13 @@ addEventListener("hashchange", () => (shown.value = parse()));
 export const filters = computed(() => {
 	const { scope, closing, state, text, min, max, ...rest } = shown.value;
 	const lists = Object.fromEntries(LISTS.filter((key) => rest[key].length).map((key) => [key, rest[key]]));
-	const value = min || max ? { value: [min ? Number(min) : null, max ? Number(max) : null] } : {};
+	const value = min || max ? { value: [amountIn(min), amountIn(max)] } : {};
 	const texts = Object.fromEntries(Object.entries({ closing, state, text }).filter(([, given]) => given));
 	return { scope, ...lists, ...texts, ...value };
 });
+
+/** The amount that a text of the address names; what is none goes to the server as it is, which refuses it. */
+const amountIn = (text) => (text === "" ? null : Number.isNaN(Number(text)) ? text : Number(text));
 
 /** How many filters are set beside scope and search. */
 export const filterCount = computed(() => {
@@ -42,15 +45,13 @@ export function show(part, isStep = true) {
 
 export const open = (name) => show({ open: name }, !shown.value.open);
 export const close = () => show({ open: "" }, false);
-export const clearFilters = () =>
-	show({ owner: [], source: [], type: [], tag: [], closing: "", state: "", text: "", min: "", max: "" });
 
 /** The query of the address without the opportunity that is open: what a saved view keeps. */
 export const queryOf = (state) => addressOf({ ...state, open: "" }).split("?")[1] ?? "";
 
 /** Show a saved view. */
 export function showQuery(query) {
-	history.pushState(null, "", `${location.pathname}?${query}`);
+	history.pushState(null, "", location.pathname + (query && `?${query}`));
 	shown.value = parse();
 }
 

@@ -63,7 +63,7 @@ function Condition() {
 		${isSignedOut
 			? html`<button type="button" class="button small" onClick=${() => ask("sign-in")}>${__("Sign In")}</button>`
 			: html`<button type="button" class="button small" onClick=${refresh}>${__("Try Again")}</button>`}
-		${condition.value === "failed" && html`<button type="button" class="button small" onClick=${() => show({ process: "", text: "", state: "" })}>${__("Start Over")}</button>`}
+		${condition.value === "failed" && html`<button type="button" class="button small" onClick=${() => showQuery("")}>${__("Start Over")}</button>`}
 	</div>`;
 }
 

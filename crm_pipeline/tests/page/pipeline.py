@@ -27,7 +27,7 @@ class Pipeline:
 		self.page = page
 		self.keyboard = page.keyboard
 		self.main = page.get_by_role("main")
-		self.panel = page.get_by_role("complementary", name="Opportunity")
+		self.panel = page.get_by_role("complementary")
 		self.notice = page.get_by_role("region", name="Notice")
 		self.condition = page.locator(".condition")
 		self.search = page.get_by_role("combobox", name="Search by title")

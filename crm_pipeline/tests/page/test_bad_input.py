@@ -1,5 +1,6 @@
 """The page with what nobody hopes for: contradictions, endless names, markup, many currencies, very many opportunities."""
 
+import json
 import re
 
 import pytest
@@ -14,6 +15,7 @@ REFUSED = "status of 4[0-9][0-9]"
 MARKUP = "Fish & <b>chips</b> <img src=x onerror=alert(1)> {0} %s"
 ARABIC, HEBREW = "رافعات للمستودع الجديد", "מלגזות למחסן החדש"
 LONG = "Regalbediengeräteersatzteillieferungsvertrag" * 3
+LARGEST = 10**12 - 1  # that the app keeps
 VIEWS = ("board", "list", "day")
 CARDS = 300  # in the document, at most
 MANY = 400
@@ -25,14 +27,15 @@ def show(open_page):
 
 
 class TestFilters:
-	def test_what_contradicts_itself_matches_nothing(self, show):
-		pipeline = show("/pipeline?state=no_step&closing=overdue&source=No+such+source&text=zzzz")
-		expect(pipeline.column("Lead")).to_contain_text("No match")
+	@pytest.mark.parametrize("query", ["state=no_step&source=No+such+source&text=zzzz", "min=5&max=1"])
+	def test_what_contradicts_itself_matches_nothing(self, show, query):
+		pipeline = show(f"/pipeline?{query}")
+		expect(pipeline.column("Lead")).to_contain_text(re.compile("No match|No opportunities here"))
 		expect(pipeline.main.get_by_role("article")).to_have_count(0)
 		pipeline.show("List")
 		expect(pipeline.main).to_contain_text("Nothing matches")
 
-	@pytest.mark.parametrize("query", ["state=bogus", "min=5&max=1", "closing=someday", "process=No+such", "min=a+lot"])
+	@pytest.mark.parametrize("query", ["state=bogus&closing=someday", "process=No+such", "min=a+lot"])
 	def test_what_cannot_be_read_is_said_and_left(self, show, console, query):
 		console.allow(REFUSED)
 		pipeline = show(f"/pipeline?{query}")
@@ -71,14 +74,27 @@ class TestTexts:
 		pipeline.search.fill(HEBREW[:8])
 		expect(pipeline.page.get_by_role("option", name=HEBREW)).to_be_visible()
 
-	def test_long_names_and_large_amounts_fit(self, show, deals):
-		deals.make(LONG, opportunity_amount=10**12, currency="USD", next_contact_date=deals.moment(-1))
-		deals.make("W" * 140, opportunity_amount=0, currency="EUR", conversion_rate=1.1)
-		deals.make(ARABIC * 6, opportunity_amount=10**12, currency="JPY", conversion_rate=0.007)
+	def test_what_desk_finds_the_search_finds(self, show, deals):
+		titles = ["Größe L für Ægir", "ＷＩＤＥ racks", "Złoty ışık", "Straße 7"]
+		for title in titles:
+			deals.make(title)
 		pipeline = show()
-		expect(pipeline.card(LONG)).to_contain_text("$1,000,000,000,000.00")
+		for text in ("größe", "GRÖSSE", "grosse", "wide", "ｗｉｄｅ", "złoty", "zloty", "isik", "ışık", "strasse", "straße"):
+			found = deals.rest.get_list("Opportunity", {"title": ["like", f"%{text}%"]}, "title")
+			pipeline.search.fill("")
+			pipeline.search.fill(text)
+			for row in found:
+				expect(pipeline.page.get_by_role("option", name=row["title"])).to_be_visible()
+		expect(pipeline.page.get_by_role("option", name="Straße 7")).to_be_visible()
+
+	def test_long_names_and_large_amounts_fit(self, show, deals):
+		deals.make(LONG, opportunity_amount=LARGEST, currency="USD", next_contact_date=deals.moment(-1))
+		deals.make("W" * 140, opportunity_amount=0, currency="EUR", conversion_rate=1.1)
+		deals.make(ARABIC * 6, opportunity_amount=LARGEST, currency="JPY", conversion_rate=0.007)
+		pipeline = show()
+		expect(pipeline.card(LONG)).to_contain_text("$999,999,999,999.00")
 		expect(pipeline.card("W" * 140)).to_contain_text("€0.00")
-		expect(pipeline.card(ARABIC * 6)).to_contain_text("¥1,000,000,000,000")
+		expect(pipeline.card(ARABIC * 6)).to_contain_text("¥999,999,999,999")
 		for view in VIEWS:
 			pipeline.show({"board": "Board", "list": "List", "day": "My Day"}[view])
 			expect(pipeline.link(LONG)).to_be_visible()
@@ -96,26 +112,36 @@ class TestTexts:
 				raise AssertionError(f"{view} {name}: {error}") from None
 		page.set_viewport_size(SIZES["wide"]._asdict())
 
-	def test_a_name_that_is_too_long_is_refused_in_words(self, show, deals, console):
+	def test_what_is_too_long_or_too_large_is_refused_in_words(self, show, deals, console):
 		console.allow(REFUSED)
-		deals.make(HARBOUR)
+		deals.make(HARBOUR, opportunity_amount=5)
 		panel = show().open(HARBOUR)
-		panel.get_by_role("button", name="Opportunity Name:").click()
-		field = panel.get_by_role("textbox", name="Opportunity Name")
-		field.fill("x" * 300)
-		field.press("Enter")
-		expect(panel.get_by_role("alert").filter(has_text="140")).to_be_visible()
-		expect(field).to_have_value("x" * 300)
-		assert deals.of(HARBOUR)["title"] == HARBOUR
+		refusals = {"Opportunity Name": ("x" * 300, "140"), "Opportunity Amount": (str(LARGEST + 1), "twelve digits")}
+		for label, (typed, why) in refusals.items():
+			panel.get_by_role("button", name=f"{label}:").click()
+			field = panel.get_by_role("textbox", name=label)
+			field.fill(typed)
+			field.press("Enter")
+			expect(panel.get_by_role("alert").filter(has_text=why)).to_be_visible()
+			expect(field).to_have_value(typed)
+			field.press("Escape")
+		deal = deals.of(HARBOUR)
+		assert (deal["title"], deal["opportunity_amount"]) == (HARBOUR, 5)
 
 
 class TestOthersChangeTheSite:
-	def test_a_stage_that_is_renamed_meanwhile(self, show, deals, server, console):
+	@pytest.fixture
+	def rename(self, own_host):
+		"""A function that renames a record; afterwards the host starts anew, without what it remembers of it."""
+		yield lambda *names: own_host.host("execute", "frappe.rename_doc", "--args", json.dumps(names))
+		own_host.kill()
+		own_host.start()
+
+	def test_a_stage_that_is_renamed_meanwhile(self, show, rename, deals, console):
 		console.allow(REFUSED)
 		deals.make(HARBOUR)
 		pipeline = show()
-		names = {"doctype": "Sales Stage", "old_name": "Pitching", "new_name": "Presenting"}
-		deals.rest.call("frappe.client.rename_doc", **names)
+		rename("Sales Stage", "Pitching", "Presenting")
 		pipeline.drag(HARBOUR, "Pitching")
 		pipeline.expect_said(HARBOUR)
 		pipeline.page.reload()
@@ -157,7 +183,7 @@ class TestVeryMany:
 		pipeline.button(re.compile("^Overdue")).click()
 		expect(pipeline.button(re.compile("^Overdue"))).to_contain_text(re.compile(str(MANY)[0] + r"\d\d"))
 		pipeline.search.fill("Crowd 0399")
-		expect(pipeline.page.get_by_role("option", name="Crowd 0399")).to_be_visible()
+		expect(pipeline.page.get_by_role("option", name="Crowd 0399").first).to_be_visible()
 		pipeline.search.press("Enter")
 		expect(pipeline.main.get_by_role("article")).to_have_count(1)
 		expect(pipeline.link("Crowd 0399")).to_be_visible()
@@ -167,14 +193,13 @@ class TestVeryMany:
 		pipeline = show()
 		cards = pipeline.main.get_by_role("article")
 		last = pipeline.column("Lead").get_by_role("listitem").last
-		for _ in range(60):
+		for _ in range(40):
 			assert cards.count() <= CARDS
-			place = int(last.get_attribute("aria-posinset"))
-			if place > 120:
+			if int(last.get_attribute("aria-posinset")) > 100:
 				break
-			last.scroll_into_view_if_needed()
+			pipeline.column("Lead").locator(".scroll").evaluate("node => node.scrollBy(0, 2000)")
 			pipeline.page.wait_for_timeout(100)
-		assert int(last.get_attribute("aria-posinset")) > 60, "more come while one scrolls"
+		assert int(last.get_attribute("aria-posinset")) > 100, "more come while one scrolls"
 		pipeline.show("List")
 		expect(pipeline.main.locator(".list-sums")).to_contain_text(re.compile(r"4\d\d"))
 		assert pipeline.main.locator(".row").count() <= CARDS

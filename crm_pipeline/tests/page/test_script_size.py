@@ -40,6 +40,11 @@ def test_the_first_view_needs_little():
 	assert compressed(needed) <= BYTES
 
 
+def test_that_alone_is_preloaded(open_page):
+	links = open_page().locator("link[rel=modulepreload]").evaluate_all("links => links.map((link) => new URL(link.href).pathname)")
+	assert set(links) == {f"/assets/crm_pipeline/pipeline/{file.relative_to(FOLDER)}" for file in needed_by(FOLDER / "pipeline.js")}
+
+
 def test_all_of_it_is_reachable_and_little_too():
 	every = set(FOLDER.rglob("*.js"))
 	later = needed_by(FOLDER / "panel.js") | needed_by(FOLDER / "dialogs" / "index.js")
