@@ -1,6 +1,6 @@
 /** The pipeline page: puts its regions together, reads what they show, and keeps it true. */
 
-import { filters, open, show, shown } from "./address.js";
+import { filters, open, showQuery, shown } from "./address.js";
 import { Bar } from "./bar.js";
 import { Board } from "./board.js";
 import { __ } from "./boot.js";

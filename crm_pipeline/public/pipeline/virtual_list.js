@@ -26,7 +26,7 @@ export function VirtualList({ lane, items, total, row, loadMore, label, isAll })
 		if (isNearEnd) loadMore();
 	}, [isNearEnd, items.length]);
 	const entry = entryOf(lane, items.map((item) => item.name));
-	const padding = { paddingBlockStart: first * seen.rowHeight, paddingBlockEnd: (items.length - last) * seen.rowHeight };
+	const padding = { paddingBlockStart: `${first * seen.rowHeight}px`, paddingBlockEnd: `${(items.length - last) * seen.rowHeight}px` };
 	return html`<div class="scroll" ref=${box} onScroll=${() => setSeen(measured(box.current))}>
 		<ul aria-label=${label} style=${padding}>
 			${items.slice(first, last).map((item, index) => html`<li key=${item.name} aria-setsize=${total} aria-posinset=${first + index + 1}>${row(item, first + index, item.name === entry)}</li>`)}
