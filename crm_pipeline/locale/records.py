@@ -37,6 +37,9 @@ def extract(
 		doctype, name = record["doctype"], record["name"]
 		for item in record.get("items", ()):
 			yield None, "_", item["label"], [f"Label in the {doctype} '{name}'"]
+		for step in record.get("steps", ()):
+			for field in ("title", "description"):
+				yield None, "_", step[field], [f"{field.capitalize()} of a step in the {doctype} '{name}'"]
 		for field, text in record.items():
 			if field in (SHOWN.get(doctype), "description") and "{{" not in text:
 				yield None, "_", text, [f"{field.capitalize()} of the {doctype} '{name}'"]

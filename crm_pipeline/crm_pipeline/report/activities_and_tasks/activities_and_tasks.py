@@ -10,7 +10,7 @@ from pypika.queries import QueryBuilder
 from crm_pipeline.crm_pipeline.report.utils import choice, column, read, several
 from crm_pipeline.permissions.field_levels import readable, readable_columns
 from crm_pipeline.permissions.visibility import visible
-from crm_pipeline.rules.due import DONE, OVERDUE, STATES, due_state
+from crm_pipeline.rules.due import DONE, LATER, OVERDUE, STATES, THIS_WEEK, TODAY, due_state
 
 MOST = 2000  # rows of each kind, the newest
 EXCERPT = 140
@@ -44,15 +44,15 @@ def get_columns() -> list[dict]:
 	"""Return the columns; the opportunity leads to it, the record to what was planned or said."""
 	return [
 		column("state", _("Due"), "Data", 96),
-		column("at", _("Date"), "Date", 104),
+		column("at", _("Date"), "Date", 120),
 		column("kind", _("Kind"), "Data", 84),
 		column("what", _("What"), "Data", 230),
 		column("user_name", _("User"), "Data", 120),
 		column("given_by", _("Assigned By"), "Data", 120),
-		column("opportunity", _("Opportunity"), "Link", 170, options="Opportunity"),
+		column("opportunity", _("Opportunity"), "Link", 190, options="Opportunity"),
 		column("title", _("Opportunity Name"), "Data", 170),
 		column("customer_name", _("Party Name"), "Data", 130),
-		column("doctype", _("Document Type"), "Data", 110),
+		column("doctype", _("Document Type"), "Data", 110, hidden=1),
 		column("record", _("Record"), "Dynamic Link", 130, options="doctype"),
 	]
 
@@ -147,7 +147,7 @@ def _row(doctype: str, kind: str, row: dict, is_done: bool, at: date | None) -> 
 		**row,
 		"state": due_state(is_done, day, today, getdate(get_first_day_of_week(today))),
 		"at": day,
-		"kind": _(kind),
+		"kind": _label(kind),
 		"what": strip_html(cstr(row["what"])).strip()[:EXCERPT],
 		"doctype": doctype,
 		"record": row["name"],
@@ -171,5 +171,21 @@ def _sorted(rows: list[dict]) -> list[dict]:
 	done = [row for row in rows if row["state"] == DONE]
 	done.sort(key=lambda row: (row["at"] or date.min, row["name"]), reverse=True)
 	for row in rows:
-		row["state"] = _(row["state"])
+		row["state"] = _label(row["state"])
 	return [*is_open, *done]
+
+
+def _label(word: str) -> str:
+	"""Return a kind or state in the language of the session's user."""
+	return {
+		"Task": _("Task"),
+		"Event": _("Event"),
+		"Email": _("Email"),
+		"Call": _("Call"),
+		"Meeting": _("Meeting"),
+		OVERDUE: _("Overdue"),
+		TODAY: _("Today"),
+		THIS_WEEK: _("This Week"),
+		LATER: _("Later"),
+		DONE: _("Done"),
+	}[word]
