@@ -79,7 +79,19 @@ class TestTexts:
 		for title in titles:
 			deals.make(title)
 		pipeline = show()
-		for text in ("größe", "GRÖSSE", "grosse", "wide", "ｗｉｄｅ", "złoty", "zloty", "isik", "ışık", "strasse", "straße"):
+		for text in (
+			"größe",
+			"GRÖSSE",
+			"grosse",
+			"wide",
+			"ｗｉｄｅ",
+			"złoty",
+			"zloty",
+			"isik",
+			"ışık",
+			"strasse",
+			"straße",
+		):
 			found = deals.rest.get_list("Opportunity", {"title": ["like", f"%{text}%"]}, "title")
 			pipeline.search.fill("")
 			pipeline.search.fill(text)
@@ -116,7 +128,10 @@ class TestTexts:
 		console.allow(REFUSED)
 		deals.make(HARBOUR, opportunity_amount=5)
 		panel = show().open(HARBOUR)
-		refusals = {"Opportunity Name": ("x" * 300, "140"), "Opportunity Amount": (str(LARGEST + 1), "twelve digits")}
+		refusals = {
+			"Opportunity Name": ("x" * 300, "140"),
+			"Opportunity Amount": (str(LARGEST + 1), "twelve digits"),
+		}
 		for label, (typed, why) in refusals.items():
 			panel.get_by_role("button", name=f"{label}:").click()
 			field = panel.get_by_role("textbox", name=label)

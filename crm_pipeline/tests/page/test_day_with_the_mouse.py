@@ -156,12 +156,9 @@ class TestThePanel:
 		expect(panel.get_by_role("region", name="What was said")).to_contain_text("Wants three offers")
 		deal = deals.of(QUARRY)
 		assert (deal["next_contact_date"], deal["to_discuss"]) == (deals.moment(3), "The third offer")
-		assert [
-			(row["kind"], row["content"]) for row in deals.said(QUARRY) if row["kind"] in ("Call", "Note")
-		] == [
-			("Call", "Wants three offers"),
-			("Note", "Prefers mornings"),
-		]
+		said = [(row["kind"], row["content"]) for row in deals.said(QUARRY)]
+		assert ("Call", "Wants three offers") in said
+		assert ("Note", "Prefers mornings") in said
 
 	@staticmethod
 	def edit(panel, label, text):

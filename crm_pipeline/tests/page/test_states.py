@@ -8,6 +8,7 @@ from crm_pipeline.tests.page.pipeline import Pipeline
 from crm_pipeline.tests.page.servers import MANAGER
 
 HARBOUR = "Racking for the harbour"
+ONE = "/pipeline?scope=all&text=harbour"
 COLOUR_RULES = ("color-contrast",)
 # Each dialog by the key that opens it, from a card that has the focus.
 DIALOGS = {
@@ -36,9 +37,10 @@ def show(open_page, deals):
 	name = deals.make(HARBOUR, opportunity_amount=1200, expected_closing=deals.day(-2), **values)
 	said = {"opportunity": name, "kind": "Call", "text": "They want it in grey"}
 	deals.rest.call("crm_pipeline.api.activities.add_activity", **said)
-	deals.rest.call("crm_pipeline.api.activities.add_task", opportunity=name, description="Send the plan", date=deals.day(-1))
+	task = {"opportunity": name, "description": "Send the plan", "date": deals.day(-1)}
+	deals.rest.call("crm_pipeline.api.activities.add_task", **task)
 	deals.rest.insert("Pipeline View", title="What is late", query="state=overdue", shared=1)
-	return lambda path="/pipeline?scope=all&text=harbour", **options: Pipeline(open_page(path, user=MANAGER, **options))
+	return lambda path=ONE, **options: Pipeline(open_page(path, user=MANAGER, **options))
 
 
 class Found:

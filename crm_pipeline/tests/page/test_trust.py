@@ -189,8 +189,8 @@ class TestSentTwice:
 
 class TestClocks:
 	def test_an_hour_off_makes_nothing_overdue(self, show, deals):
-		moments = {title: deals.now() + timedelta(minutes=minutes) for title, minutes in ((HARBOUR, -30), (QUARRY, 30))}
-		for title, moment in moments.items():
+		for title, minutes in {HARBOUR: -30, QUARRY: 30}.items():
+			moment = deals.now() + timedelta(minutes=minutes)
 			deals.make(title, next_contact_date=f"{moment:%Y-%m-%d %H:%M:00}")
 		pipeline = show("/pipeline")
 		for off in (timedelta(hours=-1), timedelta(hours=1), timedelta(days=400)):

@@ -90,7 +90,6 @@ def test_the_panel_follows_what_others_do(both, deals):
 	panel.get_by_label("What is worth knowing").fill("Half a")
 	deals.move(HARBOUR, "Pitching")
 	other.reread()
-	expect(panel.get_by_role("listitem").filter(has_text="Pitching").first).to_have_attribute(
-		"aria-current", "step"
-	)
+	stage = panel.get_by_role("listitem").filter(has_text="Pitching").first
+	expect(stage).to_have_attribute("aria-current", "step")
 	expect(panel.get_by_label("What is worth knowing")).to_have_value("Half a")
