@@ -152,7 +152,7 @@ class TestOthersChangeTheSite:
 		own_host.kill()
 		own_host.start()
 
-	def test_a_stage_that_is_renamed_meanwhile(self, show, rename, deals, console):
+	def test_a_stage_that_is_renamed_meanwhile(self, rename, show, deals, console):
 		console.allow(REFUSED)
 		deals.make(HARBOUR)
 		pipeline = show()

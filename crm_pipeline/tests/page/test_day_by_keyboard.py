@@ -214,6 +214,7 @@ class TestThePage:
 		expect(focused).to_have_count(1)
 		before = focused.get_attribute("href")
 		type_on(pipeline, "d")
+		expect(pipeline.dialog("Follow-up Done").get_by_label("Outcome")).to_be_focused()
 		pipeline.keyboard.type("Spoken")
 		choose(pipeline, "Next contact", "Not Planned")
 		type_on(pipeline, "Enter")
