@@ -14,6 +14,11 @@ from crm_pipeline.rules.due import DONE, LATER, OVERDUE, STATES, THIS_WEEK, TODA
 
 MOST = 2000  # rows of each kind, the newest
 EXCERPT = 140
+STATES_ASKED: dict[str, list[str]] = {
+	"Open": [state for state in STATES if state != DONE],
+	**{state: [state] for state in STATES},
+	"All": list(STATES),
+}
 OPPORTUNITY_FIELDS = ("title", "customer_name")
 
 opportunity = Table("tabOpportunity")
@@ -31,11 +36,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 	"""
 	filters = read(filters)
 	sources = choice(filters, "kind", KINDS)
-	states = choice(
-		filters,
-		"state",
-		{"Open": [s for s in STATES if s != DONE], **{s: [s] for s in STATES}, "All": STATES},
-	)
+	states = choice(filters, "state", STATES_ASKED)
 	rows = [row for source in sources for row in source(filters) if row["state"] in states]
 	return readable_columns("Opportunity", get_columns()), _sorted(_with_people(rows, filters))
 
