@@ -114,7 +114,7 @@ def said(kind: str, media: tuple[str, ...]) -> Callable[[dict], list[dict]]:
 EMAIL = said("Email", ("Email",))
 CALL = said("Call", ("Phone",))
 MEETING = said("Meeting", ("Visit", "Meeting"))
-KINDS = {
+KINDS: dict[str, list[Callable[[dict], list[dict]]]] = {
 	"Task": [tasks],
 	"Event": [events],
 	"Email": [EMAIL],
