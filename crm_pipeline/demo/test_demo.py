@@ -311,7 +311,9 @@ class TestDemo(TestCase):
 		remove()
 		self.assertEqual(self.command("demo-people"), "The demo is not on this site.\n")
 		kept = {"doctype": "User", "name": user}
-		self.assertFalse(frappe.db.get_value("__Auth", kept, "name", order_by=None))  # it has no column to sort by
+		self.assertFalse(
+			frappe.db.get_value("__Auth", kept, "name", order_by=None)
+		)  # it has no column to sort by
 
 	def command(self, *words: str) -> str:
 		"""Run a command within the test's transaction; returns what it said."""

@@ -102,9 +102,9 @@ function buttons_html({ name, title, next_contact_date }) {
 	}
 	const escape = frappe.utils.escape_html;
 	const button_html = (what, label) =>
-		`<button type="button" class="btn btn-default btn-xs" data-ask="${what}" data-name="${escape(
+		`<button type="button" class="btn btn-default btn-xs" data-ask="${escape(what)}" data-name="${escape(
 			name
-		)}" aria-label="${escape(`${label}: ${title}`)}">${label}</button>`;
+		)}" aria-label="${escape(`${label}: ${title}`)}">${escape(label)}</button>`;
 	return button_html("outcome", __("Done")) + button_html("snooze", __("Snooze"));
 }
 
