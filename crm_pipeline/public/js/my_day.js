@@ -101,10 +101,12 @@ function buttons_html({ name, title, next_contact_date }) {
 		return "";
 	}
 	const escape = frappe.utils.escape_html;
-	const button_html = (what, label) =>
-		`<button type="button" class="btn btn-default btn-xs" data-ask="${escape(what)}" data-name="${escape(
-			name
-		)}" aria-label="${escape(`${label}: ${title}`)}">${escape(label)}</button>`;
+	const button_html = (what, label) => {
+		const [what_html, label_html, name_html] = [what, label, name].map((text) => escape(text));
+		const spoken_html = escape(`${label}: ${title}`);
+		return `<button type="button" class="btn btn-default btn-xs" data-ask="${what_html}" data-name="${name_html}"
+			aria-label="${spoken_html}">${label_html}</button>`;
+	};
 	return button_html("outcome", __("Done")) + button_html("snooze", __("Snooze"));
 }
 

@@ -17,13 +17,13 @@ addEventListener("hashchange", () => (shown.value = parse()));
 export const filters = computed(() => {
 	const { scope, closing, state, text, min, max, ...rest } = shown.value;
 	const lists = Object.fromEntries(LISTS.filter((key) => rest[key].length).map((key) => [key, rest[key]]));
-	const value = min || max ? { value: [numberIn(min), numberIn(max)] } : {};
+	const value = min || max ? { value: [boundOf(min), boundOf(max)] } : {};
 	const texts = Object.fromEntries(Object.entries({ closing, state, text }).filter(([, given]) => given));
 	return { scope, ...lists, ...texts, ...value };
 });
 
 /** The amount that a text of the address names; what is none goes to the server as it is, which refuses it. */
-const numberIn = (text) => (text === "" ? null : Number.isNaN(Number(text)) ? text : Number(text));
+const boundOf = (text) => (text === "" ? null : Number.isNaN(Number(text)) ? text : Number(text));
 
 /** How many filters are set beside scope and search. */
 export const filterCount = computed(() => {
