@@ -21,7 +21,7 @@ DEMO_SITE := pipeline.localhost
 DEMO_COUNT ?= 100
 HOST := $(VENV)/bin/python -m embedded --site $(DEMO_SITE)
 
-.PHONY: run test test-browser lint lock free-port
+.PHONY: run test test-browser lint lock vendor free-port
 .DELETE_ON_ERROR:
 
 run: free-port sites/$(DEMO_SITE)/.ready

@@ -6,6 +6,7 @@ from hashlib import sha256
 import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
+from frappe.utils import cint, now_datetime
 from werkzeug.wrappers import Request, Response
 
 from crm_pipeline.api.pipeline import get_board
@@ -14,6 +15,7 @@ from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.processes.sales_processes import process_for, processes_to_choose
 from crm_pipeline.rules import status
+from crm_pipeline.rules.writing_direction import is_right_to_left
 from crm_pipeline.utils.desk import desk_form
 from crm_pipeline.utils.page_assets import (
 	assets_version,
@@ -58,8 +60,8 @@ def get_context(context: frappe._dict) -> None:
 		frappe.local.flags.redirect_location = LOGIN
 		raise frappe.Redirect(302)
 	context.language = frappe.local.lang or "en"
-	context.version = assets_version()
-	context.modules = module_urls(context.version)
+	context.direction = "rtl" if is_right_to_left(context.language) else "ltr"
+	context.version = assets_version(PAGE)
 	context.switched_off = frappe.local.flags.pipeline_forbidden = is_switched_off(frappe.session.user)
 	if not context.switched_off:
 		frappe.has_permission("Opportunity", "read", throw=True)
@@ -70,19 +72,6 @@ def get_context(context: frappe._dict) -> None:
 		context.boot = in_markup(boot(context.language))
 	frappe.local.flags.pipeline_import_map = context.import_map
 	frappe.local.flags.pipeline_page = True
-
-
-def describe_board(context: frappe._dict) -> None:
-	"""Give the page what it needs before it asks for opportunities."""
-	frappe.has_permission("Opportunity", "read", throw=True)
-	context.title = _("Pipeline")
-	context.may_write = frappe.has_permission("Opportunity", "write")
-	context.csrf_token = get_csrf_token()
-	context.processes = processes_to_choose()
-	context.desk_form = desk_form("Opportunity")
-	context.sections = record_sections()
-	context.statuses = frappe.as_json(choices(frappe.get_meta("Opportunity").get_field("status")))
-	context.in_play = frappe.as_json([each for each in status.STATUSES if each in status.IN_PLAY])
 
 
 def add_security_headers(response: Response | None = None, request: Request | None = None) -> None:
@@ -104,75 +93,9 @@ def allow_inline(response: Response, script: str | None) -> None:
 		)
 
 
-def module_urls(version: str, page: str = "pipeline") -> list[str]:
-	"""Return the addresses of a page's modules, so that browsers fetch all at once and not one after the other's import."""
-	folder = Path(frappe.get_app_path("crm_pipeline", "public", page))
-	modules = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.js"))
-	return [f"/assets/crm_pipeline/{page}/{module}?v={version}" for module in modules]
-
-
-def record_sections() -> list[dict]:
-	"""Return the fields of an opportunity as people read them: sections with `title` and `fields`.
-
-	A field has `name`, `label`, `type`, `options` and, where its values are words, `words` to show them with
-	(JSON). Fields that the site added come last.
-	"""
-	meta = frappe.get_meta("Opportunity")
-	groups = [(title, [meta.get_field(name) for name in names]) for title, names in field_groups()]
-	grouped = {name for _title, names in field_groups() for name in names}
-	added = [df for df in meta.fields if df.get("is_custom_field") and df.fieldname not in grouped]
-	groups.append((_("More Information"), [df for df in added if df.fieldtype not in NOT_SHOWN]))
-	return [
-		{"title": title, "fields": [describe(df) for df in fields if df and not df.hidden]}
-		for title, fields in groups
-	]
-
-
-def field_groups() -> list[tuple[str, list[str]]]:
-	return [
-		(_("Follow-up"), ["next_contact_date", "next_contact_by", "to_discuss", "waiting_for"]),
-		(_("Pause"), ["paused_until", "pause_reason"]),
-		(
-			_("Outcome"),
-			[
-				"closed_on",
-				"close_revenue",
-				"base_close_revenue",
-				"lost_reasons",
-				"competitors",
-				"order_lost_reason",
-			],
-		),
-		(
-			_("Opportunity"),
-			[
-				"sales_stage",
-				"probability",
-				"weighted_amount",
-				"base_opportunity_amount",
-				"conversion_rate",
-				"inverse_rate",
-				"expected_closing",
-				"opportunity_owner",
-				"sales_process",
-				"opportunity_type",
-				"source",
-				"campaign",
-				"transaction_date",
-			],
-		),
-		(_("Contact"), ["contact_person", "contact_email", "contact_mobile", "territory", "country"]),
-		(_("Requirement"), ["customer_need", "proposed_solution"]),
-		(_("Items"), ["items"]),
-		(
-			_("Response"),
-			["first_responded_on", "mins_to_first_response", "last_contacted_on", "last_response_on"],
-		),
-	]
-
-
-def describe(df: Document) -> dict:
-	words = choices(df)
+def boot(language: str) -> dict:
+	"""Return what the page needs before it asks for opportunities."""
+	user = frappe.session.user
 	return {
 		"user": user,
 		"full_name": frappe.utils.get_fullname(user),
@@ -227,14 +150,16 @@ def what_is_offered(user: str) -> dict:
 	}
 
 
-def desk_addresses() -> dict[str, str]:
-	"""Return where Desk shows what the page names."""
+def desk_addresses() -> dict[str, str] | None:
+	"""Return where Desk shows what the page names; None where there is no Desk."""
 	forms = {
 		"opportunity": "Opportunity",
 		"quotation": "Quotation",
 		"supplier_quotation": "Supplier Quotation",
 	}
-	return {"home": "/app", **{key: get_absolute_url(doctype, "") for key, doctype in forms.items()}}
+	if not desk_form("Opportunity"):
+		return None
+	return {"home": "/app", **{key: desk_form(doctype) for key, doctype in forms.items()}}
 
 
 def words() -> dict[str, str]:

@@ -117,7 +117,7 @@ def send_all(asks: list[Ask], headers: dict, site: str | None = None) -> list[An
 UNSTABLE = re.compile(
 	r"(?<=__frappe_exc_id)(\W+)[0-9a-z]+"
 	r'|(?<="execution_time":)\s*[\d.]+'
-	r'|(?<=<meta name="csrf-token" content=")\w*'
+	r'|(?<="csrf_token": ")\w*'
 )
 EXPIRY = re.compile(r"expires=[^;]*", re.IGNORECASE)  # of a cookie, counted from now
 # These too: the length of a body in which a name was masked, and how many requests are left in this hour.

@@ -32,7 +32,12 @@ def as_html(text: str) -> str:
 	return escaped(text.strip()).replace("\n", "<br>")
 
 
-class NextContact:
+class NextContact(PricedDocument):
+	# Fields that it writes.
+	next_contact_by: str | None
+	next_contact_date: str | datetime | None
+	follow_up_event: str | None
+	follow_up_reminded_for: datetime | None
 	# Whether this save follows from the entry in the calendar, which needs no change then.
 	follows_calendar: bool = False
 

@@ -21,6 +21,16 @@ def unmet_requirements(opportunity: Document) -> list[str]:
 	return [_describe(each) for each in requirements.missing(required, facts, getdate(today()))]
 
 
+def required_by_stage(process: Document) -> dict[str, list[dict]]:
+	"""Return what the stages of a process require, as `label` and, of a field, `fieldname`; of others that is None."""
+	required = defaultdict(list)
+	for row in process.requirements:
+		requirement = Requirement(row.requirement, row.fieldname or None, cint(row.days))
+		fieldname = requirement.fieldname if requirement.kind == requirements.FIELD else None
+		required[row.sales_stage].append({"fieldname": fieldname, "label": _describe(requirement)})
+	return required
+
+
 def judged_requirements(opportunity: Document, stage: str) -> list[tuple[Requirement, str, bool]]:
 	"""Return what a stage requires, each in words and with whether the opportunity meets it."""
 	required = requirements_of(opportunity.sales_process, stage)

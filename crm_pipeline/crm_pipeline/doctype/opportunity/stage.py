@@ -23,7 +23,7 @@ from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.processes.sales_processes import first_stage_of_type, process_for, stages_of
-from crm_pipeline.rules import stages, status
+from crm_pipeline.rules import money, stages, status
 from crm_pipeline.rules.requirements import Requirement
 from crm_pipeline.utils.customized_defaults import forget_gone_defaults
 from crm_pipeline.utils.markup import bold, escaped
