@@ -12,6 +12,7 @@ from frappe.model.document import Document
 from frappe.model.meta import CHILDREN, clear_meta_cache
 from frappe.modules import load_doctype_module
 from frappe.runtime.missing import missing
+from frappe.utils import now
 
 # what a site's users set on a record that an app ships; importing the record again leaves it
 LEFT_TO_THE_SITE = {
@@ -53,14 +54,19 @@ def import_record(values: dict, fingerprint: str, force: bool = False) -> bool:
 
 def import_doctype(values: dict) -> None:
 	"""Replace the description of a DocType and bring its table up to date."""
-	name = values["name"]
+	name, stamps = (
+		values["name"],
+		_stamps(),
+	)  # the time of the site is in System Settings, which may be what is replaced
 	for child in CHILDREN.values():
 		frappe.db.delete(child, {"parent": name, "parenttype": "DocType"})
 	frappe.db.delete("DocType", {"name": name})
-	doc = Document({**_without_marks(values), "doctype": "DocType"})
+	doc = Document({**stamps, **_without_marks(values), "doctype": "DocType"})
 	doc.db_insert()
 	for row in doc.get_all_children():
-		row.name, row.parent, row.parenttype = frappe.generate_hash(length=10), name, "DocType"
+		row.update(
+			{**stamps, "name": frappe.generate_hash(length=10), "parent": name, "parenttype": "DocType"}
+		)
 		row.db_insert()
 	clear_meta_cache(name)
 	sync_table(name)
@@ -68,6 +74,11 @@ def import_doctype(values: dict) -> None:
 		update = vars(load_doctype_module(name, values["module"])).get("on_doctype_update")
 		if update:
 			update()
+
+
+def _stamps() -> dict[str, str]:
+	moment, user = now(), frappe.session.user
+	return {"creation": moment, "modified": moment, "owner": user, "modified_by": user}
 
 
 def _without_marks(values: dict) -> dict:
