@@ -15,6 +15,7 @@ from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.locking import lock_first
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.messages import Messages
+from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.sent_values import names_from, values_from
 
 BOARD = "Kanban Board"
@@ -76,7 +77,7 @@ def naming(doctype: str, name: str) -> Iterator[None]:
 	try:
 		yield
 	except frappe.ValidationError:
-		if doctype in PIPELINE_DOCTYPES and frappe.has_permission(doctype, "read", name):
+		if doctype in PIPELINE_DOCTYPES and may_read(doctype, name):
 			frappe.msgprint(
 				f"{_named(doctype, name)}: {messages.take_back_words()}", title=_("Refused"), indicator="red"
 			)

@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from crm_pipeline.exceptions import OpportunityNotVisible, OpportunityReadOnly
 from crm_pipeline.permissions.own import PIPELINE_DOCTYPES
 from crm_pipeline.permissions.visibility import is_own
+from crm_pipeline.utils.sent_links import may_read
 
 
 def refuse_own_assignment(todo: Document, method: str | None = None) -> None:
@@ -31,7 +32,7 @@ def refuse_assignment(doctype: str, name: str) -> None:
 	Raises:
 		OpportunityNotVisible, OpportunityReadOnly
 	"""
-	if not frappe.has_permission(doctype, "read", name):
+	if not may_read(doctype, name):
 		frappe.throw(
 			_(
 				"You do not have access to {0}. Ask its owner to share it with you, or to assign it to you."

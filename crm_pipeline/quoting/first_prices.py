@@ -14,6 +14,7 @@ from crm_pipeline.rules import margin
 from crm_pipeline.rules.supplier_request import DECLINED
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.sent_links import may_read
 
 
 def refuse_declined(source: Document) -> None:
@@ -81,9 +82,7 @@ def _opportunity_rates(names: list[str]) -> dict[str, frappe._dict]:
 		.select(row.name, row.parent, row.rate, head.currency)
 		.where(row.name.isin(in_list(names)))
 	).run(as_dict=True)
-	readable = {
-		name for name in {each.parent for each in found} if frappe.has_permission("Opportunity", "read", name)
-	}
+	readable = {name for name in {each.parent for each in found} if may_read("Opportunity", name)}
 	return {each.name: each for each in found if each.parent in readable}
 
 

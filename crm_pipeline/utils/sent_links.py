@@ -14,6 +14,7 @@ from frappe.utils import cstr
 from crm_pipeline.exceptions import LinkNotText
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.messages import Messages
 
 LINKS = ("Link", "Dynamic Link")
 # What is told of somebody's business, unlike masters such as currencies, and users.
@@ -138,8 +139,10 @@ def may_read(doctype: str, name: str) -> bool:
 	"""Return whether a record exists that the session's user may read."""
 	if not frappe.db.exists(doctype, name):
 		return False
+	said = Messages()
 	try:
 		return bool(frappe.has_permission(doctype, "read", name))
 	except frappe.PermissionError:
-		frappe.clear_last_message()
 		return False
+	finally:
+		said.take_back()  # released Frappe 16 tells whoever has no right to the DocType
