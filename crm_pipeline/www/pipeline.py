@@ -6,7 +6,7 @@ from hashlib import sha256
 import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
-from frappe.utils import cint, now_datetime
+from frappe.utils import now_datetime
 from werkzeug.wrappers import Request, Response
 
 from crm_pipeline.api.pipeline import get_board
@@ -139,13 +139,11 @@ def what_is_offered(user: str) -> dict:
 		"party_types": {
 			name: _(name) for name in frappe.get_cached_doc("Selling Settings").allowed_party_types()
 		},
-		"may_write": cint(frappe.has_permission("Opportunity", "write")),
-		"may_create": cint(frappe.has_permission("Opportunity", "create")),
-		"may_quote": cint(frappe.has_permission("Quotation", "create")),
-		"may_mail": cint(
-			bool(frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1}))
-		),
-		"may_override": cint(is_manager()),
+		"may_write": bool(frappe.has_permission("Opportunity", "write")),
+		"may_create": bool(frappe.has_permission("Opportunity", "create")),
+		"may_quote": bool(frappe.has_permission("Quotation", "create")),
+		"may_mail": bool(frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1})),
+		"may_override": is_manager(),
 		"desk": desk_addresses(),
 	}
 

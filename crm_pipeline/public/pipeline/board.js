@@ -1,7 +1,7 @@
 /** The board: a column for each open stage, won and lost as strips to drop on. */
 
 import { shown } from "./address.js";
-import { __, word } from "./boot.js";
+import { __, boot, word } from "./boot.js";
 import { Card } from "./card.js";
 import { carried } from "./carry.js";
 import { dropTarget } from "./drag.js";
@@ -31,7 +31,7 @@ function Column({ column }) {
 		${count === 0 && !cards.length
 			? html`<p class="empty">${shown.value.text || shown.value.state ? __("No match") : __("No opportunities here")}</p>`
 			: html`<${VirtualList} lane=${stage} items=${cards} total=${count} isAll=${column.isAll} label=${word(stage)} loadMore=${() => readMoreCards(stage)}
-					row=${(card, _index, isEntry) => html`<${Card} card=${card} lane=${stage} isEntry=${isEntry} isDraggable=${true} />`} />`}
+					row=${(card, _index, isEntry) => html`<${Card} card=${card} lane=${stage} isEntry=${isEntry} isDraggable=${boot.may_write} />`} />`}
 	</section>`;
 }
 

@@ -141,11 +141,18 @@ export function Picker({ label, options, value, onChange, onSearch, placeholder,
 		if (onSearch) onSearch(typed);
 		else if (typed) onChange(matching(options, typed)[0]?.value ?? "");
 	};
-	const byKey = (event) => {
-		const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-		if (!step || !found.length) return;
+	/** Enter takes the first that was found; until something is, what was typed stays. */
+	const takeFirst = (event) => {
 		event.preventDefault();
-		onChange(found[(chosen + step + found.length + Number(chosen < 0 && step < 0)) % found.length].value);
+		event.stopPropagation();
+		if (found.length) onChange(found[0].value);
+	};
+	const byKey = (event) => {
+		if (event.key === "Enter" && onSearch && text.trim() && chosen < 0) return takeFirst(event);
+		const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+		if (!step || !found.length) return undefined;
+		event.preventDefault();
+		return onChange(found[(chosen + step + found.length + Number(chosen < 0 && step < 0)) % found.length].value);
 	};
 	return html`<div class="picker">
 		<label class="entry">

@@ -107,7 +107,7 @@ const BOARD_KEYS = [
 	[["Home", "End"], __("First, last of a column")],
 	[[__("Space")], __("Pick up and put down on the board")],
 	[["/"], __("Search")],
-	[["N"], __("New opportunity")],
+	[["Shift", "N"], __("New opportunity")],
 	[["z"], __("Undo the last move")],
 	[["f"], __("Filters")],
 	[["v"], __("Saved views")],
@@ -130,6 +130,7 @@ export function Keys() {
 
 /** One row per key; what shares a key stands in one. */
 function keysOfActions() {
-	const keys = [...new Set(actions.map(({ key }) => key))];
-	return keys.map((key) => [[key], actions.filter((each) => each.key === key).map(({ label }) => label).join(" / ")]);
+	const offered = actions.filter(({ id }) => boot.may_write || id === "open");
+	const keys = [...new Set(offered.map(({ key }) => key))];
+	return keys.map((key) => [[key], offered.filter((each) => each.key === key).map(({ label }) => label).join(" / ")]);
 }

@@ -39,5 +39,5 @@ function buttonsOf(about, stageMove) {
 		{ action: "pause", label: __("Pause"), work: () => ask("pause", card) },
 		{ action: "reopen", label: __("Reopen"), look: "primary", work: () => run("reopen", card) },
 		{ action: "quote", label: __("Quotation"), hint: __("Make a quotation from this opportunity"), work: () => ask("quote", card) },
-	];
+	].filter(({ action }) => (action === "advance" ? next : action === "step_back" ? previous : true));
 }

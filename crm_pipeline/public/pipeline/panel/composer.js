@@ -66,11 +66,14 @@ export function Composer({ record }) {
 	</form>`;
 }
 
+/** A click goes on to the text; with the arrows one is still choosing. */
+const goOnTyping = ({ detail, currentTarget }) => detail > 0 && currentTarget.form.querySelector("textarea").focus();
+
 function Kinds({ kind, onKind }) {
 	return html`<div class="kinds" role="radiogroup" aria-label=${__("What it is")}>
 		${KINDS().map(
 			([each, label, icon]) => html`<label key=${each} class="choice">
-				<input type="radio" name="composer-kind" value=${each} checked=${kind === each} onChange=${() => onKind(each)} />
+				<input type="radio" name="composer-kind" value=${each} checked=${kind === each} onChange=${() => onKind(each)} onClick=${goOnTyping} />
 				<svg aria-hidden="true"><use href="#icon-${icon}" /></svg>${label}
 			</label>`,
 		)}
