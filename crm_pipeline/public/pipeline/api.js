@@ -88,7 +88,7 @@ async function ask(url, { headers, ...options } = {}) {
 	} catch (error) {
 		throw error.name === "AbortError" ? error : new ApiError(0, "", "");
 	}
-	const answer = await response.json().catch(() => ({}));
+	const answer = await bodyOf(response);
 	if (response.ok) return answer;
 	const isOver = answer.session_expired || (response.status === 403 && !(await isSignedIn()));
 	const kind = isOver ? "SessionExpired" : answer.exc_type || "";
@@ -99,6 +99,17 @@ async function ask(url, { headers, ...options } = {}) {
 async function isSignedIn() {
 	const response = await fetch("/api/method/frappe.auth.get_logged_user", { headers: { Accept: "application/json" } });
 	return response.ok && (await response.json()).message === boot.user;
+}
+
+/** The answer as an object; one that was cut off on its way is none. */
+async function bodyOf(response) {
+	try {
+		return await response.json();
+	} catch (error) {
+		if (error.name === "AbortError") throw error;
+		if (response.ok) throw new ApiError(0, "", "");
+		return {};
+	}
 }
 
 /** What the server says to people: a JSON list of JSON messages, which may carry markup. */

@@ -46,11 +46,11 @@ export function Snooze({ card }) {
 export const Note = ({ card }) => html`<${Activity} card=${card} kind="Note" title=${__("Note: {0}", [card.title])} label=${__("Note")} />`;
 export const Call = ({ card }) => html`<${Activity} card=${card} kind="Call" title=${__("Call: {0}", [card.title])} label=${__("What was said")} />`;
 
-/** Whether what is noted was the contact that is planned: taken for granted once its day has come. */
+/** Whether a call is the contact that is planned: taken for granted once its day has come. */
 const isDue = (next) => Boolean(next) && (isPastMoment(next) || isToday(next));
 
 function Activity({ card, kind, title, label }) {
-	const initial = { text: "", next: dayChosen("none"), toDiscuss: "", completes: isDue(card.next_contact_date) };
+	const initial = { text: "", next: dayChosen("none"), toDiscuss: "", completes: kind === "Call" && isDue(card.next_contact_date) };
 	const { values, set, drop } = useDraft(`${kind} ${card.name}`, initial);
 	const send = async () => {
 		settle(card.name, await write("crm_pipeline.api.activities.add_activity", activityArgs(card, kind, values)));
