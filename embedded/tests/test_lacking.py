@@ -74,7 +74,7 @@ class TestLacking(TestCase):
 	def test_members(self) -> None:
 		user = frappe.get_doc("User", "Administrator")
 		members = {
-			"Document.add_tag": ("User.add_tag", lambda: user.add_tag("x")),
+			"Document.add_seen": ("User.add_seen", lambda: user.add_seen()),
 			"of its controller": ("User.remove_roles", lambda: user.remove_roles("Sales User")),
 			"Meta": ("Meta.get_workflow", lambda: user.meta.get_workflow()),
 			"a property of DocTypes": (
