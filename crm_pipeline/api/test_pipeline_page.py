@@ -306,7 +306,9 @@ class TestPage(TestCase):
 	def test_names_on_the_page_end_no_script(self):
 		name = '</script><b>Bold & "Co"'
 		with self.as_user("Sales User"):
-			with patch("crm_pipeline.www.pipeline.processes_to_choose", return_value=[name]):
+			with patch.multiple(
+				"crm_pipeline.www.pipeline", processes_to_choose=lambda: [name], first_board=dict
+			):
 				response = self.visit()
 		self.assertIn(name, self.boot(response)["processes"])
 		self.assertNotIn("</script><b>", response.get_data(as_text=True))

@@ -140,8 +140,9 @@ class TestRoleOfOnesOwn(CustomizedCase):
 		self.assertIn(self.opportunity.name, [card.name for card in cards])
 		context = frappe._dict()
 		get_context(context)
-		self.assertIn("Standard", context.processes)
-		self.assertFalse(context.may_write)
+		boot = frappe.parse_json(context.boot)
+		self.assertIn("Standard", boot["processes"])
+		self.assertFalse(boot["may_write"])
 
 	def test_reading_and_no_more(self):
 		opportunity = frappe.get_doc("Opportunity", self.opportunity.name)
@@ -161,6 +162,8 @@ class TestRoleOfOnesOwn(CustomizedCase):
 		frappe.set_user(user)
 		context = frappe._dict()
 		get_context(context)
-		self.assertEqual(context.processes, [seen])
+		boot = frappe.parse_json(context.boot)
+		self.assertEqual((boot["processes"], boot["process"]), ([seen], seen))
+		self.assertEqual(boot["first"]["sales_process"], seen)
 		with self.assertRefused(frappe.PermissionError):
 			get_board("Standard")

@@ -120,7 +120,13 @@ def first_board() -> dict | None:
 	"""Return the board that the page opens with, so that it need not ask; None if its address asks for another."""
 	if frappe.request and frappe.request.query_string:
 		return None
-	return get_board(filters={"scope": default_scope()}, limit_per_stage=CARDS_AT_FIRST)
+	return get_board(first_process(), filters={"scope": default_scope()}, limit_per_stage=CARDS_AT_FIRST)
+
+
+def first_process() -> str:
+	"""Return the process that the page shows unless it is asked: the default one, or the first that the user may see."""
+	default, offered = process_for(None), processes_to_choose()
+	return offered[0] if offered and default not in offered else default
 
 
 def is_manager() -> bool:
@@ -131,7 +137,7 @@ def what_is_offered(user: str) -> dict:
 	"""Return what the user may do and choose, as far as the page offers it."""
 	return {
 		"default_scope": default_scope(),
-		"process": process_for(None),
+		"process": first_process(),
 		"processes": processes_to_choose(),
 		"sellers": {
 			name: full_name for name, full_name in users_with_role("Sales User").items() if name != user
