@@ -9,7 +9,7 @@ import pytest
 from crm_pipeline.tests.page import servers
 from crm_pipeline.tests.page.browser import PATIENCE_MS, WIDE, NoBrowser, Size, launch, options_for
 from crm_pipeline.tests.page.looking import Console, wait_until_loaded
-from crm_pipeline.tests.page.pipeline import Deals
+from crm_pipeline.tests.page.pipeline import Opportunities
 from crm_pipeline.tests.page.rest import Rest
 
 if TYPE_CHECKING:
@@ -78,9 +78,9 @@ def rest(server: servers.Server) -> Rest:
 
 
 @pytest.fixture
-def deals(server: servers.Server, rest: Rest) -> Iterator[Deals]:
+def opportunities(server: servers.Server, rest: Rest) -> Iterator[Opportunities]:
 	"""Makes opportunities, which are gone after the test."""
-	yield Deals(rest)
+	yield Opportunities(rest)
 	server.restore()
 
 

@@ -83,7 +83,7 @@ class Pipeline:
 		self.page.evaluate("dispatchEvent(new Event('focus'))")
 
 
-class Deals:
+class Opportunities:
 	"""Makes opportunities over REST and tells what has become of them."""
 
 	def __init__(self, rest: Rest) -> None:
@@ -108,8 +108,12 @@ class Deals:
 		return [row for row in rows if row["kind"] != "Change"]
 
 	def move(self, title: str, stage: str) -> None:
-		deal = self.of(title)
-		arguments = {"opportunity": deal["name"], "sales_stage": stage, "from_stage": deal["sales_stage"]}
+		opportunity = self.of(title)
+		arguments = {
+			"opportunity": opportunity["name"],
+			"sales_stage": stage,
+			"from_stage": opportunity["sales_stage"],
+		}
 		self.rest.call(f"{MOVES}.move_to_stage", **arguments)
 
 	def now(self) -> datetime:

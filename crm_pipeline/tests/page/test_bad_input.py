@@ -53,8 +53,8 @@ class TestFilters:
 
 
 class TestTexts:
-	def test_markup_stays_text(self, show, deals):
-		title = deals.rest.get("Opportunity", deals.make(MARKUP))["title"]
+	def test_markup_stays_text(self, show, opportunities):
+		title = opportunities.rest.get("Opportunity", opportunities.make(MARKUP))["title"]
 		pipeline = show()
 		for view in VIEWS:
 			pipeline.page.goto(f"/pipeline?view={view}&text=chips")
@@ -65,19 +65,19 @@ class TestTexts:
 		expect(panel.get_by_role("region", name="What was said")).to_contain_text("Fish & <b>chips</b>")
 		assert pipeline.page.locator("img").count() == 0
 
-	def test_right_to_left_texts_stand_by_themselves(self, show, deals):
+	def test_right_to_left_texts_stand_by_themselves(self, show, opportunities):
 		for title in (ARABIC, HEBREW):
-			deals.make(title)
+			opportunities.make(title)
 		pipeline = show()
 		for title in (ARABIC, HEBREW):
 			assert pipeline.link(title).evaluate("node => getComputedStyle(node).direction") == "rtl"
 		pipeline.search.fill(HEBREW[:8])
 		expect(pipeline.page.get_by_role("option", name=HEBREW)).to_be_visible()
 
-	def test_what_desk_finds_the_search_finds(self, show, deals):
+	def test_what_desk_finds_the_search_finds(self, show, opportunities):
 		titles = ["Größe L für Ægir", "ＷＩＤＥ racks", "Złoty ışık", "Straße 7"]
 		for title in titles:
-			deals.make(title)
+			opportunities.make(title)
 		pipeline = show()
 		for text in (
 			"größe",
@@ -92,17 +92,19 @@ class TestTexts:
 			"strasse",
 			"straße",
 		):
-			found = deals.rest.get_list("Opportunity", {"title": ["like", f"%{text}%"]}, "title")
+			found = opportunities.rest.get_list("Opportunity", {"title": ["like", f"%{text}%"]}, "title")
 			pipeline.search.fill("")
 			pipeline.search.fill(text)
 			for row in found:
 				expect(pipeline.page.get_by_role("option", name=row["title"])).to_be_visible()
 		expect(pipeline.page.get_by_role("option", name="Straße 7")).to_be_visible()
 
-	def test_long_names_and_large_amounts_fit(self, show, deals):
-		deals.make(LONG, opportunity_amount=LARGEST, currency="USD", next_contact_date=deals.moment(-1))
-		deals.make("W" * 140, opportunity_amount=0, currency="EUR", conversion_rate=1.1)
-		deals.make(ARABIC * 6, opportunity_amount=LARGEST, currency="JPY", conversion_rate=0.007)
+	def test_long_names_and_large_amounts_fit(self, show, opportunities):
+		opportunities.make(
+			LONG, opportunity_amount=LARGEST, currency="USD", next_contact_date=opportunities.moment(-1)
+		)
+		opportunities.make("W" * 140, opportunity_amount=0, currency="EUR", conversion_rate=1.1)
+		opportunities.make(ARABIC * 6, opportunity_amount=LARGEST, currency="JPY", conversion_rate=0.007)
 		pipeline = show()
 		expect(pipeline.card(LONG)).to_contain_text("$999,999,999,999.00")
 		expect(pipeline.card("W" * 140)).to_contain_text("€0.00")
@@ -124,9 +126,9 @@ class TestTexts:
 				raise AssertionError(f"{view} {name}: {error}") from None
 		page.set_viewport_size(SIZES["wide"]._asdict())
 
-	def test_what_is_too_long_or_too_large_is_refused_in_words(self, show, deals, console):
+	def test_what_is_too_long_or_too_large_is_refused_in_words(self, show, opportunities, console):
 		console.allow(REFUSED)
-		deals.make(HARBOUR, opportunity_amount=5)
+		opportunities.make(HARBOUR, opportunity_amount=5)
 		panel = show().open(HARBOUR)
 		refusals = {
 			"Opportunity Name": ("x" * 300, "140"),
@@ -140,8 +142,8 @@ class TestTexts:
 			expect(panel.get_by_role("alert").filter(has_text=why)).to_be_visible()
 			expect(field).to_have_value(typed)
 			field.press("Escape")
-		deal = deals.of(HARBOUR)
-		assert (deal["title"], deal["opportunity_amount"]) == (HARBOUR, 5)
+		opportunity = opportunities.of(HARBOUR)
+		assert (opportunity["title"], opportunity["opportunity_amount"]) == (HARBOUR, 5)
 
 
 class TestOthersChangeTheSite:
@@ -152,9 +154,9 @@ class TestOthersChangeTheSite:
 		own_host.kill()
 		own_host.start()
 
-	def test_a_stage_that_is_renamed_meanwhile(self, rename, show, deals, console):
+	def test_a_stage_that_is_renamed_meanwhile(self, rename, show, opportunities, console):
 		console.allow(REFUSED)
-		deals.make(HARBOUR)
+		opportunities.make(HARBOUR)
 		pipeline = show()
 		rename("Sales Stage", "Pitching", "Presenting")
 		pipeline.drag(HARBOUR, "Pitching")
@@ -163,14 +165,16 @@ class TestOthersChangeTheSite:
 		pipeline.expect_in("Lead", HARBOUR)
 		pipeline.drag(HARBOUR, "Presenting")
 		pipeline.expect_said("moved to Presenting")
-		assert deals.of(HARBOUR)["sales_stage"] == "Presenting"
+		assert opportunities.of(HARBOUR)["sales_stage"] == "Presenting"
 
-	def test_who_may_see_three_sees_three(self, show, deals, console):
+	def test_who_may_see_three_sees_three(self, show, opportunities, console):
 		console.allow(REFUSED)
-		names = [deals.make(f"Permitted {number}") for number in range(3)]
+		names = [opportunities.make(f"Permitted {number}") for number in range(3)]
 		for name in names:
-			deals.rest.insert("User Permission", user=SALESPERSON, allow="Opportunity", for_value=name)
-		hidden = deals.rest.get_list("Opportunity", {"status": "Open"}, "name", "title")
+			opportunities.rest.insert(
+				"User Permission", user=SALESPERSON, allow="Opportunity", for_value=name
+			)
+		hidden = opportunities.rest.get_list("Opportunity", {"status": "Open"}, "name", "title")
 		[hidden] = [row for row in hidden if row["name"] not in names][:1]
 		pipeline = show("/pipeline?scope=all")
 		expect(pipeline.main.get_by_role("article")).to_have_count(3)
@@ -185,10 +189,10 @@ class TestOthersChangeTheSite:
 
 class TestVeryMany:
 	@pytest.fixture
-	def crowd(self, own_host, deals):
+	def crowd(self, own_host, opportunities):
 		"""Several hundred in one stage, put off since yesterday, each of 100."""
-		values = {"opportunity_amount": 100, "currency": "USD", "next_contact_date": deals.moment(-1)}
-		copy_opportunity(own_host.live, deals.make("Crowd 0000", **values), "Crowd {:04}", MANY)
+		values = {"opportunity_amount": 100, "currency": "USD", "next_contact_date": opportunities.moment(-1)}
+		copy_opportunity(own_host.live, opportunities.make("Crowd 0000", **values), "Crowd {:04}", MANY)
 
 	def test_search_overdue_and_sums_are_the_servers(self, show, crowd):
 		pipeline = show()

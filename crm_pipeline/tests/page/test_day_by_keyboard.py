@@ -48,9 +48,9 @@ def choose(pipeline, legend, option):
 
 
 class TestTheBoard:
-	def test_focus_goes_from_card_to_card(self, show, deals):
+	def test_focus_goes_from_card_to_card(self, show, opportunities):
 		for number in range(3):
-			deals.make(f"Lane {number}")
+			opportunities.make(f"Lane {number}")
 		pipeline = show()
 		focused = pipeline.main.locator("article :focus")
 		type_on(pipeline, "j")
@@ -69,8 +69,8 @@ class TestTheBoard:
 			"one stop for the tab key"
 		)
 
-	def test_a_card_is_carried_and_the_move_undone(self, show, deals):
-		deals.make(CRANE)
+	def test_a_card_is_carried_and_the_move_undone(self, show, opportunities):
+		opportunities.make(CRANE)
 		pipeline = show()
 		go_to(pipeline, CRANE)
 		type_on(pipeline, "Space")
@@ -83,15 +83,17 @@ class TestTheBoard:
 		type_on(pipeline, "Space", "ArrowRight", "Space")
 		pipeline.expect_said(f"{CRANE} moved to Pitching")
 		expect(pipeline.link(CRANE)).to_be_focused()
-		assert deals.of(CRANE)["sales_stage"] == "Pitching"
+		assert opportunities.of(CRANE)["sales_stage"] == "Pitching"
 		type_on(pipeline, "z")
 		pipeline.expect_said("Undone")
 		pipeline.expect_in("Lead", CRANE)
-		assert deals.of(CRANE)["sales_stage"] == "Lead"
+		assert opportunities.of(CRANE)["sales_stage"] == "Lead"
 		expect(pipeline.link(CRANE)).to_be_focused()
 
-	def test_one_key_does_one_thing(self, show, deals):
-		deals.make(HARBOUR, next_contact_date=deals.moment(-1), opportunity_amount=700, currency="USD")
+	def test_one_key_does_one_thing(self, show, opportunities):
+		opportunities.make(
+			HARBOUR, next_contact_date=opportunities.moment(-1), opportunity_amount=700, currency="USD"
+		)
 		pipeline = show()
 		go_to(pipeline, HARBOUR)
 		type_on(pipeline, "a")
@@ -100,7 +102,7 @@ class TestTheBoard:
 		type_on(pipeline, "b")
 		pipeline.expect_said(f"{HARBOUR} moved to Lead")
 		expect(pipeline.link(HARBOUR)).to_be_focused()
-		assert deals.of(HARBOUR)["sales_stage"] == "Lead"
+		assert opportunities.of(HARBOUR)["sales_stage"] == "Lead"
 
 		type_on(pipeline, "n")
 		expect(pipeline.dialog(f"Note: {HARBOUR}").get_by_label("Note", exact=True)).to_be_focused()
@@ -108,7 +110,7 @@ class TestTheBoard:
 		type_on(pipeline, "Control+Enter")
 		pipeline.expect_said("Note saved")
 		expect(pipeline.link(HARBOUR)).to_be_focused()
-		assert "j k a ? are letters here" in deals.said(HARBOUR)[0]["content"]
+		assert "j k a ? are letters here" in opportunities.said(HARBOUR)[0]["content"]
 
 		type_on(pipeline, "d")
 		expect(pipeline.dialog(f"Follow-up Done: {HARBOUR}").get_by_label("Outcome")).to_be_focused()
@@ -116,37 +118,37 @@ class TestTheBoard:
 		choose(pipeline, "Next contact", "Tomorrow")
 		type_on(pipeline, "Enter")
 		pipeline.expect_said("Follow-up Done")
-		assert deals.of(HARBOUR)["next_contact_date"] == deals.moment(1)
+		assert opportunities.of(HARBOUR)["next_contact_date"] == opportunities.moment(1)
 
 		type_on(pipeline, "s")
 		expect(pipeline.dialog(f"Snooze: {HARBOUR}")).to_be_visible()
 		choose(pipeline, "Next contact", "In a Week")
 		type_on(pipeline, "Enter")
 		pipeline.expect_said("put off")
-		assert deals.of(HARBOUR)["next_contact_date"] == deals.moment(7)
+		assert opportunities.of(HARBOUR)["next_contact_date"] == opportunities.moment(7)
 
 		type_on(pipeline, "p")
 		expect(pipeline.dialog(f"Pause: {HARBOUR}")).to_be_visible()
 		type_on(pipeline, "Enter")
 		pipeline.expect_said("is paused")
-		assert deals.of(HARBOUR)["status"] == "Paused"
+		assert opportunities.of(HARBOUR)["status"] == "Paused"
 		type_on(pipeline, "p")
 		pipeline.expect_said("goes on")
-		assert deals.of(HARBOUR)["status"] == "Open"
+		assert opportunities.of(HARBOUR)["status"] == "Open"
 
 		type_on(pipeline, "w")
 		expect(pipeline.dialog(f"Won: {HARBOUR}").get_by_label("Revenue")).to_be_focused()
 		type_on(pipeline, "Enter")
 		pipeline.expect_said("is won")
-		assert deals.of(HARBOUR)["close_revenue"] == 700
+		assert opportunities.of(HARBOUR)["close_revenue"] == 700
 		expect(pipeline.link(HARBOUR)).to_be_hidden()
 		expect(pipeline.main.locator("article :focus")).to_have_count(1)  # the keyboard stays among the cards
 		type_on(pipeline, "z")
 		pipeline.expect_said("Undone")
-		assert deals.of(HARBOUR)["status"] == "Open"
+		assert opportunities.of(HARBOUR)["status"] == "Open"
 
-	def test_lost_and_assigned(self, show, deals):
-		deals.make(QUARRY)
+	def test_lost_and_assigned(self, show, opportunities):
+		opportunities.make(QUARRY)
 		pipeline = show()
 		go_to(pipeline, QUARRY)
 		type_on(pipeline, "l")
@@ -154,7 +156,7 @@ class TestTheBoard:
 		expect(reason).to_be_focused()
 		type_on(pipeline, "Space", "Enter")
 		pipeline.expect_said("is lost")
-		assert len(deals.of(QUARRY)["lost_reasons"]) == 1
+		assert len(opportunities.of(QUARRY)["lost_reasons"]) == 1
 		type_on(pipeline, "z")
 		pipeline.expect_said("Undone")
 		pipeline.expect_in("Lead", QUARRY)
@@ -164,12 +166,12 @@ class TestTheBoard:
 		pipeline.keyboard.type("priya")
 		type_on(pipeline, "Enter")
 		pipeline.expect_said("Priya Raman")
-		assert deals.of(QUARRY)["opportunity_owner"] == "priya.raman@example.com"
+		assert opportunities.of(QUARRY)["opportunity_owner"] == "priya.raman@example.com"
 
 
 class TestThePage:
-	def test_panel_search_list_of_keys_and_new(self, show, deals):
-		deals.make(CRANE)
+	def test_panel_search_list_of_keys_and_new(self, show, opportunities):
+		opportunities.make(CRANE)
 		pipeline = show()
 		go_to(pipeline, CRANE)
 		type_on(pipeline, "Enter")
@@ -202,12 +204,12 @@ class TestThePage:
 		expect(pipeline.dialog("New opportunity").get_by_label("Name")).to_have_value(HARBOUR)
 		type_on(pipeline, "Enter")
 		pipeline.opened(HARBOUR)
-		assert deals.of(HARBOUR)["sales_stage"] == "Lead"
+		assert opportunities.of(HARBOUR)["sales_stage"] == "Lead"
 
-	def test_the_queue_goes_on_to_the_next(self, show, deals):
+	def test_the_queue_goes_on_to_the_next(self, show, opportunities):
 		titles = ["First call", "Second call"]
 		for title in titles:
-			deals.make(title, next_contact_date=deals.moment(-2), next_contact_by=SALESPERSON)
+			opportunities.make(title, next_contact_date=opportunities.moment(-2), next_contact_by=SALESPERSON)
 		pipeline = show("/pipeline?view=day")
 		type_on(pipeline, "j", "Home")
 		focused = pipeline.main.locator(".day :focus")

@@ -16,9 +16,9 @@ def show(open_page):
 
 
 class TestTheQueue:
-	def test_done_and_snooze(self, show, deals):
+	def test_done_and_snooze(self, show, opportunities):
 		for title in (HARBOUR, QUARRY):
-			deals.make(title, next_contact_date=deals.moment(-1), next_contact_by=SALESPERSON)
+			opportunities.make(title, next_contact_date=opportunities.moment(-1), next_contact_by=SALESPERSON)
 		pipeline = show("/pipeline?view=day")
 		pipeline.button(f"Done: {HARBOUR}").click()
 		dialog = pipeline.dialog(f"Follow-up Done: {HARBOUR}")
@@ -29,9 +29,12 @@ class TestTheQueue:
 		dialog.get_by_role("button", name="Done").click()
 		expect(dialog).to_be_hidden()
 		expect(pipeline.button(f"Done: {HARBOUR}")).to_be_hidden()
-		deal = deals.of(HARBOUR)
-		assert (deal["next_contact_date"], deal["to_discuss"]) == (deals.moment(7), "The colour")
-		assert any(row["kind"] == "Call" and "grey" in row["content"] for row in deals.said(HARBOUR))
+		opportunity = opportunities.of(HARBOUR)
+		assert (opportunity["next_contact_date"], opportunity["to_discuss"]) == (
+			opportunities.moment(7),
+			"The colour",
+		)
+		assert any(row["kind"] == "Call" and "grey" in row["content"] for row in opportunities.said(HARBOUR))
 		expect(pipeline.main.locator(".day :focus")).to_have_count(1)  # done leads to the next
 
 		pipeline.button(f"Snooze: {QUARRY}").click()
@@ -39,28 +42,34 @@ class TestTheQueue:
 		dialog.get_by_text("In Three Days").click()
 		dialog.get_by_role("button", name="Snooze").click()
 		pipeline.expect_said(f"{QUARRY} is put off")
-		assert deals.of(QUARRY)["next_contact_date"] == deals.moment(3)
+		assert opportunities.of(QUARRY)["next_contact_date"] == opportunities.moment(3)
 		pipeline.notice.get_by_role("button", name="Undo").click()
 		pipeline.expect_said("Undone")
-		assert deals.of(QUARRY)["next_contact_date"] == deals.moment(-1)
+		assert opportunities.of(QUARRY)["next_contact_date"] == opportunities.moment(-1)
 		expect(pipeline.button(f"Snooze: {QUARRY}")).to_be_visible()
 
 
 class TestTheBoard:
-	def test_drag_and_undo(self, show, deals):
-		deals.make(CRANE, opportunity_amount=5000)
+	def test_drag_and_undo(self, show, opportunities):
+		opportunities.make(CRANE, opportunity_amount=5000)
 		pipeline = show()
 		pipeline.drag(CRANE, "Pitching")
 		pipeline.expect_said(f"{CRANE} moved to Pitching")
 		pipeline.expect_in("Pitching", CRANE)
-		assert (deals.of(CRANE)["sales_stage"], deals.of(CRANE)["probability"]) == ("Pitching", 25)
+		assert (opportunities.of(CRANE)["sales_stage"], opportunities.of(CRANE)["probability"]) == (
+			"Pitching",
+			25,
+		)
 		pipeline.notice.get_by_role("button", name="Undo").click()
 		pipeline.expect_said("Undone")
 		pipeline.expect_in("Lead", CRANE)
-		assert (deals.of(CRANE)["sales_stage"], deals.of(CRANE)["probability"]) == ("Lead", 10)
+		assert (opportunities.of(CRANE)["sales_stage"], opportunities.of(CRANE)["probability"]) == (
+			"Lead",
+			10,
+		)
 
-	def test_lost_with_reason_and_competitor_and_undone(self, show, deals):
-		deals.make(QUARRY)
+	def test_lost_with_reason_and_competitor_and_undone(self, show, opportunities):
+		opportunities.make(QUARRY)
 		pipeline = show()
 		pipeline.drag(QUARRY, "Lost")
 		dialog = pipeline.dialog(f"Lost: {QUARRY}")
@@ -72,22 +81,28 @@ class TestTheBoard:
 		dialog.get_by_role("button", name="Lost").click()
 		pipeline.expect_said(f"{QUARRY} is lost")
 		expect(pipeline.link(QUARRY)).to_be_hidden()
-		deal = deals.of(QUARRY)
-		assert (deal["status"], deal["order_lost_reason"]) == ("Lost", "A tenth cheaper")
-		assert [row["lost_reason"] for row in deal["lost_reasons"]] == ["Price"]
-		assert [row["competitor"] for row in deal["competitors"]] == ["Depot Direct"]
-		assert deals.rest.get_list("ToDo", {"reference_name": deal["name"], "status": "Open"}, "date")
+		opportunity = opportunities.of(QUARRY)
+		assert (opportunity["status"], opportunity["order_lost_reason"]) == ("Lost", "A tenth cheaper")
+		assert [row["lost_reason"] for row in opportunity["lost_reasons"]] == ["Price"]
+		assert [row["competitor"] for row in opportunity["competitors"]] == ["Depot Direct"]
+		assert opportunities.rest.get_list(
+			"ToDo", {"reference_name": opportunity["name"], "status": "Open"}, "date"
+		)
 
 		pipeline.notice.get_by_role("button", name="Undo").click()
 		pipeline.expect_said("Undone")
 		pipeline.expect_in("Lead", QUARRY)
-		deal = deals.of(QUARRY)
-		assert (deal["status"], deal["sales_stage"], deal["lost_reasons"]) == ("Open", "Lead", [])
+		opportunity = opportunities.of(QUARRY)
+		assert (opportunity["status"], opportunity["sales_stage"], opportunity["lost_reasons"]) == (
+			"Open",
+			"Lead",
+			[],
+		)
 
-	def test_won_paused_and_assigned(self, show, deals):
-		deals.make(HARBOUR, opportunity_amount=1200, currency="USD")
+	def test_won_paused_and_assigned(self, show, opportunities):
+		opportunities.make(HARBOUR, opportunity_amount=1200, currency="USD")
 		for title in (QUARRY, CRANE):
-			deals.make(title)
+			opportunities.make(title)
 		pipeline = show()
 		pipeline.drag(HARBOUR, "Won")
 		dialog = pipeline.dialog(f"Won: {HARBOUR}")
@@ -95,8 +110,12 @@ class TestTheBoard:
 		dialog.get_by_label("Revenue").fill("1100")
 		dialog.get_by_role("button", name="Won").click()
 		pipeline.expect_said(f"{HARBOUR} is won")
-		deal = deals.of(HARBOUR)
-		assert (deal["status"], deal["close_revenue"], deal["closed_on"]) == ("Converted", 1100, deals.day(0))
+		opportunity = opportunities.of(HARBOUR)
+		assert (opportunity["status"], opportunity["close_revenue"], opportunity["closed_on"]) == (
+			"Converted",
+			1100,
+			opportunities.day(0),
+		)
 
 		self.act(pipeline, QUARRY, "Pause")
 		dialog = pipeline.dialog(f"Pause: {QUARRY}")
@@ -104,10 +123,10 @@ class TestTheBoard:
 		dialog.get_by_label("Reason").fill("Holidays")
 		dialog.get_by_role("button", name="Pause").click()
 		pipeline.expect_said(f"{QUARRY} is paused")
-		deal = deals.of(QUARRY)
-		assert (deal["status"], deal["paused_until"], deal["pause_reason"]) == (
+		opportunity = opportunities.of(QUARRY)
+		assert (opportunity["status"], opportunity["paused_until"], opportunity["pause_reason"]) == (
 			"Paused",
-			deals.day(1),
+			opportunities.day(1),
 			"Holidays",
 		)
 
@@ -116,10 +135,10 @@ class TestTheBoard:
 		dialog.get_by_role("option", name="Priya Raman").click()
 		dialog.get_by_role("button", name="Assign").click()
 		pipeline.expect_said("Priya Raman")
-		assert deals.of(CRANE)["opportunity_owner"] == COLLEAGUE
+		assert opportunities.of(CRANE)["opportunity_owner"] == COLLEAGUE
 		pipeline.notice.get_by_role("button", name="Undo").click()
 		pipeline.expect_said("Undone")
-		assert deals.of(CRANE)["opportunity_owner"] == SALESPERSON
+		assert opportunities.of(CRANE)["opportunity_owner"] == SALESPERSON
 
 	@staticmethod
 	def act(pipeline, title, action):
@@ -129,8 +148,8 @@ class TestTheBoard:
 
 
 class TestThePanel:
-	def test_values_are_edited_in_place(self, show, deals):
-		deals.make(CRANE, opportunity_amount=5000, currency="USD")
+	def test_values_are_edited_in_place(self, show, opportunities):
+		opportunities.make(CRANE, opportunity_amount=5000, currency="USD")
 		pipeline = show()
 		panel = pipeline.open(CRANE)
 		self.edit(panel, "Opportunity Amount", "7500")
@@ -139,10 +158,10 @@ class TestThePanel:
 		self.edit(panel, "Opportunity Name", HARBOUR)
 		pipeline.expect_in("Lead", HARBOUR)
 		pipeline.expect_said("Opportunity Name saved")
-		assert deals.of(HARBOUR)["opportunity_amount"] == 7500
+		assert opportunities.of(HARBOUR)["opportunity_amount"] == 7500
 
-	def test_what_was_said_is_noted_with_the_next_step(self, show, deals):
-		deals.make(QUARRY)
+	def test_what_was_said_is_noted_with_the_next_step(self, show, opportunities):
+		opportunities.make(QUARRY)
 		pipeline = show()
 		panel = pipeline.open(QUARRY)
 		panel.get_by_label("What is worth knowing").fill("Prefers mornings")
@@ -154,9 +173,12 @@ class TestThePanel:
 		panel.get_by_role("textbox", name="To discuss").fill("The third offer")
 		panel.get_by_role("button", name="Save", exact=True).click()
 		expect(panel.get_by_role("region", name="What was said")).to_contain_text("Wants three offers")
-		deal = deals.of(QUARRY)
-		assert (deal["next_contact_date"], deal["to_discuss"]) == (deals.moment(3), "The third offer")
-		said = [(row["kind"], row["content"]) for row in deals.said(QUARRY)]
+		opportunity = opportunities.of(QUARRY)
+		assert (opportunity["next_contact_date"], opportunity["to_discuss"]) == (
+			opportunities.moment(3),
+			"The third offer",
+		)
+		said = [(row["kind"], row["content"]) for row in opportunities.said(QUARRY)]
 		assert ("Call", "Wants three offers") in said
 		assert ("Note", "Prefers mornings") in said
 
@@ -166,9 +188,31 @@ class TestThePanel:
 		panel.get_by_role("textbox", name=label).fill(text)
 		panel.get_by_role("textbox", name=label).press("Enter")
 
+	def test_a_party_is_taken_with_enter_as_soon_as_it_is_found(self, show, opportunities, rest):
+		customer = rest.insert("Customer", customer_name="Quarry Works of Test")["name"]
+		opportunities.make(QUARRY)
+		pipeline = show()
+		panel = pipeline.open(QUARRY)
+		panel.get_by_text("No party").click()
+		pipeline.keyboard.type("Quarry Works")
+		pipeline.keyboard.press("Enter")  # nothing has been found yet, and what is typed stays
+		expect(panel.get_by_role("option").first).to_contain_text("Quarry Works of Test")
+		pipeline.keyboard.press("Enter")
+		pipeline.keyboard.press("Enter")
+		pipeline.expect_said("saved")
+		assert opportunities.of(QUARRY)["party_name"] == customer
+
+	def test_a_click_on_what_it_was_goes_on_to_the_text(self, show, opportunities):
+		opportunities.make(QUARRY)
+		pipeline = show()
+		panel = pipeline.open(QUARRY)
+		panel.locator(".composer").get_by_text("Call", exact=True).click()
+		pipeline.keyboard.type("They call back")
+		expect(panel.locator(".composer textarea")).to_have_value("They call back")
+
 
 class TestWhatIsMade:
-	def test_an_opportunity_and_its_quotation(self, show, deals):
+	def test_an_opportunity_and_its_quotation(self, show, opportunities):
 		pipeline = show()
 		pipeline.button("New").click()
 		dialog = pipeline.dialog("New opportunity")
@@ -180,9 +224,9 @@ class TestWhatIsMade:
 		dialog.get_by_role("button", name="Create").click()
 		panel = pipeline.opened(CRANE)
 		pipeline.expect_in("Pitching", CRANE)
-		deal = deals.of(CRANE)
-		assert (deal["opportunity_amount"], deal["opportunity_owner"]) == (900, SALESPERSON)
-		assert "Severn" in deal["customer_name"]
+		opportunity = opportunities.of(CRANE)
+		assert (opportunity["opportunity_amount"], opportunity["opportunity_owner"]) == (900, SALESPERSON)
+		assert "Severn" in opportunity["customer_name"]
 
 		panel.get_by_role("button", name="Quotation", exact=True).click()
 		dialog = pipeline.dialog("Make Quotation")
@@ -190,7 +234,9 @@ class TestWhatIsMade:
 		made = pipeline.dialog("Quotation made")
 		expect(made).to_be_visible()
 		made.get_by_role("button", name="Close").last.click()
-		[quotation] = deals.rest.get_list("Quotation", {"opportunity": deal["name"]}, "name", "docstatus")
+		[quotation] = opportunities.rest.get_list(
+			"Quotation", {"opportunity": opportunity["name"]}, "name", "docstatus"
+		)
 		assert quotation["docstatus"] == 0
 		panel.get_by_role("tab", name="Offers").click()
 		expect(panel).to_contain_text(quotation["name"])

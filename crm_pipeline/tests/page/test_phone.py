@@ -16,12 +16,12 @@ SMALL = """() => [...document.querySelectorAll("button, select, summary, .dialog
 
 
 @pytest.fixture
-def phone(open_page, deals):
-	deals.make(HARBOUR, next_contact_date=deals.moment(-1), next_contact_by=SALESPERSON)
+def phone(open_page, opportunities):
+	opportunities.make(HARBOUR, next_contact_date=opportunities.moment(-1), next_contact_by=SALESPERSON)
 	return lambda path="/pipeline": Pipeline(open_page(path, user=SALESPERSON, size=PHONE))
 
 
-def test_the_day_is_worked_by_touch(phone, deals):
+def test_the_day_is_worked_by_touch(phone, opportunities):
 	pipeline = phone()
 	pipeline.button("My Day").tap()
 	pipeline.button(f"Done: {HARBOUR}").tap()
@@ -31,10 +31,10 @@ def test_the_day_is_worked_by_touch(phone, deals):
 	assert_no_overflow(pipeline.page)
 	dialog.get_by_role("button", name="Done").tap()
 	pipeline.expect_said("Follow-up Done")
-	assert deals.of(HARBOUR)["next_contact_date"] == deals.moment(1)
+	assert opportunities.of(HARBOUR)["next_contact_date"] == opportunities.moment(1)
 
 
-def test_a_sheet_offers_what_the_mouse_drags(phone, deals):
+def test_a_sheet_offers_what_the_mouse_drags(phone, opportunities):
 	pipeline = phone()
 	pipeline.button(f"All actions: {HARBOUR}").tap()
 	pipeline.dialog(HARBOUR).get_by_role("button", name="Move to a stage").tap()
@@ -42,13 +42,13 @@ def test_a_sheet_offers_what_the_mouse_drags(phone, deals):
 	dialog.get_by_text("Quoting").tap()
 	dialog.get_by_role("button", name="Move").tap()
 	pipeline.expect_said(f"{HARBOUR} moved to Quoting")
-	assert deals.of(HARBOUR)["sales_stage"] == "Quoting"
+	assert opportunities.of(HARBOUR)["sales_stage"] == "Quoting"
 	pipeline.notice.get_by_role("button", name="Undo").tap()
 	pipeline.expect_said("Undone")
-	assert deals.of(HARBOUR)["sales_stage"] == "Lead"
+	assert opportunities.of(HARBOUR)["sales_stage"] == "Lead"
 
 
-def test_the_panel_takes_the_screen_and_gives_it_back(phone, deals):
+def test_the_panel_takes_the_screen_and_gives_it_back(phone, opportunities):
 	pipeline = phone()
 	pipeline.link(HARBOUR).tap()
 	panel = pipeline.opened(HARBOUR)
@@ -57,7 +57,7 @@ def test_the_panel_takes_the_screen_and_gives_it_back(phone, deals):
 	panel.get_by_label("What is worth knowing").fill("Typed on the train")
 	panel.get_by_role("button", name="Save", exact=True).tap()
 	pipeline.expect_said("Note added")
-	assert "Typed on the train" in deals.said(HARBOUR)[0]["content"]
+	assert "Typed on the train" in opportunities.said(HARBOUR)[0]["content"]
 	panel.get_by_role("button", name="Back", exact=True).first.tap()
 	expect(pipeline.link(HARBOUR)).to_be_visible()
 

@@ -31,15 +31,17 @@ DIALOGS = {
 
 
 @pytest.fixture
-def show(open_page, deals):
+def show(open_page, opportunities):
 	"""Open the page where one opportunity has all that a panel can show."""
-	values = {"next_contact_date": deals.moment(-1), "to_discuss": "The colour", "currency": "USD"}
-	name = deals.make(HARBOUR, opportunity_amount=1200, expected_closing=deals.day(-2), **values)
+	values = {"next_contact_date": opportunities.moment(-1), "to_discuss": "The colour", "currency": "USD"}
+	name = opportunities.make(
+		HARBOUR, opportunity_amount=1200, expected_closing=opportunities.day(-2), **values
+	)
 	said = {"opportunity": name, "kind": "Call", "text": "They want it in grey"}
-	deals.rest.call("crm_pipeline.api.activities.add_activity", **said)
-	task = {"opportunity": name, "description": "Send the plan", "date": deals.day(-1)}
-	deals.rest.call("crm_pipeline.api.activities.add_task", **task)
-	deals.rest.insert("Pipeline View", title="What is late", query="state=overdue", shared=1)
+	opportunities.rest.call("crm_pipeline.api.activities.add_activity", **said)
+	task = {"opportunity": name, "description": "Send the plan", "date": opportunities.day(-1)}
+	opportunities.rest.call("crm_pipeline.api.activities.add_task", **task)
+	opportunities.rest.insert("Pipeline View", title="What is late", query="state=overdue", shared=1)
 	return lambda path=ONE, **options: Pipeline(open_page(path, user=MANAGER, **options))
 
 
@@ -139,8 +141,8 @@ class TestTheSitesWay:
 		pipeline.keyboard.press("Space")
 		pipeline.expect_in("Pitching", HARBOUR)
 
-	def test_amounts_are_written_as_the_site_writes_them(self, show, deals, server):
-		deals.make("Ten crore for the harbour", opportunity_amount=1017497841.59, currency="USD")
-		deals.rest.update("System Settings", "System Settings", number_format="#,##,###.##")
+	def test_amounts_are_written_as_the_site_writes_them(self, show, opportunities, server):
+		opportunities.make("Ten crore for the harbour", opportunity_amount=1017497841.59, currency="USD")
+		opportunities.rest.update("System Settings", "System Settings", number_format="#,##,###.##")
 		pipeline = show(language="de")
 		expect(pipeline.card("Ten crore for the harbour")).to_contain_text("$1,01,74,97,841.59")

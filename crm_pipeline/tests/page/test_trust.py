@@ -44,9 +44,9 @@ def lose_answers(pipeline, method):
 
 
 class TestServerKilled:
-	def test_in_the_middle_of_a_move(self, show, deals, killable, console):
+	def test_in_the_middle_of_a_move(self, show, opportunities, killable, console):
 		console.allow(UNREACHABLE)
-		deals.make(HARBOUR)
+		opportunities.make(HARBOUR)
 		pipeline = show()
 		panel = pipeline.open(HARBOUR)
 		panel.get_by_label("What is worth knowing").fill(TYPED)
@@ -71,20 +71,20 @@ class TestServerKilled:
 		killable.start()
 		pipeline.condition.get_by_role("button", name="Try Again").click()
 		expect(pipeline.condition).to_be_hidden()
-		assert deals.of(HARBOUR)["sales_stage"] == "Lead"
+		assert opportunities.of(HARBOUR)["sales_stage"] == "Lead"
 		panel.get_by_role("button", name="Save", exact=True).click()
 		expect(panel.get_by_label("What is worth knowing")).to_have_value("")
-		assert [TYPED in row["content"] for row in deals.said(HARBOUR)].count(True) == 1
+		assert [TYPED in row["content"] for row in opportunities.said(HARBOUR)].count(True) == 1
 		pipeline.page.unroute_all()
 		pipeline.drag(HARBOUR, "Quoting")
 		pipeline.expect_said("moved to Quoting")
-		assert deals.of(HARBOUR)["sales_stage"] == "Quoting"
+		assert opportunities.of(HARBOUR)["sales_stage"] == "Quoting"
 
 
 class TestSessionEnded:
-	def test_who_signs_in_again_goes_on(self, open_page, server, deals, console):
+	def test_who_signs_in_again_goes_on(self, open_page, server, opportunities, console):
 		console.allow("status of 40[0-9]")
-		deals.make(HARBOUR)
+		opportunities.make(HARBOUR)
 		page = open_page("/login", user=None)
 		page.context.add_cookies(server.sign_in(SALESPERSON).cookies())
 		page.goto("/pipeline")
@@ -112,10 +112,10 @@ class TestSessionEnded:
 		expect(panel.get_by_label("What is worth knowing")).to_have_value(TYPED)
 		panel.get_by_role("button", name="Save", exact=True).click()
 		expect(panel.get_by_label("What is worth knowing")).to_have_value("")
-		assert [TYPED in row["content"] for row in deals.said(HARBOUR)].count(True) == 1
+		assert [TYPED in row["content"] for row in opportunities.said(HARBOUR)].count(True) == 1
 
-	def test_what_was_typed_outlives_the_page(self, show, deals):
-		deals.make(HARBOUR)
+	def test_what_was_typed_outlives_the_page(self, show, opportunities):
+		opportunities.make(HARBOUR)
 		pipeline = show()
 		pipeline.open(HARBOUR).get_by_label("What is worth knowing").fill(TYPED)
 		pipeline.page.reload()
@@ -124,9 +124,9 @@ class TestSessionEnded:
 
 
 class TestSentTwice:
-	def test_a_note_whose_answer_was_lost_is_noted_once(self, show, deals, console):
+	def test_a_note_whose_answer_was_lost_is_noted_once(self, show, opportunities, console):
 		console.allow(UNREACHABLE)
-		deals.make(HARBOUR)
+		opportunities.make(HARBOUR)
 		pipeline = show()
 		panel = pipeline.open(HARBOUR)
 		find = lose_answers(pipeline, "add_activity")
@@ -136,11 +136,11 @@ class TestSentTwice:
 		find()
 		panel.get_by_role("button", name="Save", exact=True).click()
 		expect(panel.get_by_label("What is worth knowing")).to_have_value("")
-		assert [TYPED in row["content"] for row in deals.said(HARBOUR)].count(True) == 1
+		assert [TYPED in row["content"] for row in opportunities.said(HARBOUR)].count(True) == 1
 
-	def test_a_follow_up_whose_answer_was_lost_is_done_once(self, show, deals, console):
+	def test_a_follow_up_whose_answer_was_lost_is_done_once(self, show, opportunities, console):
 		console.allow(f"{UNREACHABLE}|{REFUSED}")
-		deals.make(HARBOUR, next_contact_date=deals.moment(-1), next_contact_by=SALESPERSON)
+		opportunities.make(HARBOUR, next_contact_date=opportunities.moment(-1), next_contact_by=SALESPERSON)
 		pipeline = show("/pipeline?view=day")
 		find = lose_answers(pipeline, "complete_follow_up")
 		pipeline.button(f"Done: {HARBOUR}").click()
@@ -152,12 +152,12 @@ class TestSentTwice:
 		find()
 		dialog.get_by_role("button", name="Done").click()
 		expect(dialog.get_by_role("alert")).to_contain_text("is done already")
-		assert [TYPED in row["content"] for row in deals.said(HARBOUR)].count(True) == 1
-		assert deals.of(HARBOUR)["next_contact_date"] == deals.moment(7)
+		assert [TYPED in row["content"] for row in opportunities.said(HARBOUR)].count(True) == 1
+		assert opportunities.of(HARBOUR)["next_contact_date"] == opportunities.moment(7)
 
-	def test_a_move_whose_answer_was_lost_is_found_out(self, show, deals, console):
+	def test_a_move_whose_answer_was_lost_is_found_out(self, show, opportunities, console):
 		console.allow(f"{UNREACHABLE}|{REFUSED}")
-		deals.make(HARBOUR)
+		opportunities.make(HARBOUR)
 		pipeline = show()
 		find = lose_answers(pipeline, "move_to_stage")
 		pipeline.drag(HARBOUR, "Quoting")
@@ -167,8 +167,8 @@ class TestSentTwice:
 		pipeline.expect_in("Quoting", HARBOUR)
 		expect(pipeline.condition).to_be_hidden()
 
-	def test_a_double_click_is_one(self, show, deals):
-		deals.make(HARBOUR)
+	def test_a_double_click_is_one(self, show, opportunities):
+		opportunities.make(HARBOUR)
 		pipeline = show()
 		panel = pipeline.open(HARBOUR)
 		panel.get_by_label("What is worth knowing").fill(TYPED)
@@ -182,19 +182,19 @@ class TestSentTwice:
 		dialog.get_by_role("button", name="Create").dblclick()
 		pipeline.opened(QUARRY)
 		pipeline.expect_in("Lead", QUARRY)
-		assert [TYPED in row["content"] for row in deals.said(HARBOUR)].count(True) == 1
-		assert deals.of(HARBOUR)["sales_stage"] == "Pitching"
-		assert len(deals.rest.get_list("Opportunity", {"title": QUARRY})) == 1
+		assert [TYPED in row["content"] for row in opportunities.said(HARBOUR)].count(True) == 1
+		assert opportunities.of(HARBOUR)["sales_stage"] == "Pitching"
+		assert len(opportunities.rest.get_list("Opportunity", {"title": QUARRY})) == 1
 
 
 class TestClocks:
-	def test_an_hour_off_makes_nothing_overdue(self, show, deals):
+	def test_an_hour_off_makes_nothing_overdue(self, show, opportunities):
 		for title, minutes in {HARBOUR: -30, QUARRY: 30}.items():
-			moment = deals.now() + timedelta(minutes=minutes)
-			deals.make(title, next_contact_date=f"{moment:%Y-%m-%d %H:%M:00}")
+			moment = opportunities.now() + timedelta(minutes=minutes)
+			opportunities.make(title, next_contact_date=f"{moment:%Y-%m-%d %H:%M:00}")
 		pipeline = show("/pipeline")
 		for off in (timedelta(hours=-1), timedelta(hours=1), timedelta(days=400)):
-			pipeline.page.clock.set_system_time(deals.now() + off)
+			pipeline.page.clock.set_system_time(opportunities.now() + off)
 			pipeline.page.reload()
 			expect(pipeline.card(HARBOUR)).to_contain_text("Next contact overdue")
 			expect(pipeline.card(QUARRY)).to_contain_text("Next contact:")
