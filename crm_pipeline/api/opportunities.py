@@ -6,7 +6,7 @@ from frappe.utils import strip_html
 
 from crm_pipeline.board import many
 from crm_pipeline.board.requests import once
-from crm_pipeline.exceptions import LostReasonsMissing, TooManyRecords
+from crm_pipeline.exceptions import LostReasonsMissing
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.utils.batches import with_retries
 from crm_pipeline.utils.bulk_sql import in_list
@@ -14,7 +14,7 @@ from crm_pipeline.utils.confidential import visible_record
 from crm_pipeline.utils.each_record import SHOWN, on_each
 from crm_pipeline.utils.markup import bold, link_to
 from crm_pipeline.utils.notifications import notify
-from crm_pipeline.utils.sent_values import names_from, rows_from, values_from
+from crm_pipeline.utils.sent_values import names_from, refuse_too_many, rows_from, values_from
 
 MOST_AT_ONCE = 100  # lost while the user waits
 MOST = 2500  # what a list of Desk shows at most
@@ -44,7 +44,7 @@ def declare_lost(
 	"""
 	require_reading()
 	names = list(dict.fromkeys(names_from(opportunities)))
-	_refuse_too_many(names)
+	refuse_too_many(names, MOST)
 	loss = {
 		"lost_reasons": _reasons(lost_reasons),
 		"competitors": competitors and rows_from(competitors, "competitor"),
@@ -85,7 +85,7 @@ def act_on_many(
 	"""
 	require_reading()
 	names = list(dict.fromkeys(names_from(opportunities)))
-	_refuse_too_many(names)
+	refuse_too_many(names, MOST)
 	given = values_from(args)
 	many.check(action, given)
 	return once(request_id, lambda: _act_on_many(names, action, given), commits=True)
@@ -115,15 +115,6 @@ def lose_and_notify(names: list[str], loss: dict) -> None:
 def lose_each(names: list[str], loss: dict) -> dict[str, str]:
 	"""Declare opportunities lost, each committed by itself; returns why some refused, by their names."""
 	return on_each(names, lambda name: visible_record("Opportunity", name).declare_lost(**loss))
-
-
-def _refuse_too_many(names: list[str]) -> None:
-	if len(names) > MOST:
-		frappe.throw(
-			_("{0} are too many at once. Choose at most {1}.").format(len(names), MOST),
-			TooManyRecords,
-			title=_("Too Many Records"),
-		)
 
 
 def _reasons(lost_reasons: list | str) -> list[dict]:

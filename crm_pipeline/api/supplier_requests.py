@@ -4,13 +4,12 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from crm_pipeline.exceptions import TooManyRecords
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.quoting import requests
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.markup import bold, link_to
-from crm_pipeline.utils.sent_values import names_from
+from crm_pipeline.utils.sent_values import names_from, refuse_too_many
 from crm_pipeline.utils.validation import read_date
 
 MOST = 50  # suppliers at once
@@ -83,12 +82,7 @@ def cancel_request(name: str) -> None:
 
 
 def _refuse_too_much(names: list[str], message: str | None) -> None:
-	if len(names) > MOST:
-		frappe.throw(
-			_("{0} are too many at once. Choose at most {1}.").format(len(names), MOST),
-			TooManyRecords,
-			title=_("Too Many Records"),
-		)
+	refuse_too_many(names, MOST)
 	if len(message or "") > LONGEST_MESSAGE:
 		frappe.throw(
 			_("{0} is too long. It may have {1}.").format(

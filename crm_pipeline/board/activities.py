@@ -10,7 +10,8 @@ from frappe.utils import strip_html
 from crm_pipeline.exceptions import OutcomeMissing, UnknownChoice
 from crm_pipeline.permissions.field_levels import hidden_fields
 from crm_pipeline.utils.confidential import require_record, visible_record
-from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.markup import bold, lines_html
+from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.validation import read_date
 
 MEDIA = {"Note": None, "Call": "Phone", "Meeting": "Meeting"}
@@ -46,7 +47,7 @@ def add(doc: Document, kind: str, text: str, at: str | None, step: NextStep, due
 		subject = _("Meeting: {0}") if kind == "Meeting" else _("Call: {0}")
 		doc.log_conversation(medium, subject.format(doc.title), text, at)
 	else:
-		doc.add_comment("Comment", escaped(text.strip()).replace("\n", "<br>"))
+		doc.add_comment("Comment", lines_html(text))
 
 
 def _complete(doc: Document, kind: str, text: str, at: str | None, step: NextStep, due: str) -> None:
@@ -82,7 +83,7 @@ def add_task(opportunity: str, description: str, date: str | None, allocated_to:
 	frappe.get_doc(
 		{
 			"doctype": "ToDo",
-			"description": escaped(description.strip()).replace("\n", "<br>"),
+			"description": lines_html(description),
 			"date": read_date(date, "Date", _("Date")) if date else None,
 			"allocated_to": allocated_to or frappe.session.user,
 			"assigned_by": frappe.session.user,
@@ -100,9 +101,7 @@ def finish_task(name: str) -> str:
 		frappe.PermissionError: it is somebody else's, on an opportunity that the user may only read.
 	"""
 	task = frappe.get_doc("ToDo", name, for_update=True)
-	if task.reference_type != "Opportunity" or not frappe.has_permission(
-		"Opportunity", "read", task.reference_name
-	):
+	if task.reference_type != "Opportunity" or not may_read("Opportunity", task.reference_name):
 		frappe.throw(_("{0} {1} not found").format(_(task.doctype), name), frappe.DoesNotExistError)
 	if task.allocated_to != frappe.session.user:
 		require_record("Opportunity", task.reference_name, "write")

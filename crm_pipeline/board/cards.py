@@ -8,7 +8,7 @@ from crm_pipeline.history.rotting import idle_since, limits
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import readable
 from crm_pipeline.rules import aging, inactivity
-from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.people import full_names
 
 CARD_FIELDS = (
 	"name",
@@ -30,7 +30,7 @@ CARD_FIELDS = (
 	"closed_on",
 	"modified",
 )
-TAGS = "_user_tags"  # of Frappe: the tags, each after a comma
+TAGS = "_user_tags"  # of Frappe: the tags with commas between them
 PEOPLE = ("opportunity_owner", "next_contact_by")
 
 
@@ -56,11 +56,9 @@ def cards_of(names: list[str]) -> tuple[list[frappe._dict], dict]:
 
 def legend_of(rows: list[frappe._dict]) -> dict:
 	"""Return what rows with owners and currencies need: `people`, full names by user, and `decimals` by currency."""
-	users = sorted({row[field] for row in rows for field in PEOPLE if row.get(field)})
-	people = frappe.get_all("User", filters={"name": ["in", in_list(users)]}, fields=["name", "full_name"])
 	currencies = {base_currency(), *(row.currency for row in rows if row.get("currency"))}
 	return {
-		"people": {user.name: user.full_name or user.name for user in people},
+		"people": full_names(row.get(field) for row in rows for field in PEOPLE),
 		"decimals": {currency: decimals_of(currency) for currency in sorted(currencies)},
 	}
 

@@ -9,11 +9,10 @@ from pypika.queries import QueryBuilder
 
 from crm_pipeline.board.cards import cards_of
 from crm_pipeline.board.opportunities import on_board, seen_in
-from crm_pipeline.exceptions import TooManyRecords
 from crm_pipeline.history.rotting import opportunity
 from crm_pipeline.rules.view_filters import Filters
 from crm_pipeline.utils.bulk_sql import in_list, union_of
-from crm_pipeline.utils.sent_values import names_from
+from crm_pipeline.utils.sent_values import names_from, refuse_too_many
 from crm_pipeline.utils.validation import read_date
 
 MOST_CHANGES = 200
@@ -83,10 +82,5 @@ def _matching(names: list[str], process: str | None, filters: Filters) -> set[st
 
 def _shown(sent: list | str | None) -> list[str]:
 	names = names_from(sent) if sent else []
-	if len(names) > MOST_SHOWN:
-		frappe.throw(
-			_("{0} are too many at once. Choose at most {1}.").format(len(names), MOST_SHOWN),
-			TooManyRecords,
-			title=_("Too Many Records"),
-		)
+	refuse_too_many(names, MOST_SHOWN)
 	return names

@@ -11,6 +11,7 @@ from crm_pipeline.permissions.field_levels import readable
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.processes.sales_processes import processes_to_choose, stages_of
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.people import full_names
 
 SHOWN = (
 	*EDITABLE,
@@ -196,7 +197,7 @@ def contacts_of(doc: Document) -> list[dict]:
 def people_in(doc: Document, tasks: list[dict]) -> dict[str, str]:
 	"""Return the full names of the users that a panel names."""
 	users = {*(doc.get(field) for field in PEOPLE), *(task["allocated_to"] for task in tasks)}
-	return _full_names(sorted(user for user in users if user))
+	return full_names(users)
 
 
 def choices() -> dict:
@@ -246,8 +247,3 @@ def tags() -> list[str]:
 	query = frappe.qb.from_(opportunity).select(opportunity["_user_tags"]).distinct()
 	rows = query.where(opportunity["_user_tags"] != "").where(visible("Opportunity")).run()
 	return sorted({tag for (joined,) in rows for tag in joined.split(",") if tag})
-
-
-def _full_names(users: list[str]) -> dict[str, str]:
-	rows = frappe.get_all("User", {"name": ["in", in_list(users)]}, ["name", "full_name"])
-	return {row.name: row.full_name or row.name for row in rows}

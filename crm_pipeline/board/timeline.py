@@ -8,7 +8,7 @@ from frappe import _
 from frappe.utils import cint, cstr, fmt_money, get_datetime, get_fullname
 
 from crm_pipeline.money.exchange_rates import decimals_of
-from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.people import full_names
 
 KINDS = {"Comment": "Note", "Phone": "Call", "ToDo": "Task"}
 DIRECTIONS = {"Received": "in", "Sent": "out"}
@@ -93,9 +93,7 @@ def _words(change: str, value: str | None, currency: str | None) -> str:
 
 
 def _with_people(rows: list[dict]) -> list[dict]:
-	users = sorted({row["by"] for row in rows if row["by"]})
-	people = frappe.get_all("User", {"name": ["in", in_list(users)]}, ["name", "full_name"])
-	names = {user.name: user.full_name for user in people}
+	names = full_names(row["by"] for row in rows)
 	for row in rows:
 		row["by_name"] = names.get(row["by"]) or row["by"]
 	return rows

@@ -13,7 +13,7 @@ from frappe.utils import get_datetime, strip_html
 
 from crm_pipeline.follow_ups.event_communications import release_communications
 from crm_pipeline.utils.deletion import delete_at_once
-from crm_pipeline.utils.markup import escaped
+from crm_pipeline.utils.markup import lines_html
 
 # What the Event says of the opportunity.
 SHOWN = ("next_contact_by", "next_contact_date", "to_discuss", "title", "contact_person")
@@ -92,7 +92,7 @@ def _move(event: Document, to: datetime) -> None:
 def texts_of(opportunity: Document | frappe._dict) -> dict[str, str]:
 	return {
 		"subject": _("Contact {0}").format(opportunity.title),
-		"description": escaped(as_text(opportunity.to_discuss)).replace("\n", "<br>"),
+		"description": lines_html(as_text(opportunity.to_discuss)),
 	}
 
 

@@ -11,6 +11,11 @@ def escaped(value: Any) -> str:
 	return escape_html(cstr(value))
 
 
+def lines_html(text: Any) -> str:
+	"""Return lines as they were typed as markup that shows them."""
+	return escaped(cstr(text).strip()).replace("\n", "<br>")
+
+
 def bold(value: Any) -> str:
 	"""Return a value in bold, escaped, which `frappe.bold` leaves to its callers."""
 	return frappe.bold(escaped(value))

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 import frappe
 from frappe import _
 
-from crm_pipeline.exceptions import UnreadableList, UnreadableValues
+from crm_pipeline.exceptions import TooManyRecords, UnreadableList, UnreadableValues
 from crm_pipeline.utils.markup import bold
 
 
@@ -29,6 +29,20 @@ def names_from(names: list | str | None) -> list[str]:
 	if not isinstance(read, list) or not all(isinstance(name, str) for name in read):
 		_refuse(names)
 	return read
+
+
+def refuse_too_many(names: list[str], most: int) -> None:
+	"""Refuse more names than are worked on at once.
+
+	Raises:
+		TooManyRecords
+	"""
+	if len(names) > most:
+		frappe.throw(
+			_("{0} are too many at once. Choose at most {1}.").format(len(names), most),
+			TooManyRecords,
+			title=_("Too Many Records"),
+		)
 
 
 def values_from(data: dict | str | None) -> dict:

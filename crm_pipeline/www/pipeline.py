@@ -11,7 +11,9 @@ from werkzeug.wrappers import Request, Response
 
 from crm_pipeline.api.pipeline import get_board
 from crm_pipeline.board.filters import default_scope
+from crm_pipeline.board.panel import owners
 from crm_pipeline.money.exchange_rates import base_currency
+from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.processes.sales_processes import process_for, processes_to_choose
 from crm_pipeline.rules import status
@@ -25,7 +27,6 @@ from crm_pipeline.utils.page_assets import (
 	sheets_of,
 	texts_of,
 )
-from crm_pipeline.utils.people import users_with_role
 from crm_pipeline.utils.time_zones import zones_of
 
 no_cache = 1
@@ -129,19 +130,13 @@ def first_process() -> str:
 	return offered[0] if offered and default not in offered else default
 
 
-def is_manager() -> bool:
-	return not {"Sales Manager", "System Manager"}.isdisjoint(frappe.get_roles())
-
-
 def what_is_offered(user: str) -> dict:
 	"""Return what the user may do and choose, as far as the page offers it."""
 	return {
 		"default_scope": default_scope(),
 		"process": first_process(),
 		"processes": processes_to_choose(),
-		"sellers": {
-			name: full_name for name, full_name in users_with_role("Sales User").items() if name != user
-		},
+		"colleagues": {each["user"]: each["full_name"] for each in owners() if each["user"] != user},
 		"party_types": {
 			name: _(name) for name in frappe.get_cached_doc("Selling Settings").allowed_party_types()
 		},
@@ -149,7 +144,7 @@ def what_is_offered(user: str) -> dict:
 		"may_create": bool(frappe.has_permission("Opportunity", "create")),
 		"may_quote": bool(frappe.has_permission("Quotation", "create")),
 		"may_mail": bool(frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1})),
-		"may_override": is_manager(),
+		"may_override": manages_sales(),
 		"desk": desk_addresses(),
 	}
 
@@ -168,8 +163,7 @@ def desk_addresses() -> dict[str, str] | None:
 
 def words() -> dict[str, str]:
 	"""Return the translations of statuses and of names that are words, where they differ from what is stored."""
-	statuses = frappe.get_meta("Opportunity").get_field("status").options.split("\n")
-	found = {value: _(value, context="Opportunity") for value in statuses if value}
+	found = {value: _(value, context="Opportunity") for value in status.STATUSES}
 	for doctype in TRANSLATED_NAMES:
 		found |= {name: _(name) for name in frappe.get_all(doctype, pluck="name")}
 	return {word: translated for word, translated in found.items() if word != translated}

@@ -40,13 +40,6 @@ export const actions = [
 /** The actions that are offered for a card, in order. */
 export const actionsFor = (card) => actions.filter((action) => action.isOffered(card));
 
-/** Do what a key stands for; tells whether it stood for something. */
-export function runKey(key, card) {
-	const action = actionsFor(card).find((each) => each.key === key);
-	if (action) action.run(card);
-	return Boolean(action);
-}
-
 /** Do one action by its id. */
 export const run = (id, card) => actions.find((action) => action.id === id).run(card);
 

@@ -4,7 +4,7 @@ import { VIEWS, filterCount, show, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
 import { ask } from "./moves.js";
 import { Search } from "./search.js";
-import { people } from "./store.js";
+import { personOf } from "./store.js";
 import { UserMenu } from "./user_menu.js";
 import { html } from "./vendor/preact.js";
 
@@ -41,7 +41,7 @@ function Views() {
 
 function Scope() {
 	const { scope } = shown.value;
-	const others = Object.entries({ ...boot.sellers, ...(scope.startsWith("user:") && !boot.sellers[scope.slice(5)] ? { [scope.slice(5)]: people.value[scope.slice(5)] ?? scope.slice(5) } : {}) });
+	const others = Object.entries(colleaguesWith(scope));
 	return html`<select class="scope" aria-label=${__("Whose opportunities")} value=${scope} onChange=${(event) => show({ scope: event.target.value })}>
 		<option value="mine">${__("Mine")}</option>
 		<option value="all">${__("All")}</option>
@@ -50,6 +50,12 @@ function Scope() {
 			${others.map(([user, name]) => html`<option key=${user} value=${`user:${user}`}>${name}</option>`)}
 		</optgroup>`}
 	</select>`;
+}
+
+/** The colleagues, with whoever the address names, even if they sell no more. */
+function colleaguesWith(scope) {
+	const user = scope.startsWith("user:") ? scope.slice(5) : "";
+	return user ? { [user]: personOf(user), ...boot.colleagues } : boot.colleagues;
 }
 
 function Process() {

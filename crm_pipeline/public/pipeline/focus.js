@@ -13,7 +13,7 @@ export const wanted = signal("");
 const scrollers = new Map();
 
 /** What is shown as lanes of opportunities in order: the board's stages, else the one list. */
-export const lanes = computed(() => {
+const lanes = computed(() => {
 	const { view } = shown.value;
 	const names = (cards) => cards.map((card) => card.name);
 	if (view === "list") return [{ key: "list", names: names(rows.value?.rows ?? []) }];

@@ -1,6 +1,6 @@
 /** One key per action, wherever the focus is, unless something is being typed. */
 
-import { actions } from "./actions.js";
+import { actionsFor } from "./actions.js";
 import { VIEWS, close, open, show, shown } from "./address.js";
 import { boot } from "./boot.js";
 import * as carry from "./carry.js";
@@ -72,7 +72,7 @@ function commandOf(event) {
 	if (event.key === "Enter" && isOnCard && !isOnButton) return () => open(card.name);
 	if (event.key === " " && isOnCard && !isOnButton) return () => pickUp(card);
 	if (event.key === "x" && shown.value.view === "list") return () => toggle(card.name);
-	const action = actions.find((each) => each.key === event.key && each.isOffered(card));
+	const action = actionsFor(card).find((each) => each.key === event.key);
 	return action && (() => action.run(card));
 }
 

@@ -1,16 +1,14 @@
 /** The one thing about an opportunity that a salesperson must know first. */
 
+import { isInPlay, isPaused } from "./actions.js";
 import { __, word } from "./boot.js";
 import { day, days, isPastDay, isPastMoment, isToday, shortDate } from "./values.js";
-
-const IN_PLAY = ["Open", "Replied", "Quotation"];
 
 /** @returns {{kind: string, icon: string, text: string, title: string}} the worst state of a card */
 export function worstState(card) {
 	const next = card.next_contact_date;
-	const isInPlay = IN_PLAY.includes(card.status);
-	if (card.status === "Paused" && !(next && isPastMoment(next))) return paused(card);
-	if (!isInPlay && card.status !== "Paused") return ended(card);
+	if (isPaused(card) && !(next && isPastMoment(next))) return paused(card);
+	if (!isInPlay(card)) return ended(card);
 	if (next && isPastMoment(next)) return { kind: "late", icon: "phone", text: day(next), title: __("Next contact overdue") };
 	if (card.waiting_for === "Us") return { kind: "late", icon: "reply", text: __("Reply"), title: __("Waiting for us") };
 	if (card.rotting) return { kind: "slow", icon: "clock", text: days(card.days_idle), title: __("Nothing has happened for {0}", [days(card.days_idle)]) };

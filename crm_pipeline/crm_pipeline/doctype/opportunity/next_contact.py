@@ -20,16 +20,12 @@ from crm_pipeline.follow_ups import calendar
 from crm_pipeline.history.changes import is_follow_up_done, record_follow_up
 from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.rules import status
-from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.markup import bold, lines_html
 from crm_pipeline.utils.stored_record import stored_record_method
 from crm_pipeline.utils.validation import read_date
 
 SPOKEN = ("Phone", "Meeting")  # media of Communications; a call counts as contact
 OF_THE_CONTACT = ("next_contact_by", "next_contact_date")
-
-
-def as_html(text: str) -> str:
-	return escaped(text.strip()).replace("\n", "<br>")
 
 
 class NextContact(PricedDocument):
@@ -97,7 +93,7 @@ class NextContact(PricedDocument):
 		if medium in SPOKEN:
 			self.log_conversation(medium, _("Follow-up: {0}").format(self.title), outcome, at)
 			return
-		text_html = as_html(outcome)
+		text_html = lines_html(outcome)
 		head_html = _("Follow-up of {0} done:").format(frappe.format(due, "Datetime"))
 		self.add_comment("Comment", f"<b>{head_html}</b> {text_html}")
 
@@ -120,7 +116,7 @@ class NextContact(PricedDocument):
 				"communication_date": moment,
 				"sent_or_received": "Sent",
 				"subject": subject,
-				"content": as_html(text),
+				"content": lines_html(text),
 				"sender": frappe.db.get_value("User", frappe.session.user, "email"),
 				"phone_no": self.contact_mobile if medium == "Phone" else None,
 				"reference_doctype": self.doctype,

@@ -10,7 +10,7 @@ import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { MailHead, sendMail, useMail } from "./mail.js";
 import { NextStep, nextContactOf } from "./next_step.js";
 import { useSending } from "./sending.js";
-import { isInPlay } from "./stage_move.js";
+import { isInPlay } from "../actions.js";
 
 const KINDS = () => [
 	["Note", __("Note"), "note", __("What is worth knowing")],

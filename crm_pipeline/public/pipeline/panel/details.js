@@ -6,7 +6,7 @@ import { currency } from "../store.js";
 import { days, fullDate, isPastDay, isPastMoment, money, number } from "../values.js";
 import { html } from "../vendor/preact.js";
 import { Field } from "./fields.js";
-import { isInPlay } from "./stage_move.js";
+import { isInPlay } from "../actions.js";
 
 const GROUPS = () => [
 	[__("Opportunity"), ["currency", "source", "opportunity_type", "campaign", "sales_process", "transaction_date", "competitors"]],

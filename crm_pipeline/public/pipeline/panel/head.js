@@ -5,7 +5,7 @@ import { currency } from "../store.js";
 import { fullDate, money, shortDate } from "../values.js";
 import { html } from "../vendor/preact.js";
 import { Field } from "./fields.js";
-import { isInPlay } from "./stage_move.js";
+import { isInPlay } from "../actions.js";
 
 export function Head({ record }) {
 	const about = record.panel.value;

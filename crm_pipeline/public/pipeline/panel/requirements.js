@@ -35,7 +35,7 @@ export function Requirements({ record, stage, message, onDone }) {
 		<fieldset disabled=${isBusy}>
 			${entries.map((spec) => html`<${Entry} key=${spec.fieldname} spec=${spec} text=${texts[spec.fieldname]} onEntry=${(text) => write(spec, text)} />`)}
 			${others.map((each) => html`<p class="missing" dir="auto">${each.label}</p>`)}
-			${about.may_override && html`<${Override} isNeeded=${others.length > 0} reason=${reason} onReason=${setReason} />`}
+			${about.may_override > 0 && html`<${Override} isNeeded=${others.length > 0} reason=${reason} onReason=${setReason} />`}
 		</fieldset>
 		<footer>
 			<button type="submit" class="button primary" disabled=${isBusy}>${__("Move to {0}", [stage.label])}</button>

@@ -4,8 +4,6 @@ import { __, word } from "../boot.js";
 import { move, refused } from "../moves.js";
 import { useState } from "../vendor/preact.js";
 
-const IN_PLAY = ["Open", "Replied", "Quotation", "Paused"];
-export const isInPlay = (doc) => IN_PLAY.includes(doc.status);
 export const openStages = (about) => about.stages.filter((each) => each.type === "Open");
 
 /** The stage `by` steps from the present one; undefined at the ends. */

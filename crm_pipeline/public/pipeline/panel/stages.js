@@ -4,7 +4,8 @@ import { __ } from "../boot.js";
 import { percent } from "../values.js";
 import { html } from "../vendor/preact.js";
 import { Requirements } from "./requirements.js";
-import { isInPlay, openStages } from "./stage_move.js";
+import { isInPlay } from "../actions.js";
+import { openStages } from "./stage_move.js";
 
 export function StageBar({ record, stageMove }) {
 	const about = record.panel.value;

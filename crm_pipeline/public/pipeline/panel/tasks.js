@@ -17,7 +17,7 @@ export function Tasks({ record }) {
 	return html`<section class="tasks" aria-label=${__("Tasks")}>
 		<h3>${__("Tasks")}</h3>
 		${tasks.length > 0 && html`<ul>${tasks.map((task) => html`<${Task} key=${task.name} record=${record} task=${task} />`)}</ul>`}
-		${mayWrite && html`<${NewTask} record=${record} />`}
+		${mayWrite > 0 && html`<${NewTask} record=${record} />`}
 	</section>`;
 }
 
