@@ -3,7 +3,7 @@
 import pytest
 
 from crm_pipeline.tests.page.looking import expect
-from crm_pipeline.tests.page.pipeline import Pipeline
+from crm_pipeline.tests.page.pipeline import PROCESS, Pipeline
 from crm_pipeline.tests.page.servers import COLLEAGUE, SALESPERSON
 
 HARBOUR, QUARRY, CRANE = "Racking for the harbour", "Trucks for the quarry", "Crane for the shipyard"
@@ -209,6 +209,57 @@ class TestThePanel:
 		panel.locator(".composer").get_by_text("Call", exact=True).click()
 		pipeline.keyboard.type("They call back")
 		expect(panel.locator(".composer textarea")).to_have_value("They call back")
+
+
+class TestWhatAStageRequires:
+	@pytest.fixture(autouse=True)
+	def requirements(self, rest, server):
+		"""Pitching asks for a closing date and what the customer needs."""
+		process = rest.get("Sales Process", PROCESS)
+		rows = [
+			{"sales_stage": "Pitching", "requirement": "Field", "fieldname": field}
+			for field in ("expected_closing", "customer_need")
+		]
+		rest.update("Sales Process", PROCESS, requirements=rows)
+		yield
+		administrator = server.sign_in(server.administrator)  # anew: what the test made is gone, sessions too
+		administrator.update("Sales Process", PROCESS, requirements=process["requirements"])
+		server.restore()
+
+	def fill_in(self, form, day):
+		form.get_by_label("Expected Closing").fill(day)
+		form.get_by_label("Customer Need").fill("Racks <b>for</b> pallets\n\nin grey")
+
+	def assert_moved(self, opportunities, day):
+		stored = opportunities.of(CRANE)
+		assert (stored["sales_stage"], stored["expected_closing"]) == ("Pitching", day)
+		assert "<p>in grey</p>" in stored["customer_need"]
+		assert "<b>" not in stored["customer_need"]
+
+	def test_it_is_filled_in_where_a_card_is_dropped(self, show, opportunities, console):
+		console.allow("status of 417")
+		opportunities.make(CRANE)
+		pipeline, day = show(), opportunities.day(9)
+		pipeline.drag(CRANE, "Pitching")
+		dialog = pipeline.dialog("Pitching asks for more")
+		dialog.get_by_role("button", name="Move", exact=True).click()
+		expect(dialog.get_by_role("alert")).to_contain_text("Expected Closing")
+		assert opportunities.of(CRANE)["sales_stage"] == "Lead"
+		self.fill_in(dialog, day)
+		dialog.get_by_role("button", name="Move", exact=True).click()
+		pipeline.expect_said(f"{CRANE} moved to Pitching")
+		self.assert_moved(opportunities, day)
+
+	def test_it_is_filled_in_below_the_stages_of_the_panel(self, show, opportunities):
+		opportunities.make(CRANE)
+		pipeline, day = show(), opportunities.day(9)
+		panel = pipeline.open(CRANE)
+		panel.get_by_role("button", name="Pitching").click()
+		form = panel.locator("form.requirements")
+		self.fill_in(form, day)
+		form.get_by_role("button", name="Move to Pitching").click()
+		pipeline.expect_said(f"{CRANE} moved to Pitching")
+		self.assert_moved(opportunities, day)
 
 
 class TestWhatIsMade:

@@ -27,7 +27,7 @@ export function Won({ card }) {
 			<${NumberEntry} label=${__("Revenue")} currency=${card.currency} min="0" value=${values.revenue} onInput=${(revenue) => set({ revenue })} />
 			<${Entry} label=${__("Closed on")} type="date" max=${dayAhead({})} required value=${values.closedOn} onInput=${(closedOn) => set({ closedOn })} />
 		</div>
-		<${Lacking} card=${card} values=${values} set=${set} />
+		<${Lacking} values=${values} set=${set} />
 	<//>`;
 }
 
@@ -65,7 +65,7 @@ export function Lost({ card }) {
 			checked=${values.loseQuotations}
 			onChange=${(loseQuotations) => set({ loseQuotations })}
 		/>`}
-		<${Lacking} card=${card} values=${values} set=${set} />
+		<${Lacking} values=${values} set=${set} />
 	<//>`;
 }
 
@@ -84,10 +84,10 @@ async function noticing(type, card, set, send) {
 }
 
 /** What the last stage requires: it is filled in first, or a manager says why that is passed over. */
-function Lacking({ card, values, set }) {
+function Lacking({ values, set }) {
 	if (!values.missing) return null;
 	return html`
-		<${Missing} card=${card} missing=${values.missing} values=${values} set=${set} />
+		<${Missing} missing=${values.missing} values=${values} set=${set} />
 		${boot.may_override > 0 && html`<${Entry} label=${__("Why this may be passed over")} value=${values.override} onInput=${(override) => set({ override })} />`}
 	`;
 }

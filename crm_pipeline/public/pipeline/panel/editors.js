@@ -2,7 +2,7 @@
 
 import { __, boot, word } from "../boot.js";
 import { RecordPicker } from "../dialogs/fields.js";
-import { html, useRef } from "../vendor/preact.js";
+import { html, useId, useRef } from "../vendor/preact.js";
 import { isListed, useOptions, withStored } from "./choices.js";
 import { isLong, isNumber, isRich, partyIn, partyText } from "./field_values.js";
 
@@ -29,6 +29,15 @@ export function Editor({ spec, text, onEntry, attributes }) {
 	const keyboard = isNumber(type) ? "decimal" : KEYBOARDS[options];
 	return html`<input ...${attributes} type=${kind} inputmode=${keyboard} dir=${kind === "text" && !isNumber(type) ? "auto" : undefined}
 		autocomplete="off" value=${text} onInput=${write} />`;
+}
+
+/** The control with the field's name above it, as forms have it. */
+export function LabelledEditor({ spec, text, onEntry }) {
+	const id = useId();
+	return html`<div class="entry">
+		<label for=${id} dir="auto">${spec.label}</label>
+		<${Editor} spec=${spec} text=${text} attributes=${{ id, "aria-label": spec.label }} onEntry=${onEntry} />
+	</div>`;
 }
 
 function Check({ text, onEntry, attributes }) {

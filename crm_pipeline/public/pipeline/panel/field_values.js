@@ -45,6 +45,9 @@ export function textOf(value, { type, options }, doc) {
 	return isRich(type) ? plain(value) : String(value);
 }
 
+/** What the editor of a field holds that says nothing yet. */
+export const emptyText = ({ type }) => (type === "Table MultiSelect" ? [] : "");
+
 /** What an editor of a field holds, as the server takes it: by field, since a party is two. */
 export function valuesOf(name, text, spec) {
 	if (spec.type !== "Dynamic Link") return { [name]: valueOf(text, spec) };

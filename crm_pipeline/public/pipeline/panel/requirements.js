@@ -1,9 +1,10 @@
 /** What a stage asks for, filled in where it is asked and sent together with the move. */
 
 import { __ } from "../boot.js";
+import { isField } from "../dialogs/requirements.js";
 import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
 import { fieldDraft } from "./drafts.js";
-import { Editor } from "./editors.js";
+import { LabelledEditor } from "./editors.js";
 import { textOf, valuesOf } from "./field_values.js";
 import { useSending } from "./sending.js";
 import { moveTo } from "./stage_move.js";
@@ -33,7 +34,7 @@ export function Requirements({ record, stage, message, onDone }) {
 		<h3 dir="auto">${__("For {0}", [stage.label])}</h3>
 		<div role="alert">${problem && html`<p class="field-problem" dir="auto">${problem}</p>`}</div>
 		<fieldset disabled=${isBusy}>
-			${entries.map((spec) => html`<${Entry} key=${spec.fieldname} spec=${spec} text=${texts[spec.fieldname]} onEntry=${(text) => write(spec, text)} />`)}
+			${entries.map((spec) => html`<${LabelledEditor} key=${spec.fieldname} spec=${spec} text=${texts[spec.fieldname]} onEntry=${(text) => write(spec, text)} />`)}
 			${others.map((each) => html`<p class="missing" dir="auto">${each.label}</p>`)}
 			${about.may_override > 0 && html`<${Override} isNeeded=${others.length > 0} reason=${reason} onReason=${setReason} />`}
 		</fieldset>
@@ -47,7 +48,7 @@ export function Requirements({ record, stage, message, onDone }) {
 /** The fields that are asked for and what is typed into them, drafts included; and what no field of the form can meet. */
 function useEntries(record, stage) {
 	const { doc } = record.panel.value;
-	const entries = stage.requirements.filter((each) => each.fieldname && each.type && !each.met);
+	const entries = stage.requirements.filter((each) => isField(each) && !each.met);
 	const others = stage.requirements.filter((each) => !each.met && !entries.includes(each));
 	const [written, setWritten] = useState({});
 	const stored = (spec) => fieldDraft.get(record.name, spec.fieldname) ?? textOf(doc[spec.fieldname], spec, doc);
@@ -63,14 +64,6 @@ function argumentsOf({ doc }, entries, texts, reason) {
 	const changed = entries.filter((spec) => String(texts[spec.fieldname]) !== String(textOf(doc[spec.fieldname], spec, doc)));
 	const values = Object.assign({}, ...changed.map((spec) => valuesOf(spec.fieldname, texts[spec.fieldname], spec)));
 	return { ...(changed.length ? { values } : {}), ...(reason.trim() ? { override_reason: reason.trim() } : {}) };
-}
-
-function Entry({ spec, text, onEntry }) {
-	const id = useId();
-	return html`<div class="entry">
-		<label for=${id} dir="auto">${spec.label}</label>
-		<${Editor} spec=${spec} text=${text} attributes=${{ id, "aria-label": spec.label }} onEntry=${onEntry} />
-	</div>`;
 }
 
 /** Who may move in spite of what is missing says why. */
