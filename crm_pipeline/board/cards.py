@@ -45,8 +45,9 @@ def cards_of(names: list[str]) -> tuple[list[frappe._dict], dict]:
 	if not names:
 		return [], legend_of([])
 	fields = [*readable("Opportunity", CARD_FIELDS), TAGS]
-	rows = frappe.get_list("Opportunity", filters={"name": ["in", names]}, fields=fields, limit=len(names))
-	_add_ages(rows)
+	rows = _with_ages(
+		frappe.get_list("Opportunity", filters={"name": ["in", names]}, fields=fields, limit=len(names))
+	)
 	for row in rows:
 		row.tags = [tag for tag in (row.pop(TAGS) or "").split(",") if tag]
 	position = {name: index for index, name in enumerate(names)}
@@ -63,13 +64,19 @@ def legend_of(rows: list[frappe._dict]) -> dict:
 	}
 
 
-def _add_ages(rows: list[frappe._dict]) -> None:
-	"""Say of each opportunity how long it has been in its stage, how long nothing happened, and whether that is too long."""
+def _with_ages(rows: list[frappe._dict]) -> list[frappe._dict]:
+	"""Say of each how long it has been in its stage, how long nothing happened, and whether that is too long.
+
+	An opportunity that somebody deletes after it was read is left out: not every database reads a request's
+	statements from one state.
+	"""
 	names, today = [row.name for row in rows], getdate()
 	changes, since = changes_of(names), idle_since(names)
 	limit_of = {(row.sales_process, row.sales_stage): row.rotting_days for row in limits()}
-	for row in rows:
+	present = [row for row in rows if row.name in since]
+	for row in present:
 		limit = limit_of.get((row.sales_process, row.sales_stage), 0)
 		row.days_in_stage = aging.days_in_stage(changes[row.name], today)
 		row.days_idle = inactivity.days_inactive(since[row.name], today)
 		row.rotting = int(inactivity.is_rotting(row.status, row.days_idle, limit))
+	return present

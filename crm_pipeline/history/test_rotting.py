@@ -1,11 +1,15 @@
 """Opportunities on which nothing happens for longer than their stage allows."""
 
+from unittest.mock import patch
+
 import frappe
 from frappe.utils import add_days, getdate, now_datetime
 
 from crm_pipeline.api.pipeline import count_rotting, get_board
+from crm_pipeline.board import cards
+from crm_pipeline.crm_pipeline.report.rotting_opportunities import rotting_opportunities
 from crm_pipeline.crm_pipeline.report.rotting_opportunities.rotting_opportunities import execute
-from crm_pipeline.history.rotting import rotting_on
+from crm_pipeline.history.rotting import idle_since, rotting_on
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -66,6 +70,19 @@ class TestRotting(TestCase):
 		self.assertEqual(self.rotting(), {put_off.name: 30})
 		self.assertEqual(self.on_board(), {visited.name: 0, asked.name: 0, put_off.name: 30})
 		self.assertEqual(count_rotting()["value"], before - 2)
+
+	def test_what_somebody_deletes_while_it_is_read_is_left_out(self):
+		"""As between two statements of one request, where the database does not read both from one state."""
+		stays = self.idle_opportunity(30)
+		for reader, read in ((cards, self.on_board), (rotting_opportunities, self.rotting)):
+			gone = self.idle_opportunity(30).name
+
+			def idle_since_a_deletion(names, gone=gone):
+				frappe.db.delete("Opportunity", {"name": gone})
+				return idle_since(names)
+
+			with self.subTest(reader), patch.object(reader, "idle_since", idle_since_a_deletion):
+				self.assertEqual(read(), {stays.name: 30})
 
 	def test_a_follow_up_done_is_activity_of_its_day_only(self):
 		opportunity = self.idle_opportunity(60, next_contact_date=add_days(now_datetime(), -50))

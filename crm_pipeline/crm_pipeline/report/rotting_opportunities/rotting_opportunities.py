@@ -50,9 +50,10 @@ def get_data(filters: dict) -> list[dict]:
 	rows = query.run(as_dict=True)
 	since = idle_since([row.name for row in rows])
 	limit_of = {(row.sales_process, row.sales_stage): row.rotting_days for row in limits()}
-	for row in rows:
+	present = [row for row in rows if row.name in since]  # what was deleted between the statements is not
+	for row in present:
 		row.idle_since = since[row.name].date()
 		row.days_idle = inactivity.days_inactive(since[row.name], today)
 		row.owner_name = get_fullname(row.opportunity_owner) if row.get("opportunity_owner") else None
-		row.rotting_days = limit_of[row.sales_process, row.sales_stage]
-	return sorted(rows, key=lambda row: (-row.days_idle, row.name))
+		row.rotting_days = limit_of.get((row.sales_process, row.sales_stage))
+	return sorted(present, key=lambda row: (-row.days_idle, row.name))
