@@ -278,7 +278,7 @@ class TestContradictions(BoardCase):
 
 class TestOwnDay(BoardCase):
 	def test_closing_days_are_those_of_the_users_clock(self):
-		with self.at("2031-01-10 20:00:00"), self.as_user("Sales User") as user:
+		with self.at("2031-01-10 23:30:00"), self.as_user("Sales User") as user:
 			frappe.db.set_value("User", user, "time_zone", "Pacific/Kiritimati")  # it is the 11th there
 			opportunity = self.opportunity(expected_closing="2031-01-10")
 			self.assertLeft(opportunity, closing="overdue")

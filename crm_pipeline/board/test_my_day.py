@@ -1,7 +1,10 @@
 """My Day: each opportunity once, in the first section that has it, the most urgent first."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import frappe
-from frappe.utils import add_to_date, get_datetime, getdate, now_datetime
+from frappe.utils import add_to_date, get_datetime, get_system_timezone, getdate, now_datetime
 
 from crm_pipeline.api.my_day import get_my_day
 from crm_pipeline.board.my_day import rank_of
@@ -90,13 +93,28 @@ class TestSections(MyDayCase):
 
 	def test_tomorrow_is_the_users_own(self):
 		with self.at(MORNING):
-			late = self.mine(next_contact_date="2031-01-12 01:00:00")
+			hours = [
+				self.mine(next_contact_date=f"2031-01-{day} {hour}:30:00")
+				for day in (10, 11, 12)
+				for hour in (13, 22)
+			]
 		frappe.set_user(self.user)
 		with self.at(NOW):
-			self.assertEqual(self.names(scope="mine")["tomorrow"], [])
-			site = frappe.utils.get_system_timezone()
-			frappe.db.set_value("User", self.user, "time_zone", "Etc/GMT+12")
-			self.assertEqual(self.names(scope="mine")["tomorrow"], [late.name], site)
+			for zone in ("Etc/GMT+12", "Etc/GMT-14", get_system_timezone()):
+				frappe.db.set_value("User", self.user, "time_zone", zone)
+				today = self.clock(NOW, zone).date()
+				expected = [
+					each.name
+					for each in hours
+					if (self.clock(each.next_contact_date, zone).date() - today).days == 1
+				]
+				with self.subTest(zone):
+					self.assertTrue(expected)
+					self.assertEqual(self.names(scope="mine")["tomorrow"], expected)
+
+	def clock(self, moment: str, zone: str) -> datetime:
+		"""What a clock in a zone shows at a moment of the site."""
+		return get_datetime(moment).replace(tzinfo=ZoneInfo(get_system_timezone())).astimezone(ZoneInfo(zone))
 
 	def test_hidden_ones_are_nowhere(self):
 		frappe.db.set_single_value("Selling Settings", "opportunity_visibility", "Own, Assigned and Shared")
