@@ -1,6 +1,7 @@
 """What a test of the page is given."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,9 +79,17 @@ def rest(server: servers.Server) -> Rest:
 
 
 @pytest.fixture
-def opportunities(server: servers.Server, rest: Rest) -> Iterator[Opportunities]:
+def windows() -> Iterator[ExitStack]:
+	"""What closes the browsers of a test. They ask on until then, so that it comes before anything is put back."""
+	with ExitStack() as opened:
+		yield opened
+
+
+@pytest.fixture
+def opportunities(server: servers.Server, rest: Rest, windows: ExitStack) -> Iterator[Opportunities]:
 	"""Makes opportunities, which are gone after the test."""
 	yield Opportunities(rest)
+	windows.close()
 	server.restore()
 
 
@@ -94,14 +103,17 @@ def console() -> Iterator[Console]:
 
 @pytest.fixture
 def open_page(
-	browser: "Browser", server: servers.Server, sessions: dict[str, Rest], console: Console
-) -> "Iterator[Callable[..., Page]]":
+	browser: "Browser",
+	server: servers.Server,
+	sessions: dict[str, Rest],
+	console: Console,
+	windows: ExitStack,
+) -> "Callable[..., Page]":
 	"""A function that opens a page in a browser of its own, which is closed after the test.
 
 	Its arguments: the path; `user`, who is signed in, or None for a guest; `size`, `theme` and `language`, see
 	`browser`; and whatever else Playwright takes for a new context. Two calls are two browsers.
 	"""
-	contexts = []
 
 	def open_page(
 		path: str = "/pipeline",
@@ -116,7 +128,7 @@ def open_page(
 		wanted = options_for(size, theme, language) | options
 		context = browser.new_context(base_url=server.url, **wanted)
 		context.set_default_timeout(PATIENCE_MS)
-		contexts.append(context)
+		windows.callback(context.close)
 		if user:
 			context.add_cookies(sessions[user].cookies())
 		page = context.new_page()
@@ -125,9 +137,7 @@ def open_page(
 		wait_until_loaded(page)
 		return page
 
-	yield open_page
-	for context in contexts:
-		context.close()
+	return open_page
 
 
 @pytest.fixture
