@@ -1,11 +1,10 @@
-"""A site full of opportunities, made from a few by doubling in the database."""
+"""A site full of opportunities, some of which are due to be closed."""
 
 import frappe
 from frappe.utils import add_days, now_datetime
-from pypika.analytics import RowNumber
 
-PREFIX = "BENCH-"
-OWNERS = 20
+from benchmarks.filling import PREFIX, copy, make_owners, record_them_as_created, remove_owners
+
 INACTIVE_DAYS, FRESH_DAYS = 60, 2
 TABLES = {
 	"Opportunity": "name",
@@ -26,18 +25,6 @@ def fill(opportunities: int, stale: int) -> None:
 	frappe.db.commit()
 
 
-def make_owners() -> list[str]:
-	owners = [f"bench-{number}@example.com" for number in range(OWNERS)]
-	for owner in owners:
-		if not frappe.db.exists("User", owner):
-			user = frappe.get_doc(
-				{"doctype": "User", "email": owner, "first_name": "Bench", "send_welcome_email": 0}
-			)
-			user.flags.no_welcome_mail = True
-			user.insert()
-	return owners
-
-
 def make_seeds(owners: list[str], count: int, status: str, days: int, offset: int) -> None:
 	"""Insert opportunities of these owners in turn, from number `offset` + 1 on."""
 	at = add_days(now_datetime(), -days)
@@ -54,42 +41,6 @@ def make_seeds(owners: list[str], count: int, status: str, days: int, offset: in
 		names += copy(names[: count - len(names)], offset + len(names))
 
 
-def copy(names: list[str], last: int) -> list[str]:
-	"""Copies of opportunities under the next numbers; returns their names."""
-	from crm_pipeline.utils.bulk_sql import fill
-
-	table = frappe.qb.DocType("Opportunity")
-	columns = [column for column in frappe.db.get_table_columns("Opportunity") if column != "name"]
-	number = RowNumber().over().orderby(table.name) + last
-	first, final = names[0], names[-1]
-	low, high = int(first.removeprefix(PREFIX)), int(final.removeprefix(PREFIX))
-	query = frappe.qb.into(table).columns("name", *columns).from_(table).where(table.name.isin(names))
-	query.select(fill(f"{PREFIX}#", number), *(table[column] for column in columns)).run()
-	return [f"{PREFIX}{each}" for each in range(last + 1, last + 1 + high - low + 1)]
-
-
-def record_them_as_created() -> None:
-	"""Insert the first line of each opportunity's history."""
-	from crm_pipeline.history.changes import STATE_FIELDS
-	from crm_pipeline.utils.bulk_sql import insert_from
-
-	opportunity = frappe.qb.DocType("Opportunity")
-	values = {
-		"opportunity": opportunity.name,
-		"change": "Created",
-		"idx": 1,
-		"at": opportunity.creation,
-		"by": opportunity.owner,
-	}
-	values |= {field: opportunity[field] for field in STATE_FIELDS}
-	insert_from(
-		"Pipeline Change",
-		values,
-		opportunity.name,
-		lambda query: query.from_(opportunity).where(opportunity.name.like(f"{PREFIX}%")),
-	)
-
-
 def remove() -> None:
 	"""Take it all away again."""
 	frappe.db.rollback()
@@ -99,8 +50,5 @@ def remove() -> None:
 		if not frappe.db.exists("Auto Closed Opportunity", {"batch": batch}):
 			frappe.db.delete("Notification Log", {"document_name": batch})
 			frappe.db.delete("Auto Close Batch", {"name": batch})
-	owners = frappe.get_all("User", {"name": ["like", "bench-%@example.com"]}, pluck="name")
-	frappe.db.delete("Notification Log", {"for_user": ["in", owners]})
-	for owner in owners:
-		frappe.delete_doc("User", owner, force=True, ignore_permissions=True)
+	remove_owners()
 	frappe.db.commit()

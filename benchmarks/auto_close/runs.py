@@ -10,7 +10,7 @@ from unittest.mock import patch
 import frappe
 from frappe.utils import add_days, now_datetime, today
 
-from benchmarks.auto_close.opportunities import PREFIX
+from benchmarks.filling import PREFIX
 
 DAYS = 15  # of silence
 

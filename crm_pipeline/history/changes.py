@@ -5,6 +5,7 @@ found by comparing a document with the last recorded state, which covers every w
 insert, save and `db_set` all end in `on_change`.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,7 @@ WATCHED = {
 	"Probability": "probability",
 	"Expected Closing": "expected_closing",
 }
+IDLE = "Rate"  # the change that is nothing which happens to an opportunity
 FOLLOW_UP = "Follow-up"  # a next contact that took place: when it was due, and when the next one is
 LINE_LENGTH = 140  # characters that Old Value and New Value hold
 STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
@@ -54,8 +56,7 @@ def record_changes(doc: Document) -> None:
 	for old, new in doc.corrections or ():
 		entries.append(("Correction", old[:LINE_LENGTH], new[:LINE_LENGTH], now_datetime(), state))
 	doc.override = doc.corrections = None
-	start = last.idx if last else 0
-	_write(doc.name, entries, start)
+	_write(doc, entries, last.idx if last else 0)
 
 
 def record_follow_up(doc: Document, due: datetime) -> None:
@@ -66,7 +67,7 @@ def record_follow_up(doc: Document, due: datetime) -> None:
 	"""
 	last = last_state(doc.name)
 	entry = (FOLLOW_UP, due, doc.next_contact_date, now_datetime(), _state_of(doc))
-	_write(doc.name, [entry], last.idx if last else 0)
+	_write(doc, [entry], last.idx if last else 0)
 
 
 def is_follow_up_done(opportunity: str, due: datetime) -> bool:
@@ -106,15 +107,28 @@ def record_change_of_many(opportunities: list[str] | Term | QueryBuilder, change
 			.where(differs | revalued if change == "Rate" else differs)
 		),
 	)
+	if change != IDLE:
+		table = frappe.qb.DocType("Pipeline Change")
+		changed = frappe.qb.from_(table).select(table.opportunity)
+		changed = changed.where((table.at == moment) & (table.change == change))
+		update_where(opportunity, opportunity.name.isin(changed), {"last_change_on": moment})
 	announce(change, WATCHED[change], moment)
 
 
 def date_statuses(which: Criterion) -> None:
 	"""Let opportunities say since when they are in their status, as their history has it, with one statement."""
+	_date(which, "status_since", lambda change: change.isin(["Created", "Status"]))
+
+
+def date_last_changes(which: Criterion) -> None:
+	"""Let opportunities say when something last changed of them, as their history has it, with one statement."""
+	_date(which, "last_change_on", lambda change: change != IDLE)
+
+
+def _date(which: Criterion, field: str, is_meant: Callable[[Term], Criterion]) -> None:
 	opportunity, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
 	query = frappe.qb.from_(change).select(Max(change.at)).where(change.opportunity == opportunity.name)
-	since = Value(query.where(change.change.isin(["Created", "Status"])))
-	update_where(opportunity, which, {"status_since": since})
+	update_where(opportunity, which, {field: Value(query.where(is_meant(change.change)))})
 
 
 def delete_history(opportunity: str) -> None:
@@ -200,11 +214,18 @@ def _differences(old: dict, new: dict, at: datetime) -> list[tuple]:
 	return [(change, old[field], new[field], at, new) for change, field in changes]
 
 
-def _write(opportunity: str, entries: list[tuple], start: int) -> None:
+def _write(doc: Document, entries: list[tuple], start: int) -> None:
 	bulk_insert(
 		"Pipeline Change",
-		(_row(opportunity, start + position, *entry) for position, entry in enumerate(entries, 1)),
+		(_row(doc.name, start + position, *entry) for position, entry in enumerate(entries, 1)),
 	)
+	moments = [at for change, _old, _new, at, _state in entries if change != IDLE]
+	known = get_datetime(doc.last_change_on) if doc.last_change_on else datetime.min
+	if moments and max(moments) > known:
+		doc.last_change_on = max(moments)
+		frappe.db.set_value(
+			"Opportunity", doc.name, "last_change_on", doc.last_change_on, update_modified=False
+		)
 
 
 def _row(opportunity: str, idx: int, change: str, old: Any, new: Any, at: datetime, state: dict) -> dict:

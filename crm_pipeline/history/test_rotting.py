@@ -3,13 +3,13 @@
 from unittest.mock import patch
 
 import frappe
-from frappe.utils import add_days, getdate, now_datetime
+from frappe.utils import add_days, now_datetime
 
 from crm_pipeline.api.pipeline import count_rotting, get_board
 from crm_pipeline.board import cards
 from crm_pipeline.crm_pipeline.report.rotting_opportunities import rotting_opportunities
 from crm_pipeline.crm_pipeline.report.rotting_opportunities.rotting_opportunities import execute
-from crm_pipeline.history.rotting import idle_since, rotting_on
+from crm_pipeline.history.rotting import idle_since
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
@@ -140,14 +140,6 @@ class TestRotting(TestCase):
 		board = get_board(self.process.name)
 		rotting = {card.name: card.rotting for stage in board["stages"] for card in stage["cards"]}
 		self.assertEqual(rotting, {early.name: 0, late.name: 1, early_there.name: 0, late_there.name: 1})
-
-	def test_what_rots_is_found_with_one_look_at_the_history(self):
-		criterion = rotting_on(getdate())
-		self.process.reload()
-		self.process.stages[1].rotting_days = 3 * LIMIT
-		self.process.save()
-		for each in (criterion, rotting_on(getdate())):
-			self.assertEqual(str(each).upper().count("EXISTS"), 1)
 
 	def test_with_no_limit_anywhere_nothing_rots(self):
 		frappe.db.set_value("Sales Process Stage", {"rotting_days": [">", 0]}, "rotting_days", 0)

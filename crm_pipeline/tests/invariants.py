@@ -16,6 +16,7 @@ def contradictions(name: str) -> list[str]:
 	ended = stored.status in status.ENDED
 	states = [quotation.state for quotation in quotations_of(name)]
 	last = frappe.get_last_doc("Pipeline Change", {"opportunity": name}, order_by="idx desc")
+	changed = frappe.get_all("Pipeline Change", {"opportunity": name, "change": ["!=", "Rate"]}, pluck="at")
 	agrees = {
 		"status": stored.status == status.derive(stored.own_status, states),
 		"stage": stage_type == stages.type_for_status(stored.status),
@@ -37,6 +38,7 @@ def contradictions(name: str) -> list[str]:
 		"revenue": stored.status == status.CONVERTED
 		or (stored.close_revenue, stored.base_close_revenue) == (0, 0),
 		"next contact": not (ended and stored.next_contact_date),
+		"last change": stored.last_change_on == max(changed),
 		"turn": not ended or stored.waiting_for != "Them",
 		**{
 			f"history of {field}": last.get(field) == stored.get(field)

@@ -195,9 +195,7 @@ class Database(Lookups, Writes):
 
 	@staticmethod
 	def add_index(doctype: str, fields: list[str], index_name: str | None = None) -> None:
-		if index_name:
-			raise frappe.missing("frappe.db.add_index with a name of one's own")
-		schema.create_index(doctype, fields)
+		schema.create_index(doctype, fields, name=index_name)
 
 	# errors
 

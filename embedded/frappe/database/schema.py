@@ -132,9 +132,10 @@ def _sync_indexes(meta: "Meta") -> None:
 				frappe.db.sql(f"drop index if exists `tab{meta.name}_{df.fieldname}_{kind}`")
 
 
-def create_index(doctype: str, fields: str | list[str], kind: str = "index") -> None:
-	"""Create an index on one field or several; `kind` is index or unique."""
+def create_index(doctype: str, fields: str | list[str], kind: str = "index", name: str | None = None) -> None:
+	"""Create an index on one field or several; `kind` is index or unique, and the name follows from all that unless told."""
 	fields = [fields] if isinstance(fields, str) else fields
-	name, verb = f"tab{doctype}_{'_'.join(fields)}_{kind}", "create unique" if kind == "unique" else "create"
+	name = name or f"tab{doctype}_{'_'.join(fields)}_{kind}"
+	verb = "create unique" if kind == "unique" else "create"
 	columns = ", ".join(f"`{field}`" for field in fields)
 	frappe.db.sql(f"{verb} index if not exists `{name}` on `tab{doctype}` ({columns})")

@@ -5,6 +5,7 @@ from frappe.model.document import Document
 from crm_pipeline.assignment.owner import AssignableDocument
 from crm_pipeline.crm_pipeline.doctype.opportunity.conversation import Conversation
 from crm_pipeline.crm_pipeline.doctype.opportunity.form_data import facts_for_form
+from crm_pipeline.crm_pipeline.doctype.opportunity.indexes import on_doctype_update  # noqa: F401 (looked for here)
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import (  # noqa: F401 (their public address)
 	make_customer,
 	make_opportunity_from_contact,
@@ -68,6 +69,7 @@ class Opportunity(Status, Party, Conversation, NextContact, QuotedAmount, Assign
 		follow_up_reminded_for: DF.Datetime | None
 		inverse_rate: DF.Float
 		items: DF.Table[OpportunityItem]
+		last_change_on: DF.Datetime | None
 		last_contacted_on: DF.Datetime | None
 		last_response_on: DF.Datetime | None
 		lost_reasons: DF.TableMultiSelect[LostReasonDetail]
@@ -115,6 +117,7 @@ class Opportunity(Status, Party, Conversation, NextContact, QuotedAmount, Assign
 		"waiting_for",
 		"waiting_since",
 		"status_since",
+		"last_change_on",
 		"auto_closed",
 		"auto_close_warned_on",
 		"follow_up_event",
@@ -351,10 +354,3 @@ class Opportunity(Status, Party, Conversation, NextContact, QuotedAmount, Assign
 		self.sales_process = sales_process
 		self.sales_stage = sales_stage or self.sales_stage
 		return self.save()
-
-
-def on_doctype_update() -> None:
-	"""Lists of who does not see all ask who entered an opportunity, nightly jobs for idle opportunities, the calendar for its own."""
-	frappe.db.add_index("Opportunity", ["owner"])
-	frappe.db.add_index("Opportunity", ["status", "status_since"])
-	frappe.db.add_index("Opportunity", ["follow_up_event"])

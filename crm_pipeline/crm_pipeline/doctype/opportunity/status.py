@@ -27,6 +27,7 @@ from crm_pipeline.utils.markup import bold
 class Status(Stage, Outcome, Pausing, Corrections):
 	# Fields that it writes.
 	status_since: datetime | None
+	last_change_on: datetime | None
 	auto_closed: int
 	# What this save asks for, while it does.
 	status_request: status.StatusRequest | None = None
@@ -166,9 +167,9 @@ class Status(Stage, Outcome, Pausing, Corrections):
 			)
 
 	def set_status_since(self, before: Document | None) -> None:
-		"""Set when the status became what it is: for a new opportunity, when it came in."""
+		"""Set when the status became what it is: for a new opportunity, when it came in, which is its first change too."""
 		if not before:
-			self.status_since = opened_at(self)
+			self.status_since = self.last_change_on = opened_at(self)
 		elif self.status != before.status:
 			self.status_since = now_datetime()
 		self.auto_closed = self.auto_closed if self.status == status.CLOSED else 0

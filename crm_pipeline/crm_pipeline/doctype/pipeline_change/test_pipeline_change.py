@@ -2,10 +2,12 @@ import frappe
 from frappe.utils import getdate
 
 from crm_pipeline import exceptions
-from crm_pipeline.patches import date_statuses
+from crm_pipeline.patches import date_last_changes, date_statuses
+from crm_pipeline.tasks import wake_paused_opportunities
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
+	make_exchange_rate,
 	make_lost_reason,
 	make_opportunity,
 	make_party_opportunity,
@@ -13,6 +15,7 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	unique,
 )
+from crm_pipeline.tests.invariants import contradictions
 
 
 class TestPipelineChange(TestCase):
@@ -111,3 +114,55 @@ class TestPipelineChange(TestCase):
 		date_statuses.execute()
 		self.assertEqual(str(getdate(opportunity.reload().status_since)), in_days(-20))
 		self.assertEqual(younger.reload().status_since, before)
+
+	def test_a_patch_dates_the_last_changes_of_old_opportunities_from_it(self):
+		opportunity, younger = make_opportunity(), make_opportunity(transaction_date=in_days(-9))
+		moment = str(opportunity.last_change_on)
+		frappe.db.set_value("Opportunity", opportunity.name, "last_change_on", None)
+		frappe.db.set_value("Opportunity", younger.name, "last_change_on", in_days(-30))
+		date_last_changes.execute()
+		self.assertEqual(str(opportunity.reload().last_change_on), moment)
+		self.assertEqual(str(getdate(younger.reload().last_change_on)), in_days(-30))
+
+
+class TestLastChange(TestCase):
+	def changed_on(self, opportunity) -> str:
+		"""What a reader of the stored record is told, and the document at hand."""
+		stored = str(frappe.db.get_value("Opportunity", opportunity.name, "last_change_on"))
+		self.assertEqual(contradictions(opportunity.name), [])
+		return stored
+
+	def test_a_new_one_has_come_in(self):
+		early, today = make_opportunity(transaction_date=in_days(-9)), make_opportunity()
+		self.assertEqual(self.changed_on(early), f"{in_days(-9)} 00:00:00")
+		self.assertEqual(self.changed_on(today), str(today.creation))
+
+	def test_every_way_to_change_one(self):
+		opportunity = make_opportunity(transaction_date=in_days(-9), next_contact_date=in_days(3))
+		changes = (
+			opportunity.advance,
+			lambda: opportunity.update({"opportunity_amount": 77}).save(),
+			lambda: opportunity.db_set("expected_closing", in_days(40)),
+			lambda: opportunity.complete_follow_up("Spoken"),
+			lambda: opportunity.pause("2031-01-15"),
+			wake_paused_opportunities,
+		)
+		for position, change in enumerate(changes):
+			with self.subTest(position), self.at(f"2031-01-{10 + position} 09:00:00"):
+				change()
+				opportunity.reload()
+				self.assertEqual(self.changed_on(opportunity), f"2031-01-{10 + position} 09:00:00")
+
+	def test_what_is_no_change(self):
+		rate = make_exchange_rate("EUR", "USD", 1.2)
+		opportunity = make_opportunity(transaction_date=in_days(-9), currency="EUR", opportunity_amount=10)
+		before = self.changed_on(opportunity)
+		rate.update({"exchange_rate": 1.7}).save()
+		opportunity.reload().update({"to_discuss": "The gate"}).save()
+		self.assertEqual(opportunity.conversion_rate, 1.7)
+		self.assertEqual(self.changed_on(opportunity), before)
+
+	def test_a_client_does_not_say(self):
+		opportunity = make_opportunity()
+		opportunity.update({"last_change_on": in_days(-90), "opportunity_amount": 5}).save()
+		self.assertNotIn(in_days(-90), self.changed_on(opportunity))

@@ -1,0 +1,54 @@
+"""What the pipeline page asks the server, with so many opportunities in play.
+
+`python -m benchmarks.pipeline_page --site NAME [--bench PATH] [--opportunities 100000] [--keep]`. It fills the site with
+opportunities named BENCH-1 and so on, and takes them away again unless they are to be kept, as for
+`python -m benchmarks.pipeline_page.browser`; use a site that may be filled.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from benchmarks.host import host
+
+
+def main() -> int:
+	"""Measure, print, and return 0 if the first board is quick enough."""
+	parser = argparse.ArgumentParser(prog="python -m benchmarks.pipeline_page", description=__doc__)
+	parser.add_argument("--site", required=True)
+	parser.add_argument("--bench", type=Path, help="bench the site is on; without it, the embedded host")
+	parser.add_argument("--opportunities", type=int, default=100_000)
+	parser.add_argument("--keep", action="store_true", help="leave the opportunities on the site")
+	parser.add_argument("--remove", action="store_true", help="only take away what an earlier run left")
+	options = parser.parse_args()
+	with host(options.site, options.bench, "benchmarks.pipeline_page"):
+		from benchmarks.pipeline_page.opportunities import fill, is_filled, remove
+
+		if options.remove:
+			remove()
+			return 0
+		if not is_filled(options.opportunities):
+			remove()
+			fill(options.opportunities)
+		try:
+			return measure()
+		finally:
+			if not options.keep:
+				remove()
+
+
+def measure() -> int:
+	from benchmarks.pipeline_page.answers import MANAGER, SALESPERSON, cases, measured, reaches_goal
+
+	reached = True
+	for user in (SALESPERSON, MANAGER):
+		print(f"\n{user}")
+		for case in cases(user):
+			found = measured(user, case)
+			reached &= reaches_goal(found)
+			print(found)
+	return 0 if reached else 1
+
+
+if __name__ == "__main__":
+	sys.exit(main())
