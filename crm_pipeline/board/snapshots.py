@@ -11,7 +11,7 @@ from frappe.model import no_value_fields, table_fields
 
 from crm_pipeline.quoting.quotations import quotations_of
 
-STAMPS = ("modified", "modified_by")
+STAMPS = ("modified", "modified_by", "last_change_on")  # taking a move back is a change too
 
 
 class Snapshot(NamedTuple):
