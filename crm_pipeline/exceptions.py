@@ -245,6 +245,22 @@ class StagesUnlike(ValidationError):
 	"""Stages of different types are to be merged."""
 
 
+class TeamsInCircle(ValidationError):
+	"""A sales team is to stand below itself, or to be merged with one below it."""
+
+
+class TeamUserRepeated(ValidationError):
+	"""A sales team names a user twice."""
+
+
+class TeamUserUnfit(ValidationError):
+	"""A sales team is to take in a user who is disabled or does not work in Desk."""
+
+
+class TeamUnknown(ValidationError):
+	"""A report is to be narrowed to a sales team that is not there, or that the user may not read."""
+
+
 class LeadNameMissing(ValidationError):
 	"""A lead with neither person, organization nor e-mail."""
 

@@ -1,4 +1,4 @@
-"""What is a user's own, assigned to them or shared with them, as a query of names on which every criterion rests."""
+"""What is a user's own or their people's, assigned to them or shared, as a query of names on which every criterion rests."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from pypika import Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
+from crm_pipeline.permissions.teams import people_of
 from crm_pipeline.utils.bulk_sql import union_of
 
 PIPELINE_DOCTYPES = ("Opportunity", "Quotation", "Supplier Quotation")
@@ -26,18 +27,18 @@ def own_names(doctype: str, user: str, ptype: str) -> QueryBuilder:
 	shared = shared_names(doctype, user, ptype)
 	parts = [
 		frappe.qb.from_(table).select(table.name).where(table.owner == user),
-		assigned_names(doctype, user),
+		assigned_names(doctype, *(people_of(user) if doctype == "Opportunity" else [user])),
 		*([shared] if shared else []),
 		*_by_opportunity(doctype, user, ptype),
 	]
 	return union_of(*parts)
 
 
-def assigned_names(doctype: str, user: str) -> QueryBuilder:
-	"""Return the query of the names of what is assigned to a user by an open ToDo."""
+def assigned_names(doctype: str, *users: str) -> QueryBuilder:
+	"""Return the query of the names of what is assigned to one of some users by an open ToDo."""
 	todo = frappe.qb.DocType("ToDo")
 	query = frappe.qb.from_(todo).select(todo.reference_name).where(todo.reference_type == doctype)
-	return query.where((todo.allocated_to == user) & (todo.status == "Open"))
+	return query.where((todo.allocated_to.isin(users)) & (todo.status == "Open"))
 
 
 def shared_names(doctype: str, user: str, ptype: str) -> QueryBuilder | None:
@@ -63,8 +64,9 @@ def _by_opportunity(doctype: str, user: str, ptype: str) -> list:
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(table.name)
 	if doctype == "Opportunity":
-		mine = [query.where(table.opportunity_owner == user), query.where(table.next_contact_by == user)]
-		return [*mine, *(_bought_for(user) if SHARED_BY.get(ptype) == "read" and _is_buyer(user) else [])]
+		people = people_of(user)
+		ours = [query.where(table[field].isin(people)) for field in ("opportunity_owner", "next_contact_by")]
+		return [*ours, *(_bought_for(user) if SHARED_BY.get(ptype) == "read" and _is_buyer(user) else [])]
 	return [
 		query.where(table.opportunity.isin(own_names("Opportunity", user, ptype))),
 		rows_naming(doctype, lambda row: row.opportunity.isin(own_names("Opportunity", user, ptype))),

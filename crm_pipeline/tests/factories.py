@@ -73,6 +73,13 @@ def make_stage(stage_type: str = "Open", **fields) -> Document:
 	return make("Sales Stage", **{"stage_name": unique(stage_type), "stage_type": stage_type, **fields})
 
 
+def make_team(*members: str, **fields) -> Document:
+	return make(
+		"Sales Team",
+		**{"team_name": unique("Team"), "members": [{"user": user} for user in members], **fields},
+	)
+
+
 def make_process(*probabilities: float, **fields) -> Document:
 	"""A process with one open stage per probability (percent), then a won and a lost one."""
 	stages = [{"sales_stage": make_stage().name, "probability": each} for each in probabilities or (10, 50)]

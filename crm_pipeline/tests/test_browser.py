@@ -152,6 +152,7 @@ class TestDesk(DeskCase):
 			"Customer",
 			"Contact",
 			"Sales Process",
+			"Sales Team",
 			"Pipeline Change",
 			"Auto Close Batch",
 		):

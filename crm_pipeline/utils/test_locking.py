@@ -47,6 +47,7 @@ RECORDS = {
 	"Lead Source": lambda: make_named("Lead Source", "source_name"),
 	"Lost Reason": factories.make_lost_reason,
 	"Competitor": factories.make_competitor,
+	"Sales Team": factories.make_team,
 	"Currency Exchange": lambda: factories.make_exchange_rate("CHF", "SEK", 11),
 	"Sales Taxes and Charges Template": factories.make_taxes,
 	"Pipeline View": lambda: make_named("Pipeline View", "title"),

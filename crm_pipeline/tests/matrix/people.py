@@ -15,6 +15,7 @@ ROLES = {
 	"bound": ("Sales User",),
 	"own_only": (),  # gets the role that has its rights on own records alone
 	"flat": ("Sales User",),
+	"leader": ("Sales User",),
 	"manager": ("Sales Manager",),
 }
 PEOPLE = (GUEST, *ROLES)

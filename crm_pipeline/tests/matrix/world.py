@@ -23,6 +23,7 @@ from crm_pipeline.tests.factories import (
 	make_process,
 	make_supplier,
 	make_taxes,
+	make_team,
 	make_user,
 )
 from crm_pipeline.tests.matrix.hidden import HiddenChain, word
@@ -126,6 +127,16 @@ class World:
 			self.keep(make_exchange_rate("EUR", "JPY", 161.5, in_days(-randrange(500, 9000)))), field="date"
 		)
 		self.make_process()
+		self.make_teams()
+
+	def make_teams(self):
+		"""One of whom the hidden chain is, below that of `leader`, and one of others."""
+		people = self.people
+		top = self.keep(make_team(manager=people.leader))
+		team = make_team(people.bound, people.own_only, team_name=word(), parent_team=top.name)
+		self.add(self.keep(team), team.name, field="team_name")
+		self.add(team.members[0], field="user")
+		self.keep(make_team(people.sharer, people.purchaser, manager=people.other))
 
 	def make_process(self):
 		process = make_process(10, 50)
@@ -144,7 +155,7 @@ class World:
 	def make_own_ones(self):
 		"""An opportunity of each seller's own; that of `flat` has an amount on level 1."""
 		self.own: dict[str, str] = {}
-		for kind in ("other", "sharer", "bound", "own_only", "flat"):
+		for kind in ("other", "sharer", "bound", "own_only", "flat", "leader"):
 			opportunity = make_opportunity(
 				title=f"Own of {kind}",
 				sales_process=self.process,
