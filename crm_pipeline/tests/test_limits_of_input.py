@@ -19,13 +19,27 @@ from crm_pipeline.tests.rest import RestTestCase
 
 ANALYTICS = "Sales Pipeline Analytics"
 REPORTS = {
-	ANALYTICS: ("pipeline_by", "range", "based_on", "status", "opportunity_owner", "from_date"),
-	"Opportunity Summary by Sales Stage": ("based_on", "data_based_on", "status", "source", "to_date"),
-	"Lost Opportunity": ("lost_reason", "competitor", "opportunity_owner", "territory", "from_date"),
-	"Minutes to First Response for Opportunity": ("opportunity_owner", "source", "from_date"),
-	"Rotting Opportunities": ("opportunity_owner", "sales_process", "sales_stage"),
+	ANALYTICS: ("pipeline_by", "range", "based_on", "status", "opportunity_owner", "sales_team", "from_date"),
+	"Opportunity Summary by Sales Stage": (
+		"based_on",
+		"data_based_on",
+		"status",
+		"source",
+		"sales_team",
+		"to_date",
+	),
+	"Lost Opportunity": (
+		"lost_reason",
+		"competitor",
+		"opportunity_owner",
+		"sales_team",
+		"territory",
+		"from_date",
+	),
+	"Minutes to First Response for Opportunity": ("opportunity_owner", "sales_team", "source", "from_date"),
+	"Rotting Opportunities": ("opportunity_owner", "sales_team", "sales_process", "sales_stage"),
 	"Activities and Tasks": ("kind", "state", "user", "sales_process", "delegated"),
-	"Auto-close Preview": ("opportunity_owner", "day"),
+	"Auto-close Preview": ("opportunity_owner", "sales_team", "day"),
 }
 FAR = 10**20
 
@@ -113,6 +127,7 @@ class TestNames(RestTestCase):
 			"Lost Reason",
 			"Sales Stage",
 			"Sales Process",
+			"Sales Team",
 			"Opportunity",
 		):
 			with self.subTest(doctype):

@@ -9,10 +9,13 @@ from frappe import _
 from frappe.utils import add_days, getdate, today
 from pypika.queries import QueryBuilder
 
-from crm_pipeline.exceptions import ImpossibleDate, UnreadableFilters
+from crm_pipeline.exceptions import ImpossibleDate, TeamUnknown, UnreadableFilters
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
+from crm_pipeline.permissions.teams import people_below
 from crm_pipeline.permissions.visibility import visible
+from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.validation import read_date
 
 NUMBERS = frozenset({"Int", "Float", "Currency", "Percent"})
@@ -98,14 +101,40 @@ def _list_in(text: str) -> list:
 
 
 def visible_opportunities(filters: dict, *fields: str) -> QueryBuilder:
-	"""Return a query on the opportunities the user may see, narrowed by those of `fields` that are filtered on."""
+	"""Return a query on the opportunities the user may see, narrowed to a `sales_team` and by those of `fields` that are filtered on.
+
+	Raises:
+		FieldOutOfReach, TeamUnknown
+	"""
 	opportunity = frappe.qb.DocType("Opportunity")
 	query = frappe.qb.from_(opportunity).where(visible("Opportunity"))
+	if people := team_in(filters):
+		query = query.where(opportunity.opportunity_owner.isin(people))
 	for field in fields:
 		if values := several(filters.get(field)):
 			refuse_hidden_fields("Opportunity", field)
 			query = query.where(opportunity[field].isin(values))
 	return query
+
+
+def team_in(filters: dict) -> list[str]:
+	"""Return who is in the `sales_team` that is filtered on, or in one below it; nobody if none is.
+
+	Raises:
+		FieldOutOfReach: the user may not read who owns opportunities.
+		TeamUnknown: there is none of that name, or the user may not read it.
+	"""
+	team = filters.get("sales_team")
+	if not team:
+		return []
+	refuse_hidden_fields("Opportunity", "opportunity_owner")
+	if not (isinstance(team, str) and may_read("Sales Team", team)):
+		frappe.throw(
+			_("There is no sales team {0} that you may read. Choose another.").format(bold(str(team)[:140])),
+			TeamUnknown,
+			title=_("Sales Team Unknown"),
+		)
+	return in_list(people_below(team))
 
 
 def column(fieldname: str, label: str, fieldtype: str, width: int, **more: Any) -> dict:

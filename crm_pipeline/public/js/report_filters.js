@@ -36,6 +36,15 @@ crm_pipeline.filters.several = (fieldname, label, doctype) => ({
 crm_pipeline.filters.owners = () =>
 	crm_pipeline.filters.several("opportunity_owner", __("Opportunity Owner"), "User");
 
+// A team with all below it, by default none, which means everybody.
+crm_pipeline.filters.team = () => ({
+	fieldname: "sales_team",
+	label: __("Sales Team"),
+	fieldtype: "Link",
+	options: "Sales Team",
+	default: "",
+});
+
 crm_pipeline.filters.statuses = (placeholder) => ({
 	fieldname: "status",
 	label: __("Status"),

@@ -3,5 +3,9 @@
 
 frappe.query_reports["Auto-close Preview"] = {
 	formatter: crm_pipeline.reports.formatter,
-	filters: [crm_pipeline.filters.day("day", __("Day of the Run"), 1), crm_pipeline.filters.owners()],
+	filters: [
+		crm_pipeline.filters.day("day", __("Day of the Run"), 1),
+		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.team(),
+	],
 };

@@ -9,6 +9,7 @@ frappe.query_reports["Lost Opportunity"] = {
 		crm_pipeline.filters.several("lost_reason", __("Lost Reason"), "Lost Reason"),
 		crm_pipeline.filters.several("competitor", __("Competitor"), "Competitor"),
 		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.team(),
 		{
 			fieldname: "opportunity_from",
 			label: __("Opportunity From"),

@@ -12,7 +12,7 @@ from crm_pipeline.rules.status import LOST
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 	"""Return lost opportunities with their reasons and competitors.
 
-	Filters: from_date, to_date (lost in the last 365 days), lost_reason, competitor, opportunity_owner,
+	Filters: from_date, to_date (lost in the last 365 days), lost_reason, competitor, opportunity_owner, sales_team,
 	opportunity_from, party_name, territory, source.
 	"""
 	filters = read(filters)

@@ -5,6 +5,7 @@ frappe.query_reports["Minutes to First Response for Opportunity"] = {
 		crm_pipeline.filters.day("from_date", __("From Date"), -30),
 		crm_pipeline.filters.day("to_date", __("To Date"), 0),
 		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
 	],
 };

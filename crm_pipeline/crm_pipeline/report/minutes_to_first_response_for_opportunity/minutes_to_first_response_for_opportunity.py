@@ -9,7 +9,7 @@ from crm_pipeline.crm_pipeline.report.utils import period, read, visible_opportu
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
 	"""Average minutes to the first response, by the day on which opportunities came in.
 
-	Filters: from_date, to_date (the last 30 days), opportunity_owner, source.
+	Filters: from_date, to_date (the last 30 days), opportunity_owner, sales_team, source.
 	"""
 	data = get_data(read(filters))
 	return get_columns(), data, None, get_chart(data)

@@ -19,6 +19,7 @@ frappe.query_reports["Opportunity Summary by Sales Stage"] = {
 		crm_pipeline.filters.statuses(),
 		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
 		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
 		crm_pipeline.filters.several("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
 	],

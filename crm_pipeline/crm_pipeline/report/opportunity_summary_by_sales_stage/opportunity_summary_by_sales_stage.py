@@ -20,7 +20,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, 
 	"""Return the number or base amount of opportunities, a row per owner, source, type or territory, a column per stage.
 
 	Filters: based_on (Opportunity Owner), data_based_on (Number), from_date and to_date of the opportunity (the
-	last 365 days), status, sales_process, opportunity_owner, source, opportunity_type.
+	last 365 days), status, sales_process, opportunity_owner, sales_team, source, opportunity_type.
 	"""
 	filters = read(filters)
 	value_field = choice(filters, "data_based_on", VALUES)

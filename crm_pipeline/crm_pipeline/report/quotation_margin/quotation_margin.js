@@ -14,6 +14,7 @@ frappe.query_reports["Quotation Margin"] = {
 		crm_pipeline.filters.day("from_date", __("Quoted From"), -365),
 		crm_pipeline.filters.day("to_date", __("Quoted To"), 0),
 		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("customer", __("Customer"), "Customer"),
 		crm_pipeline.filters.several("supplier", __("Supplier"), "Supplier"),
 	],

@@ -10,7 +10,7 @@ from pypika.functions import NullIf
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
-from crm_pipeline.crm_pipeline.report.utils import choice, column, period, read, several
+from crm_pipeline.crm_pipeline.report.utils import choice, column, period, read, several, team_in
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import visible
@@ -38,11 +38,11 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, 
 	itself. Margins are those of the rows that were made from suppliers' rates, in
 	percent of the price of these rows.
 
-	Filters: group_by (Owner), from_date and to_date of the quotation (the last 365 days), opportunity_owner, customer,
-	supplier.
+	Filters: group_by (Owner), from_date and to_date of the quotation (the last 365 days), opportunity_owner, sales_team,
+	customer, supplier.
 
 	Raises:
-		FieldOutOfReach, frappe.PermissionError, ImpossibleDate, UnreadableFilters
+		FieldOutOfReach, frappe.PermissionError, ImpossibleDate, TeamUnknown, UnreadableFilters
 	"""
 	filters = read(filters)
 	refuse_hidden_fields("Quotation", "base_cost", "net_total")
@@ -135,6 +135,8 @@ def quotations(filters: dict) -> QueryBuilder:
 		query = query.where(offer.supplier.isin(suppliers))
 	if owners := several(filters.get("opportunity_owner")):
 		query = query.where(_key("owner").isin(owners))
+	if people := team_in(filters):
+		query = query.where(_key("owner").isin(people))
 	return query
 
 

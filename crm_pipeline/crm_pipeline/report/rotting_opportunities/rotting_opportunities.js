@@ -5,6 +5,7 @@ frappe.query_reports["Rotting Opportunities"] = {
 	formatter: crm_pipeline.reports.formatter,
 	filters: [
 		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
 		crm_pipeline.filters.several("sales_stage", __("Sales Stage"), "Sales Stage"),
 	],

@@ -21,7 +21,7 @@ FIELDS = (
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
 	"""Return the opportunities in play on which nothing has happened for longer than their stage allows, the longest first.
 
-	Filters: opportunity_owner, sales_process, sales_stage.
+	Filters: opportunity_owner, sales_team, sales_process, sales_stage.
 	"""
 	return readable_columns("Opportunity", get_columns()), get_data(read(filters))
 

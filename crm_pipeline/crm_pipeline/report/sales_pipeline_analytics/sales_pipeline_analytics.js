@@ -22,6 +22,7 @@ frappe.query_reports["Sales Pipeline Analytics"] = {
 		crm_pipeline.filters.day("to_date", __("Expected Closing To"), 365),
 		crm_pipeline.filters.statuses(__("In Play")),
 		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
 		crm_pipeline.filters.several("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
 	],

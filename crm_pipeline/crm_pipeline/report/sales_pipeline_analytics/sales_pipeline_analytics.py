@@ -21,7 +21,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, 
 	"""Return the opportunities by expected closing: a row per owner, stage or source, a column per month or quarter.
 
 	Filters: pipeline_by (Owner), range (Monthly), based_on (Number), from_date and to_date of the expected
-	closing (a year ahead), status (all in play), opportunity_owner, sales_process, opportunity_type. Months of
+	closing (a year ahead), status (all in play), opportunity_owner, sales_team, sales_process, opportunity_type. Months of
 	different years are different columns.
 	"""
 	filters = read(filters)
