@@ -17,7 +17,7 @@ def get_my_day(scope: str = MINE, limit: int = 50) -> dict:
 	"""Return what to do next, over all sales processes, each opportunity in the first section that has it.
 
 	Args:
-		scope: "mine", "all" or `user:` and a user's id.
+		scope: "mine", "team", "all" or `user:` and a user's id.
 		limit: how many rows of each section to include, 1 to 200.
 
 	Returns:

@@ -43,7 +43,7 @@ def get_board(
 		`sales_process`, `currency` (base), `now` (site time), `time_zones` of the `site` and the user's `own`,
 		`recent_days`, `totals` of the open stages, how many next contacts are `overdue`,
 		`pulse`: for each state `count`, `amount` and `weighted` of what the filters leave, whatever they say of the state,
-		`default_scope`: whose opportunities to show first, "mine" or "all",
+		`default_scope`: whose opportunities to show first, "mine", "team" or "all",
 		`stages` in order, each with its translated `label`, `count`, `amount` and `weighted` (base currency), its
 		`requirements` and its first `cards`,
 		and what the cards need: `people` (full names by user) and `decimals` (by currency). Won and lost

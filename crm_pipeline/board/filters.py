@@ -12,9 +12,10 @@ from pypika.terms import Criterion, ValueWrapper
 from crm_pipeline.board.states import FIELD_OF, in_play, in_state, moments
 from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.history.rotting import opportunity
-from crm_pipeline.permissions.field_levels import readable, refuse_hidden_fields
+from crm_pipeline.permissions.field_levels import is_readable, readable, refuse_hidden_fields
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.permissions.own import assigned_names
+from crm_pipeline.permissions.teams import leads_a_team, people_of
 from crm_pipeline.rules import search_words, view_filters
 from crm_pipeline.rules.view_filters import Filters
 from crm_pipeline.utils.bulk_sql import Containing, joined
@@ -23,13 +24,21 @@ from crm_pipeline.utils.time_zones import today_of
 
 CHOSEN = {"owner": "opportunity_owner", "source": "source", "type": "opportunity_type"}
 FILTERED = {**CHOSEN, "closing": "expected_closing", "value": "base_opportunity_amount"}
+RESPONSIBLE = ("opportunity_owner", "next_contact_by")
 SEARCHED = ("title", "customer_name", "company_name", "name", "contact_email", "contact_mobile")
 
 
 def default_scope() -> str:
-	"""Return whose opportunities the page shows first: their own to salespeople, everybody's to whoever manages them."""
-	sells = "Sales User" in frappe.get_roles() and not manages_sales()
-	return view_filters.MINE if sells else view_filters.ALL
+	"""Return whose opportunities the page shows first: their own to salespeople, their team's to managers who lead one."""
+	manages = manages_sales()
+	if manages and has_team():
+		return view_filters.TEAM
+	return view_filters.MINE if "Sales User" in frappe.get_roles() and not manages else view_filters.ALL
+
+
+def has_team() -> bool:
+	"""Return whether the session's user can ask for their team's: they lead one, and may read whose opportunities are."""
+	return leads_a_team() and is_readable("Opportunity", *RESPONSIBLE)
 
 
 def read_view_filters(sent: dict | str | None) -> Filters:
@@ -78,8 +87,8 @@ def _refuse_hidden(filters: Filters) -> None:
 	]
 	if filters.state:
 		asked.append(FIELD_OF[filters.state])
-	if filters.scope.startswith(view_filters.OF_USER):
-		asked += ["opportunity_owner", "next_contact_by"]
+	if filters.scope == view_filters.TEAM or filters.scope.startswith(view_filters.OF_USER):
+		asked += RESPONSIBLE
 	refuse_hidden_fields("Opportunity", *asked)
 
 
@@ -90,10 +99,18 @@ def _chosen(filters: Filters) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _of_people(filters: Filters) -> Iterator[Criterion]:
-	"""Yield what is a user's: who owns it, is to contact next, or is assigned."""
-	if user := filters.whose(frappe.session.user):
-		responsible = (opportunity.opportunity_owner == user) | (opportunity.next_contact_by == user)
-		yield responsible | opportunity.name.isin(assigned_names("Opportunity", user))
+	"""Yield what is a user's or their team's: who owns it, is to contact next, or is assigned."""
+	if users := _users(filters):
+		theirs = Criterion.any(opportunity[field].isin(users) for field in RESPONSIBLE)
+		yield theirs | opportunity.name.isin(assigned_names("Opportunity", *users))
+
+
+def _users(filters: Filters) -> list[str]:
+	"""Return whose opportunities are asked for; nobody for everybody's."""
+	if filters.scope == view_filters.TEAM:
+		return people_of(frappe.session.user)
+	user = filters.whose(frappe.session.user)
+	return [user] if user else []
 
 
 def _of_closing(filters: Filters) -> Iterator[Criterion]:

@@ -6,6 +6,7 @@ from frappe.utils import getdate
 
 from crm_pipeline.api.my_day import get_my_day
 from crm_pipeline.api.pipeline import changes_since, get_board, get_cards, get_list
+from crm_pipeline.board.filters import has_team
 from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.rules import view_filters
 from crm_pipeline.tests.boards import BoardCase, hence, keep_tags, tag
@@ -15,6 +16,7 @@ from crm_pipeline.tests.factories import (
 	make_customer,
 	make_exchange_rate,
 	make_lost_reason,
+	make_team,
 	make_user,
 	unique,
 )
@@ -58,6 +60,50 @@ class TestPeople(BoardCase):
 		):
 			with self.subTest(roles), self.as_user(*roles):
 				self.assertEqual(self.board()["default_scope"], scope)
+
+	def test_a_team_is_what_one_of_its_people_owns_contacts_next_or_is_assigned(self):
+		lead, anna, ben, other = (make_user("Sales User") for _number in range(4))
+		make_team(ben, manager=anna, parent_team=make_team(manager=lead).name)
+		of_lead, of_anna, of_ben, assigned, theirs = (
+			self.opportunity(opportunity_owner=user) for user in (lead, anna, ben, other, other)
+		)
+		contacted = self.opportunity(
+			opportunity_owner=other, next_contact_by=ben, next_contact_date=hence(days=2)
+		)
+		about = {"reference_type": "Opportunity", "reference_name": assigned.name}
+		make("ToDo", allocated_to=ben, description="Help", **about)
+		frappe.db.set_value("Opportunity", assigned.name, "opportunity_owner", other)
+		for user, left in (
+			(lead, (of_lead, of_anna, of_ben, assigned, contacted)),
+			(anna, (of_anna, of_ben, assigned, contacted)),
+			(ben, (of_ben, assigned, contacted)),  # who leads nobody is alone
+			(other, (assigned, contacted, theirs)),
+		):
+			with self.subTest(user):
+				frappe.set_user(user)
+				self.assertLeft(*left, scope="team")
+		frappe.set_user(lead)
+		day = get_my_day("team")
+		rows = {row["name"] for section in day["sections"] for row in section["rows"]}
+		self.assertEqual(rows, {each.name for each in (of_lead, of_anna, of_ben, assigned)})
+
+	def test_who_leads_a_team_and_manages_begins_with_it(self):
+		for roles, scope in (
+			(("Sales User",), "mine"),
+			(("Sales User", "Sales Manager"), "team"),
+			(("Sales Manager",), "team"),
+		):
+			with self.subTest(roles), self.as_user(*roles) as user:
+				frappe.set_user("Administrator")
+				team = make_team(manager=user)
+				frappe.set_user(user)
+				self.assertEqual(self.board()["default_scope"], scope)
+				self.assertTrue(has_team())
+				frappe.set_user("Administrator")
+				team.update({"manager": None}).save()
+				frappe.set_user(user)
+				self.assertEqual(self.board()["default_scope"], scope if scope == "mine" else "all")
+				self.assertFalse(has_team())
 
 	def test_owners(self):
 		anna, ben = make_user("Sales User"), make_user("Sales User")

@@ -17,7 +17,13 @@ from crm_pipeline.exceptions import FieldOutOfReach
 from crm_pipeline.permissions.desk_overrides import get_card_result, get_count
 from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.factories import in_days, make_lost_reason, make_party_opportunity, make_user
+from crm_pipeline.tests.factories import (
+	in_days,
+	make_lost_reason,
+	make_party_opportunity,
+	make_team,
+	make_user,
+)
 from crm_pipeline.tests.http import answering
 
 SELLER, MANAGER, BUYER = "Sales User", "Sales Manager", "Purchase User"
@@ -164,6 +170,20 @@ class TestFieldLevels(LevelCase):
 			self.assertTrue(ranks)
 			self.assertEqual(set(ranks) == {None}, not readable)
 			self.assertEqual(sections[4]["amount"] is None, not readable)
+
+	def test_a_team_is_offered_only_to_who_may_read_owners(self):
+		leader = make_user(MANAGER)
+		make_team(manager=leader)
+		for level, scope in ((1, "team"), (2, "all")):
+			make_property_setter("Opportunity", "opportunity_owner", "permlevel", level, "Int")
+			frappe.clear_cache()
+			self.use(leader)
+			with self.subTest(level=level):
+				self.assertEqual(get_board(self.opportunity.sales_process)["default_scope"], scope)
+				if scope == "all":
+					with self.assertRefused(FieldOutOfReach):
+						get_list({"scope": "team"})
+			self.use("Administrator")
 
 	def test_states_of_a_field_out_of_reach_are_not_told(self):
 		make_property_setter("Opportunity", "next_contact_date", "permlevel", 1, "Int")

@@ -39,7 +39,13 @@ class TestReading(TestCase):
 		)
 
 	def test_whose(self):
-		for scope, user in (("mine", "me"), ("all", None), ("user:x", "x"), ("user:user:x", "user:x")):
+		for scope, user in (
+			("mine", "me"),
+			("all", None),
+			("team", None),
+			("user:x", "x"),
+			("user:user:x", "user:x"),
+		):
 			self.assertEqual(read({"scope": scope}).whose("me"), user)
 
 	def test_a_text_counts_as_far_as_fields_go(self):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-MINE, ALL = "mine", "all"
+MINE, TEAM, ALL = "mine", "team", "all"
 OF_USER = "user:"  # and the user's id
 OVERDUE, TODAY, WAITING, ROTTING, NO_STEP = "overdue", "today", "waiting", "rotting", "no_step"
 STATES = (TODAY, OVERDUE, WAITING, ROTTING, NO_STEP)
@@ -19,7 +19,7 @@ LARGEST = 10**15  # beyond all amounts that are kept
 class Filters(NamedTuple):
 	"""What is asked for; None and () ask nothing.
 
-	`scope` is MINE, ALL or `user:` and a user's id; `value` the least and the greatest base amount, each None for any.
+	`scope` is MINE, TEAM, ALL or `user:` and a user's id; `value` the least and the greatest base amount, each None for any.
 	"""
 
 	scope: str = ALL
@@ -33,8 +33,8 @@ class Filters(NamedTuple):
 	text: str = ""
 
 	def whose(self, session_user: str) -> str | None:
-		"""Return the user whose opportunities are asked for; None for everybody's."""
-		if self.scope == ALL:
+		"""Return the one user whose opportunities are asked for; None for everybody's, and for a team's."""
+		if self.scope in (TEAM, ALL):
 			return None
 		return session_user if self.scope == MINE else self.scope.removeprefix(OF_USER)
 
@@ -77,7 +77,7 @@ def _end_of_month(year: int, month: int) -> date:
 
 def _scope(value: Any) -> str:
 	scope = _text(value)
-	if scope in (MINE, ALL) or (scope.startswith(OF_USER) and len(scope) > len(OF_USER)):
+	if scope in (MINE, TEAM, ALL) or (scope.startswith(OF_USER) and len(scope) > len(OF_USER)):
 		return scope
 	raise ValueError(scope)
 

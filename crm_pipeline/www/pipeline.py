@@ -10,11 +10,12 @@ from frappe.utils import now_datetime
 from werkzeug.wrappers import Request, Response
 
 from crm_pipeline.api.pipeline import get_board
-from crm_pipeline.board.filters import default_scope
+from crm_pipeline.board.filters import default_scope, has_team
 from crm_pipeline.board.panel import owners
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.permissions.switch import is_switched_off
+from crm_pipeline.permissions.teams import people_of
 from crm_pipeline.processes.sales_processes import process_for, processes_to_choose
 from crm_pipeline.rules import status
 from crm_pipeline.rules.writing_direction import is_right_to_left
@@ -134,6 +135,7 @@ def what_is_offered(user: str) -> dict:
 	"""Return what the user may do and choose, as far as the page offers it."""
 	return {
 		"default_scope": default_scope(),
+		"team": people_of(user) if has_team() else None,
 		"process": first_process(),
 		"processes": processes_to_choose(),
 		"colleagues": {each["user"]: each["full_name"] for each in owners() if each["user"] != user},

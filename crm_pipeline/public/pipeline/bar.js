@@ -41,15 +41,23 @@ function Views() {
 
 function Scope() {
 	const { scope } = shown.value;
-	const others = Object.entries(colleaguesWith(scope));
+	const colleagues = Object.entries(colleaguesWith(scope));
+	const team = colleagues.filter(([user]) => boot.team?.includes(user));
+	const others = colleagues.filter(([user]) => !boot.team?.includes(user));
 	return html`<select class="scope" aria-label=${__("Whose opportunities")} value=${scope} onChange=${(event) => show({ scope: event.target.value })}>
 		<option value="mine">${__("Mine")}</option>
+		${(boot.team || scope === "team") && html`<option value="team">${__("My Team")}</option>`}
 		<option value="all">${__("All")}</option>
-		${others.length > 0 &&
-		html`<optgroup label=${__("Colleague")}>
-			${others.map(([user, name]) => html`<option key=${user} value=${`user:${user}`}>${name}</option>`)}
-		</optgroup>`}
+		<${People} label=${__("My Team")} people=${team} />
+		<${People} label=${__("Colleague")} people=${others} />
 	</select>`;
+}
+
+function People({ label, people }) {
+	if (!people.length) return null;
+	return html`<optgroup label=${label}>
+		${people.map(([user, name]) => html`<option key=${user} value=${`user:${user}`}>${name}</option>`)}
+	</optgroup>`;
 }
 
 /** The colleagues, with whoever the address names, even if they sell no more. */

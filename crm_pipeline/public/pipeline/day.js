@@ -24,8 +24,12 @@ export function Day() {
 
 /** The end of the queue. */
 function Calm() {
+	const text =
+		shown.value.scope === "team"
+			? __("All done. In your team nothing is due, nobody waits, everything has a next step.")
+			: __("All done. Nothing is due, nobody waits, everything has a next step.");
 	return html`<div class="calm">
-		<p>${__("All done. Nothing is due, nobody waits, everything has a next step.")}</p>
+		<p>${text}</p>
 	</div>`;
 }
 
