@@ -55,9 +55,9 @@ def build(count: int = COUNT, progress: Callable[[list], Iterable] = iter) -> in
 
 
 def hire(cast: Cast) -> None:
-	"""Let everybody work here from the first day, whatever the number of opportunities."""
-	for number in range(len(people.SALESPEOPLE)):
-		cast.salesperson(number)
+	"""Let everybody work here from the first day, in a team that one of them leads, whatever the number of opportunities."""
+	manager, *others = (cast.salesperson(number) for number in range(len(people.SALESPEOPLE)))
+	cast.team(*others, manager=manager)
 	cast.buyer()
 
 

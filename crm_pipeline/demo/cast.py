@@ -86,6 +86,11 @@ class Cast:
 		"""Return who asks suppliers, and alone with the manager sees what they answer."""
 		return self.colleague(*people.BUYER, "Purchase User")
 
+	def team(self, *members: str, manager: str) -> str:
+		"""Return the sales team of those who sell."""
+		rows = [{"user": user} for user in members]
+		return self.named("Sales Team", people.TEAM, manager=manager, members=rows)
+
 	def colleague(self, first: str, last: str, *roles: str) -> str:
 		"""Return the user of somebody who works here."""
 		email = people.user_of(first, last)

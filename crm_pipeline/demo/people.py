@@ -12,6 +12,7 @@ SALESPEOPLE = [
 	("Kenji", "Arakawa", 8),
 ]
 BUYER = ("Sofia", "Nowak")
+TEAM = "Field Sales"
 
 JOB_TITLES = [
 	"Warehouse Manager",

@@ -19,6 +19,7 @@ from crm_pipeline.demo.plan import CLOSED, LOST, PAUSED, WON, PlannedOpportunity
 from crm_pipeline.demo.remove import remove
 from crm_pipeline.exceptions import DemoPresent
 from crm_pipeline.mail.contacts import contacts_on
+from crm_pipeline.permissions.teams import people_of
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import status
 from crm_pipeline.rules.quotation_status import PARTIALLY_ORDERED
@@ -38,6 +39,7 @@ MADE += [
 	"Event",
 	"Opportunity Item",
 	"Pipeline Change",
+	"Sales Team",
 	"Supplier Quotation",
 ]
 
@@ -133,6 +135,11 @@ class TestDemo(TestCase):
 		self.assertEqual(frappe.db.count("Opportunity"), before["Opportunity"] + 12)
 		self.assertEqual(remove(), [])
 		self.assertEqual({doctype: frappe.db.count(doctype) for doctype in MADE}, before)
+
+	def test_its_manager_leads_those_who_sell(self):
+		build(1)
+		manager, *others = (user_of(*person[:2]) for person in SALESPEOPLE)
+		self.assertEqual(people_of(manager), [manager, *sorted(others)])
 
 	def test_it_is_built_once(self):
 		build(1)
