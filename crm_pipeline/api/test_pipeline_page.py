@@ -19,6 +19,8 @@ from crm_pipeline.tests.factories import (
 	make_lost_reason,
 	make_opportunity,
 	make_process,
+	make_team,
+	make_user,
 )
 from crm_pipeline.utils.desk import desk_form
 from crm_pipeline.utils.session import in_language
@@ -294,6 +296,22 @@ class TestPage(TestCase):
 			with self.as_user(role):
 				boot = self.boot(self.visit())
 			self.assertEqual((boot["may_write"], boot["may_create"]), (may_write, may_write))
+
+	def test_a_team_is_offered_to_who_leads_one_and_shown_first_to_who_manages_too(self):
+		seller, other = make_user("Sales User"), make_user("Sales User")
+		of_seller, _of_other = (make_opportunity(opportunity_owner=user) for user in (seller, other))
+		for role, scope, shown in (("Sales User", "mine", []), ("Sales Manager", "team", [of_seller.name])):
+			leader = make_user(role)
+			make_team(seller, manager=leader)
+			frappe.set_user(leader)
+			with self.subTest(role):
+				boot = self.boot(self.visit())
+				self.assertEqual((boot["team"], boot["default_scope"]), ([leader, seller], scope))
+				cards = [card["name"] for column in boot["first"]["stages"] for card in column["cards"]]
+				self.assertEqual(cards, shown)
+			frappe.set_user("Administrator")
+		with self.as_user("Sales Manager"):
+			self.assertIsNone(self.boot(self.visit())["team"])
 
 	def test_the_first_board_comes_with_the_page_unless_its_address_asks_for_another(self):
 		with self.as_user("Sales User"):
