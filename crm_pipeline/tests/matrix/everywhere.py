@@ -8,9 +8,12 @@ REPORTS = (
 	"Lost Opportunity",
 	"Minutes to First Response for Opportunity",
 	"Opportunity Summary by Sales Stage",
+	"Owner Performance",
+	"Probability Check",
 	"Quotation Margin",
 	"Rotting Opportunities",
 	"Sales Pipeline Analytics",
+	"Slipping",
 	"Supplier Response",
 )
 SPAN = {"start": in_days(-40), "end": in_days(40)}

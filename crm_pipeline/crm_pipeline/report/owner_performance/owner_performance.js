@@ -1,0 +1,15 @@
+{% include "crm_pipeline/public/js/report_filters.js" %}
+{% include "crm_pipeline/public/js/report_amounts.js" %}
+
+frappe.query_reports["Owner Performance"] = {
+	formatter: crm_pipeline.reports.formatter,
+	filters: [
+		crm_pipeline.filters.day("from_date", __("Closed From"), -365),
+		crm_pipeline.filters.day("to_date", __("Closed To"), 0),
+		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.team(),
+		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
+		crm_pipeline.filters.several("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
+		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
+	],
+};

@@ -1,0 +1,14 @@
+{% include "crm_pipeline/public/js/report_filters.js" %}
+
+frappe.query_reports["Probability Check"] = {
+	filters: [
+		crm_pipeline.filters.day("from_date", __("Entered From"), -730),
+		crm_pipeline.filters.day("to_date", __("Entered To"), 0),
+		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
+		{ fieldname: "fewest", label: __("Fewest Decided"), fieldtype: "Int", default: 20 },
+		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.team(),
+		crm_pipeline.filters.several("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
+		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
+	],
+};

@@ -1,0 +1,176 @@
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Count, Sum
+from pypika import Case
+from pypika.queries import QueryBuilder
+
+from crm_pipeline.crm_pipeline.report.utils import column, period, read, several, visible_opportunities
+from crm_pipeline.exceptions import UnreadableFilters
+from crm_pipeline.permissions.field_levels import refuse_hidden_fields
+from crm_pipeline.permissions.visibility import KEPT_FIELDS
+from crm_pipeline.rules import shares
+from crm_pipeline.rules.aging import CREATED, STAGE
+from crm_pipeline.rules.stages import OPEN_STAGE
+from crm_pipeline.rules.status import CONVERTED, IN_PLAY
+from crm_pipeline.utils.markup import bold
+
+ENTRIES = (CREATED, STAGE, "Process")  # the changes by which an opportunity enters a stage
+NARROWING = ("opportunity_owner", "opportunity_type", "source")
+FEWEST = 20  # decided opportunities that say anything
+DAYS = 730
+
+opportunity, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
+
+
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
+	"""Return each stage's probability beside the share that was really won of what entered the stage.
+
+	Each opportunity counts once for each stage that it entered in the period; those in play are not decided yet and count
+	for no share, what is lost or closed counts as not won. The share comes with the interval in which it
+	lies with a certainty of 95 %; a stage that fewer than `fewest` decided opportunities entered is not judged.
+
+	Filters: from_date and to_date of entering the stage (the last 730 days), sales_process, fewest (20), opportunity_owner,
+	sales_team, opportunity_type, source.
+
+	Raises:
+		FieldOutOfReach, ImpossibleDate, TeamUnknown, UnreadableFilters
+	"""
+	filters = read(filters)
+	refuse_hidden_fields("Opportunity", *KEPT_FIELDS)
+	rows = get_rows(filters, fewest_in(filters))
+	judged = [row for row in rows if row["verdict"]]
+	return get_columns(), rows, None if judged else get_message(), get_chart(judged)
+
+
+def get_columns() -> list[dict]:
+	return [
+		column("sales_process", _("Sales Process"), "Link", 150, options="Sales Process"),
+		column("sales_stage", _("Stage"), "Data", 140),
+		column("probability", _("Probability"), "Percent", 110, precision=0),
+		column("won_share", _("Really Won"), "Percent", 110, precision=1),
+		column("share_from", _("At Least"), "Percent", 100, precision=1),
+		column("share_to", _("At Most"), "Percent", 100, precision=1),
+		column("verdict", _("Verdict"), "Data", 130),
+		column("entered", _("Entered"), "Int", 90),
+		column("decided", _("Decided"), "Int", 90),
+		column("won", _("Won"), "Int", 80),
+	]
+
+
+def fewest_in(filters: dict) -> int:
+	"""Return how many decided opportunities a judgement needs.
+
+	Raises:
+		UnreadableFilters: no whole number above 0.
+	"""
+	asked = filters.get("fewest")
+	if asked in (None, ""):
+		return FEWEST
+	if not str(asked).isdecimal() or int(asked) < 1:
+		frappe.throw(
+			_("{0} is no number of opportunities. Enter a whole number from 1 on.").format(
+				bold(str(asked)[:40])
+			),
+			UnreadableFilters,
+			title=_("Filters Not Readable"),
+		)
+	return int(asked)
+
+
+def get_rows(filters: dict, fewest: int) -> list[dict]:
+	"""Return a row for each stage in which opportunities are in play, in the order of the processes."""
+	counted = counts(filters)
+	return [
+		get_row(stage, counted.get((stage.sales_process, stage.sales_stage)), fewest)
+		for stage in stages(filters)
+	]
+
+
+def get_row(stage: frappe._dict, counted: frappe._dict | None, fewest: int) -> dict:
+	entered, undecided, won = (
+		(int(counted[name]) for name in ("entered", "undecided", "won")) if counted else (0, 0, 0)
+	)
+	decided = entered - undecided
+	between = shares.interval(won, decided) if decided >= fewest else None
+	return {
+		"sales_process": stage.sales_process,
+		"sales_stage": _(stage.sales_stage),
+		"probability": stage.probability,
+		"entered": entered,
+		"decided": decided,
+		"won": won,
+		"won_share": between and shares.share(won, decided),
+		"share_from": between and between.low,
+		"share_to": between and between.high,
+		"verdict": between and get_verdict(stage.probability, between),
+	}
+
+
+def get_verdict(probability: float, between: shares.Interval) -> str:
+	if shares.contains(between, probability):
+		return _("Agrees")
+	return _("Too High") if probability > between.high else _("Too Low")
+
+
+def stages(filters: dict) -> list[frappe._dict]:
+	wanted = several(filters.get("sales_process"))
+	processes = frappe.get_list(
+		"Sales Process",
+		filters={"name": ["in", wanted]} if wanted else {},
+		order_by="is_default desc, name",
+		pluck="name",
+	)
+	return [
+		frappe._dict(sales_process=name, sales_stage=row.sales_stage, probability=row.probability)
+		for name in processes
+		for row in frappe.get_cached_doc("Sales Process", name).stages
+		if row.stage_type == OPEN_STAGE
+	]
+
+
+def counts(filters: dict) -> dict[tuple[str, str], frappe._dict]:
+	"""Return by process and stage how many opportunities entered it, and how many of these are undecided or won by now."""
+	once = entries(filters).select(
+		opportunity.name, opportunity.status, change.sales_process, change.sales_stage
+	)
+	once = once.distinct().as_("once")
+	undecided = Sum(Case().when(once.status.isin(sorted(IN_PLAY)), 1).else_(0))
+	won = Sum(Case().when(once.status == CONVERTED, 1).else_(0))
+	query = frappe.qb.from_(once).groupby(once.sales_process, once.sales_stage)
+	query = query.select(
+		once.sales_process,
+		once.sales_stage,
+		Count("*").as_("entered"),
+		undecided.as_("undecided"),
+		won.as_("won"),
+	)
+	return {(row.sales_process, row.sales_stage): row for row in query.run(as_dict=True)}
+
+
+def entries(filters: dict) -> QueryBuilder:
+	first, last = period(filters, DAYS)
+	query = visible_opportunities(filters, *NARROWING).join(change).on(change.opportunity == opportunity.name)
+	return query.where(change.change.isin(ENTRIES)).where(
+		change.at[f"{first} 00:00:00" : f"{last} 23:59:59.999999"]
+	)
+
+
+def get_message() -> str:
+	return _(
+		"No stage has been entered by enough opportunities that are decided by now. Choose a longer period."
+	)
+
+
+def get_chart(rows: list[dict]) -> dict | None:
+	if not rows:
+		return None
+	return {
+		"type": "bar",
+		"data": {
+			"labels": [row["sales_stage"] for row in rows],
+			"datasets": [
+				{"name": _(label), "values": [round(row[key], 1) for row in rows]}
+				for key, label in (("probability", "Probability"), ("won_share", "Really Won"))
+			],
+		},
+	}
