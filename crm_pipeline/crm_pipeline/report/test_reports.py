@@ -63,6 +63,29 @@ class TestReports(TestCase):
 		self.assertEqual(str(row["transaction_date"]), frappe.utils.today())
 		self.assertEqual((row["responded"], row["mins_to_first_response"]), (2, 15))
 
+	def test_median_and_nine_of_ten(self):
+		for minutes, median, slowest in (
+			((7,), 7, 7),
+			((1, 3), 2, 3),
+			((9, 1, 2), 2, 9),
+			((5, 5, 5, 100), 5, 100),
+			(range(1, 11), 5.5, 9),
+			(range(1, 21), 10.5, 18),
+		):
+			owner = make_user("Sales User")
+			for each in minutes:
+				opportunity = make_opportunity(opportunity_owner=owner)
+				values = {"mins_to_first_response": each, "first_responded_on": opportunity.creation}
+				frappe.db.set_value("Opportunity", opportunity.name, values)
+			make_opportunity(opportunity_owner=owner)
+			for group in ("Day", "Owner"):
+				with self.subTest(f"{minutes} by {group}"):
+					(row,) = rows(RESPONSE, opportunity_owner=owner, group_by=group)
+					self.assertEqual(
+						(row["responded"], row["median"], row["slowest_tenth"]),
+						(len(minutes), median, slowest),
+					)
+
 	def test_lost_opportunities_with_all_reasons(self):
 		price, timing = make_lost_reason().name, make_lost_reason().name
 		rival = make_competitor().name

@@ -2,6 +2,7 @@
 
 frappe.query_reports["Minutes to First Response for Opportunity"] = {
 	filters: [
+		crm_pipeline.filters.one_of("group_by", __("Group By"), { Day: __("Day"), Owner: __("Owner") }),
 		crm_pipeline.filters.day("from_date", __("From Date"), -30),
 		crm_pipeline.filters.day("to_date", __("To Date"), 0),
 		crm_pipeline.filters.owners(),

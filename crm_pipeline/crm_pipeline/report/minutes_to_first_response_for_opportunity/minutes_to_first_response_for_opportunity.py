@@ -1,57 +1,108 @@
+from typing import Any
+
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Avg, Count
+from frappe.query_builder.functions import Avg, Max, Min
 from frappe.utils import flt
+from pypika import Case, analytics
+from pypika.queries import QueryBuilder
+from pypika.terms import Term
 
-from crm_pipeline.crm_pipeline.report.utils import period, read, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import choice, column, period, read, visible_opportunities
+from crm_pipeline.permissions.field_levels import refuse_hidden_fields
+from crm_pipeline.utils.people import full_names
+
+GROUPS = {"Day": "transaction_date", "Owner": "opportunity_owner"}
+MINUTES = ("mins_to_first_response", "median", "slowest_tenth")
+
+opportunity = frappe.qb.DocType("Opportunity")
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
-	"""Average minutes to the first response, by the day on which opportunities came in.
+	"""Minutes to the first response, by the day on which opportunities came in or by owner: average, median, 90th percentile.
 
-	Filters: from_date, to_date (the last 30 days), opportunity_owner, sales_team, source.
+	The 90th percentile is the time within which nine of ten were answered. Minutes are those of the clock, nights and
+	weekends included.
+
+	Filters: group_by (Day), from_date, to_date (the last 30 days), opportunity_owner, sales_team, source.
+
+	Raises:
+		FieldOutOfReach, ImpossibleDate, TeamUnknown, UnreadableFilters
 	"""
-	data = get_data(read(filters))
-	return get_columns(), data, None, get_chart(data)
+	filters = read(filters)
+	by = choice(filters, "group_by", GROUPS)
+	refuse_hidden_fields("Opportunity", by, "mins_to_first_response", "first_responded_on")
+	data = get_data(filters, by)
+	return get_columns(by), data, None, get_chart(data)
 
 
-def get_columns() -> list[dict]:
+def get_columns(by: str) -> list[dict]:
+	day, owner = column("transaction_date", _("Date"), "Date", 160), column("group", _("Owner"), "Data", 200)
 	return [
-		{"fieldname": "transaction_date", "label": _("Date"), "fieldtype": "Date", "width": 200},
-		{"fieldname": "responded", "label": _("Responded Opportunities"), "fieldtype": "Int", "width": 220},
-		{
-			"fieldname": "mins_to_first_response",
-			"label": _("Minutes to First Response"),
-			"fieldtype": "Float",
-			"precision": 2,
-			"width": 240,
-		},
+		day if by == "transaction_date" else owner,
+		column("responded", _("Responded Opportunities"), "Int", 200),
+		column("mins_to_first_response", _("Minutes on Average"), "Float", 170, precision=2),
+		column("median", _("Median"), "Float", 120, precision=2),
+		column("slowest_tenth", _("Nine of Ten Within"), "Float", 160, precision=2),
 	]
 
 
-def get_data(filters: dict) -> list[dict]:
+def get_data(filters: dict, by: str) -> list[dict]:
+	ranked = get_ranked(filters, by)
+	# Of an even number, the median is the mean of the two in the middle.
+	middle = (ranked.place * 2 >= ranked.responded) & (ranked.place * 2 <= ranked.responded + 2)
+	late = ranked.place * 10 >= ranked.responded * 9
+	query = frappe.qb.from_(ranked).groupby(ranked.group).orderby(ranked.group)
+	rows = query.select(
+		ranked.group,
+		Max(ranked.responded).as_("responded"),
+		Avg(ranked.minutes).as_("mins_to_first_response"),
+		Avg(Case().when(middle, ranked.minutes)).as_("median"),
+		Min(Case().when(late, ranked.minutes)).as_("slowest_tenth"),
+	).run(as_dict=True)
+	names = full_names(row.group for row in rows) if by == "opportunity_owner" else {}
+	return [
+		{**row, **labels(row.group, names, by), **{each: flt(row[each], 2) for each in MINUTES}}
+		for row in rows
+	]
+
+
+def get_ranked(filters: dict, by: str) -> QueryBuilder:
+	"""Return the query of each responded opportunity's group and minutes, its place in the group, and how many there are."""
 	first, last = period(filters, 30)
-	opportunity = frappe.qb.DocType("Opportunity")
-	rows = (
+	group, minutes = opportunity[by], opportunity.mins_to_first_response
+
+	def within(function: Any) -> Term:
+		return function.over(group)
+
+	return (
 		visible_opportunities(filters, "opportunity_owner", "source")
-		.select(
-			opportunity.transaction_date,
-			Count(opportunity.name).as_("responded"),
-			Avg(opportunity.mins_to_first_response).as_("mins_to_first_response"),
-		)
 		.where(opportunity.first_responded_on.isnotnull())
 		.where(opportunity.transaction_date[first:last])
-		.groupby(opportunity.transaction_date)
-		.orderby(opportunity.transaction_date)
-	).run(as_dict=True)
-	return [{**row, "mins_to_first_response": flt(row.mins_to_first_response, 2)} for row in rows]
+		.select(
+			group.as_("group"),
+			minutes.as_("minutes"),
+			within(analytics.RowNumber()).orderby(minutes, opportunity.name).as_("place"),
+			within(analytics.Count(opportunity.name)).as_("responded"),
+		)
+		.as_("ranked")
+	)
+
+
+def labels(group: Any, names: dict[str, str], by: str) -> dict:
+	if by == "transaction_date":
+		return {"transaction_date": group}
+	return {"group": names.get(group, group) or _("Not Set"), "opportunity_owner": group}
 
 
 def get_chart(data: list[dict]) -> dict:
+	values = {_("Average"): "mins_to_first_response", _("Median"): "median"}
 	return {
-		"type": "line",
+		"type": "line" if data and "transaction_date" in data[0] else "bar",
 		"data": {
-			"labels": [str(row["transaction_date"]) for row in data],
-			"datasets": [{"name": _("Minutes"), "values": [row["mins_to_first_response"] for row in data]}],
+			"labels": [str(row.get("transaction_date") or row["group"]) for row in data],
+			"datasets": [
+				{"name": name, "values": [row[key] for row in data]} for name, key in values.items()
+			],
 		},
 	}
