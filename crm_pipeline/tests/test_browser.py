@@ -56,6 +56,7 @@ REPORTS = (
 	"Owner Performance",
 	"Slipping",
 	"Probability Check",
+	"Stage Conversion and Time in Stage",
 	"Rotting Opportunities",
 	"Auto-close Preview",
 	"Quotation Margin",

@@ -45,6 +45,7 @@ REPORTS = {
 	),
 	"Owner Performance": ("opportunity_owner", "sales_team", "sales_process", "source", "from_date"),
 	"Slipping": ("group_by", "opportunity_owner", "sales_team", "sales_process", "source", "from_date"),
+	"Stage Conversion and Time in Stage": ("sales_process", "opportunity_owner", "sales_team", "from_date"),
 	"Probability Check": ("fewest", "opportunity_owner", "sales_team", "sales_process", "from_date"),
 	"Rotting Opportunities": ("opportunity_owner", "sales_team", "sales_process", "sales_stage"),
 	"Activities and Tasks": ("kind", "state", "user", "sales_process", "delegated"),

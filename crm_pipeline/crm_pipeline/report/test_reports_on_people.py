@@ -17,6 +17,7 @@ from crm_pipeline.tests.factories import (
 from crm_pipeline.tests.limited import settings
 
 PERFORMANCE, SLIPPING, CHECK = "Owner Performance", "Slipping", "Probability Check"
+CONVERSION = "Stage Conversion and Time in Stage"
 
 
 def rows(report: str, **filters) -> list[dict]:
@@ -186,3 +187,70 @@ class TestProbabilityCheck(TestCase):
 	def test_the_period_is_that_of_entering(self):
 		self.decided(1, 0)
 		self.assertEqual(self.check(fewest=1, to_date=add_days(in_days(0), -1))[self.first]["entered"], 0)
+
+
+class TestStageConversion(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.process = make_process(10, 30, 60)
+		self.stages = [row.sales_stage for row in self.process.stages[:3]]
+
+	def make(self, day: str = "2031-02-01", **fields):
+		with self.at(f"{day} 09:00:00"):
+			return make_opportunity(sales_process=self.process.name, transaction_date=day, **fields)
+
+	def on(self, day: str, opportunity, **values):
+		with self.at(f"{day} 09:00:00"):
+			opportunity.reload().update(values).save()
+
+	def rows(self, **filters) -> list[dict]:
+		period = {"from_date": "2031-02-01", "to_date": "2031-02-28"}
+		return rows(CONVERSION, **{"sales_process": self.process.name, **period, **filters})
+
+	def test_what_became_of_those_that_entered(self):
+		stays, moves, skips, back, lost, won = (self.make() for _number in range(6))
+		self.on("2031-02-03", moves, sales_stage=self.stages[1])
+		self.on("2031-02-03", skips, sales_stage=self.stages[2])
+		self.on("2031-02-03", back, sales_stage=self.stages[1])
+		self.on("2031-02-04", back, sales_stage=self.stages[0])
+		with self.at("2031-02-05 09:00:00"):
+			lost.reload().declare_lost([make_lost_reason().name])
+			won.reload().mark_won()
+		first, second, third = self.rows()
+		counts = ("entered", "moved_on", "won", "lost", "still_there")
+		self.assertEqual([first[each] for each in counts], [6, 3, 1, 1, 2])
+		self.assertEqual(first["conversion"], 75)
+		self.assertEqual([second[each] for each in counts], [2, 0, 0, 0, 1])
+		self.assertEqual([third[each] for each in counts], [1, 0, 0, 0, 1])
+		self.assertEqual((third["conversion"], third["days"]), (None, None))
+		self.assertTrue(stays)
+
+	def test_days_are_those_of_whoever_left_without_rest(self):
+		straight, rested, again, stays = (self.make() for _number in range(4))
+		self.on("2031-02-05", straight, sales_stage=self.stages[1])  # 4 days
+		with self.at("2031-02-02 09:00:00"):
+			rested.reload().pause("2031-02-20")
+		with self.at("2031-02-12 09:00:00"):
+			rested.reload().resume()
+		self.on("2031-02-13", rested, sales_stage=self.stages[1])  # 1 day, and 1 after the rest
+		self.on("2031-02-03", again, sales_stage=self.stages[1])  # 2 days
+		self.on("2031-02-10", again, sales_stage=self.stages[0])
+		self.on("2031-02-11", again, sales_stage=self.stages[1])  # and 1
+		self.assertEqual(self.rows()[0]["days"], (4 + 2 + 3) / 3)
+		self.assertTrue(stays)
+
+	def test_closed_without_an_outcome_has_left(self):
+		closed = self.make()
+		self.on("2031-02-08", closed, status="Closed")
+		first = self.rows()[0]
+		self.assertEqual((first["still_there"], first["conversion"], first["days"]), (0, 0, 7))
+
+	def test_the_period_is_that_of_entering(self):
+		self.make("2031-01-31")
+		self.make("2031-02-28")
+		self.make("2031-03-01")
+		self.assertEqual(self.rows()[0]["entered"], 1)
+
+	def test_all_stages_of_an_empty_process(self):
+		self.assertEqual([row["entered"] for row in self.rows()], [0, 0, 0])
+		self.assertTrue(rows(CONVERSION))

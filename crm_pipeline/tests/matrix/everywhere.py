@@ -14,6 +14,7 @@ REPORTS = (
 	"Rotting Opportunities",
 	"Sales Pipeline Analytics",
 	"Slipping",
+	"Stage Conversion and Time in Stage",
 	"Supplier Response",
 )
 SPAN = {"start": in_days(-40), "end": in_days(40)}

@@ -8,6 +8,7 @@ from crm_pipeline.crm_pipeline.report.utils import column, period, read, several
 from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
+from crm_pipeline.processes.sales_processes import processes_to_choose
 from crm_pipeline.rules import shares
 from crm_pipeline.rules.aging import CREATED, STAGE
 from crm_pipeline.rules.stages import OPEN_STAGE
@@ -114,12 +115,7 @@ def get_verdict(probability: float, between: shares.Interval) -> str:
 
 def stages(filters: dict) -> list[frappe._dict]:
 	wanted = several(filters.get("sales_process"))
-	processes = frappe.get_list(
-		"Sales Process",
-		filters={"name": ["in", wanted]} if wanted else {},
-		order_by="is_default desc, name",
-		pluck="name",
-	)
+	processes = [name for name in processes_to_choose() if not wanted or name in wanted]
 	return [
 		frappe._dict(sales_process=name, sales_stage=row.sales_stage, probability=row.probability)
 		for name in processes
