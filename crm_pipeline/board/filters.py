@@ -18,7 +18,7 @@ from crm_pipeline.permissions.own import assigned_names
 from crm_pipeline.permissions.teams import leads_a_team, people_of
 from crm_pipeline.rules import search_words, view_filters
 from crm_pipeline.rules.view_filters import Filters
-from crm_pipeline.utils.bulk_sql import Containing, joined
+from crm_pipeline.utils.bulk_sql import Containing, joined, union_of
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.time_zones import today_of
 
@@ -101,8 +101,9 @@ def _chosen(filters: Filters) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _of_people(filters: Filters) -> Iterator[Criterion]:
 	"""Yield what is a user's or their team's: who owns it, is to contact next, or is assigned."""
 	if users := _users(filters):
-		theirs = Criterion.any(opportunity[field].isin(users) for field in RESPONSIBLE)
-		yield theirs | opportunity.name.isin(assigned_names("Opportunity", *users))
+		every = frappe.qb.from_(opportunity).select(opportunity.name)
+		theirs = (every.where(opportunity[field].isin(users)) for field in RESPONSIBLE)
+		yield opportunity.name.isin(union_of(*theirs, assigned_names("Opportunity", *users)))
 
 
 def _users(filters: Filters) -> list[str]:
