@@ -114,7 +114,8 @@ def get_owner(user: str, names: dict, times: int, days: int, became: dict[str, t
 
 def times_and_days(filters: dict) -> tuple[Counter, dict[str, int]]:
 	"""Return by owner how often something was put off, and by how many days altogether."""
-	times, days = Counter(), defaultdict(int)
+	times: Counter[str] = Counter()
+	days: dict[str, int] = defaultdict(int)
 	query = postponements(filters)
 	for field, sign in ((change.new_value, 1), (change.old_value, -1)):
 		counted = query.select(change.opportunity_owner, field, Count(change.name))
