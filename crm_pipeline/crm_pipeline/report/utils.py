@@ -19,6 +19,8 @@ from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.validation import read_date
 
 NUMBERS = frozenset({"Int", "Float", "Currency", "Percent"})
+# Of charts: told apart by whoever sees few colours, and on light and dark alike.
+BLUE, GREEN, ORANGE = "#4f6d9a", "#3f9e7d", "#d9822b"
 Option = TypeVar("Option")
 
 

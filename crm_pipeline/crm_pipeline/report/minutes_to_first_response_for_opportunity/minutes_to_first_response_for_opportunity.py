@@ -8,7 +8,15 @@ from pypika import Case, analytics
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
-from crm_pipeline.crm_pipeline.report.utils import choice, column, period, read, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import (
+	BLUE,
+	ORANGE,
+	choice,
+	column,
+	period,
+	read,
+	visible_opportunities,
+)
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.utils.people import full_names
 
@@ -99,6 +107,7 @@ def get_chart(data: list[dict]) -> dict:
 	values = {_("Average"): "mins_to_first_response", _("Median"): "median"}
 	return {
 		"type": "line" if data and "transaction_date" in data[0] else "bar",
+		"colors": [BLUE, ORANGE],
 		"data": {
 			"labels": [str(row.get("transaction_date") or row["group"]) for row in data],
 			"datasets": [

@@ -7,7 +7,7 @@ from frappe.query_builder.functions import Count, Sum
 from frappe.utils import flt, getdate
 from pypika import Case
 
-from crm_pipeline.crm_pipeline.report.utils import column, period, read, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import GREEN, ORANGE, column, period, read, visible_opportunities
 from crm_pipeline.history.changes import FOLLOW_UP
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
@@ -52,7 +52,7 @@ def get_columns() -> list[dict]:
 		column("rate_to", _("At Most"), "Percent", 100, precision=1),
 		column("revenue", _("Revenue"), "Currency", 130, options="currency"),
 		column("days_to_win", _("Days to Win"), "Float", 110, precision=1),
-		column("follow_ups", _("Follow-ups Done"), "Int", 130),
+		column("follow_ups", _("Follow-ups Done"), "Int", 150),
 		column("owner", _("User"), "Link", 190, options="User"),
 	]
 
@@ -130,6 +130,7 @@ def get_chart(rows: list[dict]) -> dict:
 	charted = rows[:CHARTED]
 	return {
 		"type": "bar",
+		"colors": [GREEN, ORANGE],
 		"data": {
 			"labels": [row["owner_name"] for row in charted],
 			"datasets": [

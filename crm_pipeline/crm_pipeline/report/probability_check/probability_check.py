@@ -4,7 +4,15 @@ from frappe.query_builder.functions import Count, Sum
 from pypika import Case
 from pypika.queries import QueryBuilder
 
-from crm_pipeline.crm_pipeline.report.utils import column, period, read, several, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import (
+	BLUE,
+	GREEN,
+	column,
+	period,
+	read,
+	several,
+	visible_opportunities,
+)
 from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
@@ -162,6 +170,7 @@ def get_chart(rows: list[dict]) -> dict | None:
 		return None
 	return {
 		"type": "bar",
+		"colors": [BLUE, GREEN],
 		"data": {
 			"labels": [row["sales_stage"] for row in rows],
 			"datasets": [

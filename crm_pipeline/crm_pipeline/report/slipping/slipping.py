@@ -7,7 +7,7 @@ from frappe.utils import flt, getdate
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
-from crm_pipeline.crm_pipeline.report.utils import choice, column, period, read, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import BLUE, choice, column, period, read, visible_opportunities
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
@@ -50,7 +50,7 @@ def get_columns_of_owners() -> list[dict]:
 		column("owner_name", _("Owner"), "Data", 170),
 		column("opportunities", _("Opportunities"), "Int", 120),
 		column("times", _("Times Postponed"), "Int", 140),
-		column("days_each", _("Days Each Time"), "Float", 130, precision=1),
+		column("days_each", _("Days Each Time"), "Float", 150, precision=1),
 		column("in_play", _("In Play"), "Int", 90),
 		column("won", _("Won"), "Int", 80),
 		column("lost", _("Lost"), "Int", 80),
@@ -169,6 +169,7 @@ def get_chart(rows: list[dict]) -> dict:
 	charted = rows[:CHARTED]
 	return {
 		"type": "bar",
+		"colors": [BLUE],
 		"data": {
 			"labels": [row["owner_name"] for row in charted],
 			"datasets": [{"name": _("Times Postponed"), "values": [row["times"] for row in charted]}],

@@ -10,7 +10,15 @@ from pypika.functions import Date
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
-from crm_pipeline.crm_pipeline.report.utils import column, period, read, several, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import (
+	BLUE,
+	GREEN,
+	column,
+	period,
+	read,
+	several,
+	visible_opportunities,
+)
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
 from crm_pipeline.processes.sales_processes import process_to_read, processes_to_choose
@@ -170,6 +178,7 @@ def count_of(criterion: Criterion) -> Term:
 def get_chart(rows: list[dict]) -> dict:
 	return {
 		"type": "bar",
+		"colors": [BLUE, GREEN],
 		"data": {
 			"labels": [row["label"] for row in rows],
 			"datasets": [
