@@ -14,6 +14,7 @@ from crm_pipeline.board import undo as undoing
 from crm_pipeline.board.moves import move
 from crm_pipeline.utils.messages import Messages
 from crm_pipeline.utils.sent_values import values_from
+from crm_pipeline.utils.time_zones import moment_in_words
 
 
 # `move` refuses whoever may not write the record, here and below.
@@ -171,7 +172,7 @@ def snooze_follow_up(opportunity: str, until: str, due: str | None = None) -> di
 
 	def act(doc: Document) -> str:
 		doc.snooze_follow_up(until, due)
-		return _("Postponed to {0}").format(frappe.format(doc.next_contact_date, "Datetime"))
+		return _("Postponed to {0}").format(moment_in_words(doc.next_contact_date))
 
 	return move(opportunity, act)
 

@@ -1,6 +1,7 @@
 """What is noted on an opportunity, once for each request, and tasks and mails on it."""
 
 import frappe
+from frappe.utils import format_date, get_datetime, get_system_timezone
 
 from crm_pipeline.api import activities
 from crm_pipeline.board.requests import WRITE, forget_old_writes
@@ -12,6 +13,7 @@ from crm_pipeline.exceptions import (
 	UnknownChoice,
 )
 from crm_pipeline.permissions.visibility import OWN
+from crm_pipeline.rules import time_zones
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import in_days, make, make_opportunity, make_user, unique
 from crm_pipeline.tests.http import send_together
@@ -76,6 +78,15 @@ class TestNoting(ActivityCase):
 				self.assertIn(said, self.said())
 				with self.assertRefused(FollowUpDone):
 					activities.add_activity(self.name, kind, "Reached", due=self.due)
+
+	def test_a_refusal_names_the_moment_by_the_users_own_clock(self):
+		self.opportunity.update({"next_contact_date": self.due}).save()
+		activities.add_activity(self.name, "Note", "Reached", due=self.due)
+		frappe.db.set_value("User", self.seller, "time_zone", "Asia/Kolkata")
+		frappe.set_user(self.seller)
+		moment = time_zones.in_zone(get_datetime(self.due), get_system_timezone(), "Asia/Kolkata")
+		with self.assertRefused(FollowUpDone, f"of {format_date(moment)} {moment:%H:%M} is done"):
+			activities.add_activity(self.name, "Note", "Reached", due=self.due)
 
 	def test_bad_input_changes_nothing(self):
 		for refusal, arguments in (

@@ -5,10 +5,11 @@ from html import unescape
 
 import frappe
 from frappe import _
-from frappe.utils import cint, cstr, fmt_money, get_datetime, get_fullname
+from frappe.utils import cint, cstr, fmt_money, format_date, get_datetime, get_fullname
 
 from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.utils.people import full_names
+from crm_pipeline.utils.time_zones import moment_in_words
 
 KINDS = {"Comment": "Note", "Phone": "Call", "ToDo": "Task"}
 DIRECTIONS = {"Received": "in", "Sent": "out"}
@@ -87,8 +88,10 @@ def _words(change: str, value: str | None, currency: str | None) -> str:
 		return fmt_money(value, precision=decimals_of(currency), currency=currency)
 	if change == "Probability":
 		return f"{frappe.format(value, 'Percent')}"
-	if change in ("Expected Closing", "Follow-up"):
-		return frappe.format(value, "Date" if change == "Expected Closing" else "Datetime")
+	if change == "Expected Closing":
+		return format_date(value)
+	if change == "Follow-up":
+		return moment_in_words(value)
 	return get_fullname(value) if change == "Owner" else value
 
 

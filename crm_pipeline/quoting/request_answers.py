@@ -168,6 +168,12 @@ def _comment(request: Document, text: Text) -> None:
 
 
 def _answered(offered: int, rows: int) -> str:
+	if rows == 1:
+		return (
+			_("answered the request: the item has a rate")
+			if offered
+			else _("answered the request: the item has no rate")
+		)
 	return _("answered the request: {0} of {1} items have a rate").format(offered, rows)
 
 

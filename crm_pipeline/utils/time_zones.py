@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import frappe
-from frappe.utils import get_system_timezone, now_datetime
+from frappe.utils import format_date, get_datetime, get_system_timezone, now_datetime
 from pypika import Table
 from pypika.terms import Criterion
 
@@ -26,6 +26,12 @@ def now_of(user: str) -> datetime:
 def today_of(user: str) -> date:
 	"""Return the day that a user has now."""
 	return now_of(user).date()
+
+
+def moment_in_words(moment: datetime | str) -> str:
+	"""Return a moment of the site's time as the session's user reads it: the date as the site writes dates, their own clock."""
+	shown = time_zones.in_zone(get_datetime(moment), *zones_of(frappe.session.user))
+	return f"{format_date(shown)} {shown:%H:%M}"
 
 
 def whose_clock_shows(hour: int, user: Table) -> Criterion:

@@ -1,12 +1,13 @@
 /** The list: what the board shows and what has ended, sorted at will, edited in place, many at once. */
 
 import { close, show, shown } from "./address.js";
-import { __, boot, word } from "./boot.js";
+import { __, boot } from "./boot.js";
 import { Owner, State, choose, partyOf, takeFocus } from "./card.js";
 import { focused, wanted } from "./focus.js";
-import { ask, moveToStage, refused, setValues } from "./moves.js";
-import { columns, currency, isBusy, marked, readMoreRows, rows } from "./store.js";
-import { money, number, shortDate } from "./values.js";
+import { Closing, Stage } from "./list_cells.js";
+import { ask } from "./moves.js";
+import { currency, isBusy, marked, readMoreRows, rows } from "./store.js";
+import { money, number } from "./values.js";
 import { html, signal, useLayoutEffect, useRef } from "./vendor/preact.js";
 import { VirtualList } from "./virtual_list.js";
 
@@ -64,7 +65,7 @@ function Head({ names }) {
 function Sums() {
 	const { count, amount, weighted } = rows.value;
 	return html`<p class="list-sums">
-		<strong>${number(count, 0)}</strong> ${__("Opportunities")} · ${__("Value")} <strong>${money(amount, currency.value)}</strong> · ${__("Weighted")} <strong>${money(weighted, currency.value)}</strong>
+		<strong>${number(count, 0)}</strong> ${count === 1 ? __("Opportunity") : __("Opportunities")} · ${__("Value")} <strong>${money(amount, currency.value)}</strong> · ${__("Weighted")} <strong>${money(weighted, currency.value)}</strong>
 	</p>`;
 }
 
@@ -95,35 +96,4 @@ function Row({ card, isEntry }) {
 		<span class="cell-state"><${State} card=${card} /></span>
 		<button type="button" class="cell-owner" tabindex=${isEntry ? 0 : -1} disabled=${!boot.may_write} aria-label=${__("Assign {0}", [card.title])} onClick=${() => ask("assign", card)}><${Owner} user=${card.opportunity_owner} /></button>
 	</div>`;
-}
-
-/** The stage, changed in place where the board's process is that of the opportunity. */
-function Stage({ card, isEntry }) {
-	const stages = columns.value ?? [];
-	const isOfBoard = stages.some((column) => column.stage === card.sales_stage) && card.sales_process === shown.value.process;
-	if (!boot.may_write || !isOfBoard) return html`<span class="cell-stage">${word(card.sales_stage)}</span>`;
-	const move = (event) => {
-		const column = stages.find((each) => each.stage === event.target.value);
-		event.target.value = card.sales_stage; // until the server has said so
-		moveToStage(card, column);
-	};
-	return html`<select class="cell-stage" tabindex=${isEntry ? 0 : -1} aria-label=${__("Stage of {0}", [card.title])} value=${card.sales_stage} onChange=${move}>
-		${stages.map((column) => html`<option key=${column.stage} value=${column.stage}>${word(column.stage)}</option>`)}
-	</select>`;
-}
-
-function Closing({ card, isEntry }) {
-	const date = card.expected_closing ?? "";
-	if (!boot.may_write) return html`<span class="cell-closing">${date && shortDate(date)}</span>`;
-	const change = async (event) => {
-		const value = event.target.value || null;
-		if (value === (card.expected_closing ?? null)) return;
-		try {
-			await setValues(card, { expected_closing: value }, { expected_closing: card.expected_closing ?? null });
-		} catch (error) {
-			event.target.value = date;
-			refused(error, card);
-		}
-	};
-	return html`<input type="date" class="cell-closing" tabindex=${isEntry ? 0 : -1} aria-label=${__("Expected closing of {0}", [card.title])} value=${date} onBlur=${change} />`;
 }

@@ -10,8 +10,7 @@ import { createNumbers } from "./numbers.js";
 import { convert, timeOf } from "./time_zones.js";
 
 const DAY = 86_400_000;
-const NEAR_DAYS = 13;
-const DAYS_WITHOUT_YEAR = 300;
+const WEEK = 7; // days
 
 const locale = localeOf(boot.language, navigator.languages);
 const numbers = createNumbers(boot.number_format, locale);
@@ -44,29 +43,26 @@ const own = (text) => (isMoment(text) ? convert(text, boot.time_zones.site, boot
 const dayOf = (text) => timeOf(own(text).slice(0, 10));
 const daysFromToday = (text) => (dayOf(text) - dayOf(now())) / DAY;
 
-/** "12 Dec", with the year where it is not clear which. */
-export function shortDate(text) {
-	const year = Math.abs(daysFromToday(text)) < DAYS_WITHOUT_YEAR ? {} : { year: "numeric" };
-	return dateFormat({ day: "numeric", month: "short", ...year }).format(dayOf(text));
+export const clock = (text) => own(text).slice(11, 16);
+
+/** A day within a sentence: "yesterday", "today", "tomorrow", a weekday of the days to come; else the site's format. */
+export function dayWithin(text) {
+	const ahead = daysFromToday(text);
+	if (Math.abs(ahead) < 2) return cached("relative", () => new Intl.RelativeTimeFormat(locale, { numeric: "auto" })).format(ahead, "day");
+	return ahead > 0 && ahead < WEEK ? weekdays().format(dayOf(text)) : date(text);
 }
 
+/** A day that stands alone: "Today". */
+export const day = (text) => capitalized(dayWithin(text));
+/** A moment that stands alone, or within a sentence: "Today 14:00". */
+export const moment = (text) => `${day(text)} ${clock(text)}`;
+export const momentWithin = (text) => `${dayWithin(text)} ${clock(text)}`;
+
 /** A date by the site's format, as Desk shows it. */
-export function fullDate(text) {
+function date(text) {
 	const [yyyy, mm, dd] = own(text).slice(0, 10).split("-");
 	const parts = { yyyy, mm, dd };
 	return boot.date_format.replace(/yyyy|mm|dd/g, (part) => parts[part]);
-}
-
-export const clock = (text) => own(text).slice(11, 16);
-export const fullMoment = (text) => `${fullDate(text)} ${clock(text)}`;
-
-/** "today", "3d ago"; further away the date. */
-export function day(text) {
-	const days = daysFromToday(text);
-	if (Math.abs(days) > NEAR_DAYS) return shortDate(text);
-	const options = { numeric: days ? "always" : "auto", style: "narrow" };
-	const format = cached(`relative ${options.numeric}`, () => new Intl.RelativeTimeFormat(locale, options));
-	return format.format(days, "day");
 }
 
 export const days = (count) =>
@@ -100,9 +96,8 @@ function cached(key, make) {
 	return formatters.get(key);
 }
 
-function dateFormat(options) {
-	return cached(JSON.stringify(options), () => new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options }));
-}
+const weekdays = () => cached("weekdays", () => new Intl.DateTimeFormat(locale, { timeZone: "UTC", weekday: "long" }));
+const capitalized = (text) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 
 /** The first of the reader's languages that is the page's, with its region; else the page's. */
 function localeOf(page, languages) {

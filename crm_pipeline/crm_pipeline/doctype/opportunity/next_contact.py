@@ -22,6 +22,7 @@ from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.rules import status
 from crm_pipeline.utils.markup import bold, lines_html
 from crm_pipeline.utils.stored_record import stored_record_method
+from crm_pipeline.utils.time_zones import moment_in_words
 from crm_pipeline.utils.validation import read_date
 
 SPOKEN = ("Phone", "Meeting")  # media of Communications; a call counts as contact
@@ -164,7 +165,7 @@ class NextContact(PricedDocument):
 		"""Let a request mean the present next contact, not one that is done or was moved since it was looked at."""
 		if self.next_contact_date and get_datetime(self.next_contact_date) == due:
 			return
-		told = frappe.format(due, "Datetime")
+		told = moment_in_words(due)
 		if is_follow_up_done(self.name, due):
 			frappe.throw(
 				_("The follow-up of {0} is done already. Nothing was changed.").format(told),

@@ -78,4 +78,6 @@ def _describe(requirement: Requirement) -> str:
 		return _("at least one item")
 	if requirement.kind == requirements.SUPPLIER_QUOTATION:
 		return _("a submitted supplier quotation that is still valid")
+	if requirement.days == 1:
+		return _("a contact within the last day")
 	return _("a contact within the last {0} days").format(requirement.days)

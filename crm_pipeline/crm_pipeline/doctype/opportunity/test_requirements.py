@@ -149,6 +149,11 @@ class TestKinds(RequirementCase):
 		make_mail(opportunity)
 		self.assertEqual(opportunity.reload().advance().sales_stage, self.second)
 
+	def test_a_contact_within_one_day_is_named_as_one(self):
+		self.require({"requirement": "Contact within Days", "days": 1})
+		with self.assertMissing("a contact within the last day"):
+			self.opportunity().advance()
+
 	def test_a_supplier_quotation_in_hand(self):
 		self.require({"requirement": "Supplier Quotation"})
 		opportunity = self.opportunity(transaction_date=in_days(-9))

@@ -4,7 +4,7 @@ import { list, write } from "../api.js";
 import { __ } from "../boot.js";
 import { move, settle } from "../moves.js";
 import { say } from "../notices.js";
-import { clock, fullMoment, isPastMoment, isToday } from "../values.js";
+import { clock, isPastMoment, isToday, momentWithin } from "../values.js";
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { Check, DayChoice, dayChosen, Entry, hourOf, momentOf } from "./fields.js";
 import { Dialog, useDraft } from "./frame.js";
@@ -34,7 +34,7 @@ export function Snooze({ card }) {
 	const { values, set, drop } = useDraft(`snooze ${card.name}`, { next: dayChosen("tomorrow", hour(card)) });
 	const send = async () => {
 		const until = momentOf(values.next);
-		const saying = __("{0} is put off to {1}", [card.title, fullMoment(until)]);
+		const saying = __("{0} is put off to {1}", [card.title, momentWithin(until)]);
 		await move(card, "snooze_follow_up", { until, due: card.next_contact_date }, { saying, change: { next_contact_date: until }, throws: true });
 		drop();
 	};
@@ -81,7 +81,7 @@ function Next({ card, values, set, none }) {
 	`;
 }
 
-const dueWords = ({ next_contact_date: due }) => (isPastMoment(due) ? __("Overdue since {0}", [fullMoment(due)]) : __("Due {0}", [fullMoment(due)]));
+const dueWords = ({ next_contact_date: due }) => (isPastMoment(due) ? __("Overdue since {0}", [momentWithin(due)]) : __("Due {0}", [momentWithin(due)]));
 
 /** When the contact is due, and what it is about as soon as that is known. */
 function useDue(card) {

@@ -4,7 +4,7 @@ import { requestId, write } from "../api.js";
 import { __, boot } from "../boot.js";
 import { settle } from "../moves.js";
 import { say } from "../notices.js";
-import { fullMoment, isPastMoment, isToday } from "../values.js";
+import { isPastMoment, isToday, momentWithin } from "../values.js";
 import { html, signal, useEffect, useRef, useState } from "../vendor/preact.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { MailHead, sendMail, useMail } from "./mail.js";
@@ -86,7 +86,7 @@ const isCompleting = (draft, { next_contact_date: due }) => Boolean(due) && (dra
 function Completes({ doc, draft, onDraft }) {
 	return html`<label class="completes">
 		<input type="checkbox" checked=${isCompleting(draft, doc)} onChange=${(event) => onDraft({ completes: event.currentTarget.checked })} />
-		<span>${__("This was the next contact of {0}", [fullMoment(doc.next_contact_date)])}</span>
+		<span>${__("This was the next contact of {0}", [momentWithin(doc.next_contact_date)])}</span>
 	</label>`;
 }
 

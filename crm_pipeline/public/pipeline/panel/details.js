@@ -3,7 +3,7 @@
 import { open } from "../address.js";
 import { __, word } from "../boot.js";
 import { currency } from "../store.js";
-import { days, fullDate, isPastDay, isPastMoment, money, number } from "../values.js";
+import { day, days, isPastDay, isPastMoment, money, number } from "../values.js";
 import { html } from "../vendor/preact.js";
 import { Field } from "./fields.js";
 import { isInPlay } from "../actions.js";
@@ -81,7 +81,7 @@ function Party({ party }) {
 		html`<ul>${party.rows.map(
 			(row) => html`<li key=${row.name}>
 				<a href="#${encodeURIComponent(row.name)}" dir="auto" onClick=${(event) => follow(event, row.name)}>${row.title || row.name}</a>
-				<span class="quiet">${[word(row.status), amountOf(row), row.closed_on ? fullDate(row.closed_on) : word(row.sales_stage)].filter(Boolean).join(" · ")}</span>
+				<span class="quiet">${[word(row.status), amountOf(row), row.closed_on ? day(row.closed_on) : word(row.sales_stage)].filter(Boolean).join(" · ")}</span>
 			</li>`,
 		)}</ul>`}
 	</section>`;
@@ -99,13 +99,17 @@ function follow(event, name) {
 
 function Progress({ progress }) {
 	if (!progress) return null;
-	const pushed = progress.closing_pushed ? __("{0} times, {1}", [progress.closing_pushed, days(progress.closing_pushed_days)]) : __("never");
 	const rows = [
 		[__("In this stage"), progress.days_in_stage === null ? "–" : days(progress.days_in_stage)],
 		[__("In all"), days(progress.total_days ?? 0)],
-		[__("Closing put off"), pushed],
+		[__("Closing put off"), putOff(progress)],
 	];
 	return html`<section class="progress"><h3>${__("Progress")}</h3>
 		<dl class="facts-grid">${rows.map(([label, value]) => html`<div class="field" key=${label}><dt>${label}</dt><dd><span class="shown">${value}</span></dd></div>`)}</dl>
 	</section>`;
+}
+
+function putOff({ closing_pushed: times, closing_pushed_days: by }) {
+	if (!times) return __("never");
+	return times === 1 ? __("once, {0}", [days(by)]) : __("{0} times, {1}", [times, days(by)]);
 }

@@ -2,7 +2,7 @@
 
 import { word } from "../boot.js";
 import { personOf } from "../store.js";
-import { fullDate, fullMoment, money, number, percent, toOwn, toSite } from "../values.js";
+import { day, moment, money, number, percent, toOwn, toSite } from "../values.js";
 import { yesOrNo } from "./choices.js";
 
 const NUMBERS = new Set(["Currency", "Float", "Int", "Percent"]);
@@ -20,8 +20,8 @@ export function shownValue(value, { type, options }, doc) {
 	if (type === "Currency") return money(value, doc[options] ?? doc.currency);
 	if (type === "Percent") return percent(value);
 	if (isNumber(type)) return number(value, DIGITS);
-	if (type === "Date") return fullDate(value);
-	if (type === "Datetime") return fullMoment(value);
+	if (type === "Date") return day(value);
+	if (type === "Datetime") return moment(value);
 	if (type === "Check") return yesOrNo(value);
 	if (type === "Table MultiSelect") return namesIn(value).map(word).join(", ");
 	if (isRich(type)) return plain(value);

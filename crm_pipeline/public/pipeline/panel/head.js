@@ -2,7 +2,7 @@
 
 import { __, word } from "../boot.js";
 import { currency } from "../store.js";
-import { fullDate, money, shortDate } from "../values.js";
+import { day, dayWithin, money } from "../values.js";
 import { html } from "../vendor/preact.js";
 import { Field } from "./fields.js";
 import { isInPlay } from "../actions.js";
@@ -21,7 +21,7 @@ export function Head({ record }) {
 		</div>
 		<${BaseAmount} doc=${doc} />
 		${!isInPlay(doc) && html`<${Outcome} doc=${doc} />`}
-		${doc.status === "Paused" && html`<p class="outcome" dir="auto">${__("Paused until {0}", [fullDate(doc.paused_until)])}${doc.pause_reason ? ` · ${doc.pause_reason}` : ""}</p>`}
+		${doc.status === "Paused" && html`<p class="outcome" dir="auto">${__("Paused until {0}", [dayWithin(doc.paused_until)])}${doc.pause_reason ? ` · ${doc.pause_reason}` : ""}</p>`}
 	</div>`;
 }
 
@@ -38,7 +38,7 @@ function Party({ record }) {
 }
 
 function waiting({ waiting_since: since }) {
-	return since ? __("Waiting for us since {0}", [shortDate(since)]) : __("Waiting for us");
+	return since ? __("Waiting for us since {0}", [dayWithin(since)]) : __("Waiting for us");
 }
 
 function BaseAmount({ doc }) {
@@ -52,7 +52,7 @@ function Outcome({ doc }) {
 	const reasons = [...namesIn(doc.lost_reasons), doc.order_lost_reason].filter(Boolean).map(word);
 	const rivals = namesIn(doc.competitors).map(word);
 	const parts = [
-		doc.closed_on && __("{0} on {1}", [word(doc.status), fullDate(doc.closed_on)]),
+		doc.closed_on && `${word(doc.status)} · ${day(doc.closed_on)}`,
 		doc.status === "Converted" && revenue,
 		doc.status === "Lost" && reasons.join(", "),
 		doc.status === "Lost" && rivals.length > 0 && __("to {0}", [rivals.join(", ")]),

@@ -1,7 +1,7 @@
 /** What is offered: the items, the quotations, and what suppliers ask for it. */
 
 import { __, boot, word } from "../boot.js";
-import { fullDate, money, number } from "../values.js";
+import { day, dayWithin, money, number } from "../values.js";
 import { html } from "../vendor/preact.js";
 
 export function Offers({ record }) {
@@ -23,7 +23,7 @@ function Documents({ title, rows }) {
 }
 
 function Quotation({ row }) {
-	const dates = [row.transaction_date && fullDate(row.transaction_date), row.valid_till && __("valid until {0}", [fullDate(row.valid_till)])];
+	const dates = [row.transaction_date && day(row.transaction_date), row.valid_till && __("valid until {0}", [dayWithin(row.valid_till)])];
 	return html`<li class=${row.replaced ? "replaced" : ""}>
 		<p class="document-head">
 			<${Name} row=${row} />

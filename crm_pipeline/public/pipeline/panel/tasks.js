@@ -4,7 +4,7 @@ import { requestId, write } from "../api.js";
 import { __ } from "../boot.js";
 import { refused, settle } from "../moves.js";
 import { personOf } from "../store.js";
-import { shortDate } from "../values.js";
+import { day } from "../values.js";
 import { html, useRef, useState } from "../vendor/preact.js";
 import { fieldDraft } from "./drafts.js";
 import { useSending } from "./sending.js";
@@ -40,7 +40,7 @@ function Task({ record, task }) {
 			<span dir="auto">${task.description}</span>
 		</label>
 		<span class="quiet">
-			${task.date && html`<span class=${task.overdue ? "late" : ""}>${shortDate(task.date)}${task.overdue ? html`<span class="sr-only"> ${__("Overdue")}</span>` : ""}</span>`}
+			${task.date && html`<span class=${task.overdue ? "late" : ""}>${day(task.date)}${task.overdue ? html`<span class="sr-only"> ${__("Overdue")}</span>` : ""}</span>`}
 			${who && html` <span dir="auto">${who}</span>`}
 		</span>
 	</li>`;

@@ -1,7 +1,7 @@
 /** What was said and what changed, in one stream, the newest first. */
 
 import { __, word } from "../boot.js";
-import { clock, dayAhead, fullDate, isToday, toOwn } from "../values.js";
+import { clock, day, toOwn } from "../values.js";
 import { html, useState } from "../vendor/preact.js";
 
 const ICONS = { Note: "note", Call: "phone", Meeting: "people", Email: "mail", Change: "change", Task: "task", Event: "clock" };
@@ -11,7 +11,7 @@ export function Timeline({ record }) {
 	const said = record.timeline.value;
 	if (!said.rows.length) return html`<p class="quiet empty">${__("Nothing has been said or changed yet.")}</p>`;
 	return html`<section class="timeline" aria-label=${__("What was said and what changed")}>
-		${byDay(said.rows).map(({ day, rows }) => html`<${Day} key=${day} day=${day} rows=${rows} />`)}
+		${byDay(said.rows).map((each) => html`<${Day} key=${each.day} rows=${each.rows} />`)}
 		${Boolean(said.more) && html`<button type="button" class="button small more" disabled=${record.isReading.value} onClick=${record.readMore}>${__("Show older")}</button>`}
 	</section>`;
 }
@@ -20,8 +20,8 @@ export function Timeline({ record }) {
 function byDay(rows) {
 	const days = [];
 	for (const row of rows) {
-		const day = toOwn(row.at).slice(0, 10);
-		if (days.at(-1)?.day !== day) days.push({ day, rows: [] });
+		const its = toOwn(row.at).slice(0, 10);
+		if (days.at(-1)?.day !== its) days.push({ day: its, rows: [] });
 		const before = days.at(-1).rows.at(-1);
 		if (isSameSave(before, row)) before.changes.push(row.change);
 		else days.at(-1).rows.push({ ...row, changes: row.change ? [row.change] : [] });
@@ -31,10 +31,8 @@ function byDay(rows) {
 
 const isSameSave = (one, other) => Boolean(one?.change && other.change && one.at === other.at && one.by === other.by);
 
-function Day({ day, rows }) {
-	const { at } = rows[0];
-	const words = isToday(at) ? __("Today") : day === dayAhead({ days: -1 }) ? __("Yesterday") : fullDate(at);
-	return html`<h3>${words}</h3>
+function Day({ rows }) {
+	return html`<h3>${day(rows[0].at)}</h3>
 		<ol>${rows.map((row) => html`<${Row} key=${`${row.doctype} ${row.name}`} row=${row} />`)}</ol>`;
 }
 

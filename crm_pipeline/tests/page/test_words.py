@@ -1,0 +1,71 @@
+"""How the page counts and tells the time: one of something, several, and one way for each day."""
+
+from datetime import datetime
+
+import pytest
+
+from crm_pipeline.tests.page.looking import expect
+from crm_pipeline.tests.page.pipeline import Pipeline
+
+CRANE = "Crane for the quarry"
+ALONE = "/pipeline?scope=all&text=crane+quarry"
+
+
+@pytest.fixture
+def show(open_page):
+	return lambda path=ALONE, **options: Pipeline(open_page(path, **options))
+
+
+def weekday(opportunities, days: int) -> str:
+	return datetime.fromisoformat(opportunities.day(days)).strftime("%A")
+
+
+class TestCounting:
+	def test_one_is_one_opportunity(self, show, opportunities):
+		opportunities.make(CRANE)
+		pipeline = show(f"{ALONE}&view=list")
+		sums = pipeline.page.locator(".list-sums")
+		expect(sums).to_contain_text("1 Opportunity ·")
+		opportunities.make(CRANE)
+		pipeline.reread()
+		expect(sums).to_contain_text("2 Opportunities ·")
+
+
+class TestDays:
+	def test_near_days_have_words_and_others_the_sites_date(self, show, opportunities):
+		name = opportunities.make(CRANE, next_contact_date=opportunities.moment(1))
+		expected = {1: "Tomorrow", 3: weekday(opportunities, 3), 7: opportunities.day(7), -1: "Yesterday"}
+		for days, words in expected.items():
+			opportunities.rest.update("Opportunity", name, next_contact_date=opportunities.moment(days))
+			pipeline = show()
+			expect(pipeline.card(CRANE).locator(".state")).to_contain_text(words)
+			panel = pipeline.open(CRANE)
+			expect(panel.locator("[data-field=next_contact_date] .text")).to_have_text(f"{words} 09:00")
+			pipeline.page.close()
+
+	def test_the_list_tells_days_alike_and_changes_them_in_place(self, show, opportunities):
+		opportunities.make(CRANE, expected_closing=opportunities.day(1))
+		pipeline = show(f"{ALONE}&view=list")
+		closing = pipeline.button(f"Expected closing of {CRANE}: Tomorrow")
+		closing.click()
+		entry = pipeline.main.get_by_label(f"Expected closing of {CRANE}")
+		expect(entry).to_be_focused()
+		pipeline.keyboard.press("Escape")
+		expect(closing).to_be_focused()
+		assert opportunities.of(CRANE)["expected_closing"] == opportunities.day(1)
+		closing.click()
+		entry.fill(opportunities.day(30))
+		pipeline.keyboard.press("Enter")
+		expect(pipeline.button(f"Expected closing of {CRANE}: {opportunities.day(30)}")).to_be_focused()
+		opportunities.later(lambda: opportunities.of(CRANE)["expected_closing"] == opportunities.day(30))
+
+	def test_what_was_due_earlier_today_is_overdue_and_says_the_hour(self, show, opportunities):
+		opportunities.make(CRANE, next_contact_date=f"{opportunities.day(0)} 00:00:00")
+		pipeline = show()
+		expect(pipeline.card(CRANE).locator(".state")).to_contain_text("Since 00:00")
+		expect(pipeline.page.locator(".figure.overdue")).to_contain_text("1")
+		expect(pipeline.page.get_by_role("button", name="Today")).to_contain_text("0")
+
+	def test_in_german(self, show, opportunities):
+		opportunities.make(CRANE, next_contact_date=opportunities.moment(1))
+		expect(show(language="de").card(CRANE).locator(".state")).to_contain_text("Morgen")
