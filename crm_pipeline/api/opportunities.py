@@ -71,7 +71,7 @@ def act_on_many(
 
 	Args:
 		opportunities: names, at most 2,500.
-		action: assign (`owner`), move (`sales_stage`, `override_reason`), pause (`until`, `reason`), lost
+		action: assign (`owner`, `next_contacts`: 1 if those of the owner go along), move (`sales_stage`, `override_reason`), pause (`until`, `reason`), lost
 			(`lost_reasons`, `competitors`, `detailed_reason`, `lose_quotations`), close_date (`expected_closing`) or
 			tag (`tag`).
 		args: of the action, by name.

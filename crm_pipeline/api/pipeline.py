@@ -11,7 +11,8 @@ from frappe.utils import getdate, now_datetime
 from crm_pipeline.board import changes, columns, listing
 from crm_pipeline.board.cards import cards_of
 from crm_pipeline.board.filters import default_scope, read_view_filters
-from crm_pipeline.board.opportunities import RECENT_DAYS, names_in_stage
+from crm_pipeline.board.opportunities import names_in_stage
+from crm_pipeline.board.states import RECENT_DAYS
 from crm_pipeline.board.sums import pulse, sums_by_stage
 from crm_pipeline.crm_pipeline.doctype.opportunity.requirements import required_by_stage
 from crm_pipeline.follow_ups.mails import pending, pending_in_lists
@@ -109,6 +110,8 @@ def get_list(
 	limit: int = 50,
 ) -> dict:
 	"""Return opportunities in play of a sales process, or of all without one, that filters leave.
+
+	With the state `won` or `lost` they are those that ended in the last 30 days; `amount` of the won is their revenue.
 
 	Args:
 		order_by: one of `listing.ORDERS`; what has no such value comes last, ties by name.

@@ -28,6 +28,8 @@ CARD_FIELDS = (
 	"waiting_for",
 	"paused_until",
 	"closed_on",
+	"close_revenue",
+	"close_revenue_currency",
 	"modified",
 )
 TAGS = "_user_tags"  # of Frappe: the tags with commas between them

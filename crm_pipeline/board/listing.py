@@ -1,4 +1,4 @@
-"""The list of the pipeline page: what is in play, narrowed as the board, in an order that the user chooses."""
+"""The list of the pipeline page: what is in play or ended lately, narrowed as the board, in an order that the user chooses."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.history.rotting import opportunity
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.processes.sales_processes import stages_in_order, stages_of
-from crm_pipeline.rules.view_filters import Filters
+from crm_pipeline.rules.view_filters import ENDED_STATES, WON, Filters
 from crm_pipeline.utils.bulk_sql import Value
 from crm_pipeline.utils.markup import bold
 
@@ -32,6 +32,7 @@ ORDERS = {
 	"owner": "opportunity_owner",
 	"stage": "sales_stage",
 	"modified": "modified",
+	"closed": "closed_on",
 }
 
 
@@ -45,6 +46,8 @@ def names_in_order(
 		FieldOutOfReach: it would tell of a field that the session's user may not read.
 	"""
 	_check(order_by)
+	if order_by == URGENCY and filters.state in ENDED_STATES:
+		order_by, descending = "closed", not descending  # what ended last comes first
 	query = _listed(process, filters).select(opportunity.name)
 	direction = frappe.qb.desc if descending else frappe.qb.asc
 	if order_by == URGENCY:
@@ -56,11 +59,12 @@ def names_in_order(
 
 def totals(process: str | None, filters: Filters) -> dict:
 	"""Return `count`, `amount` and `weighted` of the whole list."""
-	return totals_of(_listed(process, filters))
+	return totals_of(_listed(process, filters), "revenue" if filters.state == WON else "amount")
 
 
 def _listed(process: str | None, filters: Filters) -> QueryBuilder:
-	return seen_in(process).where(in_play()).where(narrowing(filters))
+	query = seen_in(process).where(narrowing(filters))
+	return query if filters.state in ENDED_STATES else query.where(in_play())
 
 
 def _check(order_by: str) -> None:

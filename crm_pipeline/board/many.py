@@ -6,6 +6,7 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import cint
 
 from crm_pipeline.board import moves
 from crm_pipeline.board.activities import refuse_unknown
@@ -25,7 +26,12 @@ class Action(NamedTuple):
 
 
 def _assign(doc: Document, args: dict) -> None:
-	moves.set_values(doc, {"opportunity_owner": args["owner"]}, {})
+	"""Hand an opportunity over, and its next contact with it if that is the owner's and is asked for."""
+	values = {"opportunity_owner": args["owner"]}
+	is_theirs = doc.next_contact_date and doc.next_contact_by == doc.opportunity_owner
+	if cint(args.get("next_contacts")) and is_theirs:
+		values["next_contact_by"] = args["owner"]
+	moves.set_values(doc, values, {})
 
 
 def _move(doc: Document, args: dict) -> None:
@@ -49,7 +55,7 @@ def _tag(doc: Document, args: dict) -> None:
 
 
 ACTIONS = {
-	"assign": Action(_assign, ("owner",)),
+	"assign": Action(_assign, ("owner",), ("next_contacts",)),
 	"move": Action(_move, ("sales_stage",), ("override_reason",)),
 	"pause": Action(_pause, ("until",), ("reason",)),
 	"lost": Action(_lose, ("lost_reasons",), ("competitors", "detailed_reason", "lose_quotations")),

@@ -13,7 +13,7 @@ from pypika.terms import Criterion, Term
 from crm_pipeline.board.cards import cards_of
 from crm_pipeline.board.filters import narrowing
 from crm_pipeline.board.opportunities import seen_in
-from crm_pipeline.board.states import Moments, in_play, in_state, moments, readable_states
+from crm_pipeline.board.states import Moments, at_work, in_play, in_state, moments, readable_states
 from crm_pipeline.board.sums import adding, summed
 from crm_pipeline.history.rotting import opportunity
 from crm_pipeline.permissions.field_levels import is_readable
@@ -82,7 +82,7 @@ def _in_section(key: str, at: Moments) -> Criterion:
 	if key != TOMORROW:
 		return in_state(key, at)
 	planned = opportunity.next_contact_date
-	return in_play() & (planned > at.today) & (planned <= at.tomorrow)
+	return at_work() & (planned > at.today) & (planned <= at.tomorrow)
 
 
 def _sums(filters: Filters, at: Moments) -> dict[str, frappe._dict]:

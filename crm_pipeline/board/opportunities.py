@@ -1,19 +1,16 @@
 """Which opportunities stand on the pipeline page, and in which order."""
 
 import frappe
-from frappe.utils import add_days, getdate
 from pypika import Case
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.board.filters import narrowing
-from crm_pipeline.board.states import in_play, in_state, moments
+from crm_pipeline.board.states import ended_lately, in_play, in_state, moments
 from crm_pipeline.history.rotting import opportunity
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import stages, status
 from crm_pipeline.rules.view_filters import OVERDUE, Filters
-
-RECENT_DAYS = 30
 
 
 def seen_in(process: str | None) -> QueryBuilder:
@@ -29,8 +26,7 @@ def on_board(process: str | None, filters: Filters) -> QueryBuilder:
 
 def stands_on_board() -> Criterion:
 	"""Match what is in play, or was won or lost lately."""
-	ended = opportunity.status.isin([status.CONVERTED, status.LOST])
-	return in_play() | (ended & (opportunity.closed_on >= add_days(getdate(), -RECENT_DAYS)))
+	return in_play() | ended_lately(status.CONVERTED, status.LOST)
 
 
 def names_in_stage(process: str, stage: str, filters: Filters, start: int, limit: int) -> list[str]:

@@ -3,13 +3,23 @@
 from typing import NamedTuple
 
 import frappe
-from frappe.utils import getdate, now_datetime
+from frappe.utils import add_days, getdate, now_datetime
 from pypika.terms import Criterion
 
 from crm_pipeline.history.rotting import opportunity, rotting_on
 from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.rules import status, time_zones
-from crm_pipeline.rules.view_filters import NO_STEP, OVERDUE, ROTTING, STATES, TODAY, WAITING
+from crm_pipeline.rules.view_filters import (
+	LOST,
+	NO_STEP,
+	OVERDUE,
+	PAUSED,
+	ROTTING,
+	STATES,
+	TODAY,
+	WAITING,
+	WON,
+)
 from crm_pipeline.utils.time_zones import zones_of
 
 # Whoever may not read the field is told nothing that follows from it.
@@ -19,7 +29,12 @@ FIELD_OF = {
 	NO_STEP: "next_contact_date",
 	WAITING: "waiting_for",
 	ROTTING: "sales_stage",
+	PAUSED: "status",
+	WON: "status",
+	LOST: "status",
 }
+ENDED = {WON: status.CONVERTED, LOST: status.LOST}
+RECENT_DAYS = 30
 
 
 class Moments(NamedTuple):
@@ -45,18 +60,33 @@ def in_play() -> Criterion:
 	return opportunity.status.isin(sorted(status.IN_PLAY))
 
 
+def at_work() -> Criterion:
+	"""Match what is in play and does not rest: a pause asks for nothing, but a contact missed in it is missed."""
+	return in_play() & (opportunity.status != status.PAUSED)
+
+
+def ended_lately(*statuses: str) -> Criterion:
+	"""Match what got one of these statuses as its last in the last RECENT_DAYS days."""
+	recent = opportunity.closed_on >= add_days(getdate(), -RECENT_DAYS)
+	return opportunity.status.isin(statuses) & recent
+
+
 def in_state(state: str, at: Moments) -> Criterion:
-	"""Match the opportunities in play that are in a state."""
+	"""Match the opportunities in play that are in a state; of `won` and `lost` those that ended lately."""
 	planned = opportunity.next_contact_date
+	if state in ENDED:
+		return ended_lately(ENDED[state])
 	if state == ROTTING:
 		return rotting_on(getdate())
+	if state == PAUSED:
+		return opportunity.status == status.PAUSED
 	if state == WAITING:
-		return in_play() & (opportunity.waiting_for == "Us")
+		return at_work() & (opportunity.waiting_for == "Us")
 	if state == NO_STEP:
-		return in_play() & (opportunity.status != status.PAUSED) & planned.isnull()
+		return at_work() & planned.isnull()
 	if state == OVERDUE:
 		return in_play() & (planned < at.now)
-	return in_play() & (planned >= at.now) & (planned <= at.today)
+	return at_work() & (planned >= at.now) & (planned <= at.today)
 
 
 def readable_states() -> list[str]:

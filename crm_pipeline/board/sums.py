@@ -47,16 +47,17 @@ def pulse(process: str, filters: Filters) -> dict[str, dict]:
 	return {state: _of_state(rows, state) if state in states else _unknown() for state in STATES}
 
 
-def totals_of(query: QueryBuilder) -> dict:
-	"""Return `count`, `amount` and `weighted` of what a query finds."""
-	return summed(adding(query).run(as_dict=True))
+def totals_of(query: QueryBuilder, amount: str = "amount") -> dict:
+	"""Return `count`, `amount` (what was won counts with its `revenue`) and `weighted` of what a query finds."""
+	return summed(adding(query, amount, "weighted").run(as_dict=True), amount)
 
 
-def summed(rows: list[frappe._dict]) -> dict:
+def summed(rows: list[frappe._dict], amount: str = "amount") -> dict:
 	"""Return `count`, `amount` and `weighted` of rows with such sums."""
 	return {
 		"count": sum(cint(row["count"]) for row in rows),
-		**{name: figure(sum(flt(row[name]) for row in rows), name) for name in OF_STATES},
+		"amount": figure(sum(flt(row[amount]) for row in rows), amount),
+		"weighted": figure(sum(flt(row["weighted"]) for row in rows), "weighted"),
 	}
 
 

@@ -7,7 +7,7 @@ from crm_pipeline.api.pipeline import get_list
 from crm_pipeline.board.listing import ORDERS
 from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.tests.boards import BoardCase, hence
-from crm_pipeline.tests.factories import in_days, make_opportunity, make_process, make_user
+from crm_pipeline.tests.factories import in_days, make_lost_reason, make_opportunity, make_process, make_user
 
 
 class TestOrders(BoardCase):
@@ -141,3 +141,59 @@ class TestParts(BoardCase):
 		for _number in range(5):
 			self.opportunity(next_contact_date=hence(hours=-1))
 		self.assertEqual(self.statements(ask), before)
+
+
+class TestWhatEnded(BoardCase):
+	def ended(self, state: str, **arguments) -> dict:
+		return get_list({"state": state, **arguments.pop("filters", {})}, self.process.name, **arguments)
+
+	def win(self, amount: float, days_ago: int = 0, **fields):
+		opportunity = self.opportunity(amount, transaction_date=in_days(-60), **fields)
+		opportunity.mark_won(amount + 1, in_days(-days_ago))
+		return opportunity
+
+	def lose(self, amount: float, **fields):
+		opportunity = self.opportunity(amount, transaction_date=in_days(-60), **fields)
+		opportunity.declare_lost([make_lost_reason().name])
+		return opportunity
+
+	def test_the_list_is_what_the_strips_count(self):
+		self.opportunity(1000)
+		earlier, last = self.win(10, 30), self.win(20)
+		self.win(500, 31)
+		lost = self.lose(70)
+		strips = {stage["stage"]: stage for stage in self.board()["stages"]}
+		for state, stage, expected in (("won", self.won, [last, earlier]), ("lost", self.lost, [lost])):
+			answer = self.ended(state)
+			self.assertEqual([row.name for row in answer["rows"]], [each.name for each in expected])
+			self.assertEqual(
+				(answer["count"], answer["amount"]), (strips[stage]["count"], strips[stage]["amount"])
+			)
+		self.assertEqual(self.ended("won")["amount"], 32)
+		self.assertEqual([row.close_revenue for row in self.ended("won")["rows"]], [21, 11])
+		self.assertEqual(
+			[row.name for row in self.ended("won", descending=1)["rows"]], [earlier.name, last.name]
+		)
+
+	def test_filters_and_orders_hold(self):
+		cheap, dear = self.win(10, title="Roof"), self.win(90, title="Wall")
+		self.assertEqual(
+			[row.name for row in self.ended("won", order_by="amount")["rows"]], [cheap.name, dear.name]
+		)
+		answer = self.ended("won", filters={"text": "roof"})
+		self.assertEqual(([row.name for row in answer["rows"]], answer["amount"]), ([cheap.name], 11))
+
+	def test_hidden_ones_are_not_in_it(self):
+		frappe.db.set_single_value("Selling Settings", "opportunity_visibility", "Own, Assigned and Shared")
+		frappe.clear_document_cache("Selling Settings", "Selling Settings")
+		self.win(10, opportunity_owner=make_user("Sales User"))
+		self.lose(10, opportunity_owner=make_user("Sales User"))
+		with self.as_user("Sales User"):
+			for state in ("won", "lost"):
+				answer = self.ended(state)
+				self.assertEqual((answer["rows"], answer["count"], answer["amount"]), ([], 0, 0))
+
+	def test_the_board_shows_none(self):
+		self.win(10)
+		stages = self.board(state="won")["stages"]
+		self.assertEqual([card for stage in stages for card in stage["cards"]], [])

@@ -40,6 +40,20 @@ class TestMany(TestCase):
 				self.assertEqual(self.act(action, **args), everything)
 				self.assertEqual(self.values(field), [value] * 3)
 
+	def test_next_contacts_of_the_owner_go_along_if_asked_for(self):
+		old, other, new = (make_user("Sales User") for _each in range(3))
+		moment = f"{in_days(2)} 09:00:00"
+		for record, by in zip(self.records, (old, other, None), strict=True):
+			planned = {"next_contact_date": moment, "next_contact_by": by} if by else {}
+			record.update({"opportunity_owner": old, **planned}).save()
+		self.act("assign", owner=other)
+		self.assertEqual(self.values("next_contact_by"), [old, other, None])
+		for record in self.records:
+			record.update({"opportunity_owner": old}).save()
+		self.act("assign", owner=new, next_contacts=1)
+		self.assertEqual(self.values("opportunity_owner"), [new] * 3)
+		self.assertEqual(self.values("next_contact_by"), [new, other, None])
+
 	def test_closing_dates_and_tags(self):
 		self.act("close_date", expected_closing=in_days(9))
 		self.assertEqual([str(day) for day in self.values("expected_closing")], [in_days(9)] * 3)

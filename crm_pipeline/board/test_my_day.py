@@ -75,6 +75,15 @@ class TestSections(MyDayCase):
 		self.assertEqual({each["count"] for each in self.day().values()}, {0})
 		self.assertEqual({each["amount"] for each in self.day().values()}, {0})
 
+	def test_what_is_planned_in_a_pause_is_not_asked_for_before_it_is_missed(self):
+		with self.at(MORNING):
+			for moment in ("2031-01-10 13:00:00", "2031-01-11 09:00:00"):
+				self.mine(next_contact_date=moment, waiting_for="Us").pause("2031-02-01")
+		with self.at(NOW):
+			self.assertEqual(self.names(), {key: [] for key in KEYS})
+		with self.at("2031-01-10 13:00:01"):
+			self.assertEqual([len(found) for found in self.names().values()], [1, 0, 0, 0, 0])
+
 	def test_counts_and_amounts_are_of_all_whatever_is_shown(self):
 		for _number in range(3):
 			self.mine(10)

@@ -75,6 +75,22 @@ class TestPulse(BoardCase):
 		paused.pause(in_days(5))
 		self.assertEqual(self.pulse()["no_step"]["count"], 0)
 
+	def test_paused_ones_have_a_state_of_their_own_and_wait_for_nobody(self):
+		paused = self.opportunity(30, next_contact_date=hence(hours=1))
+		paused.pause(in_days(5))
+		frappe.db.set_value("Opportunity", paused.name, "waiting_for", "Us")
+		self.assertLeft(paused, state="paused")
+		for state in ("waiting", "today", "overdue", "no_step", "rotting"):
+			self.assertLeft(state=state)
+		counts = {state: found["count"] for state, found in self.pulse().items()}
+		self.assertEqual(counts, {**dict.fromkeys(STATES, 0), "paused": 1})
+
+	def test_a_contact_missed_in_a_pause_is_missed(self):
+		paused = self.opportunity(next_contact_date=hence(hours=-1))
+		paused.pause(in_days(5))
+		self.assertLeft(paused, state="overdue")
+		self.assertLeft(paused, state="paused")
+
 	def test_what_rots_is_what_the_report_says(self):
 		self.process.stages[0].rotting_days = 5
 		self.process.save()
@@ -122,7 +138,7 @@ class TestBoundaries(BoardCase):
 			self.assertEqual(self.states(), {"overdue": {before.name}, "today": {now.name, after.name}})
 			self.assertEqual(
 				{state: figures["count"] for state, figures in self.pulse().items()},
-				{"today": 2, "overdue": 1, "waiting": 0, "rotting": 0, "no_step": 0},
+				{**dict.fromkeys(STATES, 0), "today": 2, "overdue": 1},
 			)
 
 	def test_the_last_minute_of_the_day(self):

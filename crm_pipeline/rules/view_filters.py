@@ -7,8 +7,17 @@ from typing import Any, NamedTuple
 
 MINE, TEAM, ALL = "mine", "team", "all"
 OF_USER = "user:"  # and the user's id
-OVERDUE, TODAY, WAITING, ROTTING, NO_STEP = "overdue", "today", "waiting", "rotting", "no_step"
-STATES = (TODAY, OVERDUE, WAITING, ROTTING, NO_STEP)
+OVERDUE, TODAY, WAITING, ROTTING, NO_STEP, PAUSED = (
+	"overdue",
+	"today",
+	"waiting",
+	"rotting",
+	"no_step",
+	"paused",
+)
+STATES = (TODAY, OVERDUE, WAITING, ROTTING, NO_STEP, PAUSED)  # of what is in play
+WON, LOST = "won", "lost"
+ENDED_STATES = (WON, LOST)  # of what ended lately
 NO_DATE = "none"
 CLOSINGS = (OVERDUE, "this_week", "this_month", "next_month", "this_quarter", NO_DATE)
 MOST_CHOSEN = 100  # values of one filter
@@ -130,6 +139,6 @@ READERS = {
 	"type": _texts,
 	"tag": _texts,
 	"value": _span,
-	"state": _one_of(STATES),
+	"state": _one_of((*STATES, *ENDED_STATES)),
 	"text": lambda value: _text(value)[:LINE_LENGTH],
 }

@@ -5,6 +5,7 @@ import { computed, signal } from "./vendor/preact.js";
 
 const LISTS = ["owner", "source", "type", "tag"];
 const TEXTS = ["view", "process", "scope", "closing", "state", "text", "sort", "min", "max"];
+const ENDED = ["won", "lost"];
 export const VIEWS = ["board", "list", "day"];
 
 /** The address as an object: `view`, `process`, `scope`, the filters, `sort`, `descending`, `dense`, `open` (a name). */
@@ -22,6 +23,10 @@ export const filters = computed(() => {
 	return { scope, ...lists, ...texts, ...value };
 });
 
+/** Whether the list shows what was won or lost lately, which is nothing that the board or its figures ask for. */
+export const isEnded = computed(() => ENDED.includes(shown.value.state));
+export const boardFilters = computed(() => (isEnded.value ? { ...filters.value, state: undefined } : filters.value));
+
 /** The amount that a text of the address names; what is none goes to the server as it is, which refuses it. */
 const boundOf = (text) => (text === "" ? null : Number.isNaN(Number(text)) ? text : Number(text));
 
@@ -38,7 +43,7 @@ export const filterCount = computed(() => {
  * @param {boolean} isStep whether the browser's *back* leads to what was shown before
  */
 export function show(part, isStep = true) {
-	const next = { ...shown.value, ...part };
+	const next = possible({ ...shown.value, ...part });
 	history[isStep ? "pushState" : "replaceState"](null, "", addressOf(next));
 	shown.value = next;
 }
@@ -66,7 +71,12 @@ function parse() {
 	state.descending = query.has("descending");
 	state.dense = query.has("dense");
 	state.open = nameIn(location.hash);
-	return state;
+	return possible(state);
+}
+
+/** What has ended is shown by the list alone. */
+function possible(state) {
+	return state.view !== "list" && ENDED.includes(state.state) ? { ...state, state: "" } : state;
 }
 
 function nameIn(hash) {

@@ -1,13 +1,13 @@
 /** The board: a column for each open stage, won and lost as strips to drop on. */
 
-import { shown } from "./address.js";
+import { show, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
 import { Card } from "./card.js";
 import { carried } from "./carry.js";
 import { dropTarget } from "./drag.js";
 import { ask } from "./moves.js";
 import { columns, currency, isBusy, readMoreCards } from "./store.js";
-import { compact, money, percent } from "./values.js";
+import { compact, money, number, percent } from "./values.js";
 import { html } from "./vendor/preact.js";
 import { VirtualList } from "./virtual_list.js";
 
@@ -40,7 +40,7 @@ function Head({ column }) {
 	const title = `${__("Value")} ${money(amount, currency.value)} · ${__("Weighted")} ${money(weighted, currency.value)}`;
 	return html`<header class="column-head" style=${{ "--probability": `${probability}%` }}>
 		<h2 dir="auto" title=${word(stage)}>${word(stage)}</h2>
-		<span class="count">${count}</span>
+		<span class="count">${number(count, 0)}</span>
 		<span class="sum" title=${title}>${compact(amount, currency.value)}</span>
 		<span class="probability" title=${__("Probability")}>${percent(probability)}</span>
 		${boot.may_create &&
@@ -54,8 +54,8 @@ function Strip({ column }) {
 	const { stage, type, count, amount } = column;
 	const isAim = carried.value?.stage === stage;
 	return html`<section class="strip ${type.toLowerCase()} ${isAim ? "aim" : ""}" data-stage=${stage} aria-label=${word(stage)} title=${__("Last 30 days: {0}", [money(amount, currency.value)])} ...${dropTarget(column)}>
-		<h2 dir="auto">${word(stage)}</h2>
-		<span class="count">${count}</span>
+		<h2 dir="auto"><button type="button" onClick=${() => show({ view: "list", state: type.toLowerCase(), sort: "urgency", descending: false })}>${word(stage)}</button></h2>
+		<span class="count">${number(count, 0)}</span>
 		<span class="sum">${compact(amount, currency.value)}</span>
 	</section>`;
 }

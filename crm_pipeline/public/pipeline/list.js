@@ -1,13 +1,14 @@
-/** The list: what the board shows and what has ended, sorted at will, edited in place, many at once. */
+/** The list: what the board shows, edited in place, many at once; or what was won or lost lately; sorted at will. */
 
-import { close, show, shown } from "./address.js";
-import { __, boot } from "./boot.js";
+import { run } from "./actions.js";
+import { close, isEnded, show, shown } from "./address.js";
+import { __, boot, word } from "./boot.js";
 import { Owner, State, choose, partyOf, takeFocus } from "./card.js";
 import { focused, wanted } from "./focus.js";
 import { Closing, Stage } from "./list_cells.js";
 import { ask } from "./moves.js";
 import { currency, isBusy, marked, readMoreRows, rows } from "./store.js";
-import { money, number } from "./values.js";
+import { day, money, number } from "./values.js";
 import { html, signal, useLayoutEffect, useRef } from "./vendor/preact.js";
 import { VirtualList } from "./virtual_list.js";
 
@@ -22,9 +23,13 @@ const BULK = () => [
 const HEADS = () => [
 	["title", __("Title")],
 	["stage", __("Stage")],
-	["amount", __("Amount")],
-	["closing", __("Expected Closing")],
-	["next_contact", __("Next Contact")],
+	["amount", shown.value.state === "won" ? __("Revenue") : __("Amount")],
+	...(isEnded.value
+		? [["closed", __("Closed On")]]
+		: [
+				["closing", __("Expected Closing")],
+				["next_contact", __("Next Contact")],
+			]),
 	["owner", __("Owner")],
 ];
 
@@ -34,8 +39,8 @@ export const chosen = signal(new Set());
 export function List() {
 	if (!rows.value) return html`<div class="list placeholder" aria-busy="true" aria-label=${__("Loading")}><i /><i /><i /><i /></div>`;
 	const { rows: all, count } = rows.value;
-	return html`<div class="list" aria-busy=${isBusy.value}>
-		${chosen.value.size > 0 ? html`<${Bulk} />` : html`<${Sums} />`}
+	return html`<div class="list ${isEnded.value ? "ended" : ""}" aria-busy=${isBusy.value}>
+		${chosen.value.size > 0 && !isEnded.value ? html`<${Bulk} />` : html`<${Sums} />`}
 		<${Head} names=${all.map((row) => row.name)} />
 		${count === 0
 			? html`<p class="empty">${__("Nothing matches. Search and filters are in the bar above.")}</p>`
@@ -46,16 +51,19 @@ export function List() {
 
 /** Choose an opportunity for what is done with many, or no longer. */
 export function toggle(name) {
+	if (isEnded.value) return;
 	const names = new Set(chosen.value);
 	if (!names.delete(name)) names.add(name);
 	chosen.value = names;
 }
 
+const mayChoose = () => boot.may_write && !isEnded.value;
+
 function Head({ names }) {
 	const { sort, descending } = shown.value;
 	const isAll = names.length > 0 && names.every((name) => chosen.value.has(name));
 	return html`<div class="list-head row">
-		<input type="checkbox" aria-label=${__("Choose all that are loaded")} checked=${isAll} disabled=${!boot.may_write} onChange=${() => (chosen.value = new Set(isAll ? [] : names))} />
+		<input type="checkbox" aria-label=${__("Choose all that are loaded")} checked=${isAll} disabled=${!mayChoose()} onChange=${() => (chosen.value = new Set(isAll ? [] : names))} />
 		${HEADS().map(([key, label]) => html`<button key=${key} type="button" class="head-${key}" aria-pressed=${sort === key} onClick=${() => show({ sort: key, descending: sort === key && !descending }, false)}>
 			${label} ${sort === key && html`<span aria-hidden="true">${descending ? "↓" : "↑"}</span><span class="sr-only">${descending ? __("descending") : __("ascending")}</span>`}
 		</button>`)}
@@ -64,8 +72,10 @@ function Head({ names }) {
 
 function Sums() {
 	const { count, amount, weighted } = rows.value;
+	const worth = shown.value.state === "won" ? __("Revenue") : __("Value");
 	return html`<p class="list-sums">
-		<strong>${number(count, 0)}</strong> ${count === 1 ? __("Opportunity") : __("Opportunities")} · ${__("Value")} <strong>${money(amount, currency.value)}</strong> · ${__("Weighted")} <strong>${money(weighted, currency.value)}</strong>
+		<strong>${number(count, 0)}</strong> ${count === 1 ? __("Opportunity") : __("Opportunities")} · ${worth} <strong>${money(amount, currency.value)}</strong>
+		${!isEnded.value && html`· ${__("Weighted")} <strong>${money(weighted, currency.value)}</strong>`}
 	</p>`;
 }
 
@@ -84,16 +94,37 @@ function Row({ card, isEntry }) {
 	const isOpen = shown.value.open === card.name;
 	return html`<div class="row ${isOpen ? "open" : ""} ${marked.value.has(card.name) ? "marked" : ""}" data-name=${card.name}
 		onFocusIn=${() => (focused.value = { lane: "list", name: card.name })}>
-		<input type="checkbox" aria-label=${__("Choose {0}", [card.title])} tabindex=${isEntry ? 0 : -1} disabled=${!boot.may_write} checked=${chosen.value.has(card.name)} onChange=${() => toggle(card.name)} />
+		<input type="checkbox" aria-label=${__("Choose {0}", [card.title])} tabindex=${isEntry ? 0 : -1} disabled=${!mayChoose()} checked=${chosen.value.has(card.name)} onChange=${() => toggle(card.name)} />
 		<span class="cell-title">
 			<a ref=${link} href=${`#${encodeURIComponent(card.name)}`} dir="auto" title=${card.title} tabindex=${isEntry ? 0 : -1} aria-current=${isOpen ? "true" : undefined}
 				onClick=${(event) => (isOpen ? close() : choose(event, card))}>${card.title}</a>
 			<small dir="auto">${partyOf(card)}</small>
 		</span>
+		<${isEnded.value ? EndedCells : Cells} card=${card} isEntry=${isEntry} />
+	</div>`;
+}
+
+function Cells({ card, isEntry }) {
+	return html`
 		<${Stage} card=${card} isEntry=${isEntry} />
-		<span class="cell-amount">${card.opportunity_amount === undefined ? "" : money(card.opportunity_amount, card.currency)}</span>
+		<span class="cell-amount">${amountOf(card.opportunity_amount, card.currency)}</span>
 		<${Closing} card=${card} isEntry=${isEntry} />
 		<span class="cell-state"><${State} card=${card} /></span>
 		<button type="button" class="cell-owner" tabindex=${isEntry ? 0 : -1} disabled=${!boot.may_write} aria-label=${__("Assign {0}", [card.title])} onClick=${() => ask("assign", card)}><${Owner} user=${card.opportunity_owner} /></button>
-	</div>`;
+	`;
 }
+
+/** What has ended is read, and taken up again. */
+function EndedCells({ card, isEntry }) {
+	const isWon = shown.value.state === "won";
+	const worth = isWon ? amountOf(card.close_revenue, card.close_revenue_currency ?? card.currency) : amountOf(card.opportunity_amount, card.currency);
+	return html`
+		<span class="cell-stage">${word(card.sales_stage)}</span>
+		<span class="cell-amount">${worth}</span>
+		<span class="cell-closing">${card.closed_on ? day(card.closed_on) : "–"}</span>
+		<span class="cell-owner"><${Owner} user=${card.opportunity_owner} /></span>
+		<span>${boot.may_write && html`<button type="button" class="button small" tabindex=${isEntry ? 0 : -1} aria-label=${__("Reopen {0}", [card.title])} onClick=${() => run("reopen", card)}>${__("Reopen")}</button>`}</span>
+	`;
+}
+
+const amountOf = (value, code) => (value === undefined ? "" : money(value, code));

@@ -1,31 +1,38 @@
 /** The pulse of the pipeline: what needs somebody, each figure the server's and a filter at once. */
 
-import { show, shown } from "./address.js";
+import { isEnded, show, shown } from "./address.js";
 import { __ } from "./boot.js";
-import { currency, pulse, totals } from "./store.js";
+import { currency, pulse, rows, totals } from "./store.js";
 import { compact, money, number } from "./values.js";
 import { html } from "./vendor/preact.js";
 
 const kinds = () => [
 	["today", __("Today"), "phone"],
 	["overdue", __("Overdue"), "phone"],
-	["waiting", __("Waiting for us"), "reply"],
+	["waiting", __("Waiting for Us"), "reply"],
 	["rotting", __("Rotting"), "clock"],
-	["no_step", __("No next step"), "flag"],
+	["no_step", __("No Next Step"), "flag"],
+	["paused", __("Paused"), "pause"],
 ];
+const ended = () => [
+	["won", __("Won in 30 Days"), "won"],
+	["lost", __("Lost in 30 Days"), "lost"],
+];
+/** What is offered, and what has ended while that is looked at. */
+const offered = () => [...ended().filter(([kind]) => kind === shown.value.state), ...kinds()];
 
 export function Pulse() {
 	return html`<section class="pulse" aria-label=${__("Pulse")}>
 		<div class="pulse-filters" role="group" aria-label=${__("What needs attention")}>
-			${kinds().map(([key, label, icon]) => html`<${Figure} key=${key} kind=${key} label=${label} icon=${icon} />`)}
+			${offered().map(([key, label, icon]) => html`<${Figure} key=${key} kind=${key} label=${label} icon=${icon} />`)}
 		</div>
 		<${Totals} />
 	</section>`;
 }
 
 function Figure({ kind, label, icon }) {
-	const { count, amount, weighted } = pulse.value?.[kind] ?? {};
 	const isOn = shown.value.state === kind;
+	const { count, amount, weighted } = (isOn && isEnded.value ? rows.value : pulse.value?.[kind]) ?? {};
 	const title = count ? `${__("Value")} ${money(amount, currency.value)} · ${__("Weighted")} ${money(weighted, currency.value)}` : "";
 	return html`<button type="button" class="figure ${count ? kind : ""}" aria-pressed=${isOn} title=${title} onClick=${() => show({ state: isOn ? "" : kind })}>
 		<svg aria-hidden="true"><use href="#icon-${icon}" /></svg>

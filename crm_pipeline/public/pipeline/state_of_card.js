@@ -1,15 +1,17 @@
 /** The one thing about an opportunity that a salesperson must know first. */
 
 import { isInPlay, isPaused } from "./actions.js";
+import { shown } from "./address.js";
 import { __, word } from "./boot.js";
 import { clock, day, dayWithin, days, isPastDay, isPastMoment, isToday, moment } from "./values.js";
 
 /** @returns {{kind: string, icon: string, text: string, title: string}} the worst state of a card */
 export function worstState(card) {
 	const next = card.next_contact_date;
-	if (isPaused(card) && !(next && isPastMoment(next))) return paused(card);
+	const isMissed = Boolean(next) && isPastMoment(next);
+	if (isPaused(card) && (!isMissed || shown.value.state === "paused")) return paused(card);
 	if (!isInPlay(card)) return ended(card);
-	if (next && isPastMoment(next)) return missed(next);
+	if (isMissed) return missed(next);
 	if (card.waiting_for === "Us") return { kind: "late", icon: "reply", text: __("Reply"), title: __("Waiting for us") };
 	if (card.rotting) return { kind: "slow", icon: "clock", text: days(card.days_idle), title: __("Nothing has happened for {0}", [days(card.days_idle)]) };
 	if (card.expected_closing && isPastDay(card.expected_closing)) return { kind: "slow", icon: "flag", text: day(card.expected_closing), title: __("Expected closing is past") };

@@ -1,6 +1,6 @@
 /** What the server has answered, and whether it is still what the server would say. */
 
-import { filters, shown } from "./address.js";
+import { boardFilters, filters, shown } from "./address.js";
 import { read, write } from "./api.js";
 import { boot } from "./boot.js";
 import { learn } from "./values.js";
@@ -65,7 +65,7 @@ export async function refresh() {
 /** Read the next cards of a column. */
 export async function readMoreCards(stage) {
 	const column = columns.value.find((each) => each.stage === stage);
-	const args = { sales_process: shown.value.process, stage, start: column.cards.length, limit: PAGE, filters: filters.value };
+	const args = { sales_process: shown.value.process, stage, start: column.cards.length, limit: PAGE, filters: boardFilters.value };
 	await answering(async () => {
 		const answer = await once(`cards ${stage}`, "crm_pipeline.api.pipeline.get_cards", args);
 		if (!answer) return;
@@ -84,7 +84,7 @@ export async function readMoreRows() {
 export async function readChanges() {
 	if (condition.value !== "ready" && condition.value !== "stale") return;
 	const names = [...cardsShown().keys()].slice(0, MOST_NAMES); // what is hidden or deleted is told of these alone
-	const args = { since: shownAsOf.value, sales_process: shown.value.process, filters: filters.value, shown: names };
+	const args = { since: shownAsOf.value, sales_process: shown.value.process, filters: boardFilters.value, shown: names };
 	await answering(async () => {
 		const answer = await once("changes", "crm_pipeline.api.pipeline.changes_since", args, write);
 		if (!answer) return;
@@ -143,7 +143,7 @@ function takeFirst() {
 }
 
 async function readBoard() {
-	const args = { sales_process: shown.value.process || undefined, limit_per_stage: boardLimit(), filters: filters.value };
+	const args = { sales_process: shown.value.process || undefined, limit_per_stage: boardLimit(), filters: boardFilters.value };
 	const answer = await once("board", "crm_pipeline.api.pipeline.get_board", args);
 	if (answer) showBoard(answer);
 }

@@ -12,7 +12,7 @@ import { Dialog, useDraft } from "./frame.js";
 
 /** Each action: what it is called, what it asks, what it sends, whether that is enough, and what is said of it. */
 const ACTIONS = {
-	assign: { label: __("Assign"), Fields: Owner, args: ({ owner }) => ({ owner }), isReady: ({ owner }) => owner, saying: __("Assigned") },
+	assign: { label: __("Assign"), Fields: Owner, args: ({ owner, withContacts }) => ({ owner, next_contacts: Number(withContacts) }), isReady: ({ owner }) => owner, saying: __("Assigned") },
 	move: { label: __("Move"), Fields: Stage, args: ({ stage }) => ({ sales_stage: stage }), isReady: ({ stage }) => stage, saying: __("Moved") },
 	pause: { label: __("Pause"), Fields: Until, args: ({ until, reason }) => ({ until: until.date, reason: reason || undefined }), isReady: ({ until }) => until.date, saying: __("Paused") },
 	lost: { label: __("Lost"), Fields: Loss, args: lossArgs, isReady: ({ reasons }) => reasons.length, saying: __("Lost") },
@@ -20,7 +20,7 @@ const ACTIONS = {
 	tag: { label: __("Tag"), Fields: Tag, args: ({ tag }) => ({ tag: tag.trim() }), isReady: ({ tag }) => tag.trim(), saying: __("Tagged") },
 };
 
-const NOTHING = { owner: "", stage: "", until: dayChosen("week"), reason: "", reasons: [], competitors: [], details: "", loseQuotations: false, closing: "", tag: "" };
+const NOTHING = { owner: "", withContacts: true, stage: "", until: dayChosen("week"), reason: "", reasons: [], competitors: [], details: "", loseQuotations: false, closing: "", tag: "" };
 
 /**
  * @param {object} props
@@ -45,7 +45,10 @@ export function Bulk({ names, action = "assign", onDone }) {
 }
 
 function Owner({ values, set }) {
-	return html`<${Picker} label=${__("Owner")} options=${usePeople()} value=${values.owner} onChange=${(owner) => set({ owner })} />`;
+	return html`
+		<${Picker} label=${__("Owner")} options=${usePeople()} value=${values.owner} onChange=${(owner) => set({ owner })} />
+		<${Check} label=${__("And the next contacts that are their owners'")} checked=${values.withContacts} onChange=${(withContacts) => set({ withContacts })} />
+	`;
 }
 
 function Stage({ values, set }) {

@@ -4,24 +4,28 @@ import { actionsFor, stagesOf } from "../actions.js";
 import { __, boot, word } from "../boot.js";
 import { dialog, moveToStage, setValues } from "../moves.js";
 import { personOf } from "../store.js";
-import { percent } from "../values.js";
+import { momentWithin, percent } from "../values.js";
 import { html, useState } from "../vendor/preact.js";
 import { peopleOptions, useChoices } from "./choices.js";
-import { Chips, Picker } from "./fields.js";
+import { Check, Chips, Picker } from "./fields.js";
 import { Dialog, useAnswer, useDraft } from "./frame.js";
 
 export function Assign({ card }) {
-	const { values, set, drop } = useDraft(`assign ${card.name}`, { owner: card.opportunity_owner ?? "" });
+	const { values, set, drop } = useDraft(`assign ${card.name}`, { owner: card.opportunity_owner ?? "", withContact: true });
 	const options = usePeople();
+	const isContactTheirs = Boolean(card.next_contact_date && card.opportunity_owner) && card.next_contact_by === card.opportunity_owner;
 	const send = async () => {
 		const saying = __("{0} assigned to {1}", [card.title, options.find(({ value }) => value === values.owner)?.label ?? personOf(values.owner)]);
 		if (values.owner !== card.opportunity_owner) {
-			await setValues(card, { opportunity_owner: values.owner }, { opportunity_owner: card.opportunity_owner ?? null }, saying);
+			const fields = ["opportunity_owner", ...(isContactTheirs && values.withContact ? ["next_contact_by"] : [])];
+			const each = (value) => Object.fromEntries(fields.map((field) => [field, value]));
+			await setValues(card, each(values.owner), each(card.opportunity_owner ?? null), saying);
 		}
 		drop();
 	};
 	return html`<${Dialog} title=${__("Assign: {0}", [card.title])} about=${card.customer_name} submit=${__("Assign")} onSubmit=${send} isReady=${Boolean(values.owner)} trouble=${useChoices().trouble}>
 		<${Picker} label=${__("Owner")} options=${options} value=${values.owner} onChange=${(owner) => set({ owner })} />
+		${isContactTheirs && html`<${Check} label=${__("And the next contact")} hint=${momentWithin(card.next_contact_date)} checked=${values.withContact} onChange=${(withContact) => set({ withContact })} />`}
 	<//>`;
 }
 

@@ -17,9 +17,10 @@ import { useSending } from "./sending.js";
  * @param {string} [props.empty] what stands there when it has no value
  * @param {boolean} [props.isBare] whether the label is for screen readers alone; then it belongs in no list of terms
  * @param {boolean} [props.isLate] whether its day has passed
+ * @param {() => void} [props.onEdit] opens what edits it, where that is more than its control
  * @param {object} [props.children] how the value is shown, where that is not its text
  */
-export function Field({ record, name, empty = "–", isBare, isLate, children }) {
+export function Field({ record, name, empty = "–", isBare, isLate, onEdit, children }) {
 	const { fields, doc } = record.panel.value;
 	const [isEdited, setEdited] = useState(false);
 	const [pending, setPending] = useState(null);
@@ -41,7 +42,7 @@ export function Field({ record, name, empty = "–", isBare, isLate, children })
 	const content = isEdited
 		? html`<${FieldEditor} record=${record} name=${name} spec=${spec} onDone=${done} />`
 		: html`<${FieldValue} node=${value} spec=${spec} shown=${shown} empty=${empty} isDraft=${fieldDraft.get(record.name, name) !== undefined}
-				isEditable=${mayEdit(name, spec, doc)} onEdit=${() => setEdited(true)}>${shown === stored && children}<//>`;
+				isEditable=${mayEdit(name, spec, doc)} onEdit=${onEdit ?? (() => setEdited(true))}>${shown === stored && children}<//>`;
 	const look = `field ${isLate ? "late" : ""} ${isEdited ? "edited" : ""}`;
 	if (isBare) return html`<div class="${look} bare" data-field=${name} data-type=${spec.type}><span class="sr-only">${spec.label} </span>${content}</div>`;
 	return html`<div class=${look} data-field=${name} data-type=${spec.type}><dt>${spec.label}</dt><dd>${content}</dd></div>`;

@@ -1,6 +1,7 @@
 /** Who and what the opportunity is, at the top of the panel. */
 
 import { __, word } from "../boot.js";
+import { ask } from "../moves.js";
 import { currency } from "../store.js";
 import { day, dayWithin, money } from "../values.js";
 import { html } from "../vendor/preact.js";
@@ -17,7 +18,7 @@ export function Head({ record }) {
 			<${Field} record=${record} name="opportunity_amount" isBare empty=${__("No amount")} />
 			<span class="status" data-status=${doc.status}><span class="sr-only">${__("Status")} </span>${word(doc.status)}</span>
 			${doc.waiting_for === "Us" && isInPlay(doc) && html`<span class="status" data-status="waiting">${waiting(doc)}</span>`}
-			<${Field} record=${record} name="opportunity_owner" isBare empty=${__("No owner")} />
+			<${Field} record=${record} name="opportunity_owner" isBare empty=${__("No owner")} onEdit=${() => ask("assign", about.card)} />
 		</div>
 		<${BaseAmount} doc=${doc} />
 		${!isInPlay(doc) && html`<${Outcome} doc=${doc} />`}
