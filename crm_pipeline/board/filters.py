@@ -51,6 +51,15 @@ def read_view_filters(sent: dict | str | None) -> Filters:
 	try:
 		read = json.loads(sent) if isinstance(sent, str) and sent else sent
 		filters = view_filters.read(read if read not in (None, "") else {})
+	except view_filters.LeastAboveGreatest as span:
+		least, greatest = (frappe.format(amount, "Float") for amount in span.args)
+		frappe.throw(
+			_("The least value, {0}, is above the greatest, {1}. Change one of them.").format(
+				least, greatest
+			),
+			UnreadableFilters,
+			title=_("Filters Not Readable"),
+		)
 	except (ValueError, RecursionError):
 		frappe.throw(
 			_(

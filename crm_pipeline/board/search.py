@@ -17,6 +17,7 @@ FOUND_FIELDS = (
 	"name",
 	"title",
 	"customer_name",
+	"company_name",
 	"status",
 	"sales_stage",
 	"sales_process",

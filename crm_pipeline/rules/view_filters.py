@@ -25,6 +25,10 @@ LINE_LENGTH = 140  # characters, beyond which no field that is searched has any
 LARGEST = 10**15  # beyond all amounts that are kept
 
 
+class LeastAboveGreatest(ValueError):
+	"""A span that nothing can be in; `args` are its ends."""
+
+
 class Filters(NamedTuple):
 	"""What is asked for; None and () ask nothing.
 
@@ -53,6 +57,7 @@ def read(sent: Any) -> Filters:
 
 	Raises:
 		ValueError: something else than an object, a filter or a value that there is not.
+		LeastAboveGreatest
 	"""
 	if not isinstance(sent, dict):
 		raise ValueError("no object")
@@ -118,6 +123,8 @@ def _span(value: Any) -> tuple[float | None, float | None]:
 	if not isinstance(value, list) or len(value) != 2:
 		raise ValueError("not two amounts")
 	least, greatest = map(_amount, value)
+	if least is not None and greatest is not None and least > greatest:
+		raise LeastAboveGreatest(least, greatest)
 	return least, greatest
 
 

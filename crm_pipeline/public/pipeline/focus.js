@@ -35,6 +35,12 @@ export function registerLane(key, scrollTo) {
 	return () => scrollers.delete(key);
 }
 
+/** Bring an opportunity onto the screen, if it is among what is shown. */
+export function reveal(name) {
+	const lane = lanes.value.find((each) => each.names.includes(name));
+	if (lane) scrollers.get(lane.key)?.(lane.names.indexOf(name));
+}
+
 /** Go so many lanes and so many opportunities on; returns whether there was somewhere to go. */
 export function step(across, down) {
 	const at = place();

@@ -13,6 +13,7 @@ import { ask } from "./moves.js";
 import { Notices } from "./notices.js";
 import { Pulse } from "./pulse.js";
 import { condition, load, problem, readChanges, refresh, shownAsOf } from "./store.js";
+import "./typed_ahead.js";
 import { clock } from "./values.js";
 import { computed, effect, html, render } from "./vendor/preact.js";
 import { hasRail, isNarrow } from "./window_size.js";

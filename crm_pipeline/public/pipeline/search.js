@@ -5,7 +5,7 @@ import { read } from "./api.js";
 import { __, word } from "./boot.js";
 import { refused } from "./moves.js";
 import { take } from "./store.js";
-import { money } from "./values.js";
+import { folded, money } from "./values.js";
 import { html, useEffect, useState } from "./vendor/preact.js";
 
 const DELAY = 180; // ms
@@ -37,15 +37,29 @@ function Found({ found, at, choose, text }) {
 	const rows = [...found, null];
 	return html`<ul class="found" id="found" role="listbox" aria-label=${__("Found")}>
 		${rows.map((row, index) => html`<li key=${row?.name ?? ""} id=${`found-${index}`} role="option" aria-selected=${index === at} onMouseDown=${(event) => event.preventDefault()} onClick=${() => choose(row)}>
-			${row ? html`<${Hit} row=${row} />` : html`<span dir="auto">${__("Show only what matches “{0}”", [text.trim()])}</span>`}
+			${row ? html`<${Hit} row=${row} text=${text} />` : html`<span dir="auto">${__("Show only what matches “{0}”", [text.trim()])}</span>`}
 		</li>`)}
 	</ul>`;
 }
 
-function Hit({ row }) {
+function Hit({ row, text }) {
 	const amount = row.opportunity_amount === undefined ? "" : money(row.opportunity_amount, row.currency);
 	return html`<strong dir="auto">${row.title}</strong> <span dir="auto">${row.customer_name === row.title ? "" : row.customer_name}</span>
-		<small>${[row.name, word(row.status), word(row.sales_stage), amount].filter(Boolean).join(" · ")}</small>`;
+		<small>${[...new Set([row.name, ...standing(row), amount])].filter(Boolean).join(" · ")}</small>
+		${whyFound(row, text).map((value) => html` <small key=${value} class="why" dir="auto">${value}</small>`)}`;
+}
+
+/** Of what is won or lost the stage says it. */
+function standing({ status, sales_stage: stage }) {
+	return ["Converted", "Lost"].includes(status) ? [word(stage)] : [word(status), word(stage)];
+}
+
+/** The values that were found by, where they are none of those that are shown anyway. */
+function whyFound({ title, customer_name: party, name, ...row }, text) {
+	const seen = folded([title, party, name].join(" "));
+	const unseen = folded(text).split(/\s+/).filter((part) => !seen.includes(part));
+	const others = [row.company_name, row.contact_email, row.contact_mobile].filter(Boolean);
+	return others.filter((value) => unseen.some((part) => folded(value).includes(part)));
 }
 
 function lookUp(text, narrowed, setFound, setAt) {

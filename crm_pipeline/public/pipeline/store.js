@@ -75,6 +75,15 @@ export async function readMoreCards(stage) {
 	});
 }
 
+/** Read anew until an opportunity that was just made is on the board, and mark it. */
+export async function readNew(name, stage) {
+	marked.value = new Set([name]);
+	await refresh();
+	const column = () => columns.value?.find((each) => each.stage === stage);
+	const isFurther = () => column() && !column().isAll && column().cards.length < Math.min(column().count, MOST);
+	while (!cardOf(name) && isFurther() && condition.value === "ready") await readMoreCards(stage);
+}
+
 export async function readMoreRows() {
 	const start = rows.value.rows.length;
 	await answering(() => readRows(start, PAGE * 2));

@@ -85,6 +85,9 @@ export function dayAhead({ days: count = 0, months = 0 }) {
 	return new Date(Date.UTC(year, month - 1 + months, Math.min(today, last) + count)).toISOString().slice(0, 10);
 }
 
+/** A text as it is searched: whatever its accents and capitals. */
+export const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
 /** "Ada King Lovelace" becomes "AL". */
 export function initials(name) {
 	const words = name.split(/[\s.@_-]+/).filter(Boolean);

@@ -268,7 +268,7 @@ class TestWhatIsMade:
 		pipeline.button("New").click()
 		dialog = pipeline.dialog("New opportunity")
 		dialog.get_by_label("Name").fill(CRANE)
-		dialog.get_by_role("combobox", name="Customer or lead").fill("Severn")
+		dialog.get_by_role("combobox", name="Customer or Lead").fill("Severn")
 		dialog.get_by_role("option", name="Severn Textiles").first.click()
 		dialog.get_by_label("Amount").fill("900")
 		dialog.get_by_text("Pitching").click()

@@ -3,13 +3,14 @@
 import { open, shown } from "../address.js";
 import { create, list, write } from "../api.js";
 import { __, boot } from "../boot.js";
-import { settle } from "../moves.js";
+import { reveal } from "../focus.js";
+import { setValues, settle } from "../moves.js";
 import { say } from "../notices.js";
-import { columns, currency } from "../store.js";
+import { columns, currency, readNew, tellChanged } from "../store.js";
 import { now } from "../values.js";
 import { html, useRef, useState } from "../vendor/preact.js";
 import { Chips, Entry, NumberEntry, RecordPicker } from "./fields.js";
-import { Dialog, useDraft } from "./frame.js";
+import { Dialog, useAnswer, useDraft } from "./frame.js";
 
 /** A new opportunity; `stage` is where it begins, the first one if left out. */
 export function New({ stage }) {
@@ -19,14 +20,15 @@ export function New({ stage }) {
 	const createOnce = useCreateOnce("Opportunity");
 	const send = async () => {
 		const { name } = await createOnce(recordOf(values), { title: values.title.trim() });
-		settle(name, {});
+		tellChanged(name);
 		say(__("{0} created", [values.title]));
 		drop();
 		open(name);
+		readNew(name, values.stage).then(() => requestAnimationFrame(() => reveal(name)));
 	};
 	return html`<${Dialog} title=${__("New opportunity")} submit=${__("Create")} onSubmit=${send} isReady=${Boolean(values.title.trim())}>
 		<${Entry} label=${__("Name")} value=${values.title} onInput=${(title) => set({ title })} maxlength="140" required data-first />
-		<${RecordPicker} label=${__("Customer or lead")} doctypes=${Object.keys(boot.party_types)} value=${values.party} onChange=${(party) => set({ party })} placeholder=${__("Search by name")} />
+		<${RecordPicker} label=${__("Customer or Lead")} doctypes=${Object.keys(boot.party_types)} value=${values.party} onChange=${(party) => set({ party })} placeholder=${__("Search by name")} />
 		<div class="pair">
 			<${NumberEntry} label=${__("Amount")} currency=${currency.value} min="0" value=${values.amount} onInput=${(amount) => set({ amount })} />
 			<${Entry} label=${__("Expected closing")} type="date" value=${values.closing} onInput=${(closing) => set({ closing })} />
@@ -45,23 +47,39 @@ function recordOf({ title, party, amount, closing, stage }) {
 
 export function Quote({ card }) {
 	const [made, setMade] = useState(null);
+	const [party, setParty] = useState(null);
+	const [stored, trouble] = useAnswer(() => partyOf(card.name), card.name);
 	const createOnce = useCreateOnce("Quotation");
+	const isMissing = stored?.party_name === null || stored?.party_name === "";
 	const send = async () => {
+		if (isMissing) await giveParty(card, stored, party);
 		const method = "crm_pipeline.crm_pipeline.doctype.opportunity.opportunity.make_quotation";
 		const draft = await write(method, { source_name: card.name });
 		setMade(await createOnce(draft, { opportunity: card.name }));
 		settle(card.name, {});
 	};
 	if (made) return html`<${Made} card=${card} quotation=${made} />`;
-	return html`<${Dialog} title=${__("Make Quotation")} about=${card.title} submit=${__("Make Quotation")} onSubmit=${send} isStaying>
-		<p>${__("A draft to {0} is made with what the opportunity says.", [card.customer_name || card.title])}</p>
+	return html`<${Dialog} title=${__("Make Quotation")} about=${card.title} submit=${__("Make Quotation")} onSubmit=${send} isStaying isReady=${Boolean(stored) && (!isMissing || Boolean(party))} trouble=${trouble}>
+		${isMissing
+			? html`<p>${__("The party is missing: a quotation is made to somebody. Choose whom, and the opportunity is theirs.")}</p>
+					<${RecordPicker} label=${__("Customer or Lead")} doctypes=${Object.keys(boot.party_types)} value=${party} onChange=${setParty} placeholder=${__("Search by name")} />`
+			: html`<p>${__("A draft to {0} is made with what the opportunity says.", [card.customer_name || card.title])}</p>`}
 	<//>`;
 }
+
+/** The stored `party_name`, which is left out of what whoever may not read it is answered. */
+async function partyOf(name) {
+	const [row] = await list("Opportunity", { filters: { name }, fields: ["name", "party_name"], limit_page_length: 1 });
+	return row;
+}
+
+const giveParty = (card, { party_name }, { doctype, name }) => setValues(card, { opportunity_from: doctype, party_name: name }, { party_name });
 
 function Made({ card, quotation }) {
 	const link = boot.desk?.quotation && html`<a class="button" href=${boot.desk.quotation + encodeURIComponent(quotation.name)}>${__("Open in Desk")}</a>`;
 	return html`<${Dialog} key="made" title=${__("Quotation made: {0}", [quotation.name])} about=${card.title} submit=${__("Close")} onSubmit=${() => {}} isInforming footer=${link}>
 		<p>${__("It is a draft: prices and terms can still be changed.")}</p>
+		${!boot.desk && html`<p>${__("Quotations are edited in Desk, which this host does not have.")}</p>`}
 	<//>`;
 }
 

@@ -2,7 +2,7 @@
 
 import { read } from "../api.js";
 import { __, boot } from "../boot.js";
-import { dayAhead, toSite, zone } from "../values.js";
+import { dayAhead, folded, toSite, zone } from "../values.js";
 import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
 
 const MOST = 50; // options that are listed at once
@@ -235,5 +235,4 @@ function matching(options, text) {
 	return options.filter((option) => words.every((part) => folded(`${option.label} ${option.detail ?? ""}`).includes(part)));
 }
 
-const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const toggled = (list, value) => (list.includes(value) ? list.filter((each) => each !== value) : [...list, value]);

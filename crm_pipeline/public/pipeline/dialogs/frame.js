@@ -4,6 +4,7 @@ import { requestId } from "../api.js";
 import { __ } from "../boot.js";
 import { dialog } from "../moves.js";
 import { condition } from "../store.js";
+import { giveBack } from "../typed_ahead.js";
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
 
 const drafts = new Map();
@@ -112,6 +113,7 @@ function useModal(onClose) {
 		};
 		shown.showModal();
 		keepFirstFocused(shown);
+		giveBack();
 		shown.addEventListener("cancel", close);
 		shown.addEventListener("close", close);
 		return () => {

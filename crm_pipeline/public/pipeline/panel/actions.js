@@ -1,7 +1,7 @@
 /** What can be done with the opportunity now, as the server says it. */
 
-import { run } from "../actions.js";
-import { __ } from "../boot.js";
+import { isInPlay, run } from "../actions.js";
+import { __, boot } from "../boot.js";
 import { ask } from "../moves.js";
 import { html, useState } from "../vendor/preact.js";
 import { stageBeside } from "./stage_move.js";
@@ -9,7 +9,7 @@ import { stageBeside } from "./stage_move.js";
 export function Actions({ record, stageMove }) {
 	const [busy, setBusy] = useState("");
 	const about = record.panel.value;
-	const offered = buttonsOf(about, stageMove).filter(({ action }) => about.actions.includes(action));
+	const offered = buttonsOf(about, stageMove).filter(({ action }) => about.actions.includes(action) || (action === "quote" && lacksParty(about.doc)));
 	const start = async ({ action, work }) => {
 		setBusy(action);
 		try {
@@ -26,6 +26,9 @@ export function Actions({ record, stageMove }) {
 		)}
 	</div>`;
 }
+
+/** A quotation is refused then, and its dialog asks for the party. */
+const lacksParty = (doc) => boot.may_quote && isInPlay(doc) && doc.party_name === null;
 
 function buttonsOf(about, stageMove) {
 	const { card } = about;

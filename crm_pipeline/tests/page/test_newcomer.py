@@ -1,0 +1,101 @@
+"""Where a newcomer stumbled: what is new is shown, what is typed early is kept, what was found says why."""
+
+import re
+
+import pytest
+
+from crm_pipeline.tests.page.looking import expect
+from crm_pipeline.tests.page.pipeline import Pipeline
+
+CRANE = "Crane for the quarry"
+
+
+@pytest.fixture
+def show(open_page):
+	return lambda path="/pipeline?scope=all", **options: Pipeline(open_page(path, **options))
+
+
+class TestCards:
+	def test_buttons_that_come_with_the_pointer_cover_neither_state_nor_owner(self, show, opportunities):
+		opportunities.make(CRANE, opportunity_amount=123456, next_contact_date=opportunities.moment(-9))
+		for path in (
+			"/pipeline?scope=all&text=crane+quarry",
+			"/pipeline?scope=all&text=crane+quarry&dense=1",
+		):
+			pipeline = show(path)
+			card = pipeline.card(CRANE)
+			card.hover()
+			buttons = card.locator(".card-actions").bounding_box()
+			for part in (".state", ".owner > [aria-hidden]"):
+				assert buttons["y"] + buttons["height"] <= card.locator(part).bounding_box()["y"] + 1, (
+					path,
+					part,
+				)
+
+	def test_a_new_one_is_brought_onto_the_screen_and_marked(self, show, opportunities):
+		for number in range(45):
+			opportunities.make(f"Earlier {number}", expected_closing=opportunities.day(3))
+		pipeline = show("/pipeline?scope=all")
+		expect(pipeline.link(CRANE)).to_have_count(0)
+		pipeline.button("New").click()
+		dialog = pipeline.dialog("New opportunity")
+		dialog.get_by_label("Name").fill(CRANE)
+		dialog.get_by_role("button", name="Create").click()
+		expect(pipeline.card(CRANE)).to_be_in_viewport()
+		expect(pipeline.card(CRANE)).to_have_class(re.compile("marked"))
+
+
+class TestTypedAhead:
+	def test_what_is_typed_before_a_dialog_has_come_stands_in_it(self, open_page):
+		page = open_page("/login")
+		held = []
+		page.route("**/dialogs/index.js*", lambda route: held.append(route))
+		page.goto("/pipeline")
+		pipeline = Pipeline(page)
+		expect(pipeline.main.get_by_role("article").first).to_be_visible()
+		pipeline.keyboard.press("Shift+N")
+		pipeline.keyboard.type("Cranex")
+		pipeline.keyboard.press("Backspace")
+		expect(page.locator("dialog[open]")).to_have_count(0)
+		for route in held:
+			route.continue_()
+		expect(pipeline.dialog("New opportunity").get_by_label("Name")).to_have_value("Crane")
+		pipeline.keyboard.type(" on rails")
+		expect(pipeline.dialog("New opportunity").get_by_label("Name")).to_have_value("Crane on rails")
+
+
+class TestSearch:
+	def test_what_was_found_by_something_unseen_shows_it(self, show, opportunities):
+		opportunities.make(CRANE, contact_email="ada@quarry.example", contact_mobile="+49 30 5551234")
+		for typed, why in (("5551234", "+49 30 5551234"), ("ada@quarry", "ada@quarry.example")):
+			pipeline = show()
+			pipeline.search.fill(typed)
+			expect(pipeline.page.get_by_role("option", name=CRANE)).to_contain_text(why)
+		pipeline.search.fill("crane")
+		expect(pipeline.page.get_by_role("option", name=CRANE).first).not_to_contain_text("quarry.example")
+
+	def test_what_is_lost_is_called_so_once(self, show, opportunities, rest):
+		name = opportunities.make(CRANE)
+		reason = rest.get_list("Lost Reason", {}, "name")[0]["name"]
+		rest.call("crm_pipeline.api.moves.declare_lost", opportunity=name, lost_reasons=[reason])
+		pipeline = show()
+		pipeline.search.fill(CRANE)
+		found = pipeline.page.get_by_role("option", name=CRANE).first.inner_text()
+		assert found.count("Lost") == 1
+
+
+class TestQuotations:
+	def test_without_a_party_it_is_asked_for(self, show, opportunities, rest, own_host):
+		customer = rest.insert("Customer", customer_name="Quarry Works of Test")["name"]
+		opportunities.make(CRANE)
+		pipeline = show("/pipeline?scope=all&text=crane+quarry")
+		pipeline.open(CRANE).get_by_role("button", name="Quotation", exact=True).click()
+		dialog = pipeline.dialog("Make Quotation")
+		expect(dialog).to_contain_text("The party is missing")
+		expect(dialog.get_by_role("button", name="Make Quotation")).to_be_disabled()
+		dialog.get_by_role("combobox", name="Customer or Lead").fill("Quarry Works")
+		dialog.get_by_role("option", name="Quarry Works of Test").click()
+		dialog.get_by_role("button", name="Make Quotation").click()
+		made = pipeline.dialog("Quotation made")
+		expect(made).to_contain_text("Quotations are edited in Desk, which this host does not have.")
+		assert opportunities.of(CRANE)["party_name"] == customer
