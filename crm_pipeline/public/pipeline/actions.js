@@ -20,10 +20,10 @@ const dialog = (kind) => (card) => ask(kind, card);
  * Two that share a key are never offered for the same card.
  */
 export const actions = [
-	{ id: "open", label: __("Show details"), key: "Enter", icon: "panel", isOffered: () => true, run: (card) => open(card.name) },
+	{ id: "open", label: __("Show Details"), key: "Enter", icon: "panel", isOffered: () => true, run: (card) => open(card.name) },
 	{ id: "advance", label: __("Next Stage"), key: "a", icon: "forward", isOffered: (card) => leads(card, 1), run: (card) => step(card, 1) },
 	{ id: "back", label: __("Previous Stage"), key: "b", icon: "back", isOffered: (card) => leads(card, -1), run: (card) => step(card, -1) },
-	{ id: "move", label: __("Move to a stage"), key: "m", icon: "columns", isOffered: inPlay, run: dialog("move") },
+	{ id: "move", label: __("Move to a Stage"), key: "m", icon: "columns", isOffered: inPlay, run: dialog("move") },
 	{ id: "done", label: __("Follow-up Done"), key: "d", icon: "check", isOffered: isDue, run: dialog("done") },
 	{ id: "snooze", label: __("Snooze"), key: "s", icon: "clock", isOffered: isDue, run: dialog("snooze") },
 	{ id: "note", label: __("Note"), key: "n", icon: "note", isOffered: () => boot.may_write, run: dialog("note") },

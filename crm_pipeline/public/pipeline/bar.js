@@ -21,11 +21,11 @@ export function Bar() {
 			<svg aria-hidden="true"><use href="#icon-filter" /></svg><span class="bar-text">${__("Filter")}</span>
 			${filterCount.value > 0 && html`<span class="count">${filterCount.value}</span>`}
 		</button>
-		<button type="button" class="button bar-button" onClick=${() => ask("views")} title=${__("Saved views")}>
+		<button type="button" class="button bar-button" onClick=${() => ask("views")} title=${__("Saved Views")}>
 			<svg aria-hidden="true"><use href="#icon-star" /></svg><span class="bar-text">${__("Views")}</span>
 		</button>
 		${boot.may_create &&
-		html`<button type="button" class="button primary bar-button" onClick=${() => ask("new")} title=${`${__("New opportunity")} (Shift+N)`}>
+		html`<button type="button" class="button primary bar-button" onClick=${() => ask("new")} title=${`${__("New Opportunity")} (Shift+N)`}>
 			<svg aria-hidden="true"><use href="#icon-plus" /></svg><span class="bar-text">${__("New")}</span>
 		</button>`}
 		<${UserMenu} />

@@ -44,7 +44,7 @@ function Head({ column }) {
 		<span class="sum" title=${title}>${compact(amount, currency.value)}</span>
 		<span class="probability" title=${__("Probability")}>${percent(probability)}</span>
 		${boot.may_create &&
-		html`<button type="button" class="icon-button" title=${__("New opportunity")} aria-label=${__("New opportunity in {0}", [word(stage)])} onClick=${() => ask("new", null, { stage })}>
+		html`<button type="button" class="icon-button" title=${__("New Opportunity")} aria-label=${__("New opportunity in {0}", [word(stage)])} onClick=${() => ask("new", null, { stage })}>
 			<svg aria-hidden="true"><use href="#icon-plus" /></svg>
 		</button>`}
 	</header>`;

@@ -61,7 +61,7 @@ function CardActions({ card }) {
 		${offered.map((action) => html`<button type="button" class="icon-button" tabindex="-1" title="${action.label} (${action.key.toUpperCase()})" aria-label=${`${action.label}: ${card.title}`} onClick=${() => action.run(card)}>
 			<svg aria-hidden="true"><use href="#icon-${action.icon}" /></svg>
 		</button>`)}
-		<button type="button" class="icon-button" tabindex="-1" title=${__("All actions")} aria-label=${__("All actions: {0}", [card.title])} aria-haspopup="dialog" onClick=${() => ask("actions", card)}>
+		<button type="button" class="icon-button" tabindex="-1" title=${__("All Actions")} aria-label=${__("All actions: {0}", [card.title])} aria-haspopup="dialog" onClick=${() => ask("actions", card)}>
 			<svg aria-hidden="true"><use href="#icon-more" /></svg>
 		</button>
 	</p>`;

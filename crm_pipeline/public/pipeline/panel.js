@@ -92,7 +92,7 @@ function Trouble({ record }) {
 	if (isGone && !error.isSignedOut) return html`<div class="panel-body gone" role="alert"><h2>${__("Not here")}</h2><p>${__("{0} does not exist, or you may not see it.", [record.name])}</p></div>`;
 	const words = error.isOffline ? __("The server cannot be reached.") : error.message;
 	return html`<div class="trouble" role="alert"><p dir="auto">${words} ${record.panel.value && __("What is shown may be out of date.")}</p>
-		<button type="button" class="button small" onClick=${record.load}>${__("Try again")}</button></div>`;
+		<button type="button" class="button small" onClick=${record.load}>${__("Try Again")}</button></div>`;
 }
 
 function Opportunity({ record }) {

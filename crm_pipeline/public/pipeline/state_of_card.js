@@ -12,11 +12,11 @@ export function worstState(card) {
 	if (isPaused(card) && (!isMissed || shown.value.state === "paused")) return paused(card);
 	if (!isInPlay(card)) return ended(card);
 	if (isMissed) return missed(next);
-	if (card.waiting_for === "Us") return { kind: "late", icon: "reply", text: __("Reply"), title: __("Waiting for us") };
+	if (card.waiting_for === "Us") return { kind: "late", icon: "reply", text: __("Reply"), title: __("Waiting for Us") };
 	if (card.rotting) return { kind: "slow", icon: "clock", text: days(card.days_idle), title: __("Nothing has happened for {0}", [days(card.days_idle)]) };
 	if (card.expected_closing && isPastDay(card.expected_closing)) return { kind: "slow", icon: "flag", text: day(card.expected_closing), title: __("Expected closing is past") };
 	if (!next) return { kind: "slow", icon: "phone", text: __("No step"), title: __("No next step is planned") };
-	return { kind: isToday(next) ? "today" : "plain", icon: "phone", text: isToday(next) ? moment(next) : day(next), title: __("Next contact") };
+	return { kind: isToday(next) ? "today" : "plain", icon: "phone", text: isToday(next) ? moment(next) : day(next), title: __("Next Contact") };
 }
 
 /** What was due earlier today is overdue, and says the hour: it is not among what is still to come today. */

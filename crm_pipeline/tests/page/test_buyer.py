@@ -15,7 +15,7 @@ def test_nothing_is_offered_that_they_may_not_do(open_page, opportunities):
 	banner = pipeline.page.get_by_role("banner")
 	expect(pipeline.card(HARBOUR)).to_be_visible()
 	expect(banner.get_by_role("button", name="New")).to_have_count(0)
-	expect(pipeline.main.get_by_role("button", name=re.compile("New opportunity"))).to_have_count(0)
+	expect(pipeline.main.get_by_role("button", name=re.compile("New Opportunity"))).to_have_count(0)
 	expect(pipeline.page.locator("[draggable=true]")).to_have_count(0)
 	assert not re.search(r"^0$", banner.inner_text(), re.MULTILINE)
 
@@ -27,7 +27,7 @@ def test_nothing_is_offered_that_they_may_not_do(open_page, opportunities):
 
 	pipeline.keyboard.press("Escape")
 	pipeline.keyboard.press("?")
-	expect(pipeline.dialog("Keys")).to_contain_text("Show details")
+	expect(pipeline.dialog("Keys")).to_contain_text("Show Details")
 	expect(pipeline.dialog("Keys")).not_to_contain_text("Snooze")
 	pipeline.keyboard.press("Escape")
 	pipeline.show("My Day")

@@ -38,7 +38,7 @@ class TestCards:
 		pipeline = show("/pipeline?scope=all")
 		expect(pipeline.link(CRANE)).to_have_count(0)
 		pipeline.button("New").click()
-		dialog = pipeline.dialog("New opportunity")
+		dialog = pipeline.dialog("New Opportunity")
 		dialog.get_by_label("Name").fill(CRANE)
 		dialog.get_by_role("button", name="Create").click()
 		expect(pipeline.card(CRANE)).to_be_in_viewport()
@@ -59,9 +59,9 @@ class TestTypedAhead:
 		expect(page.locator("dialog[open]")).to_have_count(0)
 		for route in held:
 			route.continue_()
-		expect(pipeline.dialog("New opportunity").get_by_label("Name")).to_have_value("Crane")
+		expect(pipeline.dialog("New Opportunity").get_by_label("Name")).to_have_value("Crane")
 		pipeline.keyboard.type(" on rails")
-		expect(pipeline.dialog("New opportunity").get_by_label("Name")).to_have_value("Crane on rails")
+		expect(pipeline.dialog("New Opportunity").get_by_label("Name")).to_have_value("Crane on rails")
 
 
 class TestSearch:

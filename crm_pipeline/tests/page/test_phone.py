@@ -37,7 +37,7 @@ def test_the_day_is_worked_by_touch(phone, opportunities):
 def test_a_sheet_offers_what_the_mouse_drags(phone, opportunities):
 	pipeline = phone()
 	pipeline.button(f"All actions: {HARBOUR}").tap()
-	pipeline.dialog(HARBOUR).get_by_role("button", name="Move to a stage").tap()
+	pipeline.dialog(HARBOUR).get_by_role("button", name="Move to a Stage").tap()
 	dialog = pipeline.dialog(f"Move: {HARBOUR}")
 	dialog.get_by_text("Quoting").tap()
 	dialog.get_by_role("button", name="Move").tap()

@@ -177,7 +177,7 @@ class TestSentTwice:
 		panel.get_by_role("button", name="Advance").dblclick()
 		pipeline.expect_said("moved to Pitching")
 		pipeline.button("New").click()
-		dialog = pipeline.dialog("New opportunity")
+		dialog = pipeline.dialog("New Opportunity")
 		dialog.get_by_label("Name").fill(QUARRY)
 		dialog.get_by_role("button", name="Create").dblclick()
 		pipeline.opened(QUARRY)

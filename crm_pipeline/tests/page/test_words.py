@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from crm_pipeline.tests.page.browser import Size
 from crm_pipeline.tests.page.looking import expect
 from crm_pipeline.tests.page.pipeline import Pipeline
 
@@ -69,3 +70,39 @@ class TestDays:
 	def test_in_german(self, show, opportunities):
 		opportunities.make(CRANE, next_contact_date=opportunities.moment(1))
 		expect(show(language="de").card(CRANE).locator(".state")).to_contain_text("Morgen")
+
+
+class TestAlignment:
+	ENDS = """(selector) => {
+		const range = document.createRange();
+		range.selectNodeContents(document.querySelector(selector));
+		const box = range.getBoundingClientRect();
+		return [box.left, box.right];
+	}"""
+
+	@pytest.mark.parametrize("count", [1, 40])
+	def test_heads_stand_above_what_they_name(self, show, opportunities, count):
+		for number in range(count):
+			opportunities.make(
+				f"{CRANE} {number}", opportunity_amount=5000, expected_closing=opportunities.day(40)
+			)
+		page = show(f"{ALONE}&view=list&sort=title").page
+
+		def ends(selector):
+			return page.evaluate(self.ENDS, selector)
+
+		for head, cell in ((".head-title", ".cell-title a"), (".head-closing", "button.cell-closing")):
+			assert abs(ends(head)[0] - ends(cell)[0]) < 2, head
+		assert abs(ends(".head-amount")[1] - ends(".cell-amount")[1]) < 6  # the space before where the arrow stands
+
+	@pytest.mark.parametrize("width", [700, 1000, 1300])
+	def test_sums_stay_in_the_heads_of_narrow_columns(self, show, opportunities, width):
+		for stage in ("Lead", "Pitching"):
+			opportunities.make(
+				f"{CRANE} in {stage}", sales_stage=stage, opportunity_amount=987654321098, currency="USD"
+			)
+		page = show(size=Size(width, 800)).page
+		for head in page.locator(".column-head").all():
+			inner, sum_ = head.bounding_box(), head.locator(".sum").bounding_box()
+			assert sum_["x"] + sum_["width"] <= inner["x"] + inner["width"]
+			assert head.locator(".sum").evaluate("node => node.scrollWidth <= node.clientWidth"), width

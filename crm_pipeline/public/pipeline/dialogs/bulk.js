@@ -16,7 +16,7 @@ const ACTIONS = {
 	move: { label: __("Move"), Fields: Stage, args: ({ stage }) => ({ sales_stage: stage }), isReady: ({ stage }) => stage, saying: __("Moved") },
 	pause: { label: __("Pause"), Fields: Until, args: ({ until, reason }) => ({ until: until.date, reason: reason || undefined }), isReady: ({ until }) => until.date, saying: __("Paused") },
 	lost: { label: __("Lost"), Fields: Loss, args: lossArgs, isReady: ({ reasons }) => reasons.length, saying: __("Lost") },
-	close_date: { label: __("Expected closing"), Fields: Closing, args: ({ closing }) => ({ expected_closing: closing }), isReady: ({ closing }) => closing, saying: __("Expected closing set") },
+	close_date: { label: __("Expected Closing"), Fields: Closing, args: ({ closing }) => ({ expected_closing: closing }), isReady: ({ closing }) => closing, saying: __("Expected closing set") },
 	tag: { label: __("Tag"), Fields: Tag, args: ({ tag }) => ({ tag: tag.trim() }), isReady: ({ tag }) => tag.trim(), saying: __("Tagged") },
 };
 
@@ -39,7 +39,7 @@ export function Bulk({ names, action = "assign", onDone }) {
 	};
 	const title = names.length === 1 ? __("One opportunity") : __("{0} opportunities", [names.length]);
 	return html`<${Dialog} title=${title} submit=${label} onSubmit=${send} isDangerous=${values.action === "lost"} isReady=${Boolean(isReady(values))} trouble=${useChoices().trouble}>
-		<${Chips} legend=${__("What to do")} options=${options} value=${values.action} onChange=${(chosen) => set({ action: chosen })} />
+		<${Chips} legend=${__("What to Do")} options=${options} value=${values.action} onChange=${(chosen) => set({ action: chosen })} />
 		<${Fields} key=${values.action} values=${values} set=${set} />
 	<//>`;
 }
@@ -76,13 +76,13 @@ function lossArgs(values) {
 }
 
 function Closing({ values, set }) {
-	return html`<${Entry} label=${__("Expected closing")} type="date" required value=${values.closing} onInput=${(closing) => set({ closing })} />`;
+	return html`<${Entry} label=${__("Expected Closing")} type="date" required value=${values.closing} onInput=${(closing) => set({ closing })} />`;
 }
 
 function Tag({ values, set }) {
 	const options = optionsOf(useChoices().tags).slice(0, 12);
 	return html`
 		<${Entry} label=${__("Tag")} value=${values.tag} onInput=${(tag) => set({ tag })} maxlength="140" />
-		${options.length > 0 && html`<${Chips} legend=${__("Used already")} options=${options} value=${values.tag} onChange=${(tag) => set({ tag })} />`}
+		${options.length > 0 && html`<${Chips} legend=${__("Used Already")} options=${options} value=${values.tag} onChange=${(tag) => set({ tag })} />`}
 	`;
 }

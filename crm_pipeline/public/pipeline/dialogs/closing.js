@@ -25,7 +25,7 @@ export function Won({ card }) {
 	return html`<${Dialog} title=${__("Won: {0}", [card.title])} about=${card.customer_name} submit=${__("Won")} onSubmit=${send}>
 		<div class="pair">
 			<${NumberEntry} label=${__("Revenue")} currency=${card.currency} min="0" value=${values.revenue} onInput=${(revenue) => set({ revenue })} />
-			<${Entry} label=${__("Closed on")} type="date" max=${dayAhead({})} required value=${values.closedOn} onInput=${(closedOn) => set({ closedOn })} />
+			<${Entry} label=${__("Closed On")} type="date" max=${dayAhead({})} required value=${values.closedOn} onInput=${(closedOn) => set({ closedOn })} />
 		</div>
 		<${Lacking} values=${values} set=${set} />
 	<//>`;
@@ -57,7 +57,7 @@ export function Lost({ card }) {
 	};
 	return html`<${Dialog} title=${__("Lost: {0}", [card.title])} about=${card.customer_name} submit=${__("Lost")} onSubmit=${send} isDangerous isReady=${values.reasons.length > 0} trouble=${useChoices().trouble}>
 		<${LostReasons} values=${values} set=${set} />
-		<${DayChoice} legend=${__("Ask again")} choices=${["none", "month", "quarter", "half", "other"]} value=${values.again} onChange=${(again) => set({ again })} />
+		<${DayChoice} legend=${__("Ask Again")} choices=${["none", "month", "quarter", "half", "other"]} value=${values.again} onChange=${(again) => set({ again })} />
 		${values.stands &&
 		html`<${Check}
 			label=${__("Its open quotations are lost too")}

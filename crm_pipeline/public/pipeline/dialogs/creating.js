@@ -26,12 +26,12 @@ export function New({ stage }) {
 		open(name);
 		readNew(name, values.stage).then(() => requestAnimationFrame(() => reveal(name)));
 	};
-	return html`<${Dialog} title=${__("New opportunity")} submit=${__("Create")} onSubmit=${send} isReady=${Boolean(values.title.trim())}>
+	return html`<${Dialog} title=${__("New Opportunity")} submit=${__("Create")} onSubmit=${send} isReady=${Boolean(values.title.trim())}>
 		<${Entry} label=${__("Name")} value=${values.title} onInput=${(title) => set({ title })} maxlength="140" required data-first />
 		<${RecordPicker} label=${__("Customer or Lead")} doctypes=${Object.keys(boot.party_types)} value=${values.party} onChange=${(party) => set({ party })} placeholder=${__("Search by name")} />
 		<div class="pair">
 			<${NumberEntry} label=${__("Amount")} currency=${currency.value} min="0" value=${values.amount} onInput=${(amount) => set({ amount })} />
-			<${Entry} label=${__("Expected closing")} type="date" value=${values.closing} onInput=${(closing) => set({ closing })} />
+			<${Entry} label=${__("Expected Closing")} type="date" value=${values.closing} onInput=${(closing) => set({ closing })} />
 		</div>
 		${stages.length > 0 &&
 		html`<${Chips} legend=${__("Stage")} options=${stages.map((each) => ({ value: each.stage, label: each.label }))} value=${values.stage} onChange=${(chosen) => set({ stage: chosen })} />`}

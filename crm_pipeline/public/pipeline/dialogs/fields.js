@@ -24,9 +24,9 @@ const WORDS = {
 	days: __("In Three Days"),
 	week: __("In a Week"),
 	month: __("In a Month"),
-	quarter: __("In three months"),
-	half: __("In half a year"),
-	other: __("Another day"),
+	quarter: __("In Three Months"),
+	half: __("In Half a Year"),
+	other: __("Another Day"),
 	none: __("Not Planned"),
 };
 

@@ -39,7 +39,7 @@ export function Snooze({ card }) {
 		drop();
 	};
 	return html`<${Dialog} title=${__("Snooze: {0}", [card.title])} about=${useDue(card)} submit=${__("Snooze")} onSubmit=${send}>
-		<${DayChoice} legend=${__("Next contact")} choices=${SOON} value=${values.next} onChange=${(next) => set({ next })} hour=${hour(card)} />
+		<${DayChoice} legend=${__("Next Contact")} choices=${SOON} value=${values.next} onChange=${(next) => set({ next })} hour=${hour(card)} />
 	<//>`;
 }
 
@@ -75,7 +75,7 @@ function activityArgs(card, kind, values) {
 /** When the next contact is, and what about. */
 function Next({ card, values, set, none }) {
 	return html`
-		<${DayChoice} legend=${__("Next contact")} choices=${["none", ...SOON]} value=${values.next} onChange=${(next) => set({ next })} hour=${hour(card)} none=${none} />
+		<${DayChoice} legend=${__("Next Contact")} choices=${["none", ...SOON]} value=${values.next} onChange=${(next) => set({ next })} hour=${hour(card)} none=${none} />
 		${values.next.when !== "none" &&
 		html`<${Entry} label=${__("To Discuss")} type="textarea" rows="2" value=${values.toDiscuss} onInput=${(toDiscuss) => set({ toDiscuss })} />`}
 	`;

@@ -15,11 +15,11 @@ import { Dialog, useAnswer, useDraft } from "./frame.js";
 const CLOSING = [
 	["", __("Any")],
 	["overdue", __("Overdue")],
-	["this_week", __("This week")],
-	["this_month", __("This month")],
-	["next_month", __("Next month")],
-	["this_quarter", __("This quarter")],
-	["none", __("None set")],
+	["this_week", __("This Week")],
+	["this_month", __("This Month")],
+	["next_month", __("Next Month")],
+	["this_quarter", __("This Quarter")],
+	["none", __("None Set")],
 ].map(([value, label]) => ({ value, label }));
 
 const NO_FILTERS = { owner: [], source: [], type: [], tag: [], closing: "", min: "", max: "" };
@@ -36,11 +36,11 @@ export function Filters() {
 	];
 	const clear = html`<button type="button" class="button" onClick=${() => setChosen(NO_FILTERS)}>${__("Clear")}</button>`;
 	return html`<${Dialog} title=${__("Filters")} submit=${__("Show")} onSubmit=${() => void show(chosen)} footer=${clear} trouble=${choices.trouble} isWide>
-		<${Chips} legend=${__("Expected closing")} options=${CLOSING} value=${chosen.closing} onChange=${(closing) => set({ closing })} />
+		<${Chips} legend=${__("Expected Closing")} options=${CLOSING} value=${chosen.closing} onChange=${(closing) => set({ closing })} />
 		${lists.map(([key, legend, options]) => html`<${ListFilter} key=${key} legend=${legend} options=${options} value=${chosen[key]} onChange=${(value) => set({ [key]: value })} />`)}
 		<div class="pair">
-			<${NumberEntry} label=${__("Value from")} currency=${currency.value} min="0" value=${chosen.min} onInput=${(min) => set({ min })} />
-			<${NumberEntry} label=${__("Value to")} currency=${currency.value} min=${chosen.min || "0"} value=${chosen.max} onInput=${(max) => set({ max })} />
+			<${NumberEntry} label=${__("Value From")} currency=${currency.value} min="0" value=${chosen.min} onInput=${(min) => set({ min })} />
+			<${NumberEntry} label=${__("Value To")} currency=${currency.value} min=${chosen.min || "0"} value=${chosen.max} onInput=${(max) => set({ max })} />
 		</div>
 	<//>`;
 }
@@ -63,7 +63,7 @@ export function Views() {
 		say(__("View saved: {0}", [values.title]));
 		drop();
 	};
-	return html`<${Dialog} title=${__("Saved views")} submit=${__("Save")} onSubmit=${send} isReady=${Boolean(values.title.trim())} trouble=${trouble}>
+	return html`<${Dialog} title=${__("Saved Views")} submit=${__("Save")} onSubmit=${send} isReady=${Boolean(values.title.trim())} trouble=${trouble}>
 		${!trouble && html`<${ViewList} views=${views} reread=${() => setTurn(turn + 1)} />`}
 		<${Entry} label=${__("Save what is shown now as")} value=${values.title} onInput=${(title) => set({ title })} maxlength="140" data-first />
 		<${Check} label=${__("Others may use it too")} checked=${values.shared} onChange=${(shared) => set({ shared })} />
@@ -107,10 +107,10 @@ const BOARD_KEYS = [
 	[["Home", "End"], __("First, last of a column")],
 	[[__("Space")], __("Pick up and put down on the board")],
 	[["/"], __("Search")],
-	[["Shift", "N"], __("New opportunity")],
+	[["Shift", "N"], __("New Opportunity")],
 	[["z"], __("Undo the last move")],
 	[["f"], __("Filters")],
-	[["v"], __("Saved views")],
+	[["v"], __("Saved Views")],
 	[["1", "2", "3"], __("Board, list, my day")],
 	[["x"], __("Choose in the list")],
 	[["."], __("All actions of an opportunity")],

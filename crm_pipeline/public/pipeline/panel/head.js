@@ -39,7 +39,7 @@ function Party({ record }) {
 }
 
 function waiting({ waiting_since: since }) {
-	return since ? __("Waiting for us since {0}", [dayWithin(since)]) : __("Waiting for us");
+	return since ? __("Waiting for us since {0}", [dayWithin(since)]) : __("Waiting for Us");
 }
 
 function BaseAmount({ doc }) {

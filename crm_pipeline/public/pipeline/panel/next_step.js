@@ -9,8 +9,8 @@ const AHEAD = { tomorrow: { days: 1 }, days: { days: 3 }, week: { days: 7 } };
 const STEPS = () => [
 	["", __("None")],
 	["tomorrow", __("Tomorrow")],
-	["days", __("In three days")],
-	["week", __("In a week")],
+	["days", __("In Three Days")],
+	["week", __("In a Week")],
 	["date", __("Date")],
 ];
 
@@ -27,8 +27,8 @@ export function NextStep({ draft, onDraft, planned, isKept }) {
 	const choose = (step) => onDraft({ step, when: step ? momentOf(step, draft, planned) : "" });
 	const words = STEPS().map(([step, label]) => [step, !step && isKept ? __("Leave as it is") : label]);
 	return html`<div class="next-step">
-		<div class="choices" role="radiogroup" aria-label=${__("Next step")}>
-			<span class="quiet" aria-hidden="true">${__("Next step")}</span>
+		<div class="choices" role="radiogroup" aria-label=${__("Next Step")}>
+			<span class="quiet" aria-hidden="true">${__("Next Step")}</span>
 			${words.map(
 				([step, label]) => html`<label key=${step} class="choice"><input type="radio" name=${id} value=${step} checked=${(draft.step ?? "") === step} onChange=${() => choose(step)} />${label}</label>`,
 			)}
@@ -36,7 +36,7 @@ export function NextStep({ draft, onDraft, planned, isKept }) {
 		${draft.step &&
 		html`<div class="next-when">
 			<input type="datetime-local" required aria-label=${__("Next contact, in the time of {0}", [zone()])} value=${draft.when} onInput=${(event) => onDraft({ when: event.currentTarget.value, step: "date" })} />
-			<input type="text" dir="auto" aria-label=${__("To discuss")} placeholder=${__("To discuss")} value=${draft.to_discuss ?? ""} onInput=${(event) => onDraft({ to_discuss: event.currentTarget.value })} />
+			<input type="text" dir="auto" aria-label=${__("To Discuss")} placeholder=${__("To Discuss")} value=${draft.to_discuss ?? ""} onInput=${(event) => onDraft({ to_discuss: event.currentTarget.value })} />
 		</div>`}
 	</div>`;
 }

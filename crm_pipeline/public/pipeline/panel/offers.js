@@ -12,7 +12,7 @@ export function Offers({ record }) {
 	return html`
 		${quotations?.length > 0 && html`<${Documents} title=${__("Quotations")} rows=${quotations} />`}
 		${quotations?.length > 0 && !boot.desk && html`<p class="quiet">${__("Quotations are edited in Desk, which this host does not have.")}</p>`}
-		${supplies?.length > 0 && html`<${Documents} title=${__("Supplier quotations")} rows=${supplies} />`}
+		${supplies?.length > 0 && html`<${Documents} title=${__("Supplier Quotations")} rows=${supplies} />`}
 		${items?.length > 0 && html`<${Items} items=${items} doc=${about.doc} />`}
 	`;
 }

@@ -65,7 +65,7 @@ function NewTask({ record }) {
 		send(() => addTask(record.name, values, request.current).then(drop));
 	};
 	return html`<form class="new-task" onSubmit=${add} onKeyDown=${byKey} aria-busy=${isBusy}>
-		<input type="text" dir="auto" required aria-label=${__("New task")} placeholder=${__("New task")} value=${values.description ?? ""} onInput=${(event) => set({ description: event.currentTarget.value })} />
+		<input type="text" dir="auto" required aria-label=${__("New Task")} placeholder=${__("New Task")} value=${values.description ?? ""} onInput=${(event) => set({ description: event.currentTarget.value })} />
 		<input type="date" aria-label=${__("Due")} value=${values.date ?? ""} onInput=${(event) => set({ date: event.currentTarget.value })} />
 		<button type="submit" class="button small" disabled=${isBusy}>${__("Add")}</button>
 		<div role="alert">${problem && html`<p class="field-problem" dir="auto">${problem}</p>`}</div>
