@@ -71,6 +71,17 @@ export async function signIn(password) {
 /** A new id by which the server knows a request that is sent again. */
 export const requestId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
 
+/**
+ * The id of a request that `known` was asked with already, or a new one: what is sent again unchanged is done once.
+ *
+ * @param {object} known kept by who asks; empty it when the answer has come
+ */
+export function idOf(known, args) {
+	const body = JSON.stringify(args);
+	if (known.body !== body) Object.assign(known, { body, id: requestId() });
+	return known.id;
+}
+
 function query(args) {
 	const given = Object.entries(args).filter(([, value]) => value !== undefined);
 	return new URLSearchParams(given.map(([key, value]) => [key, typeof value === "object" ? JSON.stringify(value) : value]));

@@ -15,18 +15,22 @@ import { html, useLayoutEffect, useRef } from "./vendor/preact.js";
 const ON_CARD = ["advance", "done", "note", "won", "lost"];
 
 export function Card({ card, lane, isEntry, isDraggable }) {
-	const link = useRef();
-	useLayoutEffect(() => takeFocus(link.current, card.name), [wanted.value, card.name]);
 	const isOpen = shown.value.open === card.name;
 	const classes = ["card", isOpen && "open", moving.value.has(card.name) && "moving", marked.value.has(card.name) && "marked", carried.value?.name === card.name && "carried", card.status === "Paused" && "paused"];
 	return html`<article class=${classes.filter(Boolean).join(" ")} data-name=${card.name} onFocusIn=${() => (focused.value = { lane, name: card.name })} ...${isDraggable ? draggable(card) : {}}>
-		<h3><a ref=${link} href=${`#${encodeURIComponent(card.name)}`} dir="auto" title=${card.title} tabindex=${isEntry ? 0 : -1}
-			aria-current=${isOpen ? "true" : undefined}
-			onClick=${(event) => choose(event, card)}>${card.title}</a></h3>
+		<h3><${TitleLink} card=${card} isEntry=${isEntry} /></h3>
 		<p class="party" dir="auto">${partyOf(card)}</p>
 		<${Worth} card=${card} />
 		<${CardActions} card=${card} />
 	</article>`;
+}
+
+/** The title, which leads to the panel: what the keyboard walks through, and what gets the focus. */
+export function TitleLink({ card, isEntry, onClick = choose }) {
+	const link = useRef();
+	useLayoutEffect(() => takeFocus(link.current, card.name), [wanted.value, card.name]);
+	return html`<a ref=${link} href=${`#${encodeURIComponent(card.name)}`} dir="auto" title=${card.title} tabindex=${isEntry ? 0 : -1}
+		aria-current=${shown.value.open === card.name ? "true" : undefined} onClick=${(event) => onClick(event, card)}>${card.title}</a>`;
 }
 
 export function Worth({ card }) {
@@ -75,7 +79,7 @@ export function choose(event, card) {
 }
 
 /** Give the browser's focus to the opportunity that is to have it. */
-export function takeFocus(node, name) {
+function takeFocus(node, name) {
 	if (wanted.value !== name || !node) return;
 	wanted.value = "";
 	node.focus({ preventScroll: true });

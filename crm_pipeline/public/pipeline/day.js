@@ -2,12 +2,12 @@
 
 import { open, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
-import { Worth, choose, partyOf, takeFocus } from "./card.js";
-import { focused, wanted } from "./focus.js";
+import { TitleLink, Worth, partyOf } from "./card.js";
+import { focused } from "./focus.js";
 import { ask } from "./moves.js";
 import { currency, day, marked } from "./store.js";
 import { clock, compact, money, number } from "./values.js";
-import { html, useLayoutEffect, useRef } from "./vendor/preact.js";
+import { html } from "./vendor/preact.js";
 
 const BY_THE_HOUR = ["today", "tomorrow"];
 
@@ -43,16 +43,13 @@ function Section({ section, entry }) {
 }
 
 function Row({ card, section, isEntry }) {
-	const link = useRef();
-	useLayoutEffect(() => takeFocus(link.current, card.name), [wanted.value, card.name]);
 	const isOpen = shown.value.open === card.name;
 	const hasFollowUp = Boolean(card.next_contact_date);
 	return html`<li class="day-row ${isOpen ? "open" : ""} ${marked.value.has(card.name) ? "marked" : ""}" data-name=${card.name}
 		onFocusIn=${() => (focused.value = { lane: "day", name: card.name })}>
 		<h4>
 			${BY_THE_HOUR.includes(section) && html`<time>${clock(card.next_contact_date)}</time>`}
-			<a ref=${link} href=${`#${encodeURIComponent(card.name)}`} dir="auto" title=${card.title} tabindex=${isEntry ? 0 : -1} aria-current=${isOpen ? "true" : undefined}
-				onClick=${(event) => choose(event, card)}>${card.title}</a>
+			<${TitleLink} card=${card} isEntry=${isEntry} />
 		</h4>
 		<p class="party" dir="auto">${partyOf(card)} · ${word(card.sales_stage)}</p>
 		<${Worth} card=${card} />

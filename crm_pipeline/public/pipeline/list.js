@@ -3,13 +3,13 @@
 import { run } from "./actions.js";
 import { close, isEnded, show, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
-import { Owner, State, choose, partyOf, takeFocus } from "./card.js";
-import { focused, wanted } from "./focus.js";
+import { Owner, State, TitleLink, partyOf } from "./card.js";
+import { focused } from "./focus.js";
 import { Closing, Stage } from "./list_cells.js";
 import { ask } from "./moves.js";
 import { currency, isBusy, marked, readMoreRows, rows } from "./store.js";
 import { day, money, number } from "./values.js";
-import { html, signal, useLayoutEffect, useRef } from "./vendor/preact.js";
+import { html, signal } from "./vendor/preact.js";
 import { VirtualList } from "./virtual_list.js";
 
 const BULK = () => [
@@ -89,19 +89,22 @@ function Bulk() {
 }
 
 function Row({ card, isEntry }) {
-	const link = useRef();
-	useLayoutEffect(() => takeFocus(link.current, card.name), [wanted.value, card.name]);
 	const isOpen = shown.value.open === card.name;
 	return html`<div class="row ${isOpen ? "open" : ""} ${marked.value.has(card.name) ? "marked" : ""}" data-name=${card.name}
 		onFocusIn=${() => (focused.value = { lane: "list", name: card.name })}>
 		<input type="checkbox" aria-label=${__("Choose {0}", [card.title])} tabindex=${isEntry ? 0 : -1} disabled=${!mayChoose()} checked=${chosen.value.has(card.name)} onChange=${() => toggle(card.name)} />
 		<span class="cell-title">
-			<a ref=${link} href=${`#${encodeURIComponent(card.name)}`} dir="auto" title=${card.title} tabindex=${isEntry ? 0 : -1} aria-current=${isOpen ? "true" : undefined}
-				onClick=${(event) => (isOpen ? close() : choose(event, card))}>${card.title}</a>
+			<${TitleLink} card=${card} isEntry=${isEntry} onClick=${isOpen ? shut : undefined} />
 			<small dir="auto">${partyOf(card)}</small>
 		</span>
 		<${isEnded.value ? EndedCells : Cells} card=${card} isEntry=${isEntry} />
 	</div>`;
+}
+
+/** The title of what is open closes it. */
+function shut(event) {
+	event.preventDefault();
+	close();
 }
 
 function Cells({ card, isEntry }) {

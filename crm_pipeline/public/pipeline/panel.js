@@ -9,7 +9,6 @@ import { Head } from "./panel/head.js";
 import { Offers } from "./panel/offers.js";
 import { createRecord } from "./panel/record.js";
 import { StageBar } from "./panel/stages.js";
-import { useStageMove } from "./panel/stage_move.js";
 import { Tasks } from "./panel/tasks.js";
 import { Timeline } from "./panel/timeline.js";
 import { cardOf, changed } from "./store.js";
@@ -96,7 +95,6 @@ function Trouble({ record }) {
 }
 
 function Opportunity({ record }) {
-	const stageMove = useStageMove(record);
 	const [tab, setTab] = useState("activity");
 	const about = record.panel.value;
 	const isComposing = wanted.value?.name === record.name;
@@ -106,8 +104,8 @@ function Opportunity({ record }) {
 	const write = (recipients) => compose(record.name, "Email", { recipients });
 	return html`<div class="panel-body">
 		<${Head} record=${record} />
-		<${StageBar} record=${record} stageMove=${stageMove} />
-		<${Actions} record=${record} stageMove=${stageMove} />
+		<${StageBar} record=${record} />
+		<${Actions} record=${record} />
 		<${Facts} record=${record} />
 		<${Tabs} tab=${tab} about=${about} onTab=${setTab} />
 		<div role="tabpanel" id="panel-${tab}" aria-labelledby="panel-tab-${tab}">

@@ -250,14 +250,14 @@ class TestWhatAStageRequires:
 		pipeline.expect_said(f"{CRANE} moved to Pitching")
 		self.assert_moved(opportunities, day)
 
-	def test_it_is_filled_in_below_the_stages_of_the_panel(self, show, opportunities):
+	def test_it_is_filled_in_from_the_panel_too(self, show, opportunities):
 		opportunities.make(CRANE)
 		pipeline, day = show(), opportunities.day(9)
 		panel = pipeline.open(CRANE)
 		panel.get_by_role("button", name="Pitching").click()
-		form = panel.locator("form.requirements")
-		self.fill_in(form, day)
-		form.get_by_role("button", name="Move to Pitching").click()
+		dialog = pipeline.dialog("Pitching asks for more")
+		self.fill_in(dialog, day)
+		dialog.get_by_role("button", name="Move", exact=True).click()
 		pipeline.expect_said(f"{CRANE} moved to Pitching")
 		self.assert_moved(opportunities, day)
 

@@ -93,7 +93,9 @@ class TestAlignment:
 
 		for head, cell in ((".head-title", ".cell-title a"), (".head-closing", "button.cell-closing")):
 			assert abs(ends(head)[0] - ends(cell)[0]) < 2, head
-		assert abs(ends(".head-amount")[1] - ends(".cell-amount")[1]) < 6  # the space before where the arrow stands
+		assert (
+			abs(ends(".head-amount")[1] - ends(".cell-amount")[1]) < 6
+		)  # the space before where the arrow stands
 
 	@pytest.mark.parametrize("width", [700, 1000, 1300])
 	def test_sums_stay_in_the_heads_of_narrow_columns(self, show, opportunities, width):

@@ -4,7 +4,7 @@ import { read } from "../api.js";
 import { word } from "../boot.js";
 import { personOf, take } from "../store.js";
 import { signal, useEffect } from "../vendor/preact.js";
-import { wordsOf } from "./frame.js";
+import { wordsOf } from "./sending.js";
 
 const FRESH = 300_000; // ms
 const NOTHING = { lost_reasons: [], competitors: [], sources: [], types: [], owners: [], processes: [], currencies: [], email_templates: [], tags: [] };

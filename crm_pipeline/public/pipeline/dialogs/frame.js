@@ -3,9 +3,9 @@
 import { requestId } from "../api.js";
 import { __ } from "../boot.js";
 import { dialog } from "../moves.js";
-import { condition } from "../store.js";
 import { giveBack } from "../typed_ahead.js";
 import { html, useEffect, useId, useLayoutEffect, useRef, useState } from "../vendor/preact.js";
+import { useSending, wordsOf } from "./sending.js";
 
 const drafts = new Map();
 
@@ -68,7 +68,7 @@ export function Dialog({ title, about, submit, onSubmit, onClose, trouble, foote
 	const asked = useRef(dialog.value);
 	const close = onClose ?? (() => dialog.value === asked.current && (dialog.value = null)); // not one that it has led to
 	const node = useModal(close);
-	const { busy, problem, send } = useSending(onSubmit, isStaying ? () => {} : close);
+	const { busy, problem, send } = useForm(onSubmit, isStaying ? () => {} : close);
 	const byKey = (event) => {
 		event.stopPropagation(); // the keys of the board do not mean what is typed here
 		if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && submit && isReady) send(event);
@@ -124,31 +124,18 @@ function useModal(onClose) {
 	return node;
 }
 
-/** Send once per click; a refusal is kept to be shown. */
-function useSending(onSubmit, onClose) {
-	const [busy, setBusy] = useState(false);
-	const [problem, setProblem] = useState("");
-	const isSending = useRef(false);
-	async function send(event) {
+/** Send what the form asks for, once it is complete; then close. */
+function useForm(onSubmit, onClose) {
+	const { isBusy, problem, send } = useSending();
+	const submit = (event) => {
 		event.preventDefault();
-		if (isSending.current || !event.currentTarget.closest("dialog").querySelector("form").reportValidity()) return;
-		isSending.current = true;
-		const focused = document.activeElement;
-		setBusy(true);
-		setProblem("");
-		try {
+		if (!event.currentTarget.closest("dialog").querySelector("form").reportValidity()) return;
+		send(async () => {
 			await onSubmit();
 			onClose();
-		} catch (error) {
-			setProblem(wordsOf(error));
-			if (!("status" in error)) throw error;
-			requestAnimationFrame(() => focused.focus()); // which a disabled field has lost
-		} finally {
-			isSending.current = false;
-			setBusy(false);
-		}
-	}
-	return { busy, problem, send };
+		});
+	};
+	return { busy: isBusy, problem, send: submit };
 }
 
 const hold = (event) => event.preventDefault();
@@ -167,12 +154,4 @@ function keepFirstFocused(node) {
 function focusFirst(node) {
 	const fields = ".body :is(input:checked, input:not([type=radio]), select, textarea, button, a):not(:disabled)";
 	(node.querySelector("[data-first]") ?? node.querySelector(fields) ?? node.querySelector("footer button"))?.focus();
-}
-
-/** The server's words; what has become of the session and of the connection is taken over. */
-export function wordsOf(error) {
-	if (error.isSignedOut) condition.value = "signed-out";
-	if (error.isSignedOut) return __("Your session has ended. Sign in and send this again.");
-	if (error.isOffline) return __("The server cannot be reached. Nothing is lost: try again when it answers.");
-	return error.message;
 }

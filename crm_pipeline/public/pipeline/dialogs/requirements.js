@@ -20,7 +20,7 @@ export function Requirements({ card, column, message }) {
 		drop();
 	};
 	return html`<${Dialog} title=${__("{0} asks for more", [word(column.stage)])} about=${card.title} submit=${__("Move")} onSubmit=${send} isReady=${Boolean(panel)} trouble=${trouble}>
-		<p class="reason" dir="auto">${message}</p>
+		${message && html`<p class="reason" dir="auto">${message}</p>`}
 		<${Missing} missing=${missing} values=${values} set=${set} />
 		${panel?.may_override > 0 &&
 		html`<details open=${Boolean(values.reason)}>

@@ -2,27 +2,18 @@
 
 import { isInPlay, run } from "../actions.js";
 import { __, boot } from "../boot.js";
-import { ask } from "../moves.js";
-import { html, useState } from "../vendor/preact.js";
-import { stageBeside } from "./stage_move.js";
+import { ask, moving } from "../moves.js";
+import { html } from "../vendor/preact.js";
+import { goTo, stageBeside } from "./stages.js";
 
-export function Actions({ record, stageMove }) {
-	const [busy, setBusy] = useState("");
+export function Actions({ record }) {
 	const about = record.panel.value;
-	const offered = buttonsOf(about, stageMove).filter(({ action }) => about.actions.includes(action) || (action === "quote" && lacksParty(about.doc)));
-	const start = async ({ action, work }) => {
-		setBusy(action);
-		try {
-			await work();
-		} finally {
-			setBusy("");
-		}
-	};
+	const offered = buttonsOf(about).filter(({ action }) => about.actions.includes(action) || (action === "quote" && lacksParty(about.doc)));
 	if (!offered.length) return null;
 	return html`<div class="actions" role="group" aria-label=${__("Actions")}>
 		${offered.map(
-			(button) => html`<button key=${button.action} type="button" class="button small ${button.look ?? ""}" title=${button.hint} disabled=${busy === button.action || stageMove.busy}
-				onClick=${() => start(button)}>${button.label}</button>`,
+			(button) => html`<button key=${button.action} type="button" class="button small ${button.look ?? ""}" title=${button.hint} disabled=${moving.value.has(record.name)}
+				onClick=${button.work}>${button.label}</button>`,
 		)}
 	</div>`;
 }
@@ -30,12 +21,12 @@ export function Actions({ record, stageMove }) {
 /** A quotation is refused then, and its dialog asks for the party. */
 const lacksParty = (doc) => boot.may_quote && isInPlay(doc) && doc.party_name === null;
 
-function buttonsOf(about, stageMove) {
+function buttonsOf(about) {
 	const { card } = about;
 	const [next, previous] = [stageBeside(about, 1), stageBeside(about, -1)];
 	return [
-		{ action: "advance", label: __("Advance"), hint: next && __("Move to {0}", [next.label]), look: "primary", work: () => next && stageMove.goTo(next) },
-		{ action: "step_back", label: __("Back"), hint: previous && __("Move to {0}", [previous.label]), work: () => previous && stageMove.goTo(previous) },
+		{ action: "advance", label: __("Advance"), hint: next && __("Move to {0}", [next.label]), look: "primary", work: () => next && goTo(about, next) },
+		{ action: "step_back", label: __("Back"), hint: previous && __("Move to {0}", [previous.label]), work: () => previous && goTo(about, previous) },
 		{ action: "won", label: __("Won"), look: "good", work: () => ask("won", card) },
 		{ action: "lost", label: __("Lost"), look: "bad", work: () => ask("lost", card) },
 		{ action: "resume", label: __("Resume"), look: "primary", work: () => run("resume", card) },

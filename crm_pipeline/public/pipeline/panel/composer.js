@@ -1,6 +1,6 @@
 /** Where what was said is noted and mails are written; always open, and what stands in it outlives the page. */
 
-import { requestId, write } from "../api.js";
+import { idOf, write } from "../api.js";
 import { __, boot } from "../boot.js";
 import { settle } from "../moves.js";
 import { say } from "../notices.js";
@@ -9,7 +9,7 @@ import { html, signal, useEffect, useRef, useState } from "../vendor/preact.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { MailHead, sendMail, useMail } from "./mail.js";
 import { NextStep, nextContactOf } from "./next_step.js";
-import { useSending } from "./sending.js";
+import { useSending } from "../dialogs/sending.js";
 import { isInPlay } from "../actions.js";
 
 const KINDS = () => [
@@ -93,13 +93,10 @@ function Completes({ doc, draft, onDraft }) {
 /** What follows from it: the contact that it completes, and the next one. */
 const planOf = (draft, doc) => ({ ...nextContactOf(draft), ...(isCompleting(draft, doc) ? { due: doc.next_contact_date } : {}) });
 
-/** Note it. The same id goes along when the same is sent again, so that an answer that was lost does not note it twice. */
 async function note(record, kind, draft, request) {
 	const { card, doc } = record.panel.value;
 	const args = { opportunity: card.name, kind, text: draft.text, ...planOf(draft, doc) };
-	const body = JSON.stringify(args);
-	if (request.body !== body) Object.assign(request, { body, id: requestId() });
-	const answer = await write("crm_pipeline.api.activities.add_activity", { ...args, request_id: request.id });
+	const answer = await write("crm_pipeline.api.activities.add_activity", { ...args, request_id: idOf(request, args) });
 	request.body = null;
 	settle(card.name, answer);
 	record.adopt(answer.card);

@@ -11,7 +11,8 @@ const DIGITS = 6;
 export const isNumber = (type) => NUMBERS.has(type);
 export const isRich = (type) => type === "Text Editor" || type === "HTML Editor";
 export const isLong = (type) => isRich(type) || ["Small Text", "Text", "Long Text"].includes(type);
-const namesIn = (rows) => (rows ?? []).map((row) => (typeof row === "string" ? row : row.name));
+/** The names in a table, whose rows are names or have one. */
+export const namesIn = (rows) => (rows ?? []).map((row) => (typeof row === "string" ? row : row.name));
 const isEmpty = (value) => value === null || value === undefined || value === "";
 
 /** A value as it is read; "" for none. */

@@ -6,7 +6,7 @@ import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
 import { fieldDraft } from "./drafts.js";
 import { Editor } from "./editors.js";
 import { isFormatted, isLong, isNumber, isRich, shownValue, textOf, valuesOf } from "./field_values.js";
-import { useSending } from "./sending.js";
+import { useSending } from "../dialogs/sending.js";
 
 /**
  * A field that shows nothing if the reader may not read it.

@@ -5,6 +5,7 @@ import { ask } from "../moves.js";
 import { currency } from "../store.js";
 import { day, dayWithin, money } from "../values.js";
 import { html } from "../vendor/preact.js";
+import { namesIn } from "./field_values.js";
 import { Field } from "./fields.js";
 import { isInPlay } from "../actions.js";
 
@@ -60,5 +61,3 @@ function Outcome({ doc }) {
 	];
 	return html`<p class="outcome" data-status=${doc.status} dir="auto">${parts.filter(Boolean).join(" · ")}</p>`;
 }
-
-const namesIn = (rows) => (rows ?? []).map((row) => (typeof row === "string" ? row : row.name));

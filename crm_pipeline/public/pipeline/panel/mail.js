@@ -8,7 +8,7 @@ import { say } from "../notices.js";
 import { now } from "../values.js";
 import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
 import { markup, plain } from "./field_values.js";
-import { wordsOf } from "./sending.js";
+import { wordsOf } from "../dialogs/sending.js";
 
 const MAKE = "frappe.core.doctype.communication.email.make";
 const files = new Map(); // by opportunity; files cannot be kept longer than the page

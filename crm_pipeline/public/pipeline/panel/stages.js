@@ -1,36 +1,44 @@
 /** The stages of the sales process: where the opportunity is, and a click to where it goes. */
 
+import { isInPlay } from "../actions.js";
 import { __ } from "../boot.js";
+import { ask, moveToStage, moving } from "../moves.js";
 import { percent } from "../values.js";
 import { html } from "../vendor/preact.js";
-import { Requirements } from "./requirements.js";
-import { isInPlay } from "../actions.js";
-import { openStages } from "./stage_move.js";
 
-export function StageBar({ record, stageMove }) {
+const openStages = (about) => about.stages.filter((each) => each.type === "Open");
+
+/** The stage `by` steps from the present one; undefined at the ends. */
+export function stageBeside(about, by) {
+	const stages = openStages(about);
+	return stages[stages.findIndex((each) => each.stage === about.doc.sales_stage) + by];
+}
+
+/** Go to a stage; what it is known to ask for is asked first. */
+export function goTo({ card, doc }, stage) {
+	if (stage.stage === doc.sales_stage) return undefined;
+	const isLacking = stage.requirements.some((each) => !each.met);
+	return isLacking ? ask("requirements", card, { column: stage }) : moveToStage(card, stage);
+}
+
+export function StageBar({ record }) {
 	const about = record.panel.value;
 	const stages = openStages(about);
 	const present = stages.findIndex((each) => each.stage === about.doc.sales_stage);
-	const isFixed = !about.may_write || !isInPlay(about.doc);
-	const { asked } = stageMove;
-	return html`
-		<ol class="stages" aria-label=${__("Sales stage")}>
-			${stages.map((stage, index) => html`<${Stage} key=${stage.stage} stage=${stage} place=${Math.sign(index - present)} isFixed=${isFixed || present < 0} stageMove=${stageMove} />`)}
-		</ol>
-		${asked && html`<${Requirements} key=${asked.stage.stage} record=${record} stage=${currentOf(about, asked.stage)} message=${asked.message} onDone=${stageMove.close} />`}
-	`;
+	const isFixed = !about.may_write || !isInPlay(about.doc) || present < 0 || moving.value.has(record.name);
+	return html`<ol class="stages" aria-label=${__("Sales stage")}>
+		${stages.map((stage, index) => html`<${Stage} key=${stage.stage} stage=${stage} place=${Math.sign(index - present)} isFixed=${isFixed} onClick=${() => goTo(about, stage)} />`)}
+	</ol>`;
 }
 
-const currentOf = (about, asked) => about.stages.find((each) => each.stage === asked.stage) ?? asked;
-
-function Stage({ stage, place, isFixed, stageMove }) {
-	const missing = stage.requirements.filter((each) => !each.met);
-	const needs = missing.length ? __("{0} needs {1}", [stage.label, missing.map((each) => each.label).join(", ")]) : stage.label;
+function Stage({ stage, place, isFixed, onClick }) {
+	const missing = stage.requirements.filter((each) => !each.met).map((each) => each.label);
+	const needs = missing.length ? __("{0} needs {1}", [stage.label, missing.join(", ")]) : stage.label;
 	const kind = ["passed", "present", "ahead"][place + 1];
 	return html`<li class="stage ${kind}" aria-current=${place === 0 ? "step" : undefined}>
-		<button type="button" disabled=${isFixed || stageMove.busy} dir="auto" title="${needs} · ${percent(stage.probability)}" onClick=${() => stageMove.goTo(stage)}>
+		<button type="button" disabled=${isFixed} dir="auto" title="${needs} · ${percent(stage.probability)}" onClick=${onClick}>
 			${stage.label}
-			${missing.length > 0 && place > 0 && html`<span class="needs" aria-hidden="true">${missing.length}</span><span class="sr-only">, ${__("needs {0}", [missing.map((each) => each.label).join(", ")])}</span>`}
+			${missing.length > 0 && place > 0 && html`<span class="needs" aria-hidden="true">${missing.length}</span><span class="sr-only">, ${__("needs {0}", [missing.join(", ")])}</span>`}
 		</button>
 	</li>`;
 }

@@ -1,13 +1,13 @@
 /** The open tasks of an opportunity: finished with a click, added with a line. */
 
-import { requestId, write } from "../api.js";
+import { idOf, write } from "../api.js";
 import { __ } from "../boot.js";
 import { refused, settle } from "../moves.js";
 import { personOf } from "../store.js";
 import { day } from "../values.js";
 import { html, useRef, useState } from "../vendor/preact.js";
 import { fieldDraft } from "./drafts.js";
-import { useSending } from "./sending.js";
+import { useSending } from "../dialogs/sending.js";
 
 const DRAFT = "task";
 
@@ -72,12 +72,9 @@ function NewTask({ record }) {
 	</form>`;
 }
 
-/** Add it; the same task sent again has the same id, so that it is added once. */
 async function addTask(opportunity, { description, date }, request) {
 	const args = { opportunity, description, date: date || undefined };
-	const body = JSON.stringify(args);
-	if (request.body !== body) Object.assign(request, { body, id: requestId() });
-	settle(opportunity, await write("crm_pipeline.api.activities.add_task", { ...args, request_id: request.id }));
+	settle(opportunity, await write("crm_pipeline.api.activities.add_task", { ...args, request_id: idOf(request, args) }));
 	request.body = null;
 }
 

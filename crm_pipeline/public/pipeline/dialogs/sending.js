@@ -1,16 +1,15 @@
-/** How the forms of the panel send: once per click, with the refusal where it belongs and the focus where it was. */
+/** How dialogs and the forms of the panel send: once per click, with the refusal where it belongs and the focus where it was. */
 
 import { __ } from "../boot.js";
 import { condition } from "../store.js";
 import { useEffect, useRef, useState } from "../vendor/preact.js";
 
 /**
- * @param {string} [initial] a refusal to begin with
  * @returns {{isBusy: boolean, problem: string, send: Function}} `send(work, onRefused)` runs `work` unless something is
  *   on its way, and hands a refusal to `onRefused`
  */
-export function useSending(initial = "") {
-	const [state, setState] = useState({ isBusy: false, problem: initial });
+export function useSending() {
+	const [state, setState] = useState({ isBusy: false, problem: "" });
 	const isSending = useRef(false);
 	const focused = useRef(null);
 	useEffect(() => {
