@@ -183,7 +183,7 @@ class TestOthersChangeTheSite:
 		pipeline = show("/pipeline?scope=all")
 		expect(pipeline.main.get_by_role("article")).to_have_count(3)
 		expect(pipeline.page.locator(".totals")).to_contain_text(re.compile(r"Opportunities\s*3"))
-		expect(pipeline.button("No next step 3 $0")).to_be_visible()
+		expect(pipeline.button("No Next Step 3 $0")).to_be_visible()
 		pipeline.search.fill(hidden["name"])
 		expect(pipeline.page.get_by_role("option", name="Show only what matches")).to_be_visible()
 		expect(pipeline.page.get_by_role("option", name=hidden["title"])).to_have_count(0)
