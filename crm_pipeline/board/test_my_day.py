@@ -78,7 +78,7 @@ class TestSections(MyDayCase):
 	def test_what_is_planned_in_a_pause_is_not_asked_for_before_it_is_missed(self):
 		with self.at(MORNING):
 			for moment in ("2031-01-10 13:00:00", "2031-01-11 09:00:00"):
-				self.mine(next_contact_date=moment, waiting_for="Us").pause("2031-02-01")
+				self.mine(next_contact_date=moment, waiting_for="Us").reload().pause("2031-02-01")
 		with self.at(NOW):
 			self.assertEqual(self.names(), {key: [] for key in KEYS})
 		with self.at("2031-01-10 13:00:01"):
