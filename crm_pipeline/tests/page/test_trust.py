@@ -197,4 +197,4 @@ class TestClocks:
 			pipeline.page.clock.set_system_time(opportunities.now() + off)
 			pipeline.page.reload()
 			expect(pipeline.card(HARBOUR)).to_contain_text("Next contact overdue")
-			expect(pipeline.card(QUARRY)).to_contain_text("Next contact:")
+			expect(pipeline.card(QUARRY)).to_contain_text("Next Contact:")

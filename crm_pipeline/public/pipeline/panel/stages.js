@@ -16,7 +16,7 @@ export function stageBeside(about, by) {
 
 /** Go to a stage; what it is known to ask for is asked first. */
 export function goTo({ card, doc }, stage) {
-	if (stage.stage === doc.sales_stage) return undefined;
+	if (stage.stage === doc.sales_stage || moving.value.has(card.name)) return undefined;
 	const isLacking = stage.requirements.some((each) => !each.met);
 	return isLacking ? ask("requirements", card, { column: stage }) : moveToStage(card, stage);
 }
