@@ -6,7 +6,7 @@ import frappe
 from frappe.utils import add_days, getdate, now_datetime
 from pypika.terms import Criterion
 
-from crm_pipeline.history.rotting import opportunity, rotting_on
+from crm_pipeline.history.rotting import idle_too_long, opportunity
 from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.rules import status, time_zones
 from crm_pipeline.rules.view_filters import (
@@ -61,7 +61,7 @@ def in_play() -> Criterion:
 
 
 def at_work() -> Criterion:
-	"""Match what is in play and does not rest: a pause asks for nothing, but a contact missed in it is missed."""
+	"""Match what is in play and does not rest: a pause asks for nothing."""
 	return in_play() & (opportunity.status != status.PAUSED)
 
 
@@ -73,20 +73,29 @@ def ended_lately(*statuses: str) -> Criterion:
 
 def in_state(state: str, at: Moments) -> Criterion:
 	"""Match the opportunities in play that are in a state; of `won` and `lost` those that ended lately."""
-	planned = opportunity.next_contact_date
 	if state in ENDED:
 		return ended_lately(ENDED[state])
-	if state == ROTTING:
-		return rotting_on(getdate())
+	return in_play() & of_those_in_play(state, at)
+
+
+def of_those_in_play(state: str, at: Moments, process: str | None = None) -> Criterion:
+	"""Match what is in a state, of opportunities that are in play anyway.
+
+	Args:
+		process: the one in which all stand that the query reads, where it reads those of one.
+	"""
+	planned, rests = opportunity.next_contact_date, opportunity.status == status.PAUSED
 	if state == PAUSED:
-		return opportunity.status == status.PAUSED
+		return rests
+	if state == OVERDUE:  # a pause asks for nothing, but a contact missed in it is missed
+		return planned < at.now
+	if state == ROTTING:
+		return ~rests & idle_too_long(getdate(), process)
 	if state == WAITING:
-		return at_work() & (opportunity.waiting_for == "Us")
+		return ~rests & (opportunity.waiting_for == "Us")
 	if state == NO_STEP:
-		return at_work() & planned.isnull()
-	if state == OVERDUE:
-		return in_play() & (planned < at.now)
-	return at_work() & (planned >= at.now) & (planned <= at.today)
+		return ~rests & planned.isnull()
+	return ~rests & (planned >= at.now) & (planned <= at.today)
 
 
 def readable_states() -> list[str]:

@@ -8,7 +8,7 @@ from pypika.queries import QueryBuilder
 
 from crm_pipeline.board.filters import narrowing
 from crm_pipeline.board.opportunities import on_board, seen_in
-from crm_pipeline.board.states import in_play, in_state, moments, readable_states
+from crm_pipeline.board.states import in_play, in_state, moments, of_those_in_play, readable_states
 from crm_pipeline.history.rotting import opportunity
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import is_readable
@@ -41,7 +41,7 @@ def pulse(process: str, filters: Filters) -> dict[str, dict]:
 	query = seen_in(process).where(in_play()).where(narrowing(filters._replace(state=None)))
 	at = moments()
 	for state in states:  # grouped by all of them, each is looked at once for each opportunity
-		flag = Case().when(in_state(state, at), 1).else_(0).as_(f"is_{state}")
+		flag = Case().when(of_those_in_play(state, at, process), 1).else_(0).as_(f"is_{state}")
 		query = query.select(flag).groupby(flag)
 	rows = adding(query).run(as_dict=True) if states else []
 	return {state: _of_state(rows, state) if state in states else _unknown() for state in STATES}

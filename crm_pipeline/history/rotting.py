@@ -30,10 +30,24 @@ def limits() -> list[frappe._dict]:
 
 def rotting_on(day: date) -> Criterion:
 	"""Return the opportunities that rot on a day; the query must read from their table without an alias."""
-	standing = [in_stages & _is_idle_since(moment) for in_stages, moment in _cutoffs(day)]
-	if not standing:
+	return opportunity.status.isin(sorted(inactivity.MAY_ROT)) & idle_too_long(day)
+
+
+def idle_too_long(day: date, process: str | None = None) -> Criterion:
+	"""Match those to which nothing has happened for longer than their stage allows, whatever their status.
+
+	Args:
+		process: the one in which all stand that the query reads, where it reads those of one.
+	"""
+	limits_of = {
+		name: Criterion.any(
+			opportunity.sales_stage.isin(stages) & _is_idle_since(moment) for moment, stages in found
+		)
+		for name, found in _cutoffs(day, process).items()
+	}
+	if not limits_of:
 		return opportunity.name.isnull()
-	return opportunity.status.isin(sorted(inactivity.MAY_ROT)) & Criterion.any(standing)
+	return Criterion.any((opportunity.sales_process == name) & each for name, each in limits_of.items())
 
 
 def idle_since(names: list[str]) -> dict[str, datetime]:
@@ -49,19 +63,17 @@ def _latest(entered: datetime, moments: list[datetime | None]) -> datetime:
 	return max((get_datetime(moment) for moment in moments if moment), default=get_datetime(entered))
 
 
-def _cutoffs(day: date) -> list[tuple[Criterion, str]]:
-	"""Return which opportunities stand in stages of one limit, and since when nothing may have happened to them.
+def _cutoffs(day: date, process: str | None) -> dict[str, list[tuple[str, list[str]]]]:
+	"""Return by process since when nothing may have happened in which stages; of one process, or of all.
 
 	As text: within a CASE, the moment would be written with a T, which SQLite does not keep.
 	"""
-	stages = defaultdict(list)
+	stages: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
 	for row in limits():
-		if moment := inactivity.cutoff(day, row.rotting_days + 1):
-			stages[row.sales_process, str(moment)].append(row.sales_stage)
-	return [
-		((opportunity.sales_process == process) & opportunity.sales_stage.isin(names), moment)
-		for (process, moment), names in stages.items()
-	]
+		moment = inactivity.cutoff(day, row.rotting_days + 1)
+		if moment and process in (None, row.sales_process):
+			stages[row.sales_process][str(moment)].append(row.sales_stage)
+	return {name: list(by_moment.items()) for name, by_moment in stages.items()}
 
 
 def _is_idle_since(moment: str) -> Criterion:
