@@ -1,0 +1,64 @@
+"""The pipeline as it was at the end of any day, from the history of the opportunities that the user may see now.
+
+Of a day only the last state counts. What is told of the past is what was known then: a rate that was corrected
+later is the wrong one on the days before. Opportunities that were deleted took their history along.
+"""
+
+from datetime import date, timedelta
+
+import frappe
+from frappe.query_builder.functions import Coalesce
+from pypika import Table
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, Term
+
+from crm_pipeline.permissions.visibility import visible
+from crm_pipeline.rules.status import IN_PLAY
+from crm_pipeline.utils.bulk_sql import Value, rounded
+
+opportunity, change = Table("tabOpportunity"), Table("tabPipeline Change")
+state = change.as_("state")
+
+
+def as_of(day: date) -> QueryBuilder:
+	"""Return a query on the opportunities that existed at the end of a day, joined to their `state` then.
+
+	Select and narrow it by the fields of `state`, a Pipeline Change, and by those that an `opportunity` has now.
+
+	Raises:
+		OpportunitiesSwitchedOff, frappe.PermissionError
+	"""
+	is_last = state.idx == last_before(opportunity.name, day + timedelta(days=1))
+	query = frappe.qb.from_(opportunity).join(state).on((state.opportunity == opportunity.name) & is_last)
+	return query.where(visible("Opportunity"))
+
+
+def in_play_on(day: date) -> QueryBuilder:
+	"""Return a query on the opportunities that were in play at the end of a day, as `as_of` does.
+
+	What is over now and has not changed since was over then.
+	"""
+	changed = frappe.qb.from_(change).select(change.opportunity).where(change.at >= day + timedelta(days=1))
+	may_have_been = opportunity.status.isin(sorted(IN_PLAY)) | opportunity.name.isin(changed)
+	return as_of(day).where(may_have_been & state.status.isin(sorted(IN_PLAY)))
+
+
+def last_before(name: Term, moment: date | Term) -> Value:
+	"""Return the running number of the last change of an opportunity before midnight of a day, as a term.
+
+	The number decides, not the time: an opportunity may be dated to a later day than the changes that follow.
+	"""
+	earlier = change.as_("earlier")
+	query = frappe.qb.from_(earlier).select(earlier.idx)
+	query = query.where((earlier.opportunity == name) & (earlier.at < moment))
+	return Value(query.orderby(earlier.idx, order=frappe.qb.desc).limit(1))
+
+
+def weighted(base_amount: Term, probability: Term, places: int) -> Term:
+	"""Return an amount by its probability, rounded as `rules.money.weighted` does it.
+
+	Args:
+		probability: in percent.
+		places: decimals of the base currency.
+	"""
+	return rounded(Coalesce(base_amount, 0) * Coalesce(probability, 0) / 100, places)
