@@ -10,11 +10,11 @@ import frappe
 from frappe.query_builder.functions import Coalesce
 from pypika import Table
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, Term
+from pypika.terms import Term
 
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules.status import IN_PLAY
-from crm_pipeline.utils.bulk_sql import Value, rounded
+from crm_pipeline.utils.bulk_sql import Value, rounded, union_of
 
 opportunity, change = Table("tabOpportunity"), Table("tabPipeline Change")
 state = change.as_("state")
@@ -38,9 +38,13 @@ def in_play_on(day: date) -> QueryBuilder:
 
 	What is over now and has not changed since was over then.
 	"""
-	changed = frappe.qb.from_(change).select(change.opportunity).where(change.at >= day + timedelta(days=1))
-	may_have_been = opportunity.status.isin(sorted(IN_PLAY)) | opportunity.name.isin(changed)
-	return as_of(day).where(may_have_been & state.status.isin(sorted(IN_PLAY)))
+	is_now = (
+		frappe.qb.from_(opportunity).select(opportunity.name).where(opportunity.status.isin(sorted(IN_PLAY)))
+	)
+	changed = frappe.qb.from_(change).select(change.opportunity.as_("name"))
+	may_have_been = union_of(is_now, changed.where(change.at >= day + timedelta(days=1))).as_("may_have_been")
+	query = as_of(day).join(may_have_been).on(may_have_been.name == opportunity.name)
+	return query.where(state.status.isin(sorted(IN_PLAY)))
 
 
 def last_before(name: Term, moment: date | Term) -> Value:

@@ -9,12 +9,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import frappe
-from frappe.query_builder.functions import Coalesce, Count, Date, Max, Round, Sum
+from frappe.query_builder.functions import Coalesce, Count, Date, Max, Min, Round, Sum
 from pypika import Case, Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
-from crm_pipeline.history.as_of import change, last_before, opportunity, weighted
+from crm_pipeline.history.as_of import change, opportunity, weighted
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import status
 from crm_pipeline.utils.bulk_sql import rounded
@@ -29,6 +29,7 @@ STAYED = "Stayed"  # in the pipeline before and after
 OUTCOMES = {status.CONVERTED: WON, status.LOST: LOST, status.CLOSED: CLOSED}
 
 before, after = change.as_("before_step"), change.as_("after_step")
+following = change.as_("following")
 step = Table("step")
 
 
@@ -83,7 +84,8 @@ def sums(first: date, last: date, scope: Scope, places: int) -> dict[str, frappe
 	}
 	for movement in CHANGES:
 		figures = {
-			figure: sum(row[_name(movement, figure)] or 0 for row in rows) for figure in ("count", "amount", "weighted")
+			figure: sum(row[_name(movement, figure)] or 0 for row in rows)
+			for figure in ("count", "amount", "weighted")
 		}
 		found[movement] = frappe._dict(figures)
 	return found
@@ -134,20 +136,24 @@ def _moved(first: date, last: date, scope: Scope, places: int) -> QueryBuilder:
 	"""Return the query, as `moved`, of steps with their cause, amounts and probabilities.
 
 	What enters has been worth as much before; what leaves had, while it was in, the amount with which it left.
+	Changes are numbered as they were made. Only the first of them may be dated ahead: they count from the day of those
+	that follow, and are no step on their own day.
 	"""
 	was_in, is_in = scope.holds(before), scope.holds(after)
 	base_after, base_before = (Coalesce(state.base_opportunity_amount, 0) for state in (after, before))
 	chances = {state: Coalesce(state.probability, 0) for state in (before, after)}
 	day = _days(first, last)
-	is_before = before.idx == last_before(day.opportunity, day.day)
+	is_before = (before.idx == day.first_idx - 1) & (before.at < day.day)
+	is_next = (following.idx == day.idx + 1) & (following.at < day.day)
 	return (
 		frappe.qb.from_(day)
 		.join(after)
 		.on((after.opportunity == day.opportunity) & (after.idx == day.idx))
 		.left_join(before)
 		.on((before.opportunity == day.opportunity) & is_before)
-		.where(was_in | is_in)
-		.where(before.idx.isnull() | (before.idx < after.idx))
+		.left_join(following)
+		.on((following.opportunity == day.opportunity) & is_next)
+		.where(following.idx.isnull() & (was_in | is_in))
 		.select(
 			day.opportunity,
 			day.day,
@@ -164,7 +170,7 @@ def _moved(first: date, last: date, scope: Scope, places: int) -> QueryBuilder:
 
 
 def _days(first: date, last: date) -> QueryBuilder:
-	"""Return the query, as `day`, of the number of the last change of each opportunity on each day on which there was any."""
+	"""Return the query, as `day`, of the numbers of the first and last change of each opportunity on each day on which there was any."""
 	on = Date(change.at)
 	return (
 		frappe.qb.from_(change)
@@ -173,7 +179,9 @@ def _days(first: date, last: date) -> QueryBuilder:
 		.where(visible("Opportunity"))
 		.where((change.at >= first) & (change.at < last + timedelta(days=1)))
 		.groupby(change.opportunity, on)
-		.select(change.opportunity, on.as_("day"), Max(change.idx).as_("idx"))
+		.select(
+			change.opportunity, on.as_("day"), Min(change.idx).as_("first_idx"), Max(change.idx).as_("idx")
+		)
 	).as_("day")
 
 

@@ -136,9 +136,7 @@ class HistoryCase(TestCase):
 			if figures.count
 		}
 		self.assertEqual(found, movements(histories, first, last, scope))
-		opening, closing = (
-			pipeline_on(histories, day, scope) for day in (first - timedelta(days=1), last)
-		)
+		opening, closing = (pipeline_on(histories, day, scope) for day in (first - timedelta(days=1), last))
 		self.assertEqual(
 			[opening[column] + sum(each[column] for each in found.values()) for column in (1, 2)],
 			closing[1:],
@@ -217,9 +215,25 @@ class TestAnyHistory(HistoryCase):
 		return replace(values, owner=owner, process=self.processes[values.process])
 
 
-ACTIONS = ("amount", "stage", "owner", "process", "closing", "win", "lose", "close", "reopen", "pause", "resume", "rate", "currency")
+ACTIONS = (
+	"amount",
+	"stage",
+	"owner",
+	"process",
+	"closing",
+	"win",
+	"lose",
+	"close",
+	"reopen",
+	"pause",
+	"resume",
+	"rate",
+	"currency",
+)
 acts = st.lists(
-	st.tuples(st.integers(0, 2), st.sampled_from((0, 0, 1, 1, 3)), st.sampled_from(ACTIONS), st.integers(0, 999)),
+	st.tuples(
+		st.integers(0, 2), st.sampled_from((0, 0, 1, 1, 3)), st.sampled_from(ACTIONS), st.integers(0, 999)
+	),
 	min_size=4,
 	max_size=12,
 )
@@ -288,7 +302,9 @@ class TestAnyDocument(HistoryCase):
 
 	def do_process(self, opportunity, number: int, day: date):
 		process = frappe.get_doc("Sales Process", self.processes[number % PROCESSES])
-		opportunity.update({"sales_process": process.name, "sales_stage": process.stages[0].sales_stage}).save()
+		opportunity.update(
+			{"sales_process": process.name, "sales_stage": process.stages[0].sales_stage}
+		).save()
 
 	def do_closing(self, opportunity, number: int, day: date):
 		closing = str(day + timedelta(days=number % 40)) if number % 5 else None

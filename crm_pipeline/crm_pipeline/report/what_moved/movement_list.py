@@ -29,7 +29,9 @@ TELLS = {
 }
 
 
-def list_of(show: str, first: date, last: date, scope: Scope) -> tuple[list[dict], list[dict], str | None, None]:
+def list_of(
+	show: str, first: date, last: date, scope: Scope
+) -> tuple[list[dict], list[dict], str | None, None]:
 	"""Return what is behind one figure: the pipeline of a day, or each step in which something moved so."""
 	places = decimals_of(base_currency())
 	day = {OPENING: first - timedelta(days=1), CLOSING: last}.get(show)
@@ -108,14 +110,17 @@ def _with_details(query: QueryBuilder) -> QueryBuilder:
 		"status_after": after.status,
 	}
 	shown = [field.as_(name) for name, field in details.items() if TELLS.get(name, name) not in hidden]
-	return joined.select(found.star, *shown).orderby(Abs(found.amount), order=frappe.qb.desc).orderby(
-		Abs(found.weighted), order=frappe.qb.desc
-	).orderby(found.opportunity)
+	return (
+		joined.select(found.star, *shown)
+		.orderby(Abs(found.amount), order=frappe.qb.desc)
+		.orderby(Abs(found.weighted), order=frappe.qb.desc)
+		.orderby(found.opportunity)
+	)
 
 
 def _message(count: int) -> str | None:
 	if count <= MOST_ROWS:
 		return None
-	return _("Only the {0} largest are listed. Choose owners, processes or a shorter period to see the others.").format(
-		frappe.format(MOST_ROWS, "Int")
-	)
+	return _(
+		"Only the {0} largest are listed. Choose owners, processes or a shorter period to see the others."
+	).format(frappe.format(MOST_ROWS, "Int"))

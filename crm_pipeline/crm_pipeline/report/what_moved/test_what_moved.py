@@ -26,7 +26,11 @@ class TestWhatMoved(TestCase):
 
 	def make(self, day: str, **fields):
 		"""An opportunity in our process that comes in on a day, of 1,000 unless told otherwise."""
-		values = {"sales_process": self.process.name, "opportunity_owner": self.owner, "opportunity_amount": 1000}
+		values = {
+			"sales_process": self.process.name,
+			"opportunity_owner": self.owner,
+			"opportunity_amount": 1000,
+		}
 		with self.at(f"{day} 09:00:00"):
 			return make_opportunity(transaction_date=day, **{**values, **fields}).name
 
@@ -43,12 +47,17 @@ class TestWhatMoved(TestCase):
 			*moved, closing = (row[figure] or 0 for row in rows)
 			self.assertEqual(round(sum(moved), 2), closing, figure)
 		return {
-			row["movement"]: (row["opportunities"], row["amount"], row["weighted"]) for row in rows if row["listed"]
+			row["movement"]: (row["opportunities"], row["amount"], row["weighted"])
+			for row in rows
+			if row["listed"]
 		}
 
 	def listed(self, show: str, **filters) -> list[tuple]:
 		filters = {**MARCH, "sales_process": [self.process.name], "show": show, **filters}
-		return [(row["opportunity"], str(row.get("day")), row["amount"]) for row in run(REPORT, filters=filters)["result"]]
+		return [
+			(row["opportunity"], str(row.get("day")), row["amount"])
+			for row in run(REPORT, filters=filters)["result"]
+		]
 
 	def test_each_movement(self):
 		stays, raised, won, lost, back = (self.make("2026-02-10") for _number in range(5))
@@ -83,7 +92,9 @@ class TestWhatMoved(TestCase):
 		self.make("2026-02-28")
 		self.make("2026-03-31")
 		self.make("2026-04-01")
-		self.assertEqual(self.report(), {"Opening": (1, 1000, 100), "New": (1, 1000, 100), "Closing": (2, 2000, 200)})
+		self.assertEqual(
+			self.report(), {"Opening": (1, 1000, 100), "New": (1, 1000, 100), "Closing": (2, 2000, 200)}
+		)
 
 	def test_of_a_day_only_the_last_state_counts(self):
 		name = self.make("2026-02-10")
@@ -93,7 +104,9 @@ class TestWhatMoved(TestCase):
 		self.make("2026-03-06")
 		gone = self.make("2026-03-07")
 		self.act(gone, "2026-03-07 18:00:00", "mark_won")
-		self.assertEqual(self.report(), {"Opening": (1, 1000, 100), "New": (1, 1000, 100), "Closing": (2, 2000, 200)})
+		self.assertEqual(
+			self.report(), {"Opening": (1, 1000, 100), "New": (1, 1000, 100), "Closing": (2, 2000, 200)}
+		)
 
 	def test_what_left_at_another_amount_was_raised_before(self):
 		name = self.make("2026-02-10")
@@ -108,18 +121,16 @@ class TestWhatMoved(TestCase):
 		other = make_user("Sales User")
 		self.act(name, "2026-03-05 10:00:00", opportunity_owner=other)
 		leaving, coming = {"opportunity_owner": [self.owner]}, {"opportunity_owner": [other]}
-		self.assertEqual(self.report(**leaving), {"Opening": (1, 1000, 100), "Transferred Out": (-1, -1000, -100)})
 		self.assertEqual(
-			self.report(**coming), {"Transferred In": (1, 1000, 100), "Closing": (1, 1000, 100)}
+			self.report(**leaving), {"Opening": (1, 1000, 100), "Transferred Out": (-1, -1000, -100)}
 		)
+		self.assertEqual(self.report(**coming), {"Transferred In": (1, 1000, 100), "Closing": (1, 1000, 100)})
 		self.assertEqual(self.report(), {"Opening": (1, 1000, 100), "Closing": (1, 1000, 100)})
 		elsewhere = make_process(20, 50)
 		values = {"sales_process": elsewhere.name, "sales_stage": elsewhere.stages[0].sales_stage}
 		self.act(name, "2026-03-10 10:00:00", **values)
 		self.assertEqual(self.report(), {"Opening": (1, 1000, 100), "Transferred Out": (-1, -1000, -100)})
-		self.assertEqual(
-			self.report(sales_process=[elsewhere.name])["Transferred In"], (1, 1000, 200)
-		)
+		self.assertEqual(self.report(sales_process=[elsewhere.name])["Transferred In"], (1, 1000, 200))
 
 	def test_windows_of_the_expected_closing(self):
 		pulled = self.make("2026-02-10", expected_closing="2026-09-01")

@@ -78,9 +78,7 @@ def get_scope(filters: dict) -> Scope:
 	if days:
 		refuse_hidden_fields("Opportunity", "expected_closing")
 	if len(days) == len(labels) and getdate(days["closing_to"]) < getdate(days["closing_from"]):
-		frappe.throw(
-			_("Closing To lies before Closing From."), ImpossibleDate, title=_("Period Impossible")
-		)
+		frappe.throw(_("Closing To lies before Closing From."), ImpossibleDate, title=_("Period Impossible"))
 	owners, processes = (several(filters.get(field)) for field in ("opportunity_owner", "sales_process"))
 	return Scope(tuple(owners), tuple(processes), **{name: getdate(day) for name, day in days.items()})
 
