@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_pipeline.history.as_of import as_of, in_play_on, state
-from crm_pipeline.history.movements import CHANGES, Scope, sums
+from crm_pipeline.history.movements import Scope, sums
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	make_exchange_rate,

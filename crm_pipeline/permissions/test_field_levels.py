@@ -227,6 +227,9 @@ class TestFieldLevels(LevelCase):
 				("Opportunity Summary by Sales Stage", {"data_based_on": "Amount"}),
 				("Sales Pipeline Analytics", {"based_on": "Amount"}),
 				("Sales Pipeline Analytics", {"based_on": "Weighted Amount"}),
+				("What Moved", {}),
+				("What Moved", {"show": "New"}),
+				("Forecast", {}),
 			):
 				self.assertAllowed(readable, lambda report=report, filters=filters: run(report, filters))
 			for report in ("Opportunity Summary by Sales Stage", "Sales Pipeline Analytics"):

@@ -61,6 +61,8 @@ REPORTS = (
 	"Auto-close Preview",
 	"Quotation Margin",
 	"Supplier Response",
+	"What Moved",
+	"Forecast",
 )
 
 

@@ -50,6 +50,16 @@ REPORTS = {
 	"Rotting Opportunities": ("opportunity_owner", "sales_team", "sales_process", "sales_stage"),
 	"Activities and Tasks": ("kind", "state", "user", "sales_process", "delegated"),
 	"Auto-close Preview": ("opportunity_owner", "sales_team", "day"),
+	"What Moved": (
+		"opportunity_owner",
+		"sales_process",
+		"closing_from",
+		"closing_to",
+		"based_on",
+		"show",
+		"from_date",
+	),
+	"Forecast": ("range", "opportunity_owner", "sales_process", "to_date"),
 }
 FAR = 10**20
 

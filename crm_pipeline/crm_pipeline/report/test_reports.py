@@ -19,6 +19,7 @@ SUMMARY = "Opportunity Summary by Sales Stage"
 ANALYTICS = "Sales Pipeline Analytics"
 ACTIVITIES = "Activities and Tasks"
 PREVIEW, ROTTING = "Auto-close Preview", "Rotting Opportunities"
+MOVED, FORECAST = "What Moved", "Forecast"
 SCREEN = 1100  # pixels that Frappe 16 leaves to columns on a screen of 1,400
 
 
@@ -35,7 +36,7 @@ class TestReports(TestCase):
 		return make_opportunity(opportunity_owner=self.owner, **fields)
 
 	def test_every_report_runs_without_filters(self):
-		for report in (RESPONSE, LOST, SUMMARY, ANALYTICS, PREVIEW, ROTTING, ACTIVITIES):
+		for report in (RESPONSE, LOST, SUMMARY, ANALYTICS, PREVIEW, ROTTING, ACTIVITIES, MOVED, FORECAST):
 			with self.subTest(report=report):
 				self.assertIn("columns", run(report, filters={}))
 
@@ -48,7 +49,7 @@ class TestReports(TestCase):
 				self.assertEqual((kinds["Data"], kinds["Link"], kinds["Currency"]), ("left", "left", None))
 
 	def test_what_to_act_on_is_seen_without_scrolling(self):
-		for report in (PREVIEW, ROTTING):
+		for report in (PREVIEW, ROTTING, MOVED, FORECAST):
 			with self.subTest(report=report):
 				columns = run(report, filters={})["columns"]
 				self.assertLessEqual(sum(column["width"] for column in columns), SCREEN)

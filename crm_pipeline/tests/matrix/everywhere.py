@@ -5,6 +5,7 @@ from crm_pipeline.tests.matrix.judging import METHOD, Ask, get, in_days
 REPORTS = (
 	"Activities and Tasks",
 	"Auto-close Preview",
+	"Forecast",
 	"Lost Opportunity",
 	"Minutes to First Response for Opportunity",
 	"Opportunity Summary by Sales Stage",
@@ -16,6 +17,7 @@ REPORTS = (
 	"Slipping",
 	"Stage Conversion and Time in Stage",
 	"Supplier Response",
+	"What Moved",
 )
 SPAN = {"start": in_days(-40), "end": in_days(40)}
 REPORTED = {"filters": {"from_date": in_days(-30), "to_date": in_days(30)}}

@@ -1,0 +1,30 @@
+// Figures that open the list behind them; the scripts of reports include this file after those of filters and amounts.
+frappe.provide("crm_pipeline.reports");
+
+// The filter that says of which figure the list is shown; by default none, which means all figures.
+crm_pipeline.filters.list_of = (options) => ({
+	fieldname: "show",
+	label: __("List Of"),
+	fieldtype: "Select",
+	options: [{ value: "", label: "" }].concat(
+		Object.entries(options).map(([value, label]) => ({ value, label })),
+	),
+});
+
+// A formatter that makes links of the first column and of the numbers of a row.
+// name: the field of a row that says of which figure it is; has_list: whether there is anything to list of it.
+crm_pipeline.reports.opening_lists = (name, has_list) => (value, row, column, data, default_formatter) => {
+	const shown = crm_pipeline.reports.formatter(value, row, column, data, default_formatter);
+	if (!data || !has_list(data) || value === null || value === undefined || value === "") return shown;
+	const figure = frappe.utils.escape_html(data[name]);
+	const text = data.bold ? `<b>${shown}</b>` : shown;
+	return `<a href="#" class="crm-opens-list" data-figure="${figure}">${text}</a>`;
+};
+
+// Show the list when a figure is clicked.
+crm_pipeline.reports.open_lists = (report) => {
+	report.page.main.on("click", ".crm-opens-list", (event) => {
+		event.preventDefault();
+		report.set_filter_value("show", $(event.currentTarget).attr("data-figure"));
+	});
+};
