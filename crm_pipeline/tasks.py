@@ -16,6 +16,7 @@ from crm_pipeline.board import requests
 from crm_pipeline.crm_pipeline.doctype.opportunity.pausing import resume_paused
 from crm_pipeline.crm_pipeline.doctype.quotation.expiry import expire_quotations_on
 from crm_pipeline.follow_ups import calendar_bulk, digest, reminders
+from crm_pipeline.history.checking import log_what_does_not_add_up
 from crm_pipeline.mail.retrying import retry_due
 from crm_pipeline.money.revaluation import rates_of_today, revalue
 from crm_pipeline.permissions.switch import is_off_for_all
@@ -110,6 +111,15 @@ def restore_follow_up_events(progress: Progress = no_progress) -> None:
 def forget_old_writes() -> None:
 	"""Delete what was kept to undo moves of the pipeline page, and to answer requests that come twice."""
 	requests.forget_old_writes()
+
+
+@in_site_language()
+def check_histories() -> list[str]:
+	"""Look whether the history of each opportunity adds up to what it is now; what does not goes to the Error Log.
+
+	Returns: names of those for which it does not.
+	"""
+	return log_what_does_not_add_up()
 
 
 def _for_users(due: Due, act: Callable[[str], object], progress: Progress) -> int:
