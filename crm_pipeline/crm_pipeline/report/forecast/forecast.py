@@ -45,11 +45,11 @@ AMOUNTS = ("won", "weighted", "best_case", "forecast", "month_ago", "change", "p
 
 
 class Group(NamedTuple):
-	"""A row: a kind and, of a period, its first and last day."""
+	"""A row: a kind and, of a period, its first and last day; no day is within what is no period."""
 
 	kind: str
-	first: date | None = None
-	last: date | None = None
+	first: date = date.max
+	last: date = date.min
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
@@ -172,7 +172,7 @@ def _group_of(closing: date | None, groups: list[Group], day: date) -> Group | N
 		return Group(WITHOUT_DATE)
 	if closing < day:
 		return Group(OVERDUE)
-	return next((each for each in groups if each.kind == PERIOD and each.first <= closing <= each.last), None)
+	return next((each for each in groups if each.first <= closing <= each.last), None)
 
 
 def _won(by_day: dict[date, float], group: Group, ago: date, shift: int) -> dict:
@@ -210,13 +210,18 @@ def _row(group: Group, figures: dict, today: date, months: int) -> dict:
 	return {
 		"label": labels.get(group.kind) or name(group.first, {"range": _range(months)}),
 		"kind": group.kind,
-		"first_day": group.first,
-		"last_day": group.last,
-		"first_open_day": group.first and max(group.first, today),
+		**_days(group, today),
 		"opportunities": int(figures["count"]),
 		"currency": base_currency(),
 		**_rounded(amounts),
 	}
+
+
+def _days(group: Group, today: date) -> dict[str, date]:
+	"""Return what the links of a row need: the days of its period, and from which on it is not overdue."""
+	if group.kind != PERIOD:
+		return {}
+	return {"first_day": group.first, "last_day": group.last, "first_open_day": max(group.first, today)}
 
 
 def _range(months: int) -> str:
