@@ -1,5 +1,9 @@
-"""Tests of what holds for any record: a modest number of examples, the same in every run."""
+"""Tests of what holds for any record: a modest number of examples, the same in every run.
 
+With EXAMPLES in the environment it is that many.
+"""
+
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,7 +17,7 @@ WHEN_SAVED = ("modified", "modified_by")
 def bounded(examples: int) -> settings:
 	"""Settings for tests that write records: so many examples, however long one takes."""
 	return settings(
-		max_examples=examples,
+		max_examples=int(os.environ.get("EXAMPLES", examples)),
 		deadline=None,
 		derandomize=True,
 		database=None,

@@ -23,7 +23,8 @@ crm_pipeline.reports.opening_lists = (name, has_list) => (value, row, column, da
 
 // Show the list when a figure is clicked.
 crm_pipeline.reports.open_lists = (report) => {
-	report.page.main.on("click", ".crm-opens-list", (event) => {
+	// All reports are shown on one page, which keeps what listens there.
+	report.page.main.off("click.crm_lists").on("click.crm_lists", ".crm-opens-list", (event) => {
 		event.preventDefault();
 		report.set_filter_value("show", $(event.currentTarget).attr("data-figure"));
 	});

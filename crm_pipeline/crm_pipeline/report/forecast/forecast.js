@@ -17,7 +17,8 @@ frappe.query_reports["Forecast"] = {
 		)}">${shown}</a>`;
 	},
 	onload: (report) => {
-		report.page.main.on("click", ".crm-forecast", (event) => {
+		// All reports are shown on one page, which keeps what listens there.
+		report.page.main.off("click.crm_forecast").on("click.crm_forecast", ".crm-forecast", (event) => {
 			event.preventDefault();
 			const { which, label } = event.currentTarget.dataset;
 			const row = report.data.find((each) => each.label === label && each.kind);

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce, Count, Sum
-from frappe.utils import add_to_date, flt, formatdate, getdate
+from frappe.utils import add_to_date, flt, getdate
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
@@ -82,23 +82,19 @@ def months_after(day: date, months: int) -> date:
 
 
 def get_columns() -> list[dict]:
-	day = formatdate(months_after(getdate(), -1))
 	amounts = {
 		"won": _("Won"),
-		"weighted": _("Weighted Amount"),
+		"weighted": _("Weighted"),
 		"forecast": _("Forecast"),
 		"best_case": _("Best Case"),
-		"month_ago": _("Forecast on {0}").format(day),
+		"month_ago": _("A Month Ago"),
 		"change": _("Change"),
-		"previous": _("Won in the Period Before"),
+		"previous": _("Won Before"),
 	}
 	return [
 		column("label", _("Expected Closing"), "Data", 150),
 		column("opportunities", _("In Play"), "Int", 80),
-		*(
-			column(field, label, "Currency", 145 if field == "month_ago" else 120, options="currency")
-			for field, label in amounts.items()
-		),
+		*(column(field, label, "Currency", 120, options="currency") for field, label in amounts.items()),
 	]
 
 
@@ -247,7 +243,7 @@ def _rounded(amounts: dict[str, float]) -> dict[str, float]:
 
 def get_chart(data: list[dict]) -> dict:
 	periods = [row for row in data if row.get("kind") == PERIOD]
-	labels = {"won": _("Won"), "weighted": _("Weighted Amount")}
+	labels = {"won": _("Won"), "weighted": _("Weighted")}
 	return {
 		"type": "bar",
 		"barOptions": {"stacked": 1},

@@ -54,16 +54,16 @@ def get_columns(is_of_a_day: bool) -> list[dict]:
 	"""
 	hidden = hidden_fields("Opportunity")
 	columns = [
-		column("opportunity", _("Opportunity"), "Link", 180, options="Opportunity"),
-		column("title", _("Opportunity Name"), "Data", 170),
-		column("customer_name", _("Party Name"), "Data", 130),
-		column("day", _("Date"), "Date", 100),
+		column("opportunity", _("Opportunity"), "Link", 190, options="Opportunity"),
+		column("title", _("Opportunity Name"), "Data", 160),
+		column("customer_name", _("Party Name"), "Data", 120),
+		column("day", _("Date"), "Date", 116),
 		column("amount", _("Amount"), "Currency", 120, options="currency"),
-		column("weighted", _("Weighted Amount"), "Currency", 120, options="currency"),
+		column("weighted", _("Weighted"), "Currency", 110, options="currency"),
 		column("status_after", _("Status"), "Data", 90),
 		column("sales_stage", _("Stage"), "Link", 100, options="Sales Stage"),
-		column("closing_before", _("Closing Before"), "Date", 110),
-		column("closing_after", _("Expected Closing"), "Date", 110),
+		column("closing_before", _("Closing Before"), "Date", 130),
+		column("closing_after", _("Expected Closing"), "Date", 140),
 		column("owner_name", _("Owner"), "Data", 120),
 	]
 	of_moves = ("day", "closing_before")

@@ -2,6 +2,12 @@
 {% include "crm_pipeline/public/js/report_amounts.js" %}
 {% include "crm_pipeline/public/js/report_lists.js" %}
 
+// The bars below those that float, by the colour that the report gives them.
+frappe.dom.set_style(
+	'.frappe-chart rect[style*="fefefe"], .chart-legend g:has(> rect[fill="#fefefe"]) { opacity: 0; }',
+	"crm-what-moved",
+);
+
 frappe.query_reports["What Moved"] = {
 	formatter: crm_pipeline.reports.opening_lists("movement", (row) => row.movement && row.listed),
 	onload: crm_pipeline.reports.open_lists,
@@ -17,7 +23,7 @@ frappe.query_reports["What Moved"] = {
 			"Weighted Amount": __("Weighted Amount"),
 		}),
 		crm_pipeline.filters.list_of({
-			Opening: __("Opening"),
+			Opening: __("At the Beginning"),
 			New: __("New"),
 			Reopened: __("Reopened"),
 			"Transferred In": __("Transferred In"),
@@ -31,7 +37,7 @@ frappe.query_reports["What Moved"] = {
 			Won: __("Won"),
 			Lost: __("Lost"),
 			Closed: __("Closed"),
-			Closing: __("Closing"),
+			Closing: __("At the End"),
 		}),
 	],
 };

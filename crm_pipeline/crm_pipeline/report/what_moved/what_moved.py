@@ -21,7 +21,7 @@ from crm_pipeline.utils.validation import read_date
 VALUES = {"Amount": "amount", "Weighted Amount": "weighted"}
 FIGURES = ("amount", "weighted")
 NEEDED = ("status", "currency", "conversion_rate", "base_opportunity_amount", "probability")
-COLORS = ["#ffffff", "#4f6d9a", "#3f9e7d", "#d9822b"]  # base, pipeline, more, less
+COLORS = ["#fefefe", "#4f6d9a", "#3f9e7d", "#d9822b"]  # base, pipeline, more, less
 SHOWN = (
 	OPENING,
 	movements.NEW,
@@ -59,6 +59,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 		show = choice(filters, "show", {name: name for name in SHOWN})
 		return list_of(show, first, last, scope)
 	data = get_data(first, last, scope)
+	if not any(row["listed"] for row in data):
+		return get_columns(), data, _("Nothing was in the pipeline on any of these days."), None
 	return get_columns(), data, None, get_chart(data, value)
 
 
@@ -146,6 +148,11 @@ def pipeline_on(day: date, scope: Scope, places: int) -> frappe._dict:
 	return row
 
 
+def get_short_label(movement: str, label: str) -> str:
+	"""Return what has room below a bar."""
+	return {OPENING: _("Before"), CLOSING: _("After")}.get(movement, label)
+
+
 def get_label(movement: str, first: date, last: date) -> str:
 	labels = {
 		OPENING: _("Pipeline on {0}").format(format_date(first - timedelta(days=1))),
@@ -188,5 +195,8 @@ def get_chart(data: list[dict], value: str) -> dict:
 		"colors": COLORS,
 		"fieldtype": "Currency",
 		"options": base_currency(),
-		"data": {"labels": [row["label"] for row in drawn], "datasets": datasets},
+		"data": {
+			"labels": [get_short_label(row["movement"], row["label"]) for row in drawn],
+			"datasets": datasets,
+		},
 	}
