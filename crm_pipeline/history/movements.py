@@ -14,7 +14,7 @@ from pypika import Case, Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
-from crm_pipeline.history.as_of import change, opportunity, weighted
+from crm_pipeline.history.as_of import change, last_before, opportunity, weighted
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import status
 from crm_pipeline.utils.bulk_sql import rounded
@@ -137,13 +137,15 @@ def _moved(first: date, last: date, scope: Scope, places: int) -> QueryBuilder:
 
 	What enters has been worth as much before; what leaves had, while it was in, the amount with which it left.
 	Changes are numbered as they were made. Only the first of them may be dated ahead: they count from the day of those
-	that follow, and are no step on their own day.
+	that follow, and are no step on their own day, nor what there was before it.
 	"""
 	was_in, is_in = scope.holds(before), scope.holds(after)
 	base_after, base_before = (Coalesce(state.base_opportunity_amount, 0) for state in (after, before))
 	chances = {state: Coalesce(state.probability, 0) for state in (before, after)}
 	day = _days(first, last)
-	is_before = (before.idx == day.first_idx - 1) & (before.at < day.day)
+	are_all = day.idx - day.first_idx + 1 == day.changes
+	number = Case().when(are_all, day.first_idx - 1).else_(last_before(day.opportunity, day.day))
+	is_before = (before.idx == number) & (before.at < day.day)
 	is_next = (following.idx == day.idx + 1) & (following.at < day.day)
 	return (
 		frappe.qb.from_(day)
@@ -180,7 +182,11 @@ def _days(first: date, last: date) -> QueryBuilder:
 		.where((change.at >= first) & (change.at < last + timedelta(days=1)))
 		.groupby(change.opportunity, on)
 		.select(
-			change.opportunity, on.as_("day"), Min(change.idx).as_("first_idx"), Max(change.idx).as_("idx")
+			change.opportunity,
+			on.as_("day"),
+			Min(change.idx).as_("first_idx"),
+			Max(change.idx).as_("idx"),
+			Count("*").as_("changes"),
 		)
 	).as_("day")
 
