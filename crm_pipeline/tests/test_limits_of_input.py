@@ -52,6 +52,7 @@ REPORTS = {
 	"Auto-close Preview": ("opportunity_owner", "sales_team", "day"),
 	"What Moved": (
 		"opportunity_owner",
+		"sales_team",
 		"sales_process",
 		"closing_from",
 		"closing_to",
@@ -59,7 +60,7 @@ REPORTS = {
 		"show",
 		"from_date",
 	),
-	"Forecast": ("range", "opportunity_owner", "sales_process", "to_date"),
+	"Forecast": ("range", "opportunity_owner", "sales_team", "sales_process", "to_date"),
 }
 FAR = 10**20
 

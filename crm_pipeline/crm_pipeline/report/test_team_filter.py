@@ -25,8 +25,9 @@ RESPONSE = "Minutes to First Response for Opportunity"
 LOST = "Lost Opportunity"
 SUMMARY = "Opportunity Summary by Sales Stage"
 ANALYTICS = "Sales Pipeline Analytics"
+FORECAST, MOVED = "Forecast", "What Moved"
 MARGIN, PREVIEW, ROTTING = "Quotation Margin", "Auto-close Preview", "Rotting Opportunities"
-REPORTS = (RESPONSE, LOST, SUMMARY, ANALYTICS, MARGIN, PREVIEW, ROTTING)
+REPORTS = (FORECAST, MOVED, RESPONSE, LOST, SUMMARY, ANALYTICS, MARGIN, PREVIEW, ROTTING)
 
 
 def rows(report: str, **filters) -> list[dict]:
@@ -44,6 +45,21 @@ class TestTeamFilter(TestCase):
 
 	def names(self, report: str, **filters) -> set[str]:
 		return {row["name"] for row in rows(report, **filters)}
+
+	def test_what_is_added_up_of_a_team(self):
+		for user, amount in ((self.lead, 1), (self.anna, 20), (self.ben, 300)):
+			make_opportunity(opportunity_owner=user, opportunity_amount=amount)
+		for team, amount in ((self.team, 20), (self.above, 21)):
+			moved = rows(MOVED, sales_team=team.name)[-1]
+			self.assertEqual((moved["movement"], moved["amount"]), ("Closing", amount))
+			undated = next(
+				row for row in rows(FORECAST, sales_team=team.name) if row.get("kind") == "Without Date"
+			)
+			self.assertEqual(undated["best_case"], amount)
+			self.assertEqual(
+				set(undated["owners"]) & {self.lead, self.anna, self.ben},
+				{self.anna} if team is self.team else {self.lead, self.anna},
+			)
 
 	def test_owners_of_the_team_and_of_those_below(self):
 		reason = make_lost_reason().name

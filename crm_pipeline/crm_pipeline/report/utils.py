@@ -139,6 +139,14 @@ def team_in(filters: dict) -> list[str]:
 	return in_list(people_below(team))
 
 
+def owners_in(filters: dict) -> list[str]:
+	"""Return those who are filtered on, in a team too; nobody for everybody's."""
+	owners, people = several(filters.get("opportunity_owner")), team_in(filters)
+	if owners and people:
+		return in_list(user for user in owners if user in people)
+	return owners or people
+
+
 def column(fieldname: str, label: str, fieldtype: str, width: int, **more: Any) -> dict:
 	"""Return a column as Frappe's reports want it; `width` in pixels."""
 	# Unless told, Desk takes a column for one of numbers whose first row is empty.

@@ -3,9 +3,8 @@ from frappe import _
 from frappe.utils import today
 
 from crm_pipeline.auto_close.preview import count_due, rows_due
-from crm_pipeline.crm_pipeline.report.utils import column, read, several, team_in
+from crm_pipeline.crm_pipeline.report.utils import column, owners_in, read
 from crm_pipeline.permissions.field_levels import readable_columns
-from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.validation import read_date
 
 MOST_ROWS = 5000
@@ -21,14 +20,6 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[frappe._dict]
 	owners = owners_in(filters)
 	rows, total = rows_due(day, 0, MOST_ROWS, owners), count_due(day, owners)
 	return readable_columns("Opportunity", get_columns()), rows, get_message(len(rows), total)
-
-
-def owners_in(filters: dict) -> list[str]:
-	"""Return those who are filtered on, in a team too; nobody for everybody's."""
-	owners, people = several(filters.get("opportunity_owner")), team_in(filters)
-	if owners and people:
-		return in_list(user for user in owners if user in people)
-	return owners or people
 
 
 def get_columns() -> list[dict]:

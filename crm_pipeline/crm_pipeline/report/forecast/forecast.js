@@ -34,6 +34,7 @@ frappe.query_reports["Forecast"] = {
 		crm_pipeline.filters.day("from_date", __("From Date"), 0),
 		crm_pipeline.filters.day("to_date", __("To Date"), 335),
 		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
 	],
 };
@@ -41,9 +42,8 @@ frappe.query_reports["Forecast"] = {
 // The filters of the list with the opportunities behind a figure.
 crm_pipeline.forecast.list_filters = (which, row, filters) => {
 	const found = {};
-	for (const field of ["opportunity_owner", "sales_process"]) {
-		if (filters[field]?.length) found[field] = ["in", filters[field]];
-	}
+	if (row.owners.length) found.opportunity_owner = ["in", row.owners];
+	if (filters.sales_process?.length) found.sales_process = ["in", filters.sales_process];
 	if (which === "Won") {
 		return { ...found, status: "Converted", closed_on: ["between", [row.first_day, row.last_day]] };
 	}

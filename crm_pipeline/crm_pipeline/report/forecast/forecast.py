@@ -19,6 +19,7 @@ from crm_pipeline.crm_pipeline.report.sales_pipeline_analytics.sales_pipeline_an
 from crm_pipeline.crm_pipeline.report.utils import (
 	choice,
 	column,
+	owners_in,
 	period,
 	read,
 	several,
@@ -55,10 +56,10 @@ class Group(NamedTuple):
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
 	"""Return what was won, and what is in play by its expected closing, in the base currency: a row per month or quarter.
 
-	Filters: range (Monthly), from_date and to_date (twelve months), opportunity_owner, sales_process.
+	Filters: range (Monthly), from_date and to_date (twelve months), opportunity_owner, sales_team, sales_process.
 
 	Raises:
-		FieldOutOfReach, frappe.PermissionError, ImpossibleDate, TooManyPeriods, UnreadableFilters
+		FieldOutOfReach, frappe.PermissionError, ImpossibleDate, TeamUnknown, TooManyPeriods, UnreadableFilters
 	"""
 	filters = read(filters)
 	first, last = (getdate(day) for day in period(filters, AHEAD, ahead=True))
@@ -110,7 +111,8 @@ def get_data(filters: dict, groups: list[Group], months: int) -> list[dict]:
 	for group in groups:
 		figures = {**_won(won, group, ago, shift), **now[group], "then": then[group]["weighted"]}
 		rows.append(_row(group, figures, today, months))
-	return [*rows, _total(rows)]
+	owners = owners_in(filters)
+	return [*({**row, "owners": owners} for row in rows), _total(rows)]
 
 
 def won_by_day(filters: dict, first: date, last: date) -> dict[date, float]:
@@ -131,8 +133,9 @@ def in_play_now(filters: dict) -> list[frappe._dict]:
 def in_play_then(filters: dict, day: date) -> list[frappe._dict]:
 	"""Return what was in play at the end of a day, of owners and processes that it had then."""
 	query = in_play_on(day)
-	for field in NARROWED_BY:
-		if values := several(filters.get(field)):
+	asked = {"opportunity_owner": owners_in(filters), "sales_process": several(filters.get("sales_process"))}
+	for field, values in asked.items():
+		if values:
 			query = query.where(state[field].isin(values))
 	places = decimals_of(base_currency())
 	return _by_closing(query, state, weighted(state.base_opportunity_amount, state.probability, places))

@@ -15,6 +15,7 @@ frappe.query_reports["What Moved"] = {
 		crm_pipeline.filters.day("from_date", __("From Date"), -30),
 		crm_pipeline.filters.day("to_date", __("To Date"), 0),
 		crm_pipeline.filters.owners(),
+		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
 		{ fieldname: "closing_from", label: __("Closing From"), fieldtype: "Date" },
 		{ fieldname: "closing_to", label: __("Closing To"), fieldtype: "Date" },

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.query_builder.functions import Coalesce, Count, Sum
 from frappe.utils import flt, format_date, getdate
 
-from crm_pipeline.crm_pipeline.report.utils import choice, column, period, read, several
+from crm_pipeline.crm_pipeline.report.utils import choice, column, owners_in, period, read, several
 from crm_pipeline.crm_pipeline.report.what_moved.movement_list import CLOSING, OPENING, list_of
 from crm_pipeline.exceptions import ImpossibleDate
 from crm_pipeline.history import movements
@@ -44,11 +44,11 @@ SHOWN = (
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
 	"""Return what was in the pipeline before a period, what moved in it, and what is in it at its end; or one figure's list.
 
-	Filters: from_date and to_date (the last 30 days), opportunity_owner, sales_process, closing_from and closing_to of the
+	Filters: from_date and to_date (the last 30 days), opportunity_owner, sales_team, sales_process, closing_from and closing_to of the
 	expected closing, based_on (Amount) of the chart, show: a movement, to list what is behind it.
 
 	Raises:
-		FieldOutOfReach, frappe.PermissionError, ImpossibleDate, UnreadableFilters
+		FieldOutOfReach, frappe.PermissionError, ImpossibleDate, TeamUnknown, UnreadableFilters
 	"""
 	filters = read(filters)
 	first, last = period(filters, 30)
@@ -68,10 +68,11 @@ def get_scope(filters: dict) -> Scope:
 	"""Return the part of the pipeline that is asked for: by owner and process as they were, and days of the expected closing.
 
 	Raises:
-		FieldOutOfReach, ImpossibleDate
+		FieldOutOfReach, ImpossibleDate, TeamUnknown
 	"""
-	for field in ("opportunity_owner", "sales_process"):
-		if several(filters.get(field)):
+	owners, processes = owners_in(filters), several(filters.get("sales_process"))
+	for field, asked in (("opportunity_owner", owners), ("sales_process", processes)):
+		if asked:
 			refuse_hidden_fields("Opportunity", field)
 	labels = {"closing_from": _("Closing From"), "closing_to": _("Closing To")}
 	days = {
@@ -81,7 +82,6 @@ def get_scope(filters: dict) -> Scope:
 		refuse_hidden_fields("Opportunity", "expected_closing")
 	if len(days) == len(labels) and getdate(days["closing_to"]) < getdate(days["closing_from"]):
 		frappe.throw(_("Closing To lies before Closing From."), ImpossibleDate, title=_("Period Impossible"))
-	owners, processes = (several(filters.get(field)) for field in ("opportunity_owner", "sales_process"))
 	return Scope(tuple(owners), tuple(processes), **{name: getdate(day) for name, day in days.items()})
 
 
