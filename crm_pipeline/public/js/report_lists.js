@@ -14,11 +14,10 @@ crm_pipeline.filters.list_of = (options) => ({
 // A formatter that makes links of the first column and of the numbers of a row.
 // name: the field of a row that says of which figure it is; has_list: whether there is anything to list of it.
 crm_pipeline.reports.opening_lists = (name, has_list) => (value, row, column, data, default_formatter) => {
-	const shown = crm_pipeline.reports.formatter(value, row, column, data, default_formatter);
-	if (!data || !has_list(data) || value === null || value === undefined || value === "") return shown;
-	const figure = frappe.utils.escape_html(data[name]);
-	const text = data.bold ? `<b>${shown}</b>` : shown;
-	return `<a href="#" class="crm-opens-list" data-figure="${figure}">${text}</a>`;
+	const shown_html = crm_pipeline.reports.formatter(value, row, column, data, default_formatter);
+	if (!data || !has_list(data) || value === null || value === undefined || value === "") return shown_html;
+	const text_html = data.bold ? `<b>${shown_html}</b>` : shown_html;
+	return `<a href="#" class="crm-opens-list" data-figure="${frappe.utils.escape_html(data[name])}">${text_html}</a>`;
 };
 
 // Show the list when a figure is clicked.

@@ -8,13 +8,13 @@ crm_pipeline.forecast.leads_to = { won: "Won", weighted: "In Play", opportunitie
 
 frappe.query_reports["Forecast"] = {
 	formatter: (value, row, column, data, default_formatter) => {
-		const shown = crm_pipeline.reports.formatter(value, row, column, data, default_formatter);
-		if (data?.bold) return `<b>${shown}</b>`;
+		const shown_html = crm_pipeline.reports.formatter(value, row, column, data, default_formatter);
+		if (data?.bold) return `<b>${shown_html}</b>`;
 		const which = crm_pipeline.forecast.leads_to[column.fieldname];
-		if (!which || !data?.kind || !value) return shown;
-		return `<a href="#" class="crm-forecast" data-which="${which}" data-label="${frappe.utils.escape_html(
+		if (!which || !data?.kind || !value) return shown_html;
+		return `<a href="#" class="crm-forecast" data-which="${frappe.utils.escape_html(which)}" data-label="${frappe.utils.escape_html(
 			data.label,
-		)}">${shown}</a>`;
+		)}">${shown_html}</a>`;
 	},
 	onload: (report) => {
 		// All reports are shown on one page, which keeps what listens there.
