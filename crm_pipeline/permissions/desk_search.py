@@ -13,7 +13,7 @@ from crm_pipeline.utils.sent_links import CONFIDENTIAL
 
 READING = ["GET", "POST"]
 OF_OURS = frozenset((*PIPELINE_DOCTYPES, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "Auto Close Batch", "ToDo"))
-LINKABLE = OF_OURS | CONFIDENTIAL | {"Notification Log"}
+LINKABLE = OF_OURS | CONFIDENTIAL | {"Notification Log", "Pipeline View"}
 OBEDIENT = OF_OURS | {"Comment", "Version"}
 TITLED = frozenset((*PIPELINE_DOCTYPES, "Lead", "Customer", "Supplier"))
 
