@@ -1,6 +1,7 @@
 """The tree of sales teams: what it refuses, and what renaming, merging and deleting leave."""
 
 import frappe
+import frappe.share
 
 from crm_pipeline.exceptions import TeamsInCircle, TeamUserRepeated, TeamUserUnfit
 from crm_pipeline.permissions.teams import leads_a_team, people_below, people_of
@@ -23,6 +24,10 @@ class TestTree(TestCase):
 		self.assertEqual(people_of(self.lead), [self.lead, self.seller])
 		self.assertEqual(people_of(self.seller), [self.seller])
 		self.assertEqual(people_below(self.middle.name), sorted((self.lead, self.seller)))
+
+	def test_a_team_cannot_be_shared_with_who_would_lead_it(self):
+		with self.as_user("Sales Manager"), self.assertRefused(frappe.PermissionError):
+			frappe.share.add("Sales Team", self.top.name, self.seller, write=1)
 
 	def test_who_leads(self):
 		self.assertTrue(leads_a_team(self.boss))
