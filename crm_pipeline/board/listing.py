@@ -33,6 +33,7 @@ ORDERS = {
 	"stage": "sales_stage",
 	"modified": "modified",
 	"closed": "closed_on",
+	"revenue": "base_close_revenue",
 }
 
 
@@ -45,9 +46,11 @@ def names_in_order(
 		UnreadableFilters: there is no such order.
 		FieldOutOfReach: it would tell of a field that the session's user may not read.
 	"""
-	_check(order_by)
 	if order_by == URGENCY and filters.state in ENDED_STATES:
 		order_by, descending = "closed", not descending  # what ended last comes first
+	if order_by == "amount" and filters.state == WON:
+		order_by = "revenue"  # which is shown of it
+	_check(order_by)
 	query = _listed(process, filters).select(opportunity.name)
 	direction = frappe.qb.desc if descending else frappe.qb.asc
 	if order_by == URGENCY:
@@ -90,6 +93,10 @@ def _amount(order_by: str, process: str | None) -> Term:
 	return Coalesce(opportunity.base_opportunity_amount, 0)
 
 
+def _revenue(order_by: str, process: str | None) -> Term:
+	return Coalesce(opportunity.base_close_revenue, 0)
+
+
 def _owner(order_by: str, process: str | None) -> Term:
 	"""Return the name that is shown of the owner, in small letters: not every database knows how to order it here."""
 	user = frappe.qb.DocType("User")
@@ -109,6 +116,7 @@ def _stage(order_by: str, process: str | None) -> Term:
 _VALUES: dict[str, Callable[[str, str | None], Term]] = {
 	URGENCY: _closing,
 	"amount": _amount,
+	"revenue": _revenue,
 	"owner": _owner,
 	"stage": _stage,
 }

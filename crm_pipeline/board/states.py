@@ -30,8 +30,8 @@ FIELD_OF = {
 	WAITING: "waiting_for",
 	ROTTING: "sales_stage",
 	PAUSED: "status",
-	WON: "status",
-	LOST: "status",
+	WON: "closed_on",
+	LOST: "closed_on",
 }
 ENDED = {WON: status.CONVERTED, LOST: status.LOST}
 RECENT_DAYS = 30

@@ -1,11 +1,12 @@
 """The list: the set of the board, in an order that the user chooses."""
 
 import frappe
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.utils import add_to_date, now_datetime
 
 from crm_pipeline.api.pipeline import get_list
 from crm_pipeline.board.listing import ORDERS
-from crm_pipeline.exceptions import UnreadableFilters
+from crm_pipeline.exceptions import FieldOutOfReach, UnreadableFilters
 from crm_pipeline.tests.boards import BoardCase, hence
 from crm_pipeline.tests.factories import in_days, make_lost_reason, make_opportunity, make_process, make_user
 
@@ -182,6 +183,20 @@ class TestWhatEnded(BoardCase):
 		)
 		answer = self.ended("won", filters={"text": "roof"})
 		self.assertEqual(([row.name for row in answer["rows"]], answer["amount"]), ([cheap.name], 11))
+
+	def test_what_was_won_is_ordered_by_its_revenue(self):
+		cheap, dear = self.opportunity(900, transaction_date=in_days(-9)), self.win(50)
+		cheap.mark_won(5)
+		order = {"order_by": "amount", "descending": 1}
+		self.assertEqual([row.name for row in self.ended("won", **order)["rows"]], [dear.name, cheap.name])
+
+	def test_who_may_not_read_when_is_told_of_none(self):
+		self.win(10)
+		make_property_setter("Opportunity", "closed_on", "permlevel", 2, "Int")
+		frappe.clear_cache(doctype="Opportunity")
+		self.addCleanup(frappe.clear_cache, doctype="Opportunity")
+		with self.as_user("Sales User"), self.assertRefused(FieldOutOfReach):
+			self.ended("won")
 
 	def test_hidden_ones_are_not_in_it(self):
 		frappe.db.set_single_value("Selling Settings", "opportunity_visibility", "Own, Assigned and Shared")
