@@ -8,7 +8,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from crm_pipeline.board import moves
+from crm_pipeline.board import fields, moves
 from crm_pipeline.board.activities import refuse_unknown
 from crm_pipeline.exceptions import UnreadableValues
 from crm_pipeline.utils.batches import with_retries
@@ -29,7 +29,7 @@ def _assign(doc: Document, args: dict) -> None:
 	"""Hand an opportunity over, and its next contact with it if that is the owner's and is asked for."""
 	values = {"opportunity_owner": args["owner"]}
 	is_theirs = doc.next_contact_date and doc.next_contact_by == doc.opportunity_owner
-	if cint(args.get("next_contacts")) and is_theirs:
+	if cint(args.get("next_contacts")) and is_theirs and fields.is_editable(doc, "next_contact_by"):
 		values["next_contact_by"] = args["owner"]
 	moves.set_values(doc, values, {})
 

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 import frappe
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
 from crm_pipeline.api.opportunities import act_on_many
 from crm_pipeline.board import many
@@ -53,6 +54,19 @@ class TestMany(TestCase):
 		self.act("assign", owner=new, next_contacts=1)
 		self.assertEqual(self.values("opportunity_owner"), [new] * 3)
 		self.assertEqual(self.values("next_contact_by"), [new, other, None])
+
+	def test_next_contacts_that_one_may_not_set_stay(self):
+		old, new = make_user("Sales User"), make_user("Sales User")
+		for record in self.records:
+			planned = {"next_contact_date": f"{in_days(2)} 09:00:00", "next_contact_by": old}
+			record.update({"opportunity_owner": old, **planned}).save()
+		make_property_setter("Opportunity", "next_contact_by", "permlevel", 2, "Int")
+		frappe.clear_cache(doctype="Opportunity")
+		self.addCleanup(frappe.clear_cache, doctype="Opportunity")
+		with self.as_user("Sales Manager"):
+			self.act("assign", owner=new, next_contacts=1)
+		self.assertEqual(self.values("opportunity_owner"), [new] * 3)
+		self.assertEqual(self.values("next_contact_by"), [old] * 3)
 
 	def test_closing_dates_and_tags(self):
 		self.act("close_date", expected_closing=in_days(9))
