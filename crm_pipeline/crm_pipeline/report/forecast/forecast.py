@@ -106,7 +106,8 @@ def get_data(filters: dict, groups: list[Group], months: int) -> list[dict]:
 	shift = months * len(periods)
 	won = won_by_day(filters, months_after(periods[0].first, -shift), periods[-1].last)
 	now = _by_group(in_play_now(filters), groups, today)
-	then = _by_group(in_play_then(filters, ago), groups, ago)
+	# What was to close since then, but before the rows begin, is beside what is overdue by now.
+	then = _by_group(in_play_then(filters, ago), groups, max(ago, min(periods[0].first, today)))
 	rows = []
 	for group in groups:
 		figures = {**_won(won, group, ago, shift), **now[group], "then": then[group]["weighted"]}

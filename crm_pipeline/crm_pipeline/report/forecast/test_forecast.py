@@ -88,6 +88,14 @@ class TestForecast(TestCase):
 			[(300, 100, 200), (1000, 100, 900), (100, 100, 0), (0, 0, 0)],
 		)
 
+	def test_what_was_to_close_before_the_rows_begin_is_beside_what_is_overdue(self):
+		for closing in ("2026-04-20", "2026-04-25", "2026-04-30"):
+			self.make("2026-04-01", closing)
+		for day, expected in ((TODAY, (300, 300, 0)), ("2026-05-31", (300, 300, 0))):
+			self.assertEqual(
+				self.figures(self.report(day)["Overdue"], "forecast", "month_ago", "change"), expected
+			)
+
 	def test_what_was_won_by_then_was_known_then(self):
 		self.act(self.make("2026-03-01", "2026-05-10"), "2026-05-04", "mark_won")
 		self.assertEqual(self.report("2026-06-04")["May 2026"]["month_ago"], 1000)
