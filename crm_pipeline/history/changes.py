@@ -33,7 +33,7 @@ WATCHED = {
 	"Probability": "probability",
 	"Expected Closing": "expected_closing",
 }
-IDLE = "Rate"  # the change that is nothing which happens to an opportunity
+IDLE = "Rate"  # a change that does not count as activity
 FOLLOW_UP = "Follow-up"  # a next contact that took place: when it was due, and when the next one is
 LINE_LENGTH = 140  # characters that Old Value and New Value hold
 STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
