@@ -8,7 +8,7 @@ from benchmarks.filling import OWNERS, PREFIX, copy, make_owners, record_them_as
 SEEDS = 400
 ROLES = {"bench-0@example.com": "Sales User", "bench-1@example.com": "Sales Manager"}
 SOONEST, SPAN = -20, 90  # days from today on which closings and next contacts lie
-WITHOUT_STEP, WITHOUT_CLOSING = 7, 11  # every so manieth has none
+WITHOUT_STEP, WITHOUT_CLOSING = 7, 11  # every n-th has none
 
 
 def is_filled(opportunities: int) -> bool:
