@@ -29,7 +29,7 @@ SEARCHED = ("title", "customer_name", "company_name", "name", "contact_email", "
 
 
 def default_scope() -> str:
-	"""Return whose opportunities the page shows first: their own to salespeople, their team's to managers who lead one."""
+	"""Return whose opportunities the page shows first: their own to salespeople, their team's to Sales Managers who lead one."""
 	manages = manages_sales()
 	if manages and has_team():
 		return view_filters.TEAM

@@ -230,6 +230,10 @@ class TestFieldLevels(LevelCase):
 				("What Moved", {}),
 				("What Moved", {"show": "New"}),
 				("Forecast", {}),
+				("Owner Performance", {}),
+				("Slipping", {}),
+				("Probability Check", {}),
+				("Stage Conversion and Time in Stage", {}),
 			):
 				self.assertAllowed(readable, lambda report=report, filters=filters: run(report, filters))
 			for report in ("Opportunity Summary by Sales Stage", "Sales Pipeline Analytics"):

@@ -12,6 +12,8 @@ from crm_pipeline.rules.status import ENDED, PAUSED
 CREATED = "Created"
 STAGE = "Stage"
 STATUS = "Status"
+PROCESS = "Process"
+ENTRIES = (CREATED, STAGE, PROCESS)  # the changes by which an opportunity enters a stage
 EXPECTED_CLOSING = "Expected Closing"
 
 

@@ -1,6 +1,7 @@
 """Reports on what owners won and put off, and on how far the probabilities of stages are true."""
 
 import frappe
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.desk.query_report import run
 from frappe.utils import add_days
 
@@ -9,10 +10,12 @@ from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
+	make,
 	make_lost_reason,
 	make_opportunity,
 	make_process,
 	make_user,
+	unique,
 )
 from crm_pipeline.tests.limited import settings
 
@@ -118,6 +121,16 @@ class TestSlipping(TestCase):
 		self.assertEqual(
 			[(row["opportunity"], row["times"]) for row in found], [(twice.name, 2), (once.name, 1)]
 		)
+
+	def test_titles_are_for_who_may_read_them(self):
+		self.make(in_days(1), in_days(2))
+		make_property_setter("Opportunity", "title", "permlevel", 2, "Int")
+		frappe.clear_cache(doctype="Opportunity")
+		self.addCleanup(frappe.clear_cache, doctype="Opportunity")
+		frappe.set_user(self.owner)
+		answer = run(SLIPPING, filters={"group_by": "Opportunity"})
+		self.assertNotIn("title", [column["fieldname"] for column in answer["columns"]])
+		self.assertNotIn("title", answer["result"][0])
 
 	def test_it_counts_for_the_owner_of_then(self):
 		opportunity = self.make(in_days(1), in_days(2))
@@ -238,6 +251,29 @@ class TestStageConversion(TestCase):
 		self.on("2031-02-11", again, sales_stage=self.stages[1])  # and 1
 		self.assertEqual(self.rows()[0]["days"], (4 + 2 + 3) / 3)
 		self.assertTrue(stays)
+
+	def test_a_stage_of_another_process_is_another_stay(self):
+		other = make(
+			"Sales Process",
+			process_name=unique("Process"),
+			stages=[
+				{"sales_stage": row.sales_stage, "probability": row.probability}
+				for row in self.process.stages
+			],
+		)
+		opportunity = self.make()
+		with self.at("2031-02-03 09:00:00"):
+			opportunity.reload().change_process(other.name)
+		self.on("2031-02-13", opportunity, sales_stage=self.stages[1])
+		here, there = self.rows()[0], self.rows(sales_process=other.name)[0]
+		self.assertEqual((here["still_there"], here["days"]), (0, 2))
+		self.assertEqual((there["still_there"], there["days"]), (0, 10))
+
+	def test_what_is_dated_ahead_has_waited_for_no_day(self):
+		with self.at("2031-02-01 09:00:00"):
+			opportunity = make_opportunity(sales_process=self.process.name, transaction_date="2031-02-10")
+		self.on("2031-02-03", opportunity, sales_stage=self.stages[1])
+		self.assertEqual(self.rows()[0]["days"], 0)
 
 	def test_closed_without_an_outcome_has_left(self):
 		closed = self.make()

@@ -8,8 +8,10 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, getdate, today
 from pypika.queries import QueryBuilder
+from pypika.terms import Criterion
 
 from crm_pipeline.exceptions import ImpossibleDate, TeamUnknown, UnreadableFilters
+from crm_pipeline.history.as_of import change
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.teams import people_below
 from crm_pipeline.permissions.visibility import visible
@@ -19,6 +21,7 @@ from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.validation import read_date
 
 NUMBERS = frozenset({"Int", "Float", "Currency", "Percent"})
+CHARTED = 12  # bars or groups of bars that a person can tell apart
 # Of charts: told apart by whoever sees few colours, and on light and dark alike.
 BLUE, GREEN, ORANGE = "#4f6d9a", "#3f9e7d", "#d9822b"
 Option = TypeVar("Option")
@@ -145,6 +148,11 @@ def owners_in(filters: dict) -> list[str]:
 	if owners and people:
 		return in_list(user for user in owners if user in people)
 	return owners or people
+
+
+def happened_between(first: date, last: date) -> Criterion:
+	"""Match the changes of the history from the beginning of a day to the end of another."""
+	return change.at[f"{first} 00:00:00" : f"{last} 23:59:59.999999"]
 
 
 def column(fieldname: str, label: str, fieldtype: str, width: int, **more: Any) -> dict:

@@ -17,19 +17,18 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	read,
 	visible_opportunities,
 )
+from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.utils.people import full_names
 
 GROUPS = {"Day": "transaction_date", "Owner": "opportunity_owner"}
 MINUTES = ("mins_to_first_response", "median", "slowest_tenth")
 
-opportunity = frappe.qb.DocType("Opportunity")
-
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
-	"""Minutes to the first response, by the day on which opportunities came in or by owner: average, median, 90th percentile.
+	"""Return the minutes to the first response, by the day on which opportunities came in or by owner.
 
-	The 90th percentile is the time within which nine of ten were answered. Minutes are those of the clock, nights and
+	They come as average, median and 90th percentile, which is the time within which nine of ten were answered. Minutes are those of the clock, nights and
 	weekends included.
 
 	Filters: group_by (Day), from_date, to_date (the last 30 days), opportunity_owner, sales_team, source.

@@ -7,7 +7,17 @@ from frappe.query_builder.functions import Count, Sum
 from frappe.utils import flt, getdate
 from pypika import Case
 
-from crm_pipeline.crm_pipeline.report.utils import GREEN, ORANGE, column, period, read, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import (
+	CHARTED,
+	GREEN,
+	ORANGE,
+	column,
+	happened_between,
+	period,
+	read,
+	visible_opportunities,
+)
+from crm_pipeline.history.as_of import change, opportunity
 from crm_pipeline.history.changes import FOLLOW_UP
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
@@ -18,15 +28,12 @@ from crm_pipeline.utils.people import full_names
 
 NARROWING = ("opportunity_owner", "sales_process", "opportunity_type", "source")
 ASKED = (*KEPT_FIELDS, "closed_on", "transaction_date", "base_close_revenue")
-CHARTED = 12  # people that a person can tell apart
-
-opportunity = frappe.qb.DocType("Opportunity")
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
 	"""Return what each owner won and lost in a period, how quickly, and how many follow-ups they did.
 
-	The rate is the share of what was won in what was won or lost; whoever is closed without either counts for neither. It
+	The rate is the share of what was won in what was won or lost; what is closed without either counts for neither. It
 	comes with the interval in which it lies with a certainty of 95 %, since few opportunities say little. Days are calendar days
 	from an opportunity's date to its closing date, on the average of what was won.
 
@@ -118,11 +125,8 @@ def days_to_win(filters: dict, first: date, last: date) -> dict[str, int]:
 
 def follow_ups_by_user(filters: dict, first: date, last: date) -> Counter:
 	"""Return how many follow-ups each user did on opportunities that the filters leave, whoever owns these."""
-	change = frappe.qb.DocType("Pipeline Change")
 	query = visible_opportunities(filters, *NARROWING).join(change).on(change.opportunity == opportunity.name)
-	query = query.where(change.change == FOLLOW_UP).where(
-		change.at[f"{first} 00:00:00" : f"{last} 23:59:59.999999"]
-	)
+	query = query.where(change.change == FOLLOW_UP).where(happened_between(first, last))
 	return Counter(dict(query.select(change.by, Count(change.name)).groupby(change.by).run()))
 
 
@@ -134,8 +138,8 @@ def get_chart(rows: list[dict]) -> dict:
 		"data": {
 			"labels": [row["owner_name"] for row in charted],
 			"datasets": [
-				{"name": _(label), "values": [row[key] for row in charted]}
-				for key, label in (("won", "Won"), ("lost", "Lost"))
+				{"name": _("Won"), "values": [row["won"] for row in charted]},
+				{"name": _("Lost"), "values": [row["lost"] for row in charted]},
 			],
 		},
 	}

@@ -8,27 +8,26 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	GREEN,
 	column,
+	happened_between,
 	period,
 	read,
 	several,
 	visible_opportunities,
 )
 from crm_pipeline.exceptions import UnreadableFilters
+from crm_pipeline.history.as_of import change, opportunity
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
 from crm_pipeline.processes.sales_processes import processes_to_choose
 from crm_pipeline.rules import shares
-from crm_pipeline.rules.aging import CREATED, STAGE
+from crm_pipeline.rules.aging import ENTRIES
 from crm_pipeline.rules.stages import OPEN_STAGE
 from crm_pipeline.rules.status import CONVERTED, IN_PLAY
 from crm_pipeline.utils.markup import bold
 
-ENTRIES = (CREATED, STAGE, "Process")  # the changes by which an opportunity enters a stage
 NARROWING = ("opportunity_owner", "opportunity_type", "source")
 FEWEST = 20  # decided opportunities that say anything
 DAYS = 730
-
-opportunity, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
@@ -154,9 +153,7 @@ def counts(filters: dict) -> dict[tuple[str, str], frappe._dict]:
 def entries(filters: dict) -> QueryBuilder:
 	first, last = period(filters, DAYS)
 	query = visible_opportunities(filters, *NARROWING).join(change).on(change.opportunity == opportunity.name)
-	return query.where(change.change.isin(ENTRIES)).where(
-		change.at[f"{first} 00:00:00" : f"{last} 23:59:59.999999"]
-	)
+	return query.where(change.change.isin(ENTRIES)).where(happened_between(first, last))
 
 
 def get_message() -> str:
@@ -174,8 +171,8 @@ def get_chart(rows: list[dict]) -> dict | None:
 		"data": {
 			"labels": [row["sales_stage"] for row in rows],
 			"datasets": [
-				{"name": _(label), "values": [round(row[key], 1) for row in rows]}
-				for key, label in (("probability", "Probability"), ("won_share", "Really Won"))
+				{"name": _("Probability"), "values": [round(row["probability"], 1) for row in rows]},
+				{"name": _("Really Won"), "values": [round(row["won_share"], 1) for row in rows]},
 			],
 		},
 	}

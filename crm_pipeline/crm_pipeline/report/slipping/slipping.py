@@ -7,9 +7,19 @@ from frappe.utils import flt, getdate
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
-from crm_pipeline.crm_pipeline.report.utils import BLUE, choice, column, period, read, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import (
+	BLUE,
+	CHARTED,
+	choice,
+	column,
+	happened_between,
+	period,
+	read,
+	visible_opportunities,
+)
+from crm_pipeline.history.as_of import change, opportunity
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
-from crm_pipeline.permissions.field_levels import refuse_hidden_fields
+from crm_pipeline.permissions.field_levels import is_readable, readable_columns, refuse_hidden_fields
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
 from crm_pipeline.rules import money
 from crm_pipeline.rules.aging import EXPECTED_CLOSING
@@ -19,13 +29,10 @@ from crm_pipeline.utils.people import full_names
 GROUPS = {"Owner": "owner", "Opportunity": "opportunity"}
 NARROWING = ("opportunity_owner", "sales_process", "opportunity_type", "source")
 MOST_ROWS = 2000
-CHARTED = 12  # people that a person can tell apart
-
-opportunity, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
-	"""Return who put the expected closing of opportunities off, how often, by how much, and what became of these.
+	"""Return who postponed the expected closing of opportunities, how often, by how much, and what became of these.
 
 	Only a later day than before is a postponement; bringing one forward makes up for nothing. Each counts for who owned
 	the opportunity then. Days are calendar days.
@@ -40,7 +47,12 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	refuse_hidden_fields("Opportunity", *KEPT_FIELDS)
 	if choice(filters, "group_by", GROUPS) == "opportunity":
 		rows = get_opportunities(filters)
-		return get_columns_of_opportunities(), rows, get_message(len(rows)), None
+		return (
+			readable_columns("Opportunity", get_columns_of_opportunities()),
+			rows[:MOST_ROWS],
+			get_message(len(rows)),
+			None,
+		)
 	rows = get_owners(filters)
 	return get_columns_of_owners(), rows, None, get_chart(rows)
 
@@ -75,18 +87,18 @@ def get_columns_of_opportunities() -> list[dict]:
 
 
 def postponements(filters: dict) -> QueryBuilder:
-	"""Return the query on what was put off in the period, nothing selected yet. Days are kept in an order that texts have."""
+	"""Return the query on what was postponed in the period, nothing selected yet. Days are kept in an order that texts have."""
 	first, last = period(filters, 365)
 	query = visible_opportunities(filters, *NARROWING).join(change).on(change.opportunity == opportunity.name)
 	return (
 		query.where(change.change == EXPECTED_CLOSING)
 		.where((change.old_value != "") & (change.new_value > change.old_value))
-		.where(change.at[f"{first} 00:00:00" : f"{last} 23:59:59.999999"])
+		.where(happened_between(first, last))
 	)
 
 
 def get_owners(filters: dict) -> list[dict]:
-	"""Return a row for whoever put something off, the most often first."""
+	"""Return a row for whoever postponed something, the most often first."""
 	times, days = times_and_days(filters)
 	became = what_became(filters)
 	names = full_names(times)
@@ -113,7 +125,7 @@ def get_owner(user: str, names: dict, times: int, days: int, became: dict[str, t
 
 
 def times_and_days(filters: dict) -> tuple[Counter, dict[str, int]]:
-	"""Return by owner how often something was put off, and by how many days altogether."""
+	"""Return by owner how often something was postponed, and by how many days altogether."""
 	times: Counter[str] = Counter()
 	days: dict[str, int] = defaultdict(int)
 	query = postponements(filters)
@@ -126,7 +138,7 @@ def times_and_days(filters: dict) -> tuple[Counter, dict[str, int]]:
 
 
 def what_became(filters: dict) -> dict[str, dict[str, tuple[int, float]]]:
-	"""Return by owner and present status how many opportunities were put off, each once, and their amounts in base currency."""
+	"""Return by owner and present status how many opportunities were postponed, each once, and their amounts in base currency."""
 	once = postponements(filters).select(change.opportunity_owner.as_("user"), opportunity.name).distinct()
 	query = frappe.qb.from_(once).join(opportunity).on(opportunity.name == once.name)
 	rows = query.select(once.user, opportunity.status, Count("*"), Sum(opportunity.base_opportunity_amount))
@@ -137,11 +149,12 @@ def what_became(filters: dict) -> dict[str, dict[str, tuple[int, float]]]:
 
 
 def get_opportunities(filters: dict) -> list[dict]:
-	"""Return a row for each opportunity that was put off, the most often first."""
+	"""Return a row for each opportunity that was postponed, the most often first."""
 	times = Count(change.name)
+	title = {"title": opportunity.title} if is_readable("Opportunity", "title") else {}
 	fields: dict[str, Term] = {
 		"opportunity": opportunity.name,
-		"title": opportunity.title,
+		**title,
 		"times": times,
 		"first_on": Min(change.at),
 		"last_on": Max(change.at),
@@ -154,15 +167,20 @@ def get_opportunities(filters: dict) -> list[dict]:
 	query = postponements(filters).select(*(term.as_(name) for name, term in fields.items()))
 	own = [term for name, term in fields.items() if name not in ("times", "first_on", "last_on")]
 	query = query.groupby(*own).orderby(times, order=frappe.qb.desc).orderby(opportunity.name)
-	rows = query.limit(MOST_ROWS).run(as_dict=True)
+	rows = query.limit(MOST_ROWS + 1).run(as_dict=True)
 	names = full_names(row.owner for row in rows)
-	return [{**row, "status": _(row.status), "owner_name": names.get(row.owner)} for row in rows]
+	return [
+		{**row, "status": _(row.status, context="Opportunity"), "owner_name": names.get(row.owner)}
+		for row in rows
+	]
 
 
-def get_message(shown: int) -> str | None:
-	if shown < MOST_ROWS:
+def get_message(found: int) -> str | None:
+	if found <= MOST_ROWS:
 		return None
-	return _("These are the first {0}. Choose a shorter period, or an owner.").format(MOST_ROWS)
+	return _("These are the first {0}. Choose a shorter period, or an owner.").format(
+		frappe.format(MOST_ROWS, "Int")
+	)
 
 
 def get_chart(rows: list[dict]) -> dict:

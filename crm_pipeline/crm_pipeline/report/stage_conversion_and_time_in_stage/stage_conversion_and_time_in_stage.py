@@ -3,10 +3,9 @@ from collections import defaultdict
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.query_builder.functions import Count, Max, Min, Sum
+from frappe.query_builder.functions import Count, Date, Max, Min, Sum
 from frappe.utils import getdate
 from pypika import Case, analytics
-from pypika.functions import Date
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
@@ -14,32 +13,30 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	GREEN,
 	column,
+	happened_between,
 	period,
 	read,
 	several,
 	visible_opportunities,
 )
+from crm_pipeline.history.as_of import change, opportunity
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
 from crm_pipeline.processes.sales_processes import process_to_read, processes_to_choose
 from crm_pipeline.rules import shares
-from crm_pipeline.rules.aging import CREATED, STAGE, STATUS
+from crm_pipeline.rules.aging import ENTRIES, STATUS
 from crm_pipeline.rules.stages import LOST_STAGE, OPEN_STAGE
 from crm_pipeline.rules.status import CONVERTED, ENDED, IN_PLAY, LOST, PAUSED
 
-PROCESS = "Process"  # the change by which an opportunity goes over to another process
-ENTRIES = (CREATED, STAGE, PROCESS)
 NARROWING = ("opportunity_owner", "opportunity_type", "source")
 COUNTS = ("entered", "moved_on", "won", "lost", "still_there")
-
-opportunity, change = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict]:
 	"""Return, by stage of a sales process, what became of the opportunities that entered it, and how long they stayed.
 
 	Each opportunity counts once for each stage that it entered in the period. It moved on if it ever stood in a later stage
-	afterwards; the conversion is the share of those in all that do not stand in the stage any more. Days in the stage are those of whoever left
+	afterwards; the conversion is the share of those in all that do not stand in the stage any more. Days in the stage are those of what left
 	it: calendar days without those on which they rested, as `rules/aging.py` has it, all stays added up.
 
 	Filters: sales_process (the default one), from_date and to_date of entering the stage (the last 365 days),
@@ -97,7 +94,7 @@ def get_row(stage: str, counted: frappe._dict | None, days: int) -> dict:
 def get_counts(filters: dict, process: str, places: dict[str, int]) -> dict[str, frappe._dict]:
 	"""Return what became of those that entered a stage, by stage."""
 	reached = get_reached(filters, process, places)
-	still = (opportunity.sales_stage == reached.sales_stage) & opportunity.status.isin(sorted(IN_PLAY))
+	still = stands_in(reached.sales_stage, process)
 	query = frappe.qb.from_(reached).join(opportunity).on(opportunity.name == reached.name)
 	query = query.groupby(reached.sales_stage).select(
 		reached.sales_stage,
@@ -126,7 +123,7 @@ def get_entries(filters: dict, process: str) -> QueryBuilder:
 	query = visible_opportunities(filters, *NARROWING).join(change).on(change.opportunity == opportunity.name)
 	return (
 		query.where(change.change.isin(ENTRIES) & (change.sales_process == process))
-		.where(change.at[f"{first} 00:00:00" : f"{last} 23:59:59.999999"])
+		.where(happened_between(first, last))
 		.groupby(opportunity.name, change.sales_stage)
 		.select(opportunity.name, change.sales_stage, Min(change.idx).as_("idx"))
 	)
@@ -140,11 +137,9 @@ def get_days(filters: dict, process: str) -> dict[str, int]:
 	entry, span = get_entries(filters, process).as_("entry"), get_spans(filters, process)
 	query = frappe.qb.from_(entry).join(span)
 	query = query.on((span.opportunity == entry.name) & (span.sales_stage == entry.sales_stage))
-	query = query.join(opportunity).on(opportunity.name == entry.name).where(span.until.isnotnull())
-	query = query.where(span.status.notin([PAUSED, *sorted(ENDED)]))
-	query = query.where(
-		(opportunity.sales_stage != entry.sales_stage) | opportunity.status.notin(sorted(IN_PLAY))
-	)
+	query = query.join(opportunity).on(opportunity.name == entry.name).where(span.until >= span.at)
+	query = query.where((span.sales_process == process) & span.status.notin([PAUSED, *sorted(ENDED)]))
+	query = query.where(~stands_in(entry.sales_stage, process))
 	days: dict[str, int] = defaultdict(int)
 	for moment, sign in ((span.until, 1), (span.at, -1)):
 		counted = query.select(entry.sales_stage, Date(moment), Count("*"))
@@ -160,8 +155,19 @@ def get_spans(filters: dict, process: str) -> QueryBuilder:
 	query = frappe.qb.from_(change).where(change.change.isin((*ENTRIES, STATUS)))
 	query = query.where(change.opportunity.isin(entered))
 	return query.select(
-		change.opportunity, change.sales_stage, change.status, change.at, until.as_("until")
+		change.opportunity,
+		change.sales_process,
+		change.sales_stage,
+		change.status,
+		change.at,
+		until.as_("until"),
 	).as_("span")
+
+
+def stands_in(stage: Term, process: str) -> Criterion:
+	"""Match the opportunities in play that stand in a stage of the process now."""
+	here = (opportunity.sales_process == process) & (opportunity.sales_stage == stage)
+	return here & opportunity.status.isin(sorted(IN_PLAY))
 
 
 def place_of(stage: Term, places: dict[str, int]) -> Term:
