@@ -48,8 +48,9 @@ export async function load() {
 	});
 }
 
-/** Read again shortly, once for many changes. */
+/** Read again shortly, once for many changes; what was asked for before them would show what is no more. */
 export function refreshSoon() {
+	for (const each of Object.values(reading)) each.abort();
 	clearTimeout(later);
 	later = setTimeout(refresh, SOON);
 }

@@ -198,3 +198,28 @@ class TestClocks:
 			pipeline.page.reload()
 			expect(pipeline.card(HARBOUR)).to_contain_text("Next contact overdue")
 			expect(pipeline.card(QUARRY)).to_contain_text("Next Contact:")
+
+
+def test_an_answer_to_what_was_asked_before_a_move_is_none(show, opportunities):
+	opportunities.make(HARBOUR)
+	pipeline = show()
+	board, held = re.compile("get_board"), []
+
+	def wait_for_request(number):
+		while len(held) < number:
+			pipeline.page.wait_for_timeout(20)
+
+	pipeline.page.route(board, lambda route: held.append(route))
+	opportunities.make(QUARRY)
+	pipeline.reread()  # asks for the board, since there is something new
+	wait_for_request(1)
+	before = held[0].fetch()
+	pipeline.drag(HARBOUR, "Quoting")
+	pipeline.expect_said("moved to Quoting")
+	held[0].fulfill(response=before)
+	wait_for_request(2)
+	pipeline.expect_in("Quoting", HARBOUR)
+	expect(pipeline.link(QUARRY)).to_be_hidden()  # which that answer has
+	held[1].continue_()
+	expect(pipeline.link(QUARRY)).to_be_visible()
+	pipeline.expect_in("Quoting", HARBOUR)
