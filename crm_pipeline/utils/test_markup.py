@@ -27,6 +27,7 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	make_stage,
 	make_supplier,
+	make_team,
 	make_user,
 	unique,
 )
@@ -48,6 +49,7 @@ MAKERS = {
 	"Sales Process": (make_process, "process_name"),
 	"Sales Stage": (make_stage, "stage_name"),
 	"Sales Taxes and Charges Template": (partial(make, "Sales Taxes and Charges Template"), "title"),
+	"Sales Team": (make_team, "team_name"),
 	"Supplier": (make_supplier, "supplier_name"),
 }
 

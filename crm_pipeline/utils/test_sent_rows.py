@@ -15,6 +15,8 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	make_supplier,
 	make_taxes,
+	make_team,
+	make_user,
 	unique,
 )
 from crm_pipeline.tests.limited import Limited, as_
@@ -61,6 +63,7 @@ WITH_ROWS = {
 	("Sales Taxes and Charges Template", "taxes"): make_taxes,
 	("Supplier Quotation", "items"): supplier_quotation,
 	("Sales Process", "stages"): demanding_process,
+	("Sales Team", "members"): lambda: make_team(make_user("Sales User")),
 	("Sales Process", "requirements"): demanding_process,
 }
 # Of a single there is no other document to take rows from.
