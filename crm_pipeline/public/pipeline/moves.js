@@ -8,7 +8,7 @@ import { shown } from "./address.js";
 import { requestId, write } from "./api.js";
 import { __, word } from "./boot.js";
 import { confirm, say, sayProblem } from "./notices.js";
-import { cardOf, condition, place, refreshSoon, snapshot, take, takeAway, tellChanged } from "./store.js";
+import { cardOf, condition, place, placeAhead, refreshSoon, take, takeAway, tellChanged } from "./store.js";
 import { signal } from "./vendor/preact.js";
 
 const MOVES = "crm_pipeline.api.moves";
@@ -28,8 +28,7 @@ export const moving = signal(new Set());
  * @returns {Promise<boolean>} whether it was done; throws the refusal if `how.throws`
  */
 export async function move(card, method, args, { saying, change, throws = false } = {}) {
-	const back = snapshot();
-	if (change) place({ ...card, ...change });
+	const back = change && placeAhead(card, change);
 	mark(card.name, true);
 	try {
 		const answer = await write(`${MOVES}.${method}`, { opportunity: card.name, ...args });
@@ -38,7 +37,7 @@ export async function move(card, method, args, { saying, change, throws = false 
 		confirm([saying, ...(answer.messages ?? [])].join(" "), undo);
 		return true;
 	} catch (error) {
-		back();
+		back?.();
 		if (throws) throw error;
 		refused(error, card);
 		return false;

@@ -125,10 +125,20 @@ export function takeAway(name) {
 	if (day.value) day.value = day.value.map((section) => ({ ...section, rows: without(section.rows) }));
 }
 
-/** All that is shown, to go back to. */
-export function snapshot() {
-	const kept = [columns, rows, day].map((each) => [each, each.value]);
-	return () => kept.forEach(([each, value]) => (each.value = value));
+/**
+ * Show a card at once as it is to become.
+ *
+ * @returns {function} shows it again as it was, where it was unless something else has changed since
+ */
+export function placeAhead(card, change) {
+	const shows = [columns, rows, day];
+	const before = shows.map((each) => each.value);
+	place({ ...card, ...change });
+	const after = shows.map((each) => each.value);
+	return () => {
+		if (shows.every((each, index) => each.value === after[index])) shows.forEach((each, index) => (each.value = before[index]));
+		else place(card);
+	};
 }
 
 export const cardOf = (name) => cardsShown().get(name);

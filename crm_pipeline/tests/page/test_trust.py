@@ -223,3 +223,21 @@ def test_an_answer_to_what_was_asked_before_a_move_is_none(show, opportunities):
 	held[1].continue_()
 	expect(pipeline.link(QUARRY)).to_be_visible()
 	pipeline.expect_in("Quoting", HARBOUR)
+
+
+def test_a_move_that_fails_takes_back_no_other(show, opportunities, console):
+	console.allow(UNREACHABLE)
+	opportunities.make(HARBOUR)
+	opportunities.make(QUARRY)
+	pipeline = show()
+	moves, held = re.compile("move_to_stage"), []
+	pipeline.page.route(moves, lambda route: route.continue_() if held else held.append(route))
+	pipeline.drag(HARBOUR, "Quoting")
+	pipeline.drag(QUARRY, "Pitching")
+	pipeline.expect_said(f"{QUARRY} moved to Pitching")
+	pipeline.expect_in("Quoting", HARBOUR)
+	pipeline.page.route(re.compile("get_board"), lambda route: route.abort())  # nothing else shows what is so
+	held[0].abort()
+	pipeline.expect_said("The server cannot be reached. Nothing was changed.")
+	pipeline.expect_in("Lead", HARBOUR)
+	pipeline.expect_in("Pitching", QUARRY)
