@@ -8,10 +8,8 @@ import frappe
 from frappe import _
 from frappe.utils import add_days, getdate, today
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion
 
 from crm_pipeline.exceptions import ImpossibleDate, TeamUnknown, UnreadableFilters
-from crm_pipeline.history.as_of import change
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.teams import people_below
 from crm_pipeline.permissions.visibility import visible
@@ -148,11 +146,6 @@ def owners_in(filters: dict) -> list[str]:
 	if owners and people:
 		return in_list(user for user in owners if user in people)
 	return owners or people
-
-
-def happened_between(first: date, last: date) -> Criterion:
-	"""Match the changes of the history from the beginning of a day to the end of another."""
-	return change.at[f"{first} 00:00:00" : f"{last} 23:59:59.999999"]
 
 
 def column(fieldname: str, label: str, fieldtype: str, width: int, **more: Any) -> dict:

@@ -1,18 +1,18 @@
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import date
 
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Count, Sum
-from frappe.utils import flt, getdate
+from frappe.utils import flt
 from pypika import Case
 
+from crm_pipeline.crm_pipeline.report.changes import changes_in_period, count_of, days_added_up
 from crm_pipeline.crm_pipeline.report.utils import (
 	CHARTED,
 	GREEN,
 	ORANGE,
 	column,
-	happened_between,
 	period,
 	read,
 	visible_opportunities,
@@ -26,6 +26,7 @@ from crm_pipeline.rules import money, shares
 from crm_pipeline.rules.status import CONVERTED, LOST
 from crm_pipeline.utils.people import full_names
 
+DAYS = 365  # of the period unless it is asked for
 NARROWING = ("opportunity_owner", "sales_process", "opportunity_type", "source")
 ASKED = (*KEPT_FIELDS, "closed_on", "transaction_date", "base_close_revenue")
 
@@ -66,8 +67,8 @@ def get_columns() -> list[dict]:
 
 def get_rows(filters: dict) -> list[dict]:
 	"""Return a row for whoever won, lost or followed up something, the most revenue first."""
-	first, last = period(filters, 365)
-	ended, follow_ups = ended_by_owner(filters, first, last), follow_ups_by_user(filters, first, last)
+	first, last = period(filters, DAYS)
+	ended, follow_ups = ended_by_owner(filters, first, last), follow_ups_by_user(filters)
 	days = days_to_win(filters, first, last)
 	users = {*ended, *follow_ups}
 	names = full_names(users)
@@ -80,15 +81,15 @@ def get_rows(filters: dict) -> list[dict]:
 
 def get_row(user: str, names: dict, ended: frappe._dict, days: int, follow_ups: int) -> dict:
 	won, lost = (int(ended.get(outcome) or 0) for outcome in ("won", "lost"))
-	between = shares.interval(won, won + lost)
+	rate = shares.share(won, won + lost)
 	return {
 		"owner": user,
 		"owner_name": (names.get(user) or user) if user else _("Not Set"),
 		"won": won,
 		"lost": lost,
-		"win_rate": shares.share(won, won + lost),
-		"rate_from": between and between.low,
-		"rate_to": between and between.high,
+		"win_rate": rate.found,
+		"rate_from": rate.low,
+		"rate_to": rate.high,
 		"revenue": money.round_to(flt(ended.get("revenue")), decimals_of(base_currency())),
 		"currency": base_currency(),
 		"days_to_win": days / won if won else None,
@@ -100,7 +101,7 @@ def ended_by_owner(filters: dict, first: date, last: date) -> dict[str, frappe._
 	"""Return `won`, `lost` and `revenue` by owner."""
 	query = visible_opportunities(filters, *NARROWING).where(opportunity.closed_on[first:last])
 	query = query.where(opportunity.status.isin([CONVERTED, LOST])).groupby(opportunity.opportunity_owner)
-	won, lost = (Sum(Case().when(opportunity.status == each, 1).else_(0)) for each in (CONVERTED, LOST))
+	won, lost = (count_of(opportunity.status == each) for each in (CONVERTED, LOST))
 	revenue = Sum(Case().when(opportunity.status == CONVERTED, opportunity.base_close_revenue).else_(0))
 	query = query.select(
 		opportunity.opportunity_owner, won.as_("won"), lost.as_("lost"), revenue.as_("revenue")
@@ -109,24 +110,17 @@ def ended_by_owner(filters: dict, first: date, last: date) -> dict[str, frappe._
 
 
 def days_to_win(filters: dict, first: date, last: date) -> dict[str, int]:
-	"""Return by owner the days from the date to the closing date of all that was won, added up.
-
-	Databases count days in different ways; counts by day are added up in the same one everywhere.
-	"""
+	"""Return by owner the days from the date to the closing date of all that was won, added up."""
 	query = visible_opportunities(filters, *NARROWING).where(opportunity.closed_on[first:last])
 	query = query.where(opportunity.status == CONVERTED)
-	days: dict[str, int] = defaultdict(int)
-	for field, sign in ((opportunity.closed_on, 1), (opportunity.transaction_date, -1)):
-		counted = query.select(opportunity.opportunity_owner, field, Count(opportunity.name))
-		for user, day, count in counted.groupby(opportunity.opportunity_owner, field).run():
-			days[user or ""] += sign * getdate(day).toordinal() * count
-	return days
+	return days_added_up(
+		query, opportunity.opportunity_owner, opportunity.transaction_date, opportunity.closed_on
+	)
 
 
-def follow_ups_by_user(filters: dict, first: date, last: date) -> Counter:
+def follow_ups_by_user(filters: dict) -> Counter:
 	"""Return how many follow-ups each user did on opportunities that the filters leave, whoever owns these."""
-	query = visible_opportunities(filters, *NARROWING).join(change).on(change.opportunity == opportunity.name)
-	query = query.where(change.change == FOLLOW_UP).where(happened_between(first, last))
+	query = changes_in_period(filters, DAYS, *NARROWING).where(change.change == FOLLOW_UP)
 	return Counter(dict(query.select(change.by, Count(change.name)).groupby(change.by).run()))
 
 

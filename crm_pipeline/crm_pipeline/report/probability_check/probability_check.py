@@ -1,18 +1,14 @@
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Count, Sum
-from pypika import Case
-from pypika.queries import QueryBuilder
+from frappe.query_builder.functions import Count
 
+from crm_pipeline.crm_pipeline.report.changes import changes_in_period, count_of
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	GREEN,
 	column,
-	happened_between,
-	period,
 	read,
 	several,
-	visible_opportunities,
 )
 from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.history.as_of import change, opportunity
@@ -99,7 +95,7 @@ def get_row(stage: frappe._dict, counted: frappe._dict | None, fewest: int) -> d
 		(int(counted[name]) for name in ("entered", "undecided", "won")) if counted else (0, 0, 0)
 	)
 	decided = entered - undecided
-	between = shares.interval(won, decided) if decided >= fewest else None
+	share = shares.share(won, decided) if decided >= fewest else shares.Share()
 	return {
 		"sales_process": stage.sales_process,
 		"sales_stage": _(stage.sales_stage),
@@ -107,17 +103,20 @@ def get_row(stage: frappe._dict, counted: frappe._dict | None, fewest: int) -> d
 		"entered": entered,
 		"decided": decided,
 		"won": won,
-		"won_share": between and shares.share(won, decided),
-		"share_from": between and between.low,
-		"share_to": between and between.high,
-		"verdict": between and get_verdict(stage.probability, between),
+		"won_share": share.found,
+		"share_from": share.low,
+		"share_to": share.high,
+		"verdict": get_verdict(stage.probability, share),
 	}
 
 
-def get_verdict(probability: float, between: shares.Interval) -> str:
-	if shares.contains(between, probability):
-		return _("Agrees")
-	return _("Too High") if probability > between.high else _("Too Low")
+def get_verdict(probability: float, share: shares.Share) -> str | None:
+	"""Return whether a probability lies where the true share does; None where too few say it."""
+	if share.low is None or share.high is None:
+		return None
+	if probability > share.high:
+		return _("Too High")
+	return _("Too Low") if probability < share.low else _("Agrees")
 
 
 def stages(filters: dict) -> list[frappe._dict]:
@@ -133,27 +132,18 @@ def stages(filters: dict) -> list[frappe._dict]:
 
 def counts(filters: dict) -> dict[tuple[str, str], frappe._dict]:
 	"""Return by process and stage how many opportunities entered it, and how many of these are undecided or won by now."""
-	once = entries(filters).select(
-		opportunity.name, opportunity.status, change.sales_process, change.sales_stage
-	)
+	entries = changes_in_period(filters, DAYS, *NARROWING).where(change.change.isin(ENTRIES))
+	once = entries.select(opportunity.name, opportunity.status, change.sales_process, change.sales_stage)
 	once = once.distinct().as_("once")
-	undecided = Sum(Case().when(once.status.isin(sorted(IN_PLAY)), 1).else_(0))
-	won = Sum(Case().when(once.status == CONVERTED, 1).else_(0))
 	query = frappe.qb.from_(once).groupby(once.sales_process, once.sales_stage)
 	query = query.select(
 		once.sales_process,
 		once.sales_stage,
 		Count("*").as_("entered"),
-		undecided.as_("undecided"),
-		won.as_("won"),
+		count_of(once.status.isin(sorted(IN_PLAY))).as_("undecided"),
+		count_of(once.status == CONVERTED).as_("won"),
 	)
 	return {(row.sales_process, row.sales_stage): row for row in query.run(as_dict=True)}
-
-
-def entries(filters: dict) -> QueryBuilder:
-	first, last = period(filters, DAYS)
-	query = visible_opportunities(filters, *NARROWING).join(change).on(change.opportunity == opportunity.name)
-	return query.where(change.change.isin(ENTRIES)).where(happened_between(first, last))
 
 
 def get_message() -> str:

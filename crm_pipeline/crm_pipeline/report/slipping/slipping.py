@@ -3,19 +3,17 @@ from collections import Counter, defaultdict
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Count, Max, Min, Sum
-from frappe.utils import flt, getdate
+from frappe.utils import flt
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
+from crm_pipeline.crm_pipeline.report.changes import changes_in_period, days_added_up
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	CHARTED,
 	choice,
 	column,
-	happened_between,
-	period,
 	read,
-	visible_opportunities,
 )
 from crm_pipeline.history.as_of import change, opportunity
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
@@ -88,18 +86,14 @@ def get_columns_of_opportunities() -> list[dict]:
 
 def postponements(filters: dict) -> QueryBuilder:
 	"""Return the query on what was postponed in the period, nothing selected yet. Days are kept in an order that texts have."""
-	first, last = period(filters, 365)
-	query = visible_opportunities(filters, *NARROWING).join(change).on(change.opportunity == opportunity.name)
-	return (
-		query.where(change.change == EXPECTED_CLOSING)
-		.where((change.old_value != "") & (change.new_value > change.old_value))
-		.where(happened_between(first, last))
-	)
+	query = changes_in_period(filters, 365, *NARROWING).where(change.change == EXPECTED_CLOSING)
+	return query.where((change.old_value != "") & (change.new_value > change.old_value))
 
 
 def get_owners(filters: dict) -> list[dict]:
 	"""Return a row for whoever postponed something, the most often first."""
-	times, days = times_and_days(filters)
+	times = times_postponed(filters)
+	days = days_added_up(postponements(filters), change.opportunity_owner, change.old_value, change.new_value)
 	became = what_became(filters)
 	names = full_names(times)
 	rows = [get_owner(user, names, times[user], days[user], became[user]) for user in times]
@@ -124,17 +118,10 @@ def get_owner(user: str, names: dict, times: int, days: int, became: dict[str, t
 	}
 
 
-def times_and_days(filters: dict) -> tuple[Counter, dict[str, int]]:
-	"""Return by owner how often something was postponed, and by how many days altogether."""
-	times: Counter[str] = Counter()
-	days: dict[str, int] = defaultdict(int)
-	query = postponements(filters)
-	for field, sign in ((change.new_value, 1), (change.old_value, -1)):
-		counted = query.select(change.opportunity_owner, field, Count(change.name))
-		for user, day, count in counted.groupby(change.opportunity_owner, field).run():
-			days[user or ""] += sign * getdate(day).toordinal() * count
-			times[user or ""] += count if sign == 1 else 0
-	return times, days
+def times_postponed(filters: dict) -> dict[str, int]:
+	"""Return by owner how often something was postponed."""
+	counted = postponements(filters).select(change.opportunity_owner, Count(change.name))
+	return {user or "": count for user, count in counted.groupby(change.opportunity_owner).run()}
 
 
 def what_became(filters: dict) -> dict[str, dict[str, tuple[int, float]]]:

@@ -1,23 +1,18 @@
-from collections import defaultdict
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.query_builder.functions import Count, Date, Max, Min, Sum
-from frappe.utils import getdate
+from frappe.query_builder.functions import Count, Date, Max, Min
 from pypika import Case, analytics
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
+from crm_pipeline.crm_pipeline.report.changes import changes_in_period, count_of, days_added_up
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	GREEN,
 	column,
-	happened_between,
-	period,
 	read,
 	several,
-	visible_opportunities,
 )
 from crm_pipeline.history.as_of import change, opportunity
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
@@ -79,14 +74,14 @@ def get_rows(filters: dict, process: Document) -> list[dict]:
 def get_row(stage: str, counted: frappe._dict | None, days: int) -> dict:
 	counts = {name: int(counted[name] or 0) if counted else 0 for name in COUNTS}
 	left = counts["entered"] - counts["still_there"]
-	between = shares.interval(counts["moved_on"], left)
+	conversion = shares.share(counts["moved_on"], left)
 	return {
 		"stage": stage,
 		"label": _(stage),
 		**counts,
-		"conversion": shares.share(counts["moved_on"], left),
-		"conversion_from": between and between.low,
-		"conversion_to": between and between.high,
+		"conversion": conversion.found,
+		"conversion_from": conversion.low,
+		"conversion_to": conversion.high,
 		"days": days / left if left else None,
 	}
 
@@ -119,33 +114,21 @@ def get_reached(filters: dict, process: str, places: dict[str, int]) -> QueryBui
 
 def get_entries(filters: dict, process: str) -> QueryBuilder:
 	"""Return the query of opportunities and stages that they entered in the period, with the first of these changes."""
-	first, last = period(filters, 365)
-	query = visible_opportunities(filters, *NARROWING).join(change).on(change.opportunity == opportunity.name)
-	return (
-		query.where(change.change.isin(ENTRIES) & (change.sales_process == process))
-		.where(happened_between(first, last))
-		.groupby(opportunity.name, change.sales_stage)
-		.select(opportunity.name, change.sales_stage, Min(change.idx).as_("idx"))
-	)
+	query = changes_in_period(filters, 365, *NARROWING)
+	query = query.where(change.change.isin(ENTRIES) & (change.sales_process == process))
+	query = query.groupby(opportunity.name, change.sales_stage)
+	return query.select(opportunity.name, change.sales_stage, Min(change.idx).as_("idx"))
 
 
 def get_days(filters: dict, process: str) -> dict[str, int]:
-	"""Return by stage the days of all stays of those that entered it and have left it.
-
-	Databases count days in different ways; counts by day are added up in the same one everywhere.
-	"""
+	"""Return by stage the days of all stays of those that entered it and have left it."""
 	entry, span = get_entries(filters, process).as_("entry"), get_spans(filters, process)
 	query = frappe.qb.from_(entry).join(span)
 	query = query.on((span.opportunity == entry.name) & (span.sales_stage == entry.sales_stage))
 	query = query.join(opportunity).on(opportunity.name == entry.name).where(span.until >= span.at)
 	query = query.where((span.sales_process == process) & span.status.notin([PAUSED, *sorted(ENDED)]))
 	query = query.where(~stands_in(entry.sales_stage, process))
-	days: dict[str, int] = defaultdict(int)
-	for moment, sign in ((span.until, 1), (span.at, -1)):
-		counted = query.select(entry.sales_stage, Date(moment), Count("*"))
-		for stage, day, count in counted.groupby(entry.sales_stage, Date(moment)).run():
-			days[stage] += sign * getdate(day).toordinal() * count
-	return days
+	return days_added_up(query, entry.sales_stage, Date(span.at), Date(span.until))
 
 
 def get_spans(filters: dict, process: str) -> QueryBuilder:
@@ -175,10 +158,6 @@ def place_of(stage: Term, places: dict[str, int]) -> Term:
 	for name, place in places.items():
 		case = case.when(stage == name, place)
 	return case.else_(0)
-
-
-def count_of(criterion: Criterion) -> Term:
-	return Sum(Case().when(criterion, 1).else_(0))
 
 
 def get_chart(rows: list[dict]) -> dict:
