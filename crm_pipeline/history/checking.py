@@ -1,6 +1,6 @@
 """Whether the history of each opportunity adds up to what the opportunity is now.
 
-What reports tell of past days follows from the history alone, so what does not add up is told, every night anew
+What reports tell of past days follows from the history alone, so what does not add up is logged, every night
 until somebody has seen to it.
 """
 
@@ -9,16 +9,15 @@ from collections.abc import Callable
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Abs, Cast_, Coalesce, Count, Max, Min
-from pypika import Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
+from crm_pipeline.history.as_of import change, opportunity
 from crm_pipeline.history.changes import NUMBERS, STATE_FIELDS
 from crm_pipeline.utils.bulk_sql import Value
 
 EXAMPLES = 20  # opportunities that are named
 SMALLEST = 0.000001  # by which numbers differ; the databases keep nine decimals
-opportunity, change = Table("tabOpportunity"), Table("tabPipeline Change")
 # Changes whose former value is written as the state before it has it: names of records may change afterwards.
 AS_WRITTEN = {"Status": "status", "Expected Closing": "expected_closing"}
 
@@ -26,7 +25,7 @@ AS_WRITTEN = {"Status": "status", "Expected Closing": "expected_closing"}
 def log_what_does_not_add_up() -> list[str]:
 	"""Write one entry of the Error Log about the opportunities whose history does not add up, if there are any.
 
-	Returns: their names.
+	Returns: the names of the first of them.
 	"""
 	found = {kind: names for kind, find in CHECKS.items() if (names := find())}
 	if found:

@@ -91,7 +91,7 @@ def sums(first: date, last: date, scope: Scope, places: int) -> dict[str, frappe
 	return found
 
 
-def listed(movement: str, first: date, last: date, scope: Scope, places: int) -> QueryBuilder:
+def steps_of(movement: str, first: date, last: date, scope: Scope, places: int) -> QueryBuilder:
 	"""Return a query on the steps in which one movement happened.
 
 	It has `opportunity`, `day`, the `amount` and `weighted` that the movement stands for, and of the changes in the

@@ -1,4 +1,4 @@
-"""Who leads whom, as the Sales Teams say: read once for a request, and anew when a team changes."""
+"""Who leads whom, as the Sales Teams say: read once for a request, and again when a team changes."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Reports on what owners won and put off, and on how far the probabilities of stages are true."""
+"""Reports on what owners won and postponed, and on how far the probabilities of stages are true."""
 
 import frappe
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter

@@ -76,7 +76,7 @@ export async function readMoreCards(stage) {
 	});
 }
 
-/** Read anew until an opportunity that was just made is on the board, and mark it. */
+/** Read again until an opportunity that was just made is on the board, and mark it. */
 export async function readNew(name, stage) {
 	marked.value = new Set([name]);
 	await refresh();

@@ -194,7 +194,7 @@ class TestOthersChangeTheSite:
 class TestVeryMany:
 	@pytest.fixture
 	def crowd(self, own_host, opportunities):
-		"""Several hundred in one stage, put off since yesterday, each of 100."""
+		"""Several hundred in one stage, due since yesterday, each of 100."""
 		values = {"opportunity_amount": 100, "currency": "USD", "next_contact_date": opportunities.moment(-1)}
 		copy_opportunity(own_host.live, opportunities.make("Crowd 0000", **values), "Crowd {:04}", MANY)
 

@@ -124,7 +124,7 @@ class TestTheBoard:
 		expect(pipeline.dialog(f"Snooze: {HARBOUR}")).to_be_visible()
 		choose(pipeline, "Next Contact", "In a Week")
 		type_on(pipeline, "Enter")
-		pipeline.expect_said("put off")
+		pipeline.expect_said("postponed")
 		assert opportunities.of(HARBOUR)["next_contact_date"] == opportunities.moment(7)
 
 		type_on(pipeline, "p")

@@ -41,7 +41,7 @@ class TestTheQueue:
 		dialog = pipeline.dialog(f"Snooze: {QUARRY}")
 		dialog.get_by_text("In Three Days").click()
 		dialog.get_by_role("button", name="Snooze").click()
-		pipeline.expect_said(f"{QUARRY} is put off")
+		pipeline.expect_said(f"{QUARRY} is postponed")
 		assert opportunities.of(QUARRY)["next_contact_date"] == opportunities.moment(3)
 		pipeline.notice.get_by_role("button", name="Undo").click()
 		pipeline.expect_said("Undone")

@@ -61,7 +61,7 @@ class TestHandingOver:
 		panel = pipeline.open(CRANE)
 		panel.get_by_role("button", name="Owner:").click()
 		dialog = pipeline.dialog(f"Assign: {CRANE}")
-		expect(dialog.get_by_label("And the next contact")).to_be_checked()
+		expect(dialog.get_by_label("Also hand over the next contact")).to_be_checked()
 		dialog.get_by_role("option", name="Priya Raman").click()
 		dialog.get_by_role("button", name="Assign").click()
 		pipeline.expect_said("Priya Raman")
@@ -78,7 +78,7 @@ class TestHandingOver:
 		pipeline.keyboard.press("o")
 		dialog = pipeline.dialog(f"Assign: {CRANE}")
 		dialog.get_by_role("option", name="Priya Raman").click()
-		dialog.get_by_label("And the next contact").uncheck()
+		dialog.get_by_label("Also hand over the next contact").uncheck()
 		dialog.get_by_role("button", name="Assign").click()
 		pipeline.expect_said("Priya Raman")
 		assert self.whose(opportunities) == (COLLEAGUE, SALESPERSON)
@@ -86,7 +86,7 @@ class TestHandingOver:
 		pipeline.keyboard.press("o")
 		dialog = pipeline.dialog(f"Assign: {QUARRY}")
 		expect(dialog.get_by_role("option").first).to_be_visible()
-		expect(dialog.get_by_label("And the next contact")).to_have_count(0)
+		expect(dialog.get_by_label("Also hand over the next contact")).to_have_count(0)
 
 	@staticmethod
 	def whose(opportunities):

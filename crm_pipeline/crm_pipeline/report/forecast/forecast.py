@@ -17,6 +17,8 @@ from crm_pipeline.crm_pipeline.report.sales_pipeline_analytics.sales_pipeline_an
 	periods_between,
 )
 from crm_pipeline.crm_pipeline.report.utils import (
+	BLUE,
+	ORANGE,
 	choice,
 	column,
 	owners_in,
@@ -251,7 +253,7 @@ def get_chart(data: list[dict]) -> dict:
 	return {
 		"type": "bar",
 		"barOptions": {"stacked": 1},
-		"colors": ["#3f6f9f", "#e0a13c"],
+		"colors": [BLUE, ORANGE],
 		"fieldtype": "Currency",
 		"options": base_currency(),
 		"data": {

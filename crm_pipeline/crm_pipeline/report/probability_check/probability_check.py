@@ -51,7 +51,7 @@ def get_columns() -> list[dict]:
 		column("sales_process", _("Sales Process"), "Link", 150, options="Sales Process"),
 		column("sales_stage", _("Stage"), "Data", 140),
 		column("probability", _("Probability"), "Percent", 110, precision=0),
-		column("won_share", _("Really Won"), "Percent", 110, precision=1),
+		column("won_share", _("Actually Won"), "Percent", 110, precision=1),
 		column("share_from", _("At Least"), "Percent", 100, precision=1),
 		column("share_to", _("At Most"), "Percent", 100, precision=1),
 		column("verdict", _("Verdict"), "Data", 130),
@@ -162,7 +162,7 @@ def get_chart(rows: list[dict]) -> dict | None:
 			"labels": [row["sales_stage"] for row in rows],
 			"datasets": [
 				{"name": _("Probability"), "values": [round(row["probability"], 1) for row in rows]},
-				{"name": _("Really Won"), "values": [round(row["won_share"], 1) for row in rows]},
+				{"name": _("Actually Won"), "values": [round(row["won_share"], 1) for row in rows]},
 			],
 		},
 	}

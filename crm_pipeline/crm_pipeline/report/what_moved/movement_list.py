@@ -9,7 +9,7 @@ from pypika.queries import QueryBuilder
 
 from crm_pipeline.crm_pipeline.report.utils import column
 from crm_pipeline.history.as_of import in_play_on, opportunity, state, weighted
-from crm_pipeline.history.movements import Scope, after, before, listed
+from crm_pipeline.history.movements import Scope, after, before, steps_of
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import hidden_fields
 from crm_pipeline.rules import money
@@ -35,7 +35,7 @@ def list_of(
 	"""Return what is behind one figure: the pipeline of a day, or each step in which something moved so."""
 	places = decimals_of(base_currency())
 	day = {OPENING: first - timedelta(days=1), CLOSING: last}.get(show)
-	query = _pipeline_on(day, scope, places) if day else listed(show, first, last, scope, places)
+	query = _pipeline_on(day, scope, places) if day else steps_of(show, first, last, scope, places)
 	rows = _with_details(query).limit(MOST_ROWS + 1).run(as_dict=True)
 	shown = rows[:MOST_ROWS]
 	names = full_names(row.get("opportunity_owner") for row in shown)

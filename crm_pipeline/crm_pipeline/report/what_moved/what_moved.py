@@ -7,7 +7,17 @@ from frappe import _
 from frappe.query_builder.functions import Coalesce, Count, Sum
 from frappe.utils import flt, format_date, getdate
 
-from crm_pipeline.crm_pipeline.report.utils import choice, column, owners_in, period, read, several
+from crm_pipeline.crm_pipeline.report.utils import (
+	BLUE,
+	GREEN,
+	ORANGE,
+	choice,
+	column,
+	owners_in,
+	period,
+	read,
+	several,
+)
 from crm_pipeline.crm_pipeline.report.what_moved.movement_list import CLOSING, OPENING, list_of
 from crm_pipeline.exceptions import ImpossibleDate
 from crm_pipeline.history import movements
@@ -21,7 +31,7 @@ from crm_pipeline.utils.validation import read_date
 VALUES = {"Amount": "amount", "Weighted Amount": "weighted"}
 FIGURES = ("amount", "weighted")
 NEEDED = ("status", "currency", "conversion_rate", "base_opportunity_amount", "probability")
-COLORS = ["#fefefe", "#4f6d9a", "#3f9e7d", "#d9822b"]  # base, pipeline, more, less
+COLORS = ["#fefefe", BLUE, GREEN, ORANGE]  # base, pipeline, more, less
 SHOWN = (
 	OPENING,
 	movements.NEW,

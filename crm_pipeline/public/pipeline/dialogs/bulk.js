@@ -47,7 +47,7 @@ export function Bulk({ names, action = "assign", onDone }) {
 function Owner({ values, set }) {
 	return html`
 		<${Picker} label=${__("Owner")} options=${usePeople()} value=${values.owner} onChange=${(owner) => set({ owner })} />
-		<${Check} label=${__("And the next contacts that are their owners'")} checked=${values.withContacts} onChange=${(withContacts) => set({ withContacts })} />
+		<${Check} label=${__("Also hand over the owners' next contacts")} checked=${values.withContacts} onChange=${(withContacts) => set({ withContacts })} />
 	`;
 }
 

@@ -25,7 +25,7 @@ export function Assign({ card }) {
 	};
 	return html`<${Dialog} title=${__("Assign: {0}", [card.title])} about=${card.customer_name} submit=${__("Assign")} onSubmit=${send} isReady=${Boolean(values.owner)} trouble=${useChoices().trouble}>
 		<${Picker} label=${__("Owner")} options=${options} value=${values.owner} onChange=${(owner) => set({ owner })} />
-		${isContactTheirs && html`<${Check} label=${__("And the next contact")} hint=${momentWithin(card.next_contact_date)} checked=${values.withContact} onChange=${(withContact) => set({ withContact })} />`}
+		${isContactTheirs && html`<${Check} label=${__("Also hand over the next contact")} hint=${momentWithin(card.next_contact_date)} checked=${values.withContact} onChange=${(withContact) => set({ withContact })} />`}
 	<//>`;
 }
 

@@ -34,7 +34,7 @@ export function Snooze({ card }) {
 	const { values, set, drop } = useDraft(`snooze ${card.name}`, { next: dayChosen("tomorrow", hour(card)) });
 	const send = async () => {
 		const until = momentOf(values.next);
-		const saying = __("{0} is put off to {1}", [card.title, momentWithin(until)]);
+		const saying = __("{0} is postponed to {1}", [card.title, momentWithin(until)]);
 		await move(card, "snooze_follow_up", { until, due: card.next_contact_date }, { saying, change: { next_contact_date: until }, throws: true });
 		drop();
 	};

@@ -13,7 +13,7 @@ const isPutOff = signal(false);
 /** Shown over everything else as soon as the session is known to have ended. */
 export const SignIn = () => condition.value === "signed-out" && !isPutOff.value && html`<${Ask} />`;
 
-/** Asks again for the password after it was put off. */
+/** Asks for the password again after it was postponed. */
 export function SignInAgain() {
 	useEffect(() => {
 		isPutOff.value = false;

@@ -102,7 +102,7 @@ function Progress({ progress }) {
 	const rows = [
 		[__("In this stage"), progress.days_in_stage === null ? "–" : days(progress.days_in_stage)],
 		[__("In all"), days(progress.total_days ?? 0)],
-		[__("Closing put off"), putOff(progress)],
+		[__("Closing Postponed"), putOff(progress)],
 	];
 	return html`<section class="progress"><h3>${__("Progress")}</h3>
 		<dl class="facts-grid">${rows.map(([label, value]) => html`<div class="field" key=${label}><dt>${label}</dt><dd><span class="shown">${value}</span></dd></div>`)}</dl>
