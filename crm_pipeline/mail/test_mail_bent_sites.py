@@ -9,7 +9,7 @@ from frappe.utils import add_to_date, now_datetime
 from crm_pipeline.mail import intake
 from crm_pipeline.tasks import retry_mails
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.connections import holding
+from crm_pipeline.tests.connections import holding, wait_briefly
 from crm_pipeline.tests.factories import make, make_customer, make_mail, make_opportunity, make_user
 from crm_pipeline.tests.mail import address, deliver, make_mailbox, write
 from crm_pipeline.tests.mode import outside_test_mode
@@ -19,11 +19,6 @@ from crm_pipeline.utils import batches
 from crm_pipeline.utils.locking import hold_file
 
 LOG = "Mail Intake Log"
-WAIT_BRIEFLY = {
-	"mariadb": "SET innodb_lock_wait_timeout = 1",
-	"postgres": "SET lock_timeout = '500ms'",
-	"sqlite": "PRAGMA busy_timeout = 200",
-}
 
 
 class Objection(frappe.ValidationError):
@@ -214,7 +209,7 @@ class TestLocked(RestTestCase, MailCase):
 			frappe.get_doc("Opportunity", self.opportunity.name, for_update=True)
 
 		def judge_under_lock(name):
-			frappe.db.sql(WAIT_BRIEFLY[frappe.db.db_type])
+			wait_briefly()
 			with holding(hold):
 				judge(name)
 

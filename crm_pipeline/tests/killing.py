@@ -18,7 +18,7 @@ from crm_pipeline.tests.factories import make_customer, make_opportunity, make_u
 from crm_pipeline.tests.mode import toggle_test_mode
 from crm_pipeline.utils import batches
 
-PIPELINE_DOCTYPES = 5
+OPPORTUNITIES = 5
 BATCH_SIZE = 2
 KILLS = 100  # for each job
 INACTIVE_DAYS = 400
@@ -43,8 +43,7 @@ class KilledJobsCase(FrappesTestCase):
 		self.customer = make_customer().name
 		party = {"opportunity_from": "Customer", "party_name": self.customer}
 		opportunities = [
-			make_opportunity(opportunity_owner=self.owner, **party)
-			for _opportunity in range(PIPELINE_DOCTYPES)
+			make_opportunity(opportunity_owner=self.owner, **party) for _opportunity in range(OPPORTUNITIES)
 		]
 		self.opportunities = [opportunity.name for opportunity in opportunities]
 		self.addCleanup(self.remove)

@@ -24,7 +24,7 @@ from crm_pipeline.utils.bulk_sql import bulk_insert, new_row
 
 FIRST_DAY, DAYS = date(2025, 1, 1), 365
 SATURDAY = 5
-PIPELINE_DOCTYPES, USERS = 2000, 12
+OPPORTUNITIES, USERS = 2000, 12
 LIMIT, WARNING = 15, 3
 DONE = 0.3  # of the next contacts that a day would allow
 EVERY_DAY = ("mail_out", "mail_out", "mail_in", "plan", "done", "pause", "new")
@@ -48,7 +48,7 @@ class TestSimulatedYear(TestCase):
 		start = datetime.combine(FIRST_DAY, time())
 		with self.at(start - timedelta(days=60)):
 			pattern = frappe.db.get_value("Opportunity", make_opportunity().name, "*", as_dict=True)
-		states = [self.seed_state(start) for _opportunity in range(PIPELINE_DOCTYPES)]
+		states = [self.seed_state(start) for _opportunity in range(OPPORTUNITIES)]
 		key = unique("Year")
 		rows = [
 			{
@@ -98,7 +98,7 @@ class TestSimulatedYear(TestCase):
 				self.compare(day)
 		self.compare(day)
 		self.compare_what_users_were_told()
-		self.assertGreater(self.total("closed"), PIPELINE_DOCTYPES / 3)
+		self.assertGreater(self.total("closed"), OPPORTUNITIES / 3)
 		self.assertGreater(self.total("reminded"), DAYS / 3)
 
 	def night(self, at: datetime):
