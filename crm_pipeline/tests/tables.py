@@ -22,7 +22,8 @@ NOTED_BY_FRAPPE = {
 	"Permission Log": {},
 	"Error Log": {},
 	"Comment": {"comment_type": "Deleted"},
-	"Version": {"ref_doctype": "Event"},  # whose own deletion leaves them to a job
+	# Of events, whose own deletion leaves them to a job, and of what each migration writes again.
+	"Version": {"ref_doctype": ["in", ["Event", "Installed Applications"]]},
 }
 # What Frappe writes beside the records: settings of lists and the index of its search, when a queue gets to them, and
 # the rows of imports.
