@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from embedded import activate
@@ -20,6 +21,11 @@ PAGE_TESTS = Path(__file__).resolve().parent / "crm_pipeline" / "tests" / "page"
 collect_ignore = [] if EMBEDDED else ["embedded"]  # tests of the host itself
 
 import frappe  # noqa: E402 (the host is chosen above)
+
+
+# How long an example takes says more of the machine than of what is tested.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
