@@ -58,7 +58,7 @@ class Database(Lookups, Writes):
 	IntegrityError = sqlite3.IntegrityError
 
 	def __init__(self) -> None:
-		self._conn = connection.connect(frappe.get_site_path("db.sqlite3"))
+		self._conn = connection.pool.take(frappe.get_site_path("db.sqlite3"))
 		self._cursor = self._conn.cursor()
 		self.schema_changed = False
 		self.transaction_writes = 0
@@ -69,7 +69,8 @@ class Database(Lookups, Writes):
 		return missing_in("frappe.db")(name)
 
 	def close(self) -> None:
-		self._conn.close()
+		self._cursor.close()
+		connection.pool.give_back(self._conn)
 
 	# statements
 
