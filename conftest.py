@@ -22,7 +22,6 @@ collect_ignore = [] if EMBEDDED else ["embedded"]  # tests of the host itself
 
 import frappe  # noqa: E402 (the host is chosen above)
 
-
 # How long an example takes says more of the machine than of what is tested.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
