@@ -14,7 +14,7 @@ from crm_pipeline.utils.confidential import visible_record
 from crm_pipeline.utils.each_record import SHOWN, on_each
 from crm_pipeline.utils.markup import bold, link_to
 from crm_pipeline.utils.notifications import notify
-from crm_pipeline.utils.sent_values import names_from, refuse_too_many, rows_from, values_from
+from crm_pipeline.utils.sent_values import names_from, refuse_too_many, rows_from, texts_from, values_from
 
 MOST_AT_ONCE = 100  # lost while the user waits
 MOST = 2500  # what a list of Desk shows at most
@@ -77,8 +77,8 @@ def act_on_many(
 		args: of the action, by name.
 		request_id: made by the client; the same of the same user is done once, and answered alike.
 
-	Returns: `done`, names; `refused`, why the others are not (text), by their names; and `queued`: more than 100 are gone
-	through in the background, and a notification tells the user which refused.
+	Returns: `done`, names; `refused`, why the others are not (text), by their names; `undo`, for `undo_many`; and
+	`queued`: more than 100 are gone through in the background, and a notification tells the user which refused.
 
 	Raises:
 		TooManyRecords, UnreadableList, UnknownChoice, UnreadableValues, RequestUnderWay, OpportunitiesSwitchedOff
@@ -95,12 +95,36 @@ def _act_on_many(names: list[str], action: str, args: dict) -> dict:
 	if len(names) > MOST_AT_ONCE:
 		act = {"names": names, "action": action, "args": args}
 		frappe.enqueue(many.act_and_notify, queue="long", enqueue_after_commit=True, **act)
-		return {"done": [], "refused": {}, "queued": len(names)}
-	refused = many.act_on_each(names, action, args)
+		return {"done": [], "refused": {}, "undo": {}, "queued": len(names)}
+	refused, versions = many.act_on_each(names, action, args)
+	return {**_done(names, refused), "undo": versions, "queued": 0}
+
+
+# `undo` refuses whoever did not make the move, and else whoever may not write the record.
+# nosemgrep: whitelisted-permission
+@frappe.whitelist(methods=["POST"])
+def undo_many(versions: dict | str) -> dict:
+	"""Take back what the session's user did to several opportunities, each by itself, as `api.moves.undo` does.
+
+	Args:
+		versions: by name, at most 100, as `act_on_many` answers with in `undo`.
+
+	Returns: `done`, names, and `refused`, why the others are not (text), by their names.
+
+	Raises:
+		TooManyRecords, UnreadableValues, OpportunitiesSwitchedOff
+	"""
+	require_reading()
+	given = texts_from(versions)
+	names = list(given)
+	refuse_too_many(names, MOST_AT_ONCE)
+	return _done(names, many.undo_each(given))
+
+
+def _done(names: list[str], refused: dict[str, str]) -> dict:
 	return {
 		"done": [name for name in names if name not in refused],
 		"refused": {name: strip_html(why) for name, why in refused.items()},
-		"queued": 0,
 	}
 
 

@@ -10,6 +10,7 @@ from frappe.utils import cint
 
 from crm_pipeline.board import fields, moves
 from crm_pipeline.board.activities import refuse_unknown
+from crm_pipeline.board.undo import undo
 from crm_pipeline.exceptions import UnreadableValues
 from crm_pipeline.utils.batches import with_retries
 from crm_pipeline.utils.each_record import SHOWN, lines, on_each
@@ -85,14 +86,29 @@ def check(action: str, args: dict) -> None:
 		)
 
 
-def act_on_each(names: list[str], action: str, args: dict) -> dict[str, str]:
-	"""Do it to each, committed by itself; returns why some refused, as markup by their names."""
-	return on_each(names, lambda name: ACTIONS[action].act(moves.held(name), args))
+def act_on_each(names: list[str], action: str, args: dict) -> tuple[dict[str, str], dict[str, str]]:
+	"""Do it to each, committed by itself.
+
+	Returns: why some refused, as markup by their names, and under which version the session's user can take back what
+	was done to the others, by their names. Tags are not taken back.
+	"""
+	versions: dict[str, str] = {}
+
+	def act(name: str) -> None:
+		_label, version = moves.remembered(moves.held(name), lambda doc: ACTIONS[action].act(doc, args))
+		versions.update({name: version} if version else {})
+
+	return on_each(names, act), versions
+
+
+def undo_each(versions: dict[str, str]) -> dict[str, str]:
+	"""Take back what was done to each, committed by itself; returns why some refused, as markup by their names."""
+	return on_each(list(versions), lambda name: undo(name, versions[name]))
 
 
 def act_and_notify(names: list[str], action: str, args: dict) -> None:
 	"""Do it in the background, and notify the session's user which refused."""
-	refused = act_on_each(names, action, args)
+	refused, _versions = act_on_each(names, action, args)
 	user = frappe.session.user
 
 	def text() -> str:

@@ -1,6 +1,7 @@
 """What people do to one opportunity on the pipeline page: each answers with its card and with how to take it back."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import frappe
 from frappe import _
@@ -18,6 +19,7 @@ from crm_pipeline.utils.stored_record import start_from_stored_record
 from crm_pipeline.utils.validation import read_date
 
 Act = Callable[[Document], str]
+Result = TypeVar("Result")
 
 
 def held(opportunity: str) -> Document:
@@ -42,12 +44,17 @@ def move(opportunity: str, act: Act) -> dict:
 		`label`, or None if nothing was written or it cannot be undone exactly; and `messages`, texts for the user.
 	"""
 	said, doc = Messages(), held(opportunity)
+	label, version = remembered(doc, act)
+	taken_back = {"opportunity": doc.name, "version": version, "label": label} if version else None
+	return answer(doc.name, said, taken_back)
+
+
+def remembered(doc: Document, act: Callable[[Document], Result]) -> tuple[Result, str | None]:
+	"""Act on an opportunity; returns what `act` does, and under which name that can be taken back, if it can."""
 	before = snapshots.take(doc.name)
 	label = act(doc)
 	after = snapshots.take(doc.name)
-	version = None if before.is_as(after) else undo.remember(before, after)
-	taken_back = {"opportunity": doc.name, "version": version, "label": label} if version else None
-	return answer(doc.name, said, taken_back)
+	return label, None if before.is_as(after) else undo.remember(before, after)
 
 
 def answer(opportunity: str, said: Messages, taken_back: dict | None = None) -> dict:

@@ -5,7 +5,7 @@ from unittest.mock import patch
 import frappe
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
-from crm_pipeline.api.opportunities import act_on_many
+from crm_pipeline.api.opportunities import act_on_many, undo_many
 from crm_pipeline.board import many
 from crm_pipeline.exceptions import TooManyRecords, UnknownChoice, UnreadableList, UnreadableValues
 from crm_pipeline.permissions.visibility import OWN
@@ -31,6 +31,7 @@ class TestMany(TestCase):
 	def test_each_action(self):
 		owner, reason = make_user("Sales User"), make_lost_reason().name
 		everything = {"done": self.names, "refused": {}, "queued": 0}
+		done = {"done": self.names, "refused": {}}
 		for action, args, field, value in (
 			("assign", {"owner": owner}, "opportunity_owner", owner),
 			("move", {"sales_stage": self.stages[1]}, "sales_stage", self.stages[1]),
@@ -38,8 +39,35 @@ class TestMany(TestCase):
 			("lost", {"lost_reasons": [reason]}, "status", "Lost"),
 		):
 			with self.subTest(action=action):
-				self.assertEqual(self.act(action, **args), everything)
+				before = self.values(field)
+				answer = self.act(action, **args)
+				versions = answer.pop("undo")
+				self.assertEqual((answer, list(versions)), (everything, self.names))
 				self.assertEqual(self.values(field), [value] * 3)
+				self.assertEqual(undo_many(versions), done)
+				self.assertEqual(self.values(field), before)
+				self.assertEqual(list(undo_many(versions)["refused"]), self.names)  # a second click
+				self.act(action, **args)
+
+	def test_what_somebody_touched_since_is_not_taken_back(self):
+		versions = self.act("close_date", expected_closing=in_days(9))["undo"]
+		self.records[0].reload().update({"expected_closing": in_days(3)}).save()
+		with self.as_user("Sales User"):
+			self.assertEqual(undo_many(versions)["done"], [])
+		answer = undo_many(frappe.as_json(versions))
+		self.assertEqual((answer["done"], list(answer["refused"])), (self.names[1:], self.names[:1]))
+		self.assertEqual([str(day or "") for day in self.values("expected_closing")], [in_days(3), "", ""])
+
+	def test_undoing_takes_versions_by_name(self):
+		for refusal, versions in (
+			(UnreadableValues, {self.names[0]: ["like", "%"]}),
+			(UnreadableValues, {self.names[0]: None}),
+			(UnreadableValues, "no object"),
+			(UnreadableValues, "[]"),
+			(TooManyRecords, {str(number): "a" for number in range(101)}),
+		):
+			with self.subTest(versions=str(versions)[:30]), self.assertRefused(refusal):
+				undo_many(versions)
 
 	def test_next_contacts_of_the_owner_go_along_if_asked_for(self):
 		old, other, new = (make_user("Sales User") for _each in range(3))
@@ -72,7 +100,7 @@ class TestMany(TestCase):
 		self.act("close_date", expected_closing=in_days(9))
 		self.assertEqual([str(day) for day in self.values("expected_closing")], [in_days(9)] * 3)
 		for _each in "ab":
-			self.act("tag", tag="Fair")
+			self.assertEqual(self.act("tag", tag="Fair")["undo"], {})
 		self.act("tag", tag="Big")
 		tags = frappe.db.get_value("Opportunity", self.names[0], "_user_tags")
 		self.assertEqual(tags.strip(",").split(","), ["Fair", "Big"])
@@ -125,7 +153,7 @@ class TestMany(TestCase):
 			patch.object(frappe, "enqueue") as enqueue,
 		):
 			answer = self.act("tag", tag="Fair")
-		self.assertEqual(answer, {"done": [], "refused": {}, "queued": 3})
+		self.assertEqual(answer, {"done": [], "refused": {}, "undo": {}, "queued": 3})
 		kwargs = enqueue.call_args.kwargs
 		many.act_and_notify(kwargs["names"], kwargs["action"], kwargs["args"])
 		self.assertEqual(self.values("name"), self.names)

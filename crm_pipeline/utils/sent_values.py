@@ -56,14 +56,30 @@ def values_from(data: dict | str | None) -> dict:
 	except ValueError:
 		values = None
 	if not isinstance(values, dict):
-		frappe.throw(
-			_("{0} is no object of fields and values. Send values as a JSON object.").format(
-				bold(str(data)[:40])
-			),
-			UnreadableValues,
-			title=_("Values Not Readable"),
-		)
+		_refuse_values(data)
 	return values
+
+
+def texts_from(data: dict | str | None) -> dict[str, str]:
+	"""Return the texts by their names, from an object or its JSON.
+
+	Raises:
+		UnreadableValues
+	"""
+	values = values_from(data)
+	if not all(isinstance(value, str) for value in values.values()):
+		_refuse_values(data)
+	return values
+
+
+def _refuse_values(data: Any) -> NoReturn:
+	frappe.throw(
+		_("{0} is no object of fields and values. Send values as a JSON object.").format(
+			bold(str(data)[:40])
+		),
+		UnreadableValues,
+		title=_("Values Not Readable"),
+	)
 
 
 def _read_json(text: str) -> list:

@@ -81,10 +81,8 @@ export function setValues(card, values, fromValues, saying = __("Saved")) {
 export async function actOnMany(names, action, args, saying, { id = requestId(), throws = false } = {}) {
 	try {
 		const answer = await write("crm_pipeline.api.opportunities.act_on_many", { opportunities: names, action, args, request_id: id });
-		const refusals = Object.entries(answer.refused).map(([name, why]) => `${cardOf(name)?.title ?? name}: ${why}`);
 		if (answer.queued) say(__("{0} are worked on in the background", [answer.queued]));
-		else if (answer.done.length) say(`${saying}: ${answer.done.length}`);
-		if (refusals.length) sayProblem(__("{0} refused", [refusals.length]), refusals);
+		else tellOfMany(answer, saying);
 		refreshSoon();
 		return answer;
 	} catch (error) {
@@ -92,6 +90,24 @@ export async function actOnMany(names, action, args, saying, { id = requestId(),
 		refused(error);
 		return null;
 	}
+}
+
+async function takeBackMany(versions) {
+	try {
+		tellOfMany(await write("crm_pipeline.api.opportunities.undo_many", { versions }), __("Undone"));
+		refreshSoon();
+	} catch (error) {
+		refused(error);
+	}
+}
+
+/** Say how many of several were changed, and which refused and why; what can be taken back is offered to be. */
+function tellOfMany({ done, refused: why, undo = {} }, saying) {
+	const lines = Object.entries(why).map(([name, words]) => `${cardOf(name)?.title ?? name}: ${words}`);
+	const back = Object.keys(undo).length > 0 && (() => takeBackMany(undo));
+	if (!lines.length) return confirm(`${saying}: ${done.length}`, back);
+	const refusals = __("{0} refused", [lines.length]);
+	return sayProblem(done.length ? `${saying}: ${done.length}. ${refusals}` : refusals, lines, back);
 }
 
 /** Open a dialog about an opportunity. */

@@ -16,8 +16,8 @@ export const say = (text) => put({ text }, SAY_SECONDS);
 /** Say that something is done, and offer to undo it for ten seconds. */
 export const confirm = (text, undo) => put({ text, undo }, undo ? UNDO_SECONDS : SAY_SECONDS);
 
-/** Say why something was not done; it stays until it is closed. */
-export const sayProblem = (text, lines = []) => put({ text, lines, isProblem: true }, 0);
+/** Say why something was not done; it stays until it is closed, and with it the offer to undo the rest. */
+export const sayProblem = (text, lines = [], undo = null) => put({ text, lines, undo, isProblem: true }, 0);
 
 /** Say something to screen readers alone. */
 export const speak = (text) => (spoken.value = text);

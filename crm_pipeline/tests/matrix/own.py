@@ -77,6 +77,9 @@ FUNCTIONS: dict[str, list[Entry]] = {
 			writes=True,
 		)
 	],
+	f"{API}.opportunities.undo_many": [
+		Entry(values={"versions": {"NAME": "0123456789"}}, writes=True),
+	],
 	f"{API}.assignment.get_rules": [Entry()],
 	f"{API}.assignment.enable_rule": [
 		Entry(values={"rule": "Opportunities in Turn", "users": []}, writes=True)

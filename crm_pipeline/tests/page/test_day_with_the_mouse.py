@@ -147,6 +147,24 @@ class TestTheBoard:
 		pipeline.dialog(title).get_by_role("button", name=action).click()
 
 
+class TestTheList:
+	def test_many_at_once_and_undone(self, show, opportunities):
+		for title in (QUARRY, CRANE):
+			opportunities.make(title)
+		pipeline = show("/pipeline?view=list")
+		for title in (QUARRY, CRANE):
+			pipeline.main.get_by_role("checkbox", name=f"Choose {title}").check()
+		pipeline.main.get_by_role("toolbar").get_by_role("button", name="Pause").click()
+		dialog = pipeline.dialog("2 opportunities")
+		dialog.get_by_text("Tomorrow").click()
+		dialog.get_by_role("button", name="Pause").click()
+		pipeline.expect_said("Paused: 2")
+		assert {opportunities.of(title)["status"] for title in (QUARRY, CRANE)} == {"Paused"}
+		pipeline.notice.get_by_role("button", name="Undo").click()
+		pipeline.expect_said("Undone: 2")
+		assert {opportunities.of(title)["status"] for title in (QUARRY, CRANE)} == {"Open"}
+
+
 class TestThePanel:
 	def test_values_are_edited_in_place(self, show, opportunities):
 		opportunities.make(CRANE, opportunity_amount=5000, currency="USD")
