@@ -49,6 +49,7 @@ def cases(user: str) -> Iterator[Case]:
 	yield Case("board, overdue ones", lambda: pipeline.get_board(PROCESS, 10, {**scope, "state": "overdue"}))
 	yield Case("second page of a column", lambda: pipeline.get_cards(PROCESS, stage, 50, 50, scope))
 	yield Case("cards 5,000 and on of a column", lambda: pipeline.get_cards(PROCESS, stage, 5000, 50, every))
+	yield Case("forecast", lambda: pipeline.get_forecast(PROCESS, 10, scope))
 	yield Case("list", lambda: pipeline.get_list(scope, PROCESS, limit=50))
 	yield Case(
 		"list by amount, row 5,000 and on", lambda: pipeline.get_list(every, PROCESS, "amount", 1, 5000, 50)

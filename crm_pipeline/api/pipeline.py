@@ -1,4 +1,4 @@
-"""What the pipeline page reads: stages with their totals, cards a portion at a time, lists, and what changed.
+"""What the pipeline page reads: stages and months with their totals, cards a portion at a time, lists, and what changed.
 
 Everything obeys what the user may see. The number of queries does not depend on the number of opportunities.
 """
@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import getdate, now_datetime
 
-from crm_pipeline.board import changes, columns, listing
+from crm_pipeline.board import changes, columns, forecast, listing
 from crm_pipeline.board.cards import cards_of
 from crm_pipeline.board.filters import default_scope, read_view_filters
 from crm_pipeline.board.opportunities import names_in_stage
@@ -96,6 +96,65 @@ def get_cards(
 	require_reading()
 	asked = read_view_filters(filters)
 	names = names_in_stage(sales_process, stage, asked, *portion(start, limit, MOST_CARDS))
+	cards, legend = cards_of(names)
+	return {"cards": cards, **legend}
+
+
+@frappe.whitelist(methods=["GET"])
+def get_forecast(
+	sales_process: str | None = None, limit_per_column: int = 30, filters: dict | str | None = None
+) -> dict:
+	"""Return what is in play of a sales process (the default one if left out) by the month in which it is expected to close.
+
+	Args:
+		limit_per_column: how many cards of each column to include, 1 to 200.
+		filters: as in `get_board`.
+
+	Returns:
+		`sales_process`, `currency` (base), `now` (site time),
+		`columns` in order: `overdue`, six months from the present one on (keys as "2031-02"), `later` and `none`, without
+		date. Each has its `key`, `first_day` and `last_day` by the user's own clock (None for no end), `count`, `amount` and
+		`weighted` (base currency), its first `cards`, and `won`: of the present month `count` and `amount` (revenue) of
+		what was won in it, None elsewhere. The present month begins today, since what is earlier is overdue.
+		And `people` and `decimals` as `get_board` gives them.
+
+	Raises:
+		UnreadableFilters, FieldOutOfReach
+	"""
+	require_reading()
+	process = process_to_read(sales_process or process_for(None)).name
+	asked = read_view_filters(filters)
+	shown, legend = forecast.forecast(process, asked, portion(0, limit_per_column, MOST_CARDS)[1])
+	return {
+		"sales_process": process,
+		"currency": base_currency(),
+		"now": str(now_datetime()),
+		"columns": shown,
+		**legend,
+	}
+
+
+@frappe.whitelist(methods=["GET"])
+def get_forecast_cards(
+	sales_process: str, column: str, start: int = 0, limit: int = 50, filters: dict | str | None = None
+) -> dict:
+	"""Return the next cards of one column of the forecast: `cards`, with `people` and `decimals` as `get_board` gives them.
+
+	Args:
+		column: its `key`.
+		start: how many cards to skip.
+		limit: how many to return, 1 to 200.
+		filters: as in `get_board`.
+
+	Raises:
+		UnreadableFilters: or a column that there is not, such as a month that is over.
+		FieldOutOfReach
+	"""
+	require_reading()
+	asked = read_view_filters(filters)
+	names = forecast.names_in_column(
+		sales_process, asked, forecast.column_of(column), *portion(start, limit, MOST_CARDS)
+	)
 	cards, legend = cards_of(names)
 	return {"cards": cards, **legend}
 

@@ -14,6 +14,8 @@ from crm_pipeline.api.pipeline import (
 	count_rotting,
 	get_board,
 	get_cards,
+	get_forecast,
+	get_forecast_cards,
 	get_list,
 )
 from crm_pipeline.api.search import search_opportunities
@@ -74,6 +76,8 @@ class TestSwitch(Limited):
 		reads = (
 			get_board,
 			lambda: get_cards("Standard", "Lead"),
+			get_forecast,
+			lambda: get_forecast_cards("Standard", "none"),
 			get_list,
 			get_my_day,
 			lambda: changes_since("2031-01-01 00:00:00"),

@@ -7,7 +7,7 @@ from frappe.desk.query_report import run
 
 from crm_pipeline.api.activities import activities
 from crm_pipeline.api.auto_close import preview_auto_close
-from crm_pipeline.api.pipeline import get_cards
+from crm_pipeline.api.pipeline import get_cards, get_forecast_cards
 from crm_pipeline.crm_pipeline.report.sales_pipeline_analytics.sales_pipeline_analytics import (
 	MOST_PERIODS,
 	periods_between,
@@ -124,6 +124,7 @@ class TestPortions(TestCase):
 	def test_far_starts_find_nothing(self):
 		opportunity = make_opportunity()
 		self.assertEqual(get_cards(opportunity.sales_process, opportunity.sales_stage, FAR, FAR)["cards"], [])
+		self.assertEqual(get_forecast_cards(opportunity.sales_process, "none", FAR, FAR)["cards"], [])
 		self.assertEqual(activities("Opportunity", opportunity.name, FAR, FAR), [])
 		self.assertEqual(preview_auto_close(None, FAR, FAR)["rows"], [])
 		self.assertTrue(get_cards(opportunity.sales_process, opportunity.sales_stage, -FAR, -FAR)["cards"])

@@ -34,7 +34,7 @@ no_cache = 1
 
 LOGIN = "/login?redirect-to=/pipeline"
 PAGE = "pipeline"
-FETCHED_LATER = ("panel", "dialogs/")  # modules that the page imports when they are needed
+FETCHED_LATER = ("forecast", "panel", "dialogs/")  # modules that the page imports when they are needed
 CARDS_AT_FIRST = 12  # of each stage: what a screen shows
 SECURITY_HEADERS = {
 	"Content-Security-Policy": "; ".join(

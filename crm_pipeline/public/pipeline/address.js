@@ -6,7 +6,7 @@ import { computed, signal } from "./vendor/preact.js";
 const LISTS = ["owner", "source", "type", "tag"];
 const TEXTS = ["view", "process", "scope", "closing", "state", "text", "sort", "min", "max"];
 const ENDED = ["won", "lost"];
-export const VIEWS = ["board", "list", "day"];
+export const VIEWS = ["board", "list", "forecast", "day"];
 
 /** The address as an object: `view`, `process`, `scope`, the filters, `sort`, `descending`, `dense`, `open` (a name). */
 export const shown = signal(parse());
@@ -22,6 +22,9 @@ export const filters = computed(() => {
 	const texts = Object.fromEntries(Object.entries({ closing, state, text }).filter(([, given]) => given));
 	return { scope, ...lists, ...texts, ...value };
 });
+
+/** Whether cards stand in columns, between which they are moved. */
+export const hasColumns = computed(() => ["board", "forecast"].includes(shown.value.view));
 
 /** Whether the list shows what was won or lost lately, which is nothing that the board or its figures ask for. */
 export const isEnded = computed(() => ENDED.includes(shown.value.state));

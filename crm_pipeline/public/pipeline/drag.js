@@ -1,11 +1,13 @@
 /** Cards dragged with the pointer, by the browser's own drag and drop. */
 
-import { __, word } from "./boot.js";
-import { moveToStage } from "./moves.js";
+import { __ } from "./boot.js";
+import { moveInto } from "./moves.js";
+import { isShut } from "./months.js";
 import { speak } from "./notices.js";
+import { holds } from "./store.js";
 import { signal } from "./vendor/preact.js";
 
-/** The card on its way and the stage that it is over. */
+/** The card on its way and the column that it is over. */
 const dragged = signal(null);
 const over = signal("");
 
@@ -18,7 +20,8 @@ export const draggable = (card) => ({
 
 /** What an element needs so that cards can be dropped on it. */
 export const dropTarget = (column) => ({
-	"data-over": over.value === column.stage || undefined,
+	"data-over": over.value === column.key || undefined,
+	"data-shut": isShut(column) || undefined,
 	"data-dragging": dragged.value ? "" : undefined,
 	onDragOver: (event) => enter(event, column),
 	onDragLeave: (event) => leave(event, column),
@@ -35,20 +38,20 @@ function enter(event, column) {
 	if (!dragged.value) return;
 	event.preventDefault();
 	event.dataTransfer.dropEffect = "move";
-	over.value = column.stage;
+	over.value = column.key;
 }
 
 function leave(event, column) {
-	if (over.value === column.stage && !event.currentTarget.contains(event.relatedTarget)) over.value = "";
+	if (over.value === column.key && !event.currentTarget.contains(event.relatedTarget)) over.value = "";
 }
 
 function drop(event, column) {
 	event.preventDefault();
 	const card = dragged.value;
 	end();
-	if (!card || card.sales_stage === column.stage) return;
-	speak(__("{0} dropped on {1}", [card.title, word(column.stage)]));
-	moveToStage(card, column);
+	if (!card || holds(column, card)) return;
+	speak(__("{0} dropped on {1}", [card.title, column.name]));
+	moveInto(card, column);
 }
 
 function end() {

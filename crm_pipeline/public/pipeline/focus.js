@@ -2,7 +2,7 @@
 
 import { shown } from "./address.js";
 import { dialog } from "./moves.js";
-import { columns, day, rows } from "./store.js";
+import { columnsShown, day, rows } from "./store.js";
 import { computed, effect, signal } from "./vendor/preact.js";
 
 /** The lane and the name that the keyboard is at. */
@@ -12,14 +12,14 @@ export const wanted = signal("");
 
 const scrollers = new Map();
 
-/** What is shown as lanes of opportunities in order: the board's stages, else the one list. */
+/** What is shown as lanes of opportunities in order: the columns, else the one list. */
 const lanes = computed(() => {
 	const { view } = shown.value;
 	const names = (cards) => cards.map((card) => card.name);
 	if (view === "list") return [{ key: "list", names: names(rows.value?.rows ?? []) }];
 	if (view === "day") return [{ key: "day", names: (day.value ?? []).flatMap((section) => names(section.rows)) }];
-	const open = (columns.value ?? []).filter((column) => column.type === "Open");
-	return open.map((column) => ({ key: column.stage, names: names(column.cards) }));
+	const open = (columnsShown.value ?? []).filter(({ type = "Open" }) => type === "Open");
+	return open.map((column) => ({ key: column.key, names: names(column.cards) }));
 });
 
 let before = [];

@@ -1,7 +1,7 @@
 /** One key per action, wherever the focus is, unless something is being typed. */
 
 import { actionsFor } from "./actions.js";
-import { VIEWS, close, open, show, shown } from "./address.js";
+import { VIEWS, close, hasColumns, open, show, shown } from "./address.js";
 import { boot } from "./boot.js";
 import * as carry from "./carry.js";
 import { carried } from "./carry.js";
@@ -43,9 +43,7 @@ const COMMANDS = {
 	f: () => ask("filters"),
 	".": () => Boolean(here()) && ask("actions", here()),
 	v: () => ask("views"),
-	1: () => show({ view: VIEWS[0] }),
-	2: () => show({ view: VIEWS[1] }),
-	3: () => show({ view: VIEWS[2] }),
+	...Object.fromEntries(VIEWS.map((view, index) => [index + 1, () => show({ view })])),
 	Escape: leavePanel,
 };
 
@@ -77,7 +75,7 @@ function commandOf(event) {
 }
 
 function pickUp(card) {
-	if (shown.value.view !== "board" || !boot.may_write) return false;
+	if (!hasColumns.value || !boot.may_write) return false;
 	return carry.pickUp(card);
 }
 
@@ -86,7 +84,7 @@ export function leavePanel() {
 	const { open: name } = shown.value;
 	if (!name) return false;
 	close();
-	const lane = document.querySelector(`[data-name="${CSS.escape(name)}"]`)?.closest("[data-stage]")?.dataset.stage;
+	const lane = document.querySelector(`[data-name="${CSS.escape(name)}"]`)?.closest("[data-lane]")?.dataset.lane;
 	focusOn(lane ?? focused.value.lane, name);
 	return true;
 }

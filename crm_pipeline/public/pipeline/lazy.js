@@ -9,8 +9,9 @@ import { html, signal, useEffect } from "./vendor/preact.js";
  *
  * @param {() => Promise<object>} load imports the module
  * @param {string} name of the component in it
+ * @param {function} [Meanwhile] the component that stands there until then
  */
-export function lazy(load, name) {
+export function lazy(load, name, Meanwhile) {
 	const component = signal(null);
 	const fetch = () => load().then((module) => (component.value = module[name]));
 	whenIdle(() => fetch().catch(() => component.value)); // asked for again when it is needed
@@ -18,7 +19,8 @@ export function lazy(load, name) {
 		useEffect(() => {
 			if (!component.value) fetch().catch(() => refused(new ApiError(0, "", "")));
 		}, []);
-		return component.value && html`<${component.value} ...${props} />`;
+		const shown = component.value ?? Meanwhile;
+		return shown && html`<${shown} ...${props} />`;
 	};
 }
 

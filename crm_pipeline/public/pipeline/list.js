@@ -37,7 +37,7 @@ const HEADS = () => [
 export const chosen = signal(new Set());
 
 export function List() {
-	if (!rows.value) return html`<div class="list placeholder" aria-busy="true" aria-label=${__("Loading")}><i /><i /><i /><i /></div>`;
+	if (!rows.value) return html`<div class="list placeholder" role="group" aria-busy="true" aria-label=${__("Loading")}><i /><i /><i /><i /></div>`;
 	const { rows: all, count } = rows.value;
 	return html`<div class="list ${isEnded.value ? "ended" : ""}" aria-busy=${isBusy.value}>
 		${chosen.value.size > 0 && !isEnded.value ? html`<${Bulk} />` : html`<${Sums} />`}

@@ -7,8 +7,10 @@
 import { shown } from "./address.js";
 import { requestId, write } from "./api.js";
 import { __, word } from "./boot.js";
+import { closingIn, isShut } from "./months.js";
 import { confirm, say, sayProblem } from "./notices.js";
 import { cardOf, condition, place, placeAhead, refreshSoon, take, takeAway, tellChanged } from "./store.js";
+import { day } from "./values.js";
 import { signal } from "./vendor/preact.js";
 
 const MOVES = "crm_pipeline.api.moves";
@@ -54,6 +56,23 @@ async function takeBack(name, { version }) {
 		say(__("Undone"));
 	} catch (error) {
 		refused(error, card);
+	}
+}
+
+/** Put a card into a column of the board or the forecast. */
+export const moveInto = (card, column) => (column.stage ? moveToStage(card, column) : moveToMonth(card, column));
+
+/** Why nothing can be put into a column. */
+export const refusalOf = (column) => __("Nothing can be put into {0}. Choose a month, or Without Date.", [column.name]);
+
+async function moveToMonth(card, column) {
+	if (isShut(column)) return say(refusalOf(column));
+	const closing = closingIn(column, card);
+	const saying = closing ? __("{0}: Expected Closing {1}", [card.title, day(closing)]) : __("{0}: no Expected Closing any more", [card.title]);
+	try {
+		return await setValues(card, { expected_closing: closing }, { expected_closing: card.expected_closing ?? null }, saying);
+	} catch (error) {
+		return refused(error, card);
 	}
 }
 

@@ -2,7 +2,7 @@
 
 import { filters, open, showQuery, shown } from "./address.js";
 import { Bar } from "./bar.js";
-import { Board } from "./board.js";
+import { Board, Placeholder } from "./board.js";
 import { __ } from "./boot.js";
 import { Day } from "./day.js";
 import { neighbours } from "./focus.js";
@@ -20,8 +20,11 @@ import { hasRail, isNarrow } from "./window_size.js";
 
 const POLL_SECONDS = 30;
 
+const Forecast = lazy(() => import("./forecast.js"), "Forecast", Placeholder);
 const Panel = lazy(() => import("./panel.js"), "Panel");
 const Dialogs = lazy(() => import("./dialogs/index.js"), "Dialogs");
+
+const REGIONS = { board: Board, list: List, forecast: Forecast, day: Day };
 
 /** What decides which opportunities are asked for; opening one does not. */
 const question = computed(() => {
@@ -41,7 +44,7 @@ function App() {
 		<${Condition} />
 		<div class="regions view-${view} ${name ? "with-panel" : ""} ${dense ? "dense" : ""}">
 			${hasRail.value && view !== "day" && html`<div class="rail"><${Day} /></div>`}
-			<main id="main" tabindex="-1">${view === "list" ? html`<${List} />` : view === "day" ? html`<${Day} />` : html`<${Board} />`}</main>
+			<main id="main" tabindex="-1"><${REGIONS[view]} /></main>
 			${name && html`<${Panel} key="panel" name=${name} onPrevious=${previous && (() => open(previous))} onNext=${next && (() => open(next))} onClose=${leavePanel} />`}
 		</div>
 		<${Dialogs} />

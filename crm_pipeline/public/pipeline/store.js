@@ -2,8 +2,9 @@
 
 import { boardFilters, filters, shown } from "./address.js";
 import { read, write } from "./api.js";
-import { boot } from "./boot.js";
-import { learn } from "./values.js";
+import { boot, word } from "./boot.js";
+import * as forecast from "./months.js";
+import { learn, toOwn } from "./values.js";
 import { computed, signal } from "./vendor/preact.js";
 import { hasRail } from "./window_size.js";
 
@@ -12,8 +13,12 @@ const MOST = 200; // cards that one request may ask for
 const MOST_NAMES = 2500;
 const SOON = 400; // ms
 
-/** The columns of the board: `stage`, `type`, `label`, `probability`, `count`, `amount`, `weighted`, `cards`, `requirements`. */
+/** The columns of the board: `key`, `name`, `stage`, `type`, `label`, `probability`, `count`, `amount`, `weighted`, `cards`, `requirements`. */
 export const columns = signal(null);
+/** The columns of the forecast: `key`, `name`, `first_day`, `last_day`, `count`, `amount`, `weighted`, `won`, `cards`. */
+export const months = signal(null);
+/** The columns that cards are moved between in the present view. */
+export const columnsShown = computed(() => (shown.value.view === "forecast" ? months.value : columns.value));
 export const totals = signal(null);
 export const pulse = signal(null);
 /** The rows of the list with `count`, `amount` and `weighted` of all that match. */
@@ -35,6 +40,7 @@ export const changed = signal({ name: "", count: 0 });
 export const personOf = (user) => people.value[user] ?? user ?? "";
 export const isBusy = computed(() => condition.value === "loading" || condition.value === "refreshing");
 
+const dayOf = (moment) => toOwn(moment).slice(0, 10);
 const reading = {};
 let later = 0;
 
@@ -42,9 +48,9 @@ let later = 0;
 export async function load() {
 	const { view } = shown.value;
 	if (takeFirst()) return;
-	condition.value = columns.value || rows.value || day.value ? "refreshing" : "loading";
+	condition.value = columnsShown.value || rows.value || day.value ? "refreshing" : "loading";
 	await answering(async () => {
-		await Promise.all([view === "list" ? readRows(0, PAGE * 2) : readBoard(), needsDay() ? readDay() : null]);
+		await Promise.all([view === "list" ? readRows(0, PAGE * 2) : readColumns(), needsDay() ? readDay() : null]);
 	});
 }
 
@@ -58,21 +64,21 @@ export function refreshSoon() {
 export async function refresh() {
 	const loaded = rows.value?.rows.length ?? 0;
 	await answering(async () => {
-		const list = shown.value.view === "list" ? readRows(0, Math.min(Math.max(loaded, PAGE * 2), MOST)) : readBoard();
+		const list = shown.value.view === "list" ? readRows(0, Math.min(Math.max(loaded, PAGE * 2), MOST)) : readColumns();
 		await Promise.all([list, needsDay() ? readDay() : null]);
 	});
 }
 
 /** Read the next cards of a column. */
-export async function readMoreCards(stage) {
-	const column = columns.value.find((each) => each.stage === stage);
-	const args = { sales_process: shown.value.process, stage, start: column.cards.length, limit: PAGE, filters: boardFilters.value };
+export async function readMoreCards(column) {
+	const [method, part] = column.stage ? ["get_cards", { stage: column.stage }] : ["get_forecast_cards", { column: column.key }];
+	const args = { sales_process: shown.value.process, ...part, start: column.cards.length, limit: PAGE, filters: boardFilters.value };
 	await answering(async () => {
-		const answer = await once(`cards ${stage}`, "crm_pipeline.api.pipeline.get_cards", args);
+		const answer = await once(`${method} ${column.key}`, `crm_pipeline.api.pipeline.${method}`, args);
 		if (!answer) return;
 		const known = new Set(column.cards.map((card) => card.name));
 		const added = answer.cards.filter((card) => !known.has(card.name));
-		replaceColumn(stage, (each) => ({ ...each, cards: [...each.cards, ...added], isAll: !added.length }));
+		replaceColumn(column, (each) => ({ ...each, cards: [...each.cards, ...added], isAll: !added.length }));
 	});
 }
 
@@ -82,7 +88,7 @@ export async function readNew(name, stage) {
 	await refresh();
 	const column = () => columns.value?.find((each) => each.stage === stage);
 	const isFurther = () => column() && !column().isAll && column().cards.length < Math.min(column().count, MOST);
-	while (!cardOf(name) && isFurther() && condition.value === "ready") await readMoreCards(stage);
+	while (!cardOf(name) && isFurther() && condition.value === "ready") await readMoreCards(column());
 }
 
 export async function readMoreRows() {
@@ -101,8 +107,9 @@ export async function readChanges() {
 		const known = cardsShown();
 		const news = answer.changed.filter((card) => known.get(card.name)?.modified !== card.modified);
 		const gone = answer.gone.filter((name) => known.has(name));
+		const isNewDay = dayOf(answer.now) !== dayOf(shownAsOf.value);
 		shownAsOf.value = answer.now;
-		if (!news.length && !gone.length && !answer.reload) return;
+		if (!news.length && !gone.length && !answer.reload && !isNewDay) return;
 		marked.value = new Set(news.map((card) => card.name));
 		if (shown.value.open && (marked.value.has(shown.value.open) || gone.includes(shown.value.open))) tellChanged(shown.value.open);
 		await refresh();
@@ -111,7 +118,7 @@ export async function readChanges() {
 
 /** Put a card where it is now, before or after the server has said so. */
 export function place(card) {
-	if (columns.value) columns.value = columns.value.map((column) => placed(column, card));
+	for (const each of [columns, months]) each.value = each.value && each.value.map((column) => placed(column, card));
 	const replaced = (list) => list.map((each) => (each.name === card.name ? { ...each, ...card } : each));
 	if (rows.value) rows.value = { ...rows.value, rows: replaced(rows.value.rows) };
 	if (day.value) day.value = day.value.map((section) => ({ ...section, rows: replaced(section.rows) }));
@@ -120,7 +127,7 @@ export function place(card) {
 /** Take an opportunity away from what is shown. */
 export function takeAway(name) {
 	const without = (list) => list.filter((each) => each.name !== name);
-	if (columns.value) columns.value = columns.value.map((column) => ({ ...column, cards: without(column.cards) }));
+	for (const each of [columns, months]) each.value = each.value && each.value.map((column) => ({ ...column, cards: without(column.cards) }));
 	if (rows.value) rows.value = { ...rows.value, rows: without(rows.value.rows) };
 	if (day.value) day.value = day.value.map((section) => ({ ...section, rows: without(section.rows) }));
 }
@@ -131,7 +138,7 @@ export function takeAway(name) {
  * @returns {function} shows it again as it was, where it was unless something else has changed since
  */
 export function placeAhead(card, change) {
-	const shows = [columns, rows, day];
+	const shows = [columns, months, rows, day];
 	const before = shows.map((each) => each.value);
 	place({ ...card, ...change });
 	const after = shows.map((each) => each.value);
@@ -140,6 +147,9 @@ export function placeAhead(card, change) {
 		else place(card);
 	};
 }
+
+/** Whether a card stands in a column of the board or the forecast. */
+export const holds = (column, card) => (column.stage ? column.stage === card.sales_stage : forecast.holds(column, card));
 
 export const cardOf = (name) => cardsShown().get(name);
 export const tellChanged = (name) => (changed.value = { name, count: changed.value.count + 1 });
@@ -162,8 +172,10 @@ function takeFirst() {
 	return true;
 }
 
+const readColumns = () => Promise.all([readBoard(), shown.value.view === "forecast" ? readForecast() : null]);
+
 async function readBoard() {
-	const args = { sales_process: shown.value.process || undefined, limit_per_stage: boardLimit(), filters: boardFilters.value };
+	const args = { sales_process: shown.value.process || undefined, limit_per_stage: limitOf(columns), filters: boardFilters.value };
 	const answer = await once("board", "crm_pipeline.api.pipeline.get_board", args);
 	if (answer) showBoard(answer);
 }
@@ -172,8 +184,14 @@ function showBoard(answer) {
 	currency.value = answer.currency;
 	totals.value = answer.totals;
 	pulse.value = answer.pulse;
-	columns.value = answer.stages;
+	columns.value = answer.stages.map((column) => ({ ...column, key: column.stage, name: word(column.stage) }));
 	shownAsOf.value = answer.now;
+}
+
+async function readForecast() {
+	const args = { sales_process: shown.value.process || undefined, limit_per_column: limitOf(months), filters: boardFilters.value };
+	const answer = await once("forecast", "crm_pipeline.api.pipeline.get_forecast", args);
+	if (answer) months.value = answer.columns.map(forecast.named);
 }
 
 async function readRows(start, limit) {
@@ -194,8 +212,8 @@ async function readDay() {
 }
 
 /** As many cards of each column as are loaded already, so that a refresh takes none away. */
-function boardLimit() {
-	const loaded = Math.max(0, ...(columns.value ?? []).map((column) => column.cards.length));
+function limitOf(shownColumns) {
+	const loaded = Math.max(0, ...(shownColumns.value ?? []).map((column) => column.cards.length));
 	return Math.min(Math.max(loaded, PAGE), MOST);
 }
 
@@ -222,7 +240,7 @@ async function answering(work) {
 		problem.value = "";
 	} catch (error) {
 		if (error.isOffline) condition.value = "stale";
-		else if (error.isSignedOut || error.status === 403) condition.value = "signed-out";
+		else if (error.isSignedOut) condition.value = "signed-out";
 		else condition.value = "failed";
 		problem.value = error.message;
 		if (!("status" in error)) throw error;
@@ -230,22 +248,23 @@ async function answering(work) {
 }
 
 function cardsShown() {
-	const all = [...(columns.value ?? []).flatMap((column) => column.cards), ...(rows.value?.rows ?? [])];
+	const inColumns = new Set([...(columns.value ?? []), ...(columnsShown.value ?? [])]);
+	const all = [...[...inColumns].flatMap((column) => column.cards), ...(rows.value?.rows ?? [])];
 	for (const section of day.value ?? []) all.push(...section.rows);
 	return new Map(all.map((card) => [card.name, card]));
 }
 
 function placed(column, card) {
 	const index = column.cards.findIndex((each) => each.name === card.name);
-	const belongs = column.stage === card.sales_stage && column.type === "Open";
+	const belongs = holds(column, card) && boot.in_play.includes(card.status) && (column.type ?? "Open") === "Open";
 	if (index < 0 && !belongs) return column;
 	const before = column.cards[index];
 	if (belongs && before) return { ...column, cards: swap(column.cards, index, { ...before, ...card }) };
-	const worth = (before ?? card).base_opportunity_amount;
+	const { base_opportunity_amount: worth, probability } = before ?? card;
 	const sign = belongs ? 1 : -1;
 	const add = (sum, part) => (sum === null || part === undefined ? sum : sum + sign * part);
 	const cards = belongs ? [card, ...column.cards] : column.cards.filter((each) => each.name !== card.name);
-	const weighted = add(column.weighted, worth === undefined ? undefined : (worth * column.probability) / 100);
+	const weighted = add(column.weighted, worth === undefined || probability === undefined ? undefined : (worth * probability) / 100);
 	return { ...column, cards, count: column.count + sign, amount: add(column.amount, worth), weighted };
 }
 
@@ -255,6 +274,7 @@ function swap(list, index, value) {
 	return copy;
 }
 
-function replaceColumn(stage, change) {
-	columns.value = columns.value.map((column) => (column.stage === stage ? change(column) : column));
+function replaceColumn({ stage, key }, change) {
+	const all = stage ? columns : months;
+	all.value = all.value.map((column) => (column.key === key ? change(column) : column));
 }

@@ -78,11 +78,21 @@ export const zone = () => boot.time_zones.own;
 export const toOwn = (text) => convert(text, boot.time_zones.site, boot.time_zones.own);
 export const toSite = (text) => convert(text, boot.time_zones.own, boot.time_zones.site);
 
+/** The reader's day as the server tells it. */
+export const today = () => own(now()).slice(0, 10);
+
+/** The name of a month; with its year if that is not the present one. */
+export function monthOf(text) {
+	const year = text.slice(0, 4) === today().slice(0, 4) ? undefined : "numeric";
+	const format = cached(`month ${year}`, () => new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: "long", year }));
+	return capitalized(format.format(timeOf(text)));
+}
+
 /** The reader's day so many days or months from their today; at most the month's last. */
 export function dayAhead({ days: count = 0, months = 0 }) {
-	const [year, month, today] = own(now()).slice(0, 10).split("-").map(Number);
+	const [year, month, dayOfMonth] = today().split("-").map(Number);
 	const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
-	return new Date(Date.UTC(year, month - 1 + months, Math.min(today, last) + count)).toISOString().slice(0, 10);
+	return new Date(Date.UTC(year, month - 1 + months, Math.min(dayOfMonth, last) + count)).toISOString().slice(0, 10);
 }
 
 /** A text as it is searched: whatever its accents and capitals. */

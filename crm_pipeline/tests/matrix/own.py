@@ -109,6 +109,14 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		Entry(),
 	],
 	f"{API}.pipeline.get_cards": [Entry(values={"sales_process": "PROCESS", "stage": "STAGE", "limit": 200})],
+	f"{API}.pipeline.get_forecast": [
+		Entry(values={"sales_process": "PROCESS", "limit_per_column": 200}),
+		Entry(values={"sales_process": "PROCESS", "filters": {"text": "WORD"}}),
+		Entry(),
+	],
+	f"{API}.pipeline.get_forecast_cards": [
+		Entry(values={"sales_process": "PROCESS", "column": "none", "limit": 200})
+	],
 	f"{API}.pipeline.get_list": [
 		Entry(values={"limit": 200}),
 		Entry(values={"filters": {"text": "WORD"}, "order_by": "amount"}),

@@ -16,7 +16,7 @@ MARKUP = "Fish & <b>chips</b> <img src=x onerror=alert(1)> {0} %s"
 ARABIC, HEBREW = "رافعات للمستودع الجديد", "מלגזות למחסן החדש"
 LONG = "Regalbediengeräteersatzteillieferungsvertrag" * 3
 LARGEST = 10**12 - 1  # that the app keeps
-VIEWS = ("board", "list", "day")
+VIEWS = ("board", "list", "forecast", "day")
 CARDS = 300  # in the document, at most
 MANY = 400
 
@@ -114,7 +114,7 @@ class TestTexts:
 		expect(pipeline.card("W" * 140)).to_contain_text("€0.00")
 		expect(pipeline.card(ARABIC * 6)).to_contain_text("¥999,999,999,999")
 		for view in VIEWS:
-			pipeline.show({"board": "Board", "list": "List", "day": "My Day"}[view])
+			pipeline.show({"board": "Board", "list": "List", "forecast": "Forecast", "day": "My Day"}[view])
 			expect(pipeline.link(LONG)).to_be_visible()
 			self.assert_fits(pipeline.page, view)
 		pipeline.open(LONG)
