@@ -6,7 +6,7 @@ from frappe.utils import cint
 from crm_pipeline.assignment.owner import ASSIGNABLE
 from crm_pipeline.assignment.rules import auto_assigning_rules
 from crm_pipeline.install import APP
-from crm_pipeline.permissions.desk_overrides import WORKSPACE, shown_workspaces
+from crm_pipeline.permissions.desk_overrides import WORKSPACES, shown_workspaces
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import OPPORTUNITIES_ONLY
 from crm_pipeline.rules import colors, money, quotation_status, status
@@ -51,8 +51,8 @@ def hide_opportunities(bootinfo: frappe._dict) -> None:
 	if workspaces := bootinfo.get("workspaces"):
 		workspaces["pages"] = shown_workspaces(workspaces["pages"])
 	modules = bootinfo.get("module_wise_workspaces") or {}
-	for module in [module for module, names in modules.items() if WORKSPACE in names]:
-		modules[module] = [name for name in modules[module] if name != WORKSPACE]
+	for module, names in modules.items():
+		modules[module] = [name for name in names if name not in WORKSPACES]
 	if sidebars := bootinfo.get("workspace_sidebar_item"):
 		bootinfo.workspace_sidebar_item = shown_sidebars(sidebars)
 	if icons := bootinfo.get("desktop_icons"):
@@ -80,17 +80,17 @@ def shown_sidebars(sidebars: dict[str, dict]) -> dict[str, dict]:
 
 
 def is_our_sidebar(sidebar: dict) -> bool:
-	return sidebar.get("app") == APP or sidebar["label"] == WORKSPACE
+	return sidebar.get("app") == APP or sidebar["label"] in WORKSPACES
 
 
 def is_our_icon(icon: dict) -> bool:
-	return icon["app"] == APP or icon["link_to"] == WORKSPACE
+	return icon["app"] == APP or icon["link_to"] in WORKSPACES
 
 
 def leads_to_opportunities(item: dict) -> bool:
-	"""Return whether a link of a sidebar goes to our workspace, to one of our DocTypes or to a report on one."""
+	"""Return whether a link of a sidebar goes to one of our workspaces, to one of our DocTypes or to a report on one."""
 	report = item.get("report") or {}
-	return item["link_to"] == WORKSPACE or bool(
+	return item["link_to"] in WORKSPACES or bool(
 		{item["link_to"], report.get("ref_doctype")}.intersection(OPPORTUNITIES_ONLY)
 	)
 

@@ -8,7 +8,7 @@ from crm_pipeline.demo.remove import remove as remove_demo
 from crm_pipeline.follow_ups import mails
 from crm_pipeline.install import ADDRESS_TEMPLATE_MADE, doctypes_of
 from crm_pipeline.permissions.core_grants import withdraw_core_rights
-from crm_pipeline.permissions.desk_overrides import WORKSPACE
+from crm_pipeline.permissions.desk_overrides import WORKSPACES
 from crm_pipeline.processes.workflows import delete_unused_workflow_records
 from crm_pipeline.quoting import request_mails
 from crm_pipeline.utils.bulk_sql import in_list
@@ -29,7 +29,7 @@ TRACES = {
 MAILBOXES = ("Email Account", "IMAP Folder")
 # What leads to us in the Desk of Frappe 16, by the field that names the app.
 NAVIGATION = ("Workspace Sidebar", "Desktop Icon")
-MY_DAY = "CRM Pipeline My Day"  # the block on the workspace
+MY_DAY, GAPS = "CRM Pipeline My Day", "CRM Pipeline Gaps"  # blocks on the workspaces
 SETTINGS_OF_LISTS = "__UserSettings"
 SERIES = ("CRM-OPP-", "CRM-LEAD-", "SAL-QTN-", "PUR-SQTN-", "ACB-")
 
@@ -129,13 +129,13 @@ def delete_navigation(doctypes: list[str]) -> None:
 
 	Frappe 16 deletes those it finds by the app's title among its names, which are none.
 	"""
-	delete_with_rows("Custom HTML Block", "name", [MY_DAY])
+	delete_with_rows("Custom HTML Block", "name", [MY_DAY, GAPS])
 	for doctype in NAVIGATION:
 		delete_with_rows(doctype, "app", [APP])
-		delete_with_rows(doctype, "name", [WORKSPACE])
+		delete_with_rows(doctype, "name", list(WORKSPACES))
 	if frappe.db.exists("DocType", "Workspace Sidebar Item"):
 		reports = frappe.get_all("Report", {"ref_doctype": ["in", doctypes]}, pluck="name")
-		for kind, names in (("DocType", doctypes), ("Report", reports), ("Workspace", [WORKSPACE])):
+		for kind, names in (("DocType", doctypes), ("Report", reports), ("Workspace", list(WORKSPACES))):
 			frappe.db.delete("Workspace Sidebar Item", {"link_type": kind, "link_to": ["in", in_list(names)]})
 
 

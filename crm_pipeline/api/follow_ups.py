@@ -4,7 +4,7 @@ import frappe
 from frappe.query_builder.functions import Count
 from frappe.utils import now_datetime
 
-from crm_pipeline.follow_ups.mails import pending, pending_in_lists
+from crm_pipeline.follow_ups.mails import pending, pending_in_lists, whole_minute
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import time_zones
@@ -19,7 +19,7 @@ def count_my_follow_ups() -> dict:
 	"""
 	require_reading()
 	user, opportunity = frappe.session.user, frappe.qb.DocType("Opportunity")
-	until = time_zones.end_of_day(now_datetime(), *zones_of(user))
+	until = whole_minute(time_zones.end_of_day(now_datetime(), *zones_of(user)))
 	mine = pending(opportunity, until) & (opportunity.next_contact_by == user)
 	query = frappe.qb.from_(opportunity).select(Count(opportunity.name)).where(visible("Opportunity"))
 	return {

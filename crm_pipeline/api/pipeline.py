@@ -15,7 +15,7 @@ from crm_pipeline.board.opportunities import names_in_stage
 from crm_pipeline.board.states import RECENT_DAYS
 from crm_pipeline.board.sums import pulse, sums_by_stage
 from crm_pipeline.crm_pipeline.doctype.opportunity.requirements import required_by_stage
-from crm_pipeline.follow_ups.mails import pending, pending_in_lists
+from crm_pipeline.follow_ups.mails import pending, pending_in_lists, whole_minute
 from crm_pipeline.history.rotting import rotting_on
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.switch import require_reading
@@ -23,6 +23,7 @@ from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.processes.sales_processes import process_for, process_to_read
 from crm_pipeline.rules import stages
 from crm_pipeline.rules.view_filters import Filters
+from crm_pipeline.utils.desk import has_role_for
 from crm_pipeline.utils.paging import portion
 from crm_pipeline.utils.time_zones import zones_of
 
@@ -232,8 +233,7 @@ def count_rotting() -> dict:
 	query = frappe.qb.from_(opportunity).select(Count(opportunity.name)).where(visible("Opportunity"))
 	count = query.where(rotting_on(getdate())).run()[0][0]
 	shown = {"value": count, "fieldtype": "Int"}
-	readers = {row.role for row in frappe.get_cached_doc("Report", ROTTING).roles}
-	if readers.isdisjoint(frappe.get_roles()):  # a card without a route leads nowhere
+	if not has_role_for(ROTTING):  # a card without a route leads nowhere
 		return shown
 	return {**shown, "route": ["query-report", ROTTING]}
 
@@ -242,7 +242,7 @@ def count_rotting() -> dict:
 def count_overdue() -> dict:
 	"""Return what the number card of overdue follow-ups shows: `value`, of those the user may see, and where it leads."""
 	require_reading()
-	opportunity, now = frappe.qb.DocType("Opportunity"), now_datetime()
+	opportunity, now = frappe.qb.DocType("Opportunity"), whole_minute(now_datetime())
 	query = frappe.qb.from_(opportunity).select(Count(opportunity.name)).where(visible("Opportunity"))
 	count = query.where(pending(opportunity, now)).run()[0][0]
 	route = ["List", "Opportunity"]

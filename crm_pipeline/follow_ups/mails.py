@@ -55,8 +55,17 @@ def pending(opportunity: Table, until: datetime) -> Criterion:
 	return opportunity.status.isin(sorted(status.IN_PLAY)) & (opportunity.next_contact_date <= until)
 
 
+def whole_minute(moment: datetime) -> datetime:
+	"""Return the begin of a moment's minute: Desk's filters drop what is finer, or the whole filter for a fraction of a second."""
+	return moment.replace(second=0, microsecond=0)
+
+
 def pending_in_lists(until: datetime) -> dict:
-	"""Return what `pending` says as filters of Desk's lists."""
+	"""Return what `pending` says as filters of Desk's lists.
+
+	Args:
+		until: a `whole_minute`.
+	"""
 	return {
 		"status": ["in", sorted(status.IN_PLAY)],
 		# Frappe's lists take a missing date for the earliest one, and PostgreSQL has no date that "is set".

@@ -1,5 +1,6 @@
 """The list of the morning, and the clocks and counts of what is overdue."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 import frappe
@@ -112,8 +113,11 @@ class TestCard(ReminderCase):
 			before = count_overdue()["value"]
 			overdue = self.opportunity(next_contact_date=add_to_date(now, hours=-1))
 			self.opportunity(next_contact_date=add_to_date(now, hours=1))
-			card = count_overdue()
+			with self.at(add_to_date(now, seconds=40) + timedelta(microseconds=123)):
+				card = count_overdue()
 		self.assertEqual(card["value"], before + 1)
+		until = frappe.parse_json(card["route_options"]["next_contact_date"][1])[1]
+		self.assertEqual(until, str(now))  # which the control of Desk's filters keeps as it is
 		filters = [["status", *card["route_options"]["status"]]]
 		filters += [
 			["next_contact_date", *frappe.parse_json(each)]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from crm_pipeline.history.as_of import as_of, in_play_on, state
 from crm_pipeline.history.movements import Scope, sums
+from crm_pipeline.history.trend import trend
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	make_exchange_rate,
@@ -110,6 +111,7 @@ class HistoryCase(TestCase):
 					for begin, end in [(None, None), *windows]:
 						narrowed = {**scope, "closing_from": begin, "closing_to": end}
 						self.assertMoved(seen, first, last, narrowed)
+						self.assertTrend(seen, first, last, narrowed)
 		frappe.set_user("Administrator")
 
 	def may_see(self, user: str, history: History) -> bool:
@@ -141,6 +143,16 @@ class HistoryCase(TestCase):
 			[opening[column] + sum(each[column] for each in found.values()) for column in (1, 2)],
 			closing[1:],
 		)
+
+	def assertTrend(self, histories: dict[str, History], first: date, last: date, narrowed: dict):
+		"""Expect each point between two days to be what there was then."""
+		days = [first + timedelta(days=number) for number in range(0, max((last - first).days, 0) + 1, 3)]
+		found = [
+			[point.day, money(point.amount), money(point.weighted)]
+			for point in trend(days, Scope(**narrowed), 2)
+		]
+		scope = NaiveScope(**narrowed)
+		self.assertEqual(found, [[day, *pipeline_on(histories, day, scope)[1:]] for day in days])
 
 
 def money(value: object) -> Decimal:

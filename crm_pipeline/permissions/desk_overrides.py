@@ -24,6 +24,7 @@ from crm_pipeline.utils.bulk_sql import NO_NAME, in_list
 from crm_pipeline.utils.confidential import require_record
 
 WORKSPACE = "CRM Pipeline"
+WORKSPACES = (WORKSPACE, "Pipeline Management")
 CHART = "Pipeline by Stage"
 COUNTED = frozenset((*PIPELINE_DOCTYPES, *OPPORTUNITIES_ONLY, *ROWS, *ATTACHED, "Comment", "ToDo", "Version"))
 READING = ["GET", "POST"]
@@ -189,7 +190,7 @@ def get_group_by_count(doctype: str, current_filters: list | dict | str, field: 
 # nosemgrep: whitelisted-permission
 @frappe.whitelist(methods=READING)
 def get_workspace_sidebar_items() -> dict:
-	"""`frappe.desk.desktop.get_workspace_sidebar_items`, without our workspace where opportunities are off."""
+	"""`frappe.desk.desktop.get_workspace_sidebar_items`, without our workspaces where opportunities are off."""
 	from frappe.desk.desktop import get_workspace_sidebar_items
 
 	answer = get_workspace_sidebar_items()
@@ -201,7 +202,7 @@ def shown_workspaces(pages: list[dict]) -> list[dict]:
 	"""Workspaces to offer to the session's user."""
 	if not is_switched_off(frappe.session.user):
 		return pages
-	return [page for page in pages if page["name"] != WORKSPACE]
+	return [page for page in pages if page["name"] not in WORKSPACES]
 
 
 def _may_draw(

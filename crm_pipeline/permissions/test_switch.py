@@ -7,7 +7,10 @@ from frappe.desk.query_report import run
 
 from crm_pipeline.api.auto_close import preview_auto_close
 from crm_pipeline.api.calendar import get_next_contacts
+from crm_pipeline.api.charts import get_weighted_trend
+from crm_pipeline.api.gaps import get_gaps
 from crm_pipeline.api.my_day import get_my_day
+from crm_pipeline.api.number_cards import count_my_open, count_past_closing
 from crm_pipeline.api.pipeline import (
 	changes_since,
 	count_overdue,
@@ -84,6 +87,10 @@ class TestSwitch(Limited):
 			lambda: search_opportunities("roof"),
 			count_rotting,
 			count_overdue,
+			count_my_open,
+			count_past_closing,
+			get_gaps,
+			get_weighted_trend,
 			preview_auto_close,
 			lambda: get_next_contacts("2031-01-01", "2031-02-01"),
 		)

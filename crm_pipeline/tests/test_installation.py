@@ -10,7 +10,7 @@ from frappe.utils import now_datetime
 
 from crm_pipeline import exceptions, install, uninstall
 from crm_pipeline.crm_pipeline.doctype.opportunity.conversation import notify_of_mail
-from crm_pipeline.patches import add_my_day, fill_selling_settings
+from crm_pipeline.patches import add_gaps, add_my_day, fill_selling_settings
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
@@ -113,6 +113,13 @@ class TestPatches(TestCase):
 		add_my_day.execute()
 		self.assertEqual(frappe.db.get_value("Custom HTML Block", uninstall.MY_DAY, "html"), "ours")
 
+	def test_sites_from_before_the_gaps_get_their_block_alone(self):
+		for block in (uninstall.MY_DAY, uninstall.GAPS):
+			frappe.delete_doc("Custom HTML Block", block)
+		add_gaps.execute()
+		self.assertTrue(frappe.db.exists("Custom HTML Block", uninstall.GAPS))
+		self.assertFalse(frappe.db.exists("Custom HTML Block", uninstall.MY_DAY))
+
 
 class TestMigration(TestCase):
 	"""Migrates for real, so it commits; each test puts back what it changed."""
@@ -182,7 +189,7 @@ class TestUninstallation(TestCase):
 			("Communication Link", {"link_doctype": "Opportunity"}),
 			("Dynamic Link", {"link_doctype": "Customer"}),
 			("Kanban Board", {"reference_doctype": "Opportunity"}),
-			("Custom HTML Block", {"name": uninstall.MY_DAY}),
+			("Custom HTML Block", {"name": ["in", [uninstall.MY_DAY, uninstall.GAPS]]}),
 			("Workflow", {"document_type": "Opportunity"}),
 			("Workflow State", {"name": "Negotiation"}),
 			("Workflow Action Master", {"name": "Step Back"}),

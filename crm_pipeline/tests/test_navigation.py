@@ -11,7 +11,7 @@ from crm_pipeline import hooks, uninstall
 from crm_pipeline.boot import shown_sidebars
 from crm_pipeline.install import APP
 from crm_pipeline.patches import remove_guessed_navigation
-from crm_pipeline.permissions.desk_overrides import WORKSPACE
+from crm_pipeline.permissions.desk_overrides import WORKSPACE, WORKSPACES
 from crm_pipeline.permissions.switch import is_offered
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make, unique
@@ -55,11 +55,14 @@ class TestFiles(TestCase):
 				self.assertFalse(field.hidden)
 
 	def test_the_sidebar_has_all_that_the_workspace_has(self):
-		path = Path(frappe.get_app_path(APP, APP, "workspace", APP, f"{APP}.json"))
-		workspace = json.loads(path.read_text())
-		linked = {row["link_to"] for row in workspace["links"] if row["type"] == "Link"}
 		listed = {row.get("link_to") for row in shipped("workspace_sidebar")["items"]}
-		self.assertEqual(linked - listed, set())
+		self.assertLessEqual(set(WORKSPACES), listed)
+		for name in map(frappe.scrub, WORKSPACES):
+			path = Path(frappe.get_app_path(APP, APP, "workspace", name, f"{name}.json"))
+			linked = {
+				row["link_to"] for row in json.loads(path.read_text())["links"] if row["type"] == "Link"
+			}
+			self.assertEqual(linked - listed, set())
 
 	def test_icon_and_apps_screen_show_the_same(self):
 		icon, (screen,) = shipped("desktop_icon"), hooks.add_to_apps_screen
@@ -94,6 +97,7 @@ class TestWhoIsOffered(TestCase):
 
 		bars = {
 			"crm pipeline": {"label": WORKSPACE, "app": None, "items": [item("Lead")]},
+			"pipeline management": {"label": WORKSPACES[1], "app": None, "items": [item("Lead")]},
 			"mine-ada@example.org": {"label": "Mine", "app": APP, "items": []},
 			"sales": {
 				"label": "Sales",
@@ -101,7 +105,7 @@ class TestWhoIsOffered(TestCase):
 				"items": [
 					item("Contact"),
 					item("Opportunity"),
-					item(WORKSPACE),
+					*map(item, WORKSPACES),
 					item("Lost Opportunity", report={"ref_doctype": "Opportunity"}),
 					item("ToDos", report={"ref_doctype": "ToDo"}),
 					item(None),
@@ -128,14 +132,22 @@ class TestStartOfASession(TestCase):
 	def assertOffered(self, expected: bool):
 		boot = self.start()
 		boot["module_wise_workspaces"] = [*boot["module_wise_workspaces"].values()]
+		managed = self.managers_page(boot)
+		self.assertEqual(managed, expected and "Sales Manager" in frappe.get_roles())
 		leading = [way for way in WAYS if f'"{WORKSPACE}"' in json.dumps(boot.get(way))]
 		self.assertEqual(bool(leading), expected, leading)
 		self.assertEqual("Opportunity" in boot["user"]["can_read"], expected)
 		if not expected:
 			self.assertNotIn("Lost Opportunity", boot["user"]["all_reports"])
 			ways = json.dumps([boot.get(way) for way in WAYS])
+			self.assertNotIn(f'"{WORKSPACES[1]}"', ways)
 			self.assertNotIn(f'"{APP}"', ways)
 			self.assertNotIn('"Opportunity"', ways)
+
+	def managers_page(self, boot: dict) -> bool:
+		"""Tell whether any way leads to the page of the managers, but what lists all pages of a module for everybody."""
+		ways = set(WAYS) - {"module_wise_workspaces"}
+		return any(f'"{WORKSPACES[1]}"' in json.dumps(boot.get(way)) for way in ways)
 
 	def test_on_and_off_and_on_again(self):
 		for role in (SELLER, "Sales Manager", "Purchase User"):
@@ -183,7 +195,7 @@ class TestUninstallation(TestCase):
 		for doctype in uninstall.NAVIGATION:
 			if frappe.db.exists("DocType", doctype):
 				self.assertFalse(frappe.db.exists(doctype, {"app": APP}), doctype)
-				self.assertFalse(frappe.db.exists(doctype, WORKSPACE), doctype)
+				self.assertFalse(frappe.db.exists(doctype, {"name": ["in", WORKSPACES]}), doctype)
 		if frappe.db.exists("DocType", "Workspace Sidebar Item"):
-			for link in ("Opportunity", "Lost Opportunity", WORKSPACE):
+			for link in ("Opportunity", "Lost Opportunity", *WORKSPACES):
 				self.assertFalse(frappe.db.exists("Workspace Sidebar Item", {"link_to": link}), link)

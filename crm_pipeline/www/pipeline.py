@@ -19,7 +19,7 @@ from crm_pipeline.permissions.teams import people_of
 from crm_pipeline.processes.sales_processes import process_for, processes_to_choose
 from crm_pipeline.rules import status
 from crm_pipeline.rules.writing_direction import is_right_to_left
-from crm_pipeline.utils.desk import desk_form
+from crm_pipeline.utils.desk import desk_form, report_address
 from crm_pipeline.utils.page_assets import (
 	assets_version,
 	import_map,
@@ -36,6 +36,16 @@ LOGIN = "/login?redirect-to=/pipeline"
 PAGE = "pipeline"
 FETCHED_LATER = ("forecast", "panel", "dialogs/")  # modules that the page imports when they are needed
 CARDS_AT_FIRST = 12  # of each stage: what a screen shows
+CONVERSION = "Stage Conversion and Time in Stage"
+REPORTS = (
+	"Forecast",
+	"What Moved",
+	CONVERSION,
+	"Rotting Opportunities",
+	"Owner Performance",
+	"Slipping",
+	"Probability Check",
+)
 SECURITY_HEADERS = {
 	"Content-Security-Policy": "; ".join(
 		(
@@ -151,8 +161,8 @@ def what_is_offered(user: str) -> dict:
 	}
 
 
-def desk_addresses() -> dict[str, str] | None:
-	"""Return where Desk shows what the page names; None where there is no Desk."""
+def desk_addresses() -> dict | None:
+	"""Return where Desk shows what the page names, and the reports on it; None where there is no Desk."""
 	forms = {
 		"opportunity": "Opportunity",
 		"quotation": "Quotation",
@@ -160,7 +170,12 @@ def desk_addresses() -> dict[str, str] | None:
 	}
 	if not desk_form("Opportunity"):
 		return None
-	return {"home": "/app", **{key: desk_form(doctype) for key, doctype in forms.items()}}
+	reports = [
+		{"label": _(name), "address": address, "of_one_process": name == CONVERSION}
+		for name in REPORTS
+		if (address := report_address(name))
+	]
+	return {"home": "/app", "reports": reports, **{key: desk_form(doctype) for key, doctype in forms.items()}}
 
 
 def words() -> dict[str, str]:

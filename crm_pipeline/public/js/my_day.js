@@ -28,7 +28,7 @@ const STYLE = `
 // Show the block within `root`, the shadow of a Custom HTML Block.
 crm_pipeline.show_my_day = async (root) => {
 	const place = root.querySelector(".my-day");
-	if (!is_for_user()) {
+	if (!crm_pipeline.works_on_sales()) {
 		$(root.host).closest(".ce-block").hide();
 		return;
 	}
@@ -44,7 +44,7 @@ crm_pipeline.show_my_day = async (root) => {
 };
 
 // Whoever buys and does not sell works on supplier quotations, as with the number cards.
-const is_for_user = () =>
+crm_pipeline.works_on_sales = () =>
 	frappe.model.can_read("Opportunity") &&
 	(frappe.model.can_write("Opportunity") || !frappe.model.can_write("Supplier Quotation"));
 

@@ -3,6 +3,7 @@
 import { VIEWS, filterCount, show, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
 import { ask } from "./moves.js";
+import { ReportsMenu } from "./reports_menu.js";
 import { Search } from "./search.js";
 import { personOf } from "./store.js";
 import { UserMenu } from "./user_menu.js";
@@ -28,6 +29,7 @@ export function Bar() {
 		html`<button type="button" class="button primary bar-button" onClick=${() => ask("new")} title=${`${__("New Opportunity")} (Shift+N)`}>
 			<svg aria-hidden="true"><use href="#icon-plus" /></svg><span class="bar-text">${__("New")}</span>
 		</button>`}
+		<${ReportsMenu} />
 		<${UserMenu} />
 	</header>`;
 }

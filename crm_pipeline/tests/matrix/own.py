@@ -140,6 +140,13 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.follow_ups.count_my_follow_ups": [Entry()],
 	f"{API}.pipeline.count_overdue": [Entry()],
 	f"{API}.pipeline.count_rotting": [Entry()],
+	f"{API}.number_cards.count_my_open": [Entry()],
+	f"{API}.number_cards.count_past_closing": [Entry()],
+	f"{API}.gaps.get_gaps": [Entry()],
+	f"{API}.charts.get_weighted_trend": [
+		Entry(),
+		Entry(values={"filters": {"opportunity_owner": ["OWNER"], "sales_process": ["PROCESS"]}}),
+	],
 	f"{API}.setup.get_setup_warnings": [Entry()],
 	"crm_pipeline.api.currency.get_conversion_rate": [Entry("Currency Exchange", {"currency": "EUR"})],
 	f"{API}.supplier_rates.compare_supplier_rates": [Entry(values={"opportunity": "NAME"})],

@@ -96,7 +96,7 @@ def look_at_regions(pipeline, themes):
 		expect(pipeline.link(HARBOUR)).to_be_visible()
 		found.look(view, None, themes)
 	pipeline.page.locator(".views button").nth(0).click()
-	pipeline.page.locator(".user-menu summary").click()
+	pipeline.page.locator(".menu summary").last.click()
 	found.look("user menu", None, themes[:1])
 	assert found.nothing()
 

@@ -5,6 +5,7 @@
 {% include "crm_pipeline/public/js/board_drops.js" %}
 {% include "crm_pipeline/public/js/follow_up_dialogs.js" %}
 {% include "crm_pipeline/public/js/my_day.js" %}
+{% include "crm_pipeline/public/js/gaps.js" %}
 
 const IN_PLAY = frappe.boot.crm_pipeline.statuses.in_play;
 

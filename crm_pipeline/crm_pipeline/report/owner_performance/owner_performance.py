@@ -31,7 +31,7 @@ NARROWING = ("opportunity_owner", "sales_process", "opportunity_type", "source")
 ASKED = (*KEPT_FIELDS, "closed_on", "transaction_date", "base_close_revenue")
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict | None]:
 	"""Return what each owner won and lost in a period, how quickly, and how many follow-ups they did.
 
 	The rate is the share of what was won in what was won or lost; what is closed without either counts for neither. It
@@ -47,7 +47,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, 
 	filters = read(filters)
 	refuse_hidden_fields("Opportunity", *ASKED)
 	rows = get_rows(filters)
-	return get_columns(), rows, None, get_chart(rows)
+	return get_columns(), rows, None, get_chart(rows) if rows else None
 
 
 def get_columns() -> list[dict]:

@@ -52,7 +52,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 			None,
 		)
 	rows = get_owners(filters)
-	return get_columns_of_owners(), rows, None, get_chart(rows)
+	return get_columns_of_owners(), rows, None, get_chart(rows) if rows else None
 
 
 def get_columns_of_owners() -> list[dict]:
