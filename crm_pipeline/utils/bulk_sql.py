@@ -40,9 +40,14 @@ def names_after(table: Table, criterion: Criterion, after: str, limit: int) -> l
 
 
 def values_after(query: QueryBuilder, column: Term, after: str, limit: int) -> list[str]:
-	"""Return the first different values of a column, among what a query finds, that sort after a value."""
-	query = query.select(column).distinct().where(column > after)
-	return [value for (value,) in query.orderby(column).limit(limit).run()]
+	"""Return the first different values of a column, among what a query finds, that sort after a value.
+
+	The query finds them all before they are sorted: MariaDB would otherwise go through the whole table in the order of the
+	column, in the hope of soon having enough.
+	"""
+	found = query.select(column.as_("value")).distinct().as_("found")
+	first = frappe.qb.from_(found).select(found.value).where(found.value > after)
+	return [value for (value,) in first.orderby(found.value).limit(limit).run()]
 
 
 def hold(table: Table, criterion: Criterion, names: list[str]) -> list[str]:
