@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import frappe
-from frappe.query_builder.functions import Cast_, Lower, Round
+from frappe.query_builder.functions import Cast_, Date, Lower, Round
 from frappe.utils import now_datetime
 from pypika import Case, CustomFunction, Table
 from pypika.analytics import RowNumber
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, ExistsCriterion, LiteralValue, Term
+from pypika.terms import Criterion, ExistsCriterion, Function, LiteralValue, Term
 
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
 
@@ -88,6 +88,16 @@ def greatest(first: Term, *others: Term) -> Term:
 	for other in others:
 		found = Case().when(other > found, other).else_(found)
 	return found
+
+
+def days_between(first: Term, last: Term) -> Term:
+	"""Return the calendar days from one day or moment to another, as a term; below 0 if the other is the earlier one."""
+	if frappe.db.db_type == "mariadb":
+		return Function("DATEDIFF", last, first)
+	first, last = Date(first), Date(last)
+	if frappe.db.db_type == "sqlite":  # where a date is a text
+		return Function("JULIANDAY", last) - Function("JULIANDAY", first)
+	return last - first
 
 
 def union_of(first: QueryBuilder, *others: QueryBuilder) -> QueryBuilder:
