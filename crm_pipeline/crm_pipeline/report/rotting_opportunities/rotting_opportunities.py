@@ -20,7 +20,7 @@ FIELDS = (
 )
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
+def execute(filters: dict | None = None) -> tuple[list[dict], list[frappe._dict]]:
 	"""Return the opportunities in play on which nothing has happened for longer than their stage allows, the longest first.
 
 	Filters: opportunity_owner, sales_team, sales_process, sales_stage.
@@ -43,13 +43,13 @@ def get_columns() -> list[dict]:
 	]
 
 
-def get_data(filters: dict) -> list[dict]:
+def get_data(filters: dict) -> list[frappe._dict]:
 	"""Return the rows, the longest idle first; since when they are is read with them, whoever may see the fields that tell."""
 	today, shown = getdate(), readable("Opportunity", FIELDS)
 	query = visible_opportunities(filters, "opportunity_owner", "sales_process", "sales_stage")
 	query = query.where(rotting_on(today)).select(*(opportunity[field] for field in shown), *moments())
 	limit_of = {(row.sales_process, row.sales_stage): row.rotting_days for row in limits()}
-	rows = []
+	rows: list[frappe._dict] = []
 	for values in query.run():
 		row = frappe._dict(zip(shown, values, strict=False))
 		since = last_of(*values[len(shown) :])
