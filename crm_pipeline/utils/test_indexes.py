@@ -2,7 +2,7 @@
 
 import frappe
 
-from crm_pipeline.patches.index_lists_and_reports import FORMER, LISTED, execute
+from crm_pipeline.patches.index_lists_and_reports import FORMER, LISTED, SLOW_BEFORE, execute
 from crm_pipeline.tests.base import FrappesTestCase
 from crm_pipeline.utils.indexes import drop_index
 
@@ -39,8 +39,10 @@ class TestIndexes(FrappesTestCase):
 		drop_index("Opportunity", "opportunity_response_index")
 		self.assertTrue(self.is_there("Pipeline Change", FORMER))
 		self.assertFalse(self.is_there("Pipeline Change", "stays_index"))
+		frappe.db.set_value("Report", SLOW_BEFORE, "prepared_report", 1)
 		for _time in range(2):
 			execute()
+			self.assertFalse(frappe.db.get_value("Report", SLOW_BEFORE, "prepared_report"))
 			self.assertFalse(self.is_there("Pipeline Change", FORMER))
 			self.assert_all_there()
 
