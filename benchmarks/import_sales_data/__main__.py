@@ -59,7 +59,7 @@ def run(data: Path, files: Path, sample: int | None) -> int:
 	numbers = numbers_of(
 		[row for row in source.opportunities if row["line"] not in rejected], PRODUCT_ALIASES
 	)
-	problems = differences(source, numbers)
+	problems = differences(source, numbers, rejected)
 	stages = ", ".join(f"{count:,} {stage.lower()}" for stage, count in numbers.stages.most_common())
 	print(f"\nFrom the files: {stages}; won {numbers.value:,.0f}")
 	print(

@@ -1,22 +1,29 @@
 """Asks the site, through lists and reports, for the numbers that were computed from the files."""
 
-import frappe
-from frappe.desk.query_report import run
-from frappe.utils import flt, get_last_day
+from collections.abc import Iterable
 
+import frappe
+
+from benchmarks.import_sales_data import reports
 from benchmarks.import_sales_data.importer import CHUNK
+from benchmarks.import_sales_data.plain import deals_of
 from benchmarks.import_sales_data.sheets import STAGES, email_of
 from benchmarks.import_sales_data.source import Numbers, Source
 
 THEIR_STAGE = {ours: theirs for theirs, ours in STAGES.items()}
 
 
-def differences(source: Source, expected: Numbers) -> list[str]:
-	"""Return every number in which lists or reports of the site differ from `expected`, in words."""
+def differences(source: Source, expected: Numbers, rejected: Iterable[int] = ()) -> list[str]:
+	"""Return every number in which lists or reports of the site differ from the files, in words.
+
+	Args:
+		expected: what lists must add up to.
+		rejected: lines of the opportunities' file that were not imported.
+	"""
 	agents = {email_of(row["sales_agent"]): row["sales_agent"] for row in source.agents}
 	found = numbers_from_lists(agents)
 	answers = {f"lists, {name}": (getattr(found, name), value) for name, value in vars(expected).items()}
-	answers |= answers_of_reports(source, agents, expected)
+	answers |= reports.answers(reports.data_of(deals_of(source, rejected), list(agents)))
 	return [
 		difference
 		for name, (found_value, wanted) in answers.items()
@@ -64,43 +71,3 @@ def products_of(opportunities: list[str]) -> dict[str, str]:
 			fields=["parent", "item_code"],
 		)
 	return {row.parent: row.item_code for row in rows}
-
-
-def answers_of_reports(source: Source, agents: dict[str, str], expected: Numbers) -> dict[str, tuple]:
-	"""Return what the reports say and what is expected of them."""
-	days = [day for row in source.opportunities for day in (row["engage_date"], row["close_date"]) if day]
-	period = {
-		"from_date": min(days),
-		"to_date": str(get_last_day(max(days))),
-		"opportunity_owner": list(agents),
-	}
-	summary = "Opportunity Summary by Sales Stage"
-	counts = cells(report(summary, {**period, "data_based_on": "Number"}), agents)
-	values = cells(report(summary, {**period, "data_based_on": "Amount"}), agents)
-	lost = len(report("Lost Opportunity", period)["result"])
-	won = {agent: value for (agent, stage), value in values.items() if stage == "Won"}
-	return {
-		f"{summary}, number per agent": (counts, dict(expected.by_agent)),
-		f"{summary}, won per agent": (won, dict(expected.value_by_agent)),
-		"Lost Opportunity": (lost, expected.stages["Lost"]),
-	}
-
-
-def report(name: str, filters: dict) -> dict:
-	return run(name, filters=filters, ignore_prepared_report=True)
-
-
-def cells(answer: dict, agents: dict[str, str]) -> dict[tuple[str, str], float]:
-	"""Agent and stage of the files with the number in that cell, empty ones left out."""
-	stages = {
-		column["fieldname"]: column["label"]
-		for column in answer["columns"]
-		if "stage_" in column["fieldname"]
-	}
-	return {
-		(agents[row["based_on"]], THEIR_STAGE.get(label, label)): flt(row[fieldname])
-		for row in answer["result"]
-		if isinstance(row, dict) and row["based_on"] in agents
-		for fieldname, label in stages.items()
-		if row[fieldname]
-	}

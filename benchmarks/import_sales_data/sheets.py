@@ -19,6 +19,7 @@ DECISIONS = [
 	f"Lost opportunities get the lost reason {LOST_REASON}.",
 	"Opportunities without account come in without party; an opportunity is named by product, account and its id.",
 	"Opportunities without engage date come in on the last day that the file knows.",
+	"What has ended was expected to close on the day on which it did; of open opportunities the file knows no such day.",
 	"The item's rate is the close value; for open opportunities, which have none, the product's sales price.",
 	"Agents become users first.last@example.com of the role Sales User; managers are kept in their bio.",
 ]
@@ -142,6 +143,7 @@ def _opportunity(row: dict, prices: dict[str, str], last_day: str) -> dict:
 		"sales_stage": STAGES.get(row["deal_stage"], row["deal_stage"]),
 		"transaction_date": row["engage_date"] or last_day,
 		"closed_on": row["close_date"],
+		"expected_closing": row["close_date"],
 		"close_revenue": row["close_value"] if closed else "",
 		"items.item_code": product,
 		"items.qty": 1,

@@ -13,6 +13,8 @@ FILES = {
 }
 DEFAULT_FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "crm-sales-opportunities"
 
+SAMPLE = Path(__file__).resolve().parent / "sample"  # of the same form, made up
+
 
 @dataclass
 class Source:

@@ -10,7 +10,7 @@ import frappe
 from frappe.query_builder.functions import Coalesce
 from pypika import Table
 from pypika.queries import QueryBuilder
-from pypika.terms import Term
+from pypika.terms import Criterion, Term
 
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules.status import IN_PLAY
@@ -28,23 +28,28 @@ def as_of(day: date) -> QueryBuilder:
 	Raises:
 		OpportunitiesSwitchedOff, frappe.PermissionError
 	"""
-	is_last = state.idx == last_before(opportunity.name, day + timedelta(days=1))
-	query = frappe.qb.from_(opportunity).join(state).on((state.opportunity == opportunity.name) & is_last)
+	query = frappe.qb.from_(opportunity).join(state).on(_is_state(opportunity.name, day))
 	return query.where(visible("Opportunity"))
 
 
 def in_play_on(day: date) -> QueryBuilder:
 	"""Return a query on the opportunities that were in play at the end of a day, as `as_of` does.
 
-	What is over now and has not changed since was over then.
+	What is over now and has not changed since was over then: the query begins with the others.
 	"""
 	is_now = (
 		frappe.qb.from_(opportunity).select(opportunity.name).where(opportunity.status.isin(sorted(IN_PLAY)))
 	)
 	changed = frappe.qb.from_(change).select(change.opportunity.as_("name"))
 	may_have_been = union_of(is_now, changed.where(change.at >= day + timedelta(days=1))).as_("may_have_been")
-	query = as_of(day).join(may_have_been).on(may_have_been.name == opportunity.name)
-	return query.where(state.status.isin(sorted(IN_PLAY)))
+	query = frappe.qb.from_(may_have_been).join(state).on(_is_state(may_have_been.name, day))
+	query = query.join(opportunity).on(opportunity.name == may_have_been.name)
+	return query.where(visible("Opportunity")).where(state.status.isin(sorted(IN_PLAY)))
+
+
+def _is_state(name: Term, day: date) -> Criterion:
+	"""Match the last change of an opportunity before the end of a day."""
+	return (state.opportunity == name) & (state.idx == last_before(name, day + timedelta(days=1)))
 
 
 def last_before(name: Term, moment: date | Term) -> Value:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 import frappe
 from frappe.utils import get_datetime
 from pypika import Table
-from pypika.terms import Criterion
+from pypika.terms import Criterion, Term
 
 from crm_pipeline.rules import inactivity
 from crm_pipeline.utils.bulk_sql import in_list
@@ -53,14 +53,18 @@ def idle_too_long(day: date, process: str | None = None) -> Criterion:
 def idle_since(names: list[str]) -> dict[str, datetime]:
 	"""Return when something last happened to each of the opportunities, with one query."""
 	query = frappe.qb.from_(opportunity).where(opportunity.name.isin(in_list(names)))
-	rows = query.select(
-		opportunity.name, opportunity.creation, *(opportunity[field] for field in ACTIVITY)
-	).run()
-	return {name: _latest(entered, moments) for name, entered, *moments in rows}
+	rows = query.select(opportunity.name, *moments()).run()
+	return {name: last_of(*found) for name, *found in rows}
 
 
-def _latest(entered: datetime, moments: list[datetime | None]) -> datetime:
-	return max((get_datetime(moment) for moment in moments if moment), default=get_datetime(entered))
+def moments() -> list[Term]:
+	"""Return what a query on opportunities selects for `last_of`."""
+	return [opportunity.creation, *(opportunity[field] for field in ACTIVITY)]
+
+
+def last_of(entered: datetime, *activity: datetime | None) -> datetime:
+	"""Return when something last happened to an opportunity, of what `moments` selects; when it was entered if nothing did."""
+	return max((get_datetime(moment) for moment in activity if moment), default=get_datetime(entered))
 
 
 def _cutoffs(day: date, process: str | None) -> dict[str, list[tuple[str, list[str]]]]:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import frappe
-from frappe.query_builder.functions import Cast_, Lower, Round
+from frappe.query_builder.functions import Cast_, Date, Lower, Round
 from frappe.utils import now_datetime
 from pypika import Case, CustomFunction, Table
 from pypika.analytics import RowNumber
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, ExistsCriterion, LiteralValue, Term
+from pypika.terms import Criterion, ExistsCriterion, Function, LiteralValue, Term
 
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
 
@@ -40,9 +40,14 @@ def names_after(table: Table, criterion: Criterion, after: str, limit: int) -> l
 
 
 def values_after(query: QueryBuilder, column: Term, after: str, limit: int) -> list[str]:
-	"""Return the first different values of a column, among what a query finds, that sort after a value."""
-	query = query.select(column).distinct().where(column > after)
-	return [value for (value,) in query.orderby(column).limit(limit).run()]
+	"""Return the first different values of a column, among what a query finds, that sort after a value.
+
+	The query finds them all before they are sorted: MariaDB would otherwise go through the whole table in the order of the
+	column, in the hope of soon having enough.
+	"""
+	found = query.select(column.as_("value")).distinct().as_("found")
+	first = frappe.qb.from_(found).select(found.value).where(found.value > after)
+	return [value for (value,) in first.orderby(found.value).limit(limit).run()]
 
 
 def hold(table: Table, criterion: Criterion, names: list[str]) -> list[str]:
@@ -83,6 +88,16 @@ def greatest(first: Term, *others: Term) -> Term:
 	for other in others:
 		found = Case().when(other > found, other).else_(found)
 	return found
+
+
+def days_between(first: Term, last: Term) -> Term:
+	"""Return the calendar days from one day or moment to another, as a term; below 0 if the other is the earlier one."""
+	if frappe.db.db_type == "mariadb":
+		return Function("DATEDIFF", last, first)
+	first, last = Date(first), Date(last)
+	if frappe.db.db_type == "sqlite":  # where a date is a text
+		return Function("JULIANDAY", last) - Function("JULIANDAY", first)
+	return last - first
 
 
 def union_of(first: QueryBuilder, *others: QueryBuilder) -> QueryBuilder:

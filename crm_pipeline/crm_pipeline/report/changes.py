@@ -1,9 +1,6 @@
 """What the reports on the history of opportunities have in common."""
 
-from collections import defaultdict
-
-from frappe.query_builder.functions import Count, Sum
-from frappe.utils import getdate
+from frappe.query_builder.functions import Sum
 from pypika import Case
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
@@ -21,21 +18,21 @@ def changes_in_period(filters: dict, default_days: int, *fields: str) -> QueryBu
 	Raises:
 		FieldOutOfReach, ImpossibleDate, TeamUnknown
 	"""
-	first, last = period(filters, default_days)
 	query = visible_opportunities(filters, *fields).join(change).on(change.opportunity == opportunity.name)
-	return query.where(change.at[f"{first} 00:00:00" : f"{last} 23:59:59.999999"])
+	return query.where(in_period(change.at, filters, default_days))
 
 
-def days_added_up(query: QueryBuilder, group: Term, begin: Term, end: Term) -> dict[str, int]:
-	"""Return by group the calendar days from one day to another of all that a query finds, added up.
+def in_period(moment: Term, filters: dict, default_days: int) -> Criterion:
+	"""Match moments from the first to the last day asked for, both of them whole.
 
-	Databases count days in different ways; counts by day are added up in the same one everywhere.
+	Args:
+		default_days: how many days up to today the period has unless it is asked for.
+
+	Raises:
+		ImpossibleDate
 	"""
-	days: dict[str, int] = defaultdict(int)
-	for day, sign in ((end, 1), (begin, -1)):
-		for name, on, count in query.select(group, day, Count("*")).groupby(group, day).run():
-			days[name or ""] += sign * getdate(on).toordinal() * count
-	return days
+	first, last = period(filters, default_days)
+	return moment[f"{first} 00:00:00" : f"{last} 23:59:59.999999"]
 
 
 def count_of(criterion: Criterion) -> Term:

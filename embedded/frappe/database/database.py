@@ -198,6 +198,19 @@ class Database(Lookups, Writes):
 	def add_index(doctype: str, fields: list[str], index_name: str | None = None) -> None:
 		schema.create_index(doctype, fields, name=index_name)
 
+	def has_index(self, table_name: str, index_name: str) -> bool:
+		"""Tell whether a table has an index of that name."""
+		return bool(self.sql("select 1 from pragma_index_list(%s) where name = %s", (table_name, index_name)))
+
+	def get_column_index(self, table_name: str, fieldname: str) -> "frappe._dict | None":
+		"""Return the first index of a table that begins with a column, None if there is none."""
+		query = (
+			"select l.name from pragma_index_list(%s) l join pragma_index_info(l.name) i "
+			"where i.seqno = 0 and i.name = %s"
+		)
+		found = self.sql(query, (table_name, fieldname), as_dict=True)
+		return found[0] if found else None
+
 	# errors
 
 	@staticmethod

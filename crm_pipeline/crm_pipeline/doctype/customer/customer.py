@@ -8,6 +8,7 @@ from crm_pipeline.parties.carry_over import carry_over, pass_on_quotations
 from crm_pipeline.parties.contact_details import refuse_deletion_with_opportunities
 from crm_pipeline.parties.renaming import show_present_name
 from crm_pipeline.parties.same_name import UniquelyNamed
+from crm_pipeline.utils.indexes import index_creation
 from crm_pipeline.utils.named_document import NamedDocument
 from crm_pipeline.utils.naming import name_after
 
@@ -102,3 +103,8 @@ class Customer(UniquelyNamed, NamedDocument):
 		record.append("links", {"link_doctype": self.doctype, "link_name": self.name})
 		record.flags.ignore_permissions = True  # converting a lead needs no right on its contacts
 		record.save()
+
+
+def on_doctype_update() -> None:
+	"""Let lists begin with what was entered last."""
+	index_creation("Customer")

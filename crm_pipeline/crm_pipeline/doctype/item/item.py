@@ -1,3 +1,4 @@
+from crm_pipeline.utils.indexes import index_creation
 from crm_pipeline.utils.named_document import NamedDocument
 
 
@@ -22,3 +23,8 @@ class Item(NamedDocument):
 
 	def validate(self) -> None:
 		self.item_name = self.item_name or self.item_code
+
+
+def on_doctype_update() -> None:
+	"""Let lists begin with what was entered last."""
+	index_creation("Item")

@@ -12,6 +12,7 @@ from crm_pipeline.parties.contact_details import refuse_deletion_with_opportunit
 from crm_pipeline.parties.organization import show_organization
 from crm_pipeline.parties.renaming import show_present_name
 from crm_pipeline.utils.confidential import require_record
+from crm_pipeline.utils.indexes import index_creation
 from crm_pipeline.utils.mapping_target import read_target
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.named_document import NamedDocument
@@ -217,3 +218,8 @@ def refuse_second_customer(lead: str) -> None:
 			CustomerExists,
 			title=_("Customer Exists"),
 		)
+
+
+def on_doctype_update() -> None:
+	"""Let lists begin with what was entered last."""
+	index_creation("Lead")

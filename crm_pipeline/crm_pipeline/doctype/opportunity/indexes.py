@@ -2,6 +2,8 @@
 
 import frappe
 
+from crm_pipeline.utils.indexes import index_creation
+
 # What the board counts, adds up and orders by, of all that is in play of a process: read from the index alone.
 BOARD = (
 	"sales_process",
@@ -18,6 +20,14 @@ BOARD = (
 	"weighted_amount",
 	"base_close_revenue",
 )
+# How soon customers were answered, of the opportunities of some days.
+RESPONSE = (
+	"transaction_date",
+	"first_responded_on",
+	"mins_to_first_response",
+	"opportunity_owner",
+	"source",
+)
 
 
 def on_doctype_update() -> None:
@@ -30,3 +40,5 @@ def on_doctype_update() -> None:
 	frappe.db.add_index("Opportunity", ["status", "status_since"])
 	frappe.db.add_index("Opportunity", ["follow_up_event"])
 	frappe.db.add_index("Opportunity", [*BOARD], "opportunity_board_index")
+	frappe.db.add_index("Opportunity", [*RESPONSE], "opportunity_response_index")
+	index_creation("Opportunity")

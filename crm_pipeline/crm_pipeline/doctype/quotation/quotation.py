@@ -28,6 +28,7 @@ from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.quoting.revisions import settle_revisions
 from crm_pipeline.quoting.rights import refuse_to_move_others
 from crm_pipeline.rules import quotation_status
+from crm_pipeline.utils.indexes import index_creation
 from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.settled_document import Snapshot
@@ -228,3 +229,8 @@ class Quotation(
 		self.keep_outcome()
 		super().settle_submitted(settled)
 		self.set_margins_at_fixed_cost()
+
+
+def on_doctype_update() -> None:
+	"""Let lists begin with what was entered last."""
+	index_creation("Quotation")

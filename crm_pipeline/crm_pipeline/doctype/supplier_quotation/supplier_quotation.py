@@ -10,6 +10,7 @@ from crm_pipeline.quoting.quoting_document import QuotingDocument
 from crm_pipeline.quoting.supplier_rates import read_margin
 from crm_pipeline.quoting.supplier_rows import refuse_hidden_rates
 from crm_pipeline.utils.confidential import require_record
+from crm_pipeline.utils.indexes import index_creation
 from crm_pipeline.utils.mapping_target import read_target
 
 HEAD_OF_ITS_OWN = (
@@ -155,3 +156,8 @@ def copy_party(opportunity: str | None, quotation: Document) -> None:
 	for field in ("customer_name", "contact_person", "contact_email", "contact_mobile", "territory"):
 		quotation.set(field, source.get(field))
 	quotation.currency = quotation.currency or source.currency
+
+
+def on_doctype_update() -> None:
+	"""Let lists begin with what was entered last."""
+	index_creation("Supplier Quotation")

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from itertools import chain
 
 import frappe
 from frappe import _
@@ -55,10 +56,11 @@ def get_data(filters: dict) -> list[dict]:
 		set(several(filters.get("lost_reason"))),
 		set(several(filters.get("competitor"))),
 	)
+	words = {reason: _(reason) for reason in set(chain.from_iterable(reasons.values()))}
 	return [
 		{
 			**row,
-			"lost_reasons": ", ".join(_(reason) for reason in reasons[row.name]),
+			"lost_reasons": ", ".join(words[reason] for reason in reasons[row.name]),
 			"competitors": ", ".join(competitors[row.name]),
 		}
 		for row in rows.run(as_dict=True)
@@ -80,15 +82,15 @@ def lost(filters: dict) -> QueryBuilder:
 
 
 def names_by_parent(query: QueryBuilder, doctype: str, field: str) -> dict[str, list[str]]:
-	"""Return what the rows of a child table name, by opportunity, in one query."""
+	"""Return what the rows of a child table name, by opportunity, in one query that sorts nothing: each has but a few."""
 	opportunity, row = frappe.qb.DocType("Opportunity"), frappe.qb.DocType(doctype)
-	found = defaultdict(list)
+	found: dict[str, list] = defaultdict(list)
 	pairs = (
 		query.join(row)
 		.on((row.parent == opportunity.name) & (row.parenttype == "Opportunity"))
-		.select(row.parent, row[field])
-		.orderby(row.idx)
+		.select(row.parent, row.idx, row[field])
 	).run()
-	for parent, name in pairs:
-		found[parent].append(name)
-	return found
+	for parent, idx, name in pairs:
+		found[parent].append((idx, name))
+	names = {parent: [name for _idx, name in sorted(rows)] for parent, rows in found.items()}
+	return defaultdict(list, names)

@@ -7,7 +7,7 @@ from frappe.query_builder.functions import Count, Sum
 from frappe.utils import flt
 from pypika import Case
 
-from crm_pipeline.crm_pipeline.report.changes import changes_in_period, count_of, days_added_up
+from crm_pipeline.crm_pipeline.report.changes import changes_in_period, count_of
 from crm_pipeline.crm_pipeline.report.utils import (
 	CHARTED,
 	GREEN,
@@ -24,6 +24,7 @@ from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
 from crm_pipeline.rules import money, shares
 from crm_pipeline.rules.status import CONVERTED, LOST
+from crm_pipeline.utils.bulk_sql import days_between
 from crm_pipeline.utils.people import full_names
 
 DAYS = 365  # of the period unless it is asked for
@@ -69,17 +70,13 @@ def get_rows(filters: dict) -> list[dict]:
 	"""Return a row for whoever won, lost or followed up something, the most revenue first."""
 	first, last = period(filters, DAYS)
 	ended, follow_ups = ended_by_owner(filters, first, last), follow_ups_by_user(filters)
-	days = days_to_win(filters, first, last)
 	users = {*ended, *follow_ups}
 	names = full_names(users)
-	rows = [
-		get_row(user, names, ended.get(user) or frappe._dict(), days[user], follow_ups[user])
-		for user in users
-	]
+	rows = [get_row(user, names, ended.get(user) or frappe._dict(), follow_ups[user]) for user in users]
 	return sorted(rows, key=lambda row: (-row["revenue"], -row["won"], row["owner_name"]))
 
 
-def get_row(user: str, names: dict, ended: frappe._dict, days: int, follow_ups: int) -> dict:
+def get_row(user: str, names: dict, ended: frappe._dict, follow_ups: int) -> dict:
 	won, lost = (int(ended.get(outcome) or 0) for outcome in ("won", "lost"))
 	rate = shares.share(won, won + lost)
 	return {
@@ -92,30 +89,25 @@ def get_row(user: str, names: dict, ended: frappe._dict, days: int, follow_ups: 
 		"rate_to": rate.high,
 		"revenue": money.round_to(flt(ended.get("revenue")), decimals_of(base_currency())),
 		"currency": base_currency(),
-		"days_to_win": days / won if won else None,
+		"days_to_win": int(ended.days or 0) / won if won else None,
 		"follow_ups": follow_ups,
 	}
 
 
 def ended_by_owner(filters: dict, first: date, last: date) -> dict[str, frappe._dict]:
-	"""Return `won`, `lost` and `revenue` by owner."""
+	"""Return `won`, `lost`, `revenue` and the `days` from the date to the closing date of all that was won, by owner."""
 	query = visible_opportunities(filters, *NARROWING).where(opportunity.closed_on[first:last])
 	query = query.where(opportunity.status.isin([CONVERTED, LOST])).groupby(opportunity.opportunity_owner)
-	won, lost = (count_of(opportunity.status == each) for each in (CONVERTED, LOST))
-	revenue = Sum(Case().when(opportunity.status == CONVERTED, opportunity.base_close_revenue).else_(0))
+	is_won = opportunity.status == CONVERTED
+	days = days_between(opportunity.transaction_date, opportunity.closed_on)
 	query = query.select(
-		opportunity.opportunity_owner, won.as_("won"), lost.as_("lost"), revenue.as_("revenue")
+		opportunity.opportunity_owner,
+		count_of(is_won).as_("won"),
+		count_of(opportunity.status == LOST).as_("lost"),
+		Sum(Case().when(is_won, opportunity.base_close_revenue).else_(0)).as_("revenue"),
+		Sum(Case().when(is_won, days).else_(0)).as_("days"),
 	)
 	return {row.opportunity_owner or "": row for row in query.run(as_dict=True)}
-
-
-def days_to_win(filters: dict, first: date, last: date) -> dict[str, int]:
-	"""Return by owner the days from the date to the closing date of all that was won, added up."""
-	query = visible_opportunities(filters, *NARROWING).where(opportunity.closed_on[first:last])
-	query = query.where(opportunity.status == CONVERTED)
-	return days_added_up(
-		query, opportunity.opportunity_owner, opportunity.transaction_date, opportunity.closed_on
-	)
 
 
 def follow_ups_by_user(filters: dict) -> Counter:

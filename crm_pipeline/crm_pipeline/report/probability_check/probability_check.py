@@ -1,8 +1,9 @@
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Count
+from pypika.queries import QueryBuilder
 
-from crm_pipeline.crm_pipeline.report.changes import changes_in_period, count_of
+from crm_pipeline.crm_pipeline.report.changes import changes_in_period, count_of, in_period
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	GREEN,
@@ -19,6 +20,7 @@ from crm_pipeline.rules import shares
 from crm_pipeline.rules.aging import ENTRIES
 from crm_pipeline.rules.stages import OPEN_STAGE
 from crm_pipeline.rules.status import CONVERTED, IN_PLAY
+from crm_pipeline.utils.bulk_sql import Exists
 from crm_pipeline.utils.markup import bold
 
 NARROWING = ("opportunity_owner", "opportunity_type", "source")
@@ -133,17 +135,25 @@ def stages(filters: dict) -> list[frappe._dict]:
 def counts(filters: dict) -> dict[tuple[str, str], frappe._dict]:
 	"""Return by process and stage how many opportunities entered it, and how many of these are undecided or won by now."""
 	entries = changes_in_period(filters, DAYS, *NARROWING).where(change.change.isin(ENTRIES))
-	once = entries.select(opportunity.name, opportunity.status, change.sales_process, change.sales_stage)
-	once = once.distinct().as_("once")
-	query = frappe.qb.from_(once).groupby(once.sales_process, once.sales_stage)
+	query = entries.where(~Exists(earlier_entries(filters))).groupby(change.sales_process, change.sales_stage)
 	query = query.select(
-		once.sales_process,
-		once.sales_stage,
+		change.sales_process,
+		change.sales_stage,
 		Count("*").as_("entered"),
-		count_of(once.status.isin(sorted(IN_PLAY))).as_("undecided"),
-		count_of(once.status == CONVERTED).as_("won"),
+		count_of(opportunity.status.isin(sorted(IN_PLAY))).as_("undecided"),
+		count_of(opportunity.status == CONVERTED).as_("won"),
 	)
 	return {(row.sales_process, row.sales_stage): row for row in query.run(as_dict=True)}
+
+
+def earlier_entries(filters: dict) -> QueryBuilder:
+	"""Return the query on earlier entries of the same stage in the period, looked up by index instead of keeping all entries apart."""
+	earlier = change.as_("earlier")
+	query = frappe.qb.from_(earlier).select(earlier.idx)
+	query = query.where((earlier.opportunity == change.opportunity) & (earlier.idx < change.idx))
+	query = query.where(earlier.change.isin(ENTRIES) & in_period(earlier.at, filters, DAYS))
+	same = (earlier.sales_process == change.sales_process) & (earlier.sales_stage == change.sales_stage)
+	return query.where(same)
 
 
 def get_message() -> str:

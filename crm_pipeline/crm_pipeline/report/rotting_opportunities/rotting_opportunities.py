@@ -1,10 +1,12 @@
+import frappe
 from frappe import _
-from frappe.utils import get_fullname, getdate
+from frappe.utils import getdate
 
 from crm_pipeline.crm_pipeline.report.utils import column, read, visible_opportunities
-from crm_pipeline.history.rotting import idle_since, limits, opportunity, rotting_on
+from crm_pipeline.history.rotting import last_of, limits, moments, opportunity, rotting_on
 from crm_pipeline.permissions.field_levels import readable, readable_columns
 from crm_pipeline.rules import inactivity
+from crm_pipeline.utils.people import full_names
 
 FIELDS = (
 	"name",
@@ -18,7 +20,7 @@ FIELDS = (
 )
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
+def execute(filters: dict | None = None) -> tuple[list[dict], list[frappe._dict]]:
 	"""Return the opportunities in play on which nothing has happened for longer than their stage allows, the longest first.
 
 	Filters: opportunity_owner, sales_team, sales_process, sales_stage.
@@ -41,19 +43,20 @@ def get_columns() -> list[dict]:
 	]
 
 
-def get_data(filters: dict) -> list[dict]:
-	today = getdate()
+def get_data(filters: dict) -> list[frappe._dict]:
+	"""Return the rows, the longest idle first; since when they are is read with them, whoever may see the fields that tell."""
+	today, shown = getdate(), readable("Opportunity", FIELDS)
 	query = visible_opportunities(filters, "opportunity_owner", "sales_process", "sales_stage")
-	query = query.where(rotting_on(today)).select(
-		*(opportunity[field] for field in readable("Opportunity", FIELDS))
-	)
-	rows = query.run(as_dict=True)
-	since = idle_since([row.name for row in rows])
+	query = query.where(rotting_on(today)).select(*(opportunity[field] for field in shown), *moments())
 	limit_of = {(row.sales_process, row.sales_stage): row.rotting_days for row in limits()}
-	present = [row for row in rows if row.name in since]  # what was deleted between the statements is not
-	for row in present:
-		row.idle_since = since[row.name].date()
-		row.days_idle = inactivity.days_inactive(since[row.name], today)
-		row.owner_name = get_fullname(row.opportunity_owner) if row.get("opportunity_owner") else None
+	rows: list[frappe._dict] = []
+	for values in query.run():
+		row = frappe._dict(zip(shown, values, strict=False))
+		since = last_of(*values[len(shown) :])
+		row.update(idle_since=since.date(), days_idle=inactivity.days_inactive(since, today))
 		row.rotting_days = limit_of.get((row.sales_process, row.sales_stage))
-	return sorted(present, key=lambda row: (-row.days_idle, row.name))
+		rows.append(row)
+	names = full_names(row.opportunity_owner for row in rows)
+	for row in rows:
+		row.owner_name = names.get(row.opportunity_owner)
+	return sorted(rows, key=lambda row: (-row.days_idle, row.name))

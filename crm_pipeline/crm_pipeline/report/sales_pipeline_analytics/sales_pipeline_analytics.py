@@ -2,8 +2,8 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Count, Sum
-from frappe.utils import flt, formatdate, getdate
+from frappe.query_builder.functions import Cast_, Count, Substring, Sum
+from frappe.utils import flt, formatdate
 
 from crm_pipeline.crm_pipeline.report.utils import choice, period, read, visible_opportunities
 from crm_pipeline.exceptions import TooManyPeriods
@@ -14,6 +14,7 @@ from crm_pipeline.rules.status import IN_PLAY
 ROWS = {"Owner": "opportunity_owner", "Sales Stage": "sales_stage", "Source": "source"}
 MONTHS = {"Monthly": 1, "Quarterly": 3}
 MOST_PERIODS = 60  # columns that a person can read
+MONTH_LENGTH = len("2026-01")  # of a date as the databases write it
 VALUES = {"Number": "name", "Amount": "base_opportunity_amount", "Weighted Amount": "weighted_amount"}
 
 
@@ -52,22 +53,24 @@ def periods_between(first: date, last: date, months: int) -> list[date]:
 
 
 def get_cells(filters: dict, first: date, last: date, value_field: str) -> list[tuple]:
-	"""Row, expected closing and value, added up by the database."""
+	"""Row, month of the expected closing and value, added up by the database."""
 	opportunity = frappe.qb.DocType("Opportunity")
 	field = opportunity[choice(filters, "pipeline_by", ROWS)]
 	value = Count(opportunity.name) if value_field == "name" else Sum(opportunity[value_field])
+	# Every database has its own way to take a date apart, but all write its year and month first.
+	month = Substring(Cast_(opportunity.expected_closing, "varchar"), 1, MONTH_LENGTH)
 	filters = {**filters, "status": filters.get("status") or sorted(IN_PLAY)}
 	return (
 		visible_opportunities(filters, "status", "opportunity_owner", "sales_process", "opportunity_type")
-		.select(field, opportunity.expected_closing, value)
+		.select(field, month, value)
 		.where(opportunity.expected_closing[first:last])
-		.groupby(field, opportunity.expected_closing)
+		.groupby(field, month)
 	).run()
 
 
 def get_rows(cells: list[tuple], periods: list[date]) -> list[dict]:
 	rows: dict[str, dict] = {}
-	for name, day, value in cells:
+	for name, month, value in cells:
 		name = _(name) if name else _("Not Set")
 		row = rows.setdefault(
 			name,
@@ -78,7 +81,8 @@ def get_rows(cells: list[tuple], periods: list[date]) -> list[dict]:
 				**{key(start): 0.0 for start in periods},
 			},
 		)
-		row[key(max(start for start in periods if start <= getdate(day)))] += flt(value)
+		begin = date.fromisoformat(f"{month}-01")
+		row[key(max(start for start in periods if start <= begin))] += flt(value)
 		row["total"] += flt(value)
 	return sorted(rows.values(), key=lambda row: (-row["total"], row["pipeline_by"]))
 

@@ -2,12 +2,13 @@ from collections import Counter, defaultdict
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Count, Max, Min, Sum
+from frappe.query_builder.functions import Coalesce, Count, Max, Min, Sum
 from frappe.utils import flt
+from pypika import Table
 from pypika.queries import QueryBuilder
-from pypika.terms import Term
+from pypika.terms import Criterion, Term
 
-from crm_pipeline.crm_pipeline.report.changes import changes_in_period, days_added_up
+from crm_pipeline.crm_pipeline.report.changes import changes_in_period, in_period
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	CHARTED,
@@ -22,10 +23,12 @@ from crm_pipeline.permissions.visibility import KEPT_FIELDS
 from crm_pipeline.rules import money
 from crm_pipeline.rules.aging import EXPECTED_CLOSING
 from crm_pipeline.rules.status import CLOSED, CONVERTED, IN_PLAY, LOST
+from crm_pipeline.utils.bulk_sql import Exists, days_between
 from crm_pipeline.utils.people import full_names
 
 GROUPS = {"Owner": "owner", "Opportunity": "opportunity"}
 NARROWING = ("opportunity_owner", "sales_process", "opportunity_type", "source")
+DAYS = 365  # of the period unless it is asked for
 MOST_ROWS = 2000
 
 
@@ -85,18 +88,15 @@ def get_columns_of_opportunities() -> list[dict]:
 
 
 def postponements(filters: dict) -> QueryBuilder:
-	"""Return the query on what was postponed in the period, nothing selected yet. Days are kept in an order that texts have."""
-	query = changes_in_period(filters, 365, *NARROWING).where(change.change == EXPECTED_CLOSING)
-	return query.where((change.old_value != "") & (change.new_value > change.old_value))
+	"""Return the query on what was postponed in the period, nothing selected yet."""
+	return changes_in_period(filters, DAYS, *NARROWING).where(_is_postponement(change))
 
 
 def get_owners(filters: dict) -> list[dict]:
 	"""Return a row for whoever postponed something, the most often first."""
-	times = times_postponed(filters)
-	days = days_added_up(postponements(filters), change.opportunity_owner, change.old_value, change.new_value)
-	became = what_became(filters)
-	names = full_names(times)
-	rows = [get_owner(user, names, times[user], days[user], became[user]) for user in times]
+	postponed, became = times_and_days(filters), what_became(filters)
+	names = full_names(postponed)
+	rows = [get_owner(user, names, times, days, became[user]) for user, (times, days) in postponed.items()]
 	return sorted(rows, key=lambda row: (-row["times"], -row["opportunities"], row["owner_name"]))
 
 
@@ -118,21 +118,38 @@ def get_owner(user: str, names: dict, times: int, days: int, became: dict[str, t
 	}
 
 
-def times_postponed(filters: dict) -> dict[str, int]:
-	"""Return by owner how often something was postponed."""
-	counted = postponements(filters).select(change.opportunity_owner, Count(change.name))
-	return {user or "": count for user, count in counted.groupby(change.opportunity_owner).run()}
+def times_and_days(filters: dict) -> dict[str, tuple[int, int]]:
+	"""Return by owner how often something was postponed, and by how many days altogether."""
+	days = Sum(days_between(change.old_value, change.new_value))
+	counted = postponements(filters).select(change.opportunity_owner, Count(change.name), days)
+	rows = counted.groupby(change.opportunity_owner).run()
+	return {user or "": (times, int(days)) for user, times, days in rows}
 
 
 def what_became(filters: dict) -> dict[str, dict[str, tuple[int, float]]]:
 	"""Return by owner and present status how many opportunities were postponed, each once, and their amounts in base currency."""
-	once = postponements(filters).select(change.opportunity_owner.as_("user"), opportunity.name).distinct()
-	query = frappe.qb.from_(once).join(opportunity).on(opportunity.name == once.name)
-	rows = query.select(once.user, opportunity.status, Count("*"), Sum(opportunity.base_opportunity_amount))
+	query = postponements(filters).where(~Exists(earlier_postponements(filters)))
+	groups = (change.opportunity_owner, opportunity.status)
+	rows = query.select(*groups, Count("*"), Sum(opportunity.base_opportunity_amount)).groupby(*groups)
 	found: dict = defaultdict(dict)
-	for user, status, count, amount in rows.groupby(once.user, opportunity.status).run():
+	for user, status, count, amount in rows.run():
 		found[user or ""][status] = (count, flt(amount))
 	return found
+
+
+def earlier_postponements(filters: dict) -> QueryBuilder:
+	"""Return the query on earlier postponements of the same opportunity by the same owner in the period, looked up by index."""
+	earlier = change.as_("earlier")
+	query = frappe.qb.from_(earlier).select(earlier.idx)
+	query = query.where((earlier.opportunity == change.opportunity) & (earlier.idx < change.idx))
+	query = query.where(_is_postponement(earlier) & in_period(earlier.at, filters, DAYS))
+	return query.where(Coalesce(earlier.opportunity_owner, "") == Coalesce(change.opportunity_owner, ""))
+
+
+def _is_postponement(row: Table) -> Criterion:
+	"""Match changes to a later day. Days are kept in an order that texts have."""
+	later = (row.old_value != "") & (row.new_value > row.old_value)
+	return (row.change == EXPECTED_CLOSING) & later
 
 
 def get_opportunities(filters: dict) -> list[dict]:

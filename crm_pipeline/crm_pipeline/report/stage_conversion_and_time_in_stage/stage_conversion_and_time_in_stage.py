@@ -1,18 +1,19 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.query_builder.functions import Count, Date, Max, Min
-from pypika import Case, analytics
+from frappe.query_builder.functions import Cast_, Coalesce, Max, Min, Sum
+from pypika import Case
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, Term
+from pypika.terms import Criterion, Term, ValueWrapper
 
-from crm_pipeline.crm_pipeline.report.changes import changes_in_period, count_of, days_added_up
+from crm_pipeline.crm_pipeline.report.changes import count_of, in_period
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	GREEN,
 	column,
 	read,
 	several,
+	visible_opportunities,
 )
 from crm_pipeline.history.as_of import change, opportunity
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
@@ -22,8 +23,10 @@ from crm_pipeline.rules import shares
 from crm_pipeline.rules.aging import ENTRIES, STATUS
 from crm_pipeline.rules.stages import LOST_STAGE, OPEN_STAGE
 from crm_pipeline.rules.status import CONVERTED, ENDED, IN_PLAY, LOST, PAUSED
+from crm_pipeline.utils.bulk_sql import Value, days_between
 
 NARROWING = ("opportunity_owner", "opportunity_type", "source")
+DAYS = 365  # of the period unless it is asked for
 COUNTS = ("entered", "moved_on", "won", "lost", "still_there")
 
 
@@ -64,15 +67,17 @@ def get_columns() -> list[dict]:
 
 def get_rows(filters: dict, process: Document) -> list[dict]:
 	stages = [row for row in process.stages if row.stage_type == OPEN_STAGE]
+	if not stages:
+		return []
 	places = {
 		row.sales_stage: place for place, row in enumerate(process.stages, 1) if row.stage_type != LOST_STAGE
 	}
-	counted, days = get_counts(filters, process.name, places), get_days(filters, process.name)
-	return [get_row(row.sales_stage, counted.get(row.sales_stage), days[row.sales_stage]) for row in stages]
+	counted = get_counts(filters, process.name, [row.sales_stage for row in stages], places)
+	return [get_row(row.sales_stage, counts) for row, counts in zip(stages, counted, strict=True)]
 
 
-def get_row(stage: str, counted: frappe._dict | None, days: int) -> dict:
-	counts = {name: int(counted[name] or 0) if counted else 0 for name in COUNTS}
+def get_row(stage: str, counted: dict[str, int]) -> dict:
+	counts = {name: counted[name] for name in COUNTS}
 	left = counts["entered"] - counts["still_there"]
 	conversion = shares.share(counts["moved_on"], left)
 	return {
@@ -82,82 +87,76 @@ def get_row(stage: str, counted: frappe._dict | None, days: int) -> dict:
 		"conversion": conversion.found,
 		"conversion_from": conversion.low,
 		"conversion_to": conversion.high,
-		"days": days / left if left else None,
+		"days": counted["days"] / left if left else None,
 	}
 
 
-def get_counts(filters: dict, process: str, places: dict[str, int]) -> dict[str, frappe._dict]:
-	"""Return what became of those that entered a stage, by stage."""
-	reached = get_reached(filters, process, places)
-	still = stands_in(reached.sales_stage, process)
-	query = frappe.qb.from_(reached).join(opportunity).on(opportunity.name == reached.name)
-	query = query.groupby(reached.sales_stage).select(
-		reached.sales_stage,
-		Count("*").as_("entered"),
-		count_of((reached.furthest > place_of(reached.sales_stage, places)) & ~still).as_("moved_on"),
-		count_of(opportunity.status == CONVERTED).as_("won"),
-		count_of(opportunity.status == LOST).as_("lost"),
-		count_of(still).as_("still_there"),
-	)
-	return {row.sales_stage: row for row in query.run(as_dict=True)}
+def get_counts(
+	filters: dict, process: str, stages: list[str], places: dict[str, int]
+) -> list[dict[str, int]]:
+	"""Return for each stage what became of those that entered it, and the days of all stays of those that have left it.
+
+	With one statement, of one row: it has as many columns as the stages have figures.
+	"""
+	stay = get_stays(filters, process, stages, places)
+	query = visible_opportunities(filters, *NARROWING).join(stay).on(stay.name == opportunity.name)
+	for number, stage in enumerate(stages):
+		entered, days = stay[f"entered_{number}"], stay[f"days_{number}"]
+		is_of_stage, still = entered.isnotnull(), stands_in(stage, process)
+		beyond = [stay[f"last_{place}"] > entered for place in places.values() if place > places[stage]]
+		figures = {
+			"entered": count_of(is_of_stage),
+			"moved_on": count_of(Criterion.any(beyond) & ~still) if beyond else ValueWrapper(0),
+			"won": count_of(is_of_stage & (opportunity.status == CONVERTED)),
+			"lost": count_of(is_of_stage & (opportunity.status == LOST)),
+			"still_there": count_of(is_of_stage & still),
+			"days": Sum(Case().when(is_of_stage & ~still, days).else_(0)),
+		}
+		query = query.select(*(term.as_(f"{name}_{number}") for name, term in figures.items()))
+	(row,) = query.run(as_dict=True)
+	return [
+		{name: int(row[f"{name}_{number}"] or 0) for name in (*COUNTS, "days")}
+		for number in range(len(stages))
+	]
 
 
-def get_reached(filters: dict, process: str, places: dict[str, int]) -> QueryBuilder:
-	"""Return the query of each opportunity and stage that it entered, with the furthest place that it had from then on."""
-	entry, later = get_entries(filters, process).as_("entry"), change.as_("later")
-	query = frappe.qb.from_(entry).join(later)
-	query = query.on((later.opportunity == entry.name) & (later.idx >= entry.idx))
-	query = query.where(later.sales_process == process).groupby(entry.name, entry.sales_stage)
-	furthest = Max(place_of(later.sales_stage, places)).as_("furthest")
-	return query.select(entry.name, entry.sales_stage, furthest).as_("reached")
+def get_stays(filters: dict, process: str, stages: list[str], places: dict[str, int]) -> QueryBuilder:
+	"""Return the query of opportunities that were in the process, one row for each, with columns for each stage.
 
-
-def get_entries(filters: dict, process: str) -> QueryBuilder:
-	"""Return the query of opportunities and stages that they entered in the period, with the first of these changes."""
-	query = changes_in_period(filters, 365, *NARROWING)
-	query = query.where(change.change.isin(ENTRIES) & (change.sales_process == process))
-	query = query.groupby(opportunity.name, change.sales_stage)
-	return query.select(opportunity.name, change.sales_stage, Min(change.idx).as_("idx"))
-
-
-def get_days(filters: dict, process: str) -> dict[str, int]:
-	"""Return by stage the days of all stays of those that entered it and have left it."""
-	entry, span = get_entries(filters, process).as_("entry"), get_spans(filters, process)
-	query = frappe.qb.from_(entry).join(span)
-	query = query.on((span.opportunity == entry.name) & (span.sales_stage == entry.sales_stage))
-	query = query.join(opportunity).on(opportunity.name == entry.name).where(span.until >= span.at)
-	query = query.where((span.sales_process == process) & span.status.notin([PAUSED, *sorted(ENDED)]))
-	query = query.where(~stands_in(entry.sales_stage, process))
-	return days_added_up(query, entry.sales_stage, Date(span.at), Date(span.until))
-
-
-def get_spans(filters: dict, process: str) -> QueryBuilder:
-	"""Return the query of what opportunities were, from when until when: stage and status, one after the other."""
-	until = analytics.Lead(change.at).over(change.opportunity).orderby(change.idx)
-	entered = frappe.qb.from_(get_entries(filters, process).as_("entered")).select("name")
+	These are the number of the change by which it `entered` the stage first in the period and the `days` of all stays, and of each
+	place that of the `last` change after which it stood there. It goes through the history alone, in the order of its index, so
+	that nothing is sorted or kept; who may see what is asked of the rows.
+	"""
+	is_entry = change.change.isin(ENTRIES) & in_period(change.at, filters, DAYS)
+	counts = change.status.notin([PAUSED, *sorted(ENDED)])
 	query = frappe.qb.from_(change).where(change.change.isin((*ENTRIES, STATUS)))
-	query = query.where(change.opportunity.isin(entered))
-	return query.select(
-		change.opportunity,
-		change.sales_process,
-		change.sales_stage,
-		change.status,
-		change.at,
-		until.as_("until"),
-	).as_("span")
+	query = query.where(change.sales_process == process).groupby(change.opportunity)
+	# As another column than the one that is grouped by, MariaDB does not do all of it anew for each opportunity.
+	query = query.select(Cast_(change.opportunity, "varchar").as_("name"))
+	for stage, place in places.items():
+		query = query.select(Max(Case().when(change.sales_stage == stage, change.idx)).as_(f"last_{place}"))
+	for number, stage in enumerate(stages):
+		here = change.sales_stage == stage
+		query = query.select(
+			Min(Case().when(here & is_entry, change.idx)).as_(f"entered_{number}"),
+			Sum(Case().when(here & counts, days_until_next()).else_(0)).as_(f"days_{number}"),
+		)
+	return query.as_("stay")
 
 
-def stands_in(stage: Term, process: str) -> Criterion:
+def days_until_next() -> Term:
+	"""Return the days from a change of stage or status to the next one; none from the last one, or to one that is dated before."""
+	following = change.as_("following")
+	days = Case().when(following.at > change.at, days_between(change.at, following.at)).else_(0)
+	query = frappe.qb.from_(following).select(days).orderby(following.idx).limit(1)
+	query = query.where((following.opportunity == change.opportunity) & (following.idx > change.idx))
+	return Coalesce(Value(query.where(following.change.isin((*ENTRIES, STATUS)))), 0)
+
+
+def stands_in(stage: str, process: str) -> Criterion:
 	"""Match the opportunities in play that stand in a stage of the process now."""
 	here = (opportunity.sales_process == process) & (opportunity.sales_stage == stage)
 	return here & opportunity.status.isin(sorted(IN_PLAY))
-
-
-def place_of(stage: Term, places: dict[str, int]) -> Term:
-	case = Case()
-	for name, place in places.items():
-		case = case.when(stage == name, place)
-	return case.else_(0)
 
 
 def get_chart(rows: list[dict]) -> dict:

@@ -1,0 +1,50 @@
+"""Indexes of new sites and of those that stand. Making one commits on MariaDB, so nothing here is rolled back, or needs to be."""
+
+import frappe
+
+from crm_pipeline.patches.index_lists_and_reports import FORMER, LISTED, SLOW_BEFORE, execute
+from crm_pipeline.tests.base import FrappesTestCase
+from crm_pipeline.utils.indexes import drop_index
+
+ADDED = {
+	"Opportunity": ("opportunity_board_index", "opportunity_response_index"),
+	"Pipeline Change": ("past_days_index", "stays_index", "changes_of_a_kind_index"),
+}
+
+
+class TestIndexes(FrappesTestCase):
+	def is_there(self, doctype: str, index: str) -> bool:
+		return bool(frappe.db.has_index(f"tab{doctype}", index))
+
+	def assert_all_there(self):
+		for doctype, names in ADDED.items():
+			for name in names:
+				with self.subTest(name):
+					self.assertTrue(self.is_there(doctype, name))
+
+	def test_new_sites_have_them(self):
+		self.assert_all_there()
+
+	def test_lists_begin_with_what_was_entered_last(self):
+		for doctype in ("Opportunity", *LISTED):
+			with self.subTest(doctype):
+				self.assertEqual(frappe.get_meta(doctype).sort_field, "creation")
+				own = self.is_there(doctype, f"{frappe.scrub(doctype)}_creation_index")
+				can_tell = frappe.db.db_type != "postgres"
+				self.assertTrue(own or (can_tell and frappe.db.get_column_index(f"tab{doctype}", "creation")))
+
+	def test_sites_that_stand_get_them_and_lose_the_superfluous_one(self):
+		frappe.db.add_index("Pipeline Change", ["opportunity", "idx"], FORMER)
+		drop_index("Pipeline Change", "stays_index")
+		drop_index("Opportunity", "opportunity_response_index")
+		self.assertTrue(self.is_there("Pipeline Change", FORMER))
+		self.assertFalse(self.is_there("Pipeline Change", "stays_index"))
+		frappe.db.set_value("Report", SLOW_BEFORE, "prepared_report", 1)
+		for _time in range(2):
+			execute()
+			self.assertFalse(frappe.db.get_value("Report", SLOW_BEFORE, "prepared_report"))
+			self.assertFalse(self.is_there("Pipeline Change", FORMER))
+			self.assert_all_there()
+
+	def test_what_is_not_there_is_not_dropped(self):
+		drop_index("Pipeline Change", "no_such_index")
