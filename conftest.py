@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
 	"""Leave out the tests of the page, which need a browser and a server, unless their folder is named."""
-	if collection_path != PAGE_TESTS:
+	if collection_path.resolve() != PAGE_TESTS:
 		return None
 	named = (Path(config.invocation_params.dir, arg.partition("::")[0]).resolve() for arg in config.args)
 	return None if any(path.is_relative_to(PAGE_TESTS) for path in named) else True

@@ -15,10 +15,12 @@ def remove(doctype: str, name: str) -> None:
 
 
 def _remove_what_frappe_keeps_of(user: str) -> None:
-	"""Delete the contact that Frappe makes of a user, their defaults and their sessions, which outlive them."""
+	"""Delete the contact that Frappe makes of a user, their defaults, and what they wrote beside records."""
 	for contact in frappe.get_all("Contact", {"user": user}, pluck="name"):
 		_delete("Contact", contact)
 	frappe.db.delete("DefaultValue", {"parent": user})
+	for doctype in ("Comment", "Version"):
+		frappe.db.delete(doctype, {"owner": user})
 	frappe.db.delete("Sessions", {"user": user})
 
 

@@ -59,6 +59,7 @@ class KilledJobsCase(FrappesTestCase):
 			frappe.db.delete(doctype, {field: ["in", self.opportunities]})
 		frappe.db.delete("Auto Close Batch", {"name": ["in", batches or [""]]})
 		frappe.db.delete("Notification Log", {"for_user": self.owner})
+		frappe.db.delete("Version", {"ref_doctype": "Opportunity", "docname": ["in", self.opportunities]})
 		made = [("Contact", name) for name in frappe.get_all("Contact", {"user": self.owner}, pluck="name")]
 		for doctype, name in (*made, ("Customer", self.customer), ("User", self.owner)):
 			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)

@@ -44,7 +44,8 @@ LEFT_TO_FRAPPE = frozenset(
 )
 # Tracebacks name the line that refused; System Settings can keep them from clients. Moments are those of the answer.
 MASKED = re.compile(
-	r'Traceback \(most recent call last\).*?(?<!\\)"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+|"now":\s*"[^"]*"',
+	r'Traceback \(most recent call last\).*?(?<!\\)"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+|"now":\s*"[^"]*"'
+	r'|"_exc_source":\s*"[^"]*",?',  # follows from the traceback
 	re.DOTALL,
 )
 FEWEST_PAIRS = 200
