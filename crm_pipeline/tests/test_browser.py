@@ -58,6 +58,7 @@ REPORTS = (
 	"Probability Check",
 	"Stage Conversion and Time in Stage",
 	"Rotting Opportunities",
+	"Ageing Opportunities",
 	"Auto-close Preview",
 	"Quotation Margin",
 	"Supplier Response",

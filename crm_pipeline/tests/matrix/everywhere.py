@@ -4,6 +4,7 @@ from crm_pipeline.tests.matrix.judging import METHOD, Ask, get, in_days
 
 REPORTS = (
 	"Activities and Tasks",
+	"Ageing Opportunities",
 	"Auto-close Preview",
 	"Forecast",
 	"Lost Opportunity",
