@@ -59,6 +59,7 @@ REPORTS = (
 	"Stage Conversion and Time in Stage",
 	"Rotting Opportunities",
 	"Ageing Opportunities",
+	"Follow-ups Due",
 	"Auto-close Preview",
 	"Quotation Margin",
 	"Supplier Response",

@@ -56,6 +56,7 @@ REPORTS = {
 		"sales_team",
 		"sales_stage",
 	),
+	"Follow-ups Due": ("show", "opportunity_owner", "sales_team", "sales_process"),
 	"Rotting Opportunities": ("opportunity_owner", "sales_team", "sales_process", "sales_stage"),
 	"Activities and Tasks": ("kind", "state", "user", "sales_process", "delegated"),
 	"Auto-close Preview": ("opportunity_owner", "sales_team", "day"),

@@ -6,6 +6,7 @@ REPORTS = (
 	"Activities and Tasks",
 	"Ageing Opportunities",
 	"Auto-close Preview",
+	"Follow-ups Due",
 	"Forecast",
 	"Lost Opportunity",
 	"Minutes to First Response for Opportunity",
