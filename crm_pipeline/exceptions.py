@@ -101,6 +101,10 @@ class TooManyPeriods(ValidationError):
 	"""A report over more months or quarters than a person can read."""
 
 
+class AgeRangesImpossible(ValidationError):
+	"""Ranges of ages that are not whole days, each more than the one before, or too many of them."""
+
+
 class NameMissing(ValidationError):
 	"""A customer or supplier without a name, or with something for a name that is no text."""
 

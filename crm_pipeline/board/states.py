@@ -38,7 +38,7 @@ RECENT_DAYS = 30
 
 
 class Moments(NamedTuple):
-	"""Now, and the last moments of today and tomorrow by the user's own clock, in the site's time.
+	"""Now, and the last moments of today, tomorrow and the seventh day after today by the user's own clock, in the site's time.
 
 	As text: within a CASE, a moment would be written with a T, which SQLite does not keep.
 	"""
@@ -46,12 +46,13 @@ class Moments(NamedTuple):
 	now: str
 	today: str
 	tomorrow: str
+	week: str
 
 
 def moments() -> Moments:
-	"""Return what now, today and tomorrow are to the session's user."""
+	"""Return what now, today, tomorrow and the next seven days are to the session's user."""
 	now, zones = now_datetime(), zones_of(frappe.session.user)
-	ends = (time_zones.end_of_day(now, *zones, days=days) for days in (0, 1))
+	ends = (time_zones.end_of_day(now, *zones, days=days) for days in (0, 1, 7))
 	return Moments(str(now), *map(str, ends))
 
 

@@ -232,6 +232,8 @@ class TestFieldLevels(LevelCase):
 				("Forecast", {}),
 				("Owner Performance", {}),
 				("Slipping", {}),
+				("Follow-ups Due", {}),
+				("Ageing Opportunities", {}),
 				("Probability Check", {}),
 				("Stage Conversion and Time in Stage", {}),
 			):

@@ -58,6 +58,8 @@ REPORTS = (
 	"Probability Check",
 	"Stage Conversion and Time in Stage",
 	"Rotting Opportunities",
+	"Ageing Opportunities",
+	"Follow-ups Due",
 	"Auto-close Preview",
 	"Quotation Margin",
 	"Supplier Response",

@@ -12,6 +12,12 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, ExistsCriterion, Function, LiteralValue, Term
 
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
+# How each database numbers days, one after the other.
+DAY_NUMBERS = {
+	"mariadb": lambda moment: CustomFunction("TO_DAYS", ["day"])(moment),
+	"sqlite": lambda moment: CustomFunction("JULIANDAY", ["day"])(Date(moment)),
+	"postgres": lambda moment: Date(moment) - LiteralValue("DATE '0001-01-01'"),
+}
 
 NO_NAME = "-" * 141  # longer than any name or link may be
 PLACEHOLDER = "#"
@@ -80,6 +86,11 @@ def rounded(value: Term, places: int) -> Term:
 	lifts it by about one unit in its sixteenth digit.
 	"""
 	return Round(value * (1 + 1e-15), places)
+
+
+def number_of_day(moment: Term | str) -> Term:
+	"""Return a number for the day of a moment, one more for each next day, as a term: differences are days."""
+	return DAY_NUMBERS[frappe.db.db_type](moment)
 
 
 def greatest(first: Term, *others: Term) -> Term:

@@ -19,7 +19,7 @@ SUMMARY = "Opportunity Summary by Sales Stage"
 ANALYTICS = "Sales Pipeline Analytics"
 ACTIVITIES = "Activities and Tasks"
 PREVIEW, ROTTING = "Auto-close Preview", "Rotting Opportunities"
-MOVED, FORECAST = "What Moved", "Forecast"
+MOVED, FORECAST, AGEING, DUE = "What Moved", "Forecast", "Ageing Opportunities", "Follow-ups Due"
 SCREEN = 1100  # pixels that Frappe 16 leaves to columns on a screen of 1,400
 
 
@@ -36,7 +36,18 @@ class TestReports(TestCase):
 		return make_opportunity(opportunity_owner=self.owner, **fields)
 
 	def test_every_report_runs_without_filters(self):
-		for report in (RESPONSE, LOST, SUMMARY, ANALYTICS, PREVIEW, ROTTING, ACTIVITIES, MOVED, FORECAST):
+		for report in (
+			RESPONSE,
+			LOST,
+			SUMMARY,
+			ANALYTICS,
+			PREVIEW,
+			ROTTING,
+			ACTIVITIES,
+			MOVED,
+			FORECAST,
+			AGEING,
+		):
 			with self.subTest(report=report):
 				self.assertIn("columns", run(report, filters={}))
 
@@ -49,7 +60,7 @@ class TestReports(TestCase):
 				self.assertEqual((kinds["Data"], kinds["Link"], kinds["Currency"]), ("left", "left", None))
 
 	def test_what_to_act_on_is_seen_without_scrolling(self):
-		for report in (PREVIEW, ROTTING, MOVED, FORECAST):
+		for report in (PREVIEW, ROTTING, MOVED, FORECAST, AGEING, DUE):
 			with self.subTest(report=report):
 				columns = run(report, filters={})["columns"]
 				self.assertLessEqual(sum(column["width"] for column in columns), SCREEN)

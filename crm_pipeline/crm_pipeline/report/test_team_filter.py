@@ -25,9 +25,9 @@ RESPONSE = "Minutes to First Response for Opportunity"
 LOST = "Lost Opportunity"
 SUMMARY = "Opportunity Summary by Sales Stage"
 ANALYTICS = "Sales Pipeline Analytics"
-FORECAST, MOVED = "Forecast", "What Moved"
+FORECAST, MOVED, AGEING, DUE = "Forecast", "What Moved", "Ageing Opportunities", "Follow-ups Due"
 MARGIN, PREVIEW, ROTTING = "Quotation Margin", "Auto-close Preview", "Rotting Opportunities"
-REPORTS = (FORECAST, MOVED, RESPONSE, LOST, SUMMARY, ANALYTICS, MARGIN, PREVIEW, ROTTING)
+REPORTS = (FORECAST, MOVED, RESPONSE, LOST, SUMMARY, ANALYTICS, MARGIN, PREVIEW, ROTTING, AGEING, DUE)
 
 
 def rows(report: str, **filters) -> list[dict]:

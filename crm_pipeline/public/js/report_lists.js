@@ -28,3 +28,18 @@ crm_pipeline.reports.open_lists = (report) => {
 		report.set_filter_value("show", $(event.currentTarget).attr("data-figure"));
 	});
 };
+
+// The filter that names one figure, as COLUMN or COLUMN:ROW; emptying it shows all figures again.
+crm_pipeline.filters.figure = () => ({ fieldname: "show", label: __("List Of"), fieldtype: "Data", default: "" });
+
+// A formatter that makes a link of each figure of a row, which has a `row` or, of a total, is `bold`.
+crm_pipeline.reports.opening_figures = (value, row, column, data, default_formatter) => {
+	const shown_html = crm_pipeline.reports.formatter(value, row, column, data, default_formatter);
+	const has_lists = data && (data.bold || typeof data.row === "string");
+	if (!has_lists || !value || !["Int", "Currency"].includes(column.fieldtype)) {
+		return data?.bold ? `<b>${shown_html}</b>` : shown_html;
+	}
+	const text_html = data.bold ? `<b>${shown_html}</b>` : shown_html;
+	const figure = data.bold ? column.fieldname : `${column.fieldname}:${data.row}`;
+	return `<a href="#" class="crm-opens-list" data-figure="${frappe.utils.escape_html(figure)}">${text_html}</a>`;
+};

@@ -4,7 +4,9 @@ from crm_pipeline.tests.matrix.judging import METHOD, Ask, get, in_days
 
 REPORTS = (
 	"Activities and Tasks",
+	"Ageing Opportunities",
 	"Auto-close Preview",
+	"Follow-ups Due",
 	"Forecast",
 	"Lost Opportunity",
 	"Minutes to First Response for Opportunity",

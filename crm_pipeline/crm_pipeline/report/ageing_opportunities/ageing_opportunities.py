@@ -1,0 +1,234 @@
+"""What is in play by how old it is, for each owner or stage; every figure opens the list behind it."""
+
+from collections import defaultdict
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Coalesce, Count, Sum
+from frappe.utils import flt, getdate
+from pypika import Case
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, Term
+
+from crm_pipeline.crm_pipeline.report import opportunity_list
+from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
+from crm_pipeline.crm_pipeline.report.opportunity_summary_by_sales_stage.opportunity_summary_by_sales_stage import (
+	in_order,
+)
+from crm_pipeline.crm_pipeline.report.utils import (
+	BLUE,
+	choice,
+	column,
+	read,
+	several,
+	visible_opportunities,
+)
+from crm_pipeline.exceptions import AgeRangesImpossible
+from crm_pipeline.history.ageing import days_in_stage, days_since_created, days_without_activity
+from crm_pipeline.history.as_of import opportunity
+from crm_pipeline.money.exchange_rates import base_currency, decimals_of
+from crm_pipeline.permissions.field_levels import refuse_hidden_fields
+from crm_pipeline.rules import age_ranges, money
+from crm_pipeline.rules.status import IN_PLAY
+from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.people import full_names
+
+IN_STAGE, SINCE_CREATED, WITHOUT_ACTIVITY = "In Stage", "Since Created", "Without Activity"
+AGES = {each: each for each in (IN_STAGE, SINCE_CREATED, WITHOUT_ACTIVITY)}
+ROWS = {"Owner": "opportunity_owner", "Sales Stage": "sales_stage"}
+VALUES = {"Number": "opportunities", "Amount": "amount", "Weighted Amount": "weighted"}
+AMOUNTS = ("amount", "weighted")
+RANGES = "30, 60, 90, 120"
+NARROWED_BY = ("opportunity_owner", "sales_process", "sales_stage")
+NEEDED = ("status", "base_opportunity_amount", "weighted_amount")
+NEEDED_FOR = {IN_STAGE: "sales_stage", SINCE_CREATED: "transaction_date", WITHOUT_ACTIVITY: "status"}
+
+
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
+	"""Return what is in play, paused too, by ranges of days: a row per owner or stage, and their total; or one figure's list.
+
+	Days are calendar days. Those in the stage leave out what was paused, as `rules/aging.py` has it.
+
+	Filters: age_of (In Stage), based_on (Owner), data_based_on of the ranges (Number), ranges (30, 60, 90, 120: the last day
+	of each but the last), opportunity_owner, sales_team, sales_process, sales_stage, show: a figure, to list what is behind it.
+
+	Raises:
+		AgeRangesImpossible, FieldOutOfReach, frappe.PermissionError, TeamUnknown, UnreadableFilters
+	"""
+	filters = read(filters)
+	ends = get_ends(filters)
+	age, field = choice(filters, "age_of", AGES), choice(filters, "based_on", ROWS)
+	value = choice(filters, "data_based_on", VALUES)
+	refuse_hidden_fields("Opportunity", *NEEDED, NEEDED_FOR[age], field)
+	figure = figure_asked_for(filters)
+	if figure:
+		return get_list(filters, age, field, ends, figure)
+	rows = get_rows(filters, age, field, ends, value)
+	data = [*rows, get_total(rows, ends)] if rows else []
+	return get_columns(filters, ends, value), data, None, get_chart(rows, ends, value)
+
+
+def get_ends(filters: dict) -> list[int]:
+	"""Return the last days of the ranges that are asked for.
+
+	Raises:
+		AgeRangesImpossible
+	"""
+	asked = ", ".join(several(filters.get("ranges"))) or RANGES
+	ends = age_ranges.read_ends(asked)
+	if ends is None:
+		frappe.throw(
+			_(
+				"Ranges cannot be {0}. Give at most {1} whole days, each more than the one before: {2}."
+			).format(bold(asked[:140]), age_ranges.MOST_RANGES, RANGES),
+			AgeRangesImpossible,
+			title=_("Ranges Impossible"),
+		)
+	return ends
+
+
+def get_columns(filters: dict, ends: list[int], value: str) -> list[dict]:
+	kind = (
+		{"fieldtype": "Int"} if value == "opportunities" else {"fieldtype": "Currency", "options": "currency"}
+	)
+	label = {"opportunity_owner": _("Owner"), "sales_stage": _("Sales Stage")}
+	return [
+		column("label", label[choice(filters, "based_on", ROWS)], "Data", 160),
+		*(column(key(place), text, width=112, **kind) for place, text in enumerate(get_labels(ends))),
+		column("opportunities", _("Opportunities"), "Int", 110),
+		column("amount", _("Amount"), "Currency", 125, options="currency"),
+		column("weighted", _("Weighted Amount"), "Currency", 125, options="currency"),
+	]
+
+
+def get_labels(ends: list[int]) -> list[str]:
+	"""Return what the ranges are called, in days."""
+	firsts = age_ranges.first_days(ends)
+	within = [_("{0} to {1} Days").format(*span) for span in zip(firsts, ends, strict=False)]
+	return [*within, _("Over {0} Days").format(ends[-1])]
+
+
+def key(place: int) -> str:
+	"""Return the column of a range."""
+	return f"range_{place}"
+
+
+def with_days(filters: dict, age: str) -> tuple[QueryBuilder, Term]:
+	"""Return the query on what is in play, nothing selected yet, and how many days old each is."""
+	today = getdate()
+	query = visible_opportunities(filters, *NARROWED_BY).where(opportunity.status.isin(sorted(IN_PLAY)))
+	if age == SINCE_CREATED:
+		return query, days_since_created(today)
+	if age == WITHOUT_ACTIVITY:
+		return query, days_without_activity(today)
+	stay = days_in_stage(query.select(opportunity.name), today).as_("stay")
+	return query.join(stay).on(stay.opportunity == opportunity.name), stay.days
+
+
+def get_range(days: Term, ends: list[int]) -> Case:
+	"""Return the place of the range that days are in, as `age_ranges.range_of` does."""
+	case = Case()
+	for place, end in enumerate(ends):
+		case = case.when(days <= end, place)
+	return case.else_(len(ends))
+
+
+def get_rows(filters: dict, age: str, field: str, ends: list[int], value: str) -> list[dict]:
+	"""Return a row for each owner or stage that has something: stages in their order, owners by amount."""
+	query, days = with_days(filters, age)
+	group, place = Coalesce(opportunity[field], "").as_("row"), get_range(days, ends).as_("place")
+	cells = (
+		query.groupby(group, place)
+		.select(
+			group,
+			place,
+			Count(opportunity.name).as_("opportunities"),
+			Sum(Coalesce(opportunity.base_opportunity_amount, 0)).as_("amount"),
+			Sum(Coalesce(opportunity.weighted_amount, 0)).as_("weighted"),
+		)
+		.run(as_dict=True)
+	)
+	by_row: dict[str, list] = defaultdict(list)
+	for cell in cells:
+		by_row[cell.row].append(cell)
+	names = full_names(by_row) if field == "opportunity_owner" else {name: _(name) for name in by_row if name}
+	rows = {name: get_row(name, names, found, ends, value) for name, found in by_row.items()}
+	if field == "sales_stage":
+		return [rows[stage] for stage in in_order(set(rows))]
+	return sorted(rows.values(), key=lambda row: (-row["amount"], -row["opportunities"], row["label"]))
+
+
+def get_row(name: str, names: dict[str, str], cells: list[frappe._dict], ends: list[int], value: str) -> dict:
+	row: dict = {
+		"row": name,
+		"label": names.get(name, name) or _("Not Set"),
+		"currency": base_currency(),
+		**{key(place): 0 for place in range(len(ends) + 1)},
+		**dict.fromkeys(VALUES.values(), 0),
+	}
+	for cell in cells:
+		row[key(cell.place)] += flt(cell[value])
+		for figure in VALUES.values():
+			row[figure] += flt(cell[figure])
+	return rounded(row)
+
+
+def get_total(rows: list[dict], ends: list[int]) -> dict:
+	figures = [*(key(place) for place in range(len(ends) + 1)), *VALUES.values()]
+	sums = {figure: sum(row[figure] for row in rows) for figure in figures}
+	return rounded({"label": _("Total"), "bold": 1, "currency": base_currency(), **sums})
+
+
+def rounded(row: dict) -> dict:
+	"""Return a row with its sums free of what adding up binary fractions leaves."""
+	places = decimals_of(base_currency())
+	return {
+		name: money.round_to(each, places) if isinstance(each, float) else each for name, each in row.items()
+	}
+
+
+def get_list(filters: dict, age: str, field: str, ends: list[int], figure: Figure) -> opportunity_list.List:
+	"""Return the opportunities of one figure, with their age.
+
+	Raises:
+		UnreadableFilters: there is no such figure.
+	"""
+	query, days = with_days(filters, age)
+	if (criterion := in_column(figure, days, ends)) is not None:
+		query = query.where(criterion)
+	if (criterion := opportunity_list.in_row(figure, opportunity[field])) is not None:
+		query = query.where(criterion)
+	return opportunity_list.list_of(query, column("days", _("Days"), "Int", 80), days=days)
+
+
+def in_column(figure: Figure, days: Term, ends: list[int]) -> Criterion | None:
+	"""Return what is in a figure's range; None for all of the row.
+
+	Raises:
+		UnreadableFilters: there is no such column.
+	"""
+	if figure.column in ("label", *VALUES.values()):
+		return None
+	places = {key(place): place for place in range(len(ends) + 1)}
+	if figure.column not in places:
+		refuse_figure(figure.column)
+	return get_range(days, ends) == places[figure.column]
+
+
+def get_chart(rows: list[dict], ends: list[int], value: str) -> dict | None:
+	if not rows:
+		return None
+	names = {"opportunities": _("Opportunities"), "amount": _("Amount"), "weighted": _("Weighted Amount")}
+	total = get_total(rows, ends)
+	of_amounts = {"fieldtype": "Currency", "options": base_currency()} if value in AMOUNTS else {}
+	return {
+		"type": "bar",
+		"colors": [BLUE],
+		**of_amounts,
+		"data": {
+			"labels": get_labels(ends),
+			"datasets": [
+				{"name": names[value], "values": [total[key(place)] for place in range(len(ends) + 1)]}
+			],
+		},
+	}

@@ -1,0 +1,163 @@
+"""Which owners have follow-ups to do, and which have opportunities without a next step; every figure opens the list behind it."""
+
+from datetime import date, datetime
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Coalesce, Count, Min, Sum
+from frappe.utils import flt, get_datetime
+from pypika import Case
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, Term
+
+from crm_pipeline.board.states import Moments, at_work, in_play, moments, of_those_in_play
+from crm_pipeline.crm_pipeline.report import opportunity_list
+from crm_pipeline.crm_pipeline.report.changes import count_of
+from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
+from crm_pipeline.crm_pipeline.report.utils import (
+	BLUE,
+	CHARTED,
+	GREEN,
+	ORANGE,
+	column,
+	read,
+	visible_opportunities,
+)
+from crm_pipeline.history.as_of import opportunity
+from crm_pipeline.money.exchange_rates import base_currency, decimals_of
+from crm_pipeline.permissions.field_levels import refuse_hidden_fields
+from crm_pipeline.rules import money, time_zones
+from crm_pipeline.rules.view_filters import NO_STEP, OVERDUE, TODAY
+from crm_pipeline.utils.people import full_names
+from crm_pipeline.utils.time_zones import zones_of
+
+NEEDED = ("opportunity_owner", "next_contact_date", "base_opportunity_amount")
+NARROWED_BY = ("opportunity_owner", "sales_process")
+WEEK, ALL = "next_7_days", "opportunities"
+COUNTS = (OVERDUE, TODAY, WEEK, NO_STEP, ALL)
+VALUES = {"overdue_amount": OVERDUE, "amount": ALL}  # of which count
+
+
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
+	"""Return a row per owner: follow-ups overdue, today and in the seven days after, and what has no next step; or one figure's list.
+
+	Days are those of the reader's own clock, as on My Day: what was due earlier today is overdue. What is paused asks for
+	nothing, but for a contact that was missed. Whatever is planned for later is left out.
+
+	Filters: opportunity_owner, sales_team, sales_process, show: a figure, to list what is behind it.
+
+	Raises:
+		FieldOutOfReach, frappe.PermissionError, TeamUnknown, UnreadableFilters
+	"""
+	filters = read(filters)
+	refuse_hidden_fields("Opportunity", *NEEDED)
+	at = moments()
+	if figure := figure_asked_for(filters):
+		return get_list(filters, at, figure)
+	rows = get_rows(filters, at)
+	data = [*rows, get_total(rows)] if rows else []
+	return get_columns(), data, None, get_chart(rows)
+
+
+def get_columns() -> list[dict]:
+	return [
+		column("owner_name", _("Owner"), "Data", 160),
+		column(OVERDUE, _("Overdue"), "Int", 90),
+		column("oldest", _("Overdue Since"), "Date", 120),
+		column("overdue_amount", _("Amount Overdue"), "Currency", 140, options="currency"),
+		column(TODAY, _("Today"), "Int", 90),
+		column(WEEK, _("Next 7 Days"), "Int", 110),
+		column(NO_STEP, _("No Next Step"), "Int", 130),
+		column(ALL, _("All of These"), "Int", 110),
+		column("amount", _("Amount"), "Currency", 140, options="currency"),
+	]
+
+
+def criteria(at: Moments) -> dict[str, Criterion]:
+	"""Return what each count has, of opportunities in play; none is in two of them but in that of all."""
+	planned = opportunity.next_contact_date
+	of_states = {state: of_those_in_play(state, at) for state in (OVERDUE, TODAY, NO_STEP)}
+	week = at_work() & (planned > at.today) & (planned <= at.week)
+	counted = {**of_states, WEEK: week}
+	return {**counted, ALL: Criterion.any(counted.values())}
+
+
+def in_scope(filters: dict, at: Moments) -> QueryBuilder:
+	"""Return the query on what any count has, nothing selected yet."""
+	return visible_opportunities(filters, *NARROWED_BY).where(in_play()).where(criteria(at)[ALL])
+
+
+def get_rows(filters: dict, at: Moments) -> list[dict]:
+	"""Return a row for each owner who has something: whoever has most overdue first."""
+	owner, counted = Coalesce(opportunity.opportunity_owner, "").as_("row"), criteria(at)
+	sums: dict[str, Term] = {name: count_of(counted[name]) for name in COUNTS if name != ALL}
+	amount = Coalesce(opportunity.base_opportunity_amount, 0)
+	query = in_scope(filters, at).groupby(owner).select(owner, Count(opportunity.name).as_(ALL))
+	found = query.select(
+		*(term.as_(name) for name, term in sums.items()),
+		Sum(amount).as_("amount"),
+		Sum(Case().when(counted[OVERDUE], amount).else_(0)).as_("overdue_amount"),
+		Min(Case().when(counted[OVERDUE], opportunity.next_contact_date)).as_("oldest"),
+	).run(as_dict=True)
+	names = full_names(row.row for row in found)
+	rows = [get_row(row, names) for row in found]
+	return sorted(rows, key=lambda row: (-row[OVERDUE], row["oldest"] or date.max, row["owner_name"]))
+
+
+def get_row(found: frappe._dict, names: dict[str, str]) -> dict:
+	return {
+		"row": found.row,
+		"owner_name": names.get(found.row, found.row) or _("Not Set"),
+		"currency": base_currency(),
+		"oldest": get_day(found.oldest) if found.oldest else None,
+		**{name: int(found[name]) for name in COUNTS},
+		**{name: money.round_to(flt(found[name]), decimals_of(base_currency())) for name in VALUES},
+	}
+
+
+def get_day(moment: datetime | str) -> date:
+	"""Return the day that the reader's clock shows at a moment of the site."""
+	return time_zones.in_zone(get_datetime(moment), *zones_of(frappe.session.user)).date()
+
+
+def get_total(rows: list[dict]) -> dict:
+	places = decimals_of(base_currency())
+	return {
+		"owner_name": _("Total"),
+		"bold": 1,
+		"currency": base_currency(),
+		"oldest": min((row["oldest"] for row in rows if row["oldest"]), default=None),
+		**{name: sum(row[name] for row in rows) for name in COUNTS},
+		**{name: money.round_to(sum(row[name] for row in rows), places) for name in VALUES},
+	}
+
+
+def get_list(filters: dict, at: Moments, figure: Figure) -> opportunity_list.List:
+	"""Return the opportunities of one figure, with their next contact.
+
+	Raises:
+		UnreadableFilters: there is no such figure.
+	"""
+	name = VALUES.get(figure.column, figure.column)
+	counted = criteria(at)
+	if name not in counted:
+		refuse_figure(figure.column)
+	query = in_scope(filters, at).where(counted[name])
+	criterion = opportunity_list.in_row(figure, opportunity.opportunity_owner)
+	query = query if criterion is None else query.where(criterion)
+	next_contact = column("next_contact_date", _("Next Contact"), "Datetime", 150)
+	return opportunity_list.list_of(query, next_contact, next_contact_date=opportunity.next_contact_date)
+
+
+def get_chart(rows: list[dict]) -> dict | None:
+	if not rows:
+		return None
+	labels = {OVERDUE: _("Overdue"), TODAY: _("Today"), WEEK: _("Next 7 Days")}
+	charted = rows[:CHARTED]
+	datasets = [{"name": label, "values": [row[name] for row in charted]} for name, label in labels.items()]
+	return {
+		"type": "bar",
+		"barOptions": {"stacked": 1},
+		"colors": [ORANGE, BLUE, GREEN],
+		"data": {"labels": [row["owner_name"] for row in charted], "datasets": datasets},
+	}

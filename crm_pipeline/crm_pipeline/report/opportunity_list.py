@@ -1,0 +1,127 @@
+"""The list behind a figure of a report: the opportunities that it counts, which the list adds up to."""
+
+from typing import NamedTuple
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Coalesce
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, Term
+
+from crm_pipeline.crm_pipeline.report.utils import column
+from crm_pipeline.exceptions import UnreadableFilters
+from crm_pipeline.history.as_of import opportunity
+from crm_pipeline.money.exchange_rates import base_currency, decimals_of
+from crm_pipeline.permissions.field_levels import hidden_fields
+from crm_pipeline.rules import money
+from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.people import full_names
+
+MOST_ROWS = 2000  # that a browser shows without delay
+SEPARATOR = ":"
+FIELDS = {
+	"opportunity": "name",
+	"title": "title",
+	"customer_name": "customer_name",
+	"amount": "base_opportunity_amount",
+	"weighted": "weighted_amount",
+	"status": "status",
+	"sales_stage": "sales_stage",
+	"expected_closing": "expected_closing",
+	"opportunity_owner": "opportunity_owner",
+}
+AMOUNTS = ("amount", "weighted")
+
+List = tuple[list[dict], list[dict], str | None, None]
+
+
+class Figure(NamedTuple):
+	"""A figure of a report: its column, and the value by which its row is grouped; None in the row of totals."""
+
+	column: str
+	row: str | None
+
+
+def figure_asked_for(filters: dict) -> Figure | None:
+	"""Return the figure that the filter `show` names as COLUMN or COLUMN:ROW; None if it names none.
+
+	Raises:
+		UnreadableFilters: no text.
+	"""
+	show = filters.get("show")
+	if not show:
+		return None
+	if not isinstance(show, str):
+		refuse_figure(show)
+	name, is_of_row, row = show.partition(SEPARATOR)
+	return Figure(name, row if is_of_row else None)
+
+
+def refuse_figure(show: object) -> None:
+	"""Say that a report has no such figure.
+
+	Raises:
+		UnreadableFilters
+	"""
+	frappe.throw(
+		_("There is no figure {0} in this report. Empty List Of, and click a figure.").format(
+			bold(str(show)[:140])
+		),
+		UnreadableFilters,
+		title=_("Filters Not Readable"),
+	)
+
+
+def in_row(figure: Figure, field: Term) -> Criterion | None:
+	"""Return what is in the figure's row, which has the opportunities of one value of a field, or those without; None for all."""
+	if figure.row is None:
+		return None
+	return field == figure.row if figure.row else Coalesce(field, "") == ""
+
+
+def list_of(query: QueryBuilder, *more: dict, **terms: Term) -> List:
+	"""Return the columns, rows and message of the opportunities that a query finds, the largest amounts first.
+
+	Args:
+		query: on opportunities, nothing selected yet.
+		more: columns that this report adds, behind the name.
+		terms: what these show.
+	"""
+	hidden, places = hidden_fields("Opportunity"), decimals_of(base_currency())
+	shown = {name: opportunity[field] for name, field in FIELDS.items() if field not in hidden}
+	query = query.select(*(term.as_(name) for name, term in {**shown, **terms}.items()))
+	if "amount" in shown:
+		query = query.orderby(Coalesce(shown["amount"], 0), order=frappe.qb.desc)
+	rows = query.orderby(opportunity.name).limit(MOST_ROWS + 1).run(as_dict=True)
+	names = full_names(row.get("opportunity_owner") for row in rows)
+	for row in rows:
+		row.update({name: money.round_to(row[name] or 0, places) for name in AMOUNTS if name in shown})
+		row.update(currency=base_currency(), owner_name=names.get(row.get("opportunity_owner")))
+		row.status = _(row.status, context="Opportunity") if row.get("status") else None
+	return _columns(shown, more), rows[:MOST_ROWS], _message(len(rows)), None
+
+
+def _columns(shown: dict, more: tuple[dict, ...]) -> list[dict]:
+	columns = [
+		column("opportunity", _("Opportunity"), "Link", 180, options="Opportunity"),
+		column("title", _("Opportunity Name"), "Data", 160),
+		*more,
+		column("customer_name", _("Party Name"), "Data", 120),
+		column("amount", _("Amount"), "Currency", 120, options="currency"),
+		column("weighted", _("Weighted"), "Currency", 110, options="currency"),
+		column("status", _("Status"), "Data", 90),
+		column("sales_stage", _("Stage"), "Link", 100, options="Sales Stage"),
+		column("expected_closing", _("Expected Closing"), "Date", 120),
+		column("owner_name", _("Owner"), "Data", 100),
+	]
+	added = {each["fieldname"] for each in more}
+	known = {*shown, *added, *(["owner_name"] if "opportunity_owner" in shown else [])}
+	return [each for each in columns if each["fieldname"] in known]
+
+
+def _message(count: int) -> str | None:
+	if count <= MOST_ROWS:
+		return None
+	return _(
+		"Only the {0} largest are listed. Choose owners, processes or a shorter period to see the others."
+	).format(frappe.format(MOST_ROWS, "Int"))
