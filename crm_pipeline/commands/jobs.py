@@ -103,7 +103,8 @@ class Expire(Draining):
 	def due(self) -> Iterator[str]:
 		fields, filters = ["name", "valid_till"], expiry.overdue_on(getdate())
 		for quotation in frappe.get_all("Quotation", filters, fields, order_by="name"):
-			yield f"{quotation.name}: valid till {quotation.valid_till}"
+			if quotation.valid_till:  # a list takes no day for one long ago
+				yield f"{quotation.name}: valid till {quotation.valid_till}"
 
 	def count(self) -> int:
 		query = frappe.qb.from_(opportunity).where(expiry.with_expired_quotations(getdate()))

@@ -30,15 +30,19 @@ WAYS = (
 )
 
 
-def shipped(folder: str) -> dict:
-	return json.loads(Path(frappe.get_app_path(APP, folder, f"{APP}.json")).read_text())
+def shipped(folder: str, name: str = APP) -> dict:
+	return json.loads(Path(frappe.get_app_path(APP, folder, f"{name}.json")).read_text())
 
 
 class TestFiles(TestCase):
-	def test_the_sidebar_leads_to_what_there_is(self):
-		links = [row for row in shipped("workspace_sidebar")["items"] if row["type"] == "Link"]
+	def test_the_sidebars_lead_to_what_there_is(self):
+		for workspace in WORKSPACES:
+			self.assertLeads(shipped("workspace_sidebar", frappe.scrub(workspace)))
+
+	def assertLeads(self, sidebar: dict):
+		links = [row for row in sidebar["items"] if row["type"] == "Link"]
 		for row in links:
-			with self.subTest(row["label"]):
+			with self.subTest(sidebar["title"], row=row["label"]):
 				if row["link_type"] == "URL":
 					self.assertEqual(row["url"], hooks.app_home)
 				elif row["link_type"] != "Workspace":
@@ -172,10 +176,10 @@ class TestStartOfASession(TestCase):
 			"DocType", "Workspace Sidebar"
 		):  # a Desk that has its workspaces in the sidebar
 			return
-		for doctype in uninstall.NAVIGATION:
-			self.assertTrue(
-				frappe.db.exists(doctype, {"name": WORKSPACE, "app": APP, "standard": 1}), doctype
-			)
+		ours = {"app": APP, "standard": 1}
+		self.assertTrue(frappe.db.exists("Desktop Icon", {"name": WORKSPACE, **ours}))
+		for workspace in WORKSPACES:
+			self.assertTrue(frappe.db.exists("Workspace Sidebar", {"name": workspace, **ours}), workspace)
 
 
 class TestPatch(TestCase):

@@ -6,6 +6,8 @@ frappe.provide("crm_pipeline.forecast");
 // Columns whose figures lead to a list of opportunities: those that were won, or those in play.
 crm_pipeline.forecast.leads_to = { won: "Won", weighted: "In Play", opportunities: "In Play" };
 
+crm_pipeline.forecast.long_ago = "1900-01-01";
+
 frappe.query_reports["Forecast"] = {
 	formatter: (value, row, column, data, default_formatter) => {
 		const shown_html = crm_pipeline.reports.formatter(value, row, column, data, default_formatter);
@@ -48,7 +50,8 @@ crm_pipeline.forecast.list_filters = (which, row, filters) => {
 		return { ...found, status: "Converted", closed_on: ["between", [row.first_day, row.last_day]] };
 	}
 	const closing = {
-		Overdue: ["<", frappe.datetime.get_today()],
+		// "<" would find what has no date too.
+		Overdue: ["between", [crm_pipeline.forecast.long_ago, frappe.datetime.add_days(frappe.datetime.get_today(), -1)]],
 		"Without Date": ["is", "not set"],
 		Period: ["between", [row.first_open_day, row.last_day]],
 	};
