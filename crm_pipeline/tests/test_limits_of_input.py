@@ -19,7 +19,16 @@ from crm_pipeline.tests.rest import RestTestCase
 
 ANALYTICS = "Sales Pipeline Analytics"
 REPORTS = {
-	ANALYTICS: ("pipeline_by", "range", "based_on", "status", "opportunity_owner", "sales_team", "from_date"),
+	ANALYTICS: (
+		"pipeline_by",
+		"range",
+		"based_on",
+		"status",
+		"opportunity_owner",
+		"sales_team",
+		"from_date",
+		"show",
+	),
 	"Opportunity Summary by Sales Stage": (
 		"based_on",
 		"data_based_on",
@@ -27,6 +36,7 @@ REPORTS = {
 		"source",
 		"sales_team",
 		"to_date",
+		"show",
 	),
 	"Lost Opportunity": (
 		"lost_reason",
@@ -42,6 +52,7 @@ REPORTS = {
 		"sales_team",
 		"source",
 		"from_date",
+		"show",
 	),
 	"Owner Performance": ("opportunity_owner", "sales_team", "sales_process", "source", "from_date"),
 	"Slipping": ("group_by", "opportunity_owner", "sales_team", "sales_process", "source", "from_date"),

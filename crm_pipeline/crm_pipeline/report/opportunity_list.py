@@ -101,6 +101,14 @@ def list_of(query: QueryBuilder, *more: dict, **terms: Term) -> List:
 	return _columns(shown, more), rows[:MOST_ROWS], _message(len(rows)), None
 
 
+def rounded(row: dict) -> dict:
+	"""Return a row of a report with its sums free of what adding up binary fractions leaves."""
+	places = decimals_of(base_currency())
+	return {
+		name: money.round_to(each, places) if isinstance(each, float) else each for name, each in row.items()
+	}
+
+
 def _columns(shown: dict, more: tuple[dict, ...]) -> list[dict]:
 	columns = [
 		column("opportunity", _("Opportunity"), "Link", 180, options="Opportunity"),

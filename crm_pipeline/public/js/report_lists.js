@@ -36,7 +36,7 @@ crm_pipeline.filters.figure = () => ({ fieldname: "show", label: __("List Of"), 
 crm_pipeline.reports.opening_figures = (value, row, column, data, default_formatter) => {
 	const shown_html = crm_pipeline.reports.formatter(value, row, column, data, default_formatter);
 	const has_lists = data && (data.bold || typeof data.row === "string");
-	if (!has_lists || !value || !["Int", "Currency"].includes(column.fieldtype)) {
+	if (!has_lists || !value || !["Int", "Float", "Currency"].includes(column.fieldtype)) {
 		return data?.bold ? `<b>${shown_html}</b>` : shown_html;
 	}
 	const text_html = data.bold ? `<b>${shown_html}</b>` : shown_html;

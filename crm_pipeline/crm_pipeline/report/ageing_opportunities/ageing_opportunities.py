@@ -26,9 +26,9 @@ from crm_pipeline.crm_pipeline.report.utils import (
 from crm_pipeline.exceptions import AgeRangesImpossible
 from crm_pipeline.history.ageing import days_in_stage, days_since_created, days_without_activity
 from crm_pipeline.history.as_of import opportunity
-from crm_pipeline.money.exchange_rates import base_currency, decimals_of
+from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
-from crm_pipeline.rules import age_ranges, money
+from crm_pipeline.rules import age_ranges
 from crm_pipeline.rules.status import IN_PLAY
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.people import full_names
@@ -170,21 +170,13 @@ def get_row(name: str, names: dict[str, str], cells: list[frappe._dict], ends: l
 		row[key(cell.place)] += flt(cell[value])
 		for figure in VALUES.values():
 			row[figure] += flt(cell[figure])
-	return rounded(row)
+	return opportunity_list.rounded(row)
 
 
 def get_total(rows: list[dict], ends: list[int]) -> dict:
 	figures = [*(key(place) for place in range(len(ends) + 1)), *VALUES.values()]
 	sums = {figure: sum(row[figure] for row in rows) for figure in figures}
-	return rounded({"label": _("Total"), "bold": 1, "currency": base_currency(), **sums})
-
-
-def rounded(row: dict) -> dict:
-	"""Return a row with its sums free of what adding up binary fractions leaves."""
-	places = decimals_of(base_currency())
-	return {
-		name: money.round_to(each, places) if isinstance(each, float) else each for name, each in row.items()
-	}
+	return opportunity_list.rounded({"label": _("Total"), "bold": 1, "currency": base_currency(), **sums})
 
 
 def get_list(filters: dict, age: str, field: str, ends: list[int], figure: Figure) -> opportunity_list.List:

@@ -1,6 +1,10 @@
 {% include "crm_pipeline/public/js/report_filters.js" %}
+{% include "crm_pipeline/public/js/report_amounts.js" %}
+{% include "crm_pipeline/public/js/report_lists.js" %}
 
 frappe.query_reports["Minutes to First Response for Opportunity"] = {
+	formatter: crm_pipeline.reports.opening_figures,
+	onload: crm_pipeline.reports.open_lists,
 	filters: [
 		crm_pipeline.filters.one_of("group_by", __("Group By"), { Day: __("Day"), Owner: __("Owner") }),
 		crm_pipeline.filters.day("from_date", __("From Date"), -30),
@@ -8,5 +12,6 @@ frappe.query_reports["Minutes to First Response for Opportunity"] = {
 		crm_pipeline.filters.owners(),
 		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
+		crm_pipeline.filters.figure(),
 	],
 };

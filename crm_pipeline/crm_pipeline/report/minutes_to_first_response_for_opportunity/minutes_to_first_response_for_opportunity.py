@@ -8,6 +8,8 @@ from pypika import Case, analytics
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
+from crm_pipeline.crm_pipeline.report import opportunity_list
+from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	ORANGE,
@@ -25,13 +27,14 @@ GROUPS = {"Day": "transaction_date", "Owner": "opportunity_owner"}
 MINUTES = ("mins_to_first_response", "median", "slowest_tenth")
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
-	"""Return the minutes to the first response, by the day on which opportunities came in or by owner.
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
+	"""Return the minutes to the first response, by the day on which opportunities came in or by owner; or one figure's list.
 
 	They come as average, median and 90th percentile, which is the time within which nine of ten were answered. Minutes are those of the clock, nights and
 	weekends included.
 
-	Filters: group_by (Day), from_date, to_date (the last 30 days), opportunity_owner, sales_team, source.
+	Filters: group_by (Day), from_date, to_date (the last 30 days), opportunity_owner, sales_team, source,
+	show: a figure, to list what is behind it.
 
 	Raises:
 		FieldOutOfReach, ImpossibleDate, TeamUnknown, UnreadableFilters
@@ -39,6 +42,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, 
 	filters = read(filters)
 	by = choice(filters, "group_by", GROUPS)
 	refuse_hidden_fields("Opportunity", by, "mins_to_first_response", "first_responded_on")
+	if figure := figure_asked_for(filters):
+		return get_list(filters, by, figure)
 	data = get_data(filters, by)
 	return get_columns(by), data, None, get_chart(data)
 
@@ -74,18 +79,37 @@ def get_data(filters: dict, by: str) -> list[dict]:
 	]
 
 
+def in_scope(filters: dict) -> QueryBuilder:
+	"""Return the query on what came in within the period and was responded to, nothing selected yet."""
+	first, last = period(filters, 30)
+	query = visible_opportunities(filters, "opportunity_owner", "source")
+	query = query.where(opportunity.first_responded_on.isnotnull())
+	return query.where(opportunity.transaction_date[first:last])
+
+
+def get_list(filters: dict, by: str, figure: Figure) -> opportunity_list.List:
+	"""Return the opportunities of a row, with their minutes.
+
+	Raises:
+		UnreadableFilters: there is no such figure.
+	"""
+	if figure.column not in {each["fieldname"] for each in get_columns(by)}:
+		refuse_figure(figure.column)
+	query, criterion = in_scope(filters), opportunity_list.in_row(figure, opportunity[by])
+	query = query if criterion is None else query.where(criterion)
+	minutes = column("minutes", _("Minutes to First Response"), "Float", 130, precision=2)
+	return opportunity_list.list_of(query, minutes, minutes=opportunity.mins_to_first_response)
+
+
 def get_ranked(filters: dict, by: str) -> QueryBuilder:
 	"""Return the query of each responded opportunity's group and minutes, its place in the group, and how many there are."""
-	first, last = period(filters, 30)
 	group, minutes = opportunity[by], opportunity.mins_to_first_response
 
 	def within(function: Any) -> Term:
 		return function.over(group)
 
 	return (
-		visible_opportunities(filters, "opportunity_owner", "source")
-		.where(opportunity.first_responded_on.isnotnull())
-		.where(opportunity.transaction_date[first:last])
+		in_scope(filters)
 		.select(
 			group.as_("group"),
 			minutes.as_("minutes"),
@@ -98,8 +122,8 @@ def get_ranked(filters: dict, by: str) -> QueryBuilder:
 
 def labels(group: Any, names: dict[str, str], by: str) -> dict:
 	if by == "transaction_date":
-		return {"transaction_date": group}
-	return {"group": names.get(group, group) or _("Not Set"), "opportunity_owner": group}
+		return {"transaction_date": group, "row": str(group)}
+	return {"row": group or "", "group": names.get(group, group) or _("Not Set"), "opportunity_owner": group}
 
 
 def get_chart(data: list[dict]) -> dict:

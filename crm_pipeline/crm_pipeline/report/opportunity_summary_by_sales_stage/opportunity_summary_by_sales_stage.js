@@ -1,8 +1,10 @@
 {% include "crm_pipeline/public/js/report_filters.js" %}
 {% include "crm_pipeline/public/js/report_amounts.js" %}
+{% include "crm_pipeline/public/js/report_lists.js" %}
 
 frappe.query_reports["Opportunity Summary by Sales Stage"] = {
-	formatter: crm_pipeline.reports.formatter,
+	formatter: crm_pipeline.reports.opening_figures,
+	onload: crm_pipeline.reports.open_lists,
 	filters: [
 		crm_pipeline.filters.one_of("based_on", __("Based On"), {
 			"Opportunity Owner": __("Opportunity Owner"),
@@ -22,5 +24,6 @@ frappe.query_reports["Opportunity Summary by Sales Stage"] = {
 		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
 		crm_pipeline.filters.several("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
+		crm_pipeline.filters.figure(),
 	],
 };

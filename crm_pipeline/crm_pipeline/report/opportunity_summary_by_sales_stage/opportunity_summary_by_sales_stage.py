@@ -1,9 +1,13 @@
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Count, Sum
+from frappe.query_builder.functions import Coalesce, Count, Sum
 from frappe.utils import flt
+from pypika.queries import QueryBuilder
 
+from crm_pipeline.crm_pipeline.report import opportunity_list
+from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
 from crm_pipeline.crm_pipeline.report.utils import choice, period, read, visible_opportunities
+from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 
@@ -14,13 +18,15 @@ ROWS = {
 	"Territory": "territory",
 }
 VALUES = {"Number": "name", "Amount": "base_opportunity_amount"}
+NARROWED_BY = ("status", "sales_process", "opportunity_owner", "source", "opportunity_type")
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
-	"""Return the number or base amount of opportunities, a row per owner, source, type or territory, a column per stage.
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
+	"""Return the number or base amount of opportunities, a row per owner, source, type or territory, a column per stage; or one figure's list.
 
 	Filters: based_on (Opportunity Owner), data_based_on (Number), from_date and to_date of the opportunity (the
-	last 365 days), status, sales_process, opportunity_owner, sales_team, source, opportunity_type.
+	last 365 days), status, sales_process, opportunity_owner, sales_team, source, opportunity_type, show: a
+	figure, to list what is behind it.
 	"""
 	filters = read(filters)
 	value_field = choice(filters, "data_based_on", VALUES)
@@ -28,24 +34,41 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, 
 	by_number = value_field == "name"
 	cells = get_cells(filters, by_number)
 	stages = in_order({stage for _row, stage, _value in cells})
+	if figure := figure_asked_for(filters):
+		return get_list(filters, stages, figure)
 	data = get_rows(cells, stages)
 	return get_columns(filters, stages, by_number), data, None, get_chart(data, stages)
 
 
+def in_scope(filters: dict) -> QueryBuilder:
+	"""Return the query on what the filters ask for, nothing selected yet."""
+	first, last = period(filters, 365)
+	return visible_opportunities(filters, *NARROWED_BY).where(opportunity.transaction_date[first:last])
+
+
 def get_cells(filters: dict, by_number: bool) -> list[tuple[str, str, float]]:
 	"""Row, stage and value, added up by the database."""
-	opportunity = frappe.qb.DocType("Opportunity")
-	field = opportunity[choice(filters, "based_on", ROWS)]
-	first, last = period(filters, 365)
+	row = Coalesce(opportunity[choice(filters, "based_on", ROWS)], "")
 	value = Count(opportunity.name) if by_number else Sum(opportunity.base_opportunity_amount)
-	narrowing = ("status", "sales_process", "opportunity_owner", "source", "opportunity_type")
-	rows = (
-		visible_opportunities(filters, *narrowing)
-		.select(field, opportunity.sales_stage, value)
-		.where(opportunity.transaction_date[first:last])
-		.groupby(field, opportunity.sales_stage)
-	).run()
-	return [(row or "", stage, flt(number)) for row, stage, number in rows]
+	query = (
+		in_scope(filters).select(row, opportunity.sales_stage, value).groupby(row, opportunity.sales_stage)
+	)
+	return [(name, stage, flt(number)) for name, stage, number in query.run()]
+
+
+def get_list(filters: dict, stages: list[str], figure: Figure) -> opportunity_list.List:
+	"""Return the opportunities of one figure.
+
+	Raises:
+		UnreadableFilters: there is no such figure.
+	"""
+	query, stage_of = in_scope(filters), dict(zip(keys(stages), stages, strict=True))
+	if figure.column in stage_of:
+		query = query.where(opportunity.sales_stage == stage_of[figure.column])
+	elif figure.column not in ("based_on", "total"):
+		refuse_figure(figure.column)
+	criterion = opportunity_list.in_row(figure, opportunity[choice(filters, "based_on", ROWS)])
+	return opportunity_list.list_of(query if criterion is None else query.where(criterion))
 
 
 def in_order(stages: set[str]) -> list[str]:
@@ -63,6 +86,7 @@ def get_rows(cells: list[tuple], stages: list[str]) -> list[dict]:
 		row = rows.setdefault(
 			name,
 			{
+				"row": name,
 				"based_on": _(name) if name else _("Not Set"),
 				"currency": base_currency(),
 				"total": 0.0,
@@ -71,7 +95,8 @@ def get_rows(cells: list[tuple], stages: list[str]) -> list[dict]:
 		)
 		row[keys(stages)[stages.index(stage)]] += value
 		row["total"] += value
-	return sorted(rows.values(), key=lambda row: (-row["total"], row["based_on"]))
+	found = [opportunity_list.rounded(row) for row in rows.values()]
+	return sorted(found, key=lambda row: (-row["total"], row["based_on"]))
 
 
 def keys(stages: list[str]) -> list[str]:

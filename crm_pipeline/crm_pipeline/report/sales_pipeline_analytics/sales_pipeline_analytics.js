@@ -1,13 +1,16 @@
 {% include "crm_pipeline/public/js/report_filters.js" %}
 {% include "crm_pipeline/public/js/report_amounts.js" %}
+{% include "crm_pipeline/public/js/report_lists.js" %}
 
 frappe.query_reports["Sales Pipeline Analytics"] = {
-	formatter: crm_pipeline.reports.formatter,
+	formatter: crm_pipeline.reports.opening_figures,
+	onload: crm_pipeline.reports.open_lists,
 	filters: [
 		crm_pipeline.filters.one_of("pipeline_by", __("Pipeline By"), {
 			Owner: __("Owner"),
 			"Sales Stage": __("Sales Stage"),
 			Source: __("Source"),
+			Country: __("Country"),
 		}),
 		crm_pipeline.filters.one_of("range", __("Period"), {
 			Monthly: __("Monthly"),
@@ -25,5 +28,6 @@ frappe.query_reports["Sales Pipeline Analytics"] = {
 		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
 		crm_pipeline.filters.several("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
+		crm_pipeline.filters.figure(),
 	],
 };

@@ -1,35 +1,46 @@
-from datetime import date
+from datetime import date, timedelta
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Cast_, Count, Substring, Sum
-from frappe.utils import flt, formatdate
+from frappe.query_builder.functions import Cast_, Coalesce, Count, Substring, Sum
+from frappe.utils import flt, formatdate, getdate
+from pypika.queries import QueryBuilder
+from pypika.terms import Term
 
+from crm_pipeline.crm_pipeline.report import opportunity_list
+from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
 from crm_pipeline.crm_pipeline.report.utils import choice, period, read, visible_opportunities
 from crm_pipeline.exceptions import TooManyPeriods
+from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency
+from crm_pipeline.parties.country import with_country
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.rules.status import IN_PLAY
 
-ROWS = {"Owner": "opportunity_owner", "Sales Stage": "sales_stage", "Source": "source"}
+COUNTRY = "country"
+ROWS = {"Owner": "opportunity_owner", "Sales Stage": "sales_stage", "Source": "source", "Country": COUNTRY}
 MONTHS = {"Monthly": 1, "Quarterly": 3}
 MOST_PERIODS = 60  # columns that a person can read
 MONTH_LENGTH = len("2026-01")  # of a date as the databases write it
 VALUES = {"Number": "name", "Amount": "base_opportunity_amount", "Weighted Amount": "weighted_amount"}
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
-	"""Return the opportunities by expected closing: a row per owner, stage or source, a column per month or quarter.
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
+	"""Return the opportunities by expected closing: a row per owner, stage, source or country, a column per month or quarter; or one figure's list.
+
+	The country is that of the party or, where it has none, that of the opportunity.
 
 	Filters: pipeline_by (Owner), range (Monthly), based_on (Number), from_date and to_date of the expected
-	closing (a year ahead), status (all in play), opportunity_owner, sales_team, sales_process, opportunity_type. Months of
-	different years are different columns.
+	closing (a year ahead), status (all in play), opportunity_owner, sales_team, sales_process, opportunity_type, show: a figure, to list
+	what is behind it. Months of different years are different columns.
 	"""
 	filters = read(filters)
 	first, last = period(filters, 365, ahead=True)
 	periods = periods_between(first, last, choice(filters, "range", MONTHS))
 	field = choice(filters, "based_on", VALUES)
 	refuse_hidden_fields("Opportunity", field, choice(filters, "pipeline_by", ROWS))
+	if figure := figure_asked_for(filters):
+		return get_list(filters, getdate(first), getdate(last), periods, figure)
 	data = get_rows(get_cells(filters, first, last, field), periods)
 	return get_columns(filters, periods, field == "name"), data, None, get_chart(data, periods)
 
@@ -52,30 +63,51 @@ def periods_between(first: date, last: date, months: int) -> list[date]:
 	return [date(number * months // 12, number * months % 12 + 1, 1) for number in range(begin, end + 1)]
 
 
+def in_scope(filters: dict, first: date, last: date) -> tuple[QueryBuilder, Term]:
+	"""Return the query on what is to close within these days, nothing selected yet, and what its rows are told apart by."""
+	filters = {**filters, "status": filters.get("status") or sorted(IN_PLAY)}
+	query = visible_opportunities(filters, "status", "opportunity_owner", "sales_process", "opportunity_type")
+	query = query.where(opportunity.expected_closing[first:last])
+	field = choice(filters, "pipeline_by", ROWS)
+	return with_country(query) if field == COUNTRY else (query, opportunity[field])
+
+
 def get_cells(filters: dict, first: date, last: date, value_field: str) -> list[tuple]:
 	"""Row, month of the expected closing and value, added up by the database."""
-	opportunity = frappe.qb.DocType("Opportunity")
-	field = opportunity[choice(filters, "pipeline_by", ROWS)]
+	query, field = in_scope(filters, first, last)
 	value = Count(opportunity.name) if value_field == "name" else Sum(opportunity[value_field])
 	# Every database has its own way to take a date apart, but all write its year and month first.
 	month = Substring(Cast_(opportunity.expected_closing, "varchar"), 1, MONTH_LENGTH)
-	filters = {**filters, "status": filters.get("status") or sorted(IN_PLAY)}
-	return (
-		visible_opportunities(filters, "status", "opportunity_owner", "sales_process", "opportunity_type")
-		.select(field, month, value)
-		.where(opportunity.expected_closing[first:last])
-		.groupby(field, month)
-	).run()
+	row = Coalesce(field, "")
+	return query.select(row, month, value).groupby(row, month).run()
+
+
+def get_list(
+	filters: dict, first: date, last: date, periods: list[date], figure: Figure
+) -> opportunity_list.List:
+	"""Return the opportunities of one figure.
+
+	Raises:
+		UnreadableFilters: there is no such figure.
+	"""
+	ends = [*(start - timedelta(days=1) for start in periods[1:]), last]
+	spans = {key(start): (max(start, first), end) for start, end in zip(periods, ends, strict=True)}
+	spans |= dict.fromkeys(("pipeline_by", "total"), (first, last))
+	if figure.column not in spans:
+		refuse_figure(figure.column)
+	query, field = in_scope(filters, *spans[figure.column])
+	criterion = opportunity_list.in_row(figure, field)
+	return opportunity_list.list_of(query if criterion is None else query.where(criterion))
 
 
 def get_rows(cells: list[tuple], periods: list[date]) -> list[dict]:
 	rows: dict[str, dict] = {}
 	for name, month, value in cells:
-		name = _(name) if name else _("Not Set")
 		row = rows.setdefault(
 			name,
 			{
-				"pipeline_by": name,
+				"row": name,
+				"pipeline_by": _(name) if name else _("Not Set"),
 				"currency": base_currency(),
 				"total": 0.0,
 				**{key(start): 0.0 for start in periods},
@@ -84,7 +116,8 @@ def get_rows(cells: list[tuple], periods: list[date]) -> list[dict]:
 		begin = date.fromisoformat(f"{month}-01")
 		row[key(max(start for start in periods if start <= begin))] += flt(value)
 		row["total"] += flt(value)
-	return sorted(rows.values(), key=lambda row: (-row["total"], row["pipeline_by"]))
+	found = [opportunity_list.rounded(row) for row in rows.values()]
+	return sorted(found, key=lambda row: (-row["total"], row["pipeline_by"]))
 
 
 def key(start: date) -> str:
