@@ -38,6 +38,8 @@ def add_to_boot(bootinfo: frappe._dict) -> None:
 	}
 	if is_switched_off(frappe.session.user):
 		hide_opportunities(bootinfo)
+	elif sidebars := bootinfo.get("workspace_sidebar_item"):
+		bootinfo.workspace_sidebar_item = reachable_sidebars(sidebars)
 
 
 def hide_opportunities(bootinfo: frappe._dict) -> None:
@@ -77,6 +79,15 @@ def shown_sidebars(sidebars: dict[str, dict]) -> dict[str, dict]:
 	for bar in shown.values():
 		bar["items"] = [item for item in bar["items"] if not leads_to_opportunities(item)]
 	return shown
+
+
+def reachable_sidebars(sidebars: dict[str, dict]) -> dict[str, dict]:
+	"""Sidebars without those of our workspaces that the user may not open, to which Frappe has left no way in them."""
+	return {
+		title: bar
+		for title, bar in sidebars.items()
+		if bar["label"] not in WORKSPACES or any(item["link_to"] == bar["label"] for item in bar["items"])
+	}
 
 
 def is_our_sidebar(sidebar: dict) -> bool:

@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from crm_pipeline import hooks, uninstall
-from crm_pipeline.boot import shown_sidebars
+from crm_pipeline.boot import reachable_sidebars, shown_sidebars
 from crm_pipeline.install import APP
 from crm_pipeline.patches import remove_guessed_navigation
 from crm_pipeline.permissions.desk_overrides import WORKSPACE, WORKSPACES
@@ -119,6 +119,13 @@ class TestWhoIsOffered(TestCase):
 		shown = shown_sidebars(bars)
 		self.assertEqual(list(shown), ["sales"])
 		self.assertEqual([row["link_to"] for row in shown["sales"]["items"]], ["Contact", "ToDos", None])
+
+	def test_a_sidebar_without_its_workspace_is_left_out(self):
+		home = {"label": WORKSPACES[1], "app": APP, "items": [{"link_to": each} for each in WORKSPACES]}
+		shut = {**home, "items": [{"link_to": WORKSPACE}, {"link_to": "Sales Team"}]}
+		other = {"label": "Sales", "app": None, "items": []}
+		self.assertEqual(list(reachable_sidebars({"a": home, "b": other})), ["a", "b"])
+		self.assertEqual(list(reachable_sidebars({"a": shut, "b": other})), ["b"])
 
 
 @pytest.mark.bench_only(NO_DESK)
