@@ -6,7 +6,7 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.board.filters import narrowing
-from crm_pipeline.board.states import ended_lately, in_play, in_state, moments
+from crm_pipeline.board.states import ENDED, ended_lately, in_play, in_state, moments
 from crm_pipeline.history.rotting import opportunity
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import stages, status
@@ -20,13 +20,20 @@ def seen_in(process: str | None) -> QueryBuilder:
 
 
 def on_board(process: str | None, filters: Filters) -> QueryBuilder:
-	"""Return a query on what filters leave of the opportunities that are in play, or were won or lost lately."""
-	return seen_in(process).where(stands_on_board()).where(narrowing(filters))
+	"""Return a query on what filters leave of the opportunities that are in play, or were won or lost lately.
+
+	A state is one of what is in play: the strips of what was won and lost count all that they open.
+	"""
+	query = seen_in(process).where(narrowing(filters._replace(state=None)))
+	return query.where(stands_on_board(filters.state))
 
 
-def stands_on_board() -> Criterion:
-	"""Match what is in play, or was won or lost lately."""
-	return in_play() | ended_lately(status.CONVERTED, status.LOST)
+def stands_on_board(state: str | None) -> Criterion:
+	"""Match what is in play, and in this state if one is given, or was won or lost lately."""
+	if state in ENDED:
+		return in_state(state, moments())
+	played = in_state(state, moments()) if state else in_play()
+	return played | ended_lately(status.CONVERTED, status.LOST)
 
 
 def names_in_stage(process: str, stage: str, filters: Filters, start: int, limit: int) -> list[str]:

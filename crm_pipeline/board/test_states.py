@@ -60,8 +60,18 @@ class TestPulse(BoardCase):
 		)
 		self.assertEqual(self.pulse(), dict.fromkeys(STATES, NOTHING))
 		for state in STATES:
-			counts = [stage["count"] for stage in self.board(state=state)["stages"]]
-			self.assertEqual(counts, [0, 0, 0, 0])
+			board = self.board(state=state)
+			counts = [stage["count"] for stage in board["stages"] if stage["type"] == "Open"]
+			self.assertEqual((counts, board["totals"]["count"]), ([0] * len(counts), 0))
+
+	def test_what_ended_lately_counts_whatever_the_state(self):
+		lost = self.opportunity()
+		lost.declare_lost([make_lost_reason().name])
+		for state, expected in (*((state, 1) for state in (None, *STATES, "lost")), ("won", 0)):
+			with self.subTest(state):
+				(strip,) = (each for each in self.board(state=state)["stages"] if each["type"] == "Lost")
+				self.assertEqual(strip["count"], expected)
+		self.assertEqual(self.board(owner=["nobody"], state="overdue")["stages"][-1]["count"], 0)
 
 	def test_other_processes_do_not_count(self):
 		make_opportunity(next_contact_date=hence(hours=-1))
