@@ -40,6 +40,11 @@ def add_to_boot(bootinfo: frappe._dict) -> None:
 		hide_opportunities(bootinfo)
 	elif sidebars := bootinfo.get("workspace_sidebar_item"):
 		bootinfo.workspace_sidebar_item = reachable_sidebars(sidebars)
+		reachable = {bar["label"] for bar in bootinfo.workspace_sidebar_item.values()}
+		unreachable = set(WORKSPACES) - reachable
+		bootinfo.desktop_icons = [
+			icon for icon in bootinfo.desktop_icons if icon["link_to"] not in unreachable
+		]
 
 
 def hide_opportunities(bootinfo: frappe._dict) -> None:
