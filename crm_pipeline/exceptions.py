@@ -334,6 +334,10 @@ class MarginImpossible(ValidationError):
 	"""A margin that no price has, or a margin asked for in both ways."""
 
 
+class WorkingHoursImpossible(ValidationError):
+	"""Working hours without a day, or whose times cannot be read or lie in the wrong order."""
+
+
 class PicksUnfit(ValidationError):
 	"""Supplier rates chosen for an opportunity that are not offered for it, or quantities that do not add up."""
 

@@ -6,7 +6,7 @@ insert, save and `db_set` all end in `on_change`.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import frappe
@@ -202,7 +202,11 @@ def _first_entries(doc: Document, state: dict) -> list[tuple]:
 
 def opened_at(doc: Document) -> datetime:
 	"""Return the moment an opportunity came in: when it was entered, or midnight of an earlier or later opportunity date."""
-	entered, day = get_datetime(doc.creation), getdate(doc.transaction_date)
+	return opening_moment(get_datetime(doc.creation), getdate(doc.transaction_date))
+
+
+def opening_moment(entered: datetime, day: date) -> datetime:
+	"""Return the moment an opportunity of a day came in that was entered at a moment."""
 	return entered if entered.date() == day else get_datetime(day)
 
 

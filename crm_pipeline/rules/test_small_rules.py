@@ -36,6 +36,20 @@ class TestWritingDirection(TestCase):
 					self.assertIs(writing_direction.is_right_to_left(language), expected)
 
 
+class TestSpread(TestCase):
+	def test_average_median_and_nine_of_ten(self):
+		for minutes, expected in (
+			((7,), (7, 7, 7)),
+			((3, 1), (2, 2, 3)),
+			((9, 1, 2), (4, 2, 9)),
+			(range(1, 11), (5.5, 5.5, 9)),
+			(range(20, 0, -1), (10.5, 10.5, 18)),
+			((0, 0, 1), (0.33, 0, 1)),
+		):
+			with self.subTest(minutes):
+				self.assertEqual(response.spread(minutes), expected)
+
+
 class TestTurns(TestCase):
 	users = ("ada", "ben", "cyd")
 

@@ -3,10 +3,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt
 
-from crm_pipeline.exceptions import BaseCurrencyFixed, MarginImpossible
+from crm_pipeline.exceptions import BaseCurrencyFixed, MarginImpossible, WorkingHoursImpossible
 from crm_pipeline.money import site_currency
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.rules.margin import is_possible_percentage
+from crm_pipeline.rules.working_hours import DAYS, WorkingHours, minute_of_day
 from crm_pipeline.utils.guarded_document import GuardedDocument
 from crm_pipeline.utils.validation import refuse_impossible_values
 
@@ -41,6 +42,15 @@ class SellingSettings(GuardedDocument):
 		remind_suppliers_before_days: DF.Int
 		supplier_rate_max_age_days: DF.Int
 		warn_before_auto_close_days: DF.Int
+		work_begins_at: DF.Data | None
+		work_ends_at: DF.Data | None
+		works_on_friday: DF.Check
+		works_on_monday: DF.Check
+		works_on_saturday: DF.Check
+		works_on_sunday: DF.Check
+		works_on_thursday: DF.Check
+		works_on_tuesday: DF.Check
+		works_on_wednesday: DF.Check
 
 	# end: auto-generated types
 	def before_validate(self) -> None:
@@ -49,6 +59,7 @@ class SellingSettings(GuardedDocument):
 	def validate(self) -> None:
 		self.refuse_change_of_base_currency()
 		self.refuse_impossible_floor()
+		self.refuse_impossible_hours()
 
 	def on_update(self) -> None:
 		self.apply_base_currency()
@@ -85,6 +96,15 @@ class SellingSettings(GuardedDocument):
 	def rate_tolerance(self) -> float:
 		"""Return by how much, in percent, an exchange rate may move before it is warned of; 0 for however much."""
 		return max(flt(self.exchange_rate_tolerance), 0)
+
+	def working_hours(self) -> WorkingHours | None:
+		"""Return the working hours of the week; None where no times are set."""
+		if not (self.work_begins_at and self.work_ends_at):
+			return None
+		days = (number for number, day in enumerate(DAYS) if cint(self.get(f"works_on_{day}")))
+		return WorkingHours(
+			frozenset(days), minute_of_day(self.work_begins_at), minute_of_day(self.work_ends_at)
+		)
 
 	def shows_all(self) -> bool:
 		"""Return whether everybody who works with opportunities sees all of them."""
@@ -128,6 +148,27 @@ class SellingSettings(GuardedDocument):
 				_("Margin Floor must lie below 100 %: no price leaves all of itself over its cost."),
 				MarginImpossible,
 				title=_("Margin Not Possible"),
+			)
+
+	def refuse_impossible_hours(self) -> None:
+		"""Refuse working hours in which nobody could work.
+
+		Raises:
+			WorkingHoursImpossible
+		"""
+		if not (self.work_begins_at or self.work_ends_at):
+			return
+		try:
+			hours = self.working_hours()
+		except ValueError:
+			hours = None
+		if not hours or not hours.days or hours.begin >= hours.end:
+			frappe.throw(
+				_(
+					"Working Hours need a time at which work begins, a later one at which it ends, both written as 9:00 or 17:30, and at least one day. To have none, empty both times."
+				),
+				WorkingHoursImpossible,
+				title=_("Working Hours Not Possible"),
 			)
 
 	def refuse_change_of_base_currency(self) -> None:

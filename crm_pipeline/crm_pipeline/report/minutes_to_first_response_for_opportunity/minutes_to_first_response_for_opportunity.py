@@ -9,9 +9,11 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
 from crm_pipeline.crm_pipeline.report import opportunity_list
+from crm_pipeline.crm_pipeline.report.minutes_to_first_response_for_opportunity import working_minutes
 from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
+	GREEN,
 	ORANGE,
 	choice,
 	column,
@@ -31,7 +33,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	"""Return the minutes to the first response, by the day on which opportunities came in or by owner; or one figure's list.
 
 	They come as average, median and 90th percentile, which is the time within which nine of ten were answered. Minutes are those of the clock, nights and
-	weekends included.
+	weekends included; where Selling Settings has working hours, those within them stand beside.
 
 	Filters: group_by (Day), from_date, to_date (the last 30 days), opportunity_owner, sales_team, source,
 	show: a figure, to list what is behind it.
@@ -56,6 +58,7 @@ def get_columns(by: str) -> list[dict]:
 		column("mins_to_first_response", _("Minutes on Average"), "Float", 170, precision=2),
 		column("median", _("Median"), "Float", 120, precision=2),
 		column("slowest_tenth", _("Nine of Ten Within"), "Float", 160, precision=2),
+		*(working_minutes.get_columns() if working_minutes.hours() else []),
 	]
 
 
@@ -73,8 +76,15 @@ def get_data(filters: dict, by: str) -> list[dict]:
 		Min(Case().when(late, ranked.minutes)).as_("slowest_tenth"),
 	).run(as_dict=True)
 	names = full_names(row.group for row in rows) if by == "opportunity_owner" else {}
+	hours = working_minutes.hours()
+	working = working_minutes.by_group(in_scope(filters), opportunity[by], hours) if hours else {}
 	return [
-		{**row, **labels(row.group, names, by), **{each: flt(row[each], 2) for each in MINUTES}}
+		{
+			**row,
+			**labels(row.group, names, by),
+			**{each: flt(row[each], 2) for each in MINUTES},
+			**working.get(working_minutes.text_of(row.group), {}),
+		}
 		for row in rows
 	]
 
@@ -98,7 +108,18 @@ def get_list(filters: dict, by: str, figure: Figure) -> opportunity_list.List:
 	query, criterion = in_scope(filters), opportunity_list.in_row(figure, opportunity[by])
 	query = query if criterion is None else query.where(criterion)
 	minutes = column("minutes", _("Minutes to First Response"), "Float", 130, precision=2)
-	return opportunity_list.list_of(query, minutes, minutes=opportunity.mins_to_first_response)
+	terms = {"minutes": opportunity.mins_to_first_response}
+	hours = working_minutes.hours()
+	if not hours:
+		return opportunity_list.list_of(query, minutes, **terms)
+	working = column("working_minutes", _("In Working Hours"), "Float", 130, precision=2)
+	terms.update({field: opportunity[field] for field in working_minutes.MOMENTS})
+	columns, rows, message, chart = opportunity_list.list_of(query, minutes, working, **terms)
+	for row, each in zip(rows, working_minutes.of_rows(rows, hours), strict=True):
+		row["working_minutes"] = each
+		for field in working_minutes.MOMENTS:
+			del row[field]
+	return columns, rows, message, chart
 
 
 def get_ranked(filters: dict, by: str) -> QueryBuilder:
@@ -128,9 +149,11 @@ def labels(group: Any, names: dict[str, str], by: str) -> dict:
 
 def get_chart(data: list[dict]) -> dict:
 	values = {_("Average"): "mins_to_first_response", _("Median"): "median"}
+	if data and working_minutes.MEDIAN in data[0]:
+		values[_("Median in Working Hours")] = working_minutes.MEDIAN
 	return {
 		"type": "line" if data and "transaction_date" in data[0] else "bar",
-		"colors": [BLUE, ORANGE],
+		"colors": [BLUE, ORANGE, GREEN][: len(values)],
 		"data": {
 			"labels": [str(row.get("transaction_date") or row["group"]) for row in data],
 			"datasets": [
