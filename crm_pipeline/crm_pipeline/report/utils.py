@@ -22,6 +22,9 @@ NUMBERS = frozenset({"Int", "Float", "Currency", "Percent"})
 CHARTED = 12  # bars or groups of bars that a person can tell apart
 # Of charts: told apart by whoever sees few colours, and on light and dark alike.
 BLUE, GREEN, ORANGE = "#4f6d9a", "#3f9e7d", "#d9822b"
+# Told apart by the colour-blind too, on light and on dark; what comes after the last is added up.
+SERIES = (BLUE, ORANGE, GREEN, "#b5679a", "#c9a227", "#63b3d8")
+REST = "#8d99a6"
 Option = TypeVar("Option")
 
 
@@ -153,3 +156,14 @@ def column(fieldname: str, label: str, fieldtype: str, width: int, **more: Any) 
 	# Unless told, Desk takes a column for one of numbers whose first row is empty.
 	align = {} if fieldtype in NUMBERS else {"align": "left"}
 	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **align, **more}
+
+
+def stacked_bars(labels: list[str], datasets: list[dict]) -> dict:
+	"""Return a chart of stacked bars in SERIES; datasets for which there is no colour are added up as one."""
+	shown, rest = datasets[: len(SERIES)], datasets[len(SERIES) :]
+	colors = list(SERIES[: len(shown)])
+	if rest:
+		sums = [sum(values) for values in zip(*(each["values"] for each in rest), strict=True)]
+		shown, colors = [*shown, {"name": _("Others"), "values": sums}], [*colors, REST]
+	data = {"labels": labels, "datasets": shown}
+	return {"type": "bar", "barOptions": {"stacked": 1}, "colors": colors, "data": data}

@@ -63,7 +63,7 @@ def get_columns() -> list[dict]:
 	return [
 		column("owner_name", _("Owner"), "Data", 160),
 		column(OVERDUE, _("Overdue"), "Int", 90),
-		column("oldest", _("Overdue Since"), "Date", 120),
+		column("oldest", _("Overdue Since"), "Date", 130),
 		column("overdue_amount", _("Amount Overdue"), "Currency", 140, options="currency"),
 		column(TODAY, _("Today"), "Int", 90),
 		column(WEEK, _("Next 7 Days"), "Int", 110),

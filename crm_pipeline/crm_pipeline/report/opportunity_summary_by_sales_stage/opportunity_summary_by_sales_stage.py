@@ -6,7 +6,7 @@ from pypika.queries import QueryBuilder
 
 from crm_pipeline.crm_pipeline.report import opportunity_list
 from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
-from crm_pipeline.crm_pipeline.report.utils import choice, period, read, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import choice, period, read, stacked_bars, visible_opportunities
 from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
@@ -118,4 +118,4 @@ def get_chart(data: list[dict], stages: list[str]) -> dict:
 		for key, stage in zip(keys(stages), stages, strict=True)
 	]
 	labels = [row["based_on"] for row in data]
-	return {"type": "bar", "barOptions": {"stacked": 1}, "data": {"labels": labels, "datasets": datasets}}
+	return stacked_bars(labels, datasets)

@@ -9,7 +9,7 @@ from pypika.terms import Term
 
 from crm_pipeline.crm_pipeline.report import opportunity_list
 from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
-from crm_pipeline.crm_pipeline.report.utils import choice, period, read, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import choice, period, read, stacked_bars, visible_opportunities
 from crm_pipeline.exceptions import TooManyPeriods
 from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency
@@ -146,4 +146,4 @@ def get_chart(data: list[dict], periods: list[date]) -> dict:
 		{"name": row["pipeline_by"], "values": [row[key(start)] for start in periods]} for row in data
 	]
 	labels = [key(start)[5:].replace("_", "-") for start in periods]
-	return {"type": "bar", "barOptions": {"stacked": 1}, "data": {"labels": labels, "datasets": datasets}}
+	return stacked_bars(labels, datasets)
