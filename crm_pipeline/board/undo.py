@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.desk.form import assign_to
 from frappe.model.document import Document
-from frappe.utils import now_datetime
+from frappe.utils import get_datetime, now_datetime
 
 from crm_pipeline.board.requests import WRITE
 from crm_pipeline.board.snapshots import Snapshot, take
@@ -56,7 +56,7 @@ def undo(opportunity: str, version: str) -> None:
 	row = frappe.db.get_value(WRITE, mine, ["creation", "before", "after"], as_dict=True)
 	if not row:
 		require_record("Opportunity", opportunity, "write")
-	if not row or not row.before or row.creation < now_datetime() - UNDONE_WITHIN:
+	if not row or not row.before or get_datetime(row.creation) < now_datetime() - UNDONE_WITHIN:
 		_refuse(opportunity)
 	before, after = (Snapshot.from_text(text) for text in (row.before, row.after))
 	doc = frappe.get_doc("Opportunity", opportunity, for_update=True)

@@ -93,11 +93,11 @@ def get_columns(filters: dict, ends: list[int], value: str) -> list[dict]:
 	)
 	label = {"opportunity_owner": _("Owner"), "sales_stage": _("Sales Stage")}
 	return [
-		column("label", label[choice(filters, "based_on", ROWS)], "Data", 160),
-		*(column(key(place), text, width=128, **kind) for place, text in enumerate(get_labels(ends))),
-		column("opportunities", _("Opportunities"), "Int", 125),
-		column("amount", _("Amount"), "Currency", 125, options="currency"),
-		column("weighted", _("Weighted Amount"), "Currency", 150, options="currency"),
+		column("label", label[choice(filters, "based_on", ROWS)], "Data", 145),
+		*(column(key(place), text, width=112, **kind) for place, text in enumerate(get_labels(ends))),
+		column("opportunities", _("Opportunities"), "Int", 120),
+		column("amount", _("Amount"), "Currency", 130, options="currency"),
+		column("weighted", _("Weighted Amount"), "Currency", 142, options="currency"),
 	]
 
 
