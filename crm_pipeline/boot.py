@@ -42,9 +42,8 @@ def add_to_boot(bootinfo: frappe._dict) -> None:
 		bootinfo.workspace_sidebar_item = reachable_sidebars(sidebars)
 		reachable = {bar["label"] for bar in bootinfo.workspace_sidebar_item.values()}
 		unreachable = set(WORKSPACES) - reachable
-		bootinfo.desktop_icons = [
-			icon for icon in bootinfo.desktop_icons if icon["link_to"] not in unreachable
-		]
+		if icons := bootinfo.get("desktop_icons"):
+			bootinfo.desktop_icons = [icon for icon in icons if icon["link_to"] not in unreachable]
 
 
 def hide_opportunities(bootinfo: frappe._dict) -> None:

@@ -65,11 +65,13 @@ def _gaps() -> list[Gap]:
 			_("In play without an owner: they count for nobody"),
 		),
 	]
-	return [gap for gap in gaps if is_readable("Opportunity", "status", gap.field)]
+	return [gap for gap in gaps if is_readable("Opportunity", gap.field)]
 
 
 def _empty_fields() -> list[dict]:
 	"""Return a row for each field that opportunities in play lack, counted with one statement."""
+	if not is_readable("Opportunity", "status"):
+		return []
 	gaps, playing = _gaps(), sorted(status.IN_PLAY)
 	query = frappe.qb.from_(opportunity).where(visible("Opportunity") & opportunity.status.isin(playing))
 	(counts,) = query.select(Count("*"), *(count_of(gap.is_empty) for gap in gaps)).run()

@@ -12,7 +12,7 @@ from pypika.terms import Criterion
 from crm_pipeline.board.cards import cards_of
 from crm_pipeline.board.filters import narrowing
 from crm_pipeline.board.opportunities import seen_in, urgency
-from crm_pipeline.board.states import in_play
+from crm_pipeline.board.states import in_play, in_state, moments
 from crm_pipeline.board.sums import adding, figure
 from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.history.rotting import opportunity
@@ -69,8 +69,11 @@ def forecast(process: str, filters: Filters, limit: int) -> tuple[list[dict], di
 
 
 def sums_by_column(process: str, filters: Filters, today: date) -> dict[str, frappe._dict]:
-	"""Return `count` and sums by column, and as WON of what was won in the month of `today`: all of one statement."""
-	in_columns, counted = Case(), in_play()
+	"""Return `count` and sums by column, and as WON of what was won in the month of `today`: all of one statement.
+
+	A state is one of what is in play; what was won counts whatever it is.
+	"""
+	in_columns, counted = Case(), in_state(filters.state, moments()) if filters.state else in_play()
 	if is_readable("Opportunity", "closed_on"):
 		won = opportunity.status == status.CONVERTED
 		in_columns = in_columns.when(won, WON)
@@ -78,7 +81,7 @@ def sums_by_column(process: str, filters: Filters, today: date) -> dict[str, fra
 		counted |= won & opportunity.closed_on[first:last]
 	for column in columns_on(today):
 		in_columns = in_columns.when(standing_in(column), column.key)
-	query = seen_in(process).where(counted).where(narrowing(filters))
+	query = seen_in(process).where(counted).where(narrowing(filters._replace(state=None)))
 	query = query.select(in_columns.as_("forecast_column")).groupby(in_columns)
 	rows = adding(query, "amount", "weighted", "revenue").run(as_dict=True)
 	return {row.forecast_column: row for row in rows}

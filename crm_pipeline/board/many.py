@@ -98,7 +98,8 @@ def act_on_each(names: list[str], action: str, args: dict) -> tuple[dict[str, st
 		_label, version = moves.remembered(moves.held(name), lambda doc: ACTIONS[action].act(doc, args))
 		versions.update({name: version} if version else {})
 
-	return on_each(names, act), versions
+	refused = on_each(names, act)
+	return refused, {name: version for name, version in versions.items() if name not in refused}
 
 
 def undo_each(versions: dict[str, str]) -> dict[str, str]:
@@ -108,7 +109,7 @@ def undo_each(versions: dict[str, str]) -> dict[str, str]:
 
 def act_and_notify(names: list[str], action: str, args: dict) -> None:
 	"""Do it in the background, and notify the session's user which refused."""
-	refused, _versions = act_on_each(names, action, args)
+	refused = on_each(names, lambda name: ACTIONS[action].act(moves.held(name), args))
 	user = frappe.session.user
 
 	def text() -> str:

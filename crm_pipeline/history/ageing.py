@@ -6,7 +6,7 @@ import frappe
 from frappe.query_builder.functions import Coalesce, Sum
 from pypika import Case, analytics
 from pypika.queries import QueryBuilder
-from pypika.terms import Term
+from pypika.terms import Criterion, Term
 
 from crm_pipeline.history.as_of import change, opportunity
 from crm_pipeline.history.progress import CHANGES
@@ -14,6 +14,8 @@ from crm_pipeline.history.rotting import ACTIVITY
 from crm_pipeline.rules.aging import CREATED, STAGE
 from crm_pipeline.rules.status import ENDED, PAUSED
 from crm_pipeline.utils.bulk_sql import greatest, number_of_day
+
+NEVER = "0001-01-01 00:00:00"
 
 
 def days_in_stage(names: QueryBuilder, today: date) -> QueryBuilder:
@@ -36,8 +38,11 @@ def days_since_created(today: date) -> Term:
 
 
 def days_without_activity(today: date) -> Term:
-	"""Return the days since anything last happened to an opportunity, as `history/rotting.py` has it."""
-	last = greatest(opportunity.creation, *(opportunity[field] for field in ACTIVITY))
+	"""Return the days since anything last happened to an opportunity, as `rotting.last_of` has it."""
+	first, *others = (opportunity[field] for field in ACTIVITY)
+	newest = greatest(Coalesce(first, NEVER), *others)
+	nothing = Criterion.all(opportunity[field].isnull() for field in ACTIVITY)
+	last = Case().when(nothing, opportunity.creation).else_(newest)
 	return _not_negative(number_of_day(str(today)) - number_of_day(last))
 
 

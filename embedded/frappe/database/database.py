@@ -69,8 +69,11 @@ class Database(Lookups, Writes):
 		return missing_in("frappe.db")(name)
 
 	def close(self) -> None:
-		self._cursor.close()
-		connection.pool.give_back(self._conn)
+		"""Give the connection back, once."""
+		if self._conn:
+			self._cursor.close()
+			connection.pool.give_back(self._conn)
+			self._conn = None
 
 	# statements
 

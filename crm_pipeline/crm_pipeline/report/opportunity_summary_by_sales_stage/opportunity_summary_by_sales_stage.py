@@ -1,3 +1,5 @@
+from hashlib import sha256
+
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce, Count, Sum
@@ -100,8 +102,8 @@ def get_rows(cells: list[tuple], stages: list[str]) -> list[dict]:
 
 
 def keys(stages: list[str]) -> list[str]:
-	"""Column names for stages, whatever their labels are."""
-	return [f"stage_{position}" for position in range(len(stages))]
+	"""Column names for stages, whatever their labels are: the same for a stage wherever it stands."""
+	return [f"stage_{sha256(stage.encode()).hexdigest()[:12]}" for stage in stages]
 
 
 def get_columns(filters: dict, stages: list[str], by_number: bool) -> list[dict]:

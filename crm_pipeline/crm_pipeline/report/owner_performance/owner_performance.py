@@ -3,7 +3,7 @@ from datetime import date
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Count, Sum
+from frappe.query_builder.functions import Coalesce, Count, Sum
 from frappe.utils import flt
 from pypika import Case
 
@@ -96,18 +96,19 @@ def get_row(user: str, names: dict, ended: frappe._dict, follow_ups: int) -> dic
 
 def ended_by_owner(filters: dict, first: date, last: date) -> dict[str, frappe._dict]:
 	"""Return `won`, `lost`, `revenue` and the `days` from the date to the closing date of all that was won, by owner."""
+	owner = Coalesce(opportunity.opportunity_owner, "")
 	query = visible_opportunities(filters, *NARROWING).where(opportunity.closed_on[first:last])
-	query = query.where(opportunity.status.isin([CONVERTED, LOST])).groupby(opportunity.opportunity_owner)
+	query = query.where(opportunity.status.isin([CONVERTED, LOST])).groupby(owner)
 	is_won = opportunity.status == CONVERTED
 	days = days_between(opportunity.transaction_date, opportunity.closed_on)
 	query = query.select(
-		opportunity.opportunity_owner,
+		owner.as_("owner"),
 		count_of(is_won).as_("won"),
 		count_of(opportunity.status == LOST).as_("lost"),
 		Sum(Case().when(is_won, opportunity.base_close_revenue).else_(0)).as_("revenue"),
 		Sum(Case().when(is_won, days).else_(0)).as_("days"),
 	)
-	return {row.opportunity_owner or "": row for row in query.run(as_dict=True)}
+	return {row.owner: row for row in query.run(as_dict=True)}
 
 
 def follow_ups_by_user(filters: dict) -> Counter:

@@ -121,19 +121,19 @@ def get_owner(user: str, names: dict, times: int, days: int, became: dict[str, t
 def times_and_days(filters: dict) -> dict[str, tuple[int, int]]:
 	"""Return by owner how often something was postponed, and by how many days altogether."""
 	days = Sum(days_between(change.old_value, change.new_value))
-	counted = postponements(filters).select(change.opportunity_owner, Count(change.name), days)
-	rows = counted.groupby(change.opportunity_owner).run()
-	return {user or "": (times, int(days)) for user, times, days in rows}
+	owner = Coalesce(change.opportunity_owner, "")
+	rows = postponements(filters).select(owner, Count(change.name), days).groupby(owner).run()
+	return {user: (times, int(days)) for user, times, days in rows}
 
 
 def what_became(filters: dict) -> dict[str, dict[str, tuple[int, float]]]:
 	"""Return by owner and present status how many opportunities were postponed, each once, and their amounts in base currency."""
 	query = postponements(filters).where(~Exists(earlier_postponements(filters)))
-	groups = (change.opportunity_owner, opportunity.status)
+	groups = (Coalesce(change.opportunity_owner, ""), opportunity.status)
 	rows = query.select(*groups, Count("*"), Sum(opportunity.base_opportunity_amount)).groupby(*groups)
 	found: dict = defaultdict(dict)
 	for user, status, count, amount in rows.run():
-		found[user or ""][status] = (count, flt(amount))
+		found[user][status] = (count, flt(amount))
 	return found
 
 
