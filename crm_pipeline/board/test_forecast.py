@@ -139,6 +139,14 @@ class TestFigures(ForecastCase):
 			self.opportunity().mark_won(400)
 			self.assertEqual(self.forecast(owner=[ann])["2031-01"]["won"], {"count": 1, "amount": 30})
 
+	def test_won_counts_whatever_the_state(self):
+		with self.at(MID_MONTH):
+			self.opportunity().mark_won(30)
+			self.expected("2031-01-20", next_contact_date="2031-01-10 10:00:00")
+			self.expected("2031-01-20")
+			column = self.forecast(state="overdue")["2031-01"]
+			self.assertEqual((column["count"], column["won"]), (1, {"count": 1, "amount": 30}))
+
 	def test_other_processes_are_left_out(self):
 		with self.at(MID_MONTH):
 			self.expected("2031-02-01")

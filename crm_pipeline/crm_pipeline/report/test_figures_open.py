@@ -61,6 +61,16 @@ class TestFiguresOpen(TestCase):
 						round(sum(row["total"] for row in rows), 2), 4 if value == "Number" else 17.3
 					)
 
+	def test_a_stage_keeps_its_list_whatever_other_filters_leave(self):
+		self.make(self.anna)
+		self.make(self.ben, sales_stage=self.second)
+		first, second = keys([row.sales_stage for row in self.process.stages][:2])
+		filters = {"sales_process": [self.process.name], "opportunity_owner": [self.ben]}
+		(row,) = run(SUMMARY, filters=filters)["result"]
+		self.assertEqual(row[second], 1)
+		with self.assertRefused(UnreadableFilters):
+			run(SUMMARY, filters={**filters, "show": first})
+
 	def has_source(self, name: str) -> bool:
 		return bool(frappe.db.exists("Lead Source", name))
 
@@ -109,6 +119,22 @@ class TestFiguresOpen(TestCase):
 		make_property_setter("Lead", "country", "permlevel", 3, "Int")
 		frappe.clear_cache(doctype="Lead")
 		self.addCleanup(frappe.clear_cache, doctype="Lead")
+		frappe.set_user(self.anna)
+		(row,) = self.rows(ANALYTICS, {"total": "count"}, **self.by_country())
+		self.assertEqual((row["row"], row["total"]), ("Mali", 1))
+
+	def test_no_country_is_told_of_parties_that_are_hidden(self):
+		seen, hidden = make_customer(country="Italy"), make_customer(country="Peru")
+		opportunity = self.make(
+			self.anna,
+			expected_closing=in_days(3),
+			opportunity_from="Customer",
+			party_name=hidden.name,
+			country="Mali",
+		)
+		frappe.share.add("Opportunity", opportunity.name, self.anna)
+		limit = {"user": self.anna, "allow": "Customer", "for_value": seen.name}
+		frappe.get_doc({"doctype": "User Permission", **limit}).insert()
 		frappe.set_user(self.anna)
 		(row,) = self.rows(ANALYTICS, {"total": "count"}, **self.by_country())
 		self.assertEqual((row["row"], row["total"]), ("Mali", 1))

@@ -4,10 +4,11 @@ from random import Random
 
 import frappe
 from frappe.desk.query_report import run
-from frappe.utils import add_days
+from frappe.utils import add_days, date_diff
 
 from crm_pipeline import exceptions
 from crm_pipeline.history.progress import progress_of
+from crm_pipeline.history.rotting import ACTIVITY, last_of
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_opportunity, make_process, make_user
@@ -131,6 +132,29 @@ class TestAgeing(TestCase):
 			filters = {"sales_process": [self.process.name], "age_of": "Without Activity", "show": "range_1"}
 			(row,) = run(AGEING, filters=filters)["result"]
 		self.assertEqual(row["days"], 40)
+
+	def test_what_was_entered_late_is_as_old_as_it_is_dated(self):
+		with self.at(f"{add_days(TODAY, -1)} 09:00:00"):
+			opportunity = make_opportunity(
+				transaction_date=add_days(TODAY, -100),
+				sales_process=self.process.name,
+				opportunity_owner=self.anna,
+			)
+		fields = ("creation", *ACTIVITY)
+		known = frappe.db.get_value("Opportunity", opportunity.name, fields)
+		last = last_of(*known)
+		filters = {
+			"sales_process": [self.process.name],
+			"age_of": "Without Activity",
+			"show": "opportunities",
+		}
+		with self.at(f"{TODAY} 12:00:00"):
+			(row,) = run(AGEING, filters=filters)["result"]
+		self.assertEqual((row["days"], date_diff(TODAY, last)), (100, 100))
+		frappe.db.set_value("Opportunity", opportunity.name, dict.fromkeys(ACTIVITY))
+		with self.at(f"{TODAY} 12:00:00"):
+			(row,) = run(AGEING, filters=filters)["result"]
+		self.assertEqual(row["days"], 1)  # nothing else is known of it but when it was entered
 
 	def test_whoever_sees_three(self):
 		settings(opportunity_visibility=OWN)
