@@ -104,6 +104,10 @@ def _owner(order_by: str, process: str | None) -> Term:
 	return Value(query.where(user.name == opportunity.opportunity_owner))
 
 
+def _title(order_by: str, process: str | None) -> Term:
+	return Lower(opportunity.title)
+
+
 def _stage(order_by: str, process: str | None) -> Term:
 	"""Return the position of the stage in its process, or among those of all processes."""
 	names = [stage.name for stage in stages_of(process)] if process else stages_in_order()
@@ -119,4 +123,5 @@ _VALUES: dict[str, Callable[[str, str | None], Term]] = {
 	"revenue": _revenue,
 	"owner": _owner,
 	"stage": _stage,
+	"title": _title,
 }

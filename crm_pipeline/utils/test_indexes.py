@@ -40,6 +40,9 @@ class TestIndexes(FrappesTestCase):
 		self.assertTrue(self.is_there("Pipeline Change", FORMER))
 		self.assertFalse(self.is_there("Pipeline Change", "stays_index"))
 		frappe.db.set_value("Report", SLOW_BEFORE, "prepared_report", 1)
+		# Else Frappe takes what is added for a customer's own wish, and notes it.
+		frappe.flags.in_migrate = True
+		self.addCleanup(frappe.flags.pop, "in_migrate", None)
 		for _time in range(2):
 			execute()
 			self.assertFalse(frappe.db.get_value("Report", SLOW_BEFORE, "prepared_report"))
