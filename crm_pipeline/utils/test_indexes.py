@@ -48,6 +48,7 @@ class TestIndexes(FrappesTestCase):
 			self.assertFalse(frappe.db.get_value("Report", SLOW_BEFORE, "prepared_report"))
 			self.assertFalse(self.is_there("Pipeline Change", FORMER))
 			self.assert_all_there()
+		frappe.db.commit()  # with the first index the report was stored as a slow one
 
 	def test_what_is_not_there_is_not_dropped(self):
 		drop_index("Pipeline Change", "no_such_index")
