@@ -50,13 +50,13 @@ SLOW_PHONE = Device("slow phone", PHONE, slowness=4, latency=150, line=1.6)
 
 
 def main() -> int:
-	from playwright.sync_api import sync_playwright
-
 	parser = argparse.ArgumentParser(prog="python -m benchmarks.pipeline_page.browser", description=__doc__)
 	parser.add_argument("--url", required=True)
 	parser.add_argument("--user", required=True)
 	parser.add_argument("--password", required=True)
 	options = parser.parse_args()
+	from playwright.sync_api import sync_playwright  # whoever asks what it takes needs no browser
+
 	rest = Rest(options.url.rstrip("/"), options.user, options.password)
 	with sync_playwright() as playwright:
 		browser = launch(playwright)
