@@ -12,7 +12,7 @@ from frappe.utils.scheduler import keep_running
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from embedded.compression import compressing
+from embedded.gzipped import compressing
 
 THREADS = 4
 READ_SECONDS = 10

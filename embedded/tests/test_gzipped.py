@@ -11,7 +11,7 @@ from werkzeug.utils import send_file
 from werkzeug.wrappers import Request, Response
 
 from crm_pipeline.tests.http import send
-from embedded.compression import LEAST_BYTES, compressing
+from embedded.gzipped import LEAST_BYTES, compressing
 
 LONG = json.dumps({"message": "Racks " * LEAST_BYTES})
 TAKES_GZIP = {"Accept-Encoding": "gzip, br"}
