@@ -6,7 +6,7 @@ import frappe
 
 from benchmarks.import_sales_data import reports
 from benchmarks.import_sales_data.importer import CHUNK
-from benchmarks.import_sales_data.plain import deals_of
+from benchmarks.import_sales_data.plain import opportunities_of
 from benchmarks.import_sales_data.sheets import STAGES, email_of
 from benchmarks.import_sales_data.source import Numbers, Source
 
@@ -23,7 +23,7 @@ def differences(source: Source, expected: Numbers, rejected: Iterable[int] = ())
 	agents = {email_of(row["sales_agent"]): row["sales_agent"] for row in source.agents}
 	found = numbers_from_lists(agents)
 	answers = {f"lists, {name}": (getattr(found, name), value) for name, value in vars(expected).items()}
-	answers |= reports.answers(reports.data_of(deals_of(source, rejected), list(agents)))
+	answers |= reports.answers(reports.data_of(opportunities_of(source, rejected), list(agents)))
 	return [
 		difference
 		for name, (found_value, wanted) in answers.items()

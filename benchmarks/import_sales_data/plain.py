@@ -18,7 +18,7 @@ FIRST = STAGES["Prospecting"]  # in which stands, until its end, what comes in e
 CENT = Decimal("0.01")
 
 
-class Deal(NamedTuple):
+class Opportunity(NamedTuple):
 	"""An opportunity as the files have it; `end` of what is open is None."""
 
 	title: str
@@ -45,18 +45,20 @@ class Period(NamedTuple):
 		return day is not None and self.first <= day <= self.last
 
 
-def deals_of(source: Source, rejected: Iterable[int] = ()) -> list[Deal]:
+def opportunities_of(source: Source, rejected: Iterable[int] = ()) -> list[Opportunity]:
 	"""Return the opportunities of the files, but for the lines that the import rejects."""
 	days = [day for row in source.opportunities for day in (row["engage_date"], row["close_date"]) if day]
 	prices = {row["product"]: row["sales_price"] for row in source.products}
 	left_out = set(rejected)
-	return [_deal(row, prices, max(days)) for row in source.opportunities if row["line"] not in left_out]
+	return [
+		_opportunity(row, prices, max(days)) for row in source.opportunities if row["line"] not in left_out
+	]
 
 
-def _deal(row: dict, prices: dict[str, str], last_day: str) -> Deal:
+def _opportunity(row: dict, prices: dict[str, str], last_day: str) -> Opportunity:
 	product = PRODUCT_ALIASES.get(row["product"], row["product"])
 	ended = row["deal_stage"] in (WON, LOST)
-	return Deal(
+	return Opportunity(
 		title_of(row),
 		email_of(row["sales_agent"]),
 		STAGES[row["deal_stage"]],
@@ -66,10 +68,11 @@ def _deal(row: dict, prices: dict[str, str], last_day: str) -> Deal:
 	)
 
 
-def quarters(deals: list[Deal]) -> list[Period]:
-	"""Return all the days of the deals as one period, and each calendar quarter of them."""
+def quarters(opportunities: list[Opportunity]) -> list[Period]:
+	"""Return all the days of the opportunities as one period, and each calendar quarter of them."""
 	first, last = (
-		pick(day for deal in deals for day in (deal.begin, deal.end) if day) for pick in (min, max)
+		pick(day for opportunity in opportunities for day in (opportunity.begin, opportunity.end) if day)
+		for pick in (min, max)
 	)
 	periods, begin = [Period(first, last)], date(first.year, (first.month - 1) // 3 * 3 + 1, 1)
 	while begin <= last:
@@ -79,36 +82,42 @@ def quarters(deals: list[Deal]) -> list[Period]:
 	return periods
 
 
-def summary(deals: list[Deal], period: Period, value: Callable[[Deal], Decimal | int]) -> dict:
+def summary(
+	opportunities: list[Opportunity], period: Period, value: Callable[[Opportunity], Decimal | int]
+) -> dict:
 	"""Return by owner and stage what opportunities of a period add up to."""
-	return added_up(((deal.owner, deal.stage), value(deal)) for deal in deals if period.has(deal.begin))
+	return added_up(
+		((opportunity.owner, opportunity.stage), value(opportunity))
+		for opportunity in opportunities
+		if period.has(opportunity.begin)
+	)
 
 
-def lost_rows(deals: list[Deal], period: Period) -> dict:
+def lost_rows(opportunities: list[Opportunity], period: Period) -> dict:
 	return {
-		deal.title: (deal.owner, deal.end, deal.amount, LOST_REASON)
-		for deal in deals
-		if deal.stage == LOST and period.has(deal.end)
+		opportunity.title: (opportunity.owner, opportunity.end, opportunity.amount, LOST_REASON)
+		for opportunity in opportunities
+		if opportunity.stage == LOST and period.has(opportunity.end)
 	}
 
 
-def performance(deals: list[Deal], period: Period) -> dict:
+def performance(opportunities: list[Opportunity], period: Period) -> dict:
 	"""Return by owner: won, lost, the rate with its interval, revenue, days to win, follow-ups done."""
-	ended: dict[str, list[Deal]] = defaultdict(list)
-	for deal in deals:
-		if period.has(deal.end):
-			ended[deal.owner].append(deal)
+	ended: dict[str, list[Opportunity]] = defaultdict(list)
+	for opportunity in opportunities:
+		if period.has(opportunity.end):
+			ended[opportunity.owner].append(opportunity)
 	return {owner: _performance_of(of_owner) for owner, of_owner in ended.items()}
 
 
-def _performance_of(ended: list[Deal]) -> tuple:
-	won = [deal for deal in ended if deal.stage == WON]
-	days = sum((deal.end - deal.begin).days for deal in won if deal.end)
+def _performance_of(ended: list[Opportunity]) -> tuple:
+	won = [opportunity for opportunity in ended if opportunity.stage == WON]
+	days = sum((opportunity.end - opportunity.begin).days for opportunity in won if opportunity.end)
 	return (
 		len(won),
 		len(ended) - len(won),
 		*wilson(len(won), len(ended)),
-		sum((deal.amount for deal in won), Decimal(0)),
+		sum((opportunity.amount for opportunity in won), Decimal(0)),
 		rounded(days / len(won)) if won else None,
 		0,
 	)
@@ -124,19 +133,29 @@ def wilson(part: int, whole: int) -> tuple:
 	return tuple(rounded(100 * each) for each in (share, max(centre - half, 0.0), min(centre + half, 1.0)))
 
 
-def movements(deals: list[Deal], period: Period, chances: dict[str, Decimal]) -> dict:
+def movements(opportunities: list[Opportunity], period: Period, chances: dict[str, Decimal]) -> dict:
 	"""Return by movement, opening and closing included: count, amount and weighted amount with their signs."""
 	moved = {
-		"Opening": [deal for deal in deals if deal.is_in_play(period.first - timedelta(days=1))],
-		"New": [deal for deal in deals if period.has(deal.begin) and deal.is_in_play(deal.begin)],
-		"Closing": [deal for deal in deals if deal.is_in_play(period.last)],
+		"Opening": [
+			opportunity
+			for opportunity in opportunities
+			if opportunity.is_in_play(period.first - timedelta(days=1))
+		],
+		"New": [
+			opportunity
+			for opportunity in opportunities
+			if period.has(opportunity.begin) and opportunity.is_in_play(opportunity.begin)
+		],
+		"Closing": [opportunity for opportunity in opportunities if opportunity.is_in_play(period.last)],
 	}
 	for outcome in (WON, LOST):
 		# What begins and ends on one day has been in the pipeline at the end of none.
 		moved[outcome] = [
-			deal
-			for deal in deals
-			if deal.stage == outcome and period.has(deal.end) and deal.end != deal.begin
+			opportunity
+			for opportunity in opportunities
+			if opportunity.stage == outcome
+			and period.has(opportunity.end)
+			and opportunity.end != opportunity.begin
 		]
 	return {
 		name: tuple((-1 if name in (WON, LOST) else 1) * each for each in _sums(found, chances))
@@ -144,24 +163,25 @@ def movements(deals: list[Deal], period: Period, chances: dict[str, Decimal]) ->
 	}
 
 
-def _sums(deals: list[Deal], chances: dict[str, Decimal]) -> tuple:
-	amounts = [deal.amount for deal in deals]
-	weights = [weighted(deal, deal.first_stage, chances) for deal in deals]
-	return len(deals), sum(amounts, Decimal(0)), sum(weights, Decimal(0))
+def _sums(opportunities: list[Opportunity], chances: dict[str, Decimal]) -> tuple:
+	amounts = [opportunity.amount for opportunity in opportunities]
+	weights = [weighted(opportunity, opportunity.first_stage, chances) for opportunity in opportunities]
+	return len(opportunities), sum(amounts, Decimal(0)), sum(weights, Decimal(0))
 
 
-def conversion(deals: list[Deal], period: Period, stages: list[str]) -> dict:
+def conversion(opportunities: list[Opportunity], period: Period, stages: list[str]) -> dict:
 	"""Return by stage: entered, moved on, won, lost, still there, the share with its interval, days in the stage."""
-	entered = [deal for deal in deals if period.has(deal.begin)]
+	entered = [opportunity for opportunity in opportunities if period.has(opportunity.begin)]
 	return {
-		stage: _conversion_of([deal for deal in entered if deal.first_stage == stage]) for stage in stages
+		stage: _conversion_of([opportunity for opportunity in entered if opportunity.first_stage == stage])
+		for stage in stages
 	}
 
 
-def _conversion_of(entered: list[Deal]) -> tuple:
-	left = [deal for deal in entered if deal.end]
-	won = sum(deal.stage == WON for deal in left)
-	days = sum((deal.end - deal.begin).days for deal in left if deal.end)
+def _conversion_of(entered: list[Opportunity]) -> tuple:
+	left = [opportunity for opportunity in entered if opportunity.end]
+	won = sum(opportunity.stage == WON for opportunity in left)
+	days = sum((opportunity.end - opportunity.begin).days for opportunity in left if opportunity.end)
 	return (
 		len(entered),
 		won,
@@ -173,43 +193,59 @@ def _conversion_of(entered: list[Deal]) -> tuple:
 	)
 
 
-def checked(deals: list[Deal], period: Period, stages: list[str]) -> dict:
+def checked(opportunities: list[Opportunity], period: Period, stages: list[str]) -> dict:
 	"""Return by stage: entered, decided, won and the share of what was won with its interval."""
 	found = {}
 	for stage in stages:
-		entered = [deal for deal in deals if period.has(deal.begin) and deal.first_stage == stage]
-		decided = [deal for deal in entered if deal.end]
-		won = sum(deal.stage == WON for deal in decided)
+		entered = [
+			opportunity
+			for opportunity in opportunities
+			if period.has(opportunity.begin) and opportunity.first_stage == stage
+		]
+		decided = [opportunity for opportunity in entered if opportunity.end]
+		won = sum(opportunity.stage == WON for opportunity in decided)
 		found[stage] = (len(entered), len(decided), won, *wilson(won, len(decided)))
 	return found
 
 
-def by_month(deals: list[Deal], day: Callable[[Deal], date | None], value: Callable, period: Period) -> dict:
-	"""Return by owner and first day of a month what is added up of the deals of that month."""
+def by_month(
+	opportunities: list[Opportunity],
+	day: Callable[[Opportunity], date | None],
+	value: Callable,
+	period: Period,
+) -> dict:
+	"""Return by owner and first day of a month what is added up of the opportunities of that month."""
 	return added_up(
-		((deal.owner, moment.replace(day=1)), value(deal))
-		for deal in deals
-		if period.has(moment := day(deal)) and moment
+		((opportunity.owner, moment.replace(day=1)), value(opportunity))
+		for opportunity in opportunities
+		if period.has(moment := day(opportunity)) and moment
 	)
 
 
-def won_by_month(deals: list[Deal]) -> dict[date, Decimal]:
+def won_by_month(opportunities: list[Opportunity]) -> dict[date, Decimal]:
 	return added_up(
-		(deal.end.replace(day=1), deal.amount) for deal in deals if deal.stage == WON and deal.end
+		(opportunity.end.replace(day=1), opportunity.amount)
+		for opportunity in opportunities
+		if opportunity.stage == WON and opportunity.end
 	)
 
 
-def pipeline_then(deals: list[Deal], day: date, chances: dict[str, Decimal]) -> dict[date | None, Decimal]:
+def pipeline_then(
+	opportunities: list[Opportunity], day: date, chances: dict[str, Decimal]
+) -> dict[date | None, Decimal]:
 	"""Return by the first day of the month of closing, None if there is none, the weighted amount in play at the end of a day."""
 	return added_up(
-		(deal.end and deal.end.replace(day=1), weighted(deal, deal.first_stage, chances))
-		for deal in deals
-		if deal.is_in_play(day)
+		(
+			opportunity.end and opportunity.end.replace(day=1),
+			weighted(opportunity, opportunity.first_stage, chances),
+		)
+		for opportunity in opportunities
+		if opportunity.is_in_play(day)
 	)
 
 
-def weighted(deal: Deal, stage: str, chances: dict[str, Decimal]) -> Decimal:
-	return (deal.amount * chances[stage] / 100).quantize(CENT, ROUND_HALF_UP)
+def weighted(opportunity: Opportunity, stage: str, chances: dict[str, Decimal]) -> Decimal:
+	return (opportunity.amount * chances[stage] / 100).quantize(CENT, ROUND_HALF_UP)
 
 
 def rounded(value: float) -> Decimal:

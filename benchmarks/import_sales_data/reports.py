@@ -14,7 +14,7 @@ from frappe.desk.query_report import run
 from frappe.utils import getdate
 
 from benchmarks.import_sales_data import plain
-from benchmarks.import_sales_data.plain import CENT, Deal, Period
+from benchmarks.import_sales_data.plain import CENT, Opportunity, Period
 
 SUMMARY = "Opportunity Summary by Sales Stage"
 PROCESS = "Standard"
@@ -23,23 +23,23 @@ Answer = tuple[dict, dict]
 
 
 class Data(NamedTuple):
-	"""The deals of the files, and of the process that they go through the chances (percent) of each stage in play."""
+	"""The opportunities of the files, and of the process that they go through the chances (percent) of each stage in play."""
 
-	deals: list[Deal]
+	opportunities: list[Opportunity]
 	owners: list[str]
 	chances: dict[str, Decimal]
 
 
-def data_of(deals: list[Deal], owners: list[str]) -> Data:
+def data_of(opportunities: list[Opportunity], owners: list[str]) -> Data:
 	stages = frappe.get_doc("Sales Process", PROCESS).stages
 	chances = {row.sales_stage: Decimal(str(row.probability)) for row in stages if row.stage_type == "Open"}
-	return Data(deals, owners, chances)
+	return Data(opportunities, owners, chances)
 
 
 def answers(data: Data) -> dict[str, Answer]:
 	"""Return by the name of report and period what the report says and what it must say."""
 	found = {}
-	for period in plain.quarters(data.deals):
+	for period in plain.quarters(data.opportunities):
 		for name, compare in BY_PERIOD.items():
 			found[f"{name} from {period.first} to {period.last}"] = compare(data, period)
 	return {**found, **{name: compare(data) for name, compare in AS_OF_NOW.items()}}
@@ -82,8 +82,11 @@ def summary(value: str) -> Callable[[Data, Period], Answer]:
 			for field, label in stages.items()
 			if row[field]
 		}
-		of_one = {"Number": lambda _deal: Decimal(1), "Amount": lambda deal: deal.amount}[value]
-		return found, plain.summary(data.deals, period, of_one)
+		of_one = {
+			"Number": lambda _opportunity: Decimal(1),
+			"Amount": lambda opportunity: opportunity.amount,
+		}[value]
+		return found, plain.summary(data.opportunities, period, of_one)
 
 	return compare
 
@@ -98,7 +101,7 @@ def lost(data: Data, period: Period) -> Answer:
 		)
 		for row in rows("Lost Opportunity", data, period)
 	}
-	return found, plain.lost_rows(data.deals, period)
+	return found, plain.lost_rows(data.opportunities, period)
 
 
 def performance(data: Data, period: Period) -> Answer:
@@ -113,7 +116,7 @@ def performance(data: Data, period: Period) -> Answer:
 		)
 		for row in rows("Owner Performance", data, period)
 	}
-	return found, plain.performance(data.deals, period)
+	return found, plain.performance(data.opportunities, period)
 
 
 def moved(data: Data, period: Period) -> Answer:
@@ -123,7 +126,7 @@ def moved(data: Data, period: Period) -> Answer:
 		for row in rows("What Moved", data, period)
 	}
 	expected = dict.fromkeys(found, (0, Decimal(0), Decimal(0)))
-	return found, {**expected, **plain.movements(data.deals, period, data.chances)}
+	return found, {**expected, **plain.movements(data.opportunities, period, data.chances)}
 
 
 def conversion(data: Data, period: Period) -> Answer:
@@ -135,7 +138,7 @@ def conversion(data: Data, period: Period) -> Answer:
 		)
 		for row in rows("Stage Conversion and Time in Stage", data, period, sales_process=PROCESS)
 	}
-	return found, plain.conversion(data.deals, period, list(data.chances))
+	return found, plain.conversion(data.opportunities, period, list(data.chances))
 
 
 def check(data: Data, period: Period) -> Answer:
@@ -143,7 +146,7 @@ def check(data: Data, period: Period) -> Answer:
 		row["sales_stage"]: (*(row[name] for name in ("entered", "decided", "won")), *figures(row, *INTERVAL))
 		for row in rows("Probability Check", data, period, sales_process=[PROCESS], fewest=1)
 	}
-	return found, plain.checked(data.deals, period, list(data.chances))
+	return found, plain.checked(data.opportunities, period, list(data.chances))
 
 
 def analytics(value: str) -> Callable[[Data, Period], Answer]:
@@ -157,15 +160,18 @@ def analytics(value: str) -> Callable[[Data, Period], Answer]:
 			for field, amount in row.items()
 			if field.startswith("from_") and amount
 		}
-		of_one = {"Number": lambda _deal: Decimal(1), "Amount": lambda deal: deal.amount}[value]
-		return found, plain.by_month(data.deals, lambda deal: deal.end, of_one, period)
+		of_one = {
+			"Number": lambda _opportunity: Decimal(1),
+			"Amount": lambda opportunity: opportunity.amount,
+		}[value]
+		return found, plain.by_month(data.opportunities, lambda opportunity: opportunity.end, of_one, period)
 
 	return compare
 
 
 def forecast(data: Data) -> Answer:
 	"""What was won by month; what is open has no date, and was open a month ago too."""
-	everything = plain.quarters(data.deals)[0]
+	everything = plain.quarters(data.opportunities)[0]
 	found = {
 		row.get("first_day") or row["kind"]: tuple(
 			money(row[name]) for name in ("won", "best_case", "weighted", "forecast", "month_ago", "previous")
@@ -174,11 +180,13 @@ def forecast(data: Data) -> Answer:
 		if row.get("kind")
 	}
 	expected = dict.fromkeys(found, (Decimal(0),) * 6)
-	for month, amount in plain.won_by_month(data.deals).items():
+	for month, amount in plain.won_by_month(data.opportunities).items():
 		expected[month] = (amount, amount, Decimal(0), amount, amount, Decimal(0))
-	of_open = [deal for deal in data.deals if deal.end is None]
-	amount = sum((deal.amount for deal in of_open), Decimal(0))
-	weight = sum((plain.weighted(deal, deal.stage, data.chances) for deal in of_open), Decimal(0))
+	of_open = [opportunity for opportunity in data.opportunities if opportunity.end is None]
+	amount = sum((opportunity.amount for opportunity in of_open), Decimal(0))
+	weight = sum(
+		(plain.weighted(opportunity, opportunity.stage, data.chances) for opportunity in of_open), Decimal(0)
+	)
 	expected["Without Date"] = (Decimal(0), amount, weight, weight, weight, Decimal(0))
 	return found, expected
 
@@ -195,7 +203,7 @@ def forecast_before(data: Data, period: Period, ago: date) -> Answer:
 		if row.get("kind")
 	}
 	expected: dict = dict.fromkeys(found, Decimal(0))
-	for month, weight in plain.pipeline_then(data.deals, ago, data.chances).items():
+	for month, weight in plain.pipeline_then(data.opportunities, ago, data.chances).items():
 		if month is None:
 			expected["Without Date"] += weight
 		elif month < period.first:
@@ -212,7 +220,9 @@ def rotting(data: Data) -> Answer:
 		for row in rows("Rotting Opportunities", data)
 	}
 	return found, {
-		deal.title: ((today - deal.begin).days, deal.owner) for deal in data.deals if deal.end is None
+		opportunity.title: ((today - opportunity.begin).days, opportunity.owner)
+		for opportunity in data.opportunities
+		if opportunity.end is None
 	}
 
 
@@ -220,7 +230,7 @@ def silent(report: str) -> Callable[[Data], Answer]:
 	"""Return the comparison of a report on what the files know nothing of: postponements and mails."""
 
 	def compare(data: Data) -> Answer:
-		found = rows(report, data, plain.quarters(data.deals)[0])
+		found = rows(report, data, plain.quarters(data.opportunities)[0])
 		return dict(enumerate(found)), {}
 
 	return compare

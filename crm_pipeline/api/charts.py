@@ -25,13 +25,13 @@ def get_weighted_trend(filters: dict | str | None = None) -> dict | None:
 	Args:
 		filters: an object or its JSON, of owners, teams and processes as the report What Moved has them: as they were then.
 
-	Returns: `labels` and `datasets` of Frappe's charts, the earliest first; None if nothing was in the pipeline on any of these days.
+	Returns: `labels` and `datasets` of Frappe's charts, the earliest first; None if the pipeline was worth nothing on all of these days.
 
 	Raises:
 		FieldOutOfReach, frappe.PermissionError, OpportunitiesSwitchedOff, TeamUnknown, UnreadableFilters
 	"""
 	require_reading()
-	scope = get_scope(read(frappe.parse_json(filters) or None))
+	scope = get_scope(read(_parsed(filters)))
 	refuse_hidden_fields("Opportunity", *NEEDED)
 	today = getdate()
 	days = [today - timedelta(weeks=weeks) for weeks in range(WEEKS, -1, -1)]
@@ -42,3 +42,11 @@ def get_weighted_trend(filters: dict | str | None = None) -> dict | None:
 		"labels": [format_date(point.day, "d MMM") for point in points],
 		"datasets": [{"name": _("Weighted Amount"), "values": [point.weighted for point in points]}],
 	}
+
+
+def _parsed(filters: dict | str | None) -> object:
+	"""Return what a text of JSON says; any other text as it is, for `read` to refuse."""
+	try:
+		return frappe.parse_json(filters)
+	except ValueError:
+		return filters

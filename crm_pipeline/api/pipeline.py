@@ -23,7 +23,7 @@ from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.processes.sales_processes import process_for, process_to_read
 from crm_pipeline.rules import stages
 from crm_pipeline.rules.view_filters import Filters
-from crm_pipeline.utils.desk import has_role_for
+from crm_pipeline.utils.desk import offered
 from crm_pipeline.utils.paging import portion
 from crm_pipeline.utils.time_zones import zones_of
 
@@ -233,7 +233,7 @@ def count_rotting() -> dict:
 	query = frappe.qb.from_(opportunity).select(Count(opportunity.name)).where(visible("Opportunity"))
 	count = query.where(rotting_on(getdate())).run()[0][0]
 	shown = {"value": count, "fieldtype": "Int"}
-	if not has_role_for(ROTTING):  # a card without a route leads nowhere
+	if not offered([ROTTING]):  # a card without a route leads nowhere
 		return shown
 	return {**shown, "route": ["query-report", ROTTING]}
 

@@ -144,6 +144,16 @@ class TestGaps(WorkspaceCase):
 		self.addCleanup(frappe.clear_cache, doctype="Opportunity")
 		self.assertNotIn("expected_closing", self.gaps())
 
+	def test_of_a_status_out_of_reach_nothing_is_told(self):
+		lost = {"status": "Lost", "lost_reasons": [{"lost_reason": make_lost_reason().name}]}
+		self.make(**lost)
+		self.assertIn("nothing_in_play", self.gaps())
+		as_("Administrator")
+		make_property_setter("Opportunity", "status", "permlevel", 1, "Int")
+		frappe.clear_cache(doctype="Opportunity")
+		self.addCleanup(frappe.clear_cache, doctype="Opportunity")
+		self.assertFalse({"nothing_in_play", "undecided"}.intersection(self.gaps()))
+
 	def test_strangers_are_refused(self):
 		with self.as_user(), self.assertRefused(frappe.PermissionError):
 			get_gaps()
@@ -199,8 +209,9 @@ class TestTrend(WorkspaceCase):
 	def test_strangers_and_nonsense_are_refused(self):
 		with self.as_user(), self.assertRefused(frappe.PermissionError):
 			charts.get_weighted_trend()
-		with self.assertRefused(exceptions.UnreadableFilters):
-			charts.get_weighted_trend("[1]")
+		for nonsense in ("[1]", "{", "no object"):
+			with self.subTest(nonsense), self.assertRefused(exceptions.UnreadableFilters):
+				charts.get_weighted_trend(nonsense)
 		with self.assertRefused(exceptions.TeamUnknown):
 			charts.get_weighted_trend({"sales_team": "None of Ours"})
 		make_property_setter("Opportunity", "probability", "permlevel", 1, "Int")

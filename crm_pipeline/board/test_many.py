@@ -7,6 +7,7 @@ from frappe.custom.doctype.property_setter.property_setter import make_property_
 
 from crm_pipeline.api.opportunities import act_on_many, undo_many
 from crm_pipeline.board import many
+from crm_pipeline.board.requests import WRITE
 from crm_pipeline.exceptions import TooManyRecords, UnknownChoice, UnreadableList, UnreadableValues
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
@@ -156,4 +157,9 @@ class TestMany(TestCase):
 		self.assertEqual(answer, {"done": [], "refused": {}, "undo": {}, "queued": 3})
 		kwargs = enqueue.call_args.kwargs
 		many.act_and_notify(kwargs["names"], kwargs["action"], kwargs["args"])
+		many.act_and_notify(self.names, "close_date", {"expected_closing": in_days(9)})
+		self.assertEqual([str(day) for day in self.values("expected_closing")], [in_days(9)] * 3)
+		self.assertFalse(
+			frappe.db.exists(WRITE, {"opportunity": ["in", self.names]})
+		)  # nobody is told how to undo it
 		self.assertEqual(self.values("name"), self.names)

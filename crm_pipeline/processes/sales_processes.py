@@ -29,6 +29,12 @@ def stages_in_order() -> list[str]:
 	return list(dict.fromkeys(stage.name for process in processes for stage in stages_of(process)))
 
 
+def in_order(stages: set[str]) -> list[str]:
+	"""Return names of stages as the processes order them, then those of none in use by name."""
+	ordered = stages_in_order()
+	return [stage for stage in ordered if stage in stages] + sorted(stages.difference(ordered))
+
+
 def process_for(stage: str | None) -> str:
 	"""Return the process of a new opportunity: the default one, unless only another knows the stage asked for.
 

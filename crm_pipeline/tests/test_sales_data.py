@@ -20,7 +20,7 @@ import frappe
 from benchmarks.import_sales_data import reports
 from benchmarks.import_sales_data.compare import differences
 from benchmarks.import_sales_data.importer import Outcome, import_sheet
-from benchmarks.import_sales_data.plain import Period, deals_of
+from benchmarks.import_sales_data.plain import Period, opportunities_of
 from benchmarks.import_sales_data.sheets import PRODUCT_ALIASES, email_of, sheets
 from benchmarks.import_sales_data.source import DEFAULT_FOLDER, SAMPLE, Source, numbers_of, read
 from crm_pipeline.tests.base import FrappesTestCase, TestCase
@@ -89,7 +89,7 @@ class TestSalesData(FrappesTestCase):
 
 	def test_forecasts_of_past_days_know_what_was_in_the_pipeline(self):
 		data = reports.data_of(
-			deals_of(self.source), [email_of(row["sales_agent"]) for row in self.source.agents]
+			opportunities_of(self.source), [email_of(row["sales_agent"]) for row in self.source.agents]
 		)
 		for day, ago in (("2017-04-30", "2017-03-30"), ("2017-08-01", "2017-07-01")):
 			first = date.fromisoformat(day).replace(day=1)

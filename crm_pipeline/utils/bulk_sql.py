@@ -14,8 +14,8 @@ from pypika.terms import Criterion, ExistsCriterion, Function, LiteralValue, Ter
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
 # How each database numbers days, one after the other.
 DAY_NUMBERS = {
-	"mariadb": lambda moment: CustomFunction("TO_DAYS", ["day"])(moment),
-	"sqlite": lambda moment: CustomFunction("JULIANDAY", ["day"])(Date(moment)),
+	"mariadb": lambda moment: Function("TO_DAYS", moment),
+	"sqlite": lambda moment: Function("JULIANDAY", Date(moment)),
 	"postgres": lambda moment: Date(moment) - LiteralValue("DATE '0001-01-01'"),
 }
 
@@ -103,12 +103,7 @@ def greatest(first: Term, *others: Term) -> Term:
 
 def days_between(first: Term, last: Term) -> Term:
 	"""Return the calendar days from one day or moment to another, as a term; below 0 if the other is the earlier one."""
-	if frappe.db.db_type == "mariadb":
-		return Function("DATEDIFF", last, first)
-	first, last = Date(first), Date(last)
-	if frappe.db.db_type == "sqlite":  # where a date is a text
-		return Function("JULIANDAY", last) - Function("JULIANDAY", first)
-	return last - first
+	return number_of_day(last) - number_of_day(first)
 
 
 def union_of(first: QueryBuilder, *others: QueryBuilder) -> QueryBuilder:

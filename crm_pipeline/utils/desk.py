@@ -1,5 +1,6 @@
 """Desk, which not every host serves."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import frappe
@@ -14,13 +15,15 @@ def desk_form(doctype: str) -> str:
 	return address if TemplatePage(desk).can_render() else ""
 
 
-def report_address(name: str) -> str:
-	"""Return the address of a report in Desk; "" where no page of Desk is served, or the session's user has no role for it."""
+def report_addresses(names: Sequence[str]) -> dict[str, str]:
+	"""Return the addresses in Desk of the reports that the session's user may open, by name; none where no page of Desk is served."""
 	desk = desk_form("Report").strip("/").partition("/")[0]
-	return f"/{desk}/query-report/{quote(name)}" if desk and has_role_for(name) else ""
+	return {name: f"/{desk}/query-report/{quote(name)}" for name in offered(names)} if desk else {}
 
 
-def has_role_for(report: str) -> bool:
-	"""Return whether the session's user has a role that a report is for."""
-	readers = {row.role for row in frappe.get_cached_doc("Report", report).roles}
-	return not readers.isdisjoint(frappe.get_roles())
+def offered(reports: Sequence[str]) -> list[str]:
+	"""Return those of some reports that are there and not disabled, and that the session's user may open: by their roles or the site's."""
+	there = set(frappe.get_all("Report", {"name": ["in", list(reports)], "disabled": 0}, pluck="name"))
+	return [
+		name for name in reports if name in there and frappe.get_cached_doc("Report", name).is_permitted()
+	]

@@ -19,7 +19,7 @@ from crm_pipeline.permissions.teams import people_of
 from crm_pipeline.processes.sales_processes import process_for, processes_to_choose
 from crm_pipeline.rules import status
 from crm_pipeline.rules.writing_direction import is_right_to_left
-from crm_pipeline.utils.desk import desk_form, report_address
+from crm_pipeline.utils.desk import desk_form, report_addresses
 from crm_pipeline.utils.page_assets import (
 	assets_version,
 	import_map,
@@ -172,8 +172,7 @@ def desk_addresses() -> dict | None:
 		return None
 	reports = [
 		{"label": _(name), "address": address, "of_one_process": name == CONVERSION}
-		for name in REPORTS
-		if (address := report_address(name))
+		for name, address in report_addresses(REPORTS).items()
 	]
 	return {"home": "/app", "reports": reports, **{key: desk_form(doctype) for key, doctype in forms.items()}}
 

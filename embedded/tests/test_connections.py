@@ -1,5 +1,9 @@
 """Connections of the embedded host that are used again."""
 
+import os
+import sqlite3
+import tempfile
+
 import frappe
 from frappe.database.connection import KEPT, Pool
 from frappe.database.database import Database
@@ -30,6 +34,18 @@ class TestPool(TestCase):
 		self.assertFalse(connection.in_transaction)
 		self.assertEqual(connection.execute("PRAGMA busy_timeout").fetchone(), (30_000,))
 		connection.close()
+
+	def test_one_to_a_file_that_was_replaced_is_closed(self):
+		with tempfile.TemporaryDirectory() as folder:
+			pool, path = Pool(), f"{folder}/db.sqlite3"
+			replaced, gone = pool.take(path), pool.take(path)
+			os.replace(path, f"{folder}/former.sqlite3")
+			pool.give_back(gone)
+			self.assertRaises(sqlite3.ProgrammingError, gone.execute, "select 1")
+			other = pool.take(path)
+			pool.give_back(replaced)
+			self.assertRaises(sqlite3.ProgrammingError, replaced.execute, "select 1")
+			other.close()
 
 	def test_no_more_are_kept_than_are_of_use(self):
 		pool = Pool()

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, Term
+from pypika.terms import Term
 
 from crm_pipeline.crm_pipeline.report.utils import column
 from crm_pipeline.exceptions import UnreadableFilters
@@ -72,11 +72,11 @@ def refuse_figure(show: object) -> None:
 	)
 
 
-def in_row(figure: Figure, field: Term) -> Criterion | None:
-	"""Return what is in the figure's row, which has the opportunities of one value of a field, or those without; None for all."""
+def of_row(query: QueryBuilder, figure: Figure, field: Term) -> QueryBuilder:
+	"""Return what a query finds of the figure's row: the opportunities of one value of a field, or those without; all of a total."""
 	if figure.row is None:
-		return None
-	return field == figure.row if figure.row else Coalesce(field, "") == ""
+		return query
+	return query.where(field == figure.row if figure.row else Coalesce(field, "") == "")
 
 
 def list_of(query: QueryBuilder, *more: dict, **terms: Term) -> List:
@@ -98,7 +98,7 @@ def list_of(query: QueryBuilder, *more: dict, **terms: Term) -> List:
 		row.update({name: money.round_to(row[name] or 0, places) for name in AMOUNTS if name in shown})
 		row.update(currency=base_currency(), owner_name=names.get(row.get("opportunity_owner")))
 		row.status = _(row.status, context="Opportunity") if row.get("status") else None
-	return _columns(shown, more), rows[:MOST_ROWS], _message(len(rows)), None
+	return _columns(shown, more), rows[:MOST_ROWS], message_on(len(rows)), None
 
 
 def rounded(row: dict) -> dict:
@@ -127,7 +127,8 @@ def _columns(shown: dict, more: tuple[dict, ...]) -> list[dict]:
 	return [each for each in columns if each["fieldname"] in known]
 
 
-def _message(count: int) -> str | None:
+def message_on(count: int) -> str | None:
+	"""Return what is said of a list where more was found than MOST_ROWS; None if all of it is listed."""
 	if count <= MOST_ROWS:
 		return None
 	return _(

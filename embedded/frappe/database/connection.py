@@ -15,9 +15,16 @@ PLACEHOLDER = re.compile(r"%%|%s|%\((\w+)\)s")
 
 
 class Connection(sqlite3.Connection):
-	"""A connection that knows which file it has open; another one may stand under its name by now."""
+	"""A connection that knows which file it has open; another one may stand under its path by now."""
 
+	path: str
 	file: tuple[int, int, int]
+
+	def leads_to_its_path(self) -> bool:
+		try:
+			return _file_at(self.path) == self.file
+		except FileNotFoundError:
+			return False
 
 
 def connect(path: str) -> Connection:
@@ -30,7 +37,7 @@ def connect(path: str) -> Connection:
 		check_same_thread=False,
 		factory=Connection,
 	)
-	connection.file = _file_at(path)
+	connection.path, connection.file = path, _file_at(path)
 	connection.execute("PRAGMA journal_mode=WAL")
 	connection.execute("PRAGMA synchronous=NORMAL")
 	return connection
@@ -57,7 +64,7 @@ class Pool:
 		"""Keep a connection for the next who asks, as it was when it was new; undo what is not committed."""
 		connection.rollback()
 		idle = self._idle[connection.file]
-		if len(idle) >= KEPT:
+		if len(idle) >= KEPT or not connection.leads_to_its_path():
 			connection.close()
 			return
 		connection.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT * 1000)}")

@@ -38,9 +38,8 @@ def run(
 def get_report_doc(report_name: str) -> "Document":
 	"""Return a report the user may run: by the roles of the report and the right to report its DocType."""
 	report = frappe.get_doc("Report", report_name)
-	roles = {row.role for row in report.get("roles") or []}
 	refusal = None
-	if roles and roles.isdisjoint(frappe.get_roles()):
+	if not report.is_permitted():
 		refusal = _("You don't have access to Report: {0}").format(_(report.name))
 	elif not frappe.has_permission(report.ref_doctype, "report"):
 		refusal = _("You don't have permission to get a report on: {0}").format(_(report.ref_doctype))

@@ -12,9 +12,6 @@ from pypika.terms import Criterion, Term
 
 from crm_pipeline.crm_pipeline.report import opportunity_list
 from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
-from crm_pipeline.crm_pipeline.report.opportunity_summary_by_sales_stage.opportunity_summary_by_sales_stage import (
-	in_order,
-)
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	choice,
@@ -28,6 +25,7 @@ from crm_pipeline.history.ageing import days_in_stage, days_since_created, days_
 from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
+from crm_pipeline.processes.sales_processes import in_order
 from crm_pipeline.rules import age_ranges
 from crm_pipeline.rules.status import IN_PLAY
 from crm_pipeline.utils.markup import bold
@@ -94,7 +92,10 @@ def get_columns(filters: dict, ends: list[int], value: str) -> list[dict]:
 	label = {"opportunity_owner": _("Owner"), "sales_stage": _("Sales Stage")}
 	return [
 		column("label", label[choice(filters, "based_on", ROWS)], "Data", 145),
-		*(column(key(place), text, width=112, **kind) for place, text in enumerate(get_labels(ends))),
+		*(
+			column(key, text, width=112, **kind)
+			for key, text in zip(keys(ends), get_labels(ends), strict=True)
+		),
 		column("opportunities", _("Opportunities"), "Int", 120),
 		column("amount", _("Amount"), "Currency", 130, options="currency"),
 		column("weighted", _("Weighted Amount"), "Currency", 142, options="currency"),
@@ -108,9 +109,13 @@ def get_labels(ends: list[int]) -> list[str]:
 	return [*within, _("Over {0} Days").format(ends[-1])]
 
 
-def key(place: int) -> str:
-	"""Return the column of a range."""
-	return f"range_{place}"
+def keys(ends: list[int]) -> list[str]:
+	"""Return the columns of the ranges, by their days: a figure means the same whatever other ranges there are."""
+	firsts = age_ranges.first_days(ends)
+	return [
+		*(f"days_{first}_{last}" for first, last in zip(firsts, ends, strict=False)),
+		f"days_{firsts[-1]}",
+	]
 
 
 def with_days(filters: dict, age: str) -> tuple[QueryBuilder, Term]:
@@ -163,18 +168,18 @@ def get_row(name: str, names: dict[str, str], cells: list[frappe._dict], ends: l
 		"row": name,
 		"label": names.get(name, name) or _("Not Set"),
 		"currency": base_currency(),
-		**{key(place): 0 for place in range(len(ends) + 1)},
+		**dict.fromkeys(keys(ends), 0),
 		**dict.fromkeys(VALUES.values(), 0),
 	}
 	for cell in cells:
-		row[key(cell.place)] += flt(cell[value])
+		row[keys(ends)[cell.place]] += flt(cell[value])
 		for figure in VALUES.values():
 			row[figure] += flt(cell[figure])
 	return opportunity_list.rounded(row)
 
 
 def get_total(rows: list[dict], ends: list[int]) -> dict:
-	figures = [*(key(place) for place in range(len(ends) + 1)), *VALUES.values()]
+	figures = [*keys(ends), *VALUES.values()]
 	sums = {figure: sum(row[figure] for row in rows) for figure in figures}
 	return opportunity_list.rounded({"label": _("Total"), "bold": 1, "currency": base_currency(), **sums})
 
@@ -188,8 +193,7 @@ def get_list(filters: dict, age: str, field: str, ends: list[int], figure: Figur
 	query, days = with_days(filters, age)
 	if (criterion := in_column(figure, days, ends)) is not None:
 		query = query.where(criterion)
-	if (criterion := opportunity_list.in_row(figure, opportunity[field])) is not None:
-		query = query.where(criterion)
+	query = opportunity_list.of_row(query, figure, opportunity[field])
 	return opportunity_list.list_of(query, column("days", _("Days"), "Int", 80), days=days)
 
 
@@ -201,10 +205,9 @@ def in_column(figure: Figure, days: Term, ends: list[int]) -> Criterion | None:
 	"""
 	if figure.column in ("label", *VALUES.values()):
 		return None
-	places = {key(place): place for place in range(len(ends) + 1)}
-	if figure.column not in places:
+	if figure.column not in keys(ends):
 		refuse_figure(figure.column)
-	return get_range(days, ends) == places[figure.column]
+	return get_range(days, ends) == keys(ends).index(figure.column)
 
 
 def get_chart(rows: list[dict], ends: list[int], value: str) -> dict | None:
@@ -219,8 +222,6 @@ def get_chart(rows: list[dict], ends: list[int], value: str) -> dict | None:
 		**of_amounts,
 		"data": {
 			"labels": get_labels(ends),
-			"datasets": [
-				{"name": names[value], "values": [total[key(place)] for place in range(len(ends) + 1)]}
-			],
+			"datasets": [{"name": names[value], "values": [total[key] for key in keys(ends)]}],
 		},
 	}

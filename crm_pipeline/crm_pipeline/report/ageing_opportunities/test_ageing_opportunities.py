@@ -17,7 +17,8 @@ from crm_pipeline.tests.limited import settings
 
 AGEING = "Ageing Opportunities"
 TODAY = "2031-06-30"
-FIGURES = ("range_0", "range_1", "range_2", "range_3", "range_4", "opportunities")
+RANGES = ("days_0_30", "days_31_60", "days_61_90", "days_91_120", "days_121")
+FIGURES = (*RANGES, "opportunities")
 
 
 class TestAgeing(TestCase):
@@ -47,9 +48,7 @@ class TestAgeing(TestCase):
 			value = {"Amount": "amount", "Weighted Amount": "weighted"}.get(
 				filters.get("data_based_on"), "count"
 			)
-			columns = {
-				f"range_{place}": value for place in range(5) if f"range_{place}" in (found or [{}])[0]
-			}
+			columns = {key: value for key in RANGES if key in (found or [{}])[0]}
 			columns |= {"opportunities": "count", "amount": "amount", "weighted": "weighted"}
 			assert_figures_open(self, AGEING, filters, found, columns)
 		return found
@@ -95,11 +94,11 @@ class TestAgeing(TestCase):
 		self.make(70, owner="", opportunity_owner=None, opportunity_amount=None)
 		*owners, total = self.report(data_based_on="Amount")
 		self.assertEqual([row["row"] for row in owners], [self.anna, self.ben, ""])
-		self.assertEqual(owners[0]["range_1"], 1000)
-		self.assertEqual((total["range_0"], total["amount"], total["weighted"]), (100.25, 1105.25, 521.05))
+		self.assertEqual(owners[0]["days_31_60"], 1000)
+		self.assertEqual((total["days_0_30"], total["amount"], total["weighted"]), (100.25, 1105.25, 521.05))
 		*stages, _total = self.report(based_on="Sales Stage", data_based_on="Weighted Amount")
 		self.assertEqual([row["row"] for row in stages], [self.first, self.second])
-		self.assertEqual((stages[1]["range_1"], stages[0]["range_0"]), (500, 20.05))
+		self.assertEqual((stages[1]["days_31_60"], stages[0]["days_0_30"]), (500, 20.05))
 		self.assertEqual(len(self.report(ranges="7", opportunity_owner=[self.ben])), 2)
 
 	def test_days_are_those_of_the_rule(self):
@@ -129,9 +128,22 @@ class TestAgeing(TestCase):
 		for field, days in (("last_contacted_on", 70), ("last_response_on", 40), ("last_change_on", 65)):
 			frappe.db.set_value("Opportunity", opportunity.name, field, f"{add_days(TODAY, -days)} 23:59:59")
 		with self.at(f"{TODAY} 00:00:01"):
-			filters = {"sales_process": [self.process.name], "age_of": "Without Activity", "show": "range_1"}
+			filters = {
+				"sales_process": [self.process.name],
+				"age_of": "Without Activity",
+				"show": "days_31_60",
+			}
 			(row,) = run(AGEING, filters=filters)["result"]
 		self.assertEqual(row["days"], 40)
+
+	def test_a_figure_of_other_ranges_is_none_of_these(self):
+		self.make(40)
+		filters = {"sales_process": [self.process.name], "show": "days_31_60"}
+		with self.at(f"{TODAY} 12:00:00"):
+			self.assertEqual(len(run(AGEING, filters=filters)["result"]), 1)
+			self.assertEqual(len(run(AGEING, filters={**filters, "ranges": "30, 60"})["result"]), 1)
+			with self.assertRefused(exceptions.UnreadableFilters):
+				run(AGEING, filters={**filters, "ranges": "10, 20"})
 
 	def test_what_was_entered_late_is_as_old_as_it_is_dated(self):
 		with self.at(f"{add_days(TODAY, -1)} 09:00:00"):
@@ -183,9 +195,9 @@ class TestAgeing(TestCase):
 			({"ranges": "60, 30"}, exceptions.AgeRangesImpossible),
 			({"ranges": "1.5"}, exceptions.AgeRangesImpossible),
 			({"ranges": "1,2,3,4,5,6,7"}, exceptions.AgeRangesImpossible),
-			({"show": "range_9"}, exceptions.UnreadableFilters),
+			({"show": "days_0_9"}, exceptions.UnreadableFilters),
 			({"show": "name"}, exceptions.UnreadableFilters),
-			({"show": ["range_0"]}, exceptions.UnreadableFilters),
+			({"show": ["days_0_30"]}, exceptions.UnreadableFilters),
 			({"age_of": "Youth"}, frappe.ValidationError),
 		):
 			with self.subTest(filters), self.assertRefused(refusal):
@@ -194,5 +206,5 @@ class TestAgeing(TestCase):
 	def test_figures_of_a_row_that_is_not_there_list_nothing(self):
 		self.make(10)
 		for row in ("nobody@example.com", "x' OR '1'='1", ""):
-			answer = run(AGEING, filters={"sales_process": [self.process.name], "show": f"range_0:{row}"})
+			answer = run(AGEING, filters={"sales_process": [self.process.name], "show": f"days_0_30:{row}"})
 			self.assertEqual(answer["result"], [])

@@ -143,8 +143,7 @@ def get_list(filters: dict, at: Moments, figure: Figure) -> opportunity_list.Lis
 	if name not in counted:
 		refuse_figure(figure.column)
 	query = in_scope(filters, at).where(counted[name])
-	criterion = opportunity_list.in_row(figure, opportunity.opportunity_owner)
-	query = query if criterion is None else query.where(criterion)
+	query = opportunity_list.of_row(query, figure, opportunity.opportunity_owner)
 	next_contact = column("next_contact_date", _("Next Contact"), "Datetime", 150)
 	return opportunity_list.list_of(query, next_contact, next_contact_date=opportunity.next_contact_date)
 

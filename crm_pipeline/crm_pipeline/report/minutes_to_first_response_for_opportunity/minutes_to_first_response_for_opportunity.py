@@ -105,8 +105,7 @@ def get_list(filters: dict, by: str, figure: Figure) -> opportunity_list.List:
 	"""
 	if figure.column not in {each["fieldname"] for each in get_columns(by)}:
 		refuse_figure(figure.column)
-	query, criterion = in_scope(filters), opportunity_list.in_row(figure, opportunity[by])
-	query = query if criterion is None else query.where(criterion)
+	query = opportunity_list.of_row(in_scope(filters), figure, opportunity[by])
 	minutes = column("minutes", _("Minutes to First Response"), "Float", 130, precision=2)
 	terms = {"minutes": opportunity.mins_to_first_response}
 	hours = working_minutes.hours()

@@ -1,6 +1,5 @@
 from hashlib import sha256
 
-import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce, Count, Sum
 from frappe.utils import flt
@@ -12,6 +11,7 @@ from crm_pipeline.crm_pipeline.report.utils import choice, period, read, stacked
 from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
+from crm_pipeline.processes.sales_processes import in_order
 
 ROWS = {
 	"Opportunity Owner": "opportunity_owner",
@@ -69,17 +69,8 @@ def get_list(filters: dict, stages: list[str], figure: Figure) -> opportunity_li
 		query = query.where(opportunity.sales_stage == stage_of[figure.column])
 	elif figure.column not in ("based_on", "total"):
 		refuse_figure(figure.column)
-	criterion = opportunity_list.in_row(figure, opportunity[choice(filters, "based_on", ROWS)])
-	return opportunity_list.list_of(query if criterion is None else query.where(criterion))
-
-
-def in_order(stages: set[str]) -> list[str]:
-	"""Stages as the processes order them, the default process first."""
-	processes = frappe.get_all("Sales Process", order_by="is_default desc, name", pluck="name")
-	ordered = dict.fromkeys(
-		row.sales_stage for name in processes for row in frappe.get_cached_doc("Sales Process", name).stages
-	)
-	return [stage for stage in ordered if stage in stages] + sorted(stages - ordered.keys())
+	query = opportunity_list.of_row(query, figure, opportunity[choice(filters, "based_on", ROWS)])
+	return opportunity_list.list_of(query)
 
 
 def get_rows(cells: list[tuple], stages: list[str]) -> list[dict]:

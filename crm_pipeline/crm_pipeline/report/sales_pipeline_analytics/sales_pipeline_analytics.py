@@ -96,8 +96,7 @@ def get_list(
 	if figure.column not in spans:
 		refuse_figure(figure.column)
 	query, field = in_scope(filters, *spans[figure.column])
-	criterion = opportunity_list.in_row(figure, field)
-	return opportunity_list.list_of(query if criterion is None else query.where(criterion))
+	return opportunity_list.list_of(opportunity_list.of_row(query, figure, field))
 
 
 def get_rows(cells: list[tuple], periods: list[date]) -> list[dict]:

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.query_builder.functions import Abs, Coalesce
 from pypika.queries import QueryBuilder
 
+from crm_pipeline.crm_pipeline.report.opportunity_list import MOST_ROWS, message_on
 from crm_pipeline.crm_pipeline.report.utils import column
 from crm_pipeline.history.as_of import in_play_on, opportunity, state, weighted
 from crm_pipeline.history.movements import Scope, after, before, steps_of
@@ -16,7 +17,6 @@ from crm_pipeline.rules import money
 from crm_pipeline.utils.people import full_names
 
 OPENING, CLOSING = "Opening", "Closing"
-MOST_ROWS = 2000  # that a browser shows without delay
 # Columns, each with the field of the opportunity that it tells of.
 TELLS = {
 	"title": "title",
@@ -43,7 +43,7 @@ def list_of(
 		row.update(currency=base_currency(), owner_name=names.get(row.get("opportunity_owner")))
 		row.update(status_after=_(row.status_after, context="Opportunity"))
 		row.update({figure: money.round_to(row[figure], places) for figure in ("amount", "weighted")})
-	return get_columns(bool(day)), shown, _message(len(rows)), None
+	return get_columns(bool(day)), shown, message_on(len(rows)), None
 
 
 def get_columns(is_of_a_day: bool) -> list[dict]:
@@ -116,11 +116,3 @@ def _with_details(query: QueryBuilder) -> QueryBuilder:
 		.orderby(Abs(found.weighted), order=frappe.qb.desc)
 		.orderby(found.opportunity)
 	)
-
-
-def _message(count: int) -> str | None:
-	if count <= MOST_ROWS:
-		return None
-	return _(
-		"Only the {0} largest are listed. Choose owners, processes or a shorter period to see the others."
-	).format(frappe.format(MOST_ROWS, "Int"))
