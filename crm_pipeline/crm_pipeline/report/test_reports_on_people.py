@@ -58,6 +58,20 @@ class TestOwnerPerformance(TestCase):
 		row = self.row(self.ben)
 		self.assertEqual((row["won"], row["lost"], row["win_rate"], row["days_to_win"]), (0, 1, 0, None))
 
+	def test_what_nobody_owns_is_one_row(self):
+		process = make_process(10).name
+		for nobody in (None, ""):
+			opportunity = self.ended(True, sales_process=process, opportunity_amount=10)
+			postponed = make_opportunity(sales_process=process, expected_closing=in_days(3))
+			postponed.update({"expected_closing": in_days(5)}).save()
+			for name in (opportunity.name, postponed.name):
+				frappe.db.set_value("Opportunity", name, "opportunity_owner", nobody)
+				frappe.db.set_value("Pipeline Change", {"opportunity": name}, "opportunity_owner", nobody)
+		(row,) = rows(PERFORMANCE, sales_process=[process])
+		self.assertEqual((row["owner"], row["won"], row["revenue"]), ("", 2, 20))
+		(row,) = rows(SLIPPING, sales_process=[process])
+		self.assertEqual((row["owner"], row["times"], row["opportunities"], row["in_play"]), ("", 2, 2, 2))
+
 	def test_the_last_day_counts_whole(self):
 		self.ended(True)
 		self.assertEqual(self.row(self.anna, from_date=in_days(0), to_date=in_days(0))["won"], 1)

@@ -2,7 +2,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Avg, Max, Min
+from frappe.query_builder.functions import Avg, Coalesce, Max, Min
 from frappe.utils import flt
 from pypika import Case, analytics
 from pypika.queries import QueryBuilder
@@ -77,13 +77,13 @@ def get_data(filters: dict, by: str) -> list[dict]:
 	).run(as_dict=True)
 	names = full_names(row.group for row in rows) if by == "opportunity_owner" else {}
 	hours = working_minutes.hours()
-	working = working_minutes.by_group(in_scope(filters), opportunity[by], hours) if hours else {}
+	working = working_minutes.by_group(in_scope(filters), group_of(by), hours) if hours else {}
 	return [
 		{
 			**row,
 			**labels(row.group, names, by),
 			**{each: flt(row[each], 2) for each in MINUTES},
-			**working.get(working_minutes.text_of(row.group), {}),
+			**working.get(str(row.group), {}),
 		}
 		for row in rows
 	]
@@ -121,9 +121,14 @@ def get_list(filters: dict, by: str, figure: Figure) -> opportunity_list.List:
 	return columns, rows, message, chart
 
 
+def group_of(by: str) -> Term:
+	"""Return what the rows are told apart by: what nobody owns is one."""
+	return Coalesce(opportunity[by], "") if by == "opportunity_owner" else opportunity[by]
+
+
 def get_ranked(filters: dict, by: str) -> QueryBuilder:
 	"""Return the query of each responded opportunity's group and minutes, its place in the group, and how many there are."""
-	group, minutes = opportunity[by], opportunity.mins_to_first_response
+	group, minutes = group_of(by), opportunity.mins_to_first_response
 
 	def within(function: Any) -> Term:
 		return function.over(group)
@@ -143,7 +148,7 @@ def get_ranked(filters: dict, by: str) -> QueryBuilder:
 def labels(group: Any, names: dict[str, str], by: str) -> dict:
 	if by == "transaction_date":
 		return {"transaction_date": group, "row": str(group)}
-	return {"row": group or "", "group": names.get(group, group) or _("Not Set"), "opportunity_owner": group}
+	return {"row": group, "group": names.get(group, group) or _("Not Set"), "opportunity_owner": group}
 
 
 def get_chart(data: list[dict]) -> dict:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 import frappe
 from frappe import _
@@ -34,13 +33,13 @@ def get_columns() -> list[dict]:
 	]
 
 
-def by_group(query: QueryBuilder, group: Term, working: WorkingHours) -> dict[Any, dict]:
+def by_group(query: QueryBuilder, group: Term, working: WorkingHours) -> dict[str, dict]:
 	"""Return the figures of each group of the responded opportunities that a query finds, by the group's text."""
 	moments = (opportunity[field] for field in MOMENTS)
 	rows = query.select(group.as_("group"), *moments).run(as_dict=True)
 	minutes = defaultdict(list)
 	for row, each in zip(rows, of_rows(rows, working), strict=True):
-		minutes[text_of(row.group)].append(each)
+		minutes[str(row.group)].append(each)
 	names = (AVERAGE, MEDIAN, SLOWEST_TENTH)
 	return {name: dict(zip(names, spread(each), strict=True)) for name, each in minutes.items()}
 
@@ -53,8 +52,3 @@ def of_rows(rows: Iterable[dict], working: WorkingHours) -> list[float]:
 def _span(row: dict) -> Span:
 	begin = opening_moment(get_datetime(row["creation"]), getdate(row["transaction_date"]))
 	return begin, get_datetime(row["first_responded_on"])
-
-
-def text_of(group: Any) -> str | None:
-	"""Return by what a group is found again; databases give days as dates or as text."""
-	return None if group is None else str(group)
