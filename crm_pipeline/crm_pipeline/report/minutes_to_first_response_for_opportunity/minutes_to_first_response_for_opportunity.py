@@ -3,7 +3,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Avg, Coalesce, Max, Min
-from frappe.utils import flt
+from frappe.utils import flt, formatdate
 from pypika import Case, analytics
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
@@ -159,9 +159,14 @@ def get_chart(data: list[dict]) -> dict:
 		"type": "line" if data and "transaction_date" in data[0] else "bar",
 		"colors": [BLUE, ORANGE, GREEN][: len(values)],
 		"data": {
-			"labels": [str(row.get("transaction_date") or row["group"]) for row in data],
+			"labels": [label_of(row) for row in data],
 			"datasets": [
 				{"name": name, "values": [row[key] for row in data]} for name, key in values.items()
 			],
 		},
 	}
+
+
+def label_of(row: dict) -> str:
+	"""Return what a chart has room for."""
+	return formatdate(row["transaction_date"], "d MMM") if "transaction_date" in row else row["group"]

@@ -27,7 +27,7 @@ def hours() -> WorkingHours | None:
 
 def get_columns() -> list[dict]:
 	return [
-		column(AVERAGE, _("On Average in Working Hours"), "Float", 210, precision=2),
+		column(AVERAGE, _("On Average in Working Hours"), "Float", 235, precision=2),
 		column(MEDIAN, _("Median in Working Hours"), "Float", 190, precision=2),
 		column(SLOWEST_TENTH, _("Nine of Ten in Working Hours"), "Float", 220, precision=2),
 	]
