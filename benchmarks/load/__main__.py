@@ -1,0 +1,93 @@
+"""Fifty people at work on a site of a bench: how fast they are served, and whether all that was said to be done is there.
+
+`python -m benchmarks.load --site NAME --bench PATH [--seconds 120] [--kill web,queue]`, on a site that may be filled.
+It serves the site itself, with gunicorn and workers of the queue; redis and the database must be up. Where the app is
+not installed and ERPNext is, the people do the same work with ERPNext. Needs `locust` (a program, of whichever Python) and
+psutil, which Frappe has.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.host import connected, prepare
+
+APP = "crm_pipeline"
+
+
+def main() -> int:
+	"""Run, print, and return 0 if nothing was lost and everything still agrees."""
+	options = read_options()
+	prepare(options.bench.resolve(), "benchmarks.load")
+	import frappe
+
+	from benchmarks.load import ledger, outcome, people, servers
+
+	with tempfile.TemporaryDirectory() as folder:
+		files = {name: Path(folder) / name for name in ("LOAD_PEOPLE", "LOAD_LEDGER", "LOAD_STATISTICS")}
+		with connected(options.site):
+			ours = APP in frappe.get_installed_apps()
+			files["LOAD_PEOPLE"].write_text(json.dumps(people.meet(options.people)))
+		with servers.Servers(Path.cwd().parent, options.site, options.port, options.web, options.queue) as served:
+			killer = servers.Killer(kills(options, served), options.every)
+			killer.start()
+			try:
+				who = "Pipeline" if ours else "Rival"
+				servers.run_locust(options.locust, who, files, options.port, options.people, options.seconds)
+			finally:
+				killer.stop()
+		print(outcome.HEAD, *outcome.rows(files["LOAD_STATISTICS"]), sep="\n")
+		print(*outcome.failures(files["LOAD_STATISTICS"]), sep="\n")
+		print("killed:", dict(killer.killed) or "nothing")
+		with connected(options.site):
+			print("acknowledged:", dict(ledger.acknowledged(files["LOAD_LEDGER"])))
+			lost = ledger.unaccounted(files["LOAD_LEDGER"])
+			broken = untrue() if ours else []
+	print(f"lost or twice: {len(lost)}", *lost[:20], sep="\n")
+	print(f"untrue: {len(broken)}", *broken[:20], sep="\n")
+	return 1 if lost or broken else 0
+
+
+def read_options() -> argparse.Namespace:
+	parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
+	parser.add_argument("--site", required=True)
+	parser.add_argument("--bench", type=Path, required=True)
+	parser.add_argument("--locust", default="locust", help="the program")
+	parser.add_argument("--people", type=int, default=50)
+	parser.add_argument("--seconds", type=int, default=120)
+	parser.add_argument("--port", type=int, default=8990)
+	parser.add_argument("--web", type=int, default=4, help="processes of gunicorn, each with four threads")
+	parser.add_argument("--queue", type=int, default=2, help="workers of the queue")
+	parser.add_argument("--kill", default="", help="what is killed in turns: web, queue, database")
+	parser.add_argument("--every", type=float, default=10, help="seconds from one kill to the next")
+	parser.add_argument("--database-pid", type=Path, help="file with the database server's process id")
+	parser.add_argument("--database-start", help="command that starts it again, and ends once it is up")
+	options = parser.parse_args()
+	if "database" in options.kill and not (options.database_pid and options.database_start):
+		parser.error("to kill the database, say --database-pid and --database-start")
+	return options
+
+
+def kills(options: argparse.Namespace, served) -> dict:
+	from benchmarks.load.servers import Database
+
+	known = {"web": served.kill_web, "queue": served.kill_queue}
+	if options.database_pid:
+		known["database"] = Database(options.database_pid, options.database_start).kill
+	return {name: known[name] for name in filter(None, options.kill.split(","))}
+
+
+def untrue() -> list[str]:
+	"""Return what the app's own check of a site finds."""
+	import frappe
+
+	from crm_pipeline.tests.invariants import contradictions
+
+	names = frappe.get_all("Opportunity", pluck="name")
+	return [f"{name}: {', '.join(found)}" for name in names if (found := contradictions(name))]
+
+
+if __name__ == "__main__":
+	sys.exit(main())
