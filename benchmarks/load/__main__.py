@@ -30,7 +30,9 @@ def main() -> int:
 		with connected(options.site):
 			ours = APP in frappe.get_installed_apps()
 			files["LOAD_PEOPLE"].write_text(json.dumps(people.meet(options.people)))
-		with servers.Servers(Path.cwd().parent, options.site, options.port, options.web, options.queue) as served:
+		with servers.Servers(
+			Path.cwd().parent, options.site, options.port, options.web, options.queue
+		) as served:
 			killer = servers.Killer(kills(options, served), options.every)
 			killer.start()
 			try:

@@ -97,7 +97,9 @@ class Salesperson(HttpUser):
 	def quote(self, mapper: str, **more) -> None:
 		opportunity = random.choice(self.person["of_items"])
 		mapped = self.post(f"/api/method/{mapper}", "quotation from opportunity", source_name=opportunity)
-		if mapped and (made := self.post("/api/resource/Quotation", "new quotation", **mapped["message"], **more)):
+		if mapped and (
+			made := self.post("/api/resource/Quotation", "new quotation", **mapped["message"], **more)
+		):
 			name = made["data"]["name"]
 			path = f"/api/resource/Quotation/{name}"
 			if self.ask("PUT", path, "submit a quotation", json={"docstatus": 1}):
@@ -137,9 +139,7 @@ class Pipeline(Salesperson):
 	@task(8)
 	def changes(self) -> None:
 		since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(time.time() - 30))
-		self.get(
-			f"{API}.pipeline.changes_since", "changes", since=since, sales_process=PROCESS, filters=OWN
-		)
+		self.get(f"{API}.pipeline.changes_since", "changes", since=since, sales_process=PROCESS, filters=OWN)
 
 	@task(5)
 	def panel(self) -> None:
@@ -280,7 +280,9 @@ class Rival(Salesperson):
 
 	@task(1)
 	def numbers(self) -> None:
-		self.report("Opportunity Summary by Sales Stage", based_on="Opportunity Owner", data_based_on="Number")
+		self.report(
+			"Opportunity Summary by Sales Stage", based_on="Opportunity Owner", data_based_on="Number"
+		)
 
 
 API = "/api/method/crm_pipeline.api"

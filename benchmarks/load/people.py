@@ -26,9 +26,13 @@ def person(number: int, base: dict, item: str) -> dict:
 	"""Return one of them, with a token and opportunities of both kinds: whose amount is typed, and follows from items."""
 	user = make_user(number)
 	owned = {"opportunity_owner": user.name, **base}
-	rows = {"of_an_amount": {"opportunity_amount": 900}, "of_items": {"items": [{"item_code": item, "qty": 2, "rate": 450}]}}
+	rows = {
+		"of_an_amount": {"opportunity_amount": 900},
+		"of_items": {"items": [{"item_code": item, "qty": 2, "rate": 450}]},
+	}
 	opportunities = {
-		kind: [make_opportunity({**owned, **values}) for _number in range(EACH)] for kind, values in rows.items()
+		kind: [make_opportunity({**owned, **values}) for _number in range(EACH)]
+		for kind, values in rows.items()
 	}
 	frappe.db.commit()
 	return {"user": user.name, "token": f"{user.api_key}:{user.get_password('api_secret')}", **opportunities}
@@ -59,7 +63,9 @@ def make_user(number: int):
 def make_customer() -> str:
 	if name := frappe.db.exists("Customer", {"customer_name": CUSTOMER}):
 		return name
-	return frappe.get_doc({"doctype": "Customer", "customer_name": CUSTOMER, **groups("Customer")}).insert().name
+	return (
+		frappe.get_doc({"doctype": "Customer", "customer_name": CUSTOMER, **groups("Customer")}).insert().name
+	)
 
 
 def make_item() -> str:

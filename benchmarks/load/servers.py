@@ -115,5 +115,13 @@ def run_locust(program: str, who: str, files: dict[str, Path], port: int, people
 	environment.pop("PYTHONPATH", None)  # its own Python
 	words = [program, "-f", str(Path(__file__).parent / "day.py"), "--headless", "--only-summary"]
 	words += ["-u", str(people), "-r", "10", "-t", f"{seconds}s", "-H", f"http://127.0.0.1:{port}"]
-	words += ["--csv", str(files["LOAD_STATISTICS"]), "--stop-timeout", "60", "--exit-code-on-error", "0", who]
+	words += [
+		"--csv",
+		str(files["LOAD_STATISTICS"]),
+		"--stop-timeout",
+		"60",
+		"--exit-code-on-error",
+		"0",
+		who,
+	]
 	subprocess.run(words, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
