@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 import frappe
+from pypika.queries import QueryBuilder
 
 from crm_pipeline.rules.teams import Team, led_by, with_those_below
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.locking import hold_file, translate_conflicts
 
 TEAMS, PEOPLE = "crm_pipeline.teams", "crm_pipeline.people"  # of what the request remembers
 
@@ -44,9 +46,29 @@ def people_in(names: Iterable[str]) -> list[str]:
 def stored() -> list[Team]:
 	"""Return all teams as they are stored."""
 	if TEAMS not in frappe.local.cache:
-		rows = frappe.get_all("Sales Team", fields=["name", "parent_team", "manager"])
-		frappe.local.cache[TEAMS] = [Team(row.name, row.parent_team, row.manager) for row in rows]
+		_remember(_all_teams().run())
 	return frappe.local.cache[TEAMS]
+
+
+def hold() -> None:
+	"""Lock all teams, and know them as they are by then; of two who move teams about, the second one sees the first one's.
+
+	Raises:
+		frappe.TimestampMismatchError: somebody changed one since this transaction began to read, and the database minds.
+	"""
+	forget()
+	with translate_conflicts("Sales Team", None):
+		hold_file()
+		_remember(_all_teams().for_update().run())
+
+
+def _all_teams() -> QueryBuilder:
+	team = frappe.qb.DocType("Sales Team")
+	return frappe.qb.from_(team).select(team.name, team.parent_team, team.manager).orderby(team.name)
+
+
+def _remember(rows: Iterable[tuple]) -> None:
+	frappe.local.cache[TEAMS] = [Team(*row) for row in rows]
 
 
 def forget() -> None:

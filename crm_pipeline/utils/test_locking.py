@@ -6,6 +6,8 @@ from unittest.mock import patch
 import frappe
 from frappe.model.base_document import get_controller
 
+from crm_pipeline.exceptions import TeamsInCircle
+from crm_pipeline.permissions import teams
 from crm_pipeline.tests import factories
 from crm_pipeline.tests.connections import elsewhere, wait_briefly
 from crm_pipeline.tests.factories import make, unique
@@ -85,6 +87,17 @@ class TestTwoConnections(LockingCase):
 		for doctype in ours:
 			self.assertTrue(issubclass(get_controller(doctype), ConcurrentDocument), doctype)
 		self.assertEqual(set(RECORDS), set(ours) - WRITTEN_BY_SOFTWARE)
+
+	def test_two_who_move_teams_close_no_circle(self):
+		mine, theirs = self.a("Sales Team"), self.a("Sales Team")
+		mine.parent_team = theirs.name
+		teams.stored()  # as a request does that asks who may see what
+		elsewhere(lambda: frappe.get_doc("Sales Team", theirs.name).update({"parent_team": mine.name}).save())
+		self.addCleanup(frappe.db.commit)
+		self.addCleanup(frappe.db.set_value, "Sales Team", theirs.name, "parent_team", None)
+		self.addCleanup(frappe.db.rollback)
+		with self.assertRaises((TeamsInCircle, frappe.TimestampMismatchError)):
+			mine.save()
 
 	def test_the_second_save_is_refused(self):
 		for doctype in RECORDS:

@@ -28,6 +28,12 @@ class SalesTeam(NamedDocument):
 	# end: auto-generated types
 	name_fields = ("team_name",)
 
+	def check_if_latest(self) -> None:
+		"""Hold all teams, since a circle may close through any of them."""
+		if not self.is_new():
+			known_teams.hold()
+		super().check_if_latest()
+
 	def validate(self) -> None:
 		self.refuse_circle(self.name, self.parent_team)
 		self.validate_each_user_once()
@@ -42,6 +48,7 @@ class SalesTeam(NamedDocument):
 	def before_rename(self, old: str, new: str, merge: bool = False) -> None:
 		super().before_rename(old, new, merge)
 		if merge:
+			known_teams.hold()
 			self.refuse_circle(old, new)
 			self.give_people_to(new)
 
