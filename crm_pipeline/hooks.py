@@ -237,6 +237,7 @@ scheduler_events = {
 		"crm_pipeline.tasks.wake_paused_opportunities",
 		"crm_pipeline.tasks.auto_close_opportunities",
 		"crm_pipeline.tasks.follow_requests",
+		"crm_pipeline.tasks.reassign_from_leavers",
 		"crm_pipeline.tasks.forget_old_writes",
 		"crm_pipeline.tasks.check_histories",
 	],

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from frappe.utils import getdate, today
 
+from crm_pipeline.assignment import reassignment
 from crm_pipeline.auto_close.closing import close_what_is_due
 from crm_pipeline.auto_close.lock import exclusive_run
 from crm_pipeline.auto_close.notices import warn_of_closing
@@ -106,6 +107,13 @@ def send_follow_up_digest(progress: Progress = no_progress, at_any_hour: bool = 
 def restore_follow_up_events(progress: Progress = no_progress) -> None:
 	"""Make the calendar entries of next contacts anew that somebody deleted."""
 	run_in_batches(calendar_bulk.without_event, calendar_bulk.restore_events, progress=progress)
+
+
+def reassign_from_leavers() -> None:
+	"""Reassign what disabled users still own, as far as a rule is for it: a job may have been lost with its queue."""
+	if not is_off_for_all():
+		for user in reassignment.leavers():
+			reassignment.reassign(user)
 
 
 def forget_old_writes() -> None:

@@ -62,6 +62,18 @@ def reassign(from_user: str) -> None:
 			Reassignment(from_user, doctype, [rule.name for rule in rules]).run()
 
 
+def leavers() -> list[str]:
+	"""Return the disabled users who still own what is in play, of the DocTypes that have enabled rules."""
+	user, found = frappe.qb.DocType("User"), set[str]()
+	for doctype, owned in ASSIGNABLE.items():
+		if enabled_rules(doctype):
+			table = frappe.qb.DocType(doctype)
+			query = frappe.qb.from_(table).join(user).on(user.name == table[owned.field]).select(user.name)
+			query = query.where((user.enabled == 0) & table.status.isin(sorted(owned.in_play)))
+			found.update(name for (name,) in query.distinct().run())
+	return sorted(found)
+
+
 class Reassignment:
 	"""The records of one DocType."""
 

@@ -7,7 +7,8 @@ import frappe
 from frappe.desk.form import assign_to
 
 from crm_pipeline.api.handover import preview_handover
-from crm_pipeline.assignment.reassignment import reassign
+from crm_pipeline.assignment.reassignment import leavers, reassign
+from crm_pipeline.tasks import reassign_from_leavers
 from crm_pipeline.tests.assigning import (
 	AssignmentCase,
 	assigned,
@@ -33,6 +34,30 @@ class TestDisabledUser(AssignmentCase):
 	def leave(self, user: str):
 		disable(user)
 		reassign(user)
+
+	def test_the_night_does_what_a_lost_job_did_not(self):
+		rule = make_rule(self.bob)
+		left, lead = self.given_to(self.anna, campaign=rule.campaign), make_lead(lead_owner=self.anna)
+		elsewhere, lost = self.given_to(self.anna), self.given_to(self.carl)
+		lost.declare_lost([make_lost_reason().name])
+		for user in (self.anna, self.carl):
+			disable(user)
+		self.assertIn(self.anna, leavers())
+		self.assertNotIn(self.carl, leavers())
+		for _night in range(2):
+			reassign_from_leavers()
+			self.assertEqual((owner(left), owner(elsewhere)), (self.bob, self.anna))
+			self.assertEqual(len(tasks(left, status="Open")), 1)
+		self.assertEqual(value(lead, "lead_owner"), self.anna)
+		self.assertEqual(owner(lost), self.carl)
+
+	def test_the_night_leaves_all_alone_while_opportunities_are_off(self):
+		rule = make_rule(self.bob)
+		left = self.given_to(self.anna, campaign=rule.campaign)
+		disable(self.anna)
+		with patch("crm_pipeline.tasks.is_off_for_all", return_value=True):
+			reassign_from_leavers()
+		self.assertEqual(owner(left), self.anna)
 
 	def test_leaving_the_rules_keeps_the_rotation(self):
 		for last, leaver, expected in (

@@ -8,6 +8,8 @@ from frappe.query_builder.functions import Count
 from frappe.utils import getdate
 
 from crm_pipeline import tasks
+from crm_pipeline.assignment import reassignment
+from crm_pipeline.assignment.owner import ASSIGNABLE
 from crm_pipeline.auto_close.preview import count_due, owners_to_warn, rows_due
 from crm_pipeline.crm_pipeline.doctype.opportunity.bulk_status import opportunity
 from crm_pipeline.crm_pipeline.doctype.opportunity.pausing import pauses_ending_by
@@ -202,6 +204,28 @@ class RetryMails(Job):
 		return f"{tried} mails tried.{left}"
 
 
+class Reassign(Job):
+	label = "Reassigning"
+
+	def due(self) -> Iterator[str]:
+		for user in reassignment.leavers():
+			yield f"{user}: {self.owned_by(user)} opportunities and leads, as far as a rule is for them"
+
+	def owned_by(self, user: str) -> int:
+		return sum(
+			frappe.db.count(doctype, {owned.field: user, "status": ["in", in_list(owned.in_play)]})
+			for doctype, owned in ASSIGNABLE.items()
+		)
+
+	def run(self, progress: Progress) -> str:
+		users = reassignment.leavers()
+		before = sum(map(self.owned_by, users))
+		tasks.reassign_from_leavers()
+		progress(len(users))
+		left = sum(map(self.owned_by, users))
+		return f"{before - left} opportunities and leads reassigned, {left} left: no rule is for them."
+
+
 class RestoreEvents(Draining):
 	label = "Restoring"
 	task = staticmethod(tasks.restore_follow_up_events)
@@ -219,6 +243,7 @@ JOBS: dict[str, Callable[[], Job]] = {
 	"revalue": Revalue,
 	"remind": Remind,
 	"digest": Digest,
+	"reassign": Reassign,
 	"restore-events": RestoreEvents,
 	"retry-mails": RetryMails,
 }

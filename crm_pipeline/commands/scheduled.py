@@ -17,6 +17,7 @@ TASKS = {
 	"revalue": "Bring open opportunities up to the exchange rates of today.",
 	"remind": "Notify and mail users whose next contacts are due.",
 	"digest": "Mail everybody the missed next contacts and those of today.",
+	"reassign": "Let the assignment rules reassign what disabled users still own.",
 	"restore-events": "Restore the calendar entries of next contacts that somebody deleted.",
 	"retry-mails": "Try again what failed with mails that came in, without waiting for the next try.",
 }

@@ -11,6 +11,7 @@ from crm_pipeline import tasks
 from crm_pipeline.commands import crm_pipeline, scheduled, undo
 from crm_pipeline.crm_pipeline.doctype.opportunity.opportunity import Opportunity
 from crm_pipeline.follow_ups import mails
+from crm_pipeline.tests.assigning import forget_rules, make_rule
 from crm_pipeline.tests.factories import (
 	in_days,
 	make_exchange_rate,
@@ -193,6 +194,19 @@ class TestCommands(AutoCloseCase):
 		self.assertIn(opportunity.name, self.command("restore-events", "--dry-run"))
 		self.assertIn("calendar entries made anew.", self.command("restore-events"))
 		self.assertTrue(frappe.db.exists("Event", opportunity.reload().follow_up_event))
+
+	def test_reassigning_from_who_has_left(self):
+		opportunity, user = self.missed()
+		successor = make_user("Sales User")
+		rule = make_rule(successor)
+		frappe.db.set_value(
+			"Opportunity", opportunity.name, {"campaign": rule.campaign, "opportunity_owner": user}
+		)
+		frappe.db.set_value("User", user, "enabled", 0)
+		self.addCleanup(forget_rules)
+		self.assertIn(f"{user}: 1 opportunities and leads", self.command("reassign", "--dry-run"))
+		self.assertIn("1 opportunities and leads reassigned", self.command("reassign"))
+		self.assertEqual(opportunity.reload().opportunity_owner, successor)
 
 	def test_trying_mails_again_without_waiting_for_the_next_try(self):
 		mailbox, sender = make_mailbox(), address()
