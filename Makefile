@@ -6,6 +6,7 @@
 #      PAGE_URL=... PAGE_PASSWORD=...   or by a bench, whose demo's people are let in; see crm_pipeline/tests/page
 # make lint                         check style, spelling, types, JavaScript, the direction of imports, and the rules of this house
 # make vendor                       renew the library that the pipeline page is rendered with (npm)
+# make openapi                      write docs/openapi.json anew, the description of the interface
 # make lock                         pin the newest dependencies for Python 3.10 and later, with their hashes
 
 PYTHON ?= python3
@@ -21,7 +22,7 @@ DEMO_SITE := pipeline.localhost
 DEMO_COUNT ?= 100
 HOST := $(VENV)/bin/python -m embedded --site $(DEMO_SITE)
 
-.PHONY: run test test-browser lint lock vendor free-port
+.PHONY: run test test-browser lint openapi lock vendor free-port
 .DELETE_ON_ERROR:
 
 run: free-port sites/$(DEMO_SITE)/.ready
@@ -81,6 +82,10 @@ lock: | $(VENV)/bin/python
 	cd embedded && $(COMPILE) --output-file requirements-test.txt requirements-test.in
 	cd embedded && $(COMPILE) --output-file requirements-page.txt requirements-page.in
 	cd lint && $(COMPILE) --only-binary semgrep --output-file requirements.txt requirements.in
+
+# The suite fails while the file is not what this writes; `make lint` asks whether it is OpenAPI.
+openapi: | $(VENV)/.run
+	PYTHONPATH=embedded $(VENV)/bin/python -c 'from crm_pipeline.api.openapi import description; print(description(), end="")' > docs/openapi.json
 
 # The page's one foreign file, with what it is made of and under which licences beside it.
 PAGE_VENDOR := crm_pipeline/public/pipeline/vendor

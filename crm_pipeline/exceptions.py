@@ -45,6 +45,10 @@ class DocumentNotSaved(ValidationError):
 	"""A method of a document that is not stored yet."""
 
 
+class ArgumentsUnfit(ValidationError):
+	"""A method of a document that is called without an argument that it needs, or with one that it does not take."""
+
+
 class StateGone(ValidationError):
 	"""A request starts from a status or stage that is not the present one."""
 
@@ -78,7 +82,7 @@ class TargetUnfit(ValidationError):
 
 
 class LinkNotText(ValidationError):
-	"""A link or name that is an object or a list."""
+	"""A link, name, text or date that is an object or a list."""
 
 
 class ForeignRow(ValidationError):

@@ -147,6 +147,7 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		Entry(),
 		Entry(values={"filters": {"opportunity_owner": ["OWNER"], "sales_process": ["PROCESS"]}}),
 	],
+	f"{API}.openapi.describe": [Entry()],
 	f"{API}.setup.get_setup_warnings": [Entry()],
 	"crm_pipeline.api.currency.get_conversion_rate": [Entry("Currency Exchange", {"currency": "EUR"})],
 	f"{API}.supplier_rates.compare_supplier_rates": [Entry(values={"opportunity": "NAME"})],

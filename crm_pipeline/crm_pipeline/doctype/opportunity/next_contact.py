@@ -208,7 +208,7 @@ class NextContact(PricedDocument):
 		to_discuss: str | None = None,
 		due: str | None = None,
 	) -> Document:
-		"""Return the next contact took place.
+		"""Note that the next contact took place.
 
 		Args:
 			outcome: what came of it; it goes to the activity.

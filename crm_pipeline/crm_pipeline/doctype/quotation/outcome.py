@@ -40,7 +40,7 @@ class Outcome(QuotingDocument):
 		from_status: str | None = None,
 		items: list | str | None = None,
 	) -> Document:
-		"""Return the customer accepted, all or some rows: once nothing is left open, its opportunities are won.
+		"""Note that the customer accepted, all or some rows: once nothing is left open, its opportunities are won.
 
 		An opportunity that was closed by hand stays closed, and its owner is told.
 
@@ -71,7 +71,7 @@ class Outcome(QuotingDocument):
 		detailed_reason: str | None = None,
 		from_status: str | None = None,
 	) -> Document:
-		"""Return the customer declined. Opportunities all of whose quotations are lost are lost, for these reasons.
+		"""Note that the customer declined. Opportunities all of whose quotations are lost are lost, for these reasons.
 
 		Of one that is ordered in part the rest is lost, and it is ordered with the rows that are.
 
