@@ -14,7 +14,7 @@ def find_same_name(doctype: str, name: str, other_than: str | None = None) -> st
 		name: as typed; case, spaces and Unicode form make no difference.
 		other_than: the record that is being saved.
 	"""
-	frappe.has_permission(doctype, "read", throw=True)
 	if doctype not in same_name.NAME_FIELDS:
 		return None
+	frappe.has_permission(doctype, "read", throw=True)
 	return same_name.find_same_name(doctype, name, other_than)

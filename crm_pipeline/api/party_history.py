@@ -7,12 +7,16 @@ from pypika import Table
 from pypika.terms import Criterion
 
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
-from crm_pipeline.parties.related_documents import Documents, parties_of, party_of_opportunity
+from crm_pipeline.parties.related_documents import (
+	Documents,
+	parties_of,
+	party_of_opportunity,
+	require_business,
+)
 from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import money, status
 from crm_pipeline.utils.bulk_sql import in_list
-from crm_pipeline.utils.confidential import require_record
 
 MOST = 200
 RESULTS = {status.CONVERTED: "Won", status.LOST: "Lost", status.CLOSED: "Closed"}
@@ -38,7 +42,7 @@ def party_history(doctype: str, name: str, limit: int = 20) -> dict:
 	Raises:
 		frappe.PermissionError
 	"""
-	require_record(doctype, name)
+	require_business(doctype, name)
 	frappe.has_permission("Opportunity", "read", throw=True)
 	parties = parties_of(*(party_of_opportunity(name) if doctype == "Opportunity" else (doctype, name)))
 	rows = listed(parties, min(max(cint(limit), 1), MOST)) if parties else []

@@ -1,12 +1,14 @@
 """Which documents tell about the same business: a lead, its customer, their opportunities and quotations."""
 
 import frappe
+from frappe import _
 
 from crm_pipeline.constants import QUOTING_DOCTYPES
 from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.permissions.visibility import OPPORTUNITIES_ONLY
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.confidential import require_record
+from crm_pipeline.utils.markup import escaped
 
 Documents = dict[str, list[str]]
 
@@ -20,7 +22,7 @@ def related_documents(doctype: str, name: str) -> Documents:
 	Raises:
 		frappe.PermissionError: the user may not read the document itself.
 	"""
-	require_record(doctype, name)
+	require_business(doctype, name)
 	if doctype == "Opportunity":
 		found = _around_opportunity(name)
 	elif doctype in QUOTING_DOCTYPES:
@@ -28,6 +30,18 @@ def related_documents(doctype: str, name: str) -> Documents:
 	else:
 		found = _around_party(doctype, name)
 	return {each: names for each in found if (names := _readable(each, found[each], (doctype, name)))}
+
+
+def require_business(doctype: str, name: str) -> None:
+	"""Refuse what the user may not read, and what can be neither a party nor a document: settings, and what no table has.
+
+	Raises:
+		frappe.DoesNotExistError, frappe.PermissionError
+	"""
+	meta = frappe.get_meta(doctype)
+	if meta.issingle or meta.get("is_virtual"):
+		frappe.throw(_("{0} {1} not found").format(_(doctype), escaped(name)), frappe.DoesNotExistError)
+	require_record(doctype, name)
 
 
 def parties_of(party_type: str | None, party: str | None) -> Documents:

@@ -5,6 +5,7 @@ record matches. What a user may not read is refused in the words that Frappe has
 """
 
 from collections.abc import Iterator
+from typing import NoReturn
 
 import frappe
 from frappe import _
@@ -17,6 +18,9 @@ from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.messages import Messages
 
 LINKS = ("Link", "Dynamic Link")
+# Frappe refuses lists in them only when it writes, after whatever reads them as text.
+TEXTS = ("Data", "Small Text", "Text", "Long Text", "Text Editor", "Code", "Select", "Autocomplete")
+TIMES = ("Date", "Datetime", "Time")
 # What is told of somebody's business, unlike masters such as currencies, and users.
 CONFIDENTIAL = frozenset(
 	(
@@ -34,7 +38,7 @@ CONFIDENTIAL = frozenset(
 
 
 def refuse_other_than_text(doc: Document) -> None:
-	"""Refuse links, and a name, that are an object, a list, or true; a number becomes text.
+	"""Refuse links, names, texts and dates that are an object, a list, or true; a number becomes text where that is meant.
 
 	Raises:
 		LinkNotText
@@ -45,11 +49,17 @@ def refuse_other_than_text(doc: Document) -> None:
 			if isinstance(value, int) and not isinstance(value, bool):
 				part.set(field, str(value))
 			elif value is not None and not isinstance(value, str):
-				frappe.throw(
-					_("{0} must be text.").format(bold(_(label))),
-					LinkNotText,
-					title=_("Not Text"),
-				)
+				_refuse_value(label)
+		for df in part.meta.fields:
+			value = part.get(df.fieldname) if df.fieldtype in (*TEXTS, *TIMES) else None
+			if isinstance(value, bool | list | dict):
+				_refuse_value(df.label)
+			elif isinstance(value, int | float) and df.fieldtype in TEXTS:
+				part.set(df.fieldname, str(value))
+
+
+def _refuse_value(label: str) -> NoReturn:
+	frappe.throw(_("{0} must be text.").format(bold(_(label))), LinkNotText, title=_("Not Text"))
 
 
 def refuse_unreadable(doc: Document) -> None:

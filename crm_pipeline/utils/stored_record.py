@@ -6,14 +6,15 @@ runs on of it. Nothing of it has been through a save, so none of it may be belie
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from crm_pipeline.exceptions import DocumentNotSaved
+from crm_pipeline.exceptions import ArgumentsUnfit, DocumentNotSaved
+from crm_pipeline.utils.markup import bold
 
 expose = frappe.whitelist(methods=["POST"])
 
@@ -35,12 +36,35 @@ def stored_record_method(permission: str = "write") -> Callable:
 		def run(self: Document, *args: Any, **kwargs: Any) -> Any:
 			start_from_stored_record(self)
 			self.check_permission(permission)
+			refuse_unfit(method, self, *args, **kwargs)
 			return checked(self, *args, **kwargs)
 
 		vars(run)["__signature__"] = signature(method)  # Frappe's `getfullargspec` follows no wrapper
 		return expose(run)
 
 	return decorate
+
+
+def refuse_unfit(method: Callable, *args: Any, **kwargs: Any) -> None:
+	"""Say which arguments a method takes if it cannot be called with these.
+
+	Raises:
+		ArgumentsUnfit
+	"""
+	called = signature(method)
+	try:
+		called.bind(*args, **kwargs)
+	except TypeError:
+		taken = [each for each in called.parameters.values() if each.name != "self"]
+		needed = [each.name for each in taken if each.default is Parameter.empty]
+		further = [each.name for each in taken if each.name not in needed]
+		frappe.throw(
+			_("These arguments do not fit {0}. It needs: {1}. It also takes: {2}.").format(
+				bold(method.__name__), ", ".join(needed) or "-", ", ".join(further) or "-"
+			),
+			ArgumentsUnfit,
+			title=_("Arguments Do Not Fit"),
+		)
 
 
 def start_from_stored_record(doc: Document) -> None:

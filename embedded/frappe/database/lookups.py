@@ -31,6 +31,8 @@ class Lookups:
 		if for_update:
 			self.begin()
 		if filters is None or (isinstance(filters, str) and filters == doctype != "DocType"):
+			if not frappe.get_meta(doctype).issingle:
+				return None
 			raise frappe.missing("frappe.db.get_value of a Single (other than get_single_value)")
 		query = SelectQuery(doctype, null_safe=False)
 		query.add_filters(filters)

@@ -1,7 +1,7 @@
 """Documents: the life of a record from insert to cancel, in Frappe's order of events."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import frappe
@@ -251,7 +251,8 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 	def _refuse_stale(self, stored: "Document") -> None:
 		read = self._original_modified
 		if read and not self.meta.issingle:
-			read = get_datetime(read)
+			with suppress(ValueError, OverflowError):  # no time that there is, so another one
+				read = get_datetime(read)
 		if cstr(read) == cstr(stored.modified):
 			return
 		changed = _("Error: Document has been modified after you have opened it")
