@@ -16,7 +16,14 @@ from crm_pipeline.tests.sources import modules
 
 ROOT = Path(crm_pipeline.__file__).parents[1]
 # Of Frappe's modules and of libraries.
-OF_OTHERS = {"FrappeTypeError", "JSONDecodeError", "OperationalError", "WorkflowPermissionError"}
+OF_OTHERS = {
+	"FrappeTypeError",
+	"IntegrityError",
+	"JSONDecodeError",
+	"OperationalError",
+	"ProgrammingError",
+	"WorkflowPermissionError",
+}
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 
