@@ -7,6 +7,8 @@
 # make lint                         check style, spelling, types, JavaScript, the direction of imports, and the rules of this house
 # make vendor                       renew the library that the pipeline page is rendered with (npm)
 # make openapi                      write docs/openapi.json anew, the description of the interface
+# make audit                        ask the registries of Python and of npm for known vulnerabilities of what is pinned
+# make sbom                         write build/crm_pipeline.cdx.json, what a release brings along (CycloneDX)
 # make lock                         pin the newest dependencies for Python 3.10 and later, with their hashes
 
 PYTHON ?= python3
@@ -22,7 +24,7 @@ DEMO_SITE := pipeline.localhost
 DEMO_COUNT ?= 100
 HOST := $(VENV)/bin/python -m embedded --site $(DEMO_SITE)
 
-.PHONY: run test test-browser lint openapi lock vendor free-port
+.PHONY: run test test-browser lint openapi audit sbom lock vendor free-port
 .DELETE_ON_ERROR:
 
 run: free-port sites/$(DEMO_SITE)/.ready
@@ -65,6 +67,7 @@ lint: $(VENV)/.lint
 	$(LINT)/codespell
 	$(LINT)/mypy
 	$(LINT)/python -m lint.imports
+	$(LINT)/openapi-spec-validator docs/openapi.json
 	$(LINT)/python -m lint.javascript
 	$(SEMGREP) --quiet --test lint/semgrep
 	$(SEMGREP) --quiet --error --config lint/semgrep .
@@ -75,6 +78,22 @@ $(VENV)/.lint: lint/requirements.txt | $(VENV)/bin/python
 	$(LINT)/python -m pip --quiet --disable-pip-version-check $(LOCKED) lint/requirements.txt
 	@touch $@
 
+RELEASE := $(VENV)/release/bin
+$(VENV)/.release: lint/requirements-release.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/release
+	$(RELEASE)/python -m pip --quiet --disable-pip-version-check $(LOCKED) lint/requirements-release.txt
+	@touch $@
+
+# Of each file what the present Python takes. Where no advisories can be had, it fails and says so: nothing was audited then.
+AUDITED := embedded/requirements.txt embedded/requirements-test.txt embedded/requirements-page.txt
+audit: $(VENV)/.release
+	$(RELEASE)/pip-audit --strict --require-hashes --disable-pip --progress-spinner off $(AUDITED:%=--requirement %)
+	cd vendor && npm audit
+
+sbom: $(VENV)/.release $(VENV)/.run
+	@mkdir -p build
+	$(RELEASE)/python -m lint.sbom $(VENV)/bin/python build/crm_pipeline.cdx.json
+
 # Each Python gets the newest releases that it takes; the suite's keep to what the host's file chose.
 lock: | $(VENV)/bin/python
 	$(PIP) install uv
@@ -82,6 +101,7 @@ lock: | $(VENV)/bin/python
 	cd embedded && $(COMPILE) --output-file requirements-test.txt requirements-test.in
 	cd embedded && $(COMPILE) --output-file requirements-page.txt requirements-page.in
 	cd lint && $(COMPILE) --only-binary semgrep --output-file requirements.txt requirements.in
+	cd lint && $(COMPILE) --output-file requirements-release.txt requirements-release.in
 
 # The suite fails while the file is not what this writes; `make lint` asks whether it is OpenAPI.
 openapi: | $(VENV)/.run
