@@ -84,7 +84,6 @@ _STANDARD = {
 	"modified": {"$ref": DATETIME, "description": "Sent along, a save is refused if it is no longer that"},
 	"modified_by": {**TEXT, "readOnly": True},
 	"docstatus": {"type": "integer", "enum": [0, 1, 2], "description": "0 draft, 1 submitted, 2 cancelled"},
-	"idx": {"type": "integer", "readOnly": True},
 }
 
 SCHEMAS = {
@@ -99,6 +98,7 @@ SCHEMAS = {
 		"description": "What every row of a record has; one that is sent with its `name` stays the same row",
 		"properties": {
 			**_STANDARD,
+			"idx": {"type": "integer", "description": "Its position, from 1"},
 			"parent": {**TEXT_OR_NULL, "readOnly": True},
 			"parenttype": {**TEXT_OR_NULL, "readOnly": True},
 			"parentfield": {**TEXT_OR_NULL, "readOnly": True},

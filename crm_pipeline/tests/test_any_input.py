@@ -10,7 +10,7 @@ from frappe.model import no_value_fields, table_fields
 from crm_pipeline.api import openapi
 from crm_pipeline.api.activities import activities
 from crm_pipeline.api.party_history import party_history
-from crm_pipeline.exceptions import ArgumentsUnfit, LinkNotText
+from crm_pipeline.exceptions import ArgumentsUnfit, ImpossibleNumber, LinkNotText
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_lead, make_opportunity, make_quotation, make_supplier
 from crm_pipeline.tests.properties import example
@@ -115,6 +115,13 @@ class TestAnyInput(TestCase):
 			doc = frappe.get_doc("Opportunity", self.opportunity)
 			with self.subTest(modified), self.assertRefused(frappe.TimestampMismatchError):
 				doc.update({"modified": modified}).save()
+
+	def test_positions(self):
+		for value in ("[]", "first", 1.5, True, ["a"], 10**30, -(10**30), "1e30"):
+			for sent in ({"idx": value}, {"items": [{"item_name": "A", "qty": 1, "idx": value}]}):
+				with self.subTest(sent), self.assertRefused(ImpossibleNumber):
+					make_opportunity(**sent)
+		self.assertEqual(make_opportunity(idx="3").idx, 3)
 
 	def test_arguments_that_a_method_does_not_take(self):
 		doc = frappe.get_doc("Opportunity", self.opportunity)

@@ -40,6 +40,7 @@ class GuardedDocument(ConfidentialDocument):
 
 	def check_if_latest(self) -> None:
 		sent_links.refuse_other_than_text(self)
+		sent_rows.read_positions(self)
 		self.hold_related()
 		if self.is_new():
 			customized_defaults.forget_gone_defaults(self)

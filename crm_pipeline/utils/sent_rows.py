@@ -9,6 +9,18 @@ from frappe.model.document import Document
 
 from crm_pipeline.exceptions import ForeignRow, RowWithoutDocument
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.numbers import read_number
+
+
+def read_positions(doc: Document) -> None:
+	"""Let the position of a document and of its rows be a number, as which it is stored, or refused by some databases only.
+
+	Raises:
+		ImpossibleNumber
+	"""
+	for part in (doc, *doc.get_all_children()):
+		if part.idx:
+			part.idx = read_number(part.idx, "No.", "Int")
 
 
 def refuse_foreign_rows(doc: Document) -> None:
