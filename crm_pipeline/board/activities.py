@@ -100,15 +100,25 @@ def finish_task(name: str) -> str:
 		frappe.DoesNotExistError: there is no such task on an opportunity that the user sees.
 		frappe.PermissionError: it is somebody else's, on an opportunity that the user may only read.
 	"""
+	task = held_task(name)
+	if task.status == "Open":
+		task.status = "Closed"
+		task.save(ignore_permissions=True)  # whoever it is for, or who may write the opportunity
+	return task.reference_name
+
+
+def held_task(name: str) -> Document:
+	"""Return a task on an opportunity that the user may change, locked: their own, or on what they may write.
+
+	Raises:
+		frappe.DoesNotExistError, frappe.PermissionError: as of `finish_task`.
+	"""
 	task = frappe.get_doc("ToDo", name, for_update=True)
 	if task.reference_type != "Opportunity" or not may_read("Opportunity", task.reference_name):
 		frappe.throw(_("{0} {1} not found").format(_(task.doctype), name), frappe.DoesNotExistError)
 	if task.allocated_to != frappe.session.user:
 		require_record("Opportunity", task.reference_name, "write")
-	if task.status == "Open":
-		task.status = "Closed"
-		task.save(ignore_permissions=True)  # whoever it is for, or who may write the opportunity
-	return task.reference_name
+	return task
 
 
 def mail_draft(opportunity: str, template: str | None) -> dict:

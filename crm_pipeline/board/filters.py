@@ -109,13 +109,13 @@ def _chosen(filters: Filters) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _of_people(filters: Filters) -> Iterator[Criterion]:
 	"""Yield what is a user's or their team's: who owns it, is to contact next, or is assigned."""
-	if users := _users(filters):
+	if users := users_of(filters):
 		every = frappe.qb.from_(opportunity).select(opportunity.name)
 		theirs = (every.where(opportunity[field].isin(users)) for field in RESPONSIBLE)
 		yield opportunity.name.isin(union_of(*theirs, assigned_names("Opportunity", *users)))
 
 
-def _users(filters: Filters) -> list[str]:
+def users_of(filters: Filters) -> list[str]:
 	"""Return whose opportunities are asked for; nobody for everybody's."""
 	if filters.scope == view_filters.TEAM:
 		return people_of(frappe.session.user)

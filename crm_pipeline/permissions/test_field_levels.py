@@ -6,6 +6,7 @@ from frappe.custom.doctype.property_setter.property_setter import make_property_
 from frappe.desk.query_report import run
 from frappe.permissions import add_permission
 
+from crm_pipeline.api.activity_list import get_activities
 from crm_pipeline.api.auto_close import preview_auto_close
 from crm_pipeline.api.my_day import get_my_day
 from crm_pipeline.api.party_history import party_history
@@ -19,6 +20,7 @@ from crm_pipeline.permissions.field_levels import hidden_fields, is_readable
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
+	make,
 	make_lost_reason,
 	make_party_opportunity,
 	make_team,
@@ -136,6 +138,8 @@ class TestFieldLevels(LevelCase):
 
 	def test_pulse_list_changes_and_search(self):
 		process = self.opportunity.sales_process
+		about = {"reference_type": "Opportunity", "reference_name": self.opportunity.name}
+		make("ToDo", description="Call", **about)
 		self.opportunity.db_set("opportunity_owner", self.manager)
 		for readable in self.both():
 			pulse = get_board(process)["pulse"]
@@ -149,6 +153,7 @@ class TestFieldLevels(LevelCase):
 				changes_since(in_days(-1), process, {"text": self.opportunity.name}),
 				search_opportunities(self.opportunity.name),
 				get_my_day(f"user:{self.manager}"),
+				get_activities({"scope": "all", "text": self.opportunity.name}),
 			):
 				self.assertTold(readable, answer)
 				self.assertIn(self.opportunity.title, frappe.as_json(answer))
@@ -186,6 +191,7 @@ class TestFieldLevels(LevelCase):
 			self.use("Administrator")
 
 	def test_states_of_a_field_out_of_reach_are_not_told(self):
+		self.opportunity.update({"next_contact_date": in_days(2), "next_contact_by": self.seller}).save()
 		make_property_setter("Opportunity", "next_contact_date", "permlevel", 1, "Int")
 		frappe.clear_cache()
 		for readable in self.both():
@@ -195,6 +201,8 @@ class TestFieldLevels(LevelCase):
 			self.assertEqual("no_step" in told, readable)
 			self.assertEqual("overdue" in keys, readable)
 			self.assertIn("waiting", told & keys)
+			planned = get_activities({"text": self.opportunity.name}, "follow_up")["sections"]
+			self.assertEqual(sum(section["count"] for section in planned), int(readable))
 			if not readable:
 				with self.assertRefused(FieldOutOfReach):
 					get_list({"state": "overdue"})

@@ -5,6 +5,7 @@ import frappe.client
 import frappe.share
 from frappe.desk.query_report import run
 
+from crm_pipeline.api.activity_list import get_activities
 from crm_pipeline.api.auto_close import preview_auto_close
 from crm_pipeline.api.calendar import get_next_contacts
 from crm_pipeline.api.charts import get_weighted_trend
@@ -83,6 +84,7 @@ class TestSwitch(Limited):
 			lambda: get_forecast_cards("Standard", "none"),
 			get_list,
 			get_my_day,
+			get_activities,
 			lambda: changes_since("2031-01-01 00:00:00"),
 			lambda: search_opportunities("roof"),
 			count_rotting,

@@ -62,6 +62,20 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		Entry(values={"opportunity": "NAME", "kind": "Note", "text": "Reached"}, writes=True)
 	],
 	f"{API}.activities.add_task": [Entry(values={"opportunity": "NAME", "description": "Call"}, writes=True)],
+	f"{API}.activity_list.get_activities": [
+		Entry(values={"limit": 200}),
+		Entry(values={"filters": {"text": "WORD", "scope": "user:OWNER"}, "section": "done"}),
+	],
+	f"{API}.activity_list.set_done": [
+		Entry("ToDo", {"doctype": "ToDo", "name": "NAME", "opportunity": ""}, writes=True)
+	],
+	f"{API}.activity_list.move_activity": [
+		Entry(
+			"ToDo",
+			{"doctype": "ToDo", "name": "NAME", "opportunity": "", "to": in_days(5)[:10]},
+			writes=True,
+		)
+	],
 	f"{API}.activities.finish_task": [Entry("ToDo", {"task": "NAME"}, writes=True)],
 	f"{API}.activities.get_mail_draft": [Entry(values={"opportunity": "NAME"})],
 	f"{API}.panel.get_panel": [Entry(values={"opportunity": "NAME"})],

@@ -1,0 +1,151 @@
+"""The list of activities across opportunities: what is planned, by when it is due, and what was done lately."""
+
+from html import unescape
+
+import frappe
+from frappe.query_builder.functions import Count
+from frappe.utils import cstr, strip_html
+from pypika import Case
+from pypika.queries import QueryBuilder
+from pypika.terms import ValueWrapper
+
+from crm_pipeline.board.activities import refuse_unknown
+from crm_pipeline.board.activity_sources import (
+	CATEGORIES,
+	COLUMNS,
+	DONE,
+	EVENT,
+	FOLLOW_UP,
+	KINDS,
+	MEDIA,
+	PLANNED,
+	SECTIONS,
+	TASK,
+	Asked,
+	Source,
+	limits,
+	sources_of,
+)
+from crm_pipeline.board.cards import cards_of
+from crm_pipeline.history.rotting import opportunity
+from crm_pipeline.permissions.field_levels import is_readable
+from crm_pipeline.rules.view_filters import Filters
+from crm_pipeline.utils.people import full_names
+
+EXCERPT = 140
+KIND_OF = {
+	**{category: kind for kind, categories in CATEGORIES.items() for category in categories},
+	**{medium: kind for kind, media in MEDIA.items() for medium in media},
+}
+
+
+def activities(
+	filters: Filters, kind: str | None, section: str | None, delegated: bool, start: int, limit: int
+) -> tuple[list[dict], list[frappe._dict], dict]:
+	"""Return the sections with their counts and rows, the cards of the opportunities that these name, and the legend.
+
+	Args:
+		section: whose rows are asked for, from `start` on; of all sections the first ones without.
+
+	Raises:
+		UnknownChoice: of kind or section.
+	"""
+	if kind:
+		refuse_unknown(kind, dict.fromkeys(KINDS))
+	if section:
+		refuse_unknown(section, dict.fromkeys(SECTIONS))
+	asked = Asked(filters, kind, delegated, limits())
+	counts = _counts(asked)
+	wanted = [each for each in SECTIONS if counts[each] and section in (None, each)]
+	found = {each: _rows(each, asked, start, limit) for each in wanted}
+	cards, legend = cards_of(list({row.opportunity: None for rows in found.values() for row in rows}))
+	seen = {card.name for card in cards}
+	told = {key: [_told(row) for row in rows if row.opportunity in seen] for key, rows in found.items()}
+	users = {row[field] for rows in told.values() for row in rows for field in ("user", "given_by")}
+	legend["people"] |= full_names(users)
+	sections: list[dict] = [{"key": key, "count": counts[key], "rows": told.get(key, [])} for key in SECTIONS]
+	return sections, cards, legend
+
+
+def _counts(asked: Asked) -> dict[str, int]:
+	"""Return how many there are of each section, with one statement for each source."""
+	counts = dict.fromkeys(SECTIONS, 0)
+	for key in (PLANNED[0], DONE):
+		for source in sources_of(key):
+			for row in _counted(source, asked, PLANNED if key != DONE else (DONE,)):
+				counts[row.section] += row["count"]
+	return counts
+
+
+def _counted(source: Source, asked: Asked, sections: tuple[str, ...]) -> list[frappe._dict]:
+	query = source.find(asked)
+	if query is None:
+		return []
+	case = Case()
+	for section in sections:
+		case = case.when(source.part(section, asked.limits), section)
+	found = query.select(source.columns["record"].as_("record"), opportunity.name.as_("opportunity"))
+	found = found.select(case.as_("section")).as_("found")
+	counted = frappe.qb.from_(found).groupby(found.section).select(found.section, Count("*").as_("count"))
+	return counted.where(found.section.isnotnull()).run(as_dict=True)
+
+
+def _rows(section: str, asked: Asked, start: int, limit: int) -> list[frappe._dict]:
+	"""Return a part of a section: what is due first, or was done last; each source is read no further than that."""
+	union = None
+	for source in sources_of(section):
+		part = _first_of(source, section, asked, start + limit)
+		if part is not None:
+			union = part if union is None else union.union_all(part)
+	if union is None:
+		return []
+	union.wrap_set_operation_queries = False  # SQLite has no brackets around the parts of a union
+	found = union.as_("found")
+	query = frappe.qb.from_(found).select(*(found[name] for name in ("doctype", "opportunity", *COLUMNS)))
+	query = (
+		query.orderby(found["at"], order=_direction(section)).orderby(found.opportunity).orderby(found.record)
+	)
+	return query.limit(limit).offset(start).run(as_dict=True)
+
+
+def _first_of(source: Source, section: str, asked: Asked, limit: int) -> QueryBuilder | None:
+	query = source.find(asked)
+	if query is None:
+		return None
+	columns = dict(source.columns)
+	if source.doctype == "Opportunity" and not is_readable("Opportunity", "to_discuss"):
+		columns["what"] = ValueWrapper("")
+	query = query.where(source.part(section, asked.limits)).select(opportunity.name.as_("opportunity"))
+	query = query.select(*(term.as_(name) for name, term in columns.items()))
+	query = query.orderby(source.columns["at"], order=_direction(section))
+	query = query.orderby(opportunity.name).orderby(source.columns["record"]).limit(limit)
+	first = query.as_(frappe.scrub(f"first {source.doctype}"))
+	kept = (first[name] for name in ("opportunity", *COLUMNS))
+	return frappe.qb.from_(first).select(ValueWrapper(source.doctype).as_("doctype"), *kept)
+
+
+def _direction(section: str) -> object:
+	return frappe.qb.desc if section == DONE else frappe.qb.asc
+
+
+def _told(row: frappe._dict) -> dict:
+	"""Return a row as clients get it: `at` is a day or a moment of the site's time, or empty."""
+	at = cstr(row["at"])[: 10 if row.all_day else 19]
+	return {
+		"doctype": row.doctype,
+		"record": row.record,
+		"opportunity": row.opportunity,
+		"kind": _kind_of(row),
+		"what": unescape(strip_html(cstr(row.what))).strip()[:EXCERPT],
+		"at": at or None,
+		"user": row.user or "",
+		"given_by": row.given_by or "",
+	}
+
+
+def _kind_of(row: frappe._dict) -> str:
+	if row.doctype in ("Opportunity", "Pipeline Change"):
+		return FOLLOW_UP
+	if row.doctype == "ToDo":
+		return TASK
+	return KIND_OF.get(row.sort or "", EVENT)

@@ -1,0 +1,298 @@
+"""Where the list of activities finds what is planned and what was done, a query for each kind.
+
+Each reads opportunities by the one criterion of who sees what, and leaves to its caller which part of it is wanted.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import frappe
+from frappe.query_builder.functions import Cast_
+from frappe.utils import add_days, get_first_day_of_week, getdate, now_datetime
+from pypika import Table
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, Term, ValueWrapper
+
+from crm_pipeline.board.filters import narrowing, users_of
+from crm_pipeline.board.states import RECENT_DAYS, at_work, in_play
+from crm_pipeline.history.changes import FOLLOW_UP as FOLLOW_UP_DONE
+from crm_pipeline.history.rotting import opportunity
+from crm_pipeline.permissions.field_levels import is_readable
+from crm_pipeline.permissions.visibility import visible
+from crm_pipeline.rules import time_zones
+from crm_pipeline.rules.view_filters import ALL, MINE, Filters
+from crm_pipeline.utils.bulk_sql import Exists, joined
+from crm_pipeline.utils.time_zones import today_of, zones_of
+
+OVERDUE, TODAY, THIS_WEEK, LATER, NO_DATE, DONE = "overdue", "today", "this_week", "later", "no_date", "done"
+PLANNED = (OVERDUE, TODAY, THIS_WEEK, LATER, NO_DATE)
+SECTIONS = (*PLANNED, DONE)
+FOLLOW_UP, TASK, EVENT, CALL, MEETING, EMAIL = "follow_up", "task", "event", "call", "meeting", "email"
+KINDS = (FOLLOW_UP, TASK, EVENT, CALL, MEETING, EMAIL)
+CATEGORIES = {CALL: ("Call",), MEETING: ("Meeting",)}  # of Events; what has another is an event
+MEDIA = {CALL: ("Phone",), MEETING: ("Meeting", "Visit"), EMAIL: ("Email",)}  # of Communications
+
+todo = Table("tabToDo")
+event = Table("tabEvent")
+participant = Table("tabEvent Participants")
+communication = Table("tabCommunication")
+change = Table("tabPipeline Change")
+
+
+class Limits(NamedTuple):
+	"""Where the sections end by the user's own clock; moments in the site's time, as text (see `states.Moments`)."""
+
+	now: str
+	today_ends: str
+	week_ends: str
+	today: date
+	week_last: date
+
+
+class Asked(NamedTuple):
+	"""What is asked for: of which opportunities and people, of which kind, and whether only what the user gave to others."""
+
+	filters: Filters
+	kind: str | None
+	delegated: bool
+	limits: Limits
+
+
+class Source(NamedTuple):
+	"""One kind of record: `doctype`, how it is found, which part of it a section has, and its columns by COLUMNS."""
+
+	doctype: str
+	find: Callable[[Asked], QueryBuilder | None]
+	part: Callable[[str, Limits], Criterion]
+	columns: dict[str, Term]
+
+
+# What every source tells: its record, when it is or was due, what it says, whose it is, who gave it, and of which sort.
+COLUMNS = ("record", "at", "what", "user", "given_by", "sort", "all_day")
+
+
+def limits() -> Limits:
+	"""Return where the sections end for the session's user; their week begins with the day that the site has set."""
+	now, zones = now_datetime(), zones_of(frappe.session.user)
+	today = today_of(frappe.session.user)
+	week_last = getdate(get_first_day_of_week(today)) + timedelta(days=6)
+	today_ends, week_ends = (
+		str(time_zones.end_of_day(now, *zones, days=days)) for days in (0, (week_last - today).days)
+	)
+	return Limits(str(now), today_ends, week_ends, today, week_last)
+
+
+def by_moment(at: Term, section: str, ends: Limits) -> Criterion:
+	"""Match what is due at a moment within a section; what was due earlier today is overdue."""
+	return {
+		OVERDUE: at < ends.now,
+		TODAY: (at >= ends.now) & (at <= ends.today_ends),
+		THIS_WEEK: (at > ends.today_ends) & (at <= ends.week_ends),
+		LATER: (at > ends.week_ends) & (at >= ends.now),
+		NO_DATE: at.isnull(),
+	}[section]
+
+
+def by_day(at: Term, section: str, ends: Limits, last: str = "") -> Criterion:
+	"""Match what is due on a day within a section.
+
+	Args:
+		last: what is to be appended to a day where moments are compared, to mean the end of it.
+	"""
+	today, week_last = str(ends.today), str(ends.week_last)
+	return {
+		OVERDUE: at < today,
+		TODAY: (at >= today) & (at <= today + last),
+		THIS_WEEK: (at > today + last) & (at <= week_last + last),
+		LATER: (at > today + last) & (at > week_last + last),
+		NO_DATE: at.isnull(),
+	}[section]
+
+
+def _follow_ups(asked: Asked) -> QueryBuilder | None:
+	"""Find next contacts of what is in play; a pause asks for nothing but what was missed before or in it."""
+	if not _is_asked(asked, FOLLOW_UP) or not is_readable(
+		"Opportunity", "next_contact_date", "next_contact_by"
+	):
+		return None
+	query = _of(asked, frappe.qb.from_(opportunity), opportunity.next_contact_by)
+	return query.where(in_play() & opportunity.next_contact_date.isnotnull())
+
+
+def _follow_ups_in(section: str, ends: Limits) -> Criterion:
+	found = by_moment(opportunity.next_contact_date, section, ends)
+	return found if section == OVERDUE else found & at_work()
+
+
+def _tasks(status: str) -> Callable[[Asked], QueryBuilder | None]:
+	def find(asked: Asked) -> QueryBuilder | None:
+		if asked.kind not in (None, TASK):
+			return None
+		query = _on(frappe.qb.from_(todo), todo.reference_type, todo.reference_name)
+		query = query.where(todo.status == status)
+		if not asked.delegated:
+			return _of(asked, query, todo.allocated_to)
+		me = frappe.session.user
+		given = (todo.assigned_by == me) & (todo.allocated_to != me)
+		scope = ALL if asked.filters.scope == MINE else asked.filters.scope  # mine are those that I gave
+		return _of(
+			asked._replace(filters=asked.filters._replace(scope=scope)), query, todo.allocated_to
+		).where(given)
+
+	return find
+
+
+def _events(*statuses: str) -> Callable[[Asked], QueryBuilder | None]:
+	"""Find entries of the calendar in which an opportunity takes part, that the user may see; not its next contact's own.
+
+	What repeats has no end that could be reached: the calendar shows it.
+	"""
+
+	def find(asked: Asked) -> QueryBuilder | None:
+		if not _is_asked(asked, EVENT, CALL, MEETING) or not frappe.has_permission("Event", "read"):
+			return None
+		query = frappe.qb.from_(event).join(participant).on(participant.parent == event.name)
+		query = query.join(opportunity).on(opportunity.name == participant.reference_docname)
+		query = query.where(
+			(participant.parenttype == "Event") & (participant.reference_doctype == "Opportunity")
+		)
+		query = query.where(visible("Event")).where(
+			event.status.isin(statuses) & (event.repeat_this_event == 0)
+		)
+		if asked.kind:
+			query = query.where(_of_category(asked.kind))
+		return _of(asked, query, event.owner).distinct()
+
+	return find
+
+
+def _planned_events(asked: Asked) -> QueryBuilder | None:
+	query, own = _events("Open")(asked), opportunity.follow_up_event
+	return query.where(own.isnull() | (own != event.name)) if query else None
+
+
+def _past_events(asked: Asked) -> QueryBuilder | None:
+	"""Find what took place, but for next contacts that were done, of which the history tells."""
+	query = _events("Completed", "Closed")(asked)
+	if not query:
+		return None
+	done = frappe.qb.from_(change).select(change.name).where(change.opportunity == opportunity.name)
+	moment = Cast_(event.starts_on, "varchar")
+	done = done.where(
+		(change.change == FOLLOW_UP_DONE) & moment.like(joined(change.old_value, "", ValueWrapper("%")))
+	)
+	return query.where(Exists(done).negate())
+
+
+def _of_category(kind: str) -> Criterion:
+	if kind in CATEGORIES:
+		return event.event_category.isin(CATEGORIES[kind])
+	others = [each for categories in CATEGORIES.values() for each in categories]
+	return event.event_category.isnull() | event.event_category.notin(others)
+
+
+def _events_in(section: str, ends: Limits) -> Criterion:
+	moments, days = (
+		by_moment(event.starts_on, section, ends),
+		by_day(event.starts_on, section, ends, " 23:59:59.999999"),
+	)
+	return ((event.all_day == 0) & moments) | ((event.all_day == 1) & days)
+
+
+def _follow_ups_done(asked: Asked) -> QueryBuilder | None:
+	if not _is_asked(asked, FOLLOW_UP) or not frappe.has_permission("Pipeline Change", "read"):
+		return None
+	query = frappe.qb.from_(change).join(opportunity).on(opportunity.name == change.opportunity)
+	query = query.where(visible("Pipeline Change")).where(change.change == FOLLOW_UP_DONE)
+	return _of(asked, query, change.by)
+
+
+def _said(asked: Asked) -> QueryBuilder | None:
+	"""Find calls, meetings and the mails that we sent; whoever reads the opportunity reads them."""
+	if not _is_asked(asked, *MEDIA):
+		return None
+	query = _on(frappe.qb.from_(communication), communication.reference_doctype, communication.reference_name)
+	query = query.where(communication.communication_type == "Communication")
+	kinds = (asked.kind,) if asked.kind else tuple(MEDIA)
+	media = [medium for kind in kinds for medium in MEDIA[kind]]
+	query = query.where(
+		communication.communication_medium.isin(media) & (communication.sent_or_received == "Sent")
+	)
+	return _of(asked, query, communication.owner)
+
+
+def _is_asked(asked: Asked, *kinds: str) -> bool:
+	return not asked.delegated and (asked.kind is None or asked.kind in kinds)
+
+
+def _on(query: QueryBuilder, kind: Term, name: Term) -> QueryBuilder:
+	return query.join(opportunity).on(opportunity.name == name).where(kind == "Opportunity")
+
+
+def _of(asked: Asked, query: QueryBuilder, user: Term) -> QueryBuilder:
+	"""Keep to opportunities that the user sees and the filters leave, and to the people who are asked for."""
+	query = query.where(visible("Opportunity")).where(narrowing(asked.filters._replace(scope=ALL)))
+	users = users_of(asked.filters)
+	return query.where(user.isin(users)) if users else query
+
+
+def _lately(at: Term) -> Callable[[str, Limits], Criterion]:
+	return lambda section, ends: at >= str(add_days(getdate(), -RECENT_DAYS))
+
+
+def _columns(record: Term, at: Term, what: Term, user: Term, **more: Term) -> dict[str, Term]:
+	given = {"record": record, "at": at, "what": what, "user": user, "all_day": ValueWrapper(0), **more}
+	return {name: given.get(name, ValueWrapper("")) for name in COLUMNS}
+
+
+_OF_TASKS = {"what": todo.description, "user": todo.allocated_to, "given_by": todo.assigned_by}
+_OF_EVENTS = _columns(
+	event.name, event.starts_on, event.subject, event.owner, sort=event.event_category, all_day=event.all_day
+)
+_SOURCES_PLANNED = (
+	Source(
+		"Opportunity",
+		_follow_ups,
+		_follow_ups_in,
+		_columns(
+			opportunity.name,
+			opportunity.next_contact_date,
+			opportunity.to_discuss,
+			opportunity.next_contact_by,
+		),
+	),
+	Source(
+		"ToDo",
+		_tasks("Open"),
+		lambda section, ends: by_day(todo.date, section, ends),
+		_columns(todo.name, todo.date, **_OF_TASKS, all_day=ValueWrapper(1)),
+	),
+	Source("Event", _planned_events, _events_in, _OF_EVENTS),
+)
+_SOURCES_DONE = (
+	Source(
+		"Pipeline Change",
+		_follow_ups_done,
+		_lately(change.at),
+		_columns(change.name, change.at, ValueWrapper(""), change.by),
+	),
+	Source("ToDo", _tasks("Closed"), _lately(todo.modified), _columns(todo.name, todo.modified, **_OF_TASKS)),
+	Source("Event", _past_events, _lately(event.starts_on), _OF_EVENTS),
+	Source(
+		"Communication",
+		_said,
+		_lately(communication.communication_date),
+		_columns(
+			communication.name,
+			communication.communication_date,
+			communication.subject,
+			communication.owner,
+			sort=communication.communication_medium,
+		),
+	),
+)
+
+
+def sources_of(section: str) -> tuple[Source, ...]:
+	return _SOURCES_DONE if section == DONE else _SOURCES_PLANNED
