@@ -34,7 +34,12 @@ no_cache = 1
 
 LOGIN = "/login?redirect-to=/pipeline"
 PAGE = "pipeline"
-FETCHED_LATER = ("forecast", "panel", "dialogs/")  # modules that the page imports when they are needed
+FETCHED_LATER = (
+	"activities",
+	"forecast",
+	"panel",
+	"dialogs/",
+)  # modules that the page imports when they are needed
 CARDS_AT_FIRST = 12  # of each stage: what a screen shows
 CONVERSION = "Stage Conversion and Time in Stage"
 REPORTS = (

@@ -1,6 +1,6 @@
 /** What can be done with an opportunity: one list for its card, the sheet of a phone and the keys. */
 
-import { open } from "./address.js";
+import { open, shown } from "./address.js";
 import { read } from "./api.js";
 import { __, boot } from "./boot.js";
 import { ask, move, moveToStage, refused } from "./moves.js";
@@ -24,6 +24,7 @@ export const actions = [
 	{ id: "advance", label: __("Next Stage"), key: "a", icon: "forward", isOffered: (card) => leads(card, 1), run: (card) => step(card, 1) },
 	{ id: "back", label: __("Previous Stage"), key: "b", icon: "back", isOffered: (card) => leads(card, -1), run: (card) => step(card, -1) },
 	{ id: "move", label: __("Move to a Stage"), key: "m", icon: "columns", isOffered: inPlay, run: dialog("move") },
+	{ id: "month", label: __("Move to a Month"), key: "e", icon: "calendar", isOffered: (card) => inPlay(card) && shown.value.view === "forecast", run: dialog("month") },
 	{ id: "done", label: __("Follow-up Done"), key: "d", icon: "check", isOffered: isDue, run: dialog("done") },
 	{ id: "snooze", label: __("Snooze"), key: "s", icon: "clock", isOffered: isDue, run: dialog("snooze") },
 	{ id: "note", label: __("Note"), key: "n", icon: "note", isOffered: () => boot.may_write, run: dialog("note") },

@@ -4,11 +4,12 @@ import { boot } from "./boot.js";
 import { computed, signal } from "./vendor/preact.js";
 
 const LISTS = ["owner", "source", "type", "tag"];
-const TEXTS = ["view", "process", "scope", "closing", "state", "text", "sort", "min", "max"];
+const TEXTS = ["view", "process", "scope", "closing", "state", "text", "sort", "min", "max", "kind", "due"];
 const ENDED = ["won", "lost"];
-export const VIEWS = ["board", "list", "forecast", "day"];
+const FLAGS = ["descending", "dense", "delegated"];
+export const VIEWS = ["board", "list", "forecast", "day", "activities"];
 
-/** The address as an object: `view`, `process`, `scope`, the filters, `sort`, `descending`, `dense`, `open` (a name). */
+/** The address as an object: `view`, `process`, `scope`, the filters, `sort`, `open` (a name), FLAGS, and of activities `kind` and `due` (a section). */
 export const shown = signal(parse());
 
 addEventListener("popstate", () => (shown.value = parse()));
@@ -71,8 +72,7 @@ function parse() {
 	state.scope ||= boot.default_scope;
 	state.process ||= boot.process;
 	state.sort ||= "urgency";
-	state.descending = query.has("descending");
-	state.dense = query.has("dense");
+	for (const key of FLAGS) state[key] = query.has(key);
 	state.open = nameIn(location.hash);
 	return possible(state);
 }
@@ -95,7 +95,7 @@ function addressOf(state) {
 	const usual = { view: "board", scope: boot.default_scope, process: boot.process, sort: "urgency" };
 	for (const key of TEXTS) if (state[key] && state[key] !== usual[key]) query.set(key, state[key]);
 	for (const key of LISTS) for (const value of state[key]) query.append(key, value);
-	for (const key of ["descending", "dense"]) if (state[key]) query.set(key, "1");
+	for (const key of FLAGS) if (state[key]) query.set(key, "1");
 	const text = query.toString();
 	return location.pathname + (text && `?${text}`) + (state.open && `#${encodeURIComponent(state.open)}`);
 }

@@ -9,7 +9,7 @@ import { personOf } from "./store.js";
 import { UserMenu } from "./user_menu.js";
 import { html } from "./vendor/preact.js";
 
-const viewLabels = () => ({ board: __("Board"), list: __("List"), forecast: __("Forecast"), day: __("My Day") });
+const viewLabels = () => ({ board: __("Board"), list: __("List"), forecast: __("Forecast"), day: __("My Day"), activities: __("Activities") });
 
 export function Bar() {
 	return html`<header class="bar">

@@ -78,8 +78,8 @@ export function choose(event, card) {
 	open(card.name);
 }
 
-/** Give the browser's focus to the opportunity that is to have it. */
-function takeFocus(node, name) {
+/** Give the browser's focus to the opportunity, or the row, that is to have it. */
+export function takeFocus(node, name) {
 	if (wanted.value !== name || !node) return;
 	wanted.value = "";
 	node.focus({ preventScroll: true });

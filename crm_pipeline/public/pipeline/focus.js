@@ -1,8 +1,8 @@
 /** Which opportunity the keyboard is at, and where the arrows lead from it. */
 
-import { shown } from "./address.js";
+import { open, shown } from "./address.js";
 import { dialog } from "./moves.js";
-import { columnsShown, day, rows } from "./store.js";
+import { activities, columnsShown, day, rows } from "./store.js";
 import { computed, effect, signal } from "./vendor/preact.js";
 
 /** The lane and the name that the keyboard is at. */
@@ -10,16 +10,24 @@ export const focused = signal({ lane: "", name: "" });
 /** An opportunity that is to get the browser's focus as soon as it is on the screen. */
 export const wanted = signal("");
 
+/** By lane: what a key does to one of its rows, which are no opportunities themselves. */
+export const rowActions = new Map();
+
+const STAYS = ["day", "activities"]; // where the keyboard goes on to what comes next
 const scrollers = new Map();
 
-/** What is shown as lanes of opportunities in order: the columns, else the one list. */
+/** What is shown as lanes of opportunities, or of rows about some, in order: the columns, else the one list. */
 const lanes = computed(() => {
 	const { view } = shown.value;
 	const names = (cards) => cards.map((card) => card.name);
 	if (view === "list") return [{ key: "list", names: names(rows.value?.rows ?? []) }];
+	if (view === "activities") {
+		const all = (activities.value ?? []).flatMap((section) => section.rows);
+		return [{ key: "activities", names: names(all), opportunities: all.map((row) => row.opportunity) }];
+	}
 	if (view === "day") return [{ key: "day", names: (day.value ?? []).flatMap((section) => names(section.rows)) }];
-	const open = (columnsShown.value ?? []).filter(({ type = "Open" }) => type === "Open");
-	return open.map((column) => ({ key: column.key, names: names(column.cards) }));
+	const columns = (columnsShown.value ?? []).filter(({ type = "Open" }) => type === "Open");
+	return columns.map((column) => ({ key: column.key, names: names(column.cards) }));
 });
 
 let before = [];
@@ -59,11 +67,34 @@ export function goToEnd(isLast) {
 	return Boolean(at) && goTo(at.lane, isLast ? lanes.value[at.lane].names.length - 1 : 0);
 }
 
-/** The opportunities before and after one, in the lane that it is in. */
+/** What opens the opportunities before and after one, in the lane that it is in; undefined where there is none. */
 export function neighbours(name) {
-	const lane = lanes.value.find((each) => each.names.includes(name));
-	const index = lane?.names.indexOf(name);
-	return { previous: lane?.names[index - 1], next: lane?.names[index + 1] };
+	const lane = lanes.value.find((each) => opportunitiesOf(each).includes(name));
+	if (!lane) return {};
+	const [all, at] = [opportunitiesOf(lane), spotIn(lane, name)];
+	const going = (index) => (index < 0 ? undefined : () => goOn(lane, index));
+	return { previous: going(all.findLastIndex((each, index) => index < at && each !== name)), next: going(all.findIndex((each, index) => index > at && each !== name)) };
+}
+
+function goOn(lane, index) {
+	focused.value = { lane: lane.key, name: lane.names[index] };
+	open(opportunitiesOf(lane)[index]);
+}
+
+/** The row about an opportunity that the keyboard is at, or the first one; nothing where opportunities are rows themselves. */
+export function rowOf(name) {
+	const lane = lanes.value.find((each) => each.opportunities?.includes(name));
+	return lane && { lane: lane.key, name: lane.names[spotIn(lane, name)] };
+}
+
+/** The opportunity that a row is about. */
+export const aboutWhich = (row) => lanes.value.map((lane) => lane.opportunities?.[lane.names.indexOf(row)]).find(Boolean) ?? row;
+
+const opportunitiesOf = (lane) => lane.opportunities ?? lane.names;
+
+function spotIn(lane, name) {
+	const [all, at] = [opportunitiesOf(lane), lane.names.indexOf(focused.peek().name)];
+	return all[at] === name ? at : all.indexOf(name);
 }
 
 /** Keep the keyboard at an opportunity, and give it the focus once it is there. */
@@ -86,7 +117,7 @@ function stay() {
 
 function regain(lane, name, names) {
 	if (document.activeElement !== document.body) return;
-	const to = lane !== "day" && lanes.value.find((each) => each.names.includes(name));
+	const to = !STAYS.includes(lane) && lanes.value.find((each) => each.names.includes(name));
 	if (to) return focusOn(to.key, name);
 	const here = lanes.value.find((each) => each.key === lane)?.names ?? [];
 	const at = names.indexOf(name);

@@ -5,7 +5,7 @@ import { VIEWS, close, hasColumns, open, show, shown } from "./address.js";
 import { boot } from "./boot.js";
 import * as carry from "./carry.js";
 import { carried } from "./carry.js";
-import { focused, focusOn, goToEnd, step } from "./focus.js";
+import { aboutWhich, focused, focusOn, goToEnd, rowActions, rowOf, step } from "./focus.js";
 import { toggle } from "./list.js";
 import { ask, dialog } from "./moves.js";
 import { undoLast } from "./notices.js";
@@ -14,7 +14,11 @@ import { cardOf } from "./store.js";
 
 const isRightToLeft = () => document.documentElement.dir === "rtl";
 const ahead = () => (isRightToLeft() ? -1 : 1);
-const here = () => cardOf(shown.value.open || focused.value.name) ?? cardOf(focused.value.name);
+
+function here() {
+	const name = aboutWhich(focused.value.name);
+	return cardOf(shown.value.open || name) ?? cardOf(name);
+}
 
 const MOVING = {
 	j: () => step(0, 1),
@@ -65,6 +69,9 @@ function commandOf(event) {
 	const isOnButton = Boolean(event.target.closest("button, summary"));
 	if (event.key in MOVING && !isInPanel) return MOVING[event.key];
 	if (event.key in COMMANDS) return COMMANDS[event.key];
+	const row = event.target.closest("[data-name]")?.dataset.name;
+	const toRow = row && rowActions.get(focused.value.lane)?.(row, event.key);
+	if (toRow) return toRow;
 	const card = here();
 	if (!card) return undefined;
 	if (event.key === "Enter" && isOnCard && !isOnButton) return () => open(card.name);
@@ -84,6 +91,9 @@ export function leavePanel() {
 	const { open: name } = shown.value;
 	if (!name) return false;
 	close();
+	const row = rowOf(name);
+	if (row) focusOn(row.lane, row.name);
+	if (row) return true;
 	const lane = document.querySelector(`[data-name="${CSS.escape(name)}"]`)?.closest("[data-lane]")?.dataset.lane;
 	focusOn(lane ?? focused.value.lane, name);
 	return true;

@@ -1,6 +1,6 @@
 /** The pipeline page: puts its regions together, reads what they show, and keeps it true. */
 
-import { filters, open, showQuery, shown } from "./address.js";
+import { filters, showQuery, shown } from "./address.js";
 import { Bar } from "./bar.js";
 import { Board, Placeholder } from "./board.js";
 import { __ } from "./boot.js";
@@ -21,15 +21,16 @@ import { hasRail, isNarrow } from "./window_size.js";
 const POLL_SECONDS = 30;
 
 const Forecast = lazy(() => import("./forecast.js"), "Forecast", Placeholder);
+const Activities = lazy(() => import("./activities.js"), "Activities", Placeholder);
 const Panel = lazy(() => import("./panel.js"), "Panel");
 const Dialogs = lazy(() => import("./dialogs/index.js"), "Dialogs");
 
-const REGIONS = { board: Board, list: List, forecast: Forecast, day: Day };
+const REGIONS = { board: Board, list: List, forecast: Forecast, day: Day, activities: Activities };
 
 /** What decides which opportunities are asked for; opening one does not. */
 const question = computed(() => {
-	const { view, process, sort, descending } = shown.value;
-	return JSON.stringify([view, process, sort, descending, filters.value]);
+	const { view, process, sort, descending, kind, due, delegated } = shown.value;
+	return JSON.stringify([view, process, sort, descending, kind, due, delegated, filters.value]);
 });
 
 function App() {
@@ -43,9 +44,9 @@ function App() {
 		</div>
 		<${Condition} />
 		<div class="regions view-${view} ${name ? "with-panel" : ""} ${dense ? "dense" : ""}">
-			${hasRail.value && view !== "day" && html`<div class="rail"><${Day} /></div>`}
+			${hasRail.value && !["day", "activities"].includes(view) && html`<div class="rail"><${Day} /></div>`}
 			<main id="main" tabindex="-1"><${REGIONS[view]} /></main>
-			${name && html`<${Panel} key="panel" name=${name} onPrevious=${previous && (() => open(previous))} onNext=${next && (() => open(next))} onClose=${leavePanel} />`}
+			${name && html`<${Panel} key="panel" name=${name} onPrevious=${previous} onNext=${next} onClose=${leavePanel} />`}
 		</div>
 		<${Dialogs} />
 		<${Notices} />

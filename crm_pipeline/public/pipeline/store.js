@@ -1,12 +1,16 @@
 /** What the server has answered, and whether it is still what the server would say. */
 
+import * as planned from "./activity_store.js";
 import { boardFilters, filters, shown } from "./address.js";
 import { read, write } from "./api.js";
 import { boot, word } from "./boot.js";
-import * as forecast from "./months.js";
+import { named } from "./months.js";
+import { placed } from "./placing.js";
 import { learn, toOwn } from "./values.js";
 import { computed, signal } from "./vendor/preact.js";
 import { hasRail } from "./window_size.js";
+
+export { holds } from "./placing.js";
 
 const PAGE = 30;
 const MOST = 200; // cards that one request may ask for
@@ -25,6 +29,8 @@ export const pulse = signal(null);
 export const rows = signal(null);
 /** The sections of My Day. */
 export const day = signal(null);
+/** The sections of the list of activities: `key`, `count`, `rows` (see activity_store.js). */
+export const activities = signal(null);
 export const people = signal({});
 export const currency = signal(boot.currency);
 /** "loading" (nothing is shown yet), "refreshing", "ready", "stale" (the server cannot be reached), "signed-out", "failed". */
@@ -46,11 +52,10 @@ let later = 0;
 
 /** Read what the present view shows. */
 export async function load() {
-	const { view } = shown.value;
 	if (takeFirst()) return;
-	condition.value = columnsShown.value || rows.value || day.value ? "refreshing" : "loading";
+	condition.value = columnsShown.value || rows.value || day.value || activities.value ? "refreshing" : "loading";
 	await answering(async () => {
-		await Promise.all([view === "list" ? readRows(0, PAGE * 2) : readColumns(), needsDay() ? readDay() : null]);
+		await Promise.all([readView(PAGE * 2, PAGE), needsDay() ? readDay() : null]);
 	});
 }
 
@@ -62,11 +67,18 @@ export function refreshSoon() {
 }
 
 export async function refresh() {
-	const loaded = rows.value?.rows.length ?? 0;
+	const atLeast = (count, least) => Math.min(Math.max(count, least), MOST);
+	const limits = [atLeast(rows.value?.rows.length ?? 0, PAGE * 2), atLeast(planned.loadedOf(activities.value), PAGE)];
 	await answering(async () => {
-		const list = shown.value.view === "list" ? readRows(0, Math.min(Math.max(loaded, PAGE * 2), MOST)) : readColumns();
-		await Promise.all([list, needsDay() ? readDay() : null]);
+		await Promise.all([readView(...limits), needsDay() ? readDay() : null]);
 	});
+}
+
+/** Read so many rows of the list, or of each section of the activities, or the columns. */
+function readView(rowsOfList, rowsOfSection) {
+	const { view } = shown.value;
+	if (view === "list") return readRows(0, rowsOfList);
+	return view === "activities" ? Promise.all([readActivities(rowsOfSection), readBoard()]) : readColumns();
 }
 
 /** Read the next cards of a column. */
@@ -96,6 +108,13 @@ export async function readMoreRows() {
 	await answering(() => readRows(start, PAGE * 2));
 }
 
+export async function readMoreActivities({ key, rows: { length } }) {
+	await answering(async () => {
+		const answer = await askActivities(`activities ${key}`, { section: key, start: length, limit: PAGE });
+		if (answer) activities.value = planned.extended(activities.value, planned.sectionsOf(answer));
+	});
+}
+
 /** Ask what others have changed; what is shown is read anew only if there is something. */
 export async function readChanges() {
 	if (condition.value !== "ready" && condition.value !== "stale") return;
@@ -109,7 +128,9 @@ export async function readChanges() {
 		const gone = answer.gone.filter((name) => known.has(name));
 		const isNewDay = dayOf(answer.now) !== dayOf(shownAsOf.value);
 		shownAsOf.value = answer.now;
-		if (!news.length && !gone.length && !answer.reload && !isNewDay) return;
+		const isSame = !news.length && !gone.length && !answer.reload && !isNewDay;
+		if (isSame && shown.value.view === "activities") return readActivities(planned.loadedOf(activities.value) || PAGE); // tasks change no card
+		if (isSame) return;
 		marked.value = new Set(news.map((card) => card.name));
 		if (shown.value.open && (marked.value.has(shown.value.open) || gone.includes(shown.value.open))) tellChanged(shown.value.open);
 		await refresh();
@@ -122,6 +143,7 @@ export function place(card) {
 	const replaced = (list) => list.map((each) => (each.name === card.name ? { ...each, ...card } : each));
 	if (rows.value) rows.value = { ...rows.value, rows: replaced(rows.value.rows) };
 	if (day.value) day.value = day.value.map((section) => ({ ...section, rows: replaced(section.rows) }));
+	activities.value = planned.withCard(activities.value, card);
 }
 
 /** Take an opportunity away from what is shown. */
@@ -130,6 +152,7 @@ export function takeAway(name) {
 	for (const each of [columns, months]) each.value = each.value && each.value.map((column) => ({ ...column, cards: without(column.cards) }));
 	if (rows.value) rows.value = { ...rows.value, rows: without(rows.value.rows) };
 	if (day.value) day.value = day.value.map((section) => ({ ...section, rows: without(section.rows) }));
+	activities.value = planned.withoutOpportunity(activities.value, name);
 }
 
 /**
@@ -138,7 +161,7 @@ export function takeAway(name) {
  * @returns {function} shows it again as it was, where it was unless something else has changed since
  */
 export function placeAhead(card, change) {
-	const shows = [columns, months, rows, day];
+	const shows = [columns, months, rows, day, activities];
 	const before = shows.map((each) => each.value);
 	place({ ...card, ...change });
 	const after = shows.map((each) => each.value);
@@ -147,9 +170,6 @@ export function placeAhead(card, change) {
 		else place(card);
 	};
 }
-
-/** Whether a card stands in a column of the board or the forecast. */
-export const holds = (column, card) => (column.stage ? column.stage === card.sales_stage : forecast.holds(column, card));
 
 export const cardOf = (name) => cardsShown().get(name);
 export const tellChanged = (name) => (changed.value = { name, count: changed.value.count + 1 });
@@ -191,7 +211,7 @@ function showBoard(answer) {
 async function readForecast() {
 	const args = { sales_process: shown.value.process || undefined, limit_per_column: limitOf(months), filters: boardFilters.value };
 	const answer = await once("forecast", "crm_pipeline.api.pipeline.get_forecast", args);
-	if (answer) months.value = answer.columns.map(forecast.named);
+	if (answer) months.value = answer.columns.map(named);
 }
 
 async function readRows(start, limit) {
@@ -202,6 +222,17 @@ async function readRows(start, limit) {
 	const before = start ? rows.value.rows : [];
 	const known = new Set(before.map((row) => row.name));
 	rows.value = { ...answer, rows: [...before, ...answer.rows.filter((row) => !known.has(row.name))] };
+}
+
+async function readActivities(limit) {
+	const answer = await askActivities("activities", { section: shown.value.due || undefined, limit: Math.min(limit, MOST) });
+	if (answer) activities.value = planned.sectionsOf(answer);
+}
+
+function askActivities(key, part) {
+	const { kind, delegated } = shown.value;
+	const args = { filters: boardFilters.value, kind: kind || undefined, delegated: Number(delegated), ...part };
+	return once(key, "crm_pipeline.api.activity_list.get_activities", args);
 }
 
 const needsDay = () => Boolean(day.value) || hasRail.value || shown.value.view === "day";
@@ -251,27 +282,8 @@ function cardsShown() {
 	const inColumns = new Set([...(columns.value ?? []), ...(columnsShown.value ?? [])]);
 	const all = [...[...inColumns].flatMap((column) => column.cards), ...(rows.value?.rows ?? [])];
 	for (const section of day.value ?? []) all.push(...section.rows);
+	for (const section of activities.value ?? []) all.push(...section.rows.map((row) => row.card));
 	return new Map(all.map((card) => [card.name, card]));
-}
-
-function placed(column, card) {
-	const index = column.cards.findIndex((each) => each.name === card.name);
-	const belongs = holds(column, card) && boot.in_play.includes(card.status) && (column.type ?? "Open") === "Open";
-	if (index < 0 && !belongs) return column;
-	const before = column.cards[index];
-	if (belongs && before) return { ...column, cards: swap(column.cards, index, { ...before, ...card }) };
-	const { base_opportunity_amount: worth, probability } = before ?? card;
-	const sign = belongs ? 1 : -1;
-	const add = (sum, part) => (sum === null || part === undefined ? sum : sum + sign * part);
-	const cards = belongs ? [card, ...column.cards] : column.cards.filter((each) => each.name !== card.name);
-	const weighted = add(column.weighted, worth === undefined || probability === undefined ? undefined : (worth * probability) / 100);
-	return { ...column, cards, count: column.count + sign, amount: add(column.amount, worth), weighted };
-}
-
-function swap(list, index, value) {
-	const copy = [...list];
-	copy[index] = value;
-	return copy;
 }
 
 function replaceColumn({ stage, key }, change) {

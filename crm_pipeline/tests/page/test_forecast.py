@@ -92,7 +92,7 @@ class TestColumns:
 		pipeline.page.go_back()
 		pipeline.expect_in("Without Date", CRANE)
 		pipeline.keyboard.press("?")
-		expect(pipeline.dialog("Keys")).to_contain_text("Board, list, forecast, my day")
+		expect(pipeline.dialog("Keys")).to_contain_text("Board, list, forecast, my day, activities")
 
 	def test_a_long_column_is_read_in_parts(self, show, opportunities, own_host):
 		name = opportunities.make(CRANE)
@@ -280,9 +280,19 @@ class TestLook:
 		expect(pipeline.link(CRANE)).to_be_visible()
 		assert_no_overflow(pipeline.page)
 
-	def test_on_a_phone(self, show, opportunities):
+	def test_on_a_phone_months_are_chosen(self, show, opportunities, ahead, named):
+		first, last = ahead(2)
 		opportunities.make(CRANE)
 		pipeline = show(size=PHONE)
 		pipeline.button(f"All actions: {CRANE}").tap()
-		expect(pipeline.dialog(CRANE)).to_be_visible()
 		assert_no_overflow(pipeline.page)
+		pipeline.dialog(CRANE).get_by_role("button", name="Move to a Month").tap()
+		dialog = pipeline.dialog(f"Move: {CRANE}")
+		expect(dialog.get_by_role("radio", name="Without Date")).to_be_checked()
+		expect(dialog.get_by_text("Later")).to_have_count(0)
+		dialog.get_by_text(named(first)).tap()
+		assert_no_overflow(pipeline.page)
+		dialog.get_by_role("button", name="Move").tap()
+		pipeline.expect_said(f"{CRANE}: Expected Closing")
+		assert opportunities.of(CRANE)["expected_closing"] == str(last)
+		pipeline.expect_in(named(first), CRANE)

@@ -62,7 +62,7 @@ def test_the_panel_takes_the_screen_and_gives_it_back(phone, opportunities):
 	expect(pipeline.link(HARBOUR)).to_be_visible()
 
 
-@pytest.mark.parametrize("view", ["board", "list", "forecast", "day"])
+@pytest.mark.parametrize("view", ["board", "list", "forecast", "day", "activities"])
 def test_what_is_touched_is_large_enough(phone, view):
 	pipeline = phone(f"/pipeline?view={view}")
 	expect(pipeline.link(HARBOUR)).to_be_attached()

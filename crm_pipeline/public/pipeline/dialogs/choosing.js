@@ -2,8 +2,9 @@
 
 import { actionsFor, stagesOf } from "../actions.js";
 import { __, boot, word } from "../boot.js";
-import { dialog, moveToStage, setValues } from "../moves.js";
-import { personOf } from "../store.js";
+import { holds, isShut } from "../months.js";
+import { dialog, moveInto, moveToStage, setValues } from "../moves.js";
+import { months, personOf } from "../store.js";
 import { momentWithin, percent } from "../values.js";
 import { html, useState } from "../vendor/preact.js";
 import { peopleOptions, useChoices } from "./choices.js";
@@ -44,6 +45,17 @@ export function Move({ card }) {
 	const isReady = chosen !== card.sales_stage && stages.length > 0;
 	return html`<${Dialog} title=${__("Move: {0}", [card.title])} about=${card.customer_name} submit=${__("Move")} onSubmit=${send} isReady=${isReady} trouble=${trouble}>
 		<${Chips} legend=${__("Stage")} options=${options} value=${chosen} onChange=${setChosen} />
+	<//>`;
+}
+
+/** The columns of the forecast that take something, for who drags nothing. */
+export function Month({ card }) {
+	const open = (months.value ?? []).filter((column) => !isShut(column));
+	const [chosen, setChosen] = useState(() => open.find((column) => holds(column, card))?.key ?? "");
+	const aim = open.find(({ key }) => key === chosen);
+	const options = open.map(({ key, name }) => ({ value: key, label: name }));
+	return html`<${Dialog} title=${__("Move: {0}", [card.title])} about=${card.customer_name} submit=${__("Move")} onSubmit=${() => moveInto(card, aim)} isReady=${Boolean(aim) && !holds(aim, card)}>
+		<${Chips} legend=${__("Expected Closing")} options=${options} value=${chosen} onChange=${setChosen} />
 	<//>`;
 }
 

@@ -3,10 +3,11 @@
 import { dialog } from "../moves.js";
 import { html } from "../vendor/preact.js";
 import { Bulk } from "./bulk.js";
-import { Actions, Assign, Move } from "./choosing.js";
+import { Actions, Assign, Month, Move } from "./choosing.js";
 import { Lost, Pause, Won } from "./closing.js";
 import { New, Quote } from "./creating.js";
 import { Call, Done, Note, Snooze } from "./follow_up.js";
+import { Postpone } from "./postpone.js";
 import { Requirements } from "./requirements.js";
 import { SignIn, SignInAgain } from "./sign_in.js";
 import { Filters, Keys, Views } from "./views.js";
@@ -20,10 +21,12 @@ const KINDS = {
 	filters: Filters,
 	keys: Keys,
 	lost: Lost,
+	month: Month,
 	move: Move,
 	new: New,
 	note: Note,
 	pause: Pause,
+	postpone: Postpone,
 	quote: Quote,
 	requirements: Requirements,
 	"sign-in": SignInAgain,

@@ -1,11 +1,13 @@
 /** The open tasks of an opportunity: finished with a click, added with a line. */
 
+import { show } from "../address.js";
 import { idOf, write } from "../api.js";
 import { __ } from "../boot.js";
 import { refused, settle } from "../moves.js";
 import { personOf } from "../store.js";
 import { day } from "../values.js";
 import { html, useRef, useState } from "../vendor/preact.js";
+import { isNarrow } from "../window_size.js";
 import { fieldDraft } from "./drafts.js";
 import { useSending } from "../dialogs/sending.js";
 
@@ -15,11 +17,14 @@ export function Tasks({ record }) {
 	const { tasks, may_write: mayWrite } = record.panel.value;
 	if (!tasks.length && !mayWrite) return null;
 	return html`<section class="tasks" aria-label=${__("Tasks")}>
-		<h3>${__("Tasks")}</h3>
+		<h3>${__("Tasks")} <button type="button" class="link" onClick=${() => showAll(record.name)}>${__("All Activities")}</button></h3>
 		${tasks.length > 0 && html`<ul>${tasks.map((task) => html`<${Task} key=${task.name} record=${record} task=${task} />`)}</ul>`}
 		${mayWrite > 0 && html`<${NewTask} record=${record} />`}
 	</section>`;
 }
+
+/** The list of activities, where those of this opportunity are marked; on a phone it takes the place of the panel. */
+const showAll = (name) => show({ view: "activities", kind: "", due: "", delegated: false, open: isNarrow.value ? "" : name });
 
 function Task({ record, task }) {
 	const [isDone, setDone] = useState(false);
