@@ -12,6 +12,7 @@ from crm_pipeline.exceptions import DocTypeClash
 from crm_pipeline.money.site_currency import FALLBACK_CURRENCY
 from crm_pipeline.permissions.core_grants import grant_core_rights
 from crm_pipeline.processes.stage_boards import make_stage_board
+from crm_pipeline.utils.indexes import index_tables_of_frappe
 from crm_pipeline.utils.markup import escaped
 from crm_pipeline.utils.search_index import set_up_search
 
@@ -52,6 +53,7 @@ def after_install() -> None:
 	set_up_address_template()
 	grant_core_rights()
 	set_up_search()
+	index_tables_of_frappe()
 
 
 def create_defaults(pattern: str) -> None:

@@ -12,6 +12,7 @@ from crm_pipeline.permissions.desk_overrides import WORKSPACES
 from crm_pipeline.processes.workflows import delete_unused_workflow_records
 from crm_pipeline.quoting import request_mails
 from crm_pipeline.utils.bulk_sql import in_list
+from crm_pipeline.utils.indexes import leave_tables_of_frappe
 from crm_pipeline.utils.search_index import clear_index
 
 # Fields that name a DocType without being links, besides all that are.
@@ -64,11 +65,12 @@ def before_uninstall() -> None:
 
 
 def after_uninstall() -> None:
-	"""Drop the column of our custom field and the copies of what Frappe deleted; it keeps both."""
+	"""Drop the column of our custom field, our indexes, and the copies of what Frappe deleted; it keeps both."""
 	if frappe.db.exists("DocType", "Deleted Document"):
 		frappe.db.delete("Deleted Document", {"data": ["like", f'%"module": "{MODULE}"%']})
 		for doctype, name in (("Module Def", MODULE), ("Selling Settings", "Selling Settings")):
 			frappe.db.delete("Deleted Document", {"deleted_doctype": doctype, "deleted_name": name})
+	leave_tables_of_frappe()
 	if frappe.db.has_column("Currency", "decimals"):
 		quote = '"' if frappe.db.db_type == "postgres" else "`"
 		# The query builder alters no tables.

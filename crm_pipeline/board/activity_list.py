@@ -23,6 +23,7 @@ from crm_pipeline.board.activity_sources import (
 	TASK,
 	Asked,
 	Source,
+	change,
 	limits,
 	sources_of,
 )
@@ -33,6 +34,7 @@ from crm_pipeline.rules.view_filters import Filters
 from crm_pipeline.utils.people import full_names
 
 EXCERPT = 140
+TIES = 20  # rows due at one moment, such as the opportunities of one entry of the calendar
 KIND_OF = {
 	**{category: kind for kind, categories in CATEGORIES.items() for category in categories},
 	**{medium: kind for kind, media in MEDIA.items() for medium in media},
@@ -55,9 +57,10 @@ def activities(
 	if section:
 		refuse_unknown(section, dict.fromkeys(SECTIONS))
 	asked = Asked(filters, kind, delegated, limits())
-	counts = _counts(asked)
+	counted = _counted(asked)
+	counts = {each: sum(counted[each].values()) for each in SECTIONS}
 	wanted = [each for each in SECTIONS if counts[each] and section in (None, each)]
-	found = {each: _rows(each, asked, start, limit) for each in wanted}
+	found = {each: _rows(each, [*counted[each]], asked, start, limit) for each in wanted}
 	cards, legend = cards_of(list({row.opportunity: None for rows in found.values() for row in rows}))
 	seen = {card.name for card in cards}
 	told = {key: [_told(row) for row in rows if row.opportunity in seen] for key, rows in found.items()}
@@ -67,17 +70,17 @@ def activities(
 	return sections, cards, legend
 
 
-def _counts(asked: Asked) -> dict[str, int]:
-	"""Return how many there are of each section, with one statement for each source."""
-	counts = dict.fromkeys(SECTIONS, 0)
-	for key in (PLANNED[0], DONE):
-		for source in sources_of(key):
-			for row in _counted(source, asked, PLANNED if key != DONE else (DONE,)):
-				counts[row.section] += row["count"]
+def _counted(asked: Asked) -> dict[str, dict[int, int]]:
+	"""Return how many there are of each section, by the position of the sources that have any, with one statement for each."""
+	counts: dict[str, dict[int, int]] = {section: {} for section in SECTIONS}
+	for sections in (PLANNED, (DONE,)):
+		for position, source in enumerate(sources_of(sections[0])):
+			for row in _sections_of(source, asked, sections):
+				counts[row.section][position] = row["count"]
 	return counts
 
 
-def _counted(source: Source, asked: Asked, sections: tuple[str, ...]) -> list[frappe._dict]:
+def _sections_of(source: Source, asked: Asked, sections: tuple[str, ...]) -> list[frappe._dict]:
 	query = source.find(asked)
 	if query is None:
 		return []
@@ -85,16 +88,21 @@ def _counted(source: Source, asked: Asked, sections: tuple[str, ...]) -> list[fr
 	for section in sections:
 		case = case.when(source.part(section, asked.limits), section)
 	found = query.select(source.columns["record"].as_("record"), opportunity.name.as_("opportunity"))
-	found = found.select(case.as_("section")).as_("found")
+	found = found.select(case.as_("section"))
+	found = (found.distinct() if source.doctype == "Event" else found).as_("found")  # it may be invited twice
 	counted = frappe.qb.from_(found).groupby(found.section).select(found.section, Count("*").as_("count"))
 	return counted.where(found.section.isnotnull()).run(as_dict=True)
 
 
-def _rows(section: str, asked: Asked, start: int, limit: int) -> list[frappe._dict]:
-	"""Return a part of a section: what is due first, or was done last; each source is read no further than that."""
+def _rows(section: str, positions: list[int], asked: Asked, start: int, limit: int) -> list[frappe._dict]:
+	"""Return a part of a section: what is due first, or was done last; each source is read no further than that.
+
+	Args:
+		positions: of the sources that have something in it.
+	"""
 	union = None
-	for source in sources_of(section):
-		part = _first_of(source, section, asked, start + limit)
+	for position in positions:
+		part = _first_of(sources_of(section)[position], section, asked, start + limit)
 		if part is not None:
 			union = part if union is None else union.union_all(part)
 	if union is None:
@@ -105,7 +113,8 @@ def _rows(section: str, asked: Asked, start: int, limit: int) -> list[frappe._di
 	query = (
 		query.orderby(found["at"], order=_direction(section)).orderby(found.opportunity).orderby(found.record)
 	)
-	return query.limit(limit).offset(start).run(as_dict=True)
+	rows = query.limit(limit).offset(start).run(as_dict=True)
+	return list({(row.doctype, row.record, row.opportunity): row for row in rows}.values())
 
 
 def _first_of(source: Source, section: str, asked: Asked, limit: int) -> QueryBuilder | None:
@@ -117,8 +126,10 @@ def _first_of(source: Source, section: str, asked: Asked, limit: int) -> QueryBu
 		columns["what"] = ValueWrapper("")
 	query = query.where(source.part(section, asked.limits)).select(opportunity.name.as_("opportunity"))
 	query = query.select(*(term.as_(name) for name, term in columns.items()))
-	query = query.orderby(source.columns["at"], order=_direction(section))
-	query = query.orderby(opportunity.name).orderby(source.columns["record"]).limit(limit)
+	direction = _direction(section)  # of all that it is ordered by, so that indexes are read in their order
+	query = query.orderby(source.columns["at"], order=direction)
+	tie = change.opportunity if source.doctype == "Pipeline Change" else source.columns["record"]
+	query = query.orderby(tie, order=direction).limit(limit + TIES)
 	first = query.as_(frappe.scrub(f"first {source.doctype}"))
 	kept = (first[name] for name in ("opportunity", *COLUMNS))
 	return frappe.qb.from_(first).select(ValueWrapper(source.doctype).as_("doctype"), *kept)

@@ -162,7 +162,7 @@ def _events(*statuses: str) -> Callable[[Asked], QueryBuilder | None]:
 		)
 		if asked.kind:
 			query = query.where(_of_category(asked.kind))
-		return _of(asked, query, event.owner).distinct()
+		return _of(asked, query, event.owner)
 
 	return find
 
@@ -214,6 +214,7 @@ def _said(asked: Asked) -> QueryBuilder | None:
 		return None
 	query = _on(frappe.qb.from_(communication), communication.reference_doctype, communication.reference_name)
 	query = query.where(communication.communication_type == "Communication")
+	query = query.where(communication.modified >= _since())  # indexed, and no earlier than what was said
 	kinds = (asked.kind,) if asked.kind else tuple(MEDIA)
 	media = [medium for kind in kinds for medium in MEDIA[kind]]
 	query = query.where(
@@ -238,7 +239,11 @@ def _of(asked: Asked, query: QueryBuilder, user: Term) -> QueryBuilder:
 
 
 def _lately(at: Term) -> Callable[[str, Limits], Criterion]:
-	return lambda section, ends: at >= str(add_days(getdate(), -RECENT_DAYS))
+	return lambda section, ends: at >= _since()
+
+
+def _since() -> str:
+	return str(add_days(getdate(), -RECENT_DAYS))
 
 
 def _columns(record: Term, at: Term, what: Term, user: Term, **more: Term) -> dict[str, Term]:

@@ -244,6 +244,11 @@ class TestWhichTheyAre(ActivityListCase):
 		with self.as_user("Sales User"):
 			self.assertEqual(self.rows(), [])
 
+	def test_whoever_is_invited_twice_comes_once(self):
+		guest = {"reference_doctype": "Opportunity", "reference_docname": self.opportunity.name}
+		event = self.event("2031-01-08 15:00:00", event_participants=[guest, dict(guest)])
+		self.assertEqual(self.records(), {"today": [event.name]})
+
 	def test_texts_are_plain_and_cards_come_along(self):
 		self.task(date="2031-01-08")
 		answer = self.asked()

@@ -2,6 +2,13 @@
 
 import frappe
 
+# By name: the DocType of Frappe and the columns. Tasks are asked for by whose they are or when, entries of the calendar by when.
+OF_FRAPPE = {
+	"assigned_tasks_index": ("ToDo", ["reference_type", "allocated_to", "status", "date"]),
+	"tasks_by_day_index": ("ToDo", ["reference_type", "status", "date"]),
+	"entries_by_start_index": ("Event", ["status", "starts_on"]),
+}
+
 
 def index_creation(doctype: str) -> None:
 	"""Index when records were entered, by which Desk's lists sort, unless that is indexed already.
@@ -12,6 +19,18 @@ def index_creation(doctype: str) -> None:
 	can_tell = frappe.db.db_type != "postgres"
 	if not (can_tell and frappe.db.get_column_index(f"tab{doctype}", "creation")):
 		frappe.db.add_index(doctype, ["creation"], f"{frappe.scrub(doctype)}_creation_index")
+
+
+def index_tables_of_frappe() -> None:
+	"""Add the indexes that Frappe's own tables lack, such as for who sees only what is assigned to them."""
+	for name, (doctype, fields) in OF_FRAPPE.items():
+		frappe.db.add_index(doctype, fields, name)
+
+
+def leave_tables_of_frappe() -> None:
+	"""Remove those indexes again."""
+	for name, (doctype, _fields) in OF_FRAPPE.items():
+		drop_index(doctype, name)
 
 
 def drop_index(doctype: str, name: str) -> None:

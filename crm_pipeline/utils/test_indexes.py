@@ -2,13 +2,16 @@
 
 import frappe
 
+from crm_pipeline.patches import index_activities
 from crm_pipeline.patches.index_lists_and_reports import FORMER, LISTED, SLOW_BEFORE, execute
 from crm_pipeline.tests.base import FrappesTestCase
-from crm_pipeline.utils.indexes import drop_index
+from crm_pipeline.utils.indexes import OF_FRAPPE, drop_index, leave_tables_of_frappe
 
 ADDED = {
 	"Opportunity": ("opportunity_board_index", "opportunity_response_index"),
 	"Pipeline Change": ("past_days_index", "stays_index", "changes_of_a_kind_index"),
+	"ToDo": ("assigned_tasks_index", "tasks_by_day_index"),
+	"Event": ("entries_by_start_index",),
 }
 
 
@@ -49,6 +52,16 @@ class TestIndexes(FrappesTestCase):
 			self.assertFalse(self.is_there("Pipeline Change", FORMER))
 			self.assert_all_there()
 		frappe.db.commit()  # with the first index the report was stored as a slow one
+
+	def test_tables_of_frappe_lose_and_get_theirs(self):
+		frappe.flags.in_migrate = True
+		self.addCleanup(frappe.flags.pop, "in_migrate", None)
+		leave_tables_of_frappe()
+		for name, (doctype, _fields) in OF_FRAPPE.items():
+			self.assertFalse(self.is_there(doctype, name))
+		for _time in range(2):
+			index_activities.execute()
+			self.assert_all_there()
 
 	def test_what_is_not_there_is_not_dropped(self):
 		drop_index("Pipeline Change", "no_such_index")
