@@ -11,7 +11,7 @@ def assert_figures_open(
 	"""Compare each figure of some rows with the list that it opens.
 
 	Args:
-		columns: by their names, what the figures tell of the list: its `count`, or the sum of its `amount` or `weighted`.
+		columns: by their names, what the figures tell of the list: its `count`, or the sum of a column such as `amount`.
 	"""
 	for row in rows:
 		for column, told in columns.items():

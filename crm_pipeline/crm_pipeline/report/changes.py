@@ -1,12 +1,14 @@
 """What the reports on the history of opportunities have in common."""
 
-from frappe.query_builder.functions import Sum
+import frappe
+from frappe.query_builder.functions import Min, Sum
 from pypika import Case
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.crm_pipeline.report.utils import period, visible_opportunities
 from crm_pipeline.history.as_of import change, opportunity
+from crm_pipeline.rules.aging import ENTRIES
 
 
 def changes_in_period(filters: dict, default_days: int, *fields: str) -> QueryBuilder:
@@ -33,6 +35,20 @@ def in_period(moment: Term, filters: dict, default_days: int) -> Criterion:
 	"""
 	first, last = period(filters, default_days)
 	return moment[f"{first} 00:00:00" : f"{last} 23:59:59.999999"]
+
+
+def first_entries(filters: dict, default_days: int, process: str, stage: str) -> QueryBuilder:
+	"""Return the query of the opportunities that entered a stage of a process in the period asked for, each once.
+
+	It has their `name`, and the running `number` and moment (`at`) of the change by which they did first.
+	"""
+	query = frappe.qb.from_(change).where(
+		change.change.isin(ENTRIES) & in_period(change.at, filters, default_days)
+	)
+	query = query.where((change.sales_process == process) & (change.sales_stage == stage))
+	return query.groupby(change.opportunity).select(
+		change.opportunity.as_("name"), Min(change.idx).as_("number"), Min(change.at).as_("at")
+	)
 
 
 def count_of(criterion: Criterion) -> Term:

@@ -1,6 +1,7 @@
 """The list behind a figure of a report: the opportunities that it counts, which the list adds up to."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, NoReturn
 
 import frappe
 from frappe import _
@@ -14,7 +15,7 @@ from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import hidden_fields
 from crm_pipeline.rules import money
-from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.markup import bold, escaped
 from crm_pipeline.utils.people import full_names
 
 MOST_ROWS = 2000  # that a browser shows without delay
@@ -42,6 +43,38 @@ class Figure(NamedTuple):
 	row: str | None
 
 
+class Heading(NamedTuple):
+	"""What tells in words of which figure a list is: the columns of its report, and how a row is called by its value."""
+
+	figure: Figure
+	columns: list[dict]
+	words: Callable[[str], str]
+
+	def text(self, is_found: bool) -> str:
+		"""Return the column and the row of the figure, as `Won · Tom`.
+
+		Args:
+			is_found: the list has something. Else what was sent is repeated: names are told only with what stands under them.
+		"""
+		figure = self.figure
+		labels = {each["fieldname"]: each["label"] for each in self.columns}
+		if figure.row is None:
+			row = _("Total")
+		else:
+			row = (self.words(figure.row) if is_found else figure.row) if figure.row else _("Not Set")
+		return f"{labels.get(figure.column, figure.column)} · {row}"
+
+
+def words_of(field: str) -> Callable[[str], str]:
+	"""Return what tells in words the values of a field of the opportunity by which rows are grouped."""
+	return person if field == "opportunity_owner" else _
+
+
+def person(user: str) -> str:
+	"""Return the full name of a user."""
+	return full_names([user]).get(user, user)
+
+
 def figure_asked_for(filters: dict) -> Figure | None:
 	"""Return the figure that the filter `show` names as COLUMN or COLUMN:ROW; None if it names none.
 
@@ -57,7 +90,7 @@ def figure_asked_for(filters: dict) -> Figure | None:
 	return Figure(name, row if is_of_row else None)
 
 
-def refuse_figure(show: object) -> None:
+def refuse_figure(show: object) -> NoReturn:
 	"""Say that a report has no such figure.
 
 	Raises:
@@ -79,13 +112,14 @@ def of_row(query: QueryBuilder, figure: Figure, field: Term) -> QueryBuilder:
 	return query.where(field == figure.row if figure.row else Coalesce(field, "") == "")
 
 
-def list_of(query: QueryBuilder, *more: dict, **terms: Term) -> List:
+def list_of(query: QueryBuilder, *more: dict, of: Heading, **terms: Term) -> List:
 	"""Return the columns, rows and message of the opportunities that a query finds, the largest amounts first.
 
 	Args:
 		query: on opportunities, nothing selected yet.
 		more: columns that this report adds, behind the name.
-		terms: what these show.
+		of: the figure that they are behind.
+		terms: what the added columns show.
 	"""
 	hidden, places = hidden_fields("Opportunity"), decimals_of(base_currency())
 	shown = {name: opportunity[field] for name, field in FIELDS.items() if field not in hidden}
@@ -98,7 +132,15 @@ def list_of(query: QueryBuilder, *more: dict, **terms: Term) -> List:
 		row.update({name: money.round_to(row[name] or 0, places) for name in AMOUNTS if name in shown})
 		row.update(currency=base_currency(), owner_name=names.get(row.get("opportunity_owner")))
 		row.status = _(row.status, context="Opportunity") if row.get("status") else None
-	return _columns(shown, more), rows[:MOST_ROWS], message_on(len(rows)), None
+	message = "<br>".join(
+		part for part in (_heading_html(of.text(bool(rows))), message_on(len(rows))) if part
+	)
+	return _columns(shown, more), rows[:MOST_ROWS], message, None
+
+
+def _heading_html(text: str) -> str:
+	"""Return the heading of a list; the report's script takes it from there to the filter."""
+	return f'{_("List Of")}: <strong class="crm-list-of">{escaped(text)}</strong>'
 
 
 def rounded(row: dict) -> dict:

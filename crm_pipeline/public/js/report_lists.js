@@ -22,11 +22,34 @@ crm_pipeline.reports.opening_lists = (name, has_list) => (value, row, column, da
 
 // Show the list when a figure is clicked.
 crm_pipeline.reports.open_lists = (report) => {
+	const filter = report.get_filter("show");
+	if (filter.df.fieldtype === "Data") crm_pipeline.reports.put_in_words(report, filter);
 	// All reports are shown on one page, which keeps what listens there.
 	report.page.main.off("click.crm_lists").on("click.crm_lists", ".crm-opens-list", (event) => {
 		event.preventDefault();
 		report.set_filter_value("show", $(event.currentTarget).attr("data-figure"));
 	});
+};
+
+// Let the filter that names a figure show its words, as the server says them above the list; addresses, saved filters and requests
+// keep its key.
+crm_pipeline.reports.put_in_words = (report, filter) => {
+	const words = {};
+	const get_shown = filter.get_input_value.bind(filter);
+	const is_of = (key, text) => key in words && words[key] === text;
+	filter.format_for_input = (key) => words[key] ?? key ?? "";
+	filter.get_input_value = () => {
+		const text = get_shown();
+		return is_of(filter.value, text) ? filter.value : text;
+	};
+	report.report_settings.after_datatable_render = () => {
+		const $message = $("<div>").html(report.raw_data.message || "");
+		const text = $message.find(".crm-list-of").text();
+		if (!text || !filter.value) return;
+		words[filter.value] = text;
+		filter.set_formatted_input(filter.value);
+		filter.$input.attr("title", text);
+	};
 };
 
 // The filter that names one figure, as COLUMN or COLUMN:ROW; emptying it shows all figures again.

@@ -11,7 +11,7 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.crm_pipeline.report import opportunity_list
-from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
+from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, Heading, figure_asked_for, refuse_figure
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	choice,
@@ -194,7 +194,9 @@ def get_list(filters: dict, age: str, field: str, ends: list[int], figure: Figur
 	if (criterion := in_column(figure, days, ends)) is not None:
 		query = query.where(criterion)
 	query = opportunity_list.of_row(query, figure, opportunity[field])
-	return opportunity_list.list_of(query, column("days", _("Days"), "Int", 80), days=days)
+	columns = get_columns(filters, ends, choice(filters, "data_based_on", VALUES))
+	heading = Heading(figure, columns, opportunity_list.words_of(field))
+	return opportunity_list.list_of(query, column("days", _("Days"), "Int", 80), of=heading, days=days)
 
 
 def in_column(figure: Figure, days: Term, ends: list[int]) -> Criterion | None:

@@ -13,7 +13,7 @@ from pypika.terms import Criterion, Term
 from crm_pipeline.board.states import Moments, at_work, in_play, moments, of_those_in_play
 from crm_pipeline.crm_pipeline.report import opportunity_list
 from crm_pipeline.crm_pipeline.report.changes import count_of
-from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
+from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, Heading, figure_asked_for, refuse_figure
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	CHARTED,
@@ -145,7 +145,10 @@ def get_list(filters: dict, at: Moments, figure: Figure) -> opportunity_list.Lis
 	query = in_scope(filters, at).where(counted[name])
 	query = opportunity_list.of_row(query, figure, opportunity.opportunity_owner)
 	next_contact = column("next_contact_date", _("Next Contact"), "Datetime", 150)
-	return opportunity_list.list_of(query, next_contact, next_contact_date=opportunity.next_contact_date)
+	heading = Heading(figure, get_columns(), opportunity_list.person)
+	return opportunity_list.list_of(
+		query, next_contact, of=heading, next_contact_date=opportunity.next_contact_date
+	)
 
 
 def get_chart(rows: list[dict]) -> dict | None:

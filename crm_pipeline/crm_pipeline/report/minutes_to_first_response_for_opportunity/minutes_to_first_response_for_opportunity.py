@@ -3,14 +3,14 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Avg, Coalesce, Max, Min
-from frappe.utils import flt, formatdate
+from frappe.utils import flt, format_date, formatdate
 from pypika import Case, analytics
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
 from crm_pipeline.crm_pipeline.report import opportunity_list
 from crm_pipeline.crm_pipeline.report.minutes_to_first_response_for_opportunity import working_minutes
-from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
+from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, Heading, figure_asked_for, refuse_figure
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	GREEN,
@@ -24,6 +24,7 @@ from crm_pipeline.crm_pipeline.report.utils import (
 from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.utils.people import full_names
+from crm_pipeline.utils.validation import read_date
 
 GROUPS = {"Day": "transaction_date", "Owner": "opportunity_owner"}
 MINUTES = ("mins_to_first_response", "median", "slowest_tenth")
@@ -101,19 +102,23 @@ def get_list(filters: dict, by: str, figure: Figure) -> opportunity_list.List:
 	"""Return the opportunities of a row, with their minutes.
 
 	Raises:
+		ImpossibleDate: the row of a day names none.
 		UnreadableFilters: there is no such figure.
 	"""
 	if figure.column not in {each["fieldname"] for each in get_columns(by)}:
 		refuse_figure(figure.column)
+	if by == "transaction_date" and figure.row:
+		read_date(figure.row, "Date", _("Date"))
 	query = opportunity_list.of_row(in_scope(filters), figure, opportunity[by])
 	minutes = column("minutes", _("Minutes to First Response"), "Float", 130, precision=2)
 	terms = {"minutes": opportunity.mins_to_first_response}
-	hours = working_minutes.hours()
+	words = opportunity_list.person if by == "opportunity_owner" else format_date
+	heading, hours = Heading(figure, get_columns(by), words), working_minutes.hours()
 	if not hours:
-		return opportunity_list.list_of(query, minutes, **terms)
+		return opportunity_list.list_of(query, minutes, of=heading, **terms)
 	working = column("working_minutes", _("In Working Hours"), "Float", 130, precision=2)
 	terms.update({field: opportunity[field] for field in working_minutes.MOMENTS})
-	columns, rows, message, chart = opportunity_list.list_of(query, minutes, working, **terms)
+	columns, rows, message, chart = opportunity_list.list_of(query, minutes, working, of=heading, **terms)
 	for row, each in zip(rows, working_minutes.of_rows(rows, hours), strict=True):
 		row["working_minutes"] = each
 		for field in working_minutes.MOMENTS:

@@ -6,7 +6,7 @@ from frappe.utils import flt
 from pypika.queries import QueryBuilder
 
 from crm_pipeline.crm_pipeline.report import opportunity_list
-from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
+from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, Heading, figure_asked_for, refuse_figure
 from crm_pipeline.crm_pipeline.report.utils import choice, period, read, stacked_bars, visible_opportunities
 from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency
@@ -69,8 +69,10 @@ def get_list(filters: dict, stages: list[str], figure: Figure) -> opportunity_li
 		query = query.where(opportunity.sales_stage == stage_of[figure.column])
 	elif figure.column not in ("based_on", "total"):
 		refuse_figure(figure.column)
-	query = opportunity_list.of_row(query, figure, opportunity[choice(filters, "based_on", ROWS)])
-	return opportunity_list.list_of(query)
+	field = choice(filters, "based_on", ROWS)
+	query = opportunity_list.of_row(query, figure, opportunity[field])
+	columns = get_columns(filters, stages, choice(filters, "data_based_on", VALUES) == "name")
+	return opportunity_list.list_of(query, of=Heading(figure, columns, opportunity_list.words_of(field)))
 
 
 def get_rows(cells: list[tuple], stages: list[str]) -> list[dict]:

@@ -1,8 +1,10 @@
 {% include "crm_pipeline/public/js/report_filters.js" %}
 {% include "crm_pipeline/public/js/report_amounts.js" %}
+{% include "crm_pipeline/public/js/report_lists.js" %}
 
 frappe.query_reports["Owner Performance"] = {
-	formatter: crm_pipeline.reports.formatter,
+	formatter: crm_pipeline.reports.opening_figures,
+	onload: crm_pipeline.reports.open_lists,
 	filters: [
 		crm_pipeline.filters.day("from_date", __("Closed From"), -365),
 		crm_pipeline.filters.day("to_date", __("Closed To"), 0),
@@ -11,5 +13,6 @@ frappe.query_reports["Owner Performance"] = {
 		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
 		crm_pipeline.filters.several("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
 		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
+		crm_pipeline.filters.figure(),
 	],
 };

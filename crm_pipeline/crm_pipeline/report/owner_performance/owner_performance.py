@@ -1,13 +1,15 @@
 from collections import Counter
-from datetime import date
 
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce, Count, Sum
 from frappe.utils import flt
 from pypika import Case
+from pypika.queries import QueryBuilder
 
 from crm_pipeline.crm_pipeline.report.changes import changes_in_period, count_of
+from crm_pipeline.crm_pipeline.report.opportunity_list import Heading, figure_asked_for, person
+from crm_pipeline.crm_pipeline.report.owner_performance.owner_lists import list_of
 from crm_pipeline.crm_pipeline.report.utils import (
 	CHARTED,
 	GREEN,
@@ -32,21 +34,23 @@ NARROWING = ("opportunity_owner", "sales_process", "opportunity_type", "source")
 ASKED = (*KEPT_FIELDS, "closed_on", "transaction_date", "base_close_revenue")
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict | None]:
-	"""Return what each owner won and lost in a period, how quickly, and how many follow-ups they did.
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
+	"""Return what each owner won and lost in a period, how quickly, and how many follow-ups they did; or one figure's list.
 
 	The rate is the share of what was won in what was won or lost; what is closed without either counts for neither. It
 	comes with the interval in which it lies with a certainty of 95 %, since few opportunities say little. Days are calendar days
 	from an opportunity's date to its closing date, on the average of what was won.
 
 	Filters: from_date and to_date of the closing (the last 365 days), opportunity_owner, sales_team, sales_process,
-	opportunity_type, source.
+	opportunity_type, source, show: a figure, to list what is behind it.
 
 	Raises:
 		FieldOutOfReach, ImpossibleDate, TeamUnknown, UnreadableFilters
 	"""
 	filters = read(filters)
 	refuse_hidden_fields("Opportunity", *ASKED)
+	if figure := figure_asked_for(filters):
+		return list_of(ended(filters), followed_up(filters), Heading(figure, get_columns(), person))
 	rows = get_rows(filters)
 	return get_columns(), rows, None, get_chart(rows) if rows else None
 
@@ -68,11 +72,10 @@ def get_columns() -> list[dict]:
 
 def get_rows(filters: dict) -> list[dict]:
 	"""Return a row for whoever won, lost or followed up something, the most revenue first."""
-	first, last = period(filters, DAYS)
-	ended, follow_ups = ended_by_owner(filters, first, last), follow_ups_by_user(filters)
-	users = {*ended, *follow_ups}
+	outcomes, follow_ups = ended_by_owner(filters), follow_ups_by_user(filters)
+	users = {*outcomes, *follow_ups}
 	names = full_names(users)
-	rows = [get_row(user, names, ended.get(user) or frappe._dict(), follow_ups[user]) for user in users]
+	rows = [get_row(user, names, outcomes.get(user) or frappe._dict(), follow_ups[user]) for user in users]
 	return sorted(rows, key=lambda row: (-row["revenue"], -row["won"], row["owner_name"]))
 
 
@@ -80,6 +83,7 @@ def get_row(user: str, names: dict, ended: frappe._dict, follow_ups: int) -> dic
 	won, lost = (int(ended.get(outcome) or 0) for outcome in ("won", "lost"))
 	rate = shares.share(won, won + lost)
 	return {
+		"row": user,
 		"owner": user,
 		"owner_name": (names.get(user) or user) if user else _("Not Set"),
 		"won": won,
@@ -94,11 +98,17 @@ def get_row(user: str, names: dict, ended: frappe._dict, follow_ups: int) -> dic
 	}
 
 
-def ended_by_owner(filters: dict, first: date, last: date) -> dict[str, frappe._dict]:
+def ended(filters: dict) -> QueryBuilder:
+	"""Return the query on what was won or lost in the period, nothing selected yet."""
+	first, last = period(filters, DAYS)
+	query = visible_opportunities(filters, *NARROWING).where(opportunity.closed_on[first:last])
+	return query.where(opportunity.status.isin([CONVERTED, LOST]))
+
+
+def ended_by_owner(filters: dict) -> dict[str, frappe._dict]:
 	"""Return `won`, `lost`, `revenue` and the `days` from the date to the closing date of all that was won, by owner."""
 	owner = Coalesce(opportunity.opportunity_owner, "")
-	query = visible_opportunities(filters, *NARROWING).where(opportunity.closed_on[first:last])
-	query = query.where(opportunity.status.isin([CONVERTED, LOST])).groupby(owner)
+	query = ended(filters).groupby(owner)
 	is_won = opportunity.status == CONVERTED
 	days = days_between(opportunity.transaction_date, opportunity.closed_on)
 	query = query.select(
@@ -111,9 +121,14 @@ def ended_by_owner(filters: dict, first: date, last: date) -> dict[str, frappe._
 	return {row.owner: row for row in query.run(as_dict=True)}
 
 
+def followed_up(filters: dict) -> QueryBuilder:
+	"""Return the query on the follow-ups done in the period, nothing selected yet."""
+	return changes_in_period(filters, DAYS, *NARROWING).where(change.change == FOLLOW_UP)
+
+
 def follow_ups_by_user(filters: dict) -> Counter:
 	"""Return how many follow-ups each user did on opportunities that the filters leave, whoever owns these."""
-	query = changes_in_period(filters, DAYS, *NARROWING).where(change.change == FOLLOW_UP)
+	query = followed_up(filters)
 	return Counter(dict(query.select(change.by, Count(change.name)).groupby(change.by).run()))
 
 

@@ -1,6 +1,10 @@
 {% include "crm_pipeline/public/js/report_filters.js" %}
+{% include "crm_pipeline/public/js/report_amounts.js" %}
+{% include "crm_pipeline/public/js/report_lists.js" %}
 
 frappe.query_reports["Probability Check"] = {
+	formatter: crm_pipeline.reports.opening_figures,
+	onload: crm_pipeline.reports.open_lists,
 	filters: [
 		crm_pipeline.filters.day("from_date", __("Entered From"), -730),
 		crm_pipeline.filters.day("to_date", __("Entered To"), 0),
@@ -10,5 +14,6 @@ frappe.query_reports["Probability Check"] = {
 		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
 		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
+		crm_pipeline.filters.figure(),
 	],
 };

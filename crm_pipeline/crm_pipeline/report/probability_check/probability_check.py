@@ -1,15 +1,20 @@
+from collections.abc import Callable
+
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Count
 from pypika.queries import QueryBuilder
 
 from crm_pipeline.crm_pipeline.report.changes import changes_in_period, count_of, in_period
+from crm_pipeline.crm_pipeline.report.opportunity_list import Heading, figure_asked_for
+from crm_pipeline.crm_pipeline.report.probability_check.entered_lists import key_of, list_of
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	GREEN,
 	column,
 	read,
 	several,
+	visible_opportunities,
 )
 from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.history.as_of import change, opportunity
@@ -29,20 +34,25 @@ DAYS = 730
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
-	"""Return each stage's probability beside the share that was really won of what entered the stage.
+	"""Return each stage's probability beside the share that was really won of what entered the stage; or one figure's list.
 
 	Each opportunity counts once for each stage that it entered in the period; those in play are not decided yet and count
 	for no share, what is lost or closed counts as not won. The share comes with the interval in which it
 	lies with a certainty of 95 %; a stage that fewer than `fewest` decided opportunities entered is not judged.
 
 	Filters: from_date and to_date of entering the stage (the last 730 days), sales_process, fewest (20), opportunity_owner,
-	sales_team, opportunity_type, source.
+	sales_team, opportunity_type, source, show: a figure, to list what is behind it.
 
 	Raises:
 		FieldOutOfReach, ImpossibleDate, TeamUnknown, UnreadableFilters
 	"""
 	filters = read(filters)
 	refuse_hidden_fields("Opportunity", *KEPT_FIELDS)
+	if figure := figure_asked_for(filters):
+		places = {key_of(stage.sales_process, stage.sales_stage): stage for stage in stages(filters)}
+		query = visible_opportunities(filters, *NARROWING)
+		words = words_of(places)
+		return list_of(query, places, filters, DAYS, Heading(figure, get_columns(), words))
 	rows = get_rows(filters, fewest_in(filters))
 	judged = [row for row in rows if row["verdict"]]
 	return get_columns(), rows, None if judged else get_message(), get_chart(judged)
@@ -99,6 +109,7 @@ def get_row(stage: frappe._dict, counted: frappe._dict | None, fewest: int) -> d
 	decided = entered - undecided
 	share = shares.share(won, decided) if decided >= fewest else shares.Share()
 	return {
+		"row": key_of(stage.sales_process, stage.sales_stage),
 		"sales_process": stage.sales_process,
 		"sales_stage": _(stage.sales_stage),
 		"probability": stage.probability,
@@ -130,6 +141,11 @@ def stages(filters: dict) -> list[frappe._dict]:
 		for row in frappe.get_cached_doc("Sales Process", name).stages
 		if row.stage_type == OPEN_STAGE
 	]
+
+
+def words_of(places: dict[str, frappe._dict]) -> Callable[[str], str]:
+	"""Return what tells in words which stage of which process a key names."""
+	return lambda key: f"{_(places[key].sales_process)}: {_(places[key].sales_stage)}"
 
 
 def counts(filters: dict) -> dict[tuple[str, str], frappe._dict]:

@@ -8,7 +8,7 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
 from crm_pipeline.crm_pipeline.report import opportunity_list
-from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, figure_asked_for, refuse_figure
+from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, Heading, figure_asked_for, refuse_figure
 from crm_pipeline.crm_pipeline.report.utils import choice, period, read, stacked_bars, visible_opportunities
 from crm_pipeline.exceptions import TooManyPeriods
 from crm_pipeline.history.as_of import opportunity
@@ -96,7 +96,11 @@ def get_list(
 	if figure.column not in spans:
 		refuse_figure(figure.column)
 	query, field = in_scope(filters, *spans[figure.column])
-	return opportunity_list.list_of(opportunity_list.of_row(query, figure, field))
+	words = opportunity_list.words_of(choice(filters, "pipeline_by", ROWS))
+	heading = Heading(
+		figure, get_columns(filters, periods, choice(filters, "based_on", VALUES) == "name"), words
+	)
+	return opportunity_list.list_of(opportunity_list.of_row(query, figure, field), of=heading)
 
 
 def get_rows(cells: list[tuple], periods: list[date]) -> list[dict]:

@@ -1,8 +1,10 @@
 {% include "crm_pipeline/public/js/report_filters.js" %}
 {% include "crm_pipeline/public/js/report_amounts.js" %}
+{% include "crm_pipeline/public/js/report_lists.js" %}
 
 frappe.query_reports["Slipping"] = {
-	formatter: crm_pipeline.reports.formatter,
+	formatter: crm_pipeline.reports.opening_figures,
+	onload: crm_pipeline.reports.open_lists,
 	filters: [
 		crm_pipeline.filters.one_of("group_by", __("Group By"), {
 			Owner: __("Owner"),
@@ -15,5 +17,6 @@ frappe.query_reports["Slipping"] = {
 		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
 		crm_pipeline.filters.several("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
 		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
+		crm_pipeline.filters.figure(),
 	],
 };

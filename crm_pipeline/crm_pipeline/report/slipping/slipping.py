@@ -9,6 +9,8 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.crm_pipeline.report.changes import changes_in_period, in_period
+from crm_pipeline.crm_pipeline.report.opportunity_list import Heading, figure_asked_for, person
+from crm_pipeline.crm_pipeline.report.slipping.postponed_lists import list_of
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	CHARTED,
@@ -33,19 +35,22 @@ MOST_ROWS = 2000
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
-	"""Return who postponed the expected closing of opportunities, how often, by how much, and what became of these.
+	"""Return who postponed the expected closing of opportunities, how often, by how much, and what became of these; or one figure's list.
 
 	Only a later day than before is a postponement; bringing one forward makes up for nothing. Each counts for who owned
 	the opportunity then. Days are calendar days.
 
 	Filters: group_by (Owner, or Opportunity), from_date and to_date of the postponement (the last 365 days),
-	opportunity_owner (of today), sales_team, sales_process, opportunity_type, source.
+	opportunity_owner (of today), sales_team, sales_process, opportunity_type, source, show: a figure of an owner, to list what is
+	behind it.
 
 	Raises:
 		FieldOutOfReach, ImpossibleDate, TeamUnknown, UnreadableFilters
 	"""
 	filters = read(filters)
 	refuse_hidden_fields("Opportunity", *KEPT_FIELDS)
+	if figure := figure_asked_for(filters):
+		return list_of(postponements(filters), Heading(figure, get_columns_of_owners(), person))
 	if choice(filters, "group_by", GROUPS) == "opportunity":
 		rows = get_opportunities(filters)
 		return (
@@ -104,6 +109,7 @@ def get_owner(user: str, names: dict, times: int, days: int, became: dict[str, t
 	counts = Counter({status: count for status, (count, _amount) in became.items()})
 	amount = sum(amount for status, (_count, amount) in became.items() if status in IN_PLAY)
 	return {
+		"row": user,
 		"owner": user,
 		"owner_name": names.get(user, user) or _("Not Set"),
 		"opportunities": counts.total(),

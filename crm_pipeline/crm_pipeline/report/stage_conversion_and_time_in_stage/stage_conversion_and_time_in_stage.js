@@ -1,6 +1,10 @@
 {% include "crm_pipeline/public/js/report_filters.js" %}
+{% include "crm_pipeline/public/js/report_amounts.js" %}
+{% include "crm_pipeline/public/js/report_lists.js" %}
 
 frappe.query_reports["Stage Conversion and Time in Stage"] = {
+	formatter: crm_pipeline.reports.opening_figures,
+	onload: crm_pipeline.reports.open_lists,
 	filters: [
 		{
 			fieldname: "sales_process",
@@ -15,5 +19,6 @@ frappe.query_reports["Stage Conversion and Time in Stage"] = {
 		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("opportunity_type", __("Opportunity Type"), "Opportunity Type"),
 		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
+		crm_pipeline.filters.figure(),
 	],
 };

@@ -7,6 +7,11 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term, ValueWrapper
 
 from crm_pipeline.crm_pipeline.report.changes import count_of, in_period
+from crm_pipeline.crm_pipeline.report.opportunity_list import Heading, figure_asked_for
+from crm_pipeline.crm_pipeline.report.stage_conversion_and_time_in_stage.stage_lists import (
+	list_of,
+	stands_in,
+)
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	GREEN,
@@ -22,7 +27,7 @@ from crm_pipeline.processes.sales_processes import process_to_read, processes_to
 from crm_pipeline.rules import shares
 from crm_pipeline.rules.aging import ENTRIES, STATUS
 from crm_pipeline.rules.stages import LOST_STAGE, OPEN_STAGE
-from crm_pipeline.rules.status import CONVERTED, ENDED, IN_PLAY, LOST, PAUSED
+from crm_pipeline.rules.status import CONVERTED, ENDED, LOST, PAUSED
 from crm_pipeline.utils.bulk_sql import Value, days_between
 
 NARROWING = ("opportunity_owner", "opportunity_type", "source")
@@ -30,15 +35,15 @@ DAYS = 365  # of the period unless it is asked for
 COUNTS = ("entered", "moved_on", "won", "lost", "still_there")
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict]:
-	"""Return, by stage of a sales process, what became of the opportunities that entered it, and how long they stayed.
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
+	"""Return, by stage of a sales process, what became of the opportunities that entered it, and how long they stayed; or one figure's list.
 
 	Each opportunity counts once for each stage that it entered in the period. It moved on if it ever stood in a later stage
 	afterwards; the conversion is the share of those in all that do not stand in the stage any more. Days in the stage are those of what left
 	it: calendar days without those on which they rested, as `rules/aging.py` has it, all stays added up.
 
 	Filters: sales_process (the default one), from_date and to_date of entering the stage (the last 365 days),
-	opportunity_owner, sales_team, opportunity_type, source.
+	opportunity_owner, sales_team, opportunity_type, source, show: a figure, to list what is behind it.
 
 	Raises:
 		FieldOutOfReach, ImpossibleDate, TeamUnknown, UnreadableFilters
@@ -46,6 +51,10 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	filters = read(filters)
 	refuse_hidden_fields("Opportunity", *KEPT_FIELDS)
 	asked = several(filters.get("sales_process")) or processes_to_choose()
+	if figure := figure_asked_for(filters):
+		query = visible_opportunities(filters, *NARROWING)
+		process = process_to_read(asked[0]) if asked else None
+		return list_of(query, process, filters, DAYS, Heading(figure, get_columns(), _))
 	rows = get_rows(filters, process_to_read(asked[0])) if asked else []
 	return get_columns(), rows, None, get_chart(rows)
 
@@ -81,6 +90,7 @@ def get_row(stage: str, counted: dict[str, int]) -> dict:
 	left = counts["entered"] - counts["still_there"]
 	conversion = shares.share(counts["moved_on"], left)
 	return {
+		"row": stage,
 		"stage": stage,
 		"label": _(stage),
 		**counts,
@@ -151,12 +161,6 @@ def days_until_next() -> Term:
 	query = frappe.qb.from_(following).select(days).orderby(following.idx).limit(1)
 	query = query.where((following.opportunity == change.opportunity) & (following.idx > change.idx))
 	return Coalesce(Value(query.where(following.change.isin((*ENTRIES, STATUS)))), 0)
-
-
-def stands_in(stage: str, process: str) -> Criterion:
-	"""Match the opportunities in play that stand in a stage of the process now."""
-	here = (opportunity.sales_process == process) & (opportunity.sales_stage == stage)
-	return here & opportunity.status.isin(sorted(IN_PLAY))
 
 
 def get_chart(rows: list[dict]) -> dict:
