@@ -249,6 +249,10 @@ class MasterDisabled(ValidationError):
 	"""A disabled customer, supplier or item is to be used anew."""
 
 
+class SampleTooSmall(ValidationError):
+	"""A stage is to get the probability that was measured where too few opportunities are decided to measure one."""
+
+
 class StagesUnlike(ValidationError):
 	"""Stages of different types are to be merged."""
 
@@ -374,6 +378,10 @@ class OpportunityNotVisible(PermissionError):
 
 class FieldOutOfReach(PermissionError):
 	"""A condition on a field, or an amount to add up, that is on a permission level which the user may not read."""
+
+
+class OpportunitiesHidden(PermissionError):
+	"""What counts for all opportunities is to be set by a user to whom some may be hidden."""
 
 
 class OpportunityReadOnly(PermissionError):

@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, fmt_money, format_date, get_datetime, get_fullname
 
+from crm_pipeline.history.changes import STAGE_PROBABILITY
 from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.utils.people import full_names
 from crm_pipeline.utils.time_zones import moment_in_words
@@ -86,7 +87,7 @@ def _words(change: str, value: str | None, currency: str | None) -> str:
 		return _(value)
 	if change == "Amount" and currency:
 		return fmt_money(value, precision=decimals_of(currency), currency=currency)
-	if change == "Probability":
+	if change in ("Probability", STAGE_PROBABILITY):
 		return f"{frappe.format(value, 'Percent')}"
 	if change == "Expected Closing":
 		return format_date(value)

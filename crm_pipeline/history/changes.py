@@ -33,7 +33,10 @@ WATCHED = {
 	"Probability": "probability",
 	"Expected Closing": "expected_closing",
 }
-IDLE = "Rate"  # a change that does not count as activity
+STAGE_PROBABILITY = "Stage Probability"  # the probability followed that of its stage, which somebody set
+# What jobs change of many, beside what is watched.
+OF_MANY = {**WATCHED, STAGE_PROBABILITY: "probability"}
+IDLE = ("Rate", STAGE_PROBABILITY)  # changes that do not count as activity
 FOLLOW_UP = "Follow-up"  # a next contact that took place: when it was due, and when the next one is
 LINE_LENGTH = 140  # characters that Old Value and New Value hold
 STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
@@ -76,15 +79,17 @@ def is_follow_up_done(opportunity: str, due: datetime) -> bool:
 	return bool(frappe.db.exists("Pipeline Change", done))
 
 
-def record_change_of_many(opportunities: list[str] | Term | QueryBuilder, change: str) -> None:
+def record_change_of_many(opportunities: list[str] | Term | QueryBuilder, change: str) -> datetime:
 	"""Write, with one statement, which of some opportunities now differ in a field from their last recorded state.
 
 	Args:
 		opportunities: names of those that a statement just changed in that field only, as a list, `listed`, or a query.
-		change: which of the watched changes it was.
+		change: which of the changes of many it was.
+
+	Returns: the moment that these changes bear.
 	"""
 	opportunity, moment = frappe.qb.DocType("Opportunity"), now_datetime()
-	now, was = opportunity[WATCHED[change]], _last(WATCHED[change])
+	now, was = opportunity[OF_MANY[change]], _last(OF_MANY[change])
 	# A rate may move by less than the decimals kept of it.
 	revalued = opportunity.base_opportunity_amount != _last("base_opportunity_amount")
 	differs = was.isnull() | (was != now)
@@ -107,12 +112,13 @@ def record_change_of_many(opportunities: list[str] | Term | QueryBuilder, change
 			.where(differs | revalued if change == "Rate" else differs)
 		),
 	)
-	if change != IDLE:
+	if change not in IDLE:
 		table = frappe.qb.DocType("Pipeline Change")
 		changed = frappe.qb.from_(table).select(table.opportunity)
 		changed = changed.where((table.at == moment) & (table.change == change))
 		update_where(opportunity, opportunity.name.isin(changed), {"last_change_on": moment})
-	announce(change, WATCHED[change], moment)
+	announce(change, OF_MANY[change], moment)
+	return moment
 
 
 def date_statuses(which: Criterion) -> None:
@@ -122,7 +128,7 @@ def date_statuses(which: Criterion) -> None:
 
 def date_last_changes(which: Criterion) -> None:
 	"""Let opportunities say when something last changed of them, as their history has it, with one statement."""
-	_date(which, "last_change_on", lambda change: change != IDLE)
+	_date(which, "last_change_on", lambda change: change.notin(IDLE))
 
 
 def _date(which: Criterion, field: str, is_meant: Callable[[Term], Criterion]) -> None:
@@ -223,7 +229,7 @@ def _write(doc: Document, entries: list[tuple], start: int) -> None:
 		"Pipeline Change",
 		(_row(doc.name, start + position, *entry) for position, entry in enumerate(entries, 1)),
 	)
-	moments = [at for change, _old, _new, at, _state in entries if change != IDLE]
+	moments = [at for change, _old, _new, at, _state in entries if change not in IDLE]
 	known = get_datetime(doc.last_change_on) if doc.last_change_on else datetime.min
 	if moments and max(moments) > known:
 		doc.last_change_on = max(moments)

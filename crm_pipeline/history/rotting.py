@@ -1,7 +1,7 @@
 """Opportunities on which nothing has happened for longer than their stage allows.
 
 Something happens when somebody speaks with the customer, a follow-up is done or the opportunity moves. Each opportunity says
-when it last did, as the history has it. A new exchange rate is nothing that happens to it, and a paused one is meant to rest.
+when it last did, as the history has it. A new exchange rate, or a new probability of its stage, is nothing that happens to it, and a paused one is meant to rest.
 """
 
 from collections import defaultdict

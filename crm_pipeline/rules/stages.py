@@ -1,5 +1,6 @@
 """How stage, status and probability agree. A stage is asked for its type, never for its name."""
 
+from math import floor
 from typing import NamedTuple
 
 from crm_pipeline.rules.status import CONVERTED, LOST
@@ -9,6 +10,7 @@ WON_STAGE = "Won"
 LOST_STAGE = "Lost"
 
 FIXED_PROBABILITY = {WON_STAGE: 100.0, LOST_STAGE: 0.0}
+LEAST, MOST = 1, 99  # percent of an open stage: what is certain is won or lost
 
 
 class Stage(NamedTuple):
@@ -64,3 +66,8 @@ def probability_after(current: float | None, old: Stage | None, new: Stage) -> f
 	if current is None or (old and float(current) == float(old.probability)):
 		return float(new.probability)
 	return float(current)
+
+
+def measured_probability(share: float) -> float:
+	"""Return the probability (whole percent, half up) of an open stage of which a share (percent) was won."""
+	return float(min(max(floor(share + 0.5), LEAST), MOST))

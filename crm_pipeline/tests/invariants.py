@@ -3,6 +3,7 @@
 import frappe
 from frappe.utils import flt
 
+from crm_pipeline.history.changes import IDLE
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import money, stages, status
 
@@ -16,7 +17,7 @@ def contradictions(name: str) -> list[str]:
 	ended = stored.status in status.ENDED
 	states = [quotation.state for quotation in quotations_of(name)]
 	last = frappe.get_last_doc("Pipeline Change", {"opportunity": name}, order_by="idx desc")
-	changed = frappe.get_all("Pipeline Change", {"opportunity": name, "change": ["!=", "Rate"]}, pluck="at")
+	changed = frappe.get_all("Pipeline Change", {"opportunity": name, "change": ["not in", IDLE]}, pluck="at")
 	agrees = {
 		"status": stored.status == status.derive(stored.own_status, states),
 		"stage": stage_type == stages.type_for_status(stored.status),

@@ -39,6 +39,7 @@ DIALOGS = {
 	"public/js/bulk_lost.js": 1,
 	"public/js/follow_up_dialogs.js": 2,
 	"public/js/handover.js": 1,
+	"public/js/measured_probabilities.js": 1,
 	"public/js/outcome.js": 3,
 	"public/js/pick_rows.js": 2,
 	"public/js/quotation_warnings.js": 1,

@@ -56,6 +56,14 @@ MOVES: dict[str, dict] = {
 	"undo": {"version": "none"},
 }
 
+MEASURED = {
+	"sales_process": "PROCESS",
+	"sales_stage": "STAGE",
+	"probability": -1,
+	"measured": 50,
+	"former": 50,
+}
+
 FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.activities.activities": _each(),
 	f"{API}.activities.add_activity": [
@@ -150,6 +158,13 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	],
 	f"{API}.charges.get_charges": [
 		Entry("Sales Taxes and Charges Template", {"currency": "USD", "template": "NAME"})
+	],
+	f"{API}.probabilities.preview_measured_probabilities": [Entry(values={"filters": {"fewest": 1}})],
+	f"{API}.probabilities.apply_measured_probabilities": [
+		Entry(values={"stages": [MEASURED], "filters": {"fewest": 1}}, writes=True)
+	],
+	f"{API}.probabilities.undo_measured_probabilities": [
+		Entry(values={"changed": [MEASURED], "at": f"{in_days(-1)} 10:00:00"}, writes=True)
 	],
 	f"{API}.follow_ups.count_my_follow_ups": [Entry()],
 	f"{API}.pipeline.count_overdue": [Entry()],

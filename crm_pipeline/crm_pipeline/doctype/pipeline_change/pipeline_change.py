@@ -43,6 +43,7 @@ class PipelineChange(ConfidentialDocument):
 			"Amount",
 			"Rate",
 			"Probability",
+			"Stage Probability",
 			"Expected Closing",
 			"Follow-up",
 			"Override",

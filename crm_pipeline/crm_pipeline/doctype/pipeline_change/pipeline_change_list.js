@@ -2,7 +2,7 @@
 
 // History keeps values as text, in no language.
 function show_value(value, df, { change }) {
-	const numbers = ["Amount", "Rate", "Probability"];
+	const numbers = ["Amount", "Rate", "Probability", "Stage Probability"];
 	const shown = () => {
 		if (!value) {
 			return "";

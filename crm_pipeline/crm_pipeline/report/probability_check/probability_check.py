@@ -102,6 +102,16 @@ def get_rows(filters: dict, fewest: int) -> list[dict]:
 	]
 
 
+def measured(filters: dict) -> list[dict]:
+	"""Return the rows of the report.
+
+	Raises:
+		FieldOutOfReach, ImpossibleDate, TeamUnknown, UnreadableFilters
+	"""
+	refuse_hidden_fields("Opportunity", *KEPT_FIELDS)
+	return get_rows(filters, fewest_in(filters))
+
+
 def get_row(stage: frappe._dict, counted: frappe._dict | None, fewest: int) -> dict:
 	entered, undecided, won = (
 		(int(counted[name]) for name in ("entered", "undecided", "won")) if counted else (0, 0, 0)
@@ -111,6 +121,7 @@ def get_row(stage: frappe._dict, counted: frappe._dict | None, fewest: int) -> d
 	return {
 		"row": key_of(stage.sales_process, stage.sales_stage),
 		"sales_process": stage.sales_process,
+		"stage": stage.sales_stage,
 		"sales_stage": _(stage.sales_stage),
 		"probability": stage.probability,
 		"entered": entered,

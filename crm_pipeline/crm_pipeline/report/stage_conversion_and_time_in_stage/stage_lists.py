@@ -32,7 +32,7 @@ def list_of(
 	"""
 	stages = [row.sales_stage for row in process.stages if row.stage_type == OPEN_STAGE] if process else []
 	stage, name = of.figure.row, of.figure.column
-	if not process or stage not in stages:
+	if not process or stage is None or stage not in stages:
 		refuse_figure(stage or name)
 	entered = first_entries(filters, default_days, process.name, stage).as_("entered")
 	query = query.join(entered).on(entered.name == opportunity.name)
