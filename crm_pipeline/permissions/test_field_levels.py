@@ -235,6 +235,7 @@ class TestFieldLevels(LevelCase):
 				("Opportunity Summary by Sales Stage", {"data_based_on": "Amount"}),
 				("Sales Pipeline Analytics", {"based_on": "Amount"}),
 				("Sales Pipeline Analytics", {"based_on": "Weighted Amount"}),
+				("Lost Opportunity", {"group_by": "Owner", "based_on": "Amount"}),
 				("What Moved", {}),
 				("What Moved", {"show": "New"}),
 				("Forecast", {}),

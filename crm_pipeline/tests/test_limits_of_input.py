@@ -8,10 +8,7 @@ from frappe.desk.query_report import run
 from crm_pipeline.api.activities import activities
 from crm_pipeline.api.auto_close import preview_auto_close
 from crm_pipeline.api.pipeline import get_cards, get_forecast_cards
-from crm_pipeline.crm_pipeline.report.sales_pipeline_analytics.sales_pipeline_analytics import (
-	MOST_PERIODS,
-	periods_between,
-)
+from crm_pipeline.crm_pipeline.report.periods import MOST_PERIODS, periods_between
 from crm_pipeline.exceptions import LinkNotText, NameMissing, TooManyPeriods, UnreadableFilters
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_opportunity, make_party_opportunity
@@ -39,6 +36,10 @@ REPORTS = {
 		"show",
 	),
 	"Lost Opportunity": (
+		"group_by",
+		"range",
+		"based_on",
+		"show",
 		"lost_reason",
 		"competitor",
 		"opportunity_owner",

@@ -11,11 +11,8 @@ from frappe.utils import add_to_date, flt, getdate
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
-from crm_pipeline.crm_pipeline.report.sales_pipeline_analytics.sales_pipeline_analytics import (
-	MONTHS,
-	name,
-	periods_between,
-)
+from crm_pipeline.crm_pipeline.report.periods import label, periods_between
+from crm_pipeline.crm_pipeline.report.sales_pipeline_analytics.sales_pipeline_analytics import MONTHS
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
 	ORANGE,
@@ -210,7 +207,7 @@ def _row(group: Group, figures: dict, today: date, months: int) -> dict:
 		"previous": figures["previous"],
 	}
 	return {
-		"label": labels.get(group.kind) or name(group.first, {"range": _range(months)}),
+		"label": labels.get(group.kind) or label(group.first, months),
 		"kind": group.kind,
 		**_days(group, today),
 		"opportunities": int(figures["count"]),
@@ -224,10 +221,6 @@ def _days(group: Group, today: date) -> dict[str, date]:
 	if group.kind != PERIOD:
 		return {}
 	return {"first_day": group.first, "last_day": group.last, "first_open_day": max(group.first, today)}
-
-
-def _range(months: int) -> str:
-	return next(label for label, number in MONTHS.items() if number == months)
 
 
 def _total(rows: list[dict]) -> dict:

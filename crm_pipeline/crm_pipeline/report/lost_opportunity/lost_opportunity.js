@@ -1,9 +1,33 @@
 {% include "crm_pipeline/public/js/report_filters.js" %}
 {% include "crm_pipeline/public/js/report_amounts.js" %}
+{% include "crm_pipeline/public/js/report_lists.js" %}
 
 frappe.query_reports["Lost Opportunity"] = {
-	formatter: crm_pipeline.reports.formatter,
+	formatter: crm_pipeline.reports.opening_figures,
+	onload: crm_pipeline.reports.open_lists,
 	filters: [
+		crm_pipeline.filters.one_of("group_by", __("Group By"), {
+			Opportunity: __("Opportunity"),
+			"Lost Reason": __("Lost Reason"),
+			Competitor: __("Competitor"),
+			Owner: __("Owner"),
+			"Sales Stage": __("Stage at Loss"),
+		}),
+		{
+			...crm_pipeline.filters.one_of("range", __("Period"), {
+				Monthly: __("Monthly"),
+				Quarterly: __("Quarterly"),
+				Yearly: __("Yearly"),
+			}),
+			depends_on: "eval: doc.group_by !== 'Opportunity'",
+		},
+		{
+			...crm_pipeline.filters.one_of("based_on", __("Value"), {
+				Number: __("Number of Opportunities"),
+				Amount: __("Amount"),
+			}),
+			depends_on: "eval: doc.group_by !== 'Opportunity'",
+		},
 		crm_pipeline.filters.day("from_date", __("Lost From"), -365),
 		crm_pipeline.filters.day("to_date", __("Lost To"), 0),
 		crm_pipeline.filters.several("lost_reason", __("Lost Reason"), "Lost Reason"),
@@ -31,5 +55,6 @@ frappe.query_reports["Lost Opportunity"] = {
 		},
 		{ fieldname: "territory", label: __("Territory"), fieldtype: "Data", default: "" },
 		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
+		{ ...crm_pipeline.filters.figure(), depends_on: "eval: doc.group_by !== 'Opportunity'" },
 	],
 };

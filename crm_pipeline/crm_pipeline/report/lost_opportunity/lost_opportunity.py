@@ -5,19 +5,49 @@ import frappe
 from frappe import _
 from pypika.queries import QueryBuilder
 
-from crm_pipeline.crm_pipeline.report.utils import column, period, read, several, visible_opportunities
-from crm_pipeline.permissions.field_levels import readable, readable_columns
+from crm_pipeline.crm_pipeline.report.lost_opportunity import grouped
+from crm_pipeline.crm_pipeline.report.opportunity_list import figure_asked_for
+from crm_pipeline.crm_pipeline.report.periods import MONTHS, periods_between
+from crm_pipeline.crm_pipeline.report.utils import (
+	choice,
+	column,
+	period,
+	read,
+	several,
+	visible_opportunities,
+)
+from crm_pipeline.permissions.field_levels import readable, readable_columns, refuse_hidden_fields
 from crm_pipeline.rules.status import LOST
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
-	"""Return lost opportunities with their reasons and competitors.
+def execute(
+	filters: dict | None = None,
+) -> tuple[list[dict], list[dict]] | tuple[list[dict], list[dict], str | None, dict | None]:
+	"""Return lost opportunities with their reasons and competitors; or how many or how much was lost by these, over time; or one figure's list.
 
-	Filters: from_date, to_date (lost in the last 365 days), lost_reason, competitor, opportunity_owner, sales_team,
-	opportunity_from, party_name, territory, source.
+	Filters: group_by (Opportunity, which lists them; Lost Reason, Competitor, Owner, or Sales Stage, the last open one), range
+	(Monthly), based_on (Number), from_date, to_date (lost in the last 365 days), lost_reason, competitor, opportunity_owner,
+	sales_team, opportunity_from, party_name, territory, source, show: a figure of a group, to list what is behind it.
+
+	Raises:
+		FieldOutOfReach, ImpossibleDate, TeamUnknown, TooManyPeriods, UnreadableFilters
 	"""
 	filters = read(filters)
+	if field := choice(filters, "group_by", {"Opportunity": None, **grouped.GROUPS}):
+		return get_grouped(filters, field)
 	return readable_columns("Opportunity", get_columns()), get_data(filters)
+
+
+def get_grouped(filters: dict, field: str) -> tuple[list[dict], list[dict], str | None, dict | None]:
+	"""Return the figures by one field, or the list behind one of them."""
+	first, last = period(filters, 365)
+	value, months = choice(filters, "based_on", grouped.VALUES), choice(filters, "range", MONTHS)
+	refuse_hidden_fields("Opportunity", "status", "closed_on", field, value)
+	periods = periods_between(first, last, months)
+	asked = grouped.Asked(field, value, months, periods, first, last, filters)
+	if figure := figure_asked_for(filters):
+		return grouped.get_list(lost(filters), asked, figure)
+	return grouped.get_report(lost(filters), asked)
 
 
 def get_columns() -> list[dict]:

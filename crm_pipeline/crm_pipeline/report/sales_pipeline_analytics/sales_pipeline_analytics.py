@@ -1,16 +1,22 @@
-from datetime import date, timedelta
+from datetime import date
 
-import frappe
 from frappe import _
-from frappe.query_builder.functions import Cast_, Coalesce, Count, Substring, Sum
-from frappe.utils import flt, formatdate, getdate
+from frappe.query_builder.functions import Coalesce, Count, Sum
+from frappe.utils import flt, getdate
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
 from crm_pipeline.crm_pipeline.report import opportunity_list
 from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, Heading, figure_asked_for, refuse_figure
+from crm_pipeline.crm_pipeline.report.periods import (
+	key,
+	key_of_month,
+	label,
+	month_of,
+	periods_between,
+	spans_of,
+)
 from crm_pipeline.crm_pipeline.report.utils import choice, period, read, stacked_bars, visible_opportunities
-from crm_pipeline.exceptions import TooManyPeriods
 from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.parties.country import with_country
@@ -20,8 +26,6 @@ from crm_pipeline.rules.status import IN_PLAY
 COUNTRY = "country"
 ROWS = {"Owner": "opportunity_owner", "Sales Stage": "sales_stage", "Source": "source", "Country": COUNTRY}
 MONTHS = {"Monthly": 1, "Quarterly": 3}
-MOST_PERIODS = 60  # columns that a person can read
-MONTH_LENGTH = len("2026-01")  # of a date as the databases write it
 VALUES = {"Number": "name", "Amount": "base_opportunity_amount", "Weighted Amount": "weighted_amount"}
 
 
@@ -45,24 +49,6 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	return get_columns(filters, periods, field == "name"), data, None, get_chart(data, periods)
 
 
-def periods_between(first: date, last: date, months: int) -> list[date]:
-	"""Return the first days of the calendar months (1) or quarters (3) that the days from `first` to `last` touch.
-
-	Raises:
-		TooManyPeriods
-	"""
-	begin, end = ((day.year * 12 + day.month - 1) // months for day in (first, last))
-	if end - begin >= MOST_PERIODS:
-		frappe.throw(
-			_("These are {0} periods. Choose at most {1}, or quarters instead of months.").format(
-				end - begin + 1, MOST_PERIODS
-			),
-			TooManyPeriods,
-			title=_("Too Many Periods"),
-		)
-	return [date(number * months // 12, number * months % 12 + 1, 1) for number in range(begin, end + 1)]
-
-
 def in_scope(filters: dict, first: date, last: date) -> tuple[QueryBuilder, Term]:
 	"""Return the query on what is to close within these days, nothing selected yet, and what its rows are told apart by."""
 	filters = {**filters, "status": filters.get("status") or sorted(IN_PLAY)}
@@ -76,8 +62,7 @@ def get_cells(filters: dict, first: date, last: date, value_field: str) -> list[
 	"""Row, month of the expected closing and value, added up by the database."""
 	query, field = in_scope(filters, first, last)
 	value = Count(opportunity.name) if value_field == "name" else Sum(opportunity[value_field])
-	# Every database has its own way to take a date apart, but all write its year and month first.
-	month = Substring(Cast_(opportunity.expected_closing, "varchar"), 1, MONTH_LENGTH)
+	month = month_of(opportunity.expected_closing)
 	row = Coalesce(field, "")
 	return query.select(row, month, value).groupby(row, month).run()
 
@@ -90,8 +75,7 @@ def get_list(
 	Raises:
 		UnreadableFilters: there is no such figure.
 	"""
-	ends = [*(start - timedelta(days=1) for start in periods[1:]), last]
-	spans = {key(start): (max(start, first), end) for start, end in zip(periods, ends, strict=True)}
+	spans = spans_of(periods, first, last)
 	spans |= dict.fromkeys(("pipeline_by", "total"), (first, last))
 	if figure.column not in spans:
 		refuse_figure(figure.column)
@@ -116,32 +100,21 @@ def get_rows(cells: list[tuple], periods: list[date]) -> list[dict]:
 				**{key(start): 0.0 for start in periods},
 			},
 		)
-		begin = date.fromisoformat(f"{month}-01")
-		row[key(max(start for start in periods if start <= begin))] += flt(value)
+		row[key_of_month(month, periods)] += flt(value)
 		row["total"] += flt(value)
 	found = [opportunity_list.rounded(row) for row in rows.values()]
 	return sorted(found, key=lambda row: (-row["total"], row["pipeline_by"]))
 
 
-def key(start: date) -> str:
-	return f"from_{start:%Y_%m}"
-
-
 def get_columns(filters: dict, periods: list[date], by_number: bool) -> list[dict]:
-	label = _(filters.get("pipeline_by") or next(iter(ROWS)))
+	title = _(filters.get("pipeline_by") or next(iter(ROWS)))
 	kind = {"fieldtype": "Int"} if by_number else {"fieldtype": "Currency", "options": "currency"}
-	pairs = [(key(start), name(start, filters)) for start in periods]
+	pairs = [(key(start), label(start, choice(filters, "range", MONTHS))) for start in periods]
 	pairs.append(("total", _("Total")))
 	return [
-		{"fieldname": "pipeline_by", "label": label, "fieldtype": "Data", "width": 200},
+		{"fieldname": "pipeline_by", "label": title, "fieldtype": "Data", "width": 200},
 		*({"fieldname": each, "label": text, "width": 130, **kind} for each, text in pairs),
 	]
-
-
-def name(start: date, filters: dict) -> str:
-	if choice(filters, "range", MONTHS) == 3:
-		return _("Q{0} {1}").format((start.month - 1) // 3 + 1, start.year)
-	return formatdate(start, "MMM YYYY")
 
 
 def get_chart(data: list[dict], periods: list[date]) -> dict:
