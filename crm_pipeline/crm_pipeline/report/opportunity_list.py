@@ -62,7 +62,7 @@ class Heading(NamedTuple):
 			row = _("Total")
 		else:
 			row = (self.words(figure.row) if is_found else figure.row) if figure.row else _("Not Set")
-		return f"{labels.get(figure.column, figure.column)} · {row}"
+		return " · ".join(dict.fromkeys((labels.get(figure.column, figure.column), row)))
 
 
 def words_of(field: str) -> Callable[[str], str]:

@@ -70,7 +70,7 @@ frappe.provide("crm_pipeline");
 				[__("Set by Hand"), "text-right"],
 			];
 			const heads_html = heads
-				.map(([label, align]) => `<th class="${escape_html(align)}">${escape_html(label)}</th>`)
+				.map(([label, align]) => `<th class="${escape_html(align)}" style="white-space: nowrap">${escape_html(label)}</th>`)
 				.join("");
 			const rows_html = this.rows.map((row, place) => this.row_html(row, place)).join("");
 			const note = __(

@@ -76,7 +76,7 @@ def get_columns(asked: Asked) -> list[dict]:
 	pairs = [(key(start), label(start, asked.months)) for start in asked.periods]
 	return [
 		column("group", labels[asked.field], "Data", 200),
-		*(column(name, text, width=120, **kind) for name, text in [*pairs, (TOTAL, _("Total"))]),
+		*(column(name, text, width=130, **kind) for name, text in [*pairs, (TOTAL, _("Total"))]),
 	]
 
 

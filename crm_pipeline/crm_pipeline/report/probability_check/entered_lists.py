@@ -49,5 +49,5 @@ def list_of(
 	query = query.join(entered).on(entered.name == opportunity.name)
 	if (criterion := criteria[name]) is not None:
 		query = query.where(criterion)
-	entered_on = column("entered_on", _("Entered On"), "Datetime", 150)
+	entered_on = column("entered_on", _("Entered On"), "Date", 110)
 	return opportunity_list.list_of(query, entered_on, of=of, entered_on=entered.at)

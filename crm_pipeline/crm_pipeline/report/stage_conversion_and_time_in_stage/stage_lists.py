@@ -51,7 +51,7 @@ def list_of(
 		refuse_figure(name)
 	if (criterion := criteria[name]) is not None:
 		query = query.where(criterion)
-	entered_on = column("entered_on", _("Entered On"), "Datetime", 150)
+	entered_on = column("entered_on", _("Entered On"), "Date", 110)
 	return opportunity_list.list_of(query, entered_on, of=of, entered_on=entered.at)
 
 
