@@ -101,6 +101,16 @@ def lost_rows(opportunities: list[Opportunity], period: Period) -> dict:
 	}
 
 
+def lost_by_month(
+	opportunities: list[Opportunity], group: Callable[[Opportunity], str], period: Period
+) -> dict:
+	"""Return by group, and by the first day of a month, how many were lost; under "Total" those of all groups."""
+	lost = [each for each in opportunities if each.stage == LOST and each.end and period.has(each.end)]
+	return added_up(
+		((name, each.end.replace(day=1)), 1) for each in lost if each.end for name in (group(each), "Total")
+	)
+
+
 def performance(opportunities: list[Opportunity], period: Period) -> dict:
 	"""Return by owner: won, lost, the rate with its interval, revenue, days to win, follow-ups done."""
 	ended: dict[str, list[Opportunity]] = defaultdict(list)
@@ -242,6 +252,35 @@ def pipeline_then(
 		for opportunity in opportunities
 		if opportunity.is_in_play(day)
 	)
+
+
+def ends_for(opportunities: list[Opportunity], today: date) -> list[int]:
+	"""Return the last days of ranges between which the ages of what is open lie about evenly."""
+	ages = sorted({(today - each.begin).days for each in opportunities if each.end is None})
+	return sorted({ages[len(ages) * part // 5] for part in range(1, 5)} - {0})
+
+
+def ages(
+	opportunities: list[Opportunity],
+	today: date,
+	ends: list[int],
+	value: Callable[[Opportunity], Decimal | int],
+) -> dict:
+	"""Return by owner and place of the range what is added up of what is open and as many days old."""
+	return added_up(
+		((each.owner, sum((today - each.begin).days > end for end in ends)), value(each))
+		for each in opportunities
+		if each.end is None
+	)
+
+
+def without_next_step(opportunities: list[Opportunity]) -> dict[str, tuple[int, Decimal]]:
+	"""Return by owner the number and amount of what is open: the files plan nothing."""
+	of_owners: dict[str, list[Decimal]] = defaultdict(list)
+	for each in opportunities:
+		if each.end is None:
+			of_owners[each.owner].append(each.amount)
+	return {owner: (len(amounts), sum(amounts, Decimal(0))) for owner, amounts in of_owners.items()}
 
 
 def weighted(opportunity: Opportunity, stage: str, chances: dict[str, Decimal]) -> Decimal:

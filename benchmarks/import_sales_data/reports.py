@@ -15,6 +15,7 @@ from frappe.utils import getdate
 
 from benchmarks.import_sales_data import plain
 from benchmarks.import_sales_data.plain import CENT, Opportunity, Period
+from benchmarks.import_sales_data.sheets import LOST_REASON
 
 SUMMARY = "Opportunity Summary by Sales Stage"
 PROCESS = "Standard"
@@ -82,11 +83,7 @@ def summary(value: str) -> Callable[[Data, Period], Answer]:
 			for field, label in stages.items()
 			if row[field]
 		}
-		of_one = {
-			"Number": lambda _opportunity: Decimal(1),
-			"Amount": lambda opportunity: opportunity.amount,
-		}[value]
-		return found, plain.summary(data.opportunities, period, of_one)
+		return found, plain.summary(data.opportunities, period, OF_ONE[value])
 
 	return compare
 
@@ -102,6 +99,40 @@ def lost(data: Data, period: Period) -> Answer:
 		for row in rows("Lost Opportunity", data, period)
 	}
 	return found, plain.lost_rows(data.opportunities, period)
+
+
+# What opportunities of the files are lost by; none of them names a competitor. What is lost is worth nothing there, so that it is
+# counted only.
+LOST_BY: dict[str, Callable[[Opportunity], str]] = {
+	"Lost Reason": lambda _opportunity: LOST_REASON,
+	"Competitor": lambda _opportunity: "",
+	"Owner": lambda opportunity: opportunity.owner,
+	"Sales Stage": lambda opportunity: opportunity.first_stage,
+}
+OF_ONE: dict[str, Callable[[Opportunity], Decimal]] = {
+	"Number": lambda _opportunity: Decimal(1),
+	"Amount": lambda opportunity: opportunity.amount,
+}
+
+
+def lost_by(group: str) -> Callable[[Data, Period], Answer]:
+	"""Return the comparison of one way to group what was lost."""
+
+	def compare(data: Data, period: Period) -> Answer:
+		found = {
+			(row.get("row", row["group"]), month_of(field)): count
+			for row in rows("Lost Opportunity", data, period, group_by=group)
+			for field, count in row.items()
+			if field.startswith("from_") and count
+		}
+		return found, plain.lost_by_month(data.opportunities, LOST_BY[group], period)
+
+	return compare
+
+
+def month_of(field: str) -> date:
+	"""Return the first day of the month that a column is of."""
+	return date.fromisoformat(f"{field[5:].replace('_', '-')}-01")
 
 
 def performance(data: Data, period: Period) -> Answer:
@@ -155,16 +186,14 @@ def analytics(value: str) -> Callable[[Data, Period], Answer]:
 	def compare(data: Data, period: Period) -> Answer:
 		ended = {"status": ["Converted", "Lost"], "based_on": value}
 		found = {
-			(row["pipeline_by"], date.fromisoformat(f"{field[5:].replace('_', '-')}-01")): money(amount)
+			(row["pipeline_by"], month_of(field)): money(amount)
 			for row in rows("Sales Pipeline Analytics", data, period, **ended)
 			for field, amount in row.items()
 			if field.startswith("from_") and amount
 		}
-		of_one = {
-			"Number": lambda _opportunity: Decimal(1),
-			"Amount": lambda opportunity: opportunity.amount,
-		}[value]
-		return found, plain.by_month(data.opportunities, lambda opportunity: opportunity.end, of_one, period)
+		return found, plain.by_month(
+			data.opportunities, lambda opportunity: opportunity.end, OF_ONE[value], period
+		)
 
 	return compare
 
@@ -226,6 +255,42 @@ def rotting(data: Data) -> Answer:
 	}
 
 
+def ageing(age_of: str, value: str) -> Callable[[Data], Answer]:
+	"""Return the comparison of one age, in Number or Amount: in the files, each kind of age begins on the same day."""
+
+	def compare(data: Data) -> Answer:
+		ends = plain.ends_for(data.opportunities, getdate())
+		asked = {"age_of": age_of, "data_based_on": value, "ranges": ", ".join(map(str, ends))}
+		found = {
+			(row["row"], place): money(row[field])
+			for row in rows("Ageing Opportunities", data, **asked)
+			if "row" in row
+			for place, field in enumerate(field for field in row if field.startswith("days_"))
+			if row[field]
+		}
+		return found, plain.ages(data.opportunities, getdate(), ends, OF_ONE[value])
+
+	return compare
+
+
+def follow_ups(data: Data) -> Answer:
+	planned = ("overdue", "today", "next_7_days", "overdue_amount")
+	found = {
+		row["row"]: (
+			*(row[name] for name in planned),
+			row["no_step"],
+			row["opportunities"],
+			money(row["amount"]),
+		)
+		for row in rows("Follow-ups Due", data)
+		if "row" in row
+	}
+	return found, {
+		owner: (0, 0, 0, 0, count, count, amount)
+		for owner, (count, amount) in plain.without_next_step(data.opportunities).items()
+	}
+
+
 def silent(report: str) -> Callable[[Data], Answer]:
 	"""Return the comparison of a report on what the files know nothing of: postponements and mails."""
 
@@ -240,6 +305,7 @@ BY_PERIOD: dict[str, Callable[[Data, Period], Answer]] = {
 	f"{SUMMARY}, number": summary("Number"),
 	f"{SUMMARY}, amount": summary("Amount"),
 	"Lost Opportunity": lost,
+	**{f"Lost Opportunity by {group}": lost_by(group) for group in LOST_BY},
 	"Owner Performance": performance,
 	"What Moved": moved,
 	"Stage Conversion and Time in Stage": conversion,
@@ -250,6 +316,12 @@ BY_PERIOD: dict[str, Callable[[Data, Period], Answer]] = {
 AS_OF_NOW: dict[str, Callable[[Data], Answer]] = {
 	"Forecast": forecast,
 	"Rotting Opportunities": rotting,
+	**{
+		f"Ageing Opportunities {age_of}, {value}": ageing(age_of, value)
+		for age_of in ("In Stage", "Since Created", "Without Activity")
+		for value in OF_ONE
+	},
+	"Follow-ups Due": follow_ups,
 	"Slipping": silent("Slipping"),
 	"Minutes to First Response for Opportunity": silent("Minutes to First Response for Opportunity"),
 }
