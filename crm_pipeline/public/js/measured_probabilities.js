@@ -151,7 +151,7 @@ frappe.provide("crm_pipeline");
 			done.opportunities,
 			done.kept,
 		]);
-		const undo_html = done.stages ? `<a href="#" data-action="undo">${escape_html(__("Undo"))}</a>` : "";
+		const undo_html = done.stages ? `<a href="#" data-action="undo" style="text-decoration: underline">${escape_html(__("Undo"))}</a>` : "";
 		const alert = frappe.show_alert(
 			{ message: `${escape_html(text)} ${undo_html}`, indicator: "green" },
 			UNDO_SECONDS,

@@ -1,6 +1,12 @@
 // Figures that open the list behind them; the scripts of reports include this file after those of filters and amounts.
 frappe.provide("crm_pipeline.reports");
 
+// Desk gives links within cells the look of text.
+frappe.dom.set_style(
+	".crm-opens-list { text-decoration: underline; text-decoration-color: var(--gray-400); text-underline-offset: 3px; }",
+	"crm-opens-list",
+);
+
 // The filter that says of which figure the list is shown; by default none, which means all figures.
 crm_pipeline.filters.list_of = (options) => ({
 	fieldname: "show",

@@ -76,7 +76,7 @@ class TestGrouped(GroupedCase):
 		self.lose("2031-03-15", self.price, stage=self.second, opportunity_amount=0.01)
 		self.lose("2031-03-16", self.price, opportunity_amount=1000)  # the day after
 		with self.at("2031-02-02 09:00:00"):
-			make_opportunity(opportunity_owner=self.anna, opportunity_amount=99).mark_won()
+			make_opportunity(opportunity_owner=self.anna, opportunity_amount=99).reload().mark_won()
 
 	def test_by_reason_in_number_and_amount(self):
 		rows = self.rows()

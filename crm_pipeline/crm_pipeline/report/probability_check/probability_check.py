@@ -62,7 +62,7 @@ def get_columns() -> list[dict]:
 	return [
 		column("sales_process", _("Sales Process"), "Link", 150, options="Sales Process"),
 		column("sales_stage", _("Stage"), "Data", 140),
-		column("probability", _("Probability"), "Percent", 110, precision=0),
+		column("probability", _("Probability"), "Percent", 110, precision=1),
 		column("won_share", _("Actually Won"), "Percent", 110, precision=1),
 		column("share_from", _("At Least"), "Percent", 100, precision=1),
 		column("share_to", _("At Most"), "Percent", 100, precision=1),
