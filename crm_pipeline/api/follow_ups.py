@@ -21,7 +21,7 @@ def count_my_follow_ups() -> dict:
 	user, opportunity = frappe.session.user, frappe.qb.DocType("Opportunity")
 	until = whole_minute(time_zones.end_of_day(now_datetime(), *zones_of(user)))
 	mine = pending(opportunity, until) & (opportunity.next_contact_by == user)
-	query = frappe.qb.from_(opportunity).select(Count(opportunity.name)).where(visible("Opportunity"))
+	query = frappe.qb.from_(opportunity).select(Count("*")).where(visible("Opportunity"))
 	return {
 		"value": query.where(mine).run()[0][0],
 		"fieldtype": "Int",

@@ -50,7 +50,7 @@ def _in_play(field: str, matches: Criterion, listed: Any) -> dict:
 	"""
 	refuse_hidden_fields("Opportunity", "status", field)
 	playing = sorted(status.IN_PLAY)
-	query = frappe.qb.from_(opportunity).select(Count(opportunity.name)).where(visible("Opportunity"))
+	query = frappe.qb.from_(opportunity).select(Count("*")).where(visible("Opportunity"))
 	return {
 		"value": query.where(opportunity.status.isin(playing) & matches).run()[0][0],
 		"fieldtype": "Int",

@@ -4,16 +4,15 @@ Everything obeys what the user may see. The number of queries does not depend on
 """
 
 import frappe
-from frappe.model.document import Document
 from frappe.query_builder.functions import Count
 from frappe.utils import getdate, now_datetime
 
 from crm_pipeline.board import changes, columns, forecast, listing
 from crm_pipeline.board.cards import cards_of
 from crm_pipeline.board.filters import default_scope, read_view_filters
-from crm_pipeline.board.opportunities import names_in_stage
+from crm_pipeline.board.opportunities import first_names, names_in_stage
 from crm_pipeline.board.states import RECENT_DAYS
-from crm_pipeline.board.sums import pulse, sums_by_stage
+from crm_pipeline.board.sums import parts_of_board, pulse, sums_by_stage
 from crm_pipeline.crm_pipeline.doctype.opportunity.requirements import required_by_stage
 from crm_pipeline.follow_ups.mails import pending, pending_in_lists, whole_minute
 from crm_pipeline.history.rotting import rotting_on
@@ -22,7 +21,6 @@ from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.processes.sales_processes import process_for, process_to_read
 from crm_pipeline.rules import stages
-from crm_pipeline.rules.view_filters import Filters
 from crm_pipeline.utils.desk import offered
 from crm_pipeline.utils.paging import portion
 from crm_pipeline.utils.time_zones import zones_of
@@ -58,11 +56,16 @@ def get_board(
 	require_reading()
 	process = process_to_read(sales_process or process_for(None))
 	asked = read_view_filters(filters)
-	sums = sums_by_stage(process.name, asked)
+	parts = parts_of_board(process.name, asked)
+	sums = sums_by_stage(parts, asked.state)
 	shown = columns.columns_of(process, sums)
-	cards, legend = cards_of(
-		_first_names(process, asked, shown, sums, portion(0, limit_per_stage, MOST_CARDS))
-	)
+	missed = {
+		column.stage: sums[column.stage].overdue
+		for column in shown
+		if column.type == stages.OPEN_STAGE and column.stage in sums
+	}
+	limit = portion(0, limit_per_stage, MOST_CARDS)[1]
+	cards, legend = cards_of(first_names(process.name, asked, missed, limit))
 	summaries = [columns.summary(column, sums, cards) for column in shown]
 	required = required_by_stage(process)
 	return {
@@ -74,7 +77,7 @@ def get_board(
 		"default_scope": default_scope(),
 		"totals": columns.totals(summaries),
 		"overdue": sum(int(row.overdue) for row in sums.values()),
-		"pulse": pulse(process.name, asked),
+		"pulse": pulse(parts),
 		"stages": [{**each, "requirements": required.get(each["stage"], [])} for each in summaries],
 		**legend,
 	}
@@ -230,7 +233,7 @@ def count_rotting() -> dict:
 	"""
 	require_reading()
 	opportunity = frappe.qb.DocType("Opportunity")
-	query = frappe.qb.from_(opportunity).select(Count(opportunity.name)).where(visible("Opportunity"))
+	query = frappe.qb.from_(opportunity).select(Count("*")).where(visible("Opportunity"))
 	count = query.where(rotting_on(getdate())).run()[0][0]
 	shown = {"value": count, "fieldtype": "Int"}
 	if not offered([ROTTING]):  # a card without a route leads nowhere
@@ -243,19 +246,7 @@ def count_overdue() -> dict:
 	"""Return what the number card of overdue follow-ups shows: `value`, of those the user may see, and where it leads."""
 	require_reading()
 	opportunity, now = frappe.qb.DocType("Opportunity"), whole_minute(now_datetime())
-	query = frappe.qb.from_(opportunity).select(Count(opportunity.name)).where(visible("Opportunity"))
+	query = frappe.qb.from_(opportunity).select(Count("*")).where(visible("Opportunity"))
 	count = query.where(pending(opportunity, now)).run()[0][0]
 	route = ["List", "Opportunity"]
 	return {"value": count, "fieldtype": "Int", "route": route, "route_options": pending_in_lists(now)}
-
-
-def _first_names(
-	process: Document, filters: Filters, shown: list[columns.Column], sums: dict, window: tuple[int, int]
-) -> list[str]:
-	"""Return the names of the first cards of each open stage that has any."""
-	return [
-		name
-		for column in shown
-		if column.type == stages.OPEN_STAGE and column.stage in sums
-		for name in names_in_stage(process.name, column.stage, filters, *window)
-	]

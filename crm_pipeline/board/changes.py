@@ -11,7 +11,7 @@ from crm_pipeline.board.cards import cards_of
 from crm_pipeline.board.opportunities import on_board, seen_in
 from crm_pipeline.history.rotting import opportunity
 from crm_pipeline.rules.view_filters import Filters
-from crm_pipeline.utils.bulk_sql import in_list, union_of
+from crm_pipeline.utils.bulk_sql import union_of
 from crm_pipeline.utils.sent_values import names_from, refuse_too_many
 from crm_pipeline.utils.validation import read_date
 
@@ -76,7 +76,7 @@ def _due(since: datetime, now: datetime) -> QueryBuilder:
 
 
 def _matching(names: list[str], process: str | None, filters: Filters) -> set[str]:
-	query = on_board(process, filters).select(opportunity.name).where(opportunity.name.isin(in_list(names)))
+	query = on_board(process, filters, names).select(opportunity.name)
 	return {name for (name,) in query.run()}
 
 

@@ -7,7 +7,8 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import get_first_day_of_week, getdate
-from pypika.terms import Criterion, ValueWrapper
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, EmptyCriterion, ValueWrapper
 
 from crm_pipeline.board.states import FIELD_OF, in_play, in_state, moments
 from crm_pipeline.exceptions import UnreadableFilters
@@ -72,9 +73,28 @@ def read_view_filters(sent: dict | str | None) -> Filters:
 	return filters
 
 
+def names_of_one(filters: Filters) -> QueryBuilder | None:
+	"""Return the query of the names of what `of_people` matches, if filters ask for one user's."""
+	user = filters.whose(frappe.session.user)
+	if not user:
+		return None
+	every = frappe.qb.from_(opportunity).select(opportunity.name)
+	theirs = (every.where(opportunity[field] == user) for field in RESPONSIBLE)
+	return union_of(*theirs, assigned_names("Opportunity", user))
+
+
+def of_people(filters: Filters) -> Criterion:
+	"""Match what is a user's or their team's, if filters ask for that: who owns it, is to contact next, or is assigned."""
+	people = users_of(filters)
+	if not people:
+		return EmptyCriterion()
+	theirs = [opportunity[field].isin(people) for field in RESPONSIBLE]
+	return Criterion.any([*theirs, opportunity.name.isin(assigned_names("Opportunity", *people))])
+
+
 def narrowing(filters: Filters) -> Criterion:
-	"""Return what filters leave; the query must read from the table of opportunities without an alias."""
-	criteria = [*_of_people(filters), *_of_closing(filters), *_of_value(filters), *_of_tags(filters)]
+	"""Return what filters leave, whosever it is; the query must read from the table of opportunities without an alias."""
+	criteria = [*_of_closing(filters), *_of_value(filters), *_of_tags(filters)]
 	criteria += [opportunity[field].isin(chosen) for field, chosen in _chosen(filters)]
 	if filters.state:
 		criteria.append(in_state(filters.state, moments()))
@@ -105,14 +125,6 @@ def _chosen(filters: Filters) -> Iterator[tuple[str, tuple[str, ...]]]:
 	for key, field in CHOSEN.items():
 		if chosen := getattr(filters, key):
 			yield field, chosen
-
-
-def _of_people(filters: Filters) -> Iterator[Criterion]:
-	"""Yield what is a user's or their team's: who owns it, is to contact next, or is assigned."""
-	if users := users_of(filters):
-		every = frappe.qb.from_(opportunity).select(opportunity.name)
-		theirs = (every.where(opportunity[field].isin(users)) for field in RESPONSIBLE)
-		yield opportunity.name.isin(union_of(*theirs, assigned_names("Opportunity", *users)))
 
 
 def users_of(filters: Filters) -> list[str]:

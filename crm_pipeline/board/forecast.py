@@ -10,7 +10,6 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 from crm_pipeline.board.cards import cards_of
-from crm_pipeline.board.filters import narrowing
 from crm_pipeline.board.opportunities import seen_in, urgency
 from crm_pipeline.board.states import in_play, in_state, moments
 from crm_pipeline.board.sums import adding, figure
@@ -81,7 +80,7 @@ def sums_by_column(process: str, filters: Filters, today: date) -> dict[str, fra
 		counted |= won & opportunity.closed_on[first:last]
 	for column in columns_on(today):
 		in_columns = in_columns.when(standing_in(column), column.key)
-	query = seen_in(process).where(counted).where(narrowing(filters._replace(state=None)))
+	query = seen_in(process, filters._replace(state=None)).where(counted)
 	query = query.select(in_columns.as_("forecast_column")).groupby(in_columns)
 	rows = adding(query, "amount", "weighted", "revenue").run(as_dict=True)
 	return {row.forecast_column: row for row in rows}
@@ -129,7 +128,7 @@ def _text(day: date) -> str:
 
 
 def _of_column(process: str, filters: Filters, column: ForecastColumn) -> QueryBuilder:
-	return seen_in(process).where(in_play() & standing_in(column)).where(narrowing(filters))
+	return seen_in(process, filters).where(in_play() & standing_in(column))
 
 
 def _figures(row: frappe._dict | None) -> dict:

@@ -9,7 +9,6 @@ from pypika import Case
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
-from crm_pipeline.board.filters import narrowing
 from crm_pipeline.board.opportunities import seen_in, urgency, without_last
 from crm_pipeline.board.states import in_play
 from crm_pipeline.board.sums import totals_of
@@ -66,7 +65,7 @@ def totals(process: str | None, filters: Filters) -> dict:
 
 
 def _listed(process: str | None, filters: Filters) -> QueryBuilder:
-	query = seen_in(process).where(narrowing(filters))
+	query = seen_in(process, filters)
 	return query if filters.state in ENDED_STATES else query.where(in_play())
 
 

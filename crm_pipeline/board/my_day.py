@@ -11,7 +11,6 @@ from pypika import Case
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.board.cards import cards_of
-from crm_pipeline.board.filters import narrowing
 from crm_pipeline.board.opportunities import seen_in
 from crm_pipeline.board.states import Moments, at_work, in_play, in_state, moments, readable_states
 from crm_pipeline.board.sums import adding, summed
@@ -90,7 +89,7 @@ def _sums(filters: Filters, at: Moments) -> dict[str, frappe._dict]:
 	if not _readable_sections():
 		return {}
 	section = _section(at).as_("section")
-	query = seen_in(None).where(in_play()).where(narrowing(filters)).select(section).groupby(section)
+	query = seen_in(None, filters).where(in_play()).select(section).groupby(section)
 	return {row.section: row for row in adding(query).run(as_dict=True) if row.section}
 
 
@@ -103,7 +102,7 @@ def _places(key: str, filters: Filters, at: Moments, limit: int) -> list[Place]:
 	"""Return what comes first in a section: by the hour, or by rank, and then what has been waiting longest."""
 	since, today = _waiting_since(key), getdate()
 	is_ranked = key not in BY_THE_HOUR and is_readable("Opportunity", "weighted_amount")
-	query = seen_in(None).where(narrowing(filters)).where(_section(at) == key)
+	query = seen_in(None, filters).where(_in_section(key, at)).where(_section(at) == key)
 	query = query.select(opportunity.name, opportunity.weighted_amount, since.as_("since"))
 	if is_ranked:
 		query = query.orderby(rank_of(since, today), order=frappe.qb.desc)

@@ -35,6 +35,12 @@ FIELD_OF = {
 }
 ENDED = {WON: status.CONVERTED, LOST: status.LOST}
 RECENT_DAYS = 30
+OF_THE_AWAKE = (
+	TODAY,
+	WAITING,
+	ROTTING,
+	NO_STEP,
+)  # a pause asks for nothing, but a contact missed in it is missed
 
 
 class Moments(NamedTuple):
@@ -85,18 +91,25 @@ def of_those_in_play(state: str, at: Moments, process: str | None = None) -> Cri
 	Args:
 		process: the one in which all stand that the query reads, where it reads those of one.
 	"""
-	planned, rests = opportunity.next_contact_date, opportunity.status == status.PAUSED
+	rests = opportunity.status == status.PAUSED
 	if state == PAUSED:
 		return rests
-	if state == OVERDUE:  # a pause asks for nothing, but a contact missed in it is missed
+	matching = of_those_that_ask(state, at, process)
+	return ~rests & matching if state in OF_THE_AWAKE else matching
+
+
+def of_those_that_ask(state: str, at: Moments, process: str | None = None) -> Criterion:
+	"""Match what would be in a state of `of_those_in_play`, but PAUSED, if it did not rest."""
+	planned = opportunity.next_contact_date
+	if state == OVERDUE:
 		return planned < at.now
 	if state == ROTTING:
-		return ~rests & idle_too_long(getdate(), process)
+		return idle_too_long(getdate(), process)
 	if state == WAITING:
-		return ~rests & (opportunity.waiting_for == "Us")
+		return opportunity.waiting_for == "Us"
 	if state == NO_STEP:
-		return ~rests & planned.isnull()
-	return ~rests & (planned >= at.now) & (planned <= at.today)
+		return planned.isnull()
+	return (planned >= at.now) & (planned <= at.today)
 
 
 def readable_states() -> list[str]:

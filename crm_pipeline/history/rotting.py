@@ -39,15 +39,23 @@ def idle_too_long(day: date, process: str | None = None) -> Criterion:
 	Args:
 		process: the one in which all stand that the query reads, where it reads those of one.
 	"""
+	cutoffs = _cutoffs(day, process)
+	if not cutoffs:
+		return opportunity.name.isnull()
 	limits_of = {
 		name: Criterion.any(
 			opportunity.sales_stage.isin(stages) & _is_idle_since(moment) for moment, stages in found
 		)
-		for name, found in _cutoffs(day, process).items()
+		for name, found in cutoffs.items()
 	}
-	if not limits_of:
-		return opportunity.name.isnull()
-	return Criterion.any((opportunity.sales_process == name) & each for name, each in limits_of.items())
+	if process:
+		too_long = limits_of[process]
+	else:
+		too_long = Criterion.any(
+			(opportunity.sales_process == name) & each for name, each in limits_of.items()
+		)
+	# What moved of late is told at once, before its stage is looked for.
+	return _is_idle_since(max(moment for found in cutoffs.values() for moment, _stages in found)) & too_long
 
 
 def idle_since(names: list[str]) -> dict[str, datetime]:

@@ -2,13 +2,13 @@
 
 import frappe
 
-from crm_pipeline.patches import index_activities
+from crm_pipeline.patches import index_activities, index_what_is_in_play
 from crm_pipeline.patches.index_lists_and_reports import FORMER, LISTED, SLOW_BEFORE, execute
 from crm_pipeline.tests.base import FrappesTestCase
 from crm_pipeline.utils.indexes import OF_FRAPPE, drop_index, leave_tables_of_frappe
 
 ADDED = {
-	"Opportunity": ("opportunity_board_index", "opportunity_response_index"),
+	"Opportunity": ("opportunity_in_play_index", "opportunity_response_index"),
 	"Pipeline Change": ("past_days_index", "stays_index", "changes_of_a_kind_index"),
 	"ToDo": ("assigned_tasks_index", "tasks_by_day_index"),
 	"Event": ("entries_by_start_index",),
@@ -61,6 +61,17 @@ class TestIndexes(FrappesTestCase):
 			self.assertFalse(self.is_there(doctype, name))
 		for _time in range(2):
 			index_activities.execute()
+			self.assert_all_there()
+
+	def test_the_index_of_what_is_in_play_takes_the_place_of_the_one_of_all(self):
+		drop_index("Opportunity", "opportunity_in_play_index")
+		frappe.db.add_index("Opportunity", ["sales_process", "sales_stage"], index_what_is_in_play.FORMER)
+		self.assertTrue(self.is_there("Opportunity", index_what_is_in_play.FORMER))
+		frappe.flags.in_migrate = True
+		self.addCleanup(frappe.flags.pop, "in_migrate", None)
+		for _time in range(2):
+			index_what_is_in_play.execute()
+			self.assertFalse(self.is_there("Opportunity", index_what_is_in_play.FORMER))
 			self.assert_all_there()
 
 	def test_what_is_not_there_is_not_dropped(self):

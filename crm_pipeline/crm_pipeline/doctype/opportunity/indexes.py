@@ -4,14 +4,14 @@ import frappe
 
 from crm_pipeline.utils.indexes import index_creation
 
-# What the board counts, adds up and orders by, of all that is in play of a process: read from the index alone.
-BOARD = (
+# What the board and the workspaces count, add up and order by, of what is in play: read from the index alone, past what ended.
+IN_PLAY = (
+	"status",
 	"sales_process",
 	"sales_stage",
-	"status",
-	"closed_on",
 	"next_contact_date",
 	"expected_closing",
+	"closed_on",
 	"waiting_for",
 	"last_change_on",
 	"last_contacted_on",
@@ -39,6 +39,6 @@ def on_doctype_update() -> None:
 	frappe.db.add_index("Opportunity", ["owner"])
 	frappe.db.add_index("Opportunity", ["status", "status_since"])
 	frappe.db.add_index("Opportunity", ["follow_up_event"])
-	frappe.db.add_index("Opportunity", [*BOARD], "opportunity_board_index")
+	frappe.db.add_index("Opportunity", [*IN_PLAY], "opportunity_in_play_index")
 	frappe.db.add_index("Opportunity", [*RESPONSE], "opportunity_response_index")
 	index_creation("Opportunity")
