@@ -1,4 +1,7 @@
-"""Sites that stand get the index by which what is in play is found however much has ended, and lose the one that went through both."""
+"""Sites that stand get the index by which what is in play is found however much has ended, and lose the one that went through both.
+
+Lists of one owner get one as well.
+"""
 
 from crm_pipeline.crm_pipeline.doctype.opportunity import indexes
 from crm_pipeline.utils.indexes import drop_index

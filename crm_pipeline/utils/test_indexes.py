@@ -8,7 +8,11 @@ from crm_pipeline.tests.base import FrappesTestCase
 from crm_pipeline.utils.indexes import OF_FRAPPE, drop_index, leave_tables_of_frappe
 
 ADDED = {
-	"Opportunity": ("opportunity_in_play_index", "opportunity_response_index"),
+	"Opportunity": (
+		"opportunity_in_play_index",
+		"opportunity_owner_creation_index",
+		"opportunity_response_index",
+	),
 	"Pipeline Change": ("past_days_index", "stays_index", "changes_of_a_kind_index"),
 	"ToDo": ("assigned_tasks_index", "tasks_by_day_index"),
 	"Event": ("entries_by_start_index",),

@@ -34,9 +34,10 @@ def on_doctype_update() -> None:
 	"""Add them when the table is made or changed.
 
 	Lists of who does not see all ask who entered an opportunity, nightly jobs for idle opportunities, the calendar for
-	its own.
+	its own, and lists of one owner begin with what was entered last.
 	"""
 	frappe.db.add_index("Opportunity", ["owner"])
+	frappe.db.add_index("Opportunity", ["opportunity_owner", "creation"], "opportunity_owner_creation_index")
 	frappe.db.add_index("Opportunity", ["status", "status_since"])
 	frappe.db.add_index("Opportunity", ["follow_up_event"])
 	frappe.db.add_index("Opportunity", [*IN_PLAY], "opportunity_in_play_index")
