@@ -14,10 +14,10 @@ from crm_pipeline.auto_close.closing import close_what_is_due
 from crm_pipeline.auto_close.lock import exclusive_run
 from crm_pipeline.auto_close.notices import warn_of_closing
 from crm_pipeline.board import requests
+from crm_pipeline.checks.nightly import log_what_does_not_add_up
 from crm_pipeline.crm_pipeline.doctype.opportunity.pausing import resume_paused
 from crm_pipeline.crm_pipeline.doctype.quotation.expiry import expire_quotations_on
 from crm_pipeline.follow_ups import calendar_bulk, digest, reminders
-from crm_pipeline.history.checking import log_what_does_not_add_up
 from crm_pipeline.mail.retrying import retry_due
 from crm_pipeline.money.revaluation import rates_of_today, revalue
 from crm_pipeline.permissions.switch import is_off_for_all

@@ -26,6 +26,7 @@ LINES = (
 		"www",
 		"locale",
 	},
+	{"checks"},
 	{"crm_pipeline", "api"},
 	{"auto_close", "board"},
 	{"quoting", "assignment"},

@@ -36,7 +36,7 @@ def remove_events(opportunities: list[str]) -> None:
 def without_event(after: str, limit: int) -> list[str]:
 	"""Names, after the given one, of opportunities in play whose next contact has lost its Event."""
 	opportunity = frappe.qb.DocType("Opportunity")
-	query = _lacking_event(opportunity).where(opportunity.name > after).select(opportunity.name)
+	query = lacking_event(opportunity).where(opportunity.name > after).select(opportunity.name)
 	return [row[0] for row in query.orderby(opportunity.name).limit(limit).run()]
 
 
@@ -44,7 +44,7 @@ def restore_events(opportunities: list[str]) -> None:
 	"""Give those of the opportunities that lack it their Event."""
 	table, key = frappe.qb.DocType("Opportunity"), frappe.generate_hash(length=8)
 	query = (
-		_lacking_event(table)
+		lacking_event(table)
 		.where(table.name.isin(opportunities))
 		.select(table.name, *(table[f] for f in SHOWN))
 	)
@@ -91,7 +91,8 @@ def _events_of(opportunities: list[str]) -> list[str]:
 	return in_list(frappe.get_all("Opportunity", filters, pluck="follow_up_event"))
 
 
-def _lacking_event(opportunity: Table) -> QueryBuilder:
+def lacking_event(opportunity: Table) -> QueryBuilder:
+	"""Return a query on the opportunities in play whose next contact has lost its Event."""
 	event = frappe.qb.DocType("Event")
 	query = frappe.qb.from_(opportunity).left_join(event).on(event.name == opportunity.follow_up_event)
 	return query.where(event.name.isnull() & _has_follow_up(opportunity))

@@ -89,14 +89,14 @@ def record_change_of_many(opportunities: list[str] | Term | QueryBuilder, change
 	Returns: the moment that these changes bear.
 	"""
 	opportunity, moment = frappe.qb.DocType("Opportunity"), now_datetime()
-	now, was = opportunity[OF_MANY[change]], _last(OF_MANY[change])
+	now, was = opportunity[OF_MANY[change]], last_recorded(OF_MANY[change])
 	# A rate may move by less than the decimals kept of it.
-	revalued = opportunity.base_opportunity_amount != _last("base_opportunity_amount")
+	revalued = opportunity.base_opportunity_amount != last_recorded("base_opportunity_amount")
 	differs = was.isnull() | (was != now)
 	insert_from(
 		"Pipeline Change",
 		{
-			"idx": Coalesce(_last("idx"), 0) + 1,
+			"idx": Coalesce(last_recorded("idx"), 0) + 1,
 			"opportunity": opportunity.name,
 			"change": change,
 			"old_value": Cast_(was, "varchar"),
@@ -171,7 +171,7 @@ def last_state(opportunity: str, hold: bool = False) -> frappe._dict | None:
 	)
 
 
-def _last(field: str) -> Value:
+def last_recorded(field: str) -> Value:
 	"""Return what the newest change of an opportunity says, for a statement that reads from their table.
 
 	A look-up by index for each, whatever the database believes of the size of the table.

@@ -15,6 +15,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity.bulk_status import opportunit
 from crm_pipeline.crm_pipeline.doctype.quotation import expiry
 from crm_pipeline.tests.base import FrappesTestCase, name_sender
 from crm_pipeline.tests.factories import make_customer, make_opportunity, make_user
+from crm_pipeline.tests.invariants import contradictions_of
 from crm_pipeline.tests.mode import toggle_test_mode
 from crm_pipeline.utils import batches
 
@@ -178,6 +179,7 @@ class KilledJobsCase(FrappesTestCase):
 		for kill, die_at in enumerate(places):
 			self.start_again(values)
 			prepare()
+			made_so = self.broken() if kill % 10 == 0 else None
 			self.in_a_process(job, die_at)
 			for name, status, _assign in self.state():
 				check(name, status)
@@ -185,3 +187,10 @@ class KilledJobsCase(FrappesTestCase):
 			if kill % 10 == 0:
 				self.in_a_process(job)
 			check_end()
+			if made_so is not None:
+				self.assertLessEqual(self.broken(), made_so)
+
+	def broken(self) -> set[tuple[str, str]]:
+		"""Return each opportunity with each invariant that it breaks. What `start_again` writes breaks some itself."""
+		found = contradictions_of(self.opportunities)
+		return {(name, invariant) for name, invariants in found.items() for invariant in invariants}

@@ -11,6 +11,7 @@ import frappe
 
 import crm_pipeline
 from crm_pipeline import exceptions, hooks
+from crm_pipeline.checks.registry import INVARIANTS
 from crm_pipeline.commands import crm_pipeline as crm_pipeline_commands
 from crm_pipeline.tests.sources import modules
 
@@ -68,6 +69,14 @@ class TestDocs(unittest.TestCase):
 		for command in crm_pipeline_commands.commands:
 			with self.subTest(command):
 				self.assertIn(f"crm-pipeline {command}", listed)
+
+	def test_every_invariant_is_in_the_table(self):
+		listed = (ROOT / "docs" / "administration.md").read_text()
+		rows = [line for line in listed.splitlines() if line.startswith("| `") and line.count(" | ") == 3]
+		expected = [
+			f"| `{each.name}` | {each.doctype} | {each.says} | {each.mend} |" for each in INVARIANTS.values()
+		]
+		self.assertEqual([row for row in rows if row.split("`")[1] in INVARIANTS], expected)
 
 
 def whitelisted() -> list[str]:

@@ -19,6 +19,7 @@ from crm_pipeline.tasks import (
 from crm_pipeline.tests.assigning import forget_rules, make_rule
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_mail, make_opportunity, make_user, unique
+from crm_pipeline.tests.invariants import contradictions_of
 from crm_pipeline.tests.naive_pipeline import NaiveOpportunity, NaivePipeline
 from crm_pipeline.utils.bulk_sql import bulk_insert, new_row
 
@@ -96,6 +97,7 @@ class TestSimulatedYear(TestCase):
 			self.noon(datetime.combine(day, time(12)))
 			if number % 30 == 0:
 				self.compare(day)
+				self.assertEqual(contradictions_of([*self.model.opportunities]), {})
 		self.compare(day)
 		self.compare_what_users_were_told()
 		self.assertGreater(self.total("closed"), OPPORTUNITIES / 3)

@@ -1,5 +1,7 @@
 """Indexes that no DocType can name: of the columns that every table has, and those that are there no more."""
 
+from typing import NamedTuple
+
 import frappe
 
 # By name: the DocType of Frappe and the columns. Tasks are asked for by whose they are or when, entries of the calendar by when.
@@ -10,15 +12,46 @@ OF_FRAPPE = {
 }
 
 
+class Index(NamedTuple):
+	"""Columns that are indexed together, and the name of the index where Frappe does not derive it from them."""
+
+	columns: tuple[str, ...]
+	name: str | None = None
+
+
+def add_indexes(doctype: str, *indexes: Index) -> None:
+	"""Add indexes to the table of a DocType, as far as they are not there."""
+	for index in indexes:
+		frappe.db.add_index(doctype, [*index.columns], index.name)
+
+
+def is_there(doctype: str, index: Index) -> bool:
+	"""Return whether the table of a DocType has an index, under the name that it, this app or its host gives it.
+
+	One column may be indexed under any name, which PostgreSQL cannot tell.
+	"""
+	table, columns = f"tab{doctype}", "_".join(index.columns)
+	names = [index.name] if index.name else [f"{columns}_index", f"{table}_{columns}_index"]
+	if any(frappe.db.has_index(table, name) for name in names):
+		return True
+	alone = len(index.columns) == 1 and frappe.db.db_type != "postgres"
+	return bool(alone and frappe.db.get_column_index(table, index.columns[0]))
+
+
+def creation_index(doctype: str) -> Index:
+	"""Return the index of when records of a DocType were entered."""
+	return Index(("creation",), f"{frappe.scrub(doctype)}_creation_index")
+
+
 def index_creation(doctype: str) -> None:
 	"""Index when records were entered, by which Desk's lists sort, unless that is indexed already.
 
 	Frappe 16 does so when it makes a table of MariaDB or SQLite, Frappe 15 when it alters one of MariaDB; neither does on
 	PostgreSQL, where it cannot tell either. The name has the DocType in it, since some databases know indexes by that alone.
 	"""
-	can_tell = frappe.db.db_type != "postgres"
-	if not (can_tell and frappe.db.get_column_index(f"tab{doctype}", "creation")):
-		frappe.db.add_index(doctype, ["creation"], f"{frappe.scrub(doctype)}_creation_index")
+	index = creation_index(doctype)
+	if not is_there(doctype, index):
+		add_indexes(doctype, index)
 
 
 def index_tables_of_frappe() -> None:

@@ -1,6 +1,5 @@
-import frappe
-
 from crm_pipeline.utils.confidential import ConfidentialDocument
+from crm_pipeline.utils.indexes import Index, add_indexes
 
 
 class AutoClosedOpportunity(ConfidentialDocument):
@@ -30,6 +29,8 @@ class AutoClosedOpportunity(ConfidentialDocument):
 	"""An opportunity in a batch, why it was closed or skipped, and how it was before; written in bulk."""
 
 
+INDEXES = (Index(("batch", "opportunity")),)  # undoing looks up an opportunity within its batch
+
+
 def on_doctype_update() -> None:
-	"""Undoing looks up an opportunity within its batch."""
-	frappe.db.add_index("Auto Closed Opportunity", ["batch", "opportunity"])
+	add_indexes("Auto Closed Opportunity", *INDEXES)

@@ -1,8 +1,6 @@
 """Indexes of opportunities beside those of single fields, which the DocType names."""
 
-import frappe
-
-from crm_pipeline.utils.indexes import index_creation
+from crm_pipeline.utils.indexes import Index, add_indexes, index_creation
 
 # What the board and the workspaces count, add up and order by, of what is in play: read from the index alone, past what ended.
 IN_PLAY = (
@@ -28,18 +26,19 @@ RESPONSE = (
 	"opportunity_owner",
 	"source",
 )
+# Lists of who does not see all ask who entered an opportunity, those of one owner begin with what was entered last, nightly
+# jobs ask for idle opportunities, the calendar for its own.
+INDEXES = (
+	Index(("owner",)),
+	Index(("opportunity_owner", "creation"), "opportunity_owner_creation_index"),
+	Index(("status", "status_since")),
+	Index(("follow_up_event",)),
+	Index(IN_PLAY, "opportunity_in_play_index"),
+	Index(RESPONSE, "opportunity_response_index"),
+)
 
 
 def on_doctype_update() -> None:
-	"""Add them when the table is made or changed.
-
-	Lists of who does not see all ask who entered an opportunity, nightly jobs for idle opportunities, the calendar for
-	its own, and lists of one owner begin with what was entered last.
-	"""
-	frappe.db.add_index("Opportunity", ["owner"])
-	frappe.db.add_index("Opportunity", ["opportunity_owner", "creation"], "opportunity_owner_creation_index")
-	frappe.db.add_index("Opportunity", ["status", "status_since"])
-	frappe.db.add_index("Opportunity", ["follow_up_event"])
-	frappe.db.add_index("Opportunity", [*IN_PLAY], "opportunity_in_play_index")
-	frappe.db.add_index("Opportunity", [*RESPONSE], "opportunity_response_index")
+	"""Add them when the table is made or changed."""
+	add_indexes("Opportunity", *INDEXES)
 	index_creation("Opportunity")

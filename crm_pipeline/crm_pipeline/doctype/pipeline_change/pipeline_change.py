@@ -3,6 +3,7 @@ from frappe import _
 
 from crm_pipeline.exceptions import HistoryIsAppendOnly
 from crm_pipeline.utils.confidential import ConfidentialDocument
+from crm_pipeline.utils.indexes import Index, add_indexes
 
 # What is added up of past days; with it in the index no row is looked up, and each would lie on a page of its own.
 OF_PAST_DAYS = (
@@ -83,11 +84,17 @@ def refuse() -> None:
 	)
 
 
-def on_doctype_update() -> None:
-	"""Index what every change of an opportunity asks for, its newest one, and what reports on the past read."""
-	frappe.db.add_index("Pipeline Change", ["opportunity", "idx", "at", *OF_PAST_DAYS], PAST_DAYS)
-	frappe.db.add_index("Pipeline Change", ["at", "opportunity", "idx"])
+def indexes() -> tuple[Index, ...]:
+	"""Return those for what every change of an opportunity asks for, its newest one, and for what reports on the past read."""
 	# The name of this column is a word of MariaDB's, and Frappe quotes none there.
 	change = "`change`" if frappe.db.db_type == "mariadb" else "change"
-	frappe.db.add_index("Pipeline Change", ["opportunity", "idx", change, *OF_STAYS], "stays_index")
-	frappe.db.add_index("Pipeline Change", [change, "at", "opportunity"], "changes_of_a_kind_index")
+	return (
+		Index(("opportunity", "idx", "at", *OF_PAST_DAYS), PAST_DAYS),
+		Index(("at", "opportunity", "idx")),
+		Index(("opportunity", "idx", change, *OF_STAYS), "stays_index"),
+		Index((change, "at", "opportunity"), "changes_of_a_kind_index"),
+	)
+
+
+def on_doctype_update() -> None:
+	add_indexes("Pipeline Change", *indexes())

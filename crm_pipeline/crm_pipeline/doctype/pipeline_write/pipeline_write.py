@@ -1,5 +1,4 @@
-import frappe
-
+from crm_pipeline.utils.indexes import Index, add_indexes
 from crm_pipeline.utils.locking import ConcurrentDocument
 
 
@@ -21,7 +20,9 @@ class PipelineWrite(ConcurrentDocument):
 	"""What a user did on the pipeline page, written in bulk by `crm_pipeline.board`. Nobody has a right to it: it tells all of a record."""
 
 
+# The nightly job asks for what is old, the deletion of an opportunity for its own.
+INDEXES = (Index(("creation",)), Index(("opportunity",)))
+
+
 def on_doctype_update() -> None:
-	"""The nightly job asks for what is old, the deletion of an opportunity for its own."""
-	frappe.db.add_index("Pipeline Write", ["creation"])
-	frappe.db.add_index("Pipeline Write", ["opportunity"])
+	add_indexes("Pipeline Write", *INDEXES)

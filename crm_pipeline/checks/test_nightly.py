@@ -2,7 +2,8 @@
 
 import frappe
 
-from crm_pipeline.history.checking import CHECKS, EXAMPLES, log_what_does_not_add_up
+from crm_pipeline.checks import history, running
+from crm_pipeline.checks.nightly import EXAMPLES, log_what_does_not_add_up
 from crm_pipeline.tasks import check_histories
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
@@ -16,16 +17,23 @@ from crm_pipeline.tests.factories import (
 	unique,
 )
 
+DIFFERING, MISNUMBERED, UNCHAINED = "history-last-state", "history-numbered", "history-chained"
 
-class TestChecking(TestCase):
+
+class TestNightly(TestCase):
 	def setUp(self):
 		super().setUp()
-		self.before = {kind: find() for kind, find in CHECKS.items()}
+		self.before = self.found()
 
-	def assertFound(self, **expected: list[str]):
-		"""Expect these opportunities, and none that was found before, to be found by each check."""
-		found = {kind: set(find()) - set(self.before[kind]) for kind, find in CHECKS.items()}
-		self.assertEqual(found, {kind: set(expected.get(kind, ())) for kind in CHECKS})
+	def found(self) -> dict[str, set[str]]:
+		return {each.name: running.names_of(each) for each in history.INVARIANTS}
+
+	def assertFound(self, invariant: str | None = None, names: tuple[str, ...] = ()):
+		"""Expect these opportunities, and none that was found before, to break an invariant, and no other to be broken."""
+		found = {name: each - self.before[name] for name, each in self.found().items()}
+		self.assertEqual(
+			{name: each for name, each in found.items() if each}, {invariant: {*names}} if invariant else {}
+		)
 
 	def change(self, opportunity, number: int) -> str:
 		return frappe.db.get_value("Pipeline Change", {"opportunity": opportunity.name, "idx": number})
@@ -62,29 +70,30 @@ class TestChecking(TestCase):
 			opportunity = make_opportunity()
 			frappe.db.set_value("Opportunity", opportunity.name, field, value)
 			with self.subTest(field):
-				self.assertFound(differing=[opportunity.name])
+				self.assertFound(DIFFERING, (opportunity.name,))
 			frappe.db.delete("Opportunity", {"name": opportunity.name})
 			frappe.db.delete("Pipeline Change", {"opportunity": opportunity.name})
 
 	def test_one_without_history(self):
 		opportunity = make_opportunity()
 		frappe.db.delete("Pipeline Change", {"opportunity": opportunity.name})
-		self.assertFound(differing=[opportunity.name])
+		self.assertFound(DIFFERING, (opportunity.name,))
 
 	def test_a_change_that_is_missing_and_one_that_is_there_twice(self):
 		gap, twice = (make_opportunity() for _number in range(2))
 		for opportunity in (gap, twice):
 			opportunity.update({"opportunity_amount": 3}).save()
 			opportunity.update({"opportunity_amount": 5}).save()
+		twice.update({"opportunity_amount": 7}).save()
 		frappe.db.delete("Pipeline Change", {"name": self.change(gap, 2)})
-		frappe.db.set_value("Pipeline Change", self.change(twice, 2), "idx", 1)
-		self.assertFound(misnumbered=[gap.name, twice.name])
+		frappe.db.set_value("Pipeline Change", self.change(twice, 3), "idx", 2)
+		self.assertFound(MISNUMBERED, (gap.name, twice.name))
 
 	def test_a_value_that_starts_from_nowhere(self):
 		opportunity = make_opportunity(expected_closing=in_days(3))
 		opportunity.update({"expected_closing": in_days(9)}).save()
 		frappe.db.set_value("Pipeline Change", self.change(opportunity, 2), "old_value", in_days(4))
-		self.assertFound(unchained=[opportunity.name])
+		self.assertFound(UNCHAINED, (opportunity.name,))
 
 	def test_it_is_told_once_a_night_with_examples(self):
 		names = [make_opportunity().name for _number in range(EXAMPLES + 2)]
