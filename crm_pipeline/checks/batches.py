@@ -11,7 +11,7 @@ from crm_pipeline.checks.correcting import correct
 from crm_pipeline.checks.invariant import MINOR, SERIOUS, Invariant, Repair
 from crm_pipeline.checks.terms import is_empty, leads_nowhere, names
 from crm_pipeline.mail.intake_log import JUDGE, LOG, PART, SAVE, TAKE_IN, WAITING
-from crm_pipeline.utils.bulk_sql import Exists, Value
+from crm_pipeline.utils.bulk_sql import Exists, Value, union_of
 
 batch, row = Table(f"tab{BATCH}"), Table(f"tab{ROW}")
 log, part = Table(f"tab{LOG}"), Table(f"tab{PART}")
@@ -75,11 +75,10 @@ def waits_for_nothing() -> QueryBuilder:
 
 def message_in_pieces() -> QueryBuilder:
 	"""Return the entries of mails of whose message a part is missing or there twice, and the parts of no entry."""
-	gaps = frappe.qb.from_(part).groupby(part.entry).select(part.entry)
+	gaps = frappe.qb.from_(part).groupby(part.entry).select(part.entry.as_("name"))
 	gaps = gaps.having((Min(part.part) != 2) | (Max(part.part) != Count("*") + 1))
 	lost = frappe.qb.from_(part).select(part.entry).where(leads_nowhere(part.entry, LOG))
-	found = gaps.union(lost).as_("found")
-	return frappe.qb.from_(found).select(found.entry.as_("name"))
+	return union_of(gaps, lost)
 
 
 INVARIANTS = (
