@@ -22,7 +22,7 @@ class TestCheck(TestCase):
 			yield
 
 		with patch.object(checking, "on_site", here):
-			context = frappe._dict(sites=list(sites))
+			context = frappe._dict(sites=list(sites), profile=False)
 			return CliRunner().invoke(crm_pipeline, ["check", *words], obj=context, catch_exceptions=False)
 
 	def broken(self, number: int = 1, **values) -> list[str]:
