@@ -116,7 +116,9 @@ def probability_out_of_range() -> QueryBuilder:
 def dated_otherwise() -> QueryBuilder:
 	"""Return the opportunities whose last change is not when their history has it."""
 	change = frappe.qb.DocType("Pipeline Change")
-	of_it = frappe.qb.from_(change).where(change.opportunity == opportunity.name).where(change.change != IDLE)
+	of_it = (
+		frappe.qb.from_(change).where(change.opportunity == opportunity.name).where(change.change.notin(IDLE))
+	)
 	later = of_it.where(change.at > opportunity.last_change_on).select(change.name)
 	then = of_it.where(change.at == opportunity.last_change_on).select(change.name)
 	return names(opportunity).where(Exists(of_it.select(change.name)) & (Exists(later) | ~Exists(then)))
@@ -125,7 +127,7 @@ def dated_otherwise() -> QueryBuilder:
 def last_change() -> Value:
 	change = frappe.qb.DocType("Pipeline Change")
 	query = frappe.qb.from_(change).select(Max(change.at)).where(change.opportunity == opportunity.name)
-	return Value(query.where(change.change != IDLE))
+	return Value(query.where(change.change.notin(IDLE)))
 
 
 INVARIANTS = (
@@ -176,7 +178,7 @@ INVARIANTS = (
 	Invariant(
 		"last-change",
 		"Opportunity",
-		"Last Change is when the history has the last change that is not one of the rate.",
+		"Last Change is when the history has the last change but those of rates and stages' percentages.",
 		MINOR,
 		"Repaired from the history.",
 		dated_otherwise,

@@ -78,7 +78,7 @@ class TestIndexes(FrappesTestCase):
 		missing = INVARIANTS["indexes"]
 		before = running.names_of(missing)
 		for doctype, index in (
-			("Opportunity", "opportunity_board_index"),
+			("Opportunity", "opportunity_in_play_index"),
 			("Pipeline Change", "stays_index"),
 		):
 			with self.subTest(index):
