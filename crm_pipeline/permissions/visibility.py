@@ -159,7 +159,9 @@ def is_own(doctype: str, name: str, ptype: str) -> bool:
 
 
 def matches(doctype: str, name: str | None, criterion: Criterion) -> bool:
-	"""Return whether a criterion holds for a record."""
+	"""Return whether a criterion holds for a record; for a name that is no text, as a client may send it, it does not."""
+	if not isinstance(name, str):
+		return False
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(table.name).where(table.name == name)
 	return bool(query.where(criterion).limit(1).run())

@@ -11,6 +11,7 @@ from crm_pipeline.api import openapi
 from crm_pipeline.api.activities import activities
 from crm_pipeline.api.party_history import party_history
 from crm_pipeline.exceptions import ArgumentsUnfit, ImpossibleNumber, LinkNotText
+from crm_pipeline.permissions.visibility import matches, visible_to
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_lead, make_opportunity, make_quotation, make_supplier
 from crm_pipeline.tests.properties import example
@@ -115,6 +116,30 @@ class TestAnyInput(TestCase):
 			doc = frappe.get_doc("Opportunity", self.opportunity)
 			with self.subTest(modified), self.assertRefused(frappe.TimestampMismatchError):
 				doc.update({"modified": modified}).save()
+
+	def test_names_that_are_filters(self):
+		frappe.db.set_single_value("Selling Settings", "opportunity_visibility", "Own, Assigned and Shared")
+		frappe.clear_document_cache("Selling Settings", "Selling Settings")
+		hidden = make_opportunity(opportunity_amount=4711).name
+		with self.as_user("Sales User"):
+			own = make_opportunity().name
+			for doctype, name in (("Opportunity", own), ("Pipeline View", self.view())):
+				for sent in (
+					{"name": hidden},
+					{"title": "none"},
+					["a"],
+					[["name", "=", hidden]],
+					[None, None],
+					True,
+				):
+					with self.subTest(doctype, sent=sent), self.assertRefused(LinkNotText, "must be text"):
+						frappe.get_doc(doctype, name).update({"name": sent}).save()
+			for sent in ([hidden], {"name": hidden}, True):
+				with self.subTest(reference=sent):
+					self.assertFalse(matches("Opportunity", sent, visible_to(frappe.session.user)))
+
+	def view(self) -> str:
+		return frappe.get_doc({"doctype": "Pipeline View", "title": "Any Input"}).insert().name
 
 	def test_positions(self):
 		for value in ("[]", "first", 1.5, True, ["a"], 10**30, -(10**30), "1e30"):

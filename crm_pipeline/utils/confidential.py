@@ -7,6 +7,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from crm_pipeline.utils import sent_links
 from crm_pipeline.utils.client_methods import AnsweringDocument
 from crm_pipeline.utils.locking import ConcurrentDocument
 from crm_pipeline.utils.messages import Messages
@@ -24,7 +25,9 @@ class ConfidentialDocument(AnsweringDocument, ConcurrentDocument):
 
 		Raises:
 			frappe.DoesNotExistError: the request asks for it, and its user may not even read it.
+			LinkNotText: its name is an object or a list.
 		"""
+		sent_links.refuse_name(self)
 		messages = Messages()
 		if super().has_permission(permtype, *args, **kwargs):
 			return True

@@ -58,6 +58,16 @@ def refuse_other_than_text(doc: Document) -> None:
 				part.set(df.fieldname, str(value))
 
 
+def refuse_name(doc: Document) -> None:
+	"""Refuse a name that would be taken for a filter wherever the record is looked up.
+
+	Raises:
+		LinkNotText
+	"""
+	if isinstance(doc.name, bool | list | dict):
+		_refuse_value("ID")
+
+
 def _refuse_value(label: str) -> NoReturn:
 	frappe.throw(_("{0} must be text.").format(bold(_(label))), LinkNotText, title=_("Not Text"))
 

@@ -251,7 +251,7 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 	def _refuse_stale(self, stored: "Document") -> None:
 		read = self._original_modified
 		if read and not self.meta.issingle:
-			with suppress(ValueError, OverflowError):  # no time that there is, so another one
+			with suppress(ValueError, OverflowError, TypeError):  # no time that there is, so another one
 				read = get_datetime(read)
 		if cstr(read) == cstr(stored.modified):
 			return
