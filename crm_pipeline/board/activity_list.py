@@ -104,10 +104,10 @@ def _rows(section: str, positions: list[int], asked: Asked, start: int, limit: i
 	for position in positions:
 		part = _first_of(sources_of(section)[position], section, asked, start + limit)
 		if part is not None:
+			part.wrap_set_operation_queries = False  # SQLite has no brackets around the parts of a union
 			union = part if union is None else union.union_all(part)
 	if union is None:
 		return []
-	union.wrap_set_operation_queries = False  # SQLite has no brackets around the parts of a union
 	found = union.as_("found")
 	query = frappe.qb.from_(found).select(*(found[name] for name in ("doctype", "opportunity", *COLUMNS)))
 	query = (
