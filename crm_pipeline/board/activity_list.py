@@ -3,7 +3,7 @@
 from html import unescape
 
 import frappe
-from frappe.query_builder.functions import Count
+from frappe.query_builder.functions import Cast_, Count
 from frappe.utils import cstr, strip_html
 from pypika import Case
 from pypika.queries import QueryBuilder
@@ -131,7 +131,10 @@ def _first_of(source: Source, section: str, asked: Asked, limit: int) -> QueryBu
 	tie = change.opportunity if source.doctype == "Pipeline Change" else source.columns["record"]
 	query = query.orderby(tie, order=direction).limit(limit + TIES)
 	first = query.as_(frappe.scrub(f"first {source.doctype}"))
-	kept = (first[name] for name in ("opportunity", *COLUMNS))
+	at = Cast_(first["at"], "varchar").as_(
+		"at"
+	)  # days beside moments: SQLite would take all for the first one's type
+	kept = (at if name == "at" else first[name] for name in ("opportunity", *COLUMNS))
 	return frappe.qb.from_(first).select(ValueWrapper(source.doctype).as_("doctype"), *kept)
 
 
