@@ -18,7 +18,7 @@ WORKSPACES = ("CRM Pipeline", "Pipeline Management")
 LIMITED, SEEN = "bench-limited@example.com", 500
 FIELDS = ("name", "title", "status", "sales_stage", "opportunity_owner", "expected_closing", "modified")
 PAGE, FAR = 20, 5000
-TIMES_OF_CHART = 3  # the reports behind them take seconds
+TIMES_OF_CHART = 3  # one goes through the history, for seconds
 GOAL_OF_CARD_MS, GOAL_OF_PAGE = 20, 1.2
 SETTINGS, VISIBILITY = "Selling Settings", "opportunity_visibility"
 
@@ -63,19 +63,19 @@ def cards() -> Iterator[Case]:
 
 
 def charts() -> Iterator[Case]:
-	"""Yield the charts of the workspaces, each once, as they are made when nothing of them is stored."""
+	"""Yield the charts of the workspaces that are of no report, each once, as they are made when nothing of them is stored.
+
+	What reports take is measured by `benchmarks.reports`; Frappe may have decided to prepare a slow one in the background.
+	"""
 	from frappe.desk.doctype.dashboard_chart.dashboard_chart import get
-	from frappe.desk.query_report import run
 
 	from crm_pipeline.api.charts import get_weighted_trend
 
 	for name in _of_workspaces("Workspace Chart", "chart_name"):
 		chart = frappe.get_doc("Dashboard Chart", name)
-		if chart.chart_type == "Report":
-			yield Case(f"chart {name}", lambda report=chart.report_name: run(report, filters={}))
-		elif chart.chart_type == "Custom":
+		if chart.chart_type == "Custom":
 			yield Case(f"chart {name}", get_weighted_trend)
-		else:
+		elif chart.chart_type != "Report":
 			yield Case(f"chart {name}", lambda name=name: get(chart_name=name, refresh=1))
 
 
