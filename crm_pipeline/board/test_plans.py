@@ -26,8 +26,10 @@ class TestPlans(BoardCase):
 		first = self.opportunity(opportunity_owner=self.seller, **planned)
 		for number in range(DOUBLINGS):
 			self.copy(f"PLAN-{number}-#", table.name.like("PLAN-%") | (table.name == first.name))
+		other = make_user("Sales User")
+		ended = {"status": "Lost", "sales_stage": self.lost, "closed_on": "2019-01-01"}
+		ended |= {"opportunity_owner": other, "next_contact_by": other}
 		for number in range(ENDED):
-			ended = {"status": "Lost", "sales_stage": self.lost, "closed_on": "2019-01-01"}
 			self.copy(f"ENDED-{number}-#", table.name.like("PLAN-%"), **ended)
 
 	def copy(self, name: str, which: Any, **values: Any) -> None:
