@@ -38,7 +38,7 @@ fixtures = [{"dt": "Custom Field", "filters": [["module", "=", "CRM Pipeline"]]}
 
 extend_bootinfo = "crm_pipeline.boot.add_to_boot"
 
-app_include_js = ["numbers.bundle.js", "setup_warnings.bundle.js"]
+app_include_js = ["numbers.bundle.js", "charts.bundle.js", "setup_warnings.bundle.js"]
 
 doctype_js = {
 	"Opportunity": [

@@ -153,16 +153,16 @@ def rounded(row: dict) -> dict:
 
 def _columns(shown: dict, more: tuple[dict, ...]) -> list[dict]:
 	columns = [
-		column("opportunity", _("Opportunity"), "Link", 180, options="Opportunity"),
+		column("opportunity", _("Opportunity"), "Link", 190, options="Opportunity"),
 		column("title", _("Opportunity Name"), "Data", 160),
 		*more,
 		column("customer_name", _("Party Name"), "Data", 120),
 		column("amount", _("Amount"), "Currency", 120, options="currency"),
-		column("weighted", _("Weighted"), "Currency", 110, options="currency"),
+		column("weighted", _("Weighted"), "Currency", 120, options="currency"),
 		column("status", _("Status"), "Data", 90),
 		column("sales_stage", _("Stage"), "Link", 100, options="Sales Stage"),
-		column("expected_closing", _("Expected Closing"), "Date", 120),
-		column("owner_name", _("Owner"), "Data", 100),
+		column("expected_closing", _("Expected Closing"), "Date", 146),
+		column("owner_name", _("Owner"), "Data", 130),
 	]
 	added = {each["fieldname"] for each in more}
 	known = {*shown, *added, *(["owner_name"] if "opportunity_owner" in shown else [])}

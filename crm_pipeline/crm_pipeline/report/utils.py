@@ -10,6 +10,7 @@ from frappe.utils import add_days, getdate, today
 from pypika.queries import QueryBuilder
 
 from crm_pipeline.exceptions import ImpossibleDate, TeamUnknown, UnreadableFilters
+from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.teams import people_below
 from crm_pipeline.permissions.visibility import visible
@@ -158,12 +159,21 @@ def column(fieldname: str, label: str, fieldtype: str, width: int, **more: Any) 
 	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **align, **more}
 
 
-def stacked_bars(labels: list[str], datasets: list[dict]) -> dict:
-	"""Return a chart of stacked bars in SERIES; datasets for which there is no colour are added up as one."""
+def unit_of(is_amount: bool) -> dict:
+	"""Return what a chart says of its values: amounts are in the base currency, all else are plain numbers."""
+	return {"fieldtype": "Currency", "options": base_currency()} if is_amount else {}
+
+
+def stacked_bars(labels: list[str], datasets: list[dict], **more: Any) -> dict:
+	"""Return a chart of stacked bars in SERIES; datasets for which there is no colour are added up as one.
+
+	Args:
+		more: what else Desk is told of it, such as the unit of its values.
+	"""
 	shown, rest = datasets[: len(SERIES)], datasets[len(SERIES) :]
 	colors = list(SERIES[: len(shown)])
 	if rest:
 		sums = [sum(values) for values in zip(*(each["values"] for each in rest), strict=True)]
 		shown, colors = [*shown, {"name": _("Others"), "values": sums}], [*colors, REST]
 	data = {"labels": labels, "datasets": shown}
-	return {"type": "bar", "barOptions": {"stacked": 1}, "colors": colors, "data": data}
+	return {"type": "bar", "barOptions": {"stacked": 1}, "colors": colors, "data": data, **more}

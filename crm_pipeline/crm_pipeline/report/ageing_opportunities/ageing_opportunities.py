@@ -18,6 +18,7 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	column,
 	read,
 	several,
+	unit_of,
 	visible_opportunities,
 )
 from crm_pipeline.exceptions import AgeRangesImpossible
@@ -93,12 +94,12 @@ def get_columns(filters: dict, ends: list[int], value: str) -> list[dict]:
 	return [
 		column("label", label[choice(filters, "based_on", ROWS)], "Data", 145),
 		*(
-			column(key, text, width=112, **kind)
+			column(key, text, width=115, **kind)
 			for key, text in zip(keys(ends), get_labels(ends), strict=True)
 		),
 		column("opportunities", _("Opportunities"), "Int", 120),
 		column("amount", _("Amount"), "Currency", 130, options="currency"),
-		column("weighted", _("Weighted Amount"), "Currency", 142, options="currency"),
+		column("weighted", _("Weighted"), "Currency", 128, options="currency"),
 	]
 
 
@@ -217,11 +218,10 @@ def get_chart(rows: list[dict], ends: list[int], value: str) -> dict | None:
 		return None
 	names = {"opportunities": _("Opportunities"), "amount": _("Amount"), "weighted": _("Weighted Amount")}
 	total = get_total(rows, ends)
-	of_amounts = {"fieldtype": "Currency", "options": base_currency()} if value in AMOUNTS else {}
 	return {
 		"type": "bar",
 		"colors": [BLUE],
-		**of_amounts,
+		**unit_of(value in AMOUNTS),
 		"data": {
 			"labels": get_labels(ends),
 			"datasets": [{"name": names[value], "values": [total[key] for key in keys(ends)]}],

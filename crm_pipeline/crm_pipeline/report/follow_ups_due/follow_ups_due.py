@@ -144,7 +144,7 @@ def get_list(filters: dict, at: Moments, figure: Figure) -> opportunity_list.Lis
 		refuse_figure(figure.column)
 	query = in_scope(filters, at).where(counted[name])
 	query = opportunity_list.of_row(query, figure, opportunity.opportunity_owner)
-	next_contact = column("next_contact_date", _("Next Contact"), "Datetime", 150)
+	next_contact = column("next_contact_date", _("Next Contact"), "Datetime", 176)
 	heading = Heading(figure, get_columns(), opportunity_list.person)
 	return opportunity_list.list_of(
 		query, next_contact, of=heading, next_contact_date=opportunity.next_contact_date

@@ -22,6 +22,7 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	period,
 	read,
 	several,
+	unit_of,
 	visible_opportunities,
 )
 from crm_pipeline.history.as_of import in_play_on, opportunity, state, weighted
@@ -247,8 +248,8 @@ def get_chart(data: list[dict]) -> dict:
 		"type": "bar",
 		"barOptions": {"stacked": 1},
 		"colors": [BLUE, ORANGE],
-		"fieldtype": "Currency",
-		"options": base_currency(),
+		**unit_of(True),
+		"over_time": 1,
 		"data": {
 			"labels": [row["label"] for row in periods],
 			"datasets": [

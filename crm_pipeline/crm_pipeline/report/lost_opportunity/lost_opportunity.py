@@ -52,7 +52,7 @@ def get_grouped(filters: dict, field: str) -> tuple[list[dict], list[dict], str 
 
 def get_columns() -> list[dict]:
 	return [
-		column("name", _("Opportunity"), "Link", 170, options="Opportunity"),
+		column("name", _("Opportunity"), "Link", 190, options="Opportunity"),
 		column("title", _("Opportunity Name"), "Data", 200),
 		column("customer_name", _("Party Name"), "Data", 170),
 		column("closed_on", _("Lost On"), "Date", 110),

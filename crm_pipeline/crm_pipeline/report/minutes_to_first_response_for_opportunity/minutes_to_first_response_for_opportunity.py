@@ -160,8 +160,10 @@ def get_chart(data: list[dict]) -> dict:
 	values = {_("Average"): "mins_to_first_response", _("Median"): "median"}
 	if data and working_minutes.MEDIAN in data[0]:
 		values[_("Median in Working Hours")] = working_minutes.MEDIAN
+	by_day = bool(data) and "transaction_date" in data[0]
 	return {
-		"type": "line" if data and "transaction_date" in data[0] else "bar",
+		"type": "line" if by_day else "bar",
+		"over_time": int(by_day),
 		"colors": [BLUE, ORANGE, GREEN][: len(values)],
 		"data": {
 			"labels": [label_of(row) for row in data],

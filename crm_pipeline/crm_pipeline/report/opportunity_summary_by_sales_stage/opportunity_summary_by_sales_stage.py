@@ -7,11 +7,20 @@ from pypika.queries import QueryBuilder
 
 from crm_pipeline.crm_pipeline.report import opportunity_list
 from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, Heading, figure_asked_for, refuse_figure
-from crm_pipeline.crm_pipeline.report.utils import choice, period, read, stacked_bars, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import (
+	CHARTED,
+	choice,
+	period,
+	read,
+	stacked_bars,
+	unit_of,
+	visible_opportunities,
+)
 from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.processes.sales_processes import in_order
+from crm_pipeline.utils.people import full_names
 
 ROWS = {
 	"Opportunity Owner": "opportunity_owner",
@@ -39,7 +48,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	if figure := figure_asked_for(filters):
 		return get_list(filters, stages, figure)
 	data = get_rows(cells, stages)
-	return get_columns(filters, stages, by_number), data, None, get_chart(data, stages)
+	return get_columns(filters, stages, by_number), data, None, get_chart(filters, data, stages)
 
 
 def in_scope(filters: dict) -> QueryBuilder:
@@ -103,14 +112,17 @@ def get_columns(filters: dict, stages: list[str], by_number: bool) -> list[dict]
 	based_on = filters.get("based_on") or next(iter(ROWS))
 	kind = {"fieldtype": "Int"} if by_number else {"fieldtype": "Currency", "options": "currency"}
 	pairs = [*zip(keys(stages), stages, strict=True), ("total", _("Total"))]
-	first = {"fieldname": "based_on", "label": _(based_on), "fieldtype": "Data", "width": 200}
-	return [first, *({"fieldname": key, "label": _(label), "width": 150, **kind} for key, label in pairs)]
+	first = {"fieldname": "based_on", "label": _(based_on), "fieldtype": "Data", "width": 240}
+	return [first, *({"fieldname": key, "label": _(label), "width": 124, **kind} for key, label in pairs)]
 
 
-def get_chart(data: list[dict], stages: list[str]) -> dict:
+def get_chart(filters: dict, data: list[dict], stages: list[str]) -> dict:
+	charted = data[:CHARTED]
 	datasets = [
-		{"name": _(stage), "values": [row[key] for row in data]}
+		{"name": _(stage), "values": [row[key] for row in charted]}
 		for key, stage in zip(keys(stages), stages, strict=True)
 	]
-	labels = [row["based_on"] for row in data]
-	return stacked_bars(labels, datasets)
+	by_owner = choice(filters, "based_on", ROWS) == "opportunity_owner"
+	names = full_names(row["row"] for row in charted) if by_owner else {}
+	labels = [names.get(row["row"], row["based_on"]) for row in charted]
+	return stacked_bars(labels, datasets, **unit_of(choice(filters, "data_based_on", VALUES) != "name"))

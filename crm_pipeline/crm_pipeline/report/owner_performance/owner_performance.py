@@ -66,7 +66,7 @@ def get_columns() -> list[dict]:
 		column("revenue", _("Revenue"), "Currency", 130, options="currency"),
 		column("days_to_win", _("Days to Win"), "Float", 110, precision=1),
 		column("follow_ups", _("Follow-ups Done"), "Int", 150),
-		column("owner", _("User"), "Link", 190, options="User"),
+		column("owner", _("User"), "Link", 240, options="User"),
 	]
 
 

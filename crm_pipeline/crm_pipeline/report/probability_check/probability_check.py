@@ -61,9 +61,9 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 def get_columns() -> list[dict]:
 	return [
 		column("sales_process", _("Sales Process"), "Link", 150, options="Sales Process"),
-		column("sales_stage", _("Stage"), "Data", 140),
+		column("sales_stage", _("Stage"), "Data", 190),
 		column("probability", _("Probability"), "Percent", 110, precision=1),
-		column("won_share", _("Actually Won"), "Percent", 110, precision=1),
+		column("won_share", _("Actually Won"), "Percent", 126, precision=1),
 		column("share_from", _("At Least"), "Percent", 100, precision=1),
 		column("share_to", _("At Most"), "Percent", 100, precision=1),
 		column("verdict", _("Verdict"), "Data", 130),
@@ -195,6 +195,7 @@ def get_chart(rows: list[dict]) -> dict | None:
 	return {
 		"type": "bar",
 		"colors": [BLUE, GREEN],
+		"fieldtype": "Percent",
 		"data": {
 			"labels": [row["sales_stage"] for row in rows],
 			"datasets": [

@@ -10,7 +10,19 @@ from pypika.functions import NullIf
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
-from crm_pipeline.crm_pipeline.report.utils import choice, column, period, read, several, team_in
+from crm_pipeline.crm_pipeline.report.utils import (
+	BLUE,
+	CHARTED,
+	GREEN,
+	ORANGE,
+	choice,
+	column,
+	period,
+	read,
+	several,
+	team_in,
+	unit_of,
+)
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import visible
@@ -28,7 +40,6 @@ GROUPS = {
 }
 AMOUNTS = ("quoted", "ordered", "lost", "margin_asked", "margin_won")
 SUMS = (*AMOUNTS, "priced_asked", "priced_won", "cost_asked", "cost_won")
-CHARTED = 12  # groups that a person can tell apart
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], None, dict]:
@@ -57,13 +68,13 @@ def get_columns(filters: dict) -> list[dict]:
 	label = _(filters.get("group_by") or next(iter(GROUPS)))
 	return [
 		column("group", label, "Data", 190),
-		column("quotations", _("Quotations"), "Int", 95),
-		column("quoted", _("Quoted"), "Currency", 120, options="currency"),
-		column("ordered", _("Ordered"), "Currency", 120, options="currency"),
-		column("lost", _("Lost"), "Currency", 120, options="currency"),
-		column("margin_asked", _("Margin Asked"), "Currency", 120, options="currency"),
+		column("quotations", _("Quotations"), "Int", 112),
+		column("quoted", _("Quoted"), "Currency", 132, options="currency"),
+		column("ordered", _("Ordered"), "Currency", 132, options="currency"),
+		column("lost", _("Lost"), "Currency", 132, options="currency"),
+		column("margin_asked", _("Margin Asked"), "Currency", 132, options="currency"),
 		column("percentage_asked", _("Asked (%)"), "Percent", 95, precision=2),
-		column("margin_won", _("Margin Won"), "Currency", 120, options="currency"),
+		column("margin_won", _("Margin Won"), "Currency", 132, options="currency"),
 		column("percentage_won", _("Won (%)"), "Percent", 95, precision=2),
 	]
 
@@ -214,6 +225,8 @@ def get_chart(rows: list[dict]) -> dict:
 	labels = {"quoted": _("Quoted"), "ordered": _("Ordered"), "margin_won": _("Margin Won")}
 	return {
 		"type": "bar",
+		"colors": [BLUE, ORANGE, GREEN],
+		**unit_of(True),
 		"data": {
 			"labels": [row["group"] for row in shown],
 			"datasets": [

@@ -32,12 +32,12 @@ def get_columns() -> list[dict]:
 	"""Return what decides stands before the rest; all of it is seen on a screen of 1,400 pixels."""
 	return [
 		column("name", _("Opportunity"), "Link", 188, options="Opportunity"),
-		column("title", _("Opportunity Name"), "Data", 180),
+		column("title", _("Opportunity Name"), "Data", 164),
 		column("days_idle", _("Idle (Days)"), "Int", 100),
 		column("rotting_days", _("Limit"), "Int", 64),
 		column("idle_since", _("Last Activity"), "Date", 116),
 		column("sales_stage", _("Stage"), "Link", 90, options="Sales Stage"),
-		column("owner_name", _("Owner"), "Data", 112),
+		column("owner_name", _("Owner"), "Data", 128),
 		column("customer_name", _("Party Name"), "Data", 132),
 		column("opportunity_amount", _("Amount"), "Currency", 114, options="currency"),
 	]

@@ -16,12 +16,20 @@ from crm_pipeline.crm_pipeline.report.periods import (
 	periods_between,
 	spans_of,
 )
-from crm_pipeline.crm_pipeline.report.utils import choice, period, read, stacked_bars, visible_opportunities
+from crm_pipeline.crm_pipeline.report.utils import (
+	choice,
+	period,
+	read,
+	stacked_bars,
+	unit_of,
+	visible_opportunities,
+)
 from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.parties.country import with_country
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.rules.status import IN_PLAY
+from crm_pipeline.utils.people import full_names
 
 COUNTRY = "country"
 ROWS = {"Owner": "opportunity_owner", "Sales Stage": "sales_stage", "Source": "source", "Country": COUNTRY}
@@ -46,7 +54,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	if figure := figure_asked_for(filters):
 		return get_list(filters, getdate(first), getdate(last), periods, figure)
 	data = get_rows(get_cells(filters, first, last, field), periods)
-	return get_columns(filters, periods, field == "name"), data, None, get_chart(data, periods)
+	return get_columns(filters, periods, field == "name"), data, None, get_chart(filters, data, periods)
 
 
 def in_scope(filters: dict, first: date, last: date) -> tuple[QueryBuilder, Term]:
@@ -112,14 +120,21 @@ def get_columns(filters: dict, periods: list[date], by_number: bool) -> list[dic
 	pairs = [(key(start), label(start, choice(filters, "range", MONTHS))) for start in periods]
 	pairs.append(("total", _("Total")))
 	return [
-		{"fieldname": "pipeline_by", "label": title, "fieldtype": "Data", "width": 200},
+		{"fieldname": "pipeline_by", "label": title, "fieldtype": "Data", "width": 240},
 		*({"fieldname": each, "label": text, "width": 130, **kind} for each, text in pairs),
 	]
 
 
-def get_chart(data: list[dict], periods: list[date]) -> dict:
+def get_chart(filters: dict, data: list[dict], periods: list[date]) -> dict:
+	by_owner = choice(filters, "pipeline_by", ROWS) == "opportunity_owner"
+	names = full_names(row["row"] for row in data) if by_owner else {}
 	datasets = [
-		{"name": row["pipeline_by"], "values": [row[key(start)] for start in periods]} for row in data
+		{
+			"name": names.get(row["row"], row["pipeline_by"]),
+			"values": [row[key(start)] for start in periods],
+		}
+		for row in data
 	]
-	labels = [key(start)[5:].replace("_", "-") for start in periods]
-	return stacked_bars(labels, datasets)
+	labels = [label(start, choice(filters, "range", MONTHS)) for start in periods]
+	unit = unit_of(choice(filters, "based_on", VALUES) != "name")
+	return stacked_bars(labels, datasets, over_time=1, **unit)

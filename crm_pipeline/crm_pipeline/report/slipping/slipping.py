@@ -74,7 +74,7 @@ def get_columns_of_owners() -> list[dict]:
 		column("lost", _("Lost"), "Int", 80),
 		column("closed", _("Closed"), "Int", 80),
 		column("amount", _("Amount in Play"), "Currency", 140, options="currency"),
-		column("owner", _("User"), "Link", 190, options="User"),
+		column("owner", _("User"), "Link", 240, options="User"),
 	]
 
 
@@ -83,9 +83,9 @@ def get_columns_of_opportunities() -> list[dict]:
 		column("opportunity", _("Opportunity"), "Link", 188, options="Opportunity"),
 		column("title", _("Opportunity Name"), "Data", 190),
 		column("times", _("Times Postponed"), "Int", 140),
-		column("first_on", _("First Time"), "Datetime", 150),
-		column("last_on", _("Last Time"), "Datetime", 150),
-		column("expected_closing", _("Expected Closing"), "Date", 130),
+		column("first_on", _("First Time"), "Datetime", 176),
+		column("last_on", _("Last Time"), "Datetime", 176),
+		column("expected_closing", _("Expected Closing"), "Date", 146),
 		column("status", _("Status"), "Data", 100),
 		column("amount", _("Amount"), "Currency", 130, options="currency"),
 		column("owner_name", _("Owner"), "Data", 140),

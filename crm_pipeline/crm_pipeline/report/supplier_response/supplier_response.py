@@ -40,7 +40,7 @@ def get_columns(filters: dict) -> list[dict]:
 		column("declined", _("Declined"), "Int", 100),
 		column("waiting", _("Waiting"), "Int", 100),
 		column("late", _("Late"), "Int", 100),
-		column("answer_rate", _("Answer Rate"), "Percent", 120),
+		column("answer_rate", _("Answer Rate"), "Percent", 120, precision=1),
 		column("days_to_answer", _("Average Days to Answer"), "Float", 200, precision=1),
 	]
 

@@ -62,8 +62,8 @@ def get_columns(is_of_a_day: bool) -> list[dict]:
 		column("weighted", _("Weighted"), "Currency", 110, options="currency"),
 		column("status_after", _("Status"), "Data", 90),
 		column("sales_stage", _("Stage"), "Link", 100, options="Sales Stage"),
-		column("closing_before", _("Closing Before"), "Date", 130),
-		column("closing_after", _("Expected Closing"), "Date", 140),
+		column("closing_before", _("Closing Before"), "Date", 136),
+		column("closing_after", _("Expected Closing"), "Date", 146),
 		column("owner_name", _("Owner"), "Data", 120),
 	]
 	of_moves = ("day", "closing_before")

@@ -17,6 +17,7 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	period,
 	read,
 	several,
+	unit_of,
 )
 from crm_pipeline.crm_pipeline.report.what_moved.movement_list import CLOSING, OPENING, list_of
 from crm_pipeline.exceptions import ImpossibleDate
@@ -186,7 +187,7 @@ def get_label(movement: str, first: date, last: date) -> str:
 
 def get_chart(data: list[dict], value: str) -> dict:
 	"""Return bars each of which begins where the one before ends, on a base that the report's script makes invisible."""
-	drawn = [row for row in data if row["movement"] != movements.PROBABILITY or value == "weighted"]
+	drawn = [row for row in data if row[value] or row["movement"] in (OPENING, CLOSING)]
 	level, bars = 0.0, []
 	for row in drawn:
 		change = row[value]
@@ -203,8 +204,7 @@ def get_chart(data: list[dict], value: str) -> dict:
 		"type": "bar",
 		"barOptions": {"stacked": 1, "spaceRatio": 0.3},
 		"colors": COLORS,
-		"fieldtype": "Currency",
-		"options": base_currency(),
+		**unit_of(True),
 		"data": {
 			"labels": [get_short_label(row["movement"], row["label"]) for row in drawn],
 			"datasets": datasets,
