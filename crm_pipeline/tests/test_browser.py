@@ -24,6 +24,7 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	make_stage,
 	make_supplier,
+	make_team,
 )
 
 # Dialogs and questions that scripts of ours open; each is opened below or, of quoting, in `test_browser_quoting.py`.
@@ -106,6 +107,7 @@ class TestDesk(DeskCase):
 		cls.lost = cls.keep(cls.opportunity())
 		cls.lost.declare_lost(["Price"], detailed_reason=payload("detailed"))
 		cls.batch = cls.closed_batch()
+		cls.keep(make_team(cls.user))
 
 	@classmethod
 	def with_requirement(cls):

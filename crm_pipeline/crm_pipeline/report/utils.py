@@ -20,6 +20,7 @@ from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.validation import read_date
 
 NUMBERS = frozenset({"Int", "Float", "Currency", "Percent"})
+LETTER, BESIDE = 7, 28  # pixels: of a letter in the head of a column, and of what stands beside its text
 CHARTED = 12  # bars or groups of bars that a person can tell apart
 # Of charts: told apart by whoever sees few colours, and on light and dark alike.
 BLUE, GREEN, ORANGE = "#4f6d9a", "#3f9e7d", "#d9822b"
@@ -153,9 +154,10 @@ def owners_in(filters: dict) -> list[str]:
 
 
 def column(fieldname: str, label: str, fieldtype: str, width: int, **more: Any) -> dict:
-	"""Return a column as Frappe's reports want it; `width` in pixels."""
+	"""Return a column as Frappe's reports want it; `width` in pixels, or more where the label of a language needs it."""
 	# Unless told, Desk takes a column for one of numbers whose first row is empty.
 	align = {} if fieldtype in NUMBERS else {"align": "left"}
+	width = max(width, len(label) * LETTER + BESIDE)
 	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **align, **more}
 
 

@@ -92,14 +92,14 @@ def get_columns(filters: dict, ends: list[int], value: str) -> list[dict]:
 	)
 	label = {"opportunity_owner": _("Owner"), "sales_stage": _("Sales Stage")}
 	return [
-		column("label", label[choice(filters, "based_on", ROWS)], "Data", 145),
+		column("label", label[choice(filters, "based_on", ROWS)], "Data", 130),
 		*(
 			column(key, text, width=115, **kind)
 			for key, text in zip(keys(ends), get_labels(ends), strict=True)
 		),
 		column("opportunities", _("Opportunities"), "Int", 120),
-		column("amount", _("Amount"), "Currency", 130, options="currency"),
-		column("weighted", _("Weighted"), "Currency", 128, options="currency"),
+		column("amount", _("Amount"), "Currency", 126, options="currency"),
+		column("weighted", _("Weighted"), "Currency", 126, options="currency"),
 	]
 
 

@@ -61,7 +61,7 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 
 def get_columns() -> list[dict]:
 	return [
-		column("owner_name", _("Owner"), "Data", 160),
+		column("owner_name", _("Owner"), "Data", 156),
 		column(OVERDUE, _("Overdue"), "Int", 90),
 		column("oldest", _("Overdue Since"), "Date", 130),
 		column("overdue_amount", _("Amount Overdue"), "Currency", 140, options="currency"),

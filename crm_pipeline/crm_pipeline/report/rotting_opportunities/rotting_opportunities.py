@@ -32,7 +32,7 @@ def get_columns() -> list[dict]:
 	"""Return what decides stands before the rest; all of it is seen on a screen of 1,400 pixels."""
 	return [
 		column("name", _("Opportunity"), "Link", 188, options="Opportunity"),
-		column("title", _("Opportunity Name"), "Data", 164),
+		column("title", _("Opportunity Name"), "Data", 160),
 		column("days_idle", _("Idle (Days)"), "Int", 100),
 		column("rotting_days", _("Limit"), "Int", 64),
 		column("idle_since", _("Last Activity"), "Date", 116),
