@@ -1,5 +1,7 @@
 """Charts of reports: their series, units and labels."""
 
+from itertools import combinations
+
 import frappe
 from frappe.desk.query_report import run
 from frappe.utils import formatdate, today
@@ -8,6 +10,54 @@ from crm_pipeline.crm_pipeline.report.utils import REST, SERIES, column, stacked
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_opportunity, make_process, make_user
+
+# How linear red, green and blue reach whoever lacks one of the three cones: Machado, Oliveira and Fernandes 2009, severity 1.
+VISIONS = {
+	"all": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+	"no red": (
+		(0.152286, 1.052583, -0.204868),
+		(0.114503, 0.786281, 0.099216),
+		(-0.003882, -0.048116, 1.051998),
+	),
+	"no green": (
+		(0.367322, 0.860646, -0.227968),
+		(0.280085, 0.672501, 0.047413),
+		(-0.01182, 0.04294, 0.968881),
+	),
+	"no blue": (
+		(1.255528, -0.076749, -0.178779),
+		(-0.078411, 0.930809, 0.147602),
+		(0.004733, 0.691367, 0.3039),
+	),
+}
+TOLD_APART = 15  # of CIE 1976's difference, of which 2.3 can just be seen side by side
+
+
+def seen(color: str, vision: tuple) -> tuple[float, float, float]:
+	"""Return a colour as CIE Lab, as somebody sees it."""
+	parts = (int(color[start : start + 2], 16) / 255 for start in (1, 3, 5))
+	linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+	red, green, blue = (
+		min(1, max(0, sum(a * b for a, b in zip(row, linear, strict=True)))) for row in vision
+	)
+	x, y, z = (
+		part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116
+		for part in (
+			(0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505,
+			0.2126 * red + 0.7152 * green + 0.0722 * blue,
+			(0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089,
+		)
+	)
+	return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+class TestColors(TestCase):
+	def test_the_colour_blind_tell_them_apart(self):
+		for name, vision in VISIONS.items():
+			for one, other in combinations((*SERIES, REST), 2):
+				with self.subTest(name, pair=(one, other)):
+					pairs = zip(seen(one, vision), seen(other, vision), strict=True)
+					self.assertGreater(sum((a - b) ** 2 for a, b in pairs) ** 0.5, TOLD_APART)
 
 
 class TestStackedBars(TestCase):

@@ -25,8 +25,8 @@ CHARTED = 12  # bars or groups of bars that a person can tell apart
 # Of charts: told apart by whoever sees few colours, and on light and dark alike.
 BLUE, GREEN, ORANGE = "#4f6d9a", "#3f9e7d", "#d9822b"
 # Told apart by the colour-blind too, on light and on dark; what comes after the last is added up.
-SERIES = (BLUE, ORANGE, GREEN, "#b5679a", "#c9a227", "#63b3d8")
-REST = "#8d99a6"
+SERIES = (BLUE, ORANGE, GREEN, "#cb49e6", "#d4bb7a", "#a2c1d6")
+REST = "#7a4a3a"
 Option = TypeVar("Option")
 
 
