@@ -13,7 +13,8 @@ frappe.provide("crm_pipeline.charts");
 	};
 
 	// What the values of a chart are: a fieldtype and, of amounts, the currency; null for currencies that are mixed.
-	const unit_of = ({ fieldtype, options } = {}) => {
+	const unit_of = (values) => {
+		const { fieldtype, options } = values || {};
 		if (fieldtype !== "Currency") return { fieldtype };
 		if (!options || options === "base_currency") {
 			return { fieldtype, currency: frappe.boot.crm_pipeline.base_currency };
