@@ -226,6 +226,15 @@ class TestAccess(PipelineCase):
 
 
 class TestPage(TestCase):
+	def setUp(self):
+		self.build({})
+
+	def build(self, bundles: dict) -> None:
+		"""Let `bench build` have made these bundles of the page's modules, until the test has ended."""
+		built = patch("crm_pipeline.utils.page_assets.get_assets_json", return_value=bundles)
+		built.start()
+		self.addCleanup(built.stop)
+
 	def tearDown(self):
 		frappe.set_user("Administrator")
 		frappe.local.flags.pop("pipeline_page", None)
@@ -273,6 +282,18 @@ class TestPage(TestCase):
 			[' type="importmap"', ' type="application/json" id="boot"', ' type="module"'],
 		)
 		self.assertNotRegex(html, r"<style|\sstyle=|\son\w+=|javascript:")
+
+	def test_what_a_bench_has_built_is_fetched_instead_of_modules(self):
+		bundle = "/assets/crm_pipeline/dist/js/pipeline_page.bundle.2ABCDEFG.js"
+		for built in ({"pipeline_page.bundle.js": bundle}, None):  # None: before the first build of a bench
+			self.build(built)
+			with self.subTest(built=built), self.as_user("Sales User"):
+				response = self.visit()
+				html, policy = response.get_data(as_text=True), response.headers["Content-Security-Policy"]
+				[script] = re.findall(r'<script type="module" src="([^"]+)"></script>', html)
+				self.assertEqual(script == bundle, bool(built))
+				self.assertEqual("modulepreload" not in html and "importmap" not in html, bool(built))
+				self.assertEqual("script-src 'self';" in policy, bool(built))
 
 	def test_every_module_comes_with_its_version_whoever_imports_it(self):
 		with self.as_user("Sales User"):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import frappe
 from frappe import _
+from frappe.utils import get_assets_json
 
 # A text to translate in JavaScript: `__("…")`, in template literals too.
 TEXT = re.compile(r'\b__\(\s*"((?:[^"\\]|\\.)*)"')
@@ -22,6 +23,11 @@ def modules_of(page: str) -> list[str]:
 	"""Return the paths of a page's JavaScript modules below its folder."""
 	folder = folder_of(page)
 	return sorted(str(file.relative_to(folder)) for file in folder.rglob("*.js"))
+
+
+def bundle_of(page: str) -> str | None:
+	"""Return the address of the one file that `bench build` made of a page's modules, None where it has made none."""
+	return (get_assets_json() or {}).get(f"{page}_page.bundle.js")
 
 
 def sheets_of(page: str) -> list[str]:

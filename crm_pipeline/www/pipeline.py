@@ -22,6 +22,7 @@ from crm_pipeline.rules.writing_direction import is_right_to_left
 from crm_pipeline.utils.desk import desk_form, report_addresses
 from crm_pipeline.utils.page_assets import (
 	assets_version,
+	bundle_of,
 	import_map,
 	in_markup,
 	modules_of,
@@ -84,8 +85,10 @@ def get_context(context: frappe._dict) -> None:
 		frappe.has_permission("Opportunity", "read", throw=True)
 		context.title = _("Pipeline")
 		context.sheets = sheets_of(PAGE)
-		context.modules = [module for module in modules_of(PAGE) if not module.startswith(FETCHED_LATER)]
-		context.import_map = import_map(PAGE)
+		context.bundle = bundle_of(PAGE)
+		if not context.bundle:
+			context.modules = [module for module in modules_of(PAGE) if not module.startswith(FETCHED_LATER)]
+			context.import_map = import_map(PAGE)
 		context.boot = in_markup(boot(context.language))
 	frappe.local.flags.pipeline_import_map = context.import_map
 	frappe.local.flags.pipeline_page = True
