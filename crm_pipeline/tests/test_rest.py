@@ -87,6 +87,10 @@ class TestWalk(RestTestCase):
 		self.assertEqual(found, {"last_name": "King"})
 		listed = call("get_list", doctype="Lead", filters={"name": doc["name"]})
 		self.assertEqual(listed, [{"name": doc["name"]}])
+		competitor = call("insert", doc={"doctype": "Competitor", "competitor_name": unique("Before")})
+		names = {"old_name": competitor["name"], "new_name": unique("After")}
+		self.assertEqual(call("rename_doc", doctype="Competitor", **names), names["new_name"])
+		self.made.append(("Competitor", names["new_name"]))
 		for name in call("insert_many", docs=[{"doctype": "Lead", "first_name": "Ida"}] * 2):
 			call("delete", doctype="Lead", name=name)
 			self.assertEqual(self.api.get(f"/api/resource/Lead/{name}").status_code, 404)

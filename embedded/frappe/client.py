@@ -108,6 +108,11 @@ def save(doc: Any) -> dict:
 	return frappe.get_doc(frappe.parse_json(doc)).save().as_dict()
 
 
+@frappe.whitelist(methods=WRITE)
+def rename_doc(doctype: Any, old_name: Any, new_name: Any, merge: Any = False) -> str:
+	return frappe.rename_doc(doctype, old_name, new_name, merge=bool(frappe.utils.cint(merge)))
+
+
 @frappe.whitelist(methods=["DELETE", "POST"])
 def delete(doctype: Any, name: Any) -> None:
 	"""Delete a document; a row is removed from its parent, which is saved."""

@@ -1,7 +1,8 @@
 """The pipeline page in a browser, as people use it; `make test-browser` runs these tests.
 
 conftest.py   what a test is given: `open_page`, `rest`, `server`, `console`
-servers.py    who serves the page: the embedded host with the demo, or a bench
+servers.py    who serves the page: the embedded host with the demo
+bench.py      or a bench
 browser.py    finding Chromium, and the ways in which a page is looked at
 pipeline.py   the page as a person speaks of it, and the opportunities that tests make
 looking.py    what is asked of every page: loaded, accessible, not wider than the screen

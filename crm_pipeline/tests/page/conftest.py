@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crm_pipeline.tests.page import servers
+from crm_pipeline.tests.page.bench import from_environment
 from crm_pipeline.tests.page.browser import PATIENCE_MS, WIDE, NoBrowser, Size, launch, options_for
 from crm_pipeline.tests.page.looking import Console, wait_until_loaded
 from crm_pipeline.tests.page.pipeline import Opportunities
@@ -46,23 +47,24 @@ def browser() -> "Iterator[Browser]":
 @pytest.fixture(scope="session")
 def server(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
 	"""Who serves the page; where PAGE_URL names no bench an embedded host, that has `kill` and `start` too."""
-	served = servers.from_environment()
-	if served:
-		yield served
-		return
-	served = servers.EmbeddedServer(tmp_path_factory.mktemp("sites"))
+	served = from_environment() or servers.EmbeddedServer(tmp_path_factory.mktemp("sites"))
 	yield served
 	served.stop()
 
 
 @pytest.fixture(scope="session")
-def sessions(server: servers.Server) -> dict[str, Rest]:
-	"""One session of each of the demo's people and of the administrator, which outlast `restore`."""
+def sessions(server: servers.Server) -> Iterator[dict[str, Rest]]:
+	"""One session of each of the demo's people and of the administrator, which outlast `restore`.
+
+	After all tests a bench has to be as it was.
+	"""
 	users = (*servers.PEOPLE, server.administrator)
 	opened = {user: server.sign_in(user) for user in users}
-	if isinstance(server, servers.EmbeddedServer):
-		server.keep()
-	return opened
+	server.keep()
+	yield opened
+	left = server.differences()
+	if left:
+		pytest.fail("The site is not as it was:\n" + "\n".join(left), pytrace=False)
 
 
 @pytest.fixture(scope="class", autouse=True)
@@ -88,7 +90,7 @@ def windows() -> Iterator[ExitStack]:
 @pytest.fixture
 def opportunities(server: servers.Server, rest: Rest, windows: ExitStack) -> Iterator[Opportunities]:
 	"""Makes opportunities, which are gone after the test."""
-	yield Opportunities(rest)
+	yield Opportunities(server, rest)
 	windows.close()
 	server.restore()
 
@@ -140,9 +142,30 @@ def open_page(
 	return open_page
 
 
-@pytest.fixture
-def own_host(server: servers.Server) -> servers.EmbeddedServer:
-	"""The embedded host, for what a bench has of Frappe's own; there the test is skipped."""
+# What needs the embedded host by its nature, and why.
+ONLY_EMBEDDED = {
+	"killable": "a bench is not ours to kill",
+	"own_login": "the login page of a bench is Frappe's own",
+}
+
+
+def embedded(server: servers.Server, fixture: str) -> servers.EmbeddedServer:
+	"""Return the embedded host; on a bench the test is skipped, for the reason that the fixture has."""
 	if not isinstance(server, servers.EmbeddedServer):
-		pytest.skip("A page of Frappe's own there.")
+		pytest.skip(ONLY_EMBEDDED[fixture])
 	return server
+
+
+@pytest.fixture
+def killable(server: servers.Server) -> Iterator[servers.EmbeddedServer]:
+	"""The host, to be killed; it runs again after the test."""
+	host = embedded(server, "killable")
+	yield host
+	if host.process.poll() is not None:
+		host.start()
+
+
+@pytest.fixture
+def own_login(server: servers.Server) -> None:
+	"""The login page is the one of the embedded host."""
+	embedded(server, "own_login")

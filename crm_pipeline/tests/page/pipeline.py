@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from crm_pipeline.tests.page.looking import expect
 from crm_pipeline.tests.page.rest import Rest
-from crm_pipeline.tests.page.servers import SALESPERSON
+from crm_pipeline.tests.page.servers import SALESPERSON, Server
 
 if TYPE_CHECKING:
-	from sqlite3 import Connection
-
 	from playwright.sync_api import Locator, Page
 
 PROCESS = "Standard"
+USUAL = {"sales_process": PROCESS, "sales_stage": "Lead", "opportunity_owner": SALESPERSON}
 CHANGES = re.compile("changes_since")
 MOVES = "crm_pipeline.api.moves"
 
@@ -86,12 +85,15 @@ class Pipeline:
 class Opportunities:
 	"""Makes opportunities over REST and tells what has become of them."""
 
-	def __init__(self, rest: Rest) -> None:
-		self.rest = rest
+	def __init__(self, server: Server, rest: Rest) -> None:
+		self.server, self.rest = server, rest
 
 	def make(self, title: str, **values: Any) -> str:
-		usual = {"sales_process": PROCESS, "sales_stage": "Lead", "opportunity_owner": SALESPERSON}
-		return self.rest.insert("Opportunity", title=title, **usual | values)["name"]
+		return self.rest.insert("Opportunity", title=title, **USUAL | values)["name"]
+
+	def make_many(self, title: str, count: int, **values: Any) -> None:
+		"""Make so many at once, each with its number, from 0 on, where the title has braces."""
+		self.server.make_many(self.rest, title, count, USUAL | values)
 
 	def named(self, title: str) -> str:
 		return self.rest.get_list("Opportunity", {"title": title})[0]["name"]
@@ -128,19 +130,15 @@ class Opportunities:
 	def day(self, days: int) -> str:
 		return str((self.now() + timedelta(days=days)).date())
 
+	def written(self, days: int) -> str:
+		"""Return a day as the site writes it."""
+		year, month, day = self.day(days).split("-")
+		form = self.rest.get("System Settings", "System Settings").get("date_format") or "yyyy-mm-dd"
+		return form.replace("yyyy", year).replace("mm", month).replace("dd", day)
+
 	def later(self, check: Callable[[], Any], seconds: float = 20) -> Any:
 		"""Return what a function answers as soon as that is true."""
 		end = datetime.now() + timedelta(seconds=seconds)
 		while not (found := check()):
 			assert datetime.now() < end, f"Not in {seconds} s: {check}"
 		return found
-
-
-def copy_opportunity(database: "Connection", name: str, title: str, count: int) -> None:
-	"""Copy an opportunity so many times in the host's own database, each with its number in name and title."""
-	columns = [row[1] for row in database.execute("pragma table_info(`tabOpportunity`)")]
-	copied = ", ".join(f"`{column}`" for column in columns if column not in ("name", "title"))
-	statement = f"insert into `tabOpportunity` (name, title, {copied}) select ?, ?, {copied} from `tabOpportunity` where name = ?"
-	rows = [(f"{name}-{number}", title.format(number), name) for number in range(1, count + 1)]
-	with database:
-		database.executemany(statement, rows)

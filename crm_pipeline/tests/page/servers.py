@@ -42,7 +42,9 @@ def of_sources() -> str:
 
 
 class Server:
-	"""Serves the page on `url`, with the demo, whose people sign in with `password`."""
+	"""Serves the page on `url`, with the demo, whose people sign in with `people_password`."""
+
+	is_bench = True  # with Desk, and with what `bench build` makes
 
 	def __init__(self, url: str, user: str, password: str, people_password: str) -> None:
 		self.url = url.rstrip("/")
@@ -67,8 +69,20 @@ class Server:
 			self.languages.setdefault(user, before)
 			admin.update("User", user, language=language)
 
+	def keep(self) -> None:
+		"""Take what the site has now for what `restore` goes back to."""
+		raise NotImplementedError
+
+	def make_many(self, rest: Rest, title: str, count: int, values: dict) -> None:
+		"""Make so many opportunities of these values, each with its number, from 0 on, in the title."""
+		raise NotImplementedError
+
+	def differences(self) -> list[str]:
+		"""Return in which way the site is not as it was when the tests began, a line for each record."""
+		return []
+
 	def restore(self) -> None:
-		"""Put back what tests changed: on a bench the languages; tests put back the rest themselves."""
+		"""Put back what tests changed."""
 		for user, language in self.languages.items():
 			self.sign_in(self.administrator).update("User", user, language=language)
 		self.languages.clear()
@@ -79,6 +93,8 @@ class Server:
 
 class EmbeddedServer(Server):
 	"""The embedded host on a site of its own, which `restore` takes back to how it was built."""
+
+	is_bench = False
 
 	def __init__(self, folder: Path) -> None:
 		with socket.create_server(("127.0.0.1", 0)) as free:
@@ -164,15 +180,15 @@ class EmbeddedServer(Server):
 				kept.backup(self.live)
 			self.version = self.data_version()
 
+	def make_many(self, rest: Rest, title: str, count: int, values: dict) -> None:
+		name = rest.insert("Opportunity", title=title.format(0), **values)["name"]
+		columns = [row[1] for row in self.live.execute("pragma table_info(`tabOpportunity`)")]
+		copied = ", ".join(f"`{column}`" for column in columns if column not in ("name", "title"))
+		statement = f"insert into `tabOpportunity` (name, title, {copied}) select ?, ?, {copied} from `tabOpportunity` where name = ?"
+		rows = [(f"{name}-{number}", title.format(number), name) for number in range(1, count)]
+		with self.live:
+			self.live.executemany(statement, rows)
+
 	def data_version(self) -> int:
 		"""Return a number that changes when others write to the database."""
 		return self.live.execute("pragma data_version").fetchone()[0]
-
-
-def from_environment() -> Server | None:
-	"""Return the bench that PAGE_URL names, None where it names none."""
-	url = os.environ.get("PAGE_URL")
-	if not url:
-		return None
-	user, password = os.environ.get("PAGE_USER", ADMINISTRATOR), os.environ["PAGE_PASSWORD"]
-	return Server(url, user, password, os.environ.get("PAGE_PEOPLE_PASSWORD", "demo"))

@@ -207,10 +207,10 @@ class TestThePage:
 		assert opportunities.of(HARBOUR)["sales_stage"] == "Lead"
 
 	def test_the_queue_goes_on_to_the_next(self, show, opportunities):
-		titles = ["First call", "Second call"]
+		titles = ["First call at the quay", "Second call at the quay"]
 		for title in titles:
 			opportunities.make(title, next_contact_date=opportunities.moment(-2), next_contact_by=SALESPERSON)
-		pipeline = show("/pipeline?view=day")
+		pipeline = show("/pipeline?view=day&text=call+at+the+quay")
 		type_on(pipeline, "j", "Home")
 		focused = pipeline.main.locator(".day :focus")
 		expect(focused).to_have_count(1)

@@ -3,7 +3,7 @@
 import pytest
 
 from crm_pipeline.tests.page.browser import SIZES
-from crm_pipeline.tests.page.looking import assert_sound
+from crm_pipeline.tests.page.looking import assert_sound, wait_until_loaded
 from crm_pipeline.tests.page.servers import BUYING, MANAGER, SALESPERSON
 
 
@@ -29,9 +29,10 @@ def test_it_shows_opportunities_of_the_site(open_page, rest, user):
 
 
 def test_nothing_is_asked_of_other_sites(open_page, server):
-	page = open_page(path="/login", user=None)
+	page = open_page()
 	asked = []
 	page.on("request", lambda request: asked.append(request.url))
-	page.goto("/pipeline")
+	page.reload()
+	wait_until_loaded(page)
 	assert asked
 	assert [url for url in asked if not url.startswith((server.url, "data:"))] == []

@@ -46,17 +46,18 @@ class TestCards:
 
 
 class TestTypedAhead:
-	def test_what_is_typed_before_a_dialog_has_come_stands_in_it(self, open_page):
-		page = open_page("/login")
+	def test_what_is_typed_before_a_dialog_has_come_stands_in_it(self, open_page, server):
+		page = open_page()
 		held = []
 		page.route("**/dialogs/index.js*", lambda route: held.append(route))
-		page.goto("/pipeline")
+		page.reload()
 		pipeline = Pipeline(page)
 		expect(pipeline.main.get_by_role("article").first).to_be_visible()
 		pipeline.keyboard.press("Shift+N")
 		pipeline.keyboard.type("Cranex")
 		pipeline.keyboard.press("Backspace")
-		expect(page.locator("dialog[open]")).to_have_count(0)
+		expect(page.locator("dialog[open]")).to_have_count(int(server.is_bench))
+		assert bool(held) is not server.is_bench  # which has built one file of all modules
 		for route in held:
 			route.continue_()
 		expect(pipeline.dialog("New Opportunity").get_by_label("Name")).to_have_value("Crane")
@@ -85,7 +86,7 @@ class TestSearch:
 
 
 class TestQuotations:
-	def test_without_a_party_it_is_asked_for(self, show, opportunities, rest, own_host):
+	def test_without_a_party_it_is_asked_for(self, show, opportunities, rest, server):
 		customer = rest.insert("Customer", customer_name="Quarry Works of Test")["name"]
 		opportunities.make(CRANE)
 		pipeline = show("/pipeline?scope=all&text=crane+quarry")
@@ -97,5 +98,8 @@ class TestQuotations:
 		dialog.get_by_role("option", name="Quarry Works of Test").click()
 		dialog.get_by_role("button", name="Make Quotation").click()
 		made = pipeline.dialog("Quotation made")
-		expect(made).to_contain_text("Quotations are edited in Desk, which this host does not have.")
+		if server.is_bench:
+			expect(made.get_by_role("link")).to_have_attribute("href", re.compile(r"/quotation/\S+"))
+		else:
+			expect(made).to_contain_text("Quotations are edited in Desk, which this host does not have.")
 		assert opportunities.of(CRANE)["party_name"] == customer

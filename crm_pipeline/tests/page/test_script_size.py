@@ -1,9 +1,10 @@
-"""How much JavaScript the page needs before it shows anything, compressed as it is sent."""
+"""How much JavaScript the page needs before it shows anything, and in all, compressed as it is sent."""
 
 import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import crm_pipeline
 
@@ -31,7 +32,11 @@ def needed_by(file: Path) -> set[Path]:
 
 
 def compressed(files: set[Path]) -> int:
-	return sum(len(gzip.compress(file.read_bytes(), 6)) for file in files)
+	return sum(map(size_of, (file.read_bytes() for file in files)))
+
+
+def size_of(script: bytes) -> int:
+	return len(gzip.compress(script, 6))
 
 
 def test_the_first_view_needs_little():
@@ -42,10 +47,10 @@ def test_the_first_view_needs_little():
 	assert compressed(needed) <= BYTES
 
 
-def test_that_alone_is_preloaded(open_page):
+def test_that_alone_is_preloaded(open_page, server):
 	links = open_page().locator("link[rel=modulepreload]").evaluate_all(PATHS)
 	needed = {file.relative_to(FOLDER).as_posix() for file in needed_by(FOLDER / "pipeline.js")}
-	assert {link.split("/pipeline/", 1)[1] for link in links} == needed
+	assert {link.split("/pipeline/", 1)[1] for link in links} == (set() if server.is_bench else needed)
 
 
 def test_all_of_it_is_reachable_and_little_too():
@@ -54,3 +59,14 @@ def test_all_of_it_is_reachable_and_little_too():
 	later = set().union(*map(needed_by, fetched))
 	assert every - later - needed_by(FOLDER / "pipeline.js") == set()
 	assert compressed(every) <= 2 * BYTES
+
+
+def test_a_bench_has_built_one_file_of_all_that_is_little(open_page, server):
+	"""Where nothing is built the page asks for the modules, which the tests above weigh."""
+	scripts = open_page().locator("script[src]").evaluate_all("all => all.map((each) => each.src)")
+	assert len(scripts) == 1
+	assert ("/dist/js/pipeline_page.bundle." in scripts[0]) is server.is_bench, (
+		"bench build --app crm_pipeline"
+	)
+	with urlopen(scripts[0]) as answer:
+		assert size_of(answer.read()) <= BYTES

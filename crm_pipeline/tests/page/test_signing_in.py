@@ -10,22 +10,23 @@ from crm_pipeline.tests.page.servers import BUYING, MANAGER, SALESPERSON
 
 
 def sign_in(page, user, password):
-	page.locator("input[autocomplete=username]").fill(user)
-	page.locator("input[autocomplete=current-password]").fill(password)
+	page.locator("input[autocomplete=username]:visible").fill(user)
+	page.locator("input[autocomplete=current-password]:visible").fill(password)
 	page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("user", [MANAGER, SALESPERSON, BUYING])
-def test_a_guest_goes_to_the_login_and_back_to_the_page(open_page, server, user):
+def test_a_guest_goes_to_the_login_and_back_to_the_page(open_page, server, console, user):
+	console.allow(r"/assets/(?!crm_pipeline/)")  # what a login page of Frappe's may lack
 	page = open_page(user=None)
-	expect(page).to_have_url(re.compile(r"/login\?redirect-to=(/|%2F)pipeline$"))
+	expect(page).to_have_url(re.compile(r"/login\?redirect-to=(/|%2F)pipeline(#login)?$"))
 	sign_in(page, user, server.passwords[user])
 	expect(page).to_have_url(re.compile(r"/pipeline$"))
 	wait_until_loaded(page)
 	expect(page.get_by_role("main")).to_be_visible()
 
 
-def test_a_wrong_password_is_told(own_host, open_page, console):
+def test_a_wrong_password_is_told(own_login, open_page, console):
 	console.allow("status of 401")
 	page = open_page(path="/login", user=None)
 	sign_in(page, MANAGER, "wrong")
@@ -33,7 +34,7 @@ def test_a_wrong_password_is_told(own_host, open_page, console):
 	expect(page).to_have_url(re.compile("/login$"))
 
 
-def test_the_login_is_accessible_and_no_wider_than_the_screen(own_host, open_page):
+def test_the_login_is_accessible_and_no_wider_than_the_screen(own_login, open_page):
 	assert_sound(open_page(path="/login", user=None), sizes=SIZES)
 
 

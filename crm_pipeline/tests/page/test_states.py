@@ -141,8 +141,16 @@ class TestTheSitesWay:
 		pipeline.keyboard.press("Space")
 		pipeline.expect_in("Pitching", HARBOUR)
 
-	def test_amounts_are_written_as_the_site_writes_them(self, show, opportunities, server):
+	@pytest.fixture
+	def in_crores(self, opportunities):
+		"""The site writes amounts as India does."""
+		settings = ("System Settings", "System Settings")
+		before = opportunities.rest.get(*settings).get("number_format")
+		opportunities.rest.update(*settings, number_format="#,##,###.##")
+		yield
+		opportunities.rest.update(*settings, number_format=before)
+
+	def test_amounts_are_written_as_the_site_writes_them(self, in_crores, show, opportunities):
 		opportunities.make("Ten crore for the harbour", opportunity_amount=1017497841.59, currency="USD")
-		opportunities.rest.update("System Settings", "System Settings", number_format="#,##,###.##")
 		pipeline = show(language="de")
 		expect(pipeline.card("Ten crore for the harbour")).to_contain_text("$1,01,74,97,841.59")

@@ -24,7 +24,7 @@ class TestPaused:
 		pipeline = show()
 		pipeline.page.get_by_role("button", name="Paused").click()
 		expect(pipeline.link(QUARRY)).to_be_hidden()
-		expect(pipeline.card(CRANE)).to_contain_text(opportunities.day(20))
+		expect(pipeline.card(CRANE)).to_contain_text(opportunities.written(20))
 		pipeline.show("My Day")
 		expect(pipeline.main.get_by_role("heading", name="My Day")).to_be_visible()
 		expect(pipeline.link(CRANE)).to_be_hidden()

@@ -24,13 +24,6 @@ def show(open_page):
 	return lambda path="/pipeline", **options: Pipeline(open_page(path, user=SALESPERSON, **options))
 
 
-@pytest.fixture
-def killable(own_host):
-	yield own_host
-	if own_host.process.poll() is not None:
-		own_host.start()
-
-
 def lose_answers(pipeline, method):
 	"""Let the server do what a method is asked, and lose its answer, until the function returned is called."""
 	address = re.compile(re.escape(method))

@@ -35,7 +35,7 @@ class TestCounting:
 class TestDays:
 	def test_near_days_have_words_and_others_the_sites_date(self, show, opportunities):
 		name = opportunities.make(CRANE, next_contact_date=opportunities.moment(1))
-		expected = {1: "Tomorrow", 3: weekday(opportunities, 3), 7: opportunities.day(7), -1: "Yesterday"}
+		expected = {1: "Tomorrow", 3: weekday(opportunities, 3), 7: opportunities.written(7), -1: "Yesterday"}
 		for days, words in expected.items():
 			opportunities.rest.update("Opportunity", name, next_contact_date=opportunities.moment(days))
 			pipeline = show()
@@ -57,7 +57,7 @@ class TestDays:
 		closing.click()
 		entry.fill(opportunities.day(30))
 		pipeline.keyboard.press("Enter")
-		expect(pipeline.button(f"Expected closing of {CRANE}: {opportunities.day(30)}")).to_be_focused()
+		expect(pipeline.button(f"Expected closing of {CRANE}: {opportunities.written(30)}")).to_be_focused()
 		opportunities.later(lambda: opportunities.of(CRANE)["expected_closing"] == opportunities.day(30))
 
 	def test_what_was_due_earlier_today_is_overdue_and_says_the_hour(self, show, opportunities):
