@@ -66,6 +66,7 @@ def make_master(doctype: str, field: str, number: int) -> str:
 
 def make_seed(number: int, owners: list[str], masters: dict, changes: int) -> str:
 	"""Insert one as it came in, and let it be what its life made of it, with its history."""
+	from crm_pipeline.history.spans import spans_of
 	from crm_pipeline.utils.bulk_sql import bulk_insert, new_row
 
 	doc = frappe.get_doc(
@@ -89,9 +90,10 @@ def make_seed(number: int, owners: list[str], masters: dict, changes: int) -> st
 	values = {**one.state, **dates_of(one, number)}
 	frappe.db.set_value("Opportunity", doc.name, values, update_modified=False)
 	frappe.db.delete("Pipeline Change", {"opportunity": doc.name})
+	spans = spans_of([(row["change"], row["at"]) for row in one.changes])
 	rows = (
-		{**new_row(), "opportunity": doc.name, "idx": idx, "by": doc.opportunity_owner, **row}
-		for idx, row in enumerate(one.changes, 1)
+		{**new_row(), "opportunity": doc.name, "idx": idx, "by": doc.opportunity_owner, **row, **span}
+		for idx, (row, span) in enumerate(zip(one.changes, spans, strict=True), 1)
 	)
 	bulk_insert("Pipeline Change", rows)
 	if one.state["status"] == LOST:

@@ -1,16 +1,19 @@
 """The history of each opportunity adds up to what the opportunity is now."""
 
 import frappe
+from frappe import _
 from frappe.query_builder.functions import Abs, Coalesce, Count, Max, Min
 from pypika import Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
-from crm_pipeline.checks.invariant import SERIOUS, Invariant
+from crm_pipeline.checks.invariant import SERIOUS, Invariant, Repair
+from crm_pipeline.checks.correcting import comment_row
 from crm_pipeline.checks.terms import SMALLEST, as_text, names, opportunity
 from crm_pipeline.history.as_of import change
 from crm_pipeline.history.changes import NUMBERS, STATE_FIELDS, last_recorded
-from crm_pipeline.utils.bulk_sql import Exists, Value
+from crm_pipeline.history.spans import date_spans, misdated
+from crm_pipeline.utils.bulk_sql import Exists, Value, bulk_insert
 
 # Changes whose values are written as the states have them: names of records may change afterwards.
 AS_WRITTEN = {"Status": "status", "Expected Closing": "expected_closing"}
@@ -73,6 +76,24 @@ def ownerless() -> QueryBuilder:
 	return _opportunities().where(~Exists(there.where(opportunity.name == change.opportunity)))
 
 
+def with_wrong_spans() -> QueryBuilder:
+	"""Return the opportunities with a change that held until another moment than those after it say."""
+	found = frappe.qb.from_(change).select(change.opportunity).where(misdated())
+	return names(opportunity).where(opportunity.name.isin(found))
+
+
+def with_certain_spans() -> QueryBuilder:
+	"""Return those of which no change is missing."""
+	numbered_wrongly = frappe.qb.from_(misnumbered().as_("misnumbered")).select("name")
+	return with_wrong_spans().where(opportunity.name.notin(numbered_wrongly))
+
+
+def correct_spans(opportunities: list[str]) -> None:
+	date_spans(change.opportunity.isin(opportunities))
+	told = _("Until when its changes held.")
+	bulk_insert("Comment", (comment_row("Opportunity", name, told) for name in opportunities))
+
+
 def _opportunities() -> QueryBuilder:
 	return frappe.qb.from_(change).select(change.opportunity.as_("name"))
 
@@ -123,5 +144,14 @@ INVARIANTS = (
 		SERIOUS,
 		"The opportunity was removed past Frappe: restore it from a backup. Reports leave out what is not there.",
 		ownerless,
+	),
+	Invariant(
+		"history-spans",
+		"Opportunity",
+		"A change says until when it held, as those after it have it.",
+		SERIOUS,
+		"Repaired from the later changes where none is missing; else see `history-numbered` first.",
+		with_wrong_spans,
+		Repair(correct_spans, with_certain_spans),
 	),
 )

@@ -33,6 +33,7 @@ def _message(found: list[Finding]) -> str:
 		"history-chained": _(
 			"A change of these opportunities starts from another value than the one before has left, or ends with another than it says:"
 		),
+		"history-spans": _("A change of these opportunities was replaced at another time than it says:"),
 		"history-begins": _("The history of these opportunities does not begin with their coming in:"),
 		"history-of-something": _("These opportunities are not there, but their history is:"),
 	}

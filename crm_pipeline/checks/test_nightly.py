@@ -18,6 +18,7 @@ from crm_pipeline.tests.factories import (
 )
 
 DIFFERING, MISNUMBERED, UNCHAINED = "history-last-state", "history-numbered", "history-chained"
+SPANS = "history-spans"
 
 
 class TestNightly(TestCase):
@@ -28,11 +29,13 @@ class TestNightly(TestCase):
 	def found(self) -> dict[str, set[str]]:
 		return {each.name: running.names_of(each) for each in history.INVARIANTS}
 
-	def assertFound(self, invariant: str | None = None, names: tuple[str, ...] = ()):
-		"""Expect these opportunities, and none that was found before, to break an invariant, and no other to be broken."""
+	def assertFound(self, broken: str | dict | None = None, names: tuple[str, ...] = ()):
+		"""Expect opportunities, and none that was found before, to break one invariant or several, and no other to be broken."""
+		expected = broken if isinstance(broken, dict) else {broken: names} if broken else {}
 		found = {name: each - self.before[name] for name, each in self.found().items()}
 		self.assertEqual(
-			{name: each for name, each in found.items() if each}, {invariant: {*names}} if invariant else {}
+			{name: each for name, each in found.items() if each},
+			{name: {*each} for name, each in expected.items()},
 		)
 
 	def change(self, opportunity, number: int) -> str:
@@ -87,7 +90,22 @@ class TestNightly(TestCase):
 		twice.update({"opportunity_amount": 7}).save()
 		frappe.db.delete("Pipeline Change", {"name": self.change(gap, 2)})
 		frappe.db.set_value("Pipeline Change", self.change(twice, 3), "idx", 2)
-		self.assertFound(MISNUMBERED, (gap.name, twice.name))
+		self.assertFound({MISNUMBERED: (gap.name, twice.name), SPANS: (gap.name, twice.name)})
+
+	def test_a_change_that_held_until_another_moment(self):
+		for field in ("replaced_at", "stay_until"):
+			for value in (None, "2001-01-01 00:00:00"):
+				opportunity = make_opportunity()
+				opportunity.update({"sales_stage": self.second_stage(opportunity)}).save()
+				with self.subTest(field, value=value):
+					self.assertFound()
+					frappe.db.set_value("Pipeline Change", self.change(opportunity, 1), field, value)
+					self.assertFound(SPANS, (opportunity.name,))
+					history.correct_spans([opportunity.name])
+					self.assertFound()
+
+	def second_stage(self, opportunity) -> str:
+		return frappe.get_doc("Sales Process", opportunity.sales_process).stages[1].sales_stage
 
 	def test_a_value_that_starts_from_nowhere(self):
 		opportunity = make_opportunity(expected_closing=in_days(3))

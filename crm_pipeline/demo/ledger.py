@@ -6,8 +6,10 @@ from datetime import datetime
 import frappe
 from frappe.model.document import Document
 
+from crm_pipeline.history.as_of import change
 from crm_pipeline.history.changes import date_last_changes, date_statuses
-from crm_pipeline.utils.bulk_sql import bulk_insert, new_row
+from crm_pipeline.history.spans import date_spans
+from crm_pipeline.utils.bulk_sql import bulk_insert, in_list, new_row
 
 NOTED_IN_VERSIONS = ("Lead", "Customer", "Supplier", "Item", "Opportunity", "Quotation", "Supplier Quotation")
 
@@ -64,6 +66,7 @@ class Ledger:
 		for doctype, dates in self.dates.items():
 			frappe.db.bulk_update(doctype, dates, update_modified=False)
 		opportunities = [name for doctype, name in self.records if doctype == "Opportunity"]
+		date_spans(change.opportunity.isin(in_list(opportunities)))
 		for date in (date_statuses, date_last_changes):
 			date(frappe.qb.DocType("Opportunity").name.isin(opportunities))
 		for doctype in NOTED_IN_VERSIONS:

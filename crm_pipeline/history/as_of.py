@@ -10,57 +10,47 @@ import frappe
 from frappe.query_builder.functions import Coalesce
 from pypika import Table
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, Term
+from pypika.terms import EmptyCriterion, Term
 
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules.status import IN_PLAY
-from crm_pipeline.utils.bulk_sql import Value, rounded, union_of
+from crm_pipeline.utils.bulk_sql import rounded
 
 opportunity, change = Table("tabOpportunity"), Table("tabPipeline Change")
 state = change.as_("state")
 
 
 def as_of(day: date) -> QueryBuilder:
-	"""Return a query on the opportunities that existed at the end of a day, joined to their `state` then.
+	"""Return a query on the `state` at the end of a day, a Pipeline Change, of the opportunities that existed then.
 
-	Select and narrow it by the fields of `state`, a Pipeline Change, and by those that an `opportunity` has now.
+	The number decides which is the last one, not the time: an opportunity may be dated to a later day than the changes that
+	follow, which replace it before it begins.
 
 	Raises:
 		OpportunitiesSwitchedOff, frappe.PermissionError
 	"""
-	query = frappe.qb.from_(opportunity).join(state).on(_is_state(opportunity.name, day))
-	return query.where(visible("Opportunity"))
+	end = day + timedelta(days=1)
+	lasted = state.replaced_at.isnull() | (state.replaced_at >= end)
+	return of_visible(frappe.qb.from_(state), state).where((state.at < end) & lasted)
 
 
 def in_play_on(day: date) -> QueryBuilder:
-	"""Return a query on the opportunities that were in play at the end of a day, as `as_of` does.
+	"""Return a query on the opportunities that were in play at the end of a day, as `as_of` does."""
+	return as_of(day).where(state.status.isin(sorted(IN_PLAY)))
 
-	What is over now and has not changed since was over then: the query begins with the others.
+
+def of_visible(query: QueryBuilder, changes: Table) -> QueryBuilder:
+	"""Return a query on changes that is left with those of opportunities which the session's user may see.
+
+	It is not joined to opportunities where the user may see them all: there is no history without its opportunity.
+
+	Raises:
+		OpportunitiesSwitchedOff, frappe.PermissionError
 	"""
-	is_now = (
-		frappe.qb.from_(opportunity).select(opportunity.name).where(opportunity.status.isin(sorted(IN_PLAY)))
-	)
-	changed = frappe.qb.from_(change).select(change.opportunity.as_("name"))
-	may_have_been = union_of(is_now, changed.where(change.at >= day + timedelta(days=1))).as_("may_have_been")
-	query = frappe.qb.from_(may_have_been).join(state).on(_is_state(may_have_been.name, day))
-	query = query.join(opportunity).on(opportunity.name == may_have_been.name)
-	return query.where(visible("Opportunity")).where(state.status.isin(sorted(IN_PLAY)))
-
-
-def _is_state(name: Term, day: date) -> Criterion:
-	"""Match the last change of an opportunity before the end of a day."""
-	return (state.opportunity == name) & (state.idx == last_before(name, day + timedelta(days=1)))
-
-
-def last_before(name: Term, moment: date | Term) -> Value:
-	"""Return the running number of the last change of an opportunity before midnight of a day, as a term.
-
-	The number decides, not the time: an opportunity may be dated to a later day than the changes that follow.
-	"""
-	earlier = change.as_("earlier")
-	query = frappe.qb.from_(earlier).select(earlier.idx)
-	query = query.where((earlier.opportunity == name) & (earlier.at < moment))
-	return Value(query.orderby(earlier.idx, order=frappe.qb.desc).limit(1))
+	criterion = visible("Opportunity")
+	if isinstance(criterion, EmptyCriterion):
+		return query
+	return query.join(opportunity).on(opportunity.name == changes.opportunity).where(criterion)
 
 
 def weighted(base_amount: Term, probability: Term, places: int) -> Term:

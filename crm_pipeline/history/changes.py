@@ -17,9 +17,18 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.history.announcing import announce
+from crm_pipeline.history.spans import end_former, spans_of
 from crm_pipeline.processes.sales_processes import first_stage_of_type
 from crm_pipeline.rules import stages, status
-from crm_pipeline.utils.bulk_sql import Value, bulk_insert, in_list, insert_from, new_row, update_where
+from crm_pipeline.utils.bulk_sql import (
+	Value,
+	bulk_insert,
+	in_list,
+	insert_from,
+	literal_list,
+	new_row,
+	update_where,
+)
 
 # What is watched: the name of the change, and the field.
 WATCHED = {
@@ -39,6 +48,7 @@ OF_MANY = {**WATCHED, STAGE_PROBABILITY: "probability"}
 IDLE = ("Rate", STAGE_PROBABILITY)  # changes that do not count as activity
 FOLLOW_UP = "Follow-up"  # a next contact that took place: when it was due, and when the next one is
 LINE_LENGTH = 140  # characters that Old Value and New Value hold
+BATCH_SIZE = 1000  # opportunities that one statement names
 STATE_FIELDS = (*WATCHED.values(), "base_opportunity_amount")
 NUMBERS = {"opportunity_amount", "conversion_rate", "probability", "base_opportunity_amount"}
 
@@ -80,7 +90,7 @@ def is_follow_up_done(opportunity: str, due: datetime) -> bool:
 
 
 def record_change_of_many(opportunities: list[str] | Term | QueryBuilder, change: str) -> datetime:
-	"""Write, with one statement, which of some opportunities now differ in a field from their last recorded state.
+	"""Write which of some opportunities now differ in a field from their last recorded state.
 
 	Args:
 		opportunities: names of those that a statement just changed in that field only, as a list, `listed`, or a query.
@@ -93,7 +103,7 @@ def record_change_of_many(opportunities: list[str] | Term | QueryBuilder, change
 	# A rate may move by less than the decimals kept of it.
 	revalued = opportunity.base_opportunity_amount != last_recorded("base_opportunity_amount")
 	differs = was.isnull() | (was != now)
-	insert_from(
+	written = insert_from(
 		"Pipeline Change",
 		{
 			"idx": Coalesce(last_recorded("idx"), 0) + 1,
@@ -112,13 +122,25 @@ def record_change_of_many(opportunities: list[str] | Term | QueryBuilder, change
 			.where(differs | revalued if change == "Rate" else differs)
 		),
 	)
-	if change not in IDLE:
-		table = frappe.qb.DocType("Pipeline Change")
-		changed = frappe.qb.from_(table).select(table.opportunity)
-		changed = changed.where((table.at == moment) & (table.change == change))
-		update_where(opportunity, opportunity.name.isin(changed), {"last_change_on": moment})
+	_follow_up_written(written, change, moment)
 	announce(change, OF_MANY[change], moment)
 	return moment
+
+
+def _follow_up_written(written: str, change: str, moment: datetime) -> None:
+	"""End what was before the changes that a statement wrote, and let the opportunities say when they changed.
+
+	Args:
+		written: how the names of these changes begin.
+	"""
+	opportunity, table = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
+	is_written = table.name.like(f"{written}%")
+	changed = [name for (name,) in frappe.qb.from_(table).select(table.opportunity).where(is_written).run()]
+	for start in range(0, len(changed), BATCH_SIZE):
+		names = literal_list(changed[start : start + BATCH_SIZE])
+		end_former(table.opportunity.isin(names) & ~is_written, [(change, moment)])
+		if change not in IDLE:
+			update_where(opportunity, opportunity.name.isin(names), {"last_change_on": moment})
 
 
 def date_statuses(which: Criterion) -> None:
@@ -225,11 +247,16 @@ def _differences(old: dict, new: dict, at: datetime) -> list[tuple]:
 
 
 def _write(doc: Document, entries: list[tuple], start: int) -> None:
-	bulk_insert(
-		"Pipeline Change",
-		(_row(doc.name, start + position, *entry) for position, entry in enumerate(entries, 1)),
-	)
-	moments = [at for change, _old, _new, at, _state in entries if change not in IDLE]
+	if not entries:
+		return
+	written = [(change, at) for change, _old, _new, at, _state in entries]
+	rows = (_row(doc.name, start + position, *entry) for position, entry in enumerate(entries, 1))
+	spans = zip(rows, spans_of(written), strict=True)
+	bulk_insert("Pipeline Change", ({**row, **span} for row, span in spans))
+	if start:
+		table = frappe.qb.DocType("Pipeline Change")
+		end_former((table.opportunity == doc.name) & (table.idx <= start), written)
+	moments = [at for change, at in written if change not in IDLE]
 	known = get_datetime(doc.last_change_on) if doc.last_change_on else datetime.min
 	if moments and max(moments) > known:
 		doc.last_change_on = max(moments)

@@ -9,15 +9,14 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import frappe
-from frappe.query_builder.functions import Coalesce, Count, Date, Max, Min, Round, Sum
+from frappe.query_builder.functions import Coalesce, Count, Date, Round, Sum
 from pypika import Case, Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
-from crm_pipeline.history.as_of import change, last_before, opportunity, weighted
-from crm_pipeline.permissions.visibility import visible
+from crm_pipeline.history.as_of import change, of_visible, weighted
 from crm_pipeline.rules import status
-from crm_pipeline.utils.bulk_sql import rounded
+from crm_pipeline.utils.bulk_sql import rounded, worked_out_once
 
 NEW, REOPENED, TRANSFERRED_IN, PULLED_IN = "New", "Reopened", "Transferred In", "Pulled In"
 RAISED, LOWERED, CURRENCY, PROBABILITY = "Raised", "Lowered", "Currency", "Probability"
@@ -29,8 +28,14 @@ STAYED = "Stayed"  # in the pipeline before and after
 OUTCOMES = {status.CONVERTED: WON, status.LOST: LOST, status.CLOSED: CLOSED}
 
 before, after = change.as_("before_step"), change.as_("after_step")
-following = change.as_("following")
 step = Table("step")
+# What tells steps apart.
+TELLING = {
+	"opportunity": after.opportunity,
+	"day": Date(after.at),
+	"number_before": before.idx,
+	"number_after": after.idx,
+}
 
 
 class Scope(NamedTuple):
@@ -74,7 +79,7 @@ def sums(first: date, last: date, scope: Scope, places: int) -> dict[str, frappe
 	Args:
 		places: decimals of the base currency, in which amounts are. They have the sign of what the movement does.
 	"""
-	rows = _summing(steps(first, last, scope, places)).run(as_dict=True)
+	rows = _summing(steps(first, last, scope, places, ())).run(as_dict=True)
 	found = {
 		row.cause: frappe._dict(
 			count=row.steps, amount=_signed(row.cause, row.amount), weighted=_signed(row.cause, row.weighted)
@@ -113,13 +118,18 @@ def steps_of(movement: str, first: date, last: date, scope: Scope, places: int) 
 	)
 
 
-def steps(first: date, last: date, scope: Scope, places: int) -> QueryBuilder:
+def steps(
+	first: date, last: date, scope: Scope, places: int, told: tuple[str, ...] = tuple(TELLING)
+) -> QueryBuilder:
 	"""Return the query, as `step`, of what the days from a first to a last did to each opportunity in the pipeline.
+
+	Args:
+		told: which of TELLING it has, to tell steps apart; they make much of what the database keeps of each.
 
 	It goes from `base_before` by `raised` and `currency` to `base_after`, all in base currency, and from `weighted_before`
 	by `weighted_raised` and `weighted_revalued` to `weighted_after`.
 	"""
-	moved = _moved(first, last, scope, places)
+	moved = _moved(first, last, scope, places, told)
 	raised, probability = moved.base_before + moved.raised, moved.probability_before
 	query = frappe.qb.from_(moved).select(
 		moved.star,
@@ -129,38 +139,30 @@ def steps(first: date, last: date, scope: Scope, places: int) -> QueryBuilder:
 		weighted(moved.base_after, probability, places).as_("weighted_revalued"),
 		weighted(moved.base_after, moved.probability_after, places).as_("weighted_after"),
 	)
-	return query.as_("step")
+	return worked_out_once(query).as_("step")
 
 
-def _moved(first: date, last: date, scope: Scope, places: int) -> QueryBuilder:
+def _moved(first: date, last: date, scope: Scope, places: int, told: tuple[str, ...]) -> QueryBuilder:
 	"""Return the query, as `moved`, of steps with their cause, amounts and probabilities.
 
-	What enters has been worth as much before; what leaves had, while it was in, the amount with which it left.
-	Changes are numbered as they were made. Only the first of them may be dated ahead: they count from the day of those
-	that follow, and are no step on their own day, nor what there was before it.
+	A step ends with the last change of a day: one that was not replaced on it. Before it was the change that was not replaced
+	until that day. What enters has been worth as much before; what leaves had, while it was in, the amount with which it left.
+	An opportunity that is dated ahead and has changed before is replaced when it begins: it counts from the day of those that
+	follow, and is no step on its own day, nor what there was before it.
 	"""
 	was_in, is_in = scope.holds(before), scope.holds(after)
 	base_after, base_before = (Coalesce(state.base_opportunity_amount, 0) for state in (after, before))
 	chances = {state: Coalesce(state.probability, 0) for state in (before, after)}
-	day = _days(first, last)
-	are_all = day.idx - day.first_idx + 1 == day.changes
-	number = Case().when(are_all, day.first_idx - 1).else_(last_before(day.opportunity, day.day))
-	is_before = (before.idx == number) & (before.at < day.day)
-	is_next = (following.idx == day.idx + 1) & (following.at < day.day)
-	return (
-		frappe.qb.from_(day)
-		.join(after)
-		.on((after.opportunity == day.opportunity) & (after.idx == day.idx))
-		.left_join(before)
-		.on((before.opportunity == day.opportunity) & is_before)
-		.left_join(following)
-		.on((following.opportunity == day.opportunity) & is_next)
-		.where(following.idx.isnull() & (was_in | is_in))
+	day = TELLING["day"]
+	is_last = after.replaced_at.isnull() | (Date(after.replaced_at) > day)
+	is_before = (before.at < day) & (before.replaced_at >= day)
+	query = frappe.qb.from_(after).left_join(before).on((before.opportunity == after.opportunity) & is_before)
+	return worked_out_once(
+		of_visible(query, after)
+		.where((after.at >= first) & (after.at < last + timedelta(days=1)))
+		.where(is_last & (was_in | is_in))
 		.select(
-			day.opportunity,
-			day.day,
-			before.idx.as_("number_before"),
-			after.idx.as_("number_after"),
+			*(TELLING[name].as_(name) for name in told),
 			_cause(scope, was_in, is_in).as_("cause"),
 			Case().when(was_in, base_before).else_(base_after).as_("base_before"),
 			Case().when(was_in, _raised(places)).else_(0).as_("raised"),
@@ -169,26 +171,6 @@ def _moved(first: date, last: date, scope: Scope, places: int) -> QueryBuilder:
 			Case().when(is_in, chances[after]).else_(chances[before]).as_("probability_after"),
 		)
 	).as_("moved")
-
-
-def _days(first: date, last: date) -> QueryBuilder:
-	"""Return the query, as `day`, of the numbers of the first and last change of each opportunity on each day on which there was any."""
-	on = Date(change.at)
-	return (
-		frappe.qb.from_(change)
-		.join(opportunity)
-		.on(opportunity.name == change.opportunity)
-		.where(visible("Opportunity"))
-		.where((change.at >= first) & (change.at < last + timedelta(days=1)))
-		.groupby(change.opportunity, on)
-		.select(
-			change.opportunity,
-			on.as_("day"),
-			Min(change.idx).as_("first_idx"),
-			Max(change.idx).as_("idx"),
-			Count("*").as_("changes"),
-		)
-	).as_("day")
 
 
 def _cause(scope: Scope, was_in: Criterion, is_in: Criterion) -> Term:

@@ -10,8 +10,9 @@ from frappe.utils import flt, getdate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_pipeline.history.as_of import as_of, in_play_on, state
+from crm_pipeline.history.as_of import as_of, change, in_play_on, state
 from crm_pipeline.history.movements import Scope, sums
+from crm_pipeline.history.spans import date_spans
 from crm_pipeline.history.trend import trend
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
@@ -220,6 +221,7 @@ class TestAnyHistory(HistoryCase):
 				for idx, (day, each) in enumerate(history, 1)
 			],
 		)
+		date_spans(change.opportunity.isin([*named]))
 		return named
 
 	def named(self, values: NaiveState) -> NaiveState:

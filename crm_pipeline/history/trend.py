@@ -59,7 +59,7 @@ def _on(day: date, scope: Scope, places: int) -> Point:
 
 def _moved_by_day(first: date, last: date, scope: Scope, places: int) -> list[Point]:
 	"""Return by how much what is in the pipeline became more or less on each day on which anything moved."""
-	moved = steps(first, last, scope, places)
+	moved = steps(first, last, scope, places, ("day",))
 	rows = (
 		frappe.qb.from_(moved)
 		.groupby(step.day)

@@ -20,6 +20,5 @@ def execute() -> None:
 	for doctype in LISTED:
 		index_creation(doctype)
 	pipeline_change.on_doctype_update()
-	if frappe.db.has_index("tabPipeline Change", pipeline_change.PAST_DAYS):
-		drop_index("Pipeline Change", FORMER)
+	drop_index("Pipeline Change", FORMER)
 	frappe.db.set_value("Report", SLOW_BEFORE, "prepared_report", 0, update_modified=False)

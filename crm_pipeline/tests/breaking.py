@@ -311,7 +311,22 @@ def change_of(opportunity: Document, idx: int) -> Document:
 	return frappe.get_doc("Pipeline Change", {"opportunity": opportunity.name, "idx": idx})
 
 
-@breaks("history-numbered")
+@breaks("history-spans", repaired=True)
+def a_change_that_held_until_another_moment():
+	opportunity = changed_twice()
+	put(change_of(opportunity, 1), replaced_at=in_days(9))
+	return [opportunity.name]
+
+
+@breaks("history-spans", repaired=True)
+def a_stay_without_end():
+	opportunity = make_opportunity()
+	opportunity.pause(in_days(5))
+	put(change_of(opportunity, 1), stay_until=None)
+	return [opportunity.name]
+
+
+@breaks("history-numbered", also=("history-spans",))
 def a_change_that_is_missing():
 	opportunity = changed_twice()
 	frappe.db.delete("Pipeline Change", {"name": change_of(opportunity, 2).name})

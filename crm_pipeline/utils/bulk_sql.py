@@ -22,6 +22,7 @@ DAY_NUMBERS = {
 NO_NAME = "-" * 141  # longer than any name or link may be
 PLACEHOLDER = "#"
 ESCAPE = "!"
+MOST_ROWS = 2**62  # more than there can be
 FIRST, SECOND = "\x01", "\x02"  # no text has these
 
 
@@ -129,6 +130,14 @@ def starting_from(names: QueryBuilder, table: Table) -> QueryBuilder:
 	return query.modifier("STRAIGHT_JOIN") if frappe.db.db_type == "mariadb" else query
 
 
+def worked_out_once(query: QueryBuilder) -> QueryBuilder:
+	"""Return a query whose terms are worked out once for each row, however often the query around it uses them.
+
+	Unless it has a limit, the databases put the terms in place of the names.
+	"""
+	return query.limit(MOST_ROWS)
+
+
 class Value(Term):
 	"""The one value that a query finds, as a term; the query may refer to the tables of the one around it."""
 
@@ -168,8 +177,8 @@ def update_where(table: Table, criterion: Criterion, values: dict) -> None:
 	query.run()
 
 
-def insert_from(doctype: str, values: dict[str, Term], order_by: Term, source: Callable) -> None:
-	"""Insert a record for each row of a query, with one statement.
+def insert_from(doctype: str, values: dict[str, Term], order_by: Term, source: Callable) -> str:
+	"""Insert a record for each row of a query, with one statement; return what their names begin with.
 
 	Args:
 		values: a term or constant for each field; the standard columns are filled where left out.
@@ -177,9 +186,9 @@ def insert_from(doctype: str, values: dict[str, Term], order_by: Term, source: C
 		source: adds tables and conditions to the statement that it is given, and returns it.
 	"""
 	moment, user = now_datetime(), frappe.session.user
-	key = frappe.generate_hash(length=10)
+	beginning = f"{frappe.generate_hash(length=10)}-"
 	standard = {
-		"name": fill(f"{key}-{PLACEHOLDER}", RowNumber().over().orderby(order_by)),
+		"name": fill(f"{beginning}{PLACEHOLDER}", RowNumber().over().orderby(order_by)),
 		"creation": moment,
 		"modified": moment,
 		"owner": user,
@@ -190,6 +199,7 @@ def insert_from(doctype: str, values: dict[str, Term], order_by: Term, source: C
 	columns = {**standard, **values}
 	query = frappe.qb.into(frappe.qb.DocType(doctype)).columns(*columns)
 	source(query).select(*(Term.wrap_constant(value) for value in columns.values())).run()
+	return beginning
 
 
 def new_row(user: str | None = None) -> dict:

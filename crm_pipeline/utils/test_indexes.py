@@ -2,7 +2,7 @@
 
 import frappe
 
-from crm_pipeline.patches import index_activities, index_what_is_in_play
+from crm_pipeline.patches import date_spans, index_activities, index_what_is_in_play
 from crm_pipeline.patches.index_lists_and_reports import FORMER, LISTED, SLOW_BEFORE, execute
 from crm_pipeline.tests.base import FrappesTestCase
 from crm_pipeline.utils.indexes import OF_FRAPPE, drop_index, leave_tables_of_frappe
@@ -13,7 +13,13 @@ ADDED = {
 		"opportunity_owner_creation_index",
 		"opportunity_response_index",
 	),
-	"Pipeline Change": ("past_days_index", "stays_index", "changes_of_a_kind_index"),
+	"Pipeline Change": (
+		"in_play_index",
+		"states_index",
+		"steps_index",
+		"stays_of_opportunities_index",
+		"changes_of_a_kind_index",
+	),
 	"ToDo": ("assigned_tasks_index", "tasks_by_day_index"),
 	"Event": ("entries_by_start_index",),
 }
@@ -40,20 +46,24 @@ class TestIndexes(FrappesTestCase):
 				can_tell = frappe.db.db_type != "postgres"
 				self.assertTrue(own or (can_tell and frappe.db.get_column_index(f"tab{doctype}", "creation")))
 
-	def test_sites_that_stand_get_them_and_lose_the_superfluous_one(self):
+	def test_sites_that_stand_get_them_and_lose_the_superfluous_ones(self):
 		frappe.db.add_index("Pipeline Change", ["opportunity", "idx"], FORMER)
-		drop_index("Pipeline Change", "stays_index")
+		for name in date_spans.FORMER:
+			frappe.db.add_index("Pipeline Change", ["opportunity"], name)
+		drop_index("Pipeline Change", "states_index")
 		drop_index("Opportunity", "opportunity_response_index")
 		self.assertTrue(self.is_there("Pipeline Change", FORMER))
-		self.assertFalse(self.is_there("Pipeline Change", "stays_index"))
+		self.assertFalse(self.is_there("Pipeline Change", "states_index"))
 		frappe.db.set_value("Report", SLOW_BEFORE, "prepared_report", 1)
 		# Else Frappe takes what is added for a customer's own wish, and notes it.
 		frappe.flags.in_migrate = True
 		self.addCleanup(frappe.flags.pop, "in_migrate", None)
 		for _time in range(2):
 			execute()
+			date_spans.execute()
 			self.assertFalse(frappe.db.get_value("Report", SLOW_BEFORE, "prepared_report"))
-			self.assertFalse(self.is_there("Pipeline Change", FORMER))
+			for name in (FORMER, *date_spans.FORMER):
+				self.assertFalse(self.is_there("Pipeline Change", name), name)
 			self.assert_all_there()
 		frappe.db.commit()  # with the first index the report was stored as a slow one
 

@@ -6,8 +6,8 @@ from pypika import Case
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
-from crm_pipeline.crm_pipeline.report.utils import period, visible_opportunities
-from crm_pipeline.history.as_of import change, opportunity
+from crm_pipeline.crm_pipeline.report.utils import period, several, visible_opportunities
+from crm_pipeline.history.as_of import change, of_visible, opportunity
 from crm_pipeline.rules.aging import ENTRIES
 
 
@@ -22,6 +22,19 @@ def changes_in_period(filters: dict, default_days: int, *fields: str) -> QueryBu
 	"""
 	query = visible_opportunities(filters, *fields).join(change).on(change.opportunity == opportunity.name)
 	return query.where(in_period(change.at, filters, default_days))
+
+
+def all_changes(filters: dict, *fields: str) -> QueryBuilder:
+	"""Return a query on all changes of the opportunities that `visible_opportunities` has.
+
+	It is not joined to opportunities where these are all that there are.
+
+	Raises:
+		FieldOutOfReach, TeamUnknown
+	"""
+	if any(several(filters.get(field)) for field in ("sales_team", *fields)):
+		return visible_opportunities(filters, *fields).join(change).on(change.opportunity == opportunity.name)
+	return of_visible(frappe.qb.from_(change), change)
 
 
 def in_period(moment: Term, filters: dict, default_days: int) -> Criterion:

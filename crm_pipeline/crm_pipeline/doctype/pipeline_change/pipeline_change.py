@@ -7,19 +7,17 @@ from crm_pipeline.utils.indexes import Index, add_indexes
 
 # What is added up of past days; with it in the index no row is looked up, and each would lie on a page of its own.
 OF_PAST_DAYS = (
-	"status",
 	"opportunity_owner",
 	"sales_process",
-	"currency",
 	"expected_closing",
-	"opportunity_amount",
-	"conversion_rate",
 	"base_opportunity_amount",
 	"probability",
 )
-PAST_DAYS = "past_days_index"
+# What tells what a day did to the amount of an opportunity.
+OF_STEPS = ("status", "currency", "opportunity_amount", "conversion_rate", *OF_PAST_DAYS)
 # What tells how long opportunities stood where, in the order in which they did.
-OF_STAYS = ("at", "sales_process", "sales_stage", "status")
+STAYS = "stays_of_opportunities_index"
+OF_STAYS = ("at", "sales_process", "sales_stage", "status", "stay_until")
 
 
 class PipelineChange(ConfidentialDocument):
@@ -59,9 +57,11 @@ class PipelineChange(ConfidentialDocument):
 		opportunity_amount: DF.Currency
 		opportunity_owner: DF.Link | None
 		probability: DF.Percent
+		replaced_at: DF.Datetime | None
 		sales_process: DF.Link | None
 		sales_stage: DF.Link | None
 		status: DF.Data | None
+		stay_until: DF.Datetime | None
 	# end: auto-generated types
 	"""Written in bulk by `history.changes`; no document of it is ever saved, renamed or deleted alone."""
 
@@ -89,9 +89,12 @@ def indexes() -> tuple[Index, ...]:
 	# The name of this column is a word of MariaDB's, and Frappe quotes none there.
 	change = "`change`" if frappe.db.db_type == "mariadb" else "change"
 	return (
-		Index(("opportunity", "idx", "at", *OF_PAST_DAYS), PAST_DAYS),
-		Index(("at", "opportunity", "idx")),
-		Index(("opportunity", "idx", change, *OF_STAYS), "stays_index"),
+		# What was in play at the end of a day, and what of each opportunity was before that.
+		Index(("status", "replaced_at", "at", *OF_PAST_DAYS, "opportunity"), "in_play_index"),
+		Index(("opportunity", "idx", "at", "replaced_at", *OF_STEPS), "states_index"),
+		# What some days did.
+		Index(("at", "replaced_at", "opportunity", "idx", *OF_STEPS), "steps_index"),
+		Index(("opportunity", "idx", change, *OF_STAYS), STAYS),
 		Index((change, "at", "opportunity"), "changes_of_a_kind_index"),
 	)
 

@@ -1,16 +1,15 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.query_builder.functions import Cast_, Coalesce, Max, Min, Sum
+from frappe.query_builder.functions import Coalesce, Max, Min, Sum
 from pypika import Case
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term, ValueWrapper
 
-from crm_pipeline.crm_pipeline.report.changes import count_of, in_period
+from crm_pipeline.crm_pipeline.report.changes import all_changes, count_of, in_period
 from crm_pipeline.crm_pipeline.report.opportunity_list import Heading, figure_asked_for
 from crm_pipeline.crm_pipeline.report.stage_conversion_and_time_in_stage.stage_lists import (
 	list_of,
-	stands_in,
 )
 from crm_pipeline.crm_pipeline.report.utils import (
 	BLUE,
@@ -18,17 +17,17 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	column,
 	read,
 	several,
-	visible_opportunities,
 )
-from crm_pipeline.history.as_of import change, opportunity
+from crm_pipeline.history.as_of import change
+from crm_pipeline.history.spans import STAYS
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
 from crm_pipeline.processes.sales_processes import process_to_read, processes_to_choose
 from crm_pipeline.rules import shares
-from crm_pipeline.rules.aging import ENTRIES, STATUS
+from crm_pipeline.rules.aging import ENTRIES
 from crm_pipeline.rules.stages import LOST_STAGE, OPEN_STAGE
-from crm_pipeline.rules.status import CONVERTED, ENDED, LOST, PAUSED
-from crm_pipeline.utils.bulk_sql import Value, days_between
+from crm_pipeline.rules.status import CONVERTED, ENDED, IN_PLAY, LOST, PAUSED
+from crm_pipeline.utils.bulk_sql import days_between
 
 NARROWING = ("opportunity_owner", "opportunity_type", "source")
 DAYS = 365  # of the period unless it is asked for
@@ -109,16 +108,16 @@ def get_counts(
 	With one statement, of one row: it has as many columns as the stages have figures.
 	"""
 	stay = get_stays(filters, process, stages, places)
-	query = visible_opportunities(filters, *NARROWING).join(stay).on(stay.name == opportunity.name)
+	query = frappe.qb.from_(stay)
 	for number, stage in enumerate(stages):
 		entered, days = stay[f"entered_{number}"], stay[f"days_{number}"]
-		is_of_stage, still = entered.isnotnull(), stands_in(stage, process)
+		is_of_stage, still = entered.isnotnull(), Coalesce(stay.stands_in, -1) == number
 		beyond = [stay[f"last_{place}"] > entered for place in places.values() if place > places[stage]]
 		figures = {
 			"entered": count_of(is_of_stage),
 			"moved_on": count_of(Criterion.any(beyond) & ~still) if beyond else ValueWrapper(0),
-			"won": count_of(is_of_stage & (opportunity.status == CONVERTED)),
-			"lost": count_of(is_of_stage & (opportunity.status == LOST)),
+			"won": count_of(is_of_stage & (stay.won == 1)),
+			"lost": count_of(is_of_stage & (stay.lost == 1)),
 			"still_there": count_of(is_of_stage & still),
 			"days": Sum(Case().when(is_of_stage & ~still, days).else_(0)),
 		}
@@ -131,36 +130,42 @@ def get_counts(
 
 
 def get_stays(filters: dict, process: str, stages: list[str], places: dict[str, int]) -> QueryBuilder:
-	"""Return the query of opportunities that were in the process, one row for each, with columns for each stage.
+	"""Return the query of what became of opportunities, one row for each, with columns for each stage.
 
 	These are the number of the change by which it `entered` the stage first in the period and the `days` of all stays, and of each
-	place that of the `last` change after which it stood there. It goes through the history alone, in the order of its index, so
-	that nothing is sorted or kept; who may see what is asked of the rows.
+	place that of the `last` change after which it stood there; and whether it is `won` or `lost`, and the number of the stage
+	in which it `stands_in` now, which its last change of stage or status says. It goes through the history in the order of an
+	index, so that nothing is sorted, and keeps numbers alone.
 	"""
 	is_entry = change.change.isin(ENTRIES) & in_period(change.at, filters, DAYS)
-	counts = change.status.notin([PAUSED, *sorted(ENDED)])
-	query = frappe.qb.from_(change).where(change.change.isin((*ENTRIES, STATUS)))
-	query = query.where(change.sales_process == process).groupby(change.opportunity)
-	# As another column than the one that is grouped by, MariaDB does not do all of it anew for each opportunity.
-	query = query.select(Cast_(change.opportunity, "varchar").as_("name"))
+	counts, is_now = change.status.notin([PAUSED, *sorted(ENDED)]), change.stay_until.isnull()
+	query = all_changes(filters, *NARROWING).where(change.change.isin(STAYS)).groupby(change.opportunity)
+	query = query.where(is_now | (change.sales_process == process))
+	stands, in_play = Case(), change.status.isin(sorted(IN_PLAY))
 	for stage, place in places.items():
-		query = query.select(Max(Case().when(change.sales_stage == stage, change.idx)).as_(f"last_{place}"))
+		here = (change.sales_stage == stage) & (change.sales_process == process)
+		query = query.select(Max(Case().when(here, change.idx)).as_(f"last_{place}"))
 	for number, stage in enumerate(stages):
-		here = change.sales_stage == stage
+		here = (change.sales_stage == stage) & (change.sales_process == process)
+		stands = stands.when(is_now & here & in_play, number)
 		query = query.select(
 			Min(Case().when(here & is_entry, change.idx)).as_(f"entered_{number}"),
-			Sum(Case().when(here & counts, days_until_next()).else_(0)).as_(f"days_{number}"),
+			Sum(Case().when(here & counts, days_of_stay()).else_(0)).as_(f"days_{number}"),
 		)
-	return query.as_("stay")
+	became = {"won": CONVERTED, "lost": LOST}
+	return query.select(
+		Max(stands).as_("stands_in"),
+		*(
+			Max(Case().when(is_now & (change.status == status), 1)).as_(name)
+			for name, status in became.items()
+		),
+	).as_("stay")
 
 
-def days_until_next() -> Term:
+def days_of_stay() -> Term:
 	"""Return the days from a change of stage or status to the next one; none from the last one, or to one that is dated before."""
-	following = change.as_("following")
-	days = Case().when(following.at > change.at, days_between(change.at, following.at)).else_(0)
-	query = frappe.qb.from_(following).select(days).orderby(following.idx).limit(1)
-	query = query.where((following.opportunity == change.opportunity) & (following.idx > change.idx))
-	return Coalesce(Value(query.where(following.change.isin((*ENTRIES, STATUS)))), 0)
+	ends = change.stay_until > change.at
+	return Case().when(ends, days_between(change.at, change.stay_until)).else_(0)
 
 
 def get_chart(rows: list[dict]) -> dict:

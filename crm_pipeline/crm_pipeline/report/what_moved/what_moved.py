@@ -22,7 +22,7 @@ from crm_pipeline.crm_pipeline.report.utils import (
 from crm_pipeline.crm_pipeline.report.what_moved.movement_list import CLOSING, OPENING, list_of
 from crm_pipeline.exceptions import ImpossibleDate
 from crm_pipeline.history import movements
-from crm_pipeline.history.as_of import in_play_on, opportunity, state, weighted
+from crm_pipeline.history.as_of import in_play_on, state, weighted
 from crm_pipeline.history.movements import Scope
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
@@ -111,7 +111,7 @@ def get_data(first: date, last: date, scope: Scope) -> list[dict]:
 	places = decimals_of(base_currency())
 	moved = movements.sums(first, last, scope, places)
 	moved[OPENING] = pipeline_on(first - timedelta(days=1), scope, places)
-	moved[CLOSING] = pipeline_on(last, scope, places)
+	moved[CLOSING] = closing_of(moved)
 	nothing = frappe._dict(count=0, amount=0, weighted=0)
 	return [
 		{
@@ -152,11 +152,19 @@ def pipeline_on(day: date, scope: Scope, places: int) -> frappe._dict:
 	query = in_play_on(day).where(scope.holds(state))
 	amount = Coalesce(state.base_opportunity_amount, 0)
 	(row,) = query.select(
-		Count(opportunity.name).as_("count"),
+		Count("*").as_("count"),
 		Sum(amount).as_("amount"),
 		Sum(weighted(amount, state.probability, places)).as_("weighted"),
 	).run(as_dict=True)
 	return row
+
+
+def closing_of(moved: dict[str, frappe._dict]) -> frappe._dict:
+	"""Return `count`, `amount` and `weighted` of what is in the pipeline after all that moved."""
+	count = sum(opportunities_of(movement, each.count) or 0 for movement, each in moved.items())
+	return frappe._dict(
+		count=count, **{figure: sum(flt(each[figure]) for each in moved.values()) for figure in FIGURES}
+	)
 
 
 def get_short_label(movement: str, label: str) -> str:

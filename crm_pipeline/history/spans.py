@@ -1,0 +1,86 @@
+"""Until when each change of an opportunity held, kept with it, so that reports on the past look nothing up.
+
+`replaced_at` says when a later change came: at the end of a day counts the change that was made before and not replaced by
+then. It is the earliest moment of all later changes, since the first may be dated ahead, and a clock may be put
+back. `stay_until` is the moment of the next change of stage or status, of those that are such changes. Both are empty
+while there is none.
+"""
+
+from datetime import datetime
+
+import frappe
+from frappe.query_builder.functions import Coalesce, Min
+from pypika import Case, Table
+from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, Term
+
+from crm_pipeline.history.as_of import change
+from crm_pipeline.rules.aging import ENTRIES, STATUS
+from crm_pipeline.utils.bulk_sql import Value, update_where
+
+STAYS = (*ENTRIES, STATUS)  # the changes with which a stay in a stage and a status begins
+NEVER = "9999-12-31 00:00:00"
+
+
+def spans_of(changes: list[tuple[str, datetime]]) -> list[dict]:
+	"""Return `replaced_at` and `stay_until` of changes that are written at once.
+
+	Args:
+		changes: what each changed, as Pipeline Change names it, and its moment.
+	"""
+	spans, replaced_at, stay_until = [], None, None
+	for kind, at in reversed(changes):
+		begins = kind in STAYS
+		spans.append({"replaced_at": replaced_at, "stay_until": stay_until if begins else None})
+		replaced_at = min(at, replaced_at) if replaced_at else at
+		stay_until = at if begins else stay_until
+	return spans[::-1]
+
+
+def end_former(which: Criterion, changes: list[tuple[str, datetime]]) -> None:
+	"""End what held until some changes came, with one statement.
+
+	Args:
+		which: the earlier changes of the same opportunities.
+		changes: as `spans_of` takes them.
+	"""
+	# As text: within a CASE, the moment would be written with a T, which SQLite does not keep.
+	moment = str(min(at for _kind, at in changes))
+	stays = [str(at) for kind, at in changes if kind in STAYS]
+	lasts = change.replaced_at.isnull() | (change.replaced_at > moment)
+	values = {"replaced_at": Case().when(lasts, moment).else_(change.replaced_at)}
+	ends = lasts
+	if stays:
+		stands = change.stay_until.isnull() & change.change.isin(STAYS)
+		values["stay_until"] = Case().when(stands, stays[0]).else_(change.stay_until)
+		ends = lasts | stands
+	update_where(change, which & ends, values)
+
+
+def date_spans(which: Criterion) -> None:
+	"""Let changes say until when they held, as those after them have it, with one statement."""
+	update_where(change, which, {"replaced_at": _replaced_at(), "stay_until": _stay_until()})
+
+
+def misdated() -> Criterion:
+	"""Match the changes that say something else than what follows from those after them."""
+	return Criterion.any(
+		Coalesce(change[field], NEVER) != Coalesce(found, NEVER)
+		for field, found in (("replaced_at", _replaced_at()), ("stay_until", _stay_until()))
+	)
+
+
+def _replaced_at() -> Term:
+	later = change.as_("later")
+	return Value(_after(later).select(Min(later.at)))
+
+
+def _stay_until() -> Term:
+	later = change.as_("later")
+	following = _after(later).where(later.change.isin(STAYS)).select(later.at).orderby(later.idx).limit(1)
+	return Case().when(change.change.isin(STAYS), Value(following))
+
+
+def _after(later: Table) -> QueryBuilder:
+	query = frappe.qb.from_(later)
+	return query.where((later.opportunity == change.opportunity) & (later.idx > change.idx))
