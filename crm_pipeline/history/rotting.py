@@ -72,7 +72,7 @@ def moments() -> list[Term]:
 
 def last_of(entered: datetime, *activity: datetime | None) -> datetime:
 	"""Return when something last happened to an opportunity, of what `moments` selects; when it was entered if nothing did."""
-	return max((get_datetime(moment) for moment in activity if moment), default=get_datetime(entered))
+	return get_datetime(max((moment for moment in activity if moment), default=entered))
 
 
 def _cutoffs(day: date, process: str | None) -> dict[str, list[tuple[str, list[str]]]]:

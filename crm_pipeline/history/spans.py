@@ -28,7 +28,9 @@ def spans_of(changes: list[tuple[str, datetime]]) -> list[dict]:
 	Args:
 		changes: what each changed, as Pipeline Change names it, and its moment.
 	"""
-	spans, replaced_at, stay_until = [], None, None
+	spans = []
+	replaced_at: datetime | None = None
+	stay_until: datetime | None = None
 	for kind, at in reversed(changes):
 		begins = kind in STAYS
 		spans.append({"replaced_at": replaced_at, "stay_until": stay_until if begins else None})

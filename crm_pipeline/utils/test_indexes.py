@@ -10,6 +10,7 @@ from crm_pipeline.utils.indexes import OF_FRAPPE, drop_index, leave_tables_of_fr
 ADDED = {
 	"Opportunity": (
 		"opportunity_in_play_index",
+		"opportunity_figures_index",
 		"opportunity_owner_creation_index",
 		"opportunity_response_index",
 	),
@@ -18,7 +19,7 @@ ADDED = {
 		"states_index",
 		"steps_index",
 		"stays_of_opportunities_index",
-		"changes_of_a_kind_index",
+		"changes_of_kinds_index",
 	),
 	"ToDo": ("assigned_tasks_index", "tasks_by_day_index"),
 	"Event": ("entries_by_start_index",),

@@ -18,6 +18,18 @@ IN_PLAY = (
 	"weighted_amount",
 	"base_close_revenue",
 )
+# What reports add up, of all that is in play or ended in some days.
+FIGURES = (
+	"status",
+	"closed_on",
+	"expected_closing",
+	"opportunity_owner",
+	"transaction_date",
+	"next_contact_date",
+	"base_opportunity_amount",
+	"weighted_amount",
+	"base_close_revenue",
+)
 # How soon customers were answered, of the opportunities of some days.
 RESPONSE = (
 	"transaction_date",
@@ -34,6 +46,7 @@ INDEXES = (
 	Index(("status", "status_since")),
 	Index(("follow_up_event",)),
 	Index(IN_PLAY, "opportunity_in_play_index"),
+	Index(FIGURES, "opportunity_figures_index"),
 	Index(RESPONSE, "opportunity_response_index"),
 )
 

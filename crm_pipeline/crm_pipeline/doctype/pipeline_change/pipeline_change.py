@@ -95,7 +95,11 @@ def indexes() -> tuple[Index, ...]:
 		# What some days did.
 		Index(("at", "replaced_at", "opportunity", "idx", *OF_STEPS), "steps_index"),
 		Index(("opportunity", "idx", change, *OF_STAYS), STAYS),
-		Index((change, "at", "opportunity"), "changes_of_a_kind_index"),
+		# With both values: who postponed what, and by how much.
+		Index(
+			(change, "at", "opportunity", "opportunity_owner", "old_value", "new_value"),
+			"changes_of_kinds_index",
+		),
 	)
 
 

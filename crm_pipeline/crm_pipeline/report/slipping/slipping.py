@@ -17,6 +17,7 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	choice,
 	column,
 	read,
+	visible_opportunities,
 )
 from crm_pipeline.history.as_of import change, opportunity
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
@@ -25,7 +26,7 @@ from crm_pipeline.permissions.visibility import KEPT_FIELDS
 from crm_pipeline.rules import money
 from crm_pipeline.rules.aging import EXPECTED_CLOSING
 from crm_pipeline.rules.status import CLOSED, CONVERTED, IN_PLAY, LOST
-from crm_pipeline.utils.bulk_sql import Exists, days_between
+from crm_pipeline.utils.bulk_sql import days_between
 from crm_pipeline.utils.people import full_names
 
 GROUPS = {"Owner": "owner", "Opportunity": "opportunity"}
@@ -99,22 +100,25 @@ def postponements(filters: dict) -> QueryBuilder:
 
 def get_owners(filters: dict) -> list[dict]:
 	"""Return a row for whoever postponed something, the most often first."""
-	postponed, became = times_and_days(filters), what_became(filters)
-	names = full_names(postponed)
-	rows = [get_owner(user, names, times, days, became[user]) for user, (times, days) in postponed.items()]
+	found: dict[str, list] = defaultdict(list)
+	for row in by_owner_and_status(filters):
+		found[row.owner].append(row)
+	names = full_names(found)
+	rows = [get_owner(user, names, became) for user, became in found.items()]
 	return sorted(rows, key=lambda row: (-row["times"], -row["opportunities"], row["owner_name"]))
 
 
-def get_owner(user: str, names: dict, times: int, days: int, became: dict[str, tuple[int, float]]) -> dict:
-	counts = Counter({status: count for status, (count, _amount) in became.items()})
-	amount = sum(amount for status, (_count, amount) in became.items() if status in IN_PLAY)
+def get_owner(user: str, names: dict, became: list[frappe._dict]) -> dict:
+	counts = Counter({row.status: row.opportunities for row in became})
+	amount = sum(flt(row.amount) for row in became if row.status in IN_PLAY)
+	times = sum(int(row.times) for row in became)
 	return {
 		"row": user,
 		"owner": user,
 		"owner_name": names.get(user, user) or _("Not Set"),
 		"opportunities": counts.total(),
 		"times": times,
-		"days_each": days / times,
+		"days_each": sum(int(row.days) for row in became) / times,
 		"in_play": sum(counts[status] for status in IN_PLAY),
 		"won": counts[CONVERTED],
 		"lost": counts[LOST],
@@ -124,32 +128,33 @@ def get_owner(user: str, names: dict, times: int, days: int, became: dict[str, t
 	}
 
 
-def times_and_days(filters: dict) -> dict[str, tuple[int, int]]:
-	"""Return by owner how often something was postponed, and by how many days altogether."""
-	days = Sum(days_between(change.old_value, change.new_value))
+def by_owner_and_status(filters: dict) -> list[frappe._dict]:
+	"""Return by `owner` at the time and present `status` how many `opportunities` were postponed and their `amount`, and `times` and `days` of all.
+
+	Each owner has an opportunity once; it is looked up when its postponements are added up.
+	"""
 	owner = Coalesce(change.opportunity_owner, "")
-	rows = postponements(filters).select(owner, Count(change.name), days).groupby(owner).run()
-	return {user: (times, int(days)) for user, times, days in rows}
-
-
-def what_became(filters: dict) -> dict[str, dict[str, tuple[int, float]]]:
-	"""Return by owner and present status how many opportunities were postponed, each once, and their amounts in base currency."""
-	query = postponements(filters).where(~Exists(earlier_postponements(filters)))
-	groups = (Coalesce(change.opportunity_owner, ""), opportunity.status)
-	rows = query.select(*groups, Count("*"), Sum(opportunity.base_opportunity_amount)).groupby(*groups)
-	found: dict = defaultdict(dict)
-	for user, status, count, amount in rows.run():
-		found[user][status] = (count, flt(amount))
-	return found
-
-
-def earlier_postponements(filters: dict) -> QueryBuilder:
-	"""Return the query on earlier postponements of the same opportunity by the same owner in the period, looked up by index."""
-	earlier = change.as_("earlier")
-	query = frappe.qb.from_(earlier).select(earlier.idx)
-	query = query.where((earlier.opportunity == change.opportunity) & (earlier.idx < change.idx))
-	query = query.where(_is_postponement(earlier) & in_period(earlier.at, filters, DAYS))
-	return query.where(Coalesce(earlier.opportunity_owner, "") == Coalesce(change.opportunity_owner, ""))
+	each = frappe.qb.from_(change).where(in_period(change.at, filters, DAYS) & _is_postponement(change))
+	each = each.groupby(change.opportunity, owner).select(
+		change.opportunity,
+		owner.as_("owner"),
+		Count("*").as_("times"),
+		Sum(days_between(change.old_value, change.new_value)).as_("days"),
+	)
+	each = each.as_("each")
+	query = visible_opportunities(filters, *NARROWING).join(each).on(each.opportunity == opportunity.name)
+	return (
+		query.groupby(each.owner, opportunity.status)
+		.select(
+			each.owner,
+			opportunity.status,
+			Count("*").as_("opportunities"),
+			Sum(opportunity.base_opportunity_amount).as_("amount"),
+			Sum(each.times).as_("times"),
+			Sum(each.days).as_("days"),
+		)
+		.run(as_dict=True)
+	)
 
 
 def _is_postponement(row: Table) -> Criterion:
