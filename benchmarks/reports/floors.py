@@ -1,16 +1,21 @@
-"""The bare statement beside each report: what the database takes for its figures alone, without permissions, names and texts.
+"""The bare statement beside each report: the best one known for the same figures, without permissions, names and texts.
 
-Each reads what the report reads of the same period, by the best index that there is.
+Each works out all that the report shows of the same period, medians too, by the best index that there is.
 """
 
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import frappe
-from frappe.query_builder.functions import Count, Date, Max, Sum
+from frappe.query_builder.functions import Avg, Count, Date, Max, Min, Round, Sum
 from frappe.utils import add_to_date, getdate
-from pypika import Table
+from pypika import Case, Table
+from pypika.analytics import Count as CountOver
+from pypika.analytics import RowNumber
 from pypika.queries import QueryBuilder
+from pypika.terms import Criterion, Term
+
+from crm_pipeline.utils.bulk_sql import days_between
 
 YEAR, MONTH = 365, 30
 IN_PLAY = ("Open", "Replied", "Quotation", "Paused")
@@ -36,39 +41,45 @@ def forecast() -> None:
 	won = frappe.qb.from_(opportunity).where(opportunity.status == "Converted").groupby(closed)
 	won.where(closed >= ago(YEAR)).select(closed, Sum(opportunity.base_close_revenue)).run()
 	now = frappe.qb.from_(opportunity).where(opportunity.status.isin(IN_PLAY)).groupby(closing)
-	now.select(closing, Count("*"), Sum(opportunity.weighted_amount)).run()
-	state_on(getdate(add_to_date(today(), months=-1)), (change.expected_closing,))
+	amounts = Sum(opportunity.base_opportunity_amount), Sum(opportunity.weighted_amount)
+	now.select(closing, Count("*"), *amounts).run()
+	then = in_play_on(getdate(add_to_date(today(), months=-1))).groupby(change.expected_closing)
+	then.select(change.expected_closing, Sum(weighted(change))).run()
+
+
+def in_play_on(day: date) -> QueryBuilder:
+	end = day + timedelta(days=1)
+	query = frappe.qb.from_(change).where(change.status.isin(IN_PLAY) & (change.at < end))
+	return query.where(change.replaced_at.isnull() | (change.replaced_at >= end))
+
+
+def weighted(state: Table) -> Term:
+	return Round(state.base_opportunity_amount * state.probability / 100, 2)
 
 
 def what_moved() -> None:
-	"""What was in play before and after 30 days, and the last change of each opportunity on each of these days."""
-	day = Date(change.at)
-	last = (
-		changes(MONTH).groupby(change.opportunity, day).select(change.opportunity, Max(change.idx).as_("idx"))
+	"""What was in play before 30 days, and what each day since then did to each opportunity, by what it was before and after it."""
+	in_play_on(ago(MONTH + 1)).select(
+		Count("*"), Sum(change.base_opportunity_amount), Sum(weighted(change))
+	).run()
+	before, day = change.as_("before"), Date(change.at)
+	query = frappe.qb.from_(change).left_join(before)
+	query = query.on(
+		(before.opportunity == change.opportunity) & (before.at < day) & (before.replaced_at >= day)
 	)
-	last = last.as_("last")
-	query = frappe.qb.from_(last).join(change)
-	query = query.on((change.opportunity == last.opportunity) & (change.idx == last.idx))
-	query.groupby(change.status).select(change.status, Sum(change.base_opportunity_amount)).run()
-	state_on(ago(MONTH + 1), ())
-	now = frappe.qb.from_(opportunity).where(opportunity.status.isin(IN_PLAY))
-	now.select(Count("*"), Sum(opportunity.base_opportunity_amount)).run()
-
-
-def state_on(day: date, groups: tuple) -> None:
-	"""Add up the last change before the end of a day, of what is in play now or has changed since."""
-	from crm_pipeline.utils.bulk_sql import Value, union_of
-
-	end, earlier = day + timedelta(days=1), change.as_("earlier")
-	now = frappe.qb.from_(opportunity).where(opportunity.status.isin(IN_PLAY)).select(opportunity.name)
-	since = frappe.qb.from_(change).where(change.at >= end).select(change.opportunity.as_("name"))
-	found = union_of(now, since).as_("found")
-	last = frappe.qb.from_(earlier).where((earlier.opportunity == found.name) & (earlier.at < end))
-	last = last.select(earlier.idx).orderby(earlier.idx, order=frappe.qb.desc).limit(1)
-	query = frappe.qb.from_(found).join(change)
-	query = query.on((change.opportunity == found.name) & (change.idx == Value(last)))
-	query = query.where(change.status.isin(IN_PLAY)).groupby(*groups)
-	query.select(*groups, Count("*"), Sum(change.base_opportunity_amount)).run()
+	query = query.where(change.at >= ago(MONTH))
+	query = query.where(change.replaced_at.isnull() | (Date(change.replaced_at) > day))
+	raised = change.base_opportunity_amount - before.base_opportunity_amount
+	by_chance = weighted(change) - weighted(before)
+	amounts = (change.base_opportunity_amount, weighted(change), weighted(before), by_chance)
+	groups = before.status, change.status
+	query.groupby(*groups).select(
+		*groups,
+		Count("*"),
+		*(Sum(each) for each in amounts),
+		*(Sum(Case().when(way, raised)) for way in (raised > 0, raised < 0)),
+		*(Sum(Case().when(way, by_chance)) for way in (raised > 0, raised < 0)),
+	).run()
 
 
 def owner_performance() -> None:
@@ -105,16 +116,40 @@ def analytics() -> None:
 
 
 def conversion() -> None:
-	"""Every change of stage and status once, in the order of the index: the report cannot read less."""
-	kinds = ("Created", "Stage", "Process", "Status")
-	last = frappe.qb.from_(change).where(change.change.isin(kinds)).groupby(change.opportunity)
-	last = last.select(change.opportunity, Max(change.idx).as_("idx"), Max(change.at).as_("at")).as_("last")
-	frappe.qb.from_(last).select(Sum(last.idx), Max(last.at)).run()
+	"""Every change of stage and status once, in the order of the index, added up for each opportunity and then for all."""
+	stages = ("Lead", "Pitching", "Quoting", "Closing", "Won")
+	stage, number, until = change.sales_stage, change.idx, change.stay_until
+	each = frappe.qb.from_(change).where(change.change.isin(("Created", "Stage", "Process", "Status")))
+	each = each.where(change.sales_process == "Standard").groupby(change.opportunity)
+	for place, name in enumerate(stages):
+		entered = (stage == name) & (change.change != "Status") & (change.at >= ago(YEAR))
+		stood = (stage == name) & change.status.isin(("Open", "Replied", "Quotation"))
+		each = each.select(
+			Max(Case().when(stage == name, number)).as_(f"last_{place}"),
+			Min(Case().when(entered, number)).as_(f"entered_{place}"),
+			Sum(Case().when(stood, days_between(change.at, until))).as_(f"days_{place}"),
+		)
+	each = each.select(Max(Case().when(until.isnull(), change.status)).as_("status")).as_("each")
+	query = frappe.qb.from_(each).groupby(each.status).select(each.status)
+	for place in range(len(stages) - 1):
+		entered = each[f"entered_{place}"]
+		later = [each[f"last_{other}"] > entered for other in range(place + 1, len(stages))]
+		query = query.select(
+			Count(entered), Sum(Case().when(entered.isnotnull(), each[f"days_{place}"]))
+		).select(Sum(Case().when(Criterion.any(later), 1)))
+	query.run()
 
 
 def slipping() -> None:
+	"""How often who postponed what, and what these are now."""
 	query = changes(YEAR).where((change.change == "Expected Closing") & (change.new_value > change.old_value))
-	query.groupby(change.opportunity_owner).select(change.opportunity_owner, Count("*")).run()
+	groups = (change.opportunity, change.opportunity_owner)
+	days = Sum(days_between(change.old_value, change.new_value)).as_("days")
+	each = query.groupby(*groups).select(*groups, Count("*").as_("times"), days).as_("each")
+	query = frappe.qb.from_(each).join(opportunity).on(opportunity.name == each.opportunity)
+	groups = (each.opportunity_owner, opportunity.status)
+	sums = (each.times, each.days, opportunity.base_opportunity_amount)
+	query.groupby(*groups).select(*groups, Count("*"), *(Sum(field) for field in sums)).run()
 
 
 def probability_check() -> None:
@@ -124,15 +159,61 @@ def probability_check() -> None:
 
 
 def first_response() -> None:
+	"""Average, median and nine tenths of each day."""
+	day, minutes = opportunity.transaction_date, opportunity.mins_to_first_response
 	query = frappe.qb.from_(opportunity).where(opportunity.first_responded_on.isnotnull())
-	query = query.where(opportunity.transaction_date >= ago(YEAR)).groupby(opportunity.transaction_date)
-	query.select(opportunity.transaction_date, Sum(opportunity.mins_to_first_response), Count("*")).run()
+	place = RowNumber().over(day).orderby(minutes).as_("place")
+	count = CountOver(opportunity.name).over(day).as_("count")
+	each = query.where(day >= ago(YEAR)).select(day, minutes, place, count).as_("each")
+	found = each.mins_to_first_response
+	frappe.qb.from_(each).groupby(each.transaction_date).select(
+		each.transaction_date,
+		Max(each["count"]),
+		Avg(found),
+		Avg(Case().when((each.place * 2)[each["count"] : each["count"] + 2], found)),
+		Min(Case().when(each.place * 10 >= each["count"] * 9, found)),
+	).run()
 
 
 def rotting() -> None:
+	"""The rows that the report shows."""
 	query = frappe.qb.from_(opportunity).where(opportunity.status.isin(("Open", "Replied", "Quotation")))
+	fields = (
+		"name title customer_name opportunity_owner sales_process sales_stage opportunity_amount currency "
+		"last_change_on last_contacted_on last_response_on"
+	).split()
 	query = query.where(opportunity.last_change_on < ago(MONTH))
-	query.select(opportunity.name, opportunity.title, opportunity.last_change_on).run()
+	query.select(*(opportunity[field] for field in fields)).run()
+
+
+def ageing() -> None:
+	"""By owner and days in the stage, of what is in play: every stay since it was entered, without pauses."""
+	each = frappe.qb.from_(change).join(opportunity).on(opportunity.name == change.opportunity)
+	each = each.where(opportunity.status.isin(IN_PLAY)).where(
+		change.change.isin(("Created", "Stage", "Status"))
+	)
+	entered = Max(Case().when(change.change != "Status", change.at))
+	each = each.groupby(change.opportunity, opportunity.opportunity_owner).select(
+		opportunity.opportunity_owner.as_("owner"),
+		days_between(entered, str(today())).as_("days"),
+		Max(opportunity.base_opportunity_amount).as_("amount"),
+		Max(opportunity.weighted_amount).as_("weighted"),
+	)
+	each = each.as_("each")
+	place = Case().when(each.days <= 30, 0).when(each.days <= 60, 1).when(each.days <= 90, 2).else_(3)
+	query = frappe.qb.from_(each).groupby(each.owner, place)
+	query.select(each.owner, place, Count("*"), Sum(each.amount), Sum(each.weighted)).run()
+
+
+def follow_ups_due() -> None:
+	query = frappe.qb.from_(opportunity).where(opportunity.status.isin(IN_PLAY))
+	owner, planned = opportunity.opportunity_owner, opportunity.next_contact_date
+	moments = [str(today() + timedelta(days)) for days in (0, 1, 8)]
+	query = query.where(planned.isnull() | (planned < moments[-1])).groupby(owner)
+	counts = [Sum(Case().when(planned < moment, 1)) for moment in moments]
+	query.select(
+		owner, Count("*"), Count(planned), Min(planned), *counts, Sum(opportunity.base_opportunity_amount)
+	).run()
 
 
 def last_year() -> dict:
@@ -152,4 +233,6 @@ REPORTS: dict[str, tuple[Callable[[], None], Callable[[], dict]]] = {
 	"Probability Check": (probability_check, dict),
 	"Minutes to First Response for Opportunity": (first_response, last_year),
 	"Rotting Opportunities": (rotting, dict),
+	"Ageing Opportunities": (ageing, dict),
+	"Follow-ups Due": (follow_ups_due, dict),
 }

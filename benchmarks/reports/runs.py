@@ -20,6 +20,7 @@ class Measure(NamedTuple):
 	floor: float
 	statements: int
 	rows: int
+	rival: float | None = None  # milliseconds of ERPNext's counterpart, where it has one and was asked
 
 	@property
 	def ratio(self) -> float:
