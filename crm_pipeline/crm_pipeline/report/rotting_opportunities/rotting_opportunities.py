@@ -59,5 +59,5 @@ def get_data(filters: dict) -> list[frappe._dict]:
 		rows.append(row)
 	names = full_names({row.get("opportunity_owner") for row in rows})
 	for row in rows:
-		row["owner_name"] = names.get(row.get("opportunity_owner"))
+		row["owner_name"] = names.get(row.get("opportunity_owner") or "")
 	return sorted(rows, key=lambda row: (-row["days_idle"], row["name"]))
