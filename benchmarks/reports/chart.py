@@ -3,10 +3,10 @@
 from math import floor, log10
 from xml.sax.saxutils import escape
 
-WIDTH, HEIGHT, LEFT, TOP, LEGEND, BOTTOM = 960, 520, 70, 30, 330, 60
-# Told apart by whoever sees few colours, and on light and dark alike; dashes tell the second round of them.
+WIDTH, HEIGHT, LEFT, TOP, LEGEND, BOTTOM = 960, 520, 90, 30, 330, 60
+# Told apart by whoever sees few colours, and on light and dark alike; dashes tell the second and third round of them.
 COLORS = ("#4f6d9a", "#3f9e7d", "#d9822b", "#8a5fa8", "#b5484f", "#6b7a86")
-DASHES = ("", "6 4")
+DASHES = ("", "6 4", "2 3")
 
 
 def growth(found: dict[int, list]) -> str:
