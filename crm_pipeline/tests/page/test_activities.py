@@ -26,9 +26,9 @@ class Agenda(Pipeline):
 			has=self.page.get_by_role("link", name=what, exact=True)
 		)
 
-	def expect_due(self, section: str, *titles: str) -> None:
+	def expect_due(self, section: str, *texts: str) -> None:
 		links = self.section(section).get_by_role("listitem").get_by_role("link")
-		expect(links).to_have_text(list(titles))
+		expect(links).to_have_text(list(texts))
 
 
 @pytest.fixture
