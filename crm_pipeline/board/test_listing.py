@@ -4,7 +4,7 @@ import frappe
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.utils import add_to_date, now_datetime
 
-from crm_pipeline.api.pipeline import get_list
+from crm_pipeline.api.pipeline import get_board, get_cards, get_list
 from crm_pipeline.board.listing import ORDERS
 from crm_pipeline.exceptions import FieldOutOfReach, UnreadableFilters
 from crm_pipeline.tests.boards import BoardCase, hence
@@ -74,6 +74,27 @@ class TestOrders(BoardCase):
 		self.assertEqual(self.listed("urgency"), expected)
 		on_board = self.board()["stages"][0]["cards"]
 		self.assertEqual([card.name for card in on_board], expected)
+
+	def test_portions_of_a_column_follow_each_other_whosever_they_are(self):
+		owner = make_user("Sales User")
+		fields = {"opportunity_owner": owner}
+		paused = self.opportunity(**fields, expected_closing=in_days(1))
+		paused.pause(in_days(5))
+		undated, soon = self.opportunity(**fields), self.opportunity(**fields, expected_closing=in_days(2))
+		fields["next_contact_date"] = hence(hours=-1)
+		late = self.opportunity(**fields, expected_closing=in_days(9))
+		later = self.opportunity(**fields)
+		expected = [each.name for each in (late, later, soon, undated, paused)]
+		for scope in ("all", f"user:{owner}"):
+			for limit in range(1, 7):
+				with self.subTest(scope=scope, limit=limit):
+					board = get_board(self.process.name, limit, {"scope": scope})
+					cards = board["stages"][0]["cards"]
+					self.assertEqual([card.name for card in cards], expected[:limit])
+			for start in range(6):
+				with self.subTest(scope=scope, start=start):
+					cards = get_cards(self.process.name, self.first, start, 2, {"scope": scope})["cards"]
+					self.assertEqual([card.name for card in cards], expected[start : start + 2])
 
 	def test_ties_by_name(self):
 		names = sorted(self.opportunity(7, title="Same").name for _number in range(4))
