@@ -15,7 +15,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity import indexes as opportunity
 from crm_pipeline.crm_pipeline.doctype.pipeline_change import pipeline_change
 from crm_pipeline.crm_pipeline.doctype.pipeline_write import pipeline_write
 from crm_pipeline.utils.bulk_sql import update_where
-from crm_pipeline.utils.indexes import Index, add_indexes, creation_index, is_there
+from crm_pipeline.utils.indexes import Index, add_indexes, column_index, is_there
 
 MIGRATE = "`bench --site NAME migrate`."
 NAMED_IN_SERIES = ("Opportunity", "Lead", "Quotation", "Supplier Quotation", "Auto Close Batch")
@@ -63,7 +63,7 @@ def missing_of_modules() -> list[str]:
 
 def _indexes() -> dict[str, tuple[Index, ...]]:
 	"""Return the indexes that no field of a DocType says."""
-	entered = {doctype: (creation_index(doctype),) for doctype in ("Opportunity", *LISTED)}
+	entered = {doctype: (column_index(doctype, "creation"),) for doctype in ("Opportunity", *LISTED)}
 	own = {
 		"Opportunity": opportunity_indexes.INDEXES,
 		"Pipeline Change": pipeline_change.indexes(),

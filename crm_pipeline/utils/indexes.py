@@ -38,18 +38,23 @@ def is_there(doctype: str, index: Index) -> bool:
 	return bool(alone and frappe.db.get_column_index(table, index.columns[0]))
 
 
-def creation_index(doctype: str) -> Index:
-	"""Return the index of when records of a DocType were entered."""
-	return Index(("creation",), f"{frappe.scrub(doctype)}_creation_index")
+def column_index(doctype: str, column: str) -> Index:
+	"""Return the index of one column, under a name that has the DocType in it: some databases know indexes by that alone."""
+	return Index((column,), f"{frappe.scrub(doctype)}_{column}_index")
 
 
 def index_creation(doctype: str) -> None:
 	"""Index when records were entered, by which Desk's lists sort, unless that is indexed already.
 
 	Frappe 16 does so when it makes a table of MariaDB or SQLite, Frappe 15 when it alters one of MariaDB; neither does on
-	PostgreSQL, where it cannot tell either. The name has the DocType in it, since some databases know indexes by that alone.
+	PostgreSQL, where it cannot tell either.
 	"""
-	index = creation_index(doctype)
+	index_column(doctype, "creation")
+
+
+def index_column(doctype: str, column: str) -> None:
+	"""Index a column unless that is done already: Frappe 16 makes none on SQLite of the fields that are to be searched by."""
+	index = column_index(doctype, column)
 	if not is_there(doctype, index):
 		add_indexes(doctype, index)
 
@@ -66,9 +71,9 @@ def leave_tables_of_frappe() -> None:
 		drop_index(doctype, name)
 
 
-def drop_index(doctype: str, name: str) -> None:
+def drop_index(doctype: str, name: str | None) -> None:
 	"""Remove an index, if it is there. Frappe has no call for that, and the query builder of Frappe 15 no such statement."""
-	if not frappe.db.has_index(f"tab{doctype}", name):
+	if not name or not frappe.db.has_index(f"tab{doctype}", name):
 		return
 	if frappe.db.db_type == "mariadb":
 		frappe.db.sql_ddl(f"ALTER TABLE `tab{doctype}` DROP INDEX `{name}`")

@@ -1,6 +1,6 @@
 """Indexes of opportunities beside those of single fields, which the DocType names."""
 
-from crm_pipeline.utils.indexes import Index, add_indexes, index_creation
+from crm_pipeline.utils.indexes import Index, add_indexes, index_column, index_creation
 
 # What the board and the workspaces count, add up and order by, of what is in play: read from the index alone, past what ended.
 IN_PLAY = (
@@ -54,4 +54,5 @@ INDEXES = (
 def on_doctype_update() -> None:
 	"""Add them when the table is made or changed."""
 	add_indexes("Opportunity", *INDEXES)
+	index_column("Opportunity", "next_contact_by")
 	index_creation("Opportunity")

@@ -17,6 +17,7 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	column,
 	read,
 	several,
+	visible_opportunities,
 )
 from crm_pipeline.history.as_of import change
 from crm_pipeline.history.spans import STAYS
