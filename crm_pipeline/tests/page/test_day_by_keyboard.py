@@ -208,12 +208,14 @@ class TestThePage:
 
 	def test_the_queue_goes_on_to_the_next(self, show, opportunities):
 		titles = ["First call at the quay", "Second call at the quay"]
+		first = {"next_contact_date": opportunities.moment(-900), "next_contact_by": SALESPERSON}
 		for title in titles:
-			opportunities.make(title, next_contact_date=opportunities.moment(-2), next_contact_by=SALESPERSON)
-		pipeline = show("/pipeline?view=day&text=call+at+the+quay")
+			opportunities.make(title, opportunity_amount=10**9, **first)
+		pipeline = show("/pipeline?view=day")
 		type_on(pipeline, "j", "Home")
 		focused = pipeline.main.locator(".day :focus")
 		expect(focused).to_have_count(1)
+		expect(focused).to_contain_text("at the quay")  # nobody else's is touched
 		before = focused.get_attribute("href")
 		type_on(pipeline, "d")
 		expect(pipeline.dialog("Follow-up Done").get_by_label("Outcome")).to_be_focused()
