@@ -7,8 +7,8 @@ from pypika import Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
-from crm_pipeline.checks.invariant import SERIOUS, Invariant, Repair
 from crm_pipeline.checks.correcting import comment_row
+from crm_pipeline.checks.invariant import SERIOUS, Invariant, Repair
 from crm_pipeline.checks.terms import SMALLEST, as_text, names, opportunity
 from crm_pipeline.history.as_of import change
 from crm_pipeline.history.changes import NUMBERS, STATE_FIELDS, last_recorded
