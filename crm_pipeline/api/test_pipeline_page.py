@@ -24,6 +24,7 @@ from crm_pipeline.tests.factories import (
 )
 from crm_pipeline.utils.desk import desk_form
 from crm_pipeline.utils.session import in_language
+from crm_pipeline.www.pipeline import FETCHED_LATER
 
 PERIOD = 30
 
@@ -370,7 +371,7 @@ class TestPage(TestCase):
 		preloaded = re.findall(r'<link rel="modulepreload" href="([^"]+)"', html)
 		folder = Path(frappe.get_app_path("crm_pipeline", "public", "pipeline"))
 		modules = {file.relative_to(folder).as_posix() for file in folder.rglob("*.js")}
-		modules = {module for module in modules if not module.startswith(("forecast", "panel", "dialogs/"))}
+		modules = {module for module in modules if not module.startswith(FETCHED_LATER)}
 		place, version = entry.split("pipeline.js?")
 		self.assertEqual(preloaded, [f"{place}{module}?{version}" for module in sorted(modules)])
 

@@ -79,7 +79,7 @@ class TestIndexes(FrappesTestCase):
 		before = running.names_of(missing)
 		for doctype, index in (
 			("Opportunity", "opportunity_in_play_index"),
-			("Pipeline Change", "stays_index"),
+			("Pipeline Change", "states_index"),
 		):
 			with self.subTest(index):
 				drop_index(doctype, index)
