@@ -141,9 +141,9 @@ class TestTeams(Limited):
 		for user, expected in ((self.ben, 1), (self.lead, 2)):
 			with self.subTest(user):
 				as_(user)
-				with patch.object(frappe, "get_all", wraps=frappe.get_all) as read:
+				with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as read:
 					for _number in range(3):
 						visible("Opportunity")
 						visible("Quotation")
-				asked = [call.args[0] for call in read.call_args_list]
-				self.assertEqual(len([each for each in asked if each.startswith("Sales Team")]), expected)
+				asked = [str(call.args[0]) for call in read.call_args_list]
+				self.assertEqual(len([each for each in asked if "tabSales Team" in each]), expected)
