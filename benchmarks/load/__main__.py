@@ -41,7 +41,8 @@ def main() -> int:
 			finally:
 				killer.stop()
 		print(outcome.HEAD, *outcome.rows(files["LOAD_STATISTICS"]), sep="\n")
-		print(*outcome.failures(files["LOAD_STATISTICS"]), sep="\n")
+		for told in (outcome.failures, outcome.mistakes):
+			print(*told(files["LOAD_STATISTICS"]), sep="\n")
 		print("killed:", dict(killer.killed) or "nothing")
 		with connected(options.site):
 			print("acknowledged:", dict(ledger.acknowledged(files["LOAD_LEDGER"])))
@@ -83,12 +84,11 @@ def kills(options: argparse.Namespace, served) -> dict:
 
 def untrue() -> list[str]:
 	"""Return what the app's own check of a site finds."""
-	import frappe
+	from crm_pipeline.checks.registry import INVARIANTS
+	from crm_pipeline.checks.running import check
 
-	from crm_pipeline.tests.invariants import contradictions
-
-	names = frappe.get_all("Opportunity", pluck="name")
-	return [f"{name}: {', '.join(found)}" for name in names if (found := contradictions(name))]
+	found = [each for each in check(INVARIANTS.values(), 5) if each.count]
+	return [f"{each.invariant.name}: {each.count}, such as {', '.join(each.names)}" for each in found]
 
 
 if __name__ == "__main__":
