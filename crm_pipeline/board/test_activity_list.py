@@ -334,6 +334,31 @@ class TestWhatIsDoneToThem(ActivityListCase):
 			with self.assertRefused(ImpossibleDate):
 				activity_list.move_activity(*sent, day, "2031-01-09 09:00:00")
 
+	def test_an_entry_of_a_whole_day_is_moved_by_the_day(self):
+		event = self.event("2031-01-08 10:30:00", ends_on="2031-01-08 17:00:00", all_day=1)
+		row = self.asked()["sections"][1]["rows"][0]
+		self.assertEqual(row["at"], "2031-01-08")
+		sent = ("Event", event.name, self.opportunity.name)
+		for to, seen in (("2031-01-10 00:00:00", row["at"]), ("2031-01-08", "2031-01-10 00:00:00")):
+			activity_list.move_activity(*sent, to, seen)
+			event.reload()
+			self.assertEqual(
+				(str(event.starts_on)[:19], str(event.ends_on)[:19]),
+				(f"{to[:10]} 10:30:00", f"{to[:10]} 17:00:00"),
+			)
+		for seen in ("2031-01-10", "", None):
+			with self.assertRefused(StateGone):
+				activity_list.move_activity(*sent, "2031-01-11", seen)
+
+	def test_a_task_of_another_opportunity(self):
+		task = self.task(date="2031-01-08")
+		elsewhere = self.make()
+		with self.assertRefused(frappe.DoesNotExistError):
+			activity_list.set_done("ToDo", task.name, elsewhere.name)
+		with self.assertRefused(frappe.DoesNotExistError):
+			activity_list.move_activity("ToDo", task.name, elsewhere.name, "2031-01-10", "2031-01-08")
+		self.assertEqual(task.reload().status, "Open")
+
 	def test_who_may_not(self):
 		task, event = self.task(date="2031-01-08"), self.event("2031-01-08 15:00:00", event_type="Private")
 		sent = [("ToDo", task.name, self.opportunity.name), ("Event", event.name, self.opportunity.name)]
