@@ -100,7 +100,14 @@ def get_data(filters: dict) -> list[dict]:
 
 
 def lost(filters: dict) -> QueryBuilder:
-	"""Return the query on lost opportunities that the filters ask for, nothing selected yet."""
+	"""Return the query on lost opportunities that the filters ask for, but for reasons and competitors, nothing selected yet.
+
+	Raises:
+		FieldOutOfReach: of what is filtered on, reasons and competitors too.
+		ImpossibleDate, TeamUnknown, UnreadableFilters
+	"""
+	tables = (field for field, (*_row, name) in grouped.TABLES.items() if several(filters.get(name)))
+	refuse_hidden_fields("Opportunity", *tables)
 	first, last = period(filters, 365)
 	opportunity = frappe.qb.DocType("Opportunity")
 	fields = ("opportunity_owner", "opportunity_from", "party_name", "territory", "source")

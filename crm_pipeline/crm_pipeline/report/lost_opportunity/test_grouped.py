@@ -210,13 +210,16 @@ class TestBounds(GroupedCase):
 		self.assertEqual(list(self.rows()), [self.price, "Total"])
 		self.assertEqual(self.report(group_by="Lost Reason", show=f"total:{self.timing}")["result"], [])
 
-	def test_fields_out_of_reach_are_not_grouped_by(self):
+	def test_fields_out_of_reach_are_neither_grouped_nor_filtered_by(self):
 		self.lose("2031-02-01", self.price)
 		for field, filters in (
 			("lost_reasons", {"group_by": "Lost Reason"}),
 			("competitors", {"group_by": "Competitor"}),
 			("opportunity_amount", {"group_by": "Owner", "based_on": "Amount"}),
 			("closed_on", {"group_by": "Sales Stage"}),
+			("lost_reasons", {"group_by": "Owner", "lost_reason": [self.price]}),
+			("lost_reasons", {"lost_reason": [self.price]}),
+			("competitors", {"competitor": self.rival}),
 		):
 			make_property_setter("Opportunity", field, "permlevel", 3, "Int")
 			frappe.clear_cache(doctype="Opportunity")
