@@ -142,7 +142,7 @@ INVARIANTS = (
 		"Opportunity",
 		"Every change is one of an opportunity that is there.",
 		SERIOUS,
-		"The opportunity was removed past Frappe: restore it from a backup. Reports leave out what is not there.",
+		"The opportunity was removed past Frappe: restore it from a backup. Until then some reports count it for who sees all.",
 		ownerless,
 	),
 	Invariant(
