@@ -223,7 +223,8 @@ class Reassign(Job):
 		tasks.reassign_from_leavers()
 		progress(len(users))
 		left = sum(map(self.owned_by, users))
-		return f"{before - left} opportunities and leads reassigned, {left} left: no rule is for them."
+		told = f"{before - left} opportunities and leads reassigned."
+		return told + (f" {left} left: no rule is for them." if left else "")
 
 
 class RestoreEvents(Draining):

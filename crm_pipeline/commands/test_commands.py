@@ -206,6 +206,7 @@ class TestCommands(AutoCloseCase):
 		self.addCleanup(forget_rules)
 		self.assertIn(f"{user}: 1 opportunities and leads", self.command("reassign", "--dry-run"))
 		self.assertIn("1 opportunities and leads reassigned", self.command("reassign"))
+		self.assertNotIn("no rule is for them", self.command("reassign"))
 		self.assertEqual(opportunity.reload().opportunity_owner, successor)
 
 	def test_trying_mails_again_without_waiting_for_the_next_try(self):
