@@ -66,13 +66,13 @@ def close_on_the_floor() -> Measure:
 	from crm_pipeline.history.changes import STATE_FIELDS
 	from crm_pipeline.utils.bulk_sql import insert_from
 
-	opportunity, row = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Auto Closed Opportunity")
+	opportunity = frappe.qb.DocType("Opportunity")
 	closed = opportunity.name.like(f"{PREFIX}%") & (opportunity.status == "Closed")
 	count = frappe.db.count("Opportunity", {"name": ["like", f"{PREFIX}%"], "status": "Closed"})
 	frappe.qb.update(opportunity).set(opportunity.status, "Replied").set(opportunity.auto_closed, 0).where(
 		closed
 	).run()
-	frappe.db.delete(row, {"opportunity": ["like", f"{PREFIX}%"]})
+	frappe.db.delete("Auto Closed Opportunity", {"opportunity": ["like", f"{PREFIX}%"]})
 	frappe.db.delete("Pipeline Change", {"opportunity": ["like", f"{PREFIX}%"], "change": "Status"})
 	frappe.db.commit()
 	results: list[Measure] = []
