@@ -15,7 +15,7 @@ from crm_pipeline.crm_pipeline.doctype.opportunity import indexes as opportunity
 from crm_pipeline.crm_pipeline.doctype.pipeline_change import pipeline_change
 from crm_pipeline.crm_pipeline.doctype.pipeline_write import pipeline_write
 from crm_pipeline.utils.bulk_sql import update_where
-from crm_pipeline.utils.indexes import Index, add_indexes, column_index, is_there
+from crm_pipeline.utils.indexes import OF_FRAPPE, Index, add_indexes, column_index, is_there
 
 MIGRATE = "`bench --site NAME migrate`."
 NAMED_IN_SERIES = ("Opportunity", "Lead", "Quotation", "Supplier Quotation", "Auto Close Batch")
@@ -70,7 +70,11 @@ def _indexes() -> dict[str, tuple[Index, ...]]:
 		"Pipeline Write": pipeline_write.INDEXES,
 		"Auto Closed Opportunity": auto_closed_opportunity.INDEXES,
 	}
-	return {doctype: own.get(doctype, ()) + entered.get(doctype, ()) for doctype in {**own, **entered}}
+	of_frappe: dict[str, tuple[Index, ...]] = {}
+	for name, (doctype, columns) in OF_FRAPPE.items():
+		of_frappe[doctype] = (*of_frappe.get(doctype, ()), Index(tuple(columns), name))
+	of_ours = {doctype: own.get(doctype, ()) + entered.get(doctype, ()) for doctype in {**own, **entered}}
+	return of_ours | of_frappe
 
 
 def _told(doctype: str, index: Index) -> str:

@@ -80,6 +80,8 @@ class TestIndexes(FrappesTestCase):
 		for doctype, index in (
 			("Opportunity", "opportunity_in_play_index"),
 			("Pipeline Change", "states_index"),
+			("ToDo", "tasks_by_day_index"),
+			("Event", "entries_by_start_index"),
 		):
 			with self.subTest(index):
 				drop_index(doctype, index)
