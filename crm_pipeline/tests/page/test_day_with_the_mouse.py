@@ -221,6 +221,15 @@ class TestThePanel:
 		pipeline.expect_said("saved")
 		assert opportunities.of(QUARRY)["party_name"] == customer
 
+	@pytest.mark.parametrize("view", ["board", "list", "forecast", "day", "activities"])
+	def test_it_scrolls_and_the_page_does_not(self, show, opportunities, view):
+		opportunities.make_many("Crane", 40, next_contact_date=opportunities.moment(-1))
+		name = opportunities.make(QUARRY, next_contact_date=opportunities.moment(-1))
+		pipeline = show(f"/pipeline?view={view}#{name}")
+		expect(pipeline.opened(QUARRY).get_by_label("New Task")).to_be_attached()
+		expect(pipeline.main.get_by_role("link", name="Crane").first).to_be_visible()
+		assert not pipeline.page.evaluate("document.documentElement.scrollHeight - innerHeight")
+
 	def test_a_click_on_what_it_was_goes_on_to_the_text(self, show, opportunities):
 		opportunities.make(QUARRY)
 		pipeline = show()
