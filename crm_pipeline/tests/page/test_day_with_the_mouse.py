@@ -221,6 +221,19 @@ class TestThePanel:
 		pipeline.expect_said("saved")
 		assert opportunities.of(QUARRY)["party_name"] == customer
 
+	def test_a_party_is_taken_with_one_click(self, show, opportunities, rest):
+		rest.insert("Customer", customer_name="New Quarry Works")
+		customer = rest.insert("Customer", customer_name="Quarry Works of Test")["name"]
+		opportunities.make(QUARRY)
+		pipeline = show()
+		panel = pipeline.open(QUARRY)
+		panel.get_by_text("No party").click()
+		panel.get_by_role("combobox", name="Party").fill("Quarry Works")
+		expect(panel.get_by_role("option").first).to_contain_text("Quarry Works of Test")  # is called so
+		panel.get_by_role("option").first.click()
+		pipeline.expect_said("saved")
+		assert opportunities.of(QUARRY)["party_name"] == customer
+
 	@pytest.mark.parametrize("view", ["board", "list", "forecast", "day", "activities"])
 	def test_it_scrolls_and_the_page_does_not(self, show, opportunities, view):
 		opportunities.make_many("Crane", 40, next_contact_date=opportunities.moment(-1))

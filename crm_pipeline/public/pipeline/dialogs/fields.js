@@ -127,10 +127,11 @@ export const hourOf = (clock) => clock || NINE;
  *
  * @param {object} props
  * @param {{value: string, label: string, detail?: string}[]} props.options what there is to choose from
+ * @param {(value: string) => void} [props.onTake] told of a click instead, where that is the last word
  * @param {(text: string) => void} [props.onSearch] finds other options; without it the given ones are searched
  * @param {boolean} [props.isOpen] whether the list is shown
  */
-export function Picker({ label, options, value, onChange, onSearch, placeholder, isOpen = true, ...rest }) {
+export function Picker({ label, options, value, onChange, onTake = onChange, onSearch, placeholder, isOpen = true, ...rest }) {
 	const id = useId();
 	const [text, setText] = useState("");
 	const found = onSearch ? options : matching(options, text).slice(0, MOST);
@@ -174,7 +175,7 @@ export function Picker({ label, options, value, onChange, onSearch, placeholder,
 				...${rest}
 			/>
 		</label>
-		${isOpen && html`<${Options} id=${id} label=${label} found=${found} chosen=${chosen} onChange=${onChange} />`}
+		${isOpen && html`<${Options} id=${id} label=${label} found=${found} chosen=${chosen} onChange=${onTake} />`}
 	</div>`;
 }
 
@@ -197,8 +198,9 @@ function Options({ id, label, found, chosen, onChange }) {
  * @param {object} props
  * @param {string[]} props.doctypes what to search among; more than one is named with each record
  * @param {{doctype: string, name: string, label: string}} props.value
+ * @param {(record: object) => void} [props.onTake] as of `Picker`
  */
-export function RecordPicker({ doctypes, value, onChange, ...rest }) {
+export function RecordPicker({ doctypes, value, onChange, onTake = onChange, ...rest }) {
 	const [options, setOptions] = useState([]);
 	const [text, setText] = useState("");
 	useEffect(() => {
@@ -206,19 +208,23 @@ export function RecordPicker({ doctypes, value, onChange, ...rest }) {
 		return () => clearTimeout(later);
 	}, [text, doctypes.join()]);
 	const shown = value && !options.some((each) => each.value === keyOf(value)) ? [optionOf(value, doctypes), ...options] : options;
-	const choose = (key) => onChange(shown.find((each) => each.value === key)?.record ?? null);
+	const recordOf = (key) => shown.find((each) => each.value === key)?.record ?? null;
+	const choose = (key) => onChange(recordOf(key));
+	const take = (key) => onTake(recordOf(key));
 	const type = (typed) => {
 		setText(typed);
 		if (value) onChange(null);
 	};
-	return html`<${Picker} options=${shown} value=${value ? keyOf(value) : ""} onChange=${choose} onSearch=${type} isOpen=${Boolean(text || value)} ...${rest} />`;
+	return html`<${Picker} options=${shown} value=${value ? keyOf(value) : ""} onChange=${choose} onTake=${take} onSearch=${type} isOpen=${Boolean(text || value)} ...${rest} />`;
 }
 
+/** What is called so comes before what is found by something else, whatever its DocType. */
 async function search(doctypes, txt) {
 	if (!txt.trim()) return [];
 	const answers = await Promise.all(doctypes.map((doctype) => read("frappe.desk.search.search_link", { doctype, txt })));
 	const records = answers.flatMap((rows, index) => rows.map((row) => ({ doctype: doctypes[index], name: row.value, label: row.label || row.value })));
-	return records.map((record) => optionOf(record, doctypes));
+	const begins = ({ label }) => folded(label).startsWith(folded(txt.trim()));
+	return [...records.filter(begins), ...records.filter((record) => !begins(record))].map((record) => optionOf(record, doctypes));
 }
 
 const keyOf = (record) => `${record.doctype} ${record.name}`;

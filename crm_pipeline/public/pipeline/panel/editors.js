@@ -66,9 +66,9 @@ function Search({ spec, text, onEntry, attributes }) {
 	const isParty = spec.type === "Dynamic Link";
 	const [doctype, name] = isParty ? partyIn(text) : [spec.options, text];
 	const value = name ? { doctype, name, label: name } : null;
-	const choose = (record) => onEntry(record && isParty ? partyText(record.doctype, record.name) : (record?.name ?? ""), false);
+	const choose = (record, isChosen = false) => onEntry(record && isParty ? partyText(record.doctype, record.name) : (record?.name ?? ""), isChosen);
 	const { "aria-label": label, disabled } = attributes;
-	return html`<${RecordPicker} label=${html`<span class="sr-only">${label}</span>`} disabled=${disabled} doctypes=${isParty ? Object.keys(boot.party_types) : [doctype]} value=${value} onChange=${choose} />`;
+	return html`<${RecordPicker} label=${html`<span class="sr-only">${label}</span>`} disabled=${disabled} doctypes=${isParty ? Object.keys(boot.party_types) : [doctype]} value=${value} onChange=${(record) => choose(record)} onTake=${(record) => choose(record, true)} />`;
 }
 
 /** Several of the names that a table links to, as buttons. */
