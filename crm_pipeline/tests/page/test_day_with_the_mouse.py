@@ -234,6 +234,19 @@ class TestThePanel:
 		pipeline.expect_said("saved")
 		assert opportunities.of(QUARRY)["party_name"] == customer
 
+	def test_a_task_is_given_to_a_colleague(self, show, opportunities, rest):
+		opportunities.make(QUARRY)
+		pipeline = show()
+		panel = pipeline.open(QUARRY)
+		panel.get_by_label("New Task").fill("Measure the ramp")
+		panel.get_by_label("Whose Task").select_option(COLLEAGUE)
+		panel.get_by_role("button", name="Add", exact=True).click()
+		expect(panel.get_by_label("Measure the ramp")).to_be_visible()
+		expect(panel.get_by_label("Whose Task")).to_be_hidden()
+		filters = {"reference_name": opportunities.named(QUARRY), "description": "Measure the ramp"}
+		[task] = rest.get_list("ToDo", filters, "allocated_to", "assigned_by")
+		assert (task["allocated_to"], task["assigned_by"]) == (COLLEAGUE, SALESPERSON)
+
 	@pytest.mark.parametrize("view", ["board", "list", "forecast", "day", "activities"])
 	def test_it_scrolls_and_the_page_does_not(self, show, opportunities, view):
 		opportunities.make_many("Crane", 40, next_contact_date=opportunities.moment(-1))

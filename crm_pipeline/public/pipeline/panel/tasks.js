@@ -2,12 +2,13 @@
 
 import { show } from "../address.js";
 import { idOf, write } from "../api.js";
-import { __ } from "../boot.js";
+import { __, boot } from "../boot.js";
 import { refused, settle } from "../moves.js";
 import { personOf } from "../store.js";
 import { day } from "../values.js";
 import { html, useRef, useState } from "../vendor/preact.js";
 import { isNarrow } from "../window_size.js";
+import { peopleOptions, useChoices } from "../dialogs/choices.js";
 import { fieldDraft } from "./drafts.js";
 import { useSending } from "../dialogs/sending.js";
 
@@ -72,13 +73,23 @@ function NewTask({ record }) {
 	return html`<form class="new-task" onSubmit=${add} onKeyDown=${byKey} aria-busy=${isBusy}>
 		<input type="text" dir="auto" required aria-label=${__("New Task")} placeholder=${__("New Task")} value=${values.description ?? ""} onInput=${(event) => set({ description: event.currentTarget.value })} />
 		<input type="date" aria-label=${__("Due")} value=${values.date ?? ""} onInput=${(event) => set({ date: event.currentTarget.value })} />
+		${values.description && html`<${Whose} value=${values.allocated_to ?? ""} onChange=${(user) => set({ allocated_to: user })} />`}
 		<button type="submit" class="button small" disabled=${isBusy}>${__("Add")}</button>
 		<div role="alert">${problem && html`<p class="field-problem" dir="auto">${problem}</p>`}</div>
 	</form>`;
 }
 
-async function addTask(opportunity, { description, date }, request) {
-	const args = { opportunity, description, date: date || undefined };
+/** Who has to do it; who that may be is asked for when a task is begun. */
+function Whose({ value, onChange }) {
+	const others = peopleOptions(useChoices().owners.filter(({ user }) => user !== boot.user));
+	return html`<select aria-label=${__("Whose Task")} onChange=${(event) => onChange(event.currentTarget.value)}>
+		<option value="" selected=${!value}>${__("For myself")}</option>
+		${others.map((each) => html`<option key=${each.value} value=${each.value} selected=${each.value === value}>${__("For {0}", [each.label])}</option>`)}
+	</select>`;
+}
+
+async function addTask(opportunity, { description, date, allocated_to: whose }, request) {
+	const args = { opportunity, description, date: date || undefined, allocated_to: whose || undefined };
 	settle(opportunity, await write("crm_pipeline.api.activities.add_task", { ...args, request_id: idOf(request, args) }));
 	request.body = null;
 }
