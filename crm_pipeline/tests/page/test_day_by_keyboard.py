@@ -147,6 +147,17 @@ class TestTheBoard:
 		pipeline.expect_said("Undone")
 		assert opportunities.of(HARBOUR)["status"] == "Open"
 
+	def test_a_quotation_is_made_with_two_keys(self, show, opportunities, rest):
+		customer = rest.insert("Customer", customer_name="Quarry Works of Test")["name"]
+		opportunities.make(QUARRY, opportunity_from="Customer", party_name=customer)
+		pipeline = show()
+		go_to(pipeline, QUARRY)
+		type_on(pipeline, "q")
+		make = pipeline.dialog("Make Quotation").get_by_role("button", name="Make Quotation")
+		expect(make).to_be_focused()
+		type_on(pipeline, "Enter")
+		expect(pipeline.dialog("Quotation made")).to_be_visible()
+
 	def test_lost_and_assigned(self, show, opportunities):
 		opportunities.make(QUARRY)
 		pipeline = show()

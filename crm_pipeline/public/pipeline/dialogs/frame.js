@@ -140,11 +140,11 @@ function useForm(onSubmit, onClose) {
 
 const hold = (event) => event.preventDefault();
 
-/** Focus the first field, also of what comes in later, until the reader does something. */
+/** Focus the first field, also of what comes in or may be pressed later, until the reader does something. */
 function keepFirstFocused(node) {
 	const later = new MutationObserver(() => focusFirst(node));
 	const leave = () => later.disconnect();
-	later.observe(node, { childList: true, subtree: true });
+	later.observe(node, { childList: true, subtree: true, attributeFilter: ["disabled"] });
 	node.addEventListener("keydown", leave, { once: true });
 	node.addEventListener("pointerdown", leave, { once: true });
 	focusFirst(node);
