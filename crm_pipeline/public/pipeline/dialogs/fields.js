@@ -34,7 +34,7 @@ const WORDS = {
 export function Entry({ label, hint, type = "text", value, onInput, ...rest }) {
 	const given = { value: value ?? "", onInput: (event) => onInput(event.currentTarget.value), ...rest };
 	return html`<label class="entry">
-		${label}
+		${rest.required ? html`<span class="required">${label}</span>` : label}
 		${type === "textarea" ? html`<textarea rows="3" dir="auto" ...${given} />` : html`<input type=${type} dir=${type === "text" ? "auto" : undefined} ...${given} />`}
 		${hint && html`<small>${hint}</small>`}
 	</label>`;

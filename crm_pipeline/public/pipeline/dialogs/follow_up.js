@@ -23,9 +23,10 @@ export function Done({ card }) {
 		await move(card, "complete_follow_up", args, { saying: __("Follow-up Done: {0}", [card.title]), change: { next_contact_date: next ?? null }, throws: true });
 		drop();
 	};
+	const hint = card.waiting_for === "Us" ? __("They wait for a reply: a call is one.") : __("Counts as contact with the customer.");
 	return html`<${Dialog} title=${__("Follow-up Done: {0}", [card.title])} about=${useDue(card)} submit=${__("Done")} onSubmit=${send}>
 		<${Entry} label=${__("Outcome")} type="textarea" value=${values.outcome} onInput=${(outcome) => set({ outcome })} required />
-		<${Check} label=${__("It was a call")} hint=${__("Counts as contact with the customer.")} checked=${values.isCall} onChange=${(isCall) => set({ isCall })} />
+		<${Check} label=${__("It was a call")} hint=${hint} checked=${values.isCall} onChange=${(isCall) => set({ isCall })} />
 		<${Next} card=${card} values=${values} set=${set} />
 	<//>`;
 }
