@@ -84,7 +84,7 @@ function Bulk() {
 	return html`<div class="bulk" role="toolbar" aria-label=${__("With the chosen ones")}>
 		<strong>${__("{0} chosen", [names.length])}</strong>
 		${BULK().map(([action, label]) => html`<button key=${action} type="button" class="button small" onClick=${() => ask("bulk", null, { action, names, onDone: () => (chosen.value = new Set()) })}>${label}</button>`)}
-		<button type="button" class="button small" onClick=${() => (chosen.value = new Set())}>${__("None")}</button>
+		<button type="button" class="button small" onClick=${() => (chosen.value = new Set())}>${__("Choose None")}</button>
 	</div>`;
 }
 

@@ -75,6 +75,11 @@ class TestSearch:
 		pipeline.search.fill("crane")
 		expect(pipeline.page.get_by_role("option", name=CRANE).first).not_to_contain_text("quarry.example")
 
+	def test_nothing_found_is_said(self, show):
+		pipeline = show()
+		pipeline.search.fill("no such crane")
+		expect(pipeline.page.locator("#found")).to_contain_text("Nothing found")
+
 	def test_what_is_lost_is_called_so_once(self, show, opportunities, rest):
 		name = opportunities.make(CRANE)
 		reason = rest.get_list("Lost Reason", {}, "name")[0]["name"]
