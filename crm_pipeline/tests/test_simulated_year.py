@@ -58,6 +58,7 @@ class TestSimulatedYear(TestCase):
 				"status": opportunity.status,
 				"own_status": opportunity.status,
 				"opportunity_owner": opportunity.owner,
+				"last_change_on": pattern["creation"],
 				"status_since": opportunity.since,
 				"last_contacted_on": opportunity.mailed,
 				"waiting_for": "Them" if opportunity.mailed else "Nobody",
