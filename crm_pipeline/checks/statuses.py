@@ -15,7 +15,7 @@ from crm_pipeline.history.changes import IDLE
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.quoting.quotations import has_quotation_in, is_current
 from crm_pipeline.rules import quotation_status, stages, status
-from crm_pipeline.utils.bulk_sql import Exists, Value
+from crm_pipeline.utils.bulk_sql import Exists, Value, moment_as_text
 
 shown, own = opportunity.status, opportunity.own_status
 SAVE = "Open it and save it: its status follows from its quotations and from what was done to it."
@@ -119,8 +119,9 @@ def dated_otherwise() -> QueryBuilder:
 	of_it = (
 		frappe.qb.from_(change).where(change.opportunity == opportunity.name).where(change.change.notin(IDLE))
 	)
-	later = of_it.where(change.at > opportunity.last_change_on).select(change.name)
-	then = of_it.where(change.at == opportunity.last_change_on).select(change.name)
+	at, dated = moment_as_text(change.at), moment_as_text(opportunity.last_change_on)
+	later = of_it.where(at > dated).select(change.name)
+	then = of_it.where(at == dated).select(change.name)
 	return names(opportunity).where(Exists(of_it.select(change.name)) & (Exists(later) | ~Exists(then)))
 
 

@@ -9,17 +9,16 @@ while there is none.
 from datetime import datetime
 
 import frappe
-from frappe.query_builder.functions import Coalesce, Min, Substring
+from frappe.query_builder.functions import Min
 from pypika import Case, Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.history.as_of import change
 from crm_pipeline.rules.aging import ENTRIES, STATUS
-from crm_pipeline.utils.bulk_sql import PLACEHOLDER, Value, fill, update_where
+from crm_pipeline.utils.bulk_sql import Value, moment_as_text, update_where
 
 STAYS = (*ENTRIES, STATUS)  # the changes with which a stay in a stage and a status begins
-MOMENT_LENGTH = len("2026-11-28 09:00:00.000000")
 
 
 def spans_of(changes: list[tuple[str, datetime]]) -> list[dict]:
@@ -67,15 +66,9 @@ def date_spans(which: Criterion) -> None:
 def misdated() -> Criterion:
 	"""Match the changes that say something else than what follows from those after them."""
 	return Criterion.any(
-		_as_text(change[field]) != _as_text(found)
+		moment_as_text(change[field]) != moment_as_text(found)
 		for field, found in (("replaced_at", _replaced_at()), ("stay_until", _stay_until()))
 	)
-
-
-def _as_text(moment: Term) -> Term:
-	"""Return a moment as text, empty for none: SQLite keeps a full second with or without its fraction, as it was told it."""
-	with_fraction = fill(f"{PLACEHOLDER}.000000", moment)
-	return Coalesce(Substring(with_fraction, 1, MOMENT_LENGTH), "")
 
 
 def _replaced_at() -> Term:

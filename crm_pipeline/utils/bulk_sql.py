@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import frappe
-from frappe.query_builder.functions import Cast_, Date, Lower, Round
+from frappe.query_builder.functions import Cast_, Coalesce, Date, Lower, Round, Substring
 from frappe.utils import now_datetime
 from pypika import Case, CustomFunction, Table
 from pypika.analytics import RowNumber
@@ -21,6 +21,7 @@ DAY_NUMBERS = {
 
 NO_NAME = "-" * 141  # longer than any name or link may be
 PLACEHOLDER = "#"
+MOMENT_LENGTH = len("2026-11-28 09:00:00.000000")
 ESCAPE = "!"
 MOST_ROWS = 2**62  # more than there can be
 FIRST, SECOND = "\x01", "\x02"  # no text has these
@@ -66,6 +67,11 @@ def hold(table: Table, criterion: Criterion, names: list[str]) -> list[str]:
 def fill(template: str, value: Term) -> Term:
 	"""`template` with the value in place of each #."""
 	return replace(template, PLACEHOLDER, Cast_(value, "varchar"))
+
+
+def moment_as_text(moment: Term) -> Term:
+	"""Return a moment as text, empty for none: SQLite keeps a full second with or without its fraction, as it was told it."""
+	return Coalesce(Substring(fill(f"{PLACEHOLDER}.000000", moment), 1, MOMENT_LENGTH), "")
 
 
 def joined(first: Term, separator: str, second: Term) -> Term:
