@@ -12,6 +12,7 @@ import uuid
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
+from typing import ClassVar
 
 from locust import HttpUser, between, task
 
@@ -29,6 +30,8 @@ class Salesperson(HttpUser):
 
 	abstract = True
 	wait_time = between(0.5, 2)
+	mapper: str  # makes a quotation from an opportunity
+	report_filters: ClassVar[dict] = {}
 
 	def on_start(self) -> None:
 		self.person = PEOPLE["people"][next(NEXT_ONE) % len(PEOPLE["people"])]
@@ -78,6 +81,7 @@ class Salesperson(HttpUser):
 	def any_of_mine(self) -> str:
 		return random.choice(self.mine)
 
+	@task(3)
 	def save_amount(self) -> None:
 		opportunity = random.choice(self.person["of_an_amount"])
 		amount = random.randrange(100_000, 99_999_999) / 100
@@ -94,12 +98,13 @@ class Salesperson(HttpUser):
 		self.note("created", opportunity=name)
 		return name
 
-	def quote(self, mapper: str, **more) -> None:
+	@task(1)
+	def quote(self) -> None:
 		opportunity = random.choice(self.person["of_items"])
-		mapped = self.post(f"/api/method/{mapper}", "quotation from opportunity", source_name=opportunity)
-		if mapped and (
-			made := self.post("/api/resource/Quotation", "new quotation", **mapped["message"], **more)
-		):
+		mapped = self.post(
+			f"/api/method/{self.mapper}", "quotation from opportunity", source_name=opportunity
+		)
+		if mapped and (made := self.post("/api/resource/Quotation", "new quotation", **mapped["message"])):
 			name = made["data"]["name"]
 			path = f"/api/resource/Quotation/{name}"
 			if self.ask("PUT", path, "submit a quotation", json={"docstatus": 1}):
@@ -125,12 +130,25 @@ class Salesperson(HttpUser):
 			name=self.any_of_mine(),
 		)
 
-	def report(self, name: str, **filters) -> None:
-		self.get("/api/method/frappe.desk.query_report.run", "report", report_name=name, filters=filters)
+	@task(3)
+	def desk(self) -> None:
+		self.list_in_desk()
+		self.form_in_desk()
+
+	@task(1)
+	def report(self) -> None:
+		self.get(
+			"/api/method/frappe.desk.query_report.run",
+			"report",
+			report_name="Opportunity Summary by Sales Stage",
+			filters=self.report_filters,
+		)
 
 
 class Pipeline(Salesperson):
 	"""A day on the pipeline page, with some of Desk."""
+
+	mapper = "crm_pipeline.crm_pipeline.doctype.opportunity.opportunity.make_quotation"
 
 	@task(5)
 	def board(self) -> None:
@@ -192,30 +210,16 @@ class Pipeline(Salesperson):
 		if given:
 			self.note("task", opportunity=opportunity, text=text)
 
-	@task(3)
-	def edit(self) -> None:
-		self.save_amount()
-
 	@task(1)
 	def new(self) -> None:
 		self.create(title=f"Load {uuid.uuid4().hex[:8]}", opportunity_amount=1000)
 
-	@task(1)
-	def make_quotation(self) -> None:
-		self.quote("crm_pipeline.crm_pipeline.doctype.opportunity.opportunity.make_quotation")
-
-	@task(3)
-	def desk(self) -> None:
-		self.list_in_desk()
-		self.form_in_desk()
-
-	@task(1)
-	def numbers(self) -> None:
-		self.report("Opportunity Summary by Sales Stage")
-
 
 class Rival(Salesperson):
 	"""The same work with ERPNext, which has no page of its own: its list is its board."""
+
+	mapper = "erpnext.crm.doctype.opportunity.opportunity.make_quotation"
+	report_filters: ClassVar[dict] = {"based_on": "Opportunity Owner", "data_based_on": "Number"}
 
 	@task(13)
 	def board(self) -> None:

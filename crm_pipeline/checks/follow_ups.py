@@ -5,7 +5,7 @@ from frappe.query_builder.functions import Count
 from pypika.queries import QueryBuilder
 
 from crm_pipeline.checks.correcting import correct
-from crm_pipeline.checks.invariant import MINOR, SERIOUS, Invariant, Repair
+from crm_pipeline.checks.invariant import MINOR, SERIOUS, STATUS_FIRST, Invariant, Repair
 from crm_pipeline.checks.terms import (
 	as_recorded,
 	ended,
@@ -64,7 +64,7 @@ INVARIANTS = (
 		"Opportunity",
 		"What is won, lost or closed has no next contact.",
 		MINOR,
-		"Repaired where the history has the same status; else see `history-last-state` first.",
+		STATUS_FIRST,
 		planned_though_ended,
 		Repair(
 			correct("Opportunity", lambda: {"next_contact_date": None}),

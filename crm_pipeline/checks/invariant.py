@@ -8,6 +8,8 @@ from pypika.queries import QueryBuilder
 
 SERIOUS = "serious"  # figures or rules are wrong, or something is lost
 MINOR = "minor"  # something is shown wrongly, or slow; nothing is lost
+# How what follows from the status is mended.
+STATUS_FIRST = "Repaired where the history has the same status; else see `history-last-state` first."
 
 Found: TypeAlias = QueryBuilder | list[str]  # a query selects one column, `name`
 

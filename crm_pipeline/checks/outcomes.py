@@ -6,7 +6,7 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 from crm_pipeline.checks.correcting import correct
-from crm_pipeline.checks.invariant import MINOR, SERIOUS, Invariant, Repair
+from crm_pipeline.checks.invariant import MINOR, SERIOUS, STATUS_FIRST, Invariant, Repair
 from crm_pipeline.checks.terms import (
 	as_recorded,
 	ended,
@@ -18,8 +18,6 @@ from crm_pipeline.checks.terms import (
 	unlike,
 )
 from crm_pipeline.rules import response, status
-
-STATUS_FIRST = "Repaired where the history has the same status; else see `history-last-state` first."
 
 
 def closed_in_play() -> QueryBuilder:

@@ -8,7 +8,7 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 from crm_pipeline.checks.correcting import correct
-from crm_pipeline.checks.invariant import MINOR, SERIOUS, Invariant, Repair
+from crm_pipeline.checks.invariant import MINOR, SERIOUS, STATUS_FIRST, Invariant, Repair
 from crm_pipeline.checks.terms import as_recorded, named_in, names, opportunity, unlike
 from crm_pipeline.history.as_of import weighted
 from crm_pipeline.history.changes import IDLE
@@ -161,7 +161,7 @@ INVARIANTS = (
 		"Opportunity",
 		"What is won has 100 percent, what is lost 0.",
 		SERIOUS,
-		"Repaired where the history has the same status; else see `history-last-state` first.",
+		STATUS_FIRST,
 		unfixed_probability,
 		Repair(
 			correct("Opportunity", fixed_probability),
