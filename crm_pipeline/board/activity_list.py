@@ -113,8 +113,7 @@ def _rows(section: str, positions: list[int], asked: Asked, start: int, limit: i
 	query = (
 		query.orderby(found["at"], order=_direction(section)).orderby(found.opportunity).orderby(found.record)
 	)
-	rows = query.limit(limit).offset(start).run(as_dict=True)
-	return list({(row.doctype, row.record, row.opportunity): row for row in rows}.values())
+	return query.limit(limit).offset(start).run(as_dict=True)
 
 
 def _first_of(source: Source, section: str, asked: Asked, limit: int) -> QueryBuilder | None:
@@ -127,6 +126,8 @@ def _first_of(source: Source, section: str, asked: Asked, limit: int) -> QueryBu
 	query = query.where(source.part(section, asked.limits)).select(opportunity.name.as_("opportunity"))
 	query = query.select(*(term.as_(name) for name, term in columns.items()))
 	direction = _direction(section)  # of all that it is ordered by, so that indexes are read in their order
+	if source.doctype == "Event":
+		query = query.distinct()  # an opportunity may be invited twice
 	query = query.orderby(source.columns["at"], order=direction)
 	tie = change.opportunity if source.doctype == "Pipeline Change" else source.columns["record"]
 	query = query.orderby(tie, order=direction).limit(limit + TIES)

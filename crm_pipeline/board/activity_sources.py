@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import frappe
-from frappe.query_builder.functions import Cast_
+from frappe.query_builder.functions import Cast_, Coalesce
 from frappe.utils import add_days, get_first_day_of_week, getdate, now_datetime
 from pypika import Table
 from pypika.queries import QueryBuilder
@@ -83,27 +83,34 @@ def limits() -> Limits:
 	return Limits(str(now), today_ends, week_ends, today, week_last)
 
 
-def by_moment(at: Term, section: str, ends: Limits) -> Criterion:
-	"""Match what is due at a moment within a section; what was due earlier today is overdue."""
+def by_moment(at: Term, section: str, ends: Limits, over: Term | None = None) -> Criterion:
+	"""Match what is due at a moment within a section; what was due earlier today is overdue.
+
+	Args:
+		over: when it is over, if that is not the moment at which it is due; what is under way is due today.
+	"""
+	over = at if over is None else over
 	return {
-		OVERDUE: at < ends.now,
-		TODAY: (at >= ends.now) & (at <= ends.today_ends),
+		OVERDUE: (at < ends.now) & (over < ends.now),
+		TODAY: (over >= ends.now) & (at <= ends.today_ends),
 		THIS_WEEK: (at > ends.today_ends) & (at <= ends.week_ends),
 		LATER: (at > ends.week_ends) & (at >= ends.now),
 		NO_DATE: at.isnull(),
 	}[section]
 
 
-def by_day(at: Term, section: str, ends: Limits, last: str = "") -> Criterion:
+def by_day(at: Term, section: str, ends: Limits, last: str = "", over: Term | None = None) -> Criterion:
 	"""Match what is due on a day within a section.
 
 	Args:
 		last: what is to be appended to a day where moments are compared, to mean the end of it.
+		over: as of `by_moment`.
 	"""
+	over = at if over is None else over
 	today, week_last = str(ends.today), str(ends.week_last)
 	return {
-		OVERDUE: at < today,
-		TODAY: (at >= today) & (at <= today + last),
+		OVERDUE: (at < today) & (over < today),
+		TODAY: (over >= today) & (at <= today + last),
 		THIS_WEEK: (at > today + last) & (at <= week_last + last),
 		LATER: (at > today + last) & (at > week_last + last),
 		NO_DATE: at.isnull(),
@@ -193,10 +200,9 @@ def _of_category(kind: str) -> Criterion:
 
 
 def _events_in(section: str, ends: Limits) -> Criterion:
-	moments, days = (
-		by_moment(event.starts_on, section, ends),
-		by_day(event.starts_on, section, ends, " 23:59:59.999999"),
-	)
+	begins, over = event.starts_on, Coalesce(event.ends_on, event.starts_on)
+	moments = by_moment(begins, section, ends, over)
+	days = by_day(begins, section, ends, " 23:59:59.999999", over)
 	return ((event.all_day == 0) & moments) | ((event.all_day == 1) & days)
 
 

@@ -107,6 +107,17 @@ class TestWhenTheyAreDue(ActivityListCase):
 		rows = {row["record"]: row for section in self.asked()["sections"] for row in section["rows"]}
 		self.assertEqual((rows[soon]["at"], rows[today]["at"]), ("2031-01-08 12:00:00", "2031-01-08"))
 
+	def test_entries_that_are_under_way_are_due_today(self):
+		under_way, over = (
+			self.event("2031-01-08 11:00:00", ends_on=f"2031-01-08 {end}").name
+			for end in ("12:00:00", "11:59:59")
+		)
+		days, gone = (
+			self.event("2031-01-06 00:00:00", ends_on=f"2031-01-0{last} 00:00:00", all_day=1).name
+			for last in (8, 7)
+		)
+		self.assertEqual(self.records(), {"overdue": [gone, over], "today": [days, under_way]})
+
 	def test_the_last_day_of_the_week_has_no_rest_of_it(self):
 		today = self.task(date="2031-01-12").name
 		tomorrow = self.make(next_contact_date="2031-01-13 00:00:00", next_contact_by=self.seller).name
@@ -247,7 +258,14 @@ class TestWhichTheyAre(ActivityListCase):
 	def test_whoever_is_invited_twice_comes_once(self):
 		guest = {"reference_doctype": "Opportunity", "reference_docname": self.opportunity.name}
 		event = self.event("2031-01-08 15:00:00", event_participants=[guest, dict(guest)])
-		self.assertEqual(self.records(), {"today": [event.name]})
+		later = self.event("2031-01-08 16:00:00")
+		self.assertEqual(self.records(), {"today": [event.name, later.name]})
+		parts = [
+			self.asked(section="today", start=start, limit=1)["sections"][1]["rows"] for start in (0, 1, 2)
+		]
+		self.assertEqual(
+			[[row["record"] for row in rows] for rows in parts], [[event.name], [later.name], []]
+		)
 
 	def test_texts_are_plain_and_cards_come_along(self):
 		self.task(date="2031-01-08")
