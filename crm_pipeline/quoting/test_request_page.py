@@ -17,14 +17,14 @@ class TestShowing(PageCase):
 		page = self.page()
 		for text in ("Crane", "Lifts 6 t", "Cable", "10.5", self.asked.name):
 			self.assertIn(text, page)
-		hidden = page.replace(self.link["signature"], "")
-		for secret in ("777", "888", self.opportunity.name, self.opportunity.title, self.supplier.name):
-			self.assertNotIn(secret, hidden)
+		self.assertNotTold(page, "777", "888", self.supplier.name)
+		for secret in (self.opportunity.name, self.opportunity.title):
+			self.assertNotIn(secret, page)
 
 	def test_rates_that_the_buyer_typed_in_are_not_shown(self):
 		self.asked.items[0].rate = 4321
 		self.asked.save()
-		self.assertNotIn("4321", self.page())
+		self.assertNotTold(self.page(), "4321")
 
 	def test_opening_it_is_noted_once_and_disturbs_nobody(self):
 		self.page()
@@ -344,7 +344,7 @@ class TestMeanwhile(PageCase):
 		self.link = query_of(link_to_answer(request))
 		page = self.page()
 		for text in ("50.25", "Ex works", "theirs"):
-			self.assertNotIn(text, page.replace(self.link["signature"], ""))
+			self.assertNotIn(text, page)
 
 	def forget_files(self):
 		filters = {"attached_to_doctype": "Supplier Quotation", "attached_to_name": self.asked.name}

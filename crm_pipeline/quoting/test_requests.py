@@ -38,8 +38,7 @@ class TestAsking(RequestCase):
 		request = self.request()
 		self.assertEqual(request.items[0].rate, 0)
 		(mail,) = self.mails(request)
-		for price in ("4321", "4,321", "98765", "98,765"):
-			self.assertNotIn(price, mail.text.replace(query_of(self.url(mail))["signature"], ""))
+		self.assertNotTold(mail.text, "4321", "4,321", "98765", "98,765")
 
 	def test_only_the_rows_that_were_picked(self):
 		request = self.request(items=[self.opportunity.items[1].name])
@@ -66,8 +65,8 @@ class TestAsking(RequestCase):
 		self.assertIn("Mind &lt;b&gt;the&lt;/b&gt;<br>size", mail.text)
 		for text in ("Crane", "Lifts 6 t", "10.5", "Acme &amp; Co"):
 			self.assertIn(text, mail.text)
-		for secret in ("777", "888", self.opportunity.name):
-			self.assertNotIn(secret, mail.text.replace(query_of(self.url(mail))["signature"], ""))
+		self.assertNotIn(self.opportunity.name, mail.text)
+		self.assertNotTold(mail.text, "777", "888")
 		link = query_of(self.url(mail))
 		self.assertEqual(open_link(**link), request.name)
 		self.assertEqual(link["expires"], in_days(5 + 14))

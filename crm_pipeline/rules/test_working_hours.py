@@ -1,17 +1,18 @@
 """Working hours at their edges: evenings, weekends, clocks put forward and back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from unittest import TestCase
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crm_pipeline.rules.working_hours import WorkingHours, minute_of_day, minutes_within
 
 BERLIN = "Europe/Berlin"
 OFFICE = WorkingHours(frozenset(range(5)), 9 * 60, 17 * 60)
-ALWAYS = WorkingHours(frozenset(range(7)), 0, 24 * 60)
+EVERY_DAY = frozenset(range(7))
+ALWAYS = WorkingHours(EVERY_DAY, 0, 24 * 60)
 
 
 def at(text: str) -> datetime:
@@ -84,6 +85,10 @@ class TestWorkingHours(TestCase):
 		st.integers(0, 1439),
 		st.integers(1, 1440),
 	)
+	@example([(datetime(2026, 3, 25, 12), 5161)], EVERY_DAY, 0, 121)
+	@example([(datetime(2026, 3, 28, 12), 2 * 1440)], EVERY_DAY, 150, 60)
+	@example([(datetime(2026, 10, 24, 12), 2 * 1440)], EVERY_DAY, 0, 150)
+	@example([(datetime(2026, 10, 25, 2, 45), 1440)], EVERY_DAY, 150, 60)
 	def test_as_counted_minute_by_minute(self, drawn, days, begin, length):
 		hours = WorkingHours(days, begin, min(begin + length, 1440))
 		starts = [start.replace(second=0, microsecond=0) for start, _length in drawn]
@@ -97,10 +102,14 @@ class TestWorkingHours(TestCase):
 
 def counted(start: datetime, end: datetime, hours: WorkingHours, zone: str) -> float:
 	found, clock, utc = 0, ZoneInfo(zone), ZoneInfo("UTC")
-	moment, until = (each.replace(tzinfo=clock).astimezone(utc) for each in (start, end))
+	midnight, start, until = (
+		each.replace(tzinfo=clock).astimezone(utc) for each in (datetime.combine(start, time.min), start, end)
+	)
+	moment, latest = midnight, datetime.min
 	while moment < until:
-		local = moment.astimezone(clock)
-		found += local.weekday() in hours.days and hours.begin <= local.hour * 60 + local.minute < hours.end
+		latest = max(latest, moment.astimezone(clock).replace(tzinfo=None))
+		minute = latest.hour * 60 + latest.minute
+		found += moment >= start and latest.weekday() in hours.days and hours.begin <= minute < hours.end
 		moment += timedelta(minutes=1)
 	return found
 

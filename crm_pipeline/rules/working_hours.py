@@ -1,6 +1,7 @@
 """The working hours of a week, and how much of a time lies within them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
@@ -40,7 +41,8 @@ def minutes_within(spans: Sequence[Span], hours: WorkingHours, zone: str) -> lis
 	"""Return how many minutes of each span lie within working hours, two decimals, never negative.
 
 	Clocks that are put forward or back count with the time that really passes. Of an hour that they pass twice, the
-	first is meant, as everywhere (`time_zones`).
+	first is meant, as everywhere (`time_zones`). Work that would begin or end in an hour that they skip does so when
+	they are put forward.
 
 	Args:
 		spans: from one moment to another, without zone.
@@ -67,14 +69,28 @@ def _shifts(first: date, last: date, hours: WorkingHours, clock: ZoneInfo) -> li
 	found = []
 	for number in range((last - first).days + 1):
 		midnight = datetime.combine(first + timedelta(days=number), time.min)
-		begin = _seconds(midnight + timedelta(minutes=hours.begin), clock)
+		begin = _reached(midnight + timedelta(minutes=hours.begin), clock)
 		is_working_day = midnight.weekday() in hours.days
-		end = _seconds(midnight + timedelta(minutes=hours.end), clock) if is_working_day else begin
+		end = _reached(midnight + timedelta(minutes=hours.end), clock) if is_working_day else begin
 		found.append((begin, max(begin, end)))
 	return found
 
 
+def _reached(moment: datetime, clock: ZoneInfo) -> float:
+	"""Return when the clock first shows this moment or a later one, in seconds."""
+	late = moment.replace(tzinfo=clock, fold=1)
+	seconds, seconds_by_new_offset = _seconds(moment, clock), (moment - EPOCH - _offset(late)).total_seconds()
+	if seconds_by_new_offset >= seconds:
+		return seconds
+	around = range(int(seconds_by_new_offset), int(seconds) + 1)
+	jump = bisect_left(around, _offset(late), key=lambda at: _offset(datetime.fromtimestamp(at, clock)))
+	return float(around[jump])
+
+
 def _seconds(moment: datetime, clock: ZoneInfo) -> float:
 	# Conversion to UTC would overflow in the first and last hours of the calendar.
-	offset = clock.utcoffset(moment.replace(tzinfo=clock, fold=0)) or timedelta()
-	return (moment - EPOCH - offset).total_seconds()
+	return (moment - EPOCH - _offset(moment.replace(tzinfo=clock, fold=0))).total_seconds()
+
+
+def _offset(moment: datetime) -> timedelta:
+	return moment.utcoffset() or timedelta()
