@@ -15,8 +15,8 @@ from crm_pipeline.tests.secret_costs import (
 	OF_HEAD,
 	OF_ROW,
 	SUM,
-	TOLD,
 	SecretCostCase,
+	figures_in,
 	secret_quotation,
 )
 
@@ -209,16 +209,16 @@ class TestPaths(SecretCostCase):
 		for path, values, sure in self.asked():
 			with self.subTest(path=path, values=values):
 				answer = self.api.get(path, **values).get_data(as_text=True)
-				self.assertEqual([figure for figure in TOLD if figure in answer], [], answer[:500])
+				self.assertEqual(figures_in(answer), [], answer[:500])
 				answer = self.manager.get(path, **values).get_data(as_text=True)
 				if sure and "NotImplementedError" not in answer:
-					self.assertTrue(any(figure in answer for figure in TOLD), answer[:500])
+					self.assertTrue(figures_in(answer), answer[:500])
 
 	def test_answers_to_a_seller_s_changes(self):
 		path = f"/api/resource/Quotation/{self.quotation.name}"
 		answer = self.api.put(path, terms="Net 30", base_cost=1)
 		self.assertEqual(answer.status_code, 200)
-		self.assertEqual([figure for figure in TOLD if figure in answer.get_data(as_text=True)], [])
+		self.assertEqual(figures_in(answer.get_data(as_text=True)), [])
 		stored = self.manager.get(path).json["data"]
 		self.assertEqual((stored["base_cost"], stored["items"][0]["cost_rate"]), (175.3, 87.65))
 
@@ -253,11 +253,11 @@ class TestPaths(SecretCostCase):
 			asked = {"dt": doctype, "dn": name, "method": "add_comment", "args": '{"text": "Seen"}'}
 			with self.subTest(doctype):
 				answer = self.api.post(f"{METHOD}run_doc_method", **asked).get_data(as_text=True)
-				self.assertEqual([figure for figure in TOLD if figure in answer], [], answer[:500])
+				self.assertEqual(figures_in(answer), [], answer[:500])
 		answer = self.manager.post(
 			f"{METHOD}run_doc_method", **{**asked, "dt": "Quotation", "dn": self.quotation.name}
 		)
-		self.assertIn(SUM, answer.get_data(as_text=True))
+		self.assertIn(SUM, figures_in(answer.get_data(as_text=True)))
 
 	def test_a_refusal_of_what_is_too_much(self):
 		path = f"/api/resource/Quotation/{self.quotation.name}"
