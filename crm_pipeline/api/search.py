@@ -13,7 +13,7 @@ MOST_FOUND = 100
 def search_opportunities(text: str, limit: int = 20) -> dict:
 	"""Return opportunities of all sales processes, ended ones too, in which every word of a text is found.
 
-	Names, parties, mail addresses and phone numbers are searched.
+	Names, parties, mail addresses and phone numbers are searched, those of the contact too as far as the user may read them.
 
 	Args:
 		text: of less than two letters finds nothing.

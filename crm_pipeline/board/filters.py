@@ -10,14 +10,15 @@ from frappe.utils import get_first_day_of_week, getdate
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, EmptyCriterion, ValueWrapper
 
+from crm_pipeline.board.mentioning import mentioning
 from crm_pipeline.board.states import FIELD_OF, in_play, in_state, moments
 from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.history.rotting import opportunity
-from crm_pipeline.permissions.field_levels import is_readable, readable, refuse_hidden_fields
+from crm_pipeline.permissions.field_levels import is_readable, refuse_hidden_fields
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.permissions.own import assigned_names
 from crm_pipeline.permissions.teams import leads_a_team, people_of
-from crm_pipeline.rules import search_words, view_filters
+from crm_pipeline.rules import view_filters
 from crm_pipeline.rules.view_filters import Filters
 from crm_pipeline.utils.bulk_sql import Containing, joined, union_of
 from crm_pipeline.utils.markup import bold
@@ -26,7 +27,6 @@ from crm_pipeline.utils.time_zones import today_of
 CHOSEN = {"owner": "opportunity_owner", "source": "source", "type": "opportunity_type"}
 FILTERED = {**CHOSEN, "closing": "expected_closing", "value": "base_opportunity_amount"}
 RESPONSIBLE = ("opportunity_owner", "next_contact_by")
-SEARCHED = ("title", "customer_name", "company_name", "name", "contact_email", "contact_mobile")
 
 
 def default_scope() -> str:
@@ -99,15 +99,6 @@ def narrowing(filters: Filters) -> Criterion:
 	if filters.state:
 		criteria.append(in_state(filters.state, moments()))
 	return Criterion.all([*criteria, *mentioning(filters.text)])
-
-
-def mentioning(text: str) -> list[Criterion]:
-	"""Return, for each word of a text, that one of the fields which are searched and the user may read has it."""
-	fields = [opportunity[field] for field in readable("Opportunity", SEARCHED)]
-	return [
-		Criterion.any(Containing(field, spelling) for field in fields for spelling in spellings)
-		for spellings in search_words.words(text)
-	]
 
 
 def _refuse_hidden(filters: Filters) -> None:

@@ -5,7 +5,7 @@ from pypika import Case
 from pypika.terms import Criterion
 
 from crm_pipeline.board.cards import legend_of
-from crm_pipeline.board.filters import mentioning
+from crm_pipeline.board.mentioning import mentioning
 from crm_pipeline.board.opportunities import seen_in
 from crm_pipeline.board.states import in_play
 from crm_pipeline.history.rotting import opportunity

@@ -15,8 +15,13 @@ def words(text: str) -> list[tuple[str, ...]]:
 
 	What no database takes, zero bytes and halves of characters, counts as nothing.
 	"""
+	return [spellings(word) for word in dict.fromkeys(split(text))]
+
+
+def split(text: str) -> list[str]:
+	"""Return the words of a text that count, as they were typed and in their order."""
 	text = text.encode(errors="ignore").decode().replace("\0", " ")
-	return [spellings(word) for word in dict.fromkeys(text.split()[:MOST_WORDS])]
+	return text.split()[:MOST_WORDS]
 
 
 def spellings(word: str) -> tuple[str, ...]:

@@ -102,6 +102,21 @@ class TestTexts:
 				expect(pipeline.page.get_by_role("option", name=row["title"])).to_be_visible()
 		expect(pipeline.page.get_by_role("option", name="Straße 7")).to_be_visible()
 
+	def test_a_number_that_the_contact_alone_has_is_found_however_it_is_dialled(self, show, opportunities):
+		phones = [{"phone": "+49 30 555123-4", "is_primary_phone": 1}, {"phone": "0151 9870001"}]
+		addresses = [{"email_id": "front@desk.example", "is_primary": 1}, {"email_id": "back@desk.example"}]
+		contact = opportunities.rest.insert(
+			"Contact", first_name="Desk", phone_nos=phones, email_ids=addresses
+		)["name"]
+		opportunities.make("Lamps for the front desk", contact_person=contact)
+		pipeline = show()
+		for text in ("0305551234", "+49 151 987-0001", "back@desk"):
+			pipeline.search.fill("")
+			pipeline.search.fill(text)
+			expect(pipeline.page.get_by_role("option", name="Lamps for the front desk")).to_be_visible()
+		pipeline.search.fill("0305551299")
+		expect(pipeline.page.get_by_text("Nothing found")).to_be_visible()
+
 	def test_long_names_and_large_amounts_fit(self, show, opportunities):
 		opportunities.make(
 			LONG, opportunity_amount=LARGEST, currency="USD", next_contact_date=opportunities.moment(-1)
