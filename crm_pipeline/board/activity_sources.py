@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import frappe
-from frappe.query_builder.functions import Cast_, Coalesce
+from frappe.query_builder.functions import Coalesce
 from frappe.utils import add_days, get_first_day_of_week, getdate, now_datetime
 from pypika import Table
 from pypika.queries import QueryBuilder
@@ -16,13 +16,14 @@ from pypika.terms import Criterion, Term, ValueWrapper
 
 from crm_pipeline.board.filters import narrowing, users_of
 from crm_pipeline.board.states import RECENT_DAYS, at_work, in_play
+from crm_pipeline.follow_ups.calendar import OPEN
 from crm_pipeline.history.changes import FOLLOW_UP as FOLLOW_UP_DONE
 from crm_pipeline.history.rotting import opportunity
 from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.rules import time_zones
 from crm_pipeline.rules.view_filters import ALL, MINE, Filters
-from crm_pipeline.utils.bulk_sql import Exists, joined
+from crm_pipeline.utils.bulk_sql import Exists
 from crm_pipeline.utils.time_zones import today_of, zones_of
 
 OVERDUE, TODAY, THIS_WEEK, LATER, NO_DATE, DONE = "overdue", "today", "this_week", "later", "no_date", "done"
@@ -180,16 +181,11 @@ def _planned_events(asked: Asked) -> QueryBuilder | None:
 
 
 def _past_events(asked: Asked) -> QueryBuilder | None:
-	"""Find what took place, but for next contacts that were done, of which the history tells."""
+	"""Find what took place, but for the own entries of next contacts that were done, of which the history tells."""
 	query = _events("Completed", "Closed")(asked)
-	if not query:
-		return None
-	done = frappe.qb.from_(change).select(change.name).where(change.opportunity == opportunity.name)
-	moment = Cast_(event.starts_on, "varchar")
-	done = done.where(
-		(change.change == FOLLOW_UP_DONE) & moment.like(joined(change.old_value, "", ValueWrapper("%")))
-	)
-	return query.where(Exists(done).negate())
+	if not query or not _may_read_history():
+		return query
+	return query.where(_is_told_by_history("follow_up_event", event.name).negate())
 
 
 def _of_category(kind: str) -> Criterion:
@@ -207,15 +203,39 @@ def _events_in(section: str, ends: Limits) -> Criterion:
 
 
 def _follow_ups_done(asked: Asked) -> QueryBuilder | None:
-	if not _is_asked(asked, FOLLOW_UP) or not frappe.has_permission("Pipeline Change", "read"):
+	if not _is_asked(asked, FOLLOW_UP) or not _may_read_history():
 		return None
 	query = frappe.qb.from_(change).join(opportunity).on(opportunity.name == change.opportunity)
-	query = query.where(visible("Pipeline Change")).where(change.change == FOLLOW_UP_DONE)
+	query = query.where(visible("Pipeline Change")).where(_is_done())
 	return _of(asked, query, change.by)
 
 
+def _may_read_history() -> bool:
+	return frappe.has_permission("Pipeline Change", "read")
+
+
+def _is_done() -> Criterion:
+	"""Match follow-ups done but those taken back: their entry is open again, or told of by the one that was done after all."""
+	again, entry = change.as_("again"), event.as_("entry")
+	reopened = frappe.qb.from_(entry).select(entry.name)
+	reopened = reopened.where((entry.name == change.follow_up_event) & (entry.status == OPEN))
+	redone = frappe.qb.from_(again).select(again.name).where(again.opportunity == change.opportunity)
+	redone = redone.where((again.idx > change.idx) & (again.follow_up_event == change.follow_up_event))
+	is_done = change.change == FOLLOW_UP_DONE
+	return is_done & Exists(reopened).negate() & Exists(redone).negate()
+
+
+def _is_told_by_history(link: str, name: Term) -> Criterion:
+	"""Match what a follow-up that is told of as done names as its own."""
+	done = frappe.qb.from_(change).select(change.name).where(change.opportunity == opportunity.name)
+	return Exists(done.where((change[link] == name) & _is_done()))
+
+
 def _said(asked: Asked) -> QueryBuilder | None:
-	"""Find calls, meetings and the mails that we sent; whoever reads the opportunity reads them."""
+	"""Find calls, meetings and the mails that we sent; whoever reads the opportunity reads them.
+
+	A follow-up done as a call is one thing: a call to who asks for calls alone, a follow-up among all.
+	"""
 	if not _is_asked(asked, *MEDIA):
 		return None
 	query = _on(frappe.qb.from_(communication), communication.reference_doctype, communication.reference_name)
@@ -226,6 +246,8 @@ def _said(asked: Asked) -> QueryBuilder | None:
 	query = query.where(
 		communication.communication_medium.isin(media) & (communication.sent_or_received == "Sent")
 	)
+	if not asked.kind and _may_read_history():
+		query = query.where(_is_told_by_history("follow_up_conversation", communication.name).negate())
 	return _of(asked, query, communication.owner)
 
 

@@ -43,13 +43,14 @@ def remove_event(opportunity: Document) -> None:
 	_remember(opportunity, None)
 
 
-def complete_event(opportunity: Document) -> None:
-	"""Leave the Event in the calendar as done; the next contact, if any, gets another."""
+def complete_event(opportunity: Document) -> str | None:
+	"""Leave the Event in the calendar as done, and return its name; the next contact, if any, gets another."""
 	event = _event_of(opportunity)
 	if event:
 		event.status = COMPLETED
 		_save(event)
 	_remember(opportunity, None)
+	return event.name if event else None
 
 
 def restore_event(before: dict | None, after: dict | None) -> None:

@@ -72,15 +72,18 @@ def record_changes(doc: Document) -> None:
 	_write(doc, entries, last.idx if last else 0)
 
 
-def record_follow_up(doc: Document, due: datetime) -> None:
+def record_follow_up(doc: Document, due: datetime, event: str | None, conversation: str | None) -> None:
 	"""Write that the next contact of an opportunity took place, whatever else of it changed.
 
 	Args:
 		due: when it was to be; the next one stands on the opportunity already.
+		event: its entry in the calendar, by which that is not told of as an appointment of its own.
+		conversation: the Communication that tells what came of it, if it was a call or a meeting.
 	"""
 	last = last_state(doc.name)
 	entry = (FOLLOW_UP, due, doc.next_contact_date, now_datetime(), _state_of(doc))
-	_write(doc, [entry], last.idx if last else 0)
+	links = {"follow_up_event": event, "follow_up_conversation": conversation}
+	_write(doc, [entry], last.idx if last else 0, links)
 
 
 def is_follow_up_done(opportunity: str, due: datetime) -> bool:
@@ -246,13 +249,13 @@ def _differences(old: dict, new: dict, at: datetime) -> list[tuple]:
 	return [(change, old[field], new[field], at, new) for change, field in changes]
 
 
-def _write(doc: Document, entries: list[tuple], start: int) -> None:
+def _write(doc: Document, entries: list[tuple], start: int, links: dict | None = None) -> None:
 	if not entries:
 		return
 	written = [(change, at) for change, _old, _new, at, _state in entries]
 	rows = (_row(doc.name, start + position, *entry) for position, entry in enumerate(entries, 1))
 	spans = zip(rows, spans_of(written), strict=True)
-	bulk_insert("Pipeline Change", ({**row, **span} for row, span in spans))
+	bulk_insert("Pipeline Change", ({**row, **span, **(links or {})} for row, span in spans))
 	if start:
 		table = frappe.qb.DocType("Pipeline Change")
 		end_former((table.opportunity == doc.name) & (table.idx <= start), written)

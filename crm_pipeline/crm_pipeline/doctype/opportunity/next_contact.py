@@ -81,22 +81,22 @@ class NextContact(PricedDocument):
 			at: when a call or meeting took place, now if left out.
 		"""
 		due = get_datetime(self.next_contact_date)
-		calendar.complete_event(self)
+		event = calendar.complete_event(self)
 		self.next_contact_date, self.next_contact_by = following or None, by if following else None
 		self.to_discuss = to_discuss
 		self.save()
-		record_follow_up(self, due)
-		self._log_outcome(outcome, due, medium, at)
+		conversation = self._log_outcome(outcome, due, medium, at)
+		record_follow_up(self, due, event, conversation)
 		return self
 
-	def _log_outcome(self, outcome: str, due: datetime, medium: str | None, at: str | None) -> None:
-		"""Log the outcome: as a call, which counts as contact with the customer, as a meeting, or as a comment."""
+	def _log_outcome(self, outcome: str, due: datetime, medium: str | None, at: str | None) -> str | None:
+		"""Log the outcome as a call, which counts as contact with the customer, or as a meeting, and return its name; else as a comment."""
 		if medium in SPOKEN:
-			self.log_conversation(medium, _("Follow-up: {0}").format(self.title), outcome, at)
-			return
+			return self.log_conversation(medium, _("Follow-up: {0}").format(self.title), outcome, at).name
 		text_html = lines_html(outcome)
 		head_html = _("Follow-up of {0} done:").format(frappe.format(due, "Datetime"))
 		self.add_comment("Comment", f"<b>{head_html}</b> {text_html}")
+		return None
 
 	def log_conversation(self, medium: str, subject: str, text: str, at: str | None = None) -> Document:
 		"""Log a call (Phone), which counts as contact, or a Meeting with the customer.

@@ -51,6 +51,8 @@ class PipelineChange(ConfidentialDocument):
 		conversion_rate: DF.Float
 		currency: DF.Link | None
 		expected_closing: DF.Date | None
+		follow_up_conversation: DF.Data | None
+		follow_up_event: DF.Data | None
 		new_value: DF.Data | None
 		old_value: DF.Data | None
 		opportunity: DF.Link
