@@ -1,5 +1,6 @@
 """The list of activities across opportunities: what is planned, by when it is due, and what was done lately."""
 
+from collections.abc import Iterable, Sequence
 from html import unescape
 
 import frappe
@@ -10,27 +11,25 @@ from pypika.queries import QueryBuilder
 from pypika.terms import ValueWrapper
 
 from crm_pipeline.board.activities import refuse_unknown
+from crm_pipeline.board.activity_sections import DONE, PLANNED, SECTIONS, limits
 from crm_pipeline.board.activity_sources import (
 	CATEGORIES,
 	COLUMNS,
-	DONE,
 	EVENT,
 	FOLLOW_UP,
 	KINDS,
 	MEDIA,
-	PLANNED,
-	SECTIONS,
 	TASK,
 	Asked,
 	Source,
 	change,
-	limits,
 	sources_of,
 )
 from crm_pipeline.board.cards import cards_of
+from crm_pipeline.board.filters import users_of
 from crm_pipeline.history.rotting import opportunity
 from crm_pipeline.permissions.field_levels import is_readable
-from crm_pipeline.rules.view_filters import Filters
+from crm_pipeline.rules.view_filters import MINE, Filters
 from crm_pipeline.utils.people import full_names
 
 EXCERPT = 140
@@ -56,31 +55,35 @@ def activities(
 		refuse_unknown(kind, dict.fromkeys(KINDS))
 	if section:
 		refuse_unknown(section, dict.fromkeys(SECTIONS))
-	asked = Asked(filters, kind, delegated, limits())
-	counted = _counted(asked)
+	users = [] if delegated and filters.scope == MINE else users_of(filters)  # mine are those that I gave
+	asked = Asked(filters, users, kind, delegated, limits())
+	counted = count(asked)
 	counts = {each: sum(counted[each].values()) for each in SECTIONS}
 	wanted = [each for each in SECTIONS if counts[each] and section in (None, each)]
-	found = {each: _rows(each, [*counted[each]], asked, start, limit) for each in wanted}
-	cards, legend = cards_of(list({row.opportunity: None for rows in found.values() for row in rows}))
+	found = {each: rows(each, [*counted[each]], asked, start, limit) for each in wanted}
+	cards, legend = cards_of(list({row.opportunity: None for each in found.values() for row in each}))
 	seen = {card.name for card in cards}
-	told = {key: [_told(row) for row in rows if row.opportunity in seen] for key, rows in found.items()}
-	users = {row[field] for rows in told.values() for row in rows for field in ("user", "given_by")}
-	legend["people"] |= full_names(users)
-	sections: list[dict] = [{"key": key, "count": counts[key], "rows": told.get(key, [])} for key in SECTIONS]
+	shown = {key: [told(row) for row in each if row.opportunity in seen] for key, each in found.items()}
+	people = {row[field] for each in shown.values() for row in each for field in ("user", "given_by")}
+	legend["people"] |= full_names(people)
+	sections: list[dict] = [
+		{"key": key, "count": counts[key], "rows": shown.get(key, [])} for key in SECTIONS
+	]
 	return sections, cards, legend
 
 
-def _counted(asked: Asked) -> dict[str, dict[int, int]]:
+def count(asked: Asked, sections: Sequence[str] = SECTIONS) -> dict[str, dict[int, int]]:
 	"""Return how many there are of each section, by the position of the sources that have any, with one statement for each."""
-	counts: dict[str, dict[int, int]] = {section: {} for section in SECTIONS}
-	for sections in (PLANNED, (DONE,)):
-		for position, source in enumerate(sources_of(sections[0])):
-			for row in _sections_of(source, asked, sections):
-				counts[row.section][position] = row["count"]
+	counts: dict[str, dict[int, int]] = {section: {} for section in sections}
+	for each in (PLANNED, (DONE,)):
+		if parts := [section for section in each if section in sections]:
+			for position, source in enumerate(sources_of(parts[0])):
+				for row in _sections_of(source, asked, parts):
+					counts[row.section][position] = row["count"]
 	return counts
 
 
-def _sections_of(source: Source, asked: Asked, sections: tuple[str, ...]) -> list[frappe._dict]:
+def _sections_of(source: Source, asked: Asked, sections: list[str]) -> list[frappe._dict]:
 	query = source.find(asked)
 	if query is None:
 		return []
@@ -94,11 +97,19 @@ def _sections_of(source: Source, asked: Asked, sections: tuple[str, ...]) -> lis
 	return counted.where(found.section.isnotnull()).run(as_dict=True)
 
 
-def _rows(section: str, positions: list[int], asked: Asked, start: int, limit: int) -> list[frappe._dict]:
+def rows(
+	section: str,
+	positions: list[int],
+	asked: Asked,
+	start: int,
+	limit: int,
+	fields: Iterable[str] = (),
+) -> list[frappe._dict]:
 	"""Return a part of a section: what is due first, or was done last; each source is read no further than that.
 
 	Args:
 		positions: of the sources that have something in it.
+		fields: of the opportunities, which come along.
 	"""
 	union = None
 	for position in positions:
@@ -110,6 +121,9 @@ def _rows(section: str, positions: list[int], asked: Asked, start: int, limit: i
 		return []
 	found = union.as_("found")
 	query = frappe.qb.from_(found).select(*(found[name] for name in ("doctype", "opportunity", *COLUMNS)))
+	if fields := [*fields]:
+		query = query.join(opportunity).on(opportunity.name == found.opportunity)
+		query = query.select(*(opportunity[field] for field in fields))
 	query = (
 		query.orderby(found["at"], order=_direction(section)).orderby(found.opportunity).orderby(found.record)
 	)
@@ -143,7 +157,7 @@ def _direction(section: str) -> object:
 	return frappe.qb.desc if section == DONE else frappe.qb.asc
 
 
-def _told(row: frappe._dict) -> dict:
+def told(row: frappe._dict) -> dict:
 	"""Return a row as clients get it: `at` is a day or a moment of the site's time, or empty."""
 	at = cstr(row["at"])[: 10 if row.all_day else 19]
 	return {

@@ -4,31 +4,25 @@ Each reads opportunities by the one criterion of who sees what, and leaves to it
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import NamedTuple
 
 import frappe
 from frappe.query_builder.functions import Coalesce
-from frappe.utils import add_days, get_first_day_of_week, getdate, now_datetime
 from pypika import Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term, ValueWrapper
 
-from crm_pipeline.board.filters import narrowing, users_of
-from crm_pipeline.board.states import RECENT_DAYS, at_work, in_play
+from crm_pipeline.board.activity_sections import DONE, OVERDUE, Limits, by_day, by_moment, done_lately
+from crm_pipeline.board.filters import narrowing
+from crm_pipeline.board.states import at_work, in_play
 from crm_pipeline.follow_ups.calendar import OPEN
 from crm_pipeline.history.changes import FOLLOW_UP as FOLLOW_UP_DONE
 from crm_pipeline.history.rotting import opportunity
 from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.permissions.visibility import visible
-from crm_pipeline.rules import time_zones
-from crm_pipeline.rules.view_filters import ALL, MINE, Filters
+from crm_pipeline.rules.view_filters import Filters
 from crm_pipeline.utils.bulk_sql import Exists
-from crm_pipeline.utils.time_zones import today_of, zones_of
 
-OVERDUE, TODAY, THIS_WEEK, LATER, NO_DATE, DONE = "overdue", "today", "this_week", "later", "no_date", "done"
-PLANNED = (OVERDUE, TODAY, THIS_WEEK, LATER, NO_DATE)
-SECTIONS = (*PLANNED, DONE)
 FOLLOW_UP, TASK, EVENT, CALL, MEETING, EMAIL = "follow_up", "task", "event", "call", "meeting", "email"
 KINDS = (FOLLOW_UP, TASK, EVENT, CALL, MEETING, EMAIL)
 CATEGORIES = {CALL: ("Call",), MEETING: ("Meeting",)}  # of Events; what has another is an event
@@ -41,23 +35,15 @@ communication = Table("tabCommunication")
 change = Table("tabPipeline Change")
 
 
-class Limits(NamedTuple):
-	"""Where the sections end by the user's own clock; moments in the site's time, as text (see `states.Moments`)."""
-
-	now: str
-	today_ends: str
-	week_ends: str
-	today: date
-	week_last: date
-
-
 class Asked(NamedTuple):
-	"""What is asked for: of which opportunities and people, of which kind, and whether only what the user gave to others."""
+	"""What is asked for: of which opportunities, people (everybody's if none) and kind, and whether only what the user gave to others."""
 
 	filters: Filters
+	users: list[str]
 	kind: str | None
 	delegated: bool
 	limits: Limits
+	processes: list[str] | None = None
 
 
 class Source(NamedTuple):
@@ -71,51 +57,6 @@ class Source(NamedTuple):
 
 # What every source tells: its record, when it is or was due, what it says, whose it is, who gave it, and of which sort.
 COLUMNS = ("record", "at", "what", "user", "given_by", "sort", "all_day")
-
-
-def limits() -> Limits:
-	"""Return where the sections end for the session's user; their week begins with the day that the site has set."""
-	now, zones = now_datetime(), zones_of(frappe.session.user)
-	today = today_of(frappe.session.user)
-	week_last = getdate(get_first_day_of_week(today)) + timedelta(days=6)
-	today_ends, week_ends = (
-		str(time_zones.end_of_day(now, *zones, days=days)) for days in (0, (week_last - today).days)
-	)
-	return Limits(str(now), today_ends, week_ends, today, week_last)
-
-
-def by_moment(at: Term, section: str, ends: Limits, over: Term | None = None) -> Criterion:
-	"""Match what is due at a moment within a section; what was due earlier today is overdue.
-
-	Args:
-		over: when it is over, if that is not the moment at which it is due; what is under way is due today.
-	"""
-	over = at if over is None else over
-	return {
-		OVERDUE: (at < ends.now) & (over < ends.now),
-		TODAY: (over >= ends.now) & (at <= ends.today_ends),
-		THIS_WEEK: (at > ends.today_ends) & (at <= ends.week_ends),
-		LATER: (at > ends.week_ends) & (at >= ends.now),
-		NO_DATE: at.isnull(),
-	}[section]
-
-
-def by_day(at: Term, section: str, ends: Limits, last: str = "", over: Term | None = None) -> Criterion:
-	"""Match what is due on a day within a section.
-
-	Args:
-		last: what is to be appended to a day where moments are compared, to mean the end of it.
-		over: as of `by_moment`.
-	"""
-	over = at if over is None else over
-	today, week_last = str(ends.today), str(ends.week_last)
-	return {
-		OVERDUE: (at < today) & (over < today),
-		TODAY: (over >= today) & (at <= today + last),
-		THIS_WEEK: (at > today + last) & (at <= week_last + last),
-		LATER: (at > today + last) & (at > week_last + last),
-		NO_DATE: at.isnull(),
-	}[section]
 
 
 def _follow_ups(asked: Asked) -> QueryBuilder | None:
@@ -139,14 +80,10 @@ def _tasks(status: str) -> Callable[[Asked], QueryBuilder | None]:
 			return None
 		query = _on(frappe.qb.from_(todo), todo.reference_type, todo.reference_name)
 		query = query.where(todo.status == status)
-		if not asked.delegated:
-			return _of(asked, query, todo.allocated_to)
-		me = frappe.session.user
-		given = (todo.assigned_by == me) & (todo.allocated_to != me)
-		scope = ALL if asked.filters.scope == MINE else asked.filters.scope  # mine are those that I gave
-		return _of(
-			asked._replace(filters=asked.filters._replace(scope=scope)), query, todo.allocated_to
-		).where(given)
+		if asked.delegated:
+			me = frappe.session.user
+			query = query.where((todo.assigned_by == me) & (todo.allocated_to != me))
+		return _of(asked, query, todo.allocated_to)
 
 	return find
 
@@ -240,7 +177,9 @@ def _said(asked: Asked) -> QueryBuilder | None:
 		return None
 	query = _on(frappe.qb.from_(communication), communication.reference_doctype, communication.reference_name)
 	query = query.where(communication.communication_type == "Communication")
-	query = query.where(communication.modified >= _since())  # indexed, and no earlier than what was said
+	query = query.where(
+		done_lately(communication.modified, asked.limits)
+	)  # indexed, and no earlier than what was said
 	kinds = (asked.kind,) if asked.kind else tuple(MEDIA)
 	media = [medium for kind in kinds for medium in MEDIA[kind]]
 	query = query.where(
@@ -261,17 +200,19 @@ def _on(query: QueryBuilder, kind: Term, name: Term) -> QueryBuilder:
 
 def _of(asked: Asked, query: QueryBuilder, user: Term) -> QueryBuilder:
 	"""Keep to opportunities that the user sees and the filters leave, and to the people who are asked for."""
-	query = query.where(visible("Opportunity")).where(narrowing(asked.filters._replace(scope=ALL)))
-	users = users_of(asked.filters)
-	return query.where(user.isin(users)) if users else query
+	query = query.where(visible("Opportunity")).where(narrowing(asked.filters))
+	if asked.processes:
+		query = query.where(opportunity.sales_process.isin(asked.processes))
+	return query.where(user.isin(asked.users)) if asked.users else query
 
 
 def _lately(at: Term) -> Callable[[str, Limits], Criterion]:
-	return lambda section, ends: at >= _since()
+	return lambda section, ends: done_lately(at, ends)
 
 
-def _since() -> str:
-	return str(add_days(getdate(), -RECENT_DAYS))
+def _past_events_in(section: str, ends: Limits) -> Criterion:
+	moments = (event.all_day == 0) & done_lately(event.starts_on, ends)
+	return moments | ((event.all_day == 1) & (event.starts_on >= ends.first_day))
 
 
 def _columns(record: Term, at: Term, what: Term, user: Term, **more: Term) -> dict[str, Term]:
@@ -311,7 +252,7 @@ _SOURCES_DONE = (
 		_columns(change.name, change.at, ValueWrapper(""), change.by),
 	),
 	Source("ToDo", _tasks("Closed"), _lately(todo.modified), _columns(todo.name, todo.modified, **_OF_TASKS)),
-	Source("Event", _past_events, _lately(event.starts_on), _OF_EVENTS),
+	Source("Event", _past_events, _past_events_in, _OF_EVENTS),
 	Source(
 		"Communication",
 		_said,

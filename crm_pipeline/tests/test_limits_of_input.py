@@ -84,7 +84,7 @@ REPORTS = {
 	),
 	"Follow-ups Due": ("show", "opportunity_owner", "sales_team", "sales_process"),
 	"Rotting Opportunities": ("opportunity_owner", "sales_team", "sales_process", "sales_stage"),
-	"Activities and Tasks": ("kind", "state", "user", "sales_process", "delegated"),
+	"Activities and Tasks": ("kind", "state", "done_since", "user", "sales_process", "delegated"),
 	"Auto-close Preview": ("opportunity_owner", "sales_team", "day"),
 	"What Moved": (
 		"opportunity_owner",

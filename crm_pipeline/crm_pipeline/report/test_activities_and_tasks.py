@@ -1,100 +1,198 @@
+"""The report on activities and tasks, which is another view of the page's list of activities."""
+
 from unittest.mock import patch
 
 import frappe
 from frappe.desk.query_report import run
-from frappe.utils import add_days, get_datetime, now_datetime
+from frappe.utils import get_system_timezone
 
 from crm_pipeline.api.activities import add_activity
 from crm_pipeline.crm_pipeline.report.activities_and_tasks import activities_and_tasks as report
+from crm_pipeline.exceptions import ImpossibleDate
 from crm_pipeline.permissions.visibility import OWN
-from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.factories import in_days, make, make_opportunity, make_user
+from crm_pipeline.tests.activity_lists import MORNING, NOW, ActivityListCase
+from crm_pipeline.tests.factories import make_user
 from crm_pipeline.tests.limited import settings
 
+REPORT = "Activities and Tasks"
+STATES = {
+	"overdue": "Overdue",
+	"today": "Today",
+	"this_week": "This Week",
+	"later": "Later",
+	"no_date": "Without Date",
+	"done": "Done",
+}
+KINDS = {
+	"All": None,
+	"Follow-up": "follow_up",
+	"Task": "task",
+	"Event": "event",
+	"Email": "email",
+	"Call": "call",
+	"Meeting": "meeting",
+}
 
-class TestActivitiesAndTasks(TestCase):
+
+class ReportCase(ActivityListCase):
 	def setUp(self):
 		super().setUp()
-		self.opportunity = make_opportunity()
+		self.made = {self.opportunity.name}
 
-	def task(self, **fields):
-		values = {"description": "<p>Call <b>them</b></p>", "reference_type": "Opportunity"}
-		return make("ToDo", **values, reference_name=fields.pop("on", self.opportunity).name, **fields)
+	def make(self, **fields):
+		opportunity = super().make(**fields)
+		if hasattr(self, "made"):
+			self.made.add(opportunity.name)
+		return opportunity
 
-	def rows(self, **filters) -> list[dict]:
-		rows = [row for row in run(report_name(), filters=filters)["result"] if isinstance(row, dict)]
-		return [row for row in rows if row["opportunity"] == self.opportunity.name]
+	def answer(self, now: str = NOW, **filters) -> dict:
+		with self.at(now):
+			return run(REPORT, filters=filters)
 
-	def test_tasks_by_when_they_are_due(self):
-		late = self.task(date=in_days(-1))
-		today = self.task(date=in_days(0))
-		later = self.task(date=in_days(20))
-		undated = self.task()
-		undated.db_set("date", None)  # Frappe's default is today
-		done = self.task(date=in_days(-3), status="Closed")
-		self.task(date=in_days(-3), status="Cancelled")
-		self.assertEqual(
-			[row["record"] for row in self.rows()], [late.name, today.name, later.name, undated.name]
-		)
-		by_state = {"Overdue": [late], "Today": [today], "Later": [later, undated], "Done": [done]}
-		for state, tasks in by_state.items():
-			with self.subTest(state):
-				found = [row["record"] for row in self.rows(state=state)]
-				self.assertEqual(found, [task.name for task in tasks])
+	def rows(self, now: str = NOW, **filters) -> list[dict]:
+		rows = [row for row in self.answer(now, **filters)["result"] if isinstance(row, dict)]
+		return [row for row in rows if row["opportunity"] in self.made]
 
-	def test_a_day_of_this_week(self):
-		task = self.task(date="2026-11-26")
-		with patch.object(report, "getdate", lambda day=None: get_datetime(day or "2026-11-25").date()):
-			self.assertEqual([row["record"] for row in self.rows(state="This Week")], [task.name])
+	def named(self, now: str = NOW, **filters) -> list[str]:
+		return [row["record"] for row in self.rows(now, **filters)]
 
-	def test_markup_is_told_as_text(self):
-		self.task(date=in_days(1))
-		self.assertEqual(self.rows()[0]["what"], "Call them")
+
+class TestAsThePageHasIt(ReportCase):
+	def around_midnight(self) -> None:
+		"""Activities of all kinds around the midnights of several time zones, within the week and after, planned and done."""
+		for day, hour in ((day, hour) for day in (7, 8, 9, 10) for hour in ("00:30", "12:00", "23:30")):
+			moment = f"2031-01-{day:02} {hour}:00"
+			self.make(next_contact_date=moment, next_contact_by=self.seller)
+			self.event(moment, ends_on=f"2031-01-{day:02} {hour}:59")
+		for day in ("2031-01-07", "2031-01-08", "2031-01-09", "2031-01-13", ""):
+			self.task(date=day)
+		for day in (8, 12, 13):
+			self.event(f"2031-01-{day:02} 00:00:00", all_day=1, event_category="Meeting")
+		self.event("2030-12-09 00:00:00", all_day=1, status="Completed")
+		self.event("2030-12-08 23:30:00", status="Completed")
+		for moment in ("2030-12-08 00:30:00", "2030-12-09 00:30:00", "2031-01-08 11:00:00"):
+			with self.at(moment):
+				add_activity(self.opportunity.name, "Call", "Reached")
+		contact = self.make(next_contact_date="2031-01-08 10:00:00", next_contact_by=self.seller)
+		with self.at("2031-01-08 11:00:00"):
+			contact.reload().complete_follow_up("Reached", medium="Phone")
+
+	def test_its_figures_are_those_of_the_page_wherever_its_reader_lives(self):
+		self.around_midnight()
+		reader, found = make_user("Sales Manager"), []
+		frappe.set_user(reader)
+		for zone in (get_system_timezone(), "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"):
+			frappe.db.set_value("User", reader, "time_zone", zone)
+			for kind, key in KINDS.items():
+				sections = self.asked(kind=key, limit=200)["sections"]
+				figures = {section["key"]: section["count"] for section in sections}
+				with self.subTest(zone=zone, kind=kind):
+					for section in sections:
+						named = [row["record"] for row in section["rows"]]
+						told = self.named(kind=kind, state=STATES[section["key"]])
+						self.assertEqual(told, named, section["key"])
+						self.assertEqual(len(told), section["count"], section["key"])
+				found += [figures] if kind == "All" else []
+		self.assertEqual(len({str(figures) for figures in found}), 4, "the zones differ here")
+
+	def test_the_sections_one_after_the_other(self):
+		self.around_midnight()
+		sections = self.asked(limit=200)["sections"]
+		named = [row["record"] for section in sections for row in section["rows"]]
+		done = {row["record"] for row in sections[-1]["rows"]}
+		self.assertEqual(self.named(state="All"), named)
+		self.assertEqual(self.named(), [name for name in named if name not in done])
+
+	def test_the_day_is_the_readers_own(self):
+		contact = self.make(next_contact_date="2031-01-09 01:00:00", next_contact_by=self.seller).name
+		reader = make_user("Sales User")
+		frappe.set_user(reader)
+		for zone, day in (("Pacific/Pago_Pago", "2031-01-08"), ("Pacific/Kiritimati", "2031-01-09")):
+			frappe.db.set_value("User", reader, "time_zone", zone)
+			with self.subTest(zone):
+				(row,) = self.rows(state="Today")
+				self.assertEqual((row["record"], str(row["at"])), (contact, day))
+
+	def test_what_was_done_since_a_day_of_ones_own(self):
+		reader = make_user("Sales User")
+		with self.at("2030-11-30 12:00:00"):
+			add_activity(self.opportunity.name, "Call", "Reached")
+		frappe.set_user(reader)
+		self.assertEqual(self.rows(state="Done"), [])
+		for zone, day, expected in (
+			("Pacific/Kiritimati", "2030-12-01", 1),
+			("Pacific/Kiritimati", "2030-12-02", 0),
+			("Pacific/Pago_Pago", "2030-12-01", 0),
+			("Pacific/Pago_Pago", "1000-01-01", 1),
+			("Pacific/Kiritimati", "9999-12-31", 0),
+		):
+			frappe.db.set_value("User", reader, "time_zone", zone)
+			with self.subTest(zone=zone, day=day):
+				self.assertEqual(len(self.rows(state="Done", done_since=day)), expected)
+
+
+class TestActivitiesAndTasks(ReportCase):
+	def test_what_a_row_tells(self):
+		giver = frappe.session.user
+		task = self.task(date="2031-01-07", assigned_by=giver)
+		(row,) = self.rows()
+		expected = {
+			"doctype": "ToDo",
+			"record": task.name,
+			"state": "Overdue",
+			"kind": "Task",
+			"what": "Send it",
+			"user_name": frappe.db.get_value("User", self.seller, "full_name"),
+			"given_by": frappe.db.get_value("User", giver, "full_name"),
+			"opportunity": self.opportunity.name,
+			"title": self.opportunity.title,
+			"is_overdue": 1,
+		}
+		self.assertEqual({key: row[key] for key in expected}, expected)
+		self.assertEqual(str(row["at"]), "2031-01-07")
 
 	def test_what_i_gave_to_others(self):
-		colleague = make_user("Sales User")
-		given = self.task(allocated_to=colleague, assigned_by=frappe.session.user)
-		self.task(allocated_to=frappe.session.user, assigned_by=frappe.session.user)
+		colleague, me = make_user("Sales User"), frappe.session.user
+		given = self.task(allocated_to=colleague, assigned_by=me)
+		self.task(allocated_to=me, assigned_by=me)
 		self.task(allocated_to=colleague, assigned_by=colleague)
 		for kind in ("Task", "All"):
 			with self.subTest(kind):
-				self.assertEqual([row["record"] for row in self.rows(kind=kind, delegated=1)], [given.name])
+				self.assertEqual(self.named(kind=kind, delegated=1), [given.name])
 
-	def test_of_one_user(self):
-		colleague = make_user("Sales User")
-		theirs = self.task(allocated_to=colleague)
-		self.task(allocated_to=frappe.session.user)
-		self.assertEqual([row["record"] for row in self.rows(user=[colleague])], [theirs.name])
+	def test_of_some_users(self):
+		users = [make_user("Sales User") for _each in range(3)]
+		tasks = [self.task(date="2031-01-09", allocated_to=user).name for user in users]
+		self.assertEqual(self.named(user=users[:1]), tasks[:1])
+		self.assertCountEqual(self.named(user=",".join(users[:2])), tasks[:2])
 
-	def test_what_was_said_by_its_kind(self):
-		for kind in ("Call", "Meeting", "Note"):
-			add_activity(self.opportunity.name, kind, "Reached")
-		for kind in ("Call", "Meeting"):
-			with self.subTest(kind):
-				(row,) = self.rows(kind=kind, state="Done")
-				self.assertEqual((row["doctype"], row["is_overdue"]), ("Communication", 0))
-				self.assertEqual(self.rows(kind=kind), [])
+	def test_of_a_process(self):
+		self.task(date="2031-01-09")
+		process = self.opportunity.sales_process
+		self.assertEqual(len(self.rows(sales_process=[process])), 1)
+		self.assertEqual(self.rows(sales_process=["Another"]), [])
 
-	def test_events_in_which_it_takes_part(self):
-		people = [{"reference_doctype": "Opportunity", "reference_docname": self.opportunity.name}]
-		values = {"subject": "Visit", "event_participants": people}
-		event = make("Event", starts_on=add_days(now_datetime(), 20), **values)
-		make("Event", starts_on=now_datetime(), status="Cancelled", **values)
-		(row,) = self.rows(kind="Event")
-		self.assertEqual((row["record"], row["what"]), (event.name, "Visit"))
+	def test_what_is_cut_off_is_told(self):
+		for _each in range(3):
+			self.task(date="2031-01-07")
+		self.assertIsNone(self.answer(user=self.seller)["message"])
+		with patch.object(report, "MOST", 2):
+			answer = self.answer(user=self.seller)
+		self.assertEqual(len(answer["result"]), 2)
+		self.assertIn("first 2 rows are listed of: Overdue.", answer["message"])
 
 	def test_opportunities_out_of_sight_are_out_of_the_report(self):
-		self.task(date=in_days(1))
-		add_activity(self.opportunity.name, "Call", "Reached")
+		self.task(date="2031-01-09", allocated_to=None)
+		with self.at(MORNING):
+			add_activity(self.opportunity.name, "Call", "Reached")
+		self.assertEqual(len(self.rows(state="All")), 2)
 		settings(opportunity_visibility=OWN)
 		with self.as_user("Sales User"):
-			self.assertEqual(self.rows(kind="All", state="All"), [])
+			self.assertEqual(self.rows(state="All"), [])
 
 	def test_unknown_choices_are_refused(self):
 		for filters in ({"kind": "Letter"}, {"state": "Never"}):
 			with self.subTest(filters), self.assertRaises(frappe.ValidationError):
-				run(report_name(), filters=filters)
-
-
-def report_name() -> str:
-	return "Activities and Tasks"
+				run(REPORT, filters=filters)
+		with self.assertRefused(ImpossibleDate, "Done Since"):
+			run(REPORT, filters={"done_since": "lately"})

@@ -3,12 +3,13 @@
 frappe.query_reports["Activities and Tasks"] = {
 	filters: [
 		crm_pipeline.filters.one_of("kind", __("Kind"), {
+			All: __("All"),
+			"Follow-up": __("Follow-ups"),
 			Task: __("Tasks"),
 			Event: __("Events"),
 			Email: __("Emails"),
 			Call: __("Calls"),
 			Meeting: __("Meetings"),
-			All: __("All"),
 		}),
 		crm_pipeline.filters.one_of("state", __("Due"), {
 			Open: __("Not Done"),
@@ -16,9 +17,11 @@ frappe.query_reports["Activities and Tasks"] = {
 			Today: __("Today"),
 			"This Week": __("This Week"),
 			Later: __("Later"),
+			"Without Date": __("Without Date"),
 			Done: __("Done"),
 			All: __("All"),
 		}),
+		crm_pipeline.filters.day("done_since", __("Done Since"), -30),
 		crm_pipeline.filters.several("user", __("User"), "User"),
 		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
 		{ fieldname: "delegated", label: __("Delegated by Me"), fieldtype: "Check", default: 0 },
