@@ -33,7 +33,7 @@ from crm_pipeline.rules.view_filters import MINE, Filters
 from crm_pipeline.utils.people import full_names
 
 EXCERPT = 140
-TIES = 20  # rows due at one moment, such as the opportunities of one entry of the calendar
+TIES = 20  # opportunities that may take part in one entry of the calendar
 KIND_OF = {
 	**{category: kind for kind, categories in CATEGORIES.items() for category in categories},
 	**{medium: kind for kind, media in MEDIA.items() for medium in media},
@@ -124,9 +124,9 @@ def rows(
 	if fields := [*fields]:
 		query = query.join(opportunity).on(opportunity.name == found.opportunity)
 		query = query.select(*(opportunity[field] for field in fields))
-	query = (
-		query.orderby(found["at"], order=_direction(section)).orderby(found.opportunity).orderby(found.record)
-	)
+	for name in ("at", "doctype", "tie"):  # as each source is ordered, or portions would not meet
+		query = query.orderby(found[name], order=_direction(section))
+	query = query.orderby(found.opportunity)
 	return query.limit(limit).offset(start).run(as_dict=True)
 
 
@@ -144,12 +144,12 @@ def _first_of(source: Source, section: str, asked: Asked, limit: int) -> QueryBu
 		query = query.distinct()  # an opportunity may be invited twice
 	query = query.orderby(source.columns["at"], order=direction)
 	tie = change.opportunity if source.doctype == "Pipeline Change" else source.columns["record"]
-	query = query.orderby(tie, order=direction).limit(limit + TIES)
+	query = query.select(tie.as_("tie")).orderby(tie, order=direction).limit(limit + TIES)
 	first = query.as_(frappe.scrub(f"first {source.doctype}"))
 	at = Cast_(first["at"], "varchar").as_(
 		"at"
 	)  # days beside moments: SQLite would take all for the first one's type
-	kept = (at if name == "at" else first[name] for name in ("opportunity", *COLUMNS))
+	kept = (at if name == "at" else first[name] for name in ("opportunity", "tie", *COLUMNS))
 	return frappe.qb.from_(first).select(ValueWrapper(source.doctype).as_("doctype"), *kept)
 
 

@@ -232,6 +232,18 @@ class TestWhichTheyAre(ActivityListCase):
 			parts += [row["record"] for row in answer[3]["rows"]]
 		self.assertEqual(parts, order)
 
+	def test_portions_meet_where_many_are_due_on_one_day(self):
+		entries = [self.event("2031-01-08 15:00:00", status="Completed").name for _each in range(30)]
+		tasks = [self.task(date="2031-01-20", on=self.make()).name for _each in range(60)]
+		undated = [self.task(date="", on=self.make()).name for _each in range(30)]
+		for section, names in (("later", tasks), ("no_date", undated), ("done", entries)):
+			found = []
+			for start in range(0, len(names), 5):
+				answer = self.asked(section=section, start=start, limit=5)["sections"]
+				found += [row["record"] for each in answer for row in each["rows"]]
+			with self.subTest(section):
+				self.assertCountEqual(found, names)
+
 	def test_the_number_of_statements_does_not_grow(self):
 		self.task(date="2031-01-08")
 		self.asked()  # fills what is kept
