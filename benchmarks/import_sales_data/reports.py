@@ -77,9 +77,9 @@ def summary(value: str) -> Callable[[Data, Period], Answer]:
 			each["fieldname"]: each["label"] for each in answer["columns"] if "stage_" in each["fieldname"]
 		}
 		found = {
-			(row["based_on"], label): money(row[field])
+			(row["row"], label): money(row[field])
 			for row in answer["result"]
-			if isinstance(row, dict)
+			if isinstance(row, dict) and "row" in row
 			for field, label in stages.items()
 			if row[field]
 		}
@@ -186,8 +186,9 @@ def analytics(value: str) -> Callable[[Data, Period], Answer]:
 	def compare(data: Data, period: Period) -> Answer:
 		ended = {"status": ["Converted", "Lost"], "based_on": value}
 		found = {
-			(row["pipeline_by"], month_of(field)): money(amount)
+			(row["row"], month_of(field)): money(amount)
 			for row in rows("Sales Pipeline Analytics", data, period, **ended)
+			if "row" in row
 			for field, amount in row.items()
 			if field.startswith("from_") and amount
 		}

@@ -1,6 +1,6 @@
 """The list behind a figure of a report: the opportunities that it counts, which the list adds up to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import NamedTuple, NoReturn
 
 import frappe
@@ -68,6 +68,12 @@ class Heading(NamedTuple):
 def words_of(field: str) -> Callable[[str], str]:
 	"""Return what tells in words the values of a field of the opportunity by which rows are grouped."""
 	return person if field == "opportunity_owner" else _
+
+
+def all_words(field: str, values: Collection[str]) -> dict[str, str]:
+	"""Return in words the values of a field of the opportunity by which rows are grouped; people with one statement, "" as not set."""
+	names = full_names(values) if field == "opportunity_owner" else {each: _(each) for each in values if each}
+	return {each: names.get(each, each) or _("Not Set") for each in values}
 
 
 def person(user: str) -> str:
@@ -149,6 +155,19 @@ def rounded(row: dict) -> dict:
 	return {
 		name: money.round_to(each, places) if isinstance(each, float) else each for name, each in row.items()
 	}
+
+
+def with_total(rows: list[dict], name: str) -> list[dict]:
+	"""Return rows of numbers with their sums below, bold; a single row is its own sum.
+
+	Args:
+		rows: rows that share no opportunity, alike in their columns.
+		name: the column that says what a row is of.
+	"""
+	if len(rows) < 2:
+		return rows
+	sums = {each: sum(row[each] for row in rows) for each in rows[0] if isinstance(rows[0][each], float)}
+	return [*rows, rounded({"currency": base_currency(), name: _("Total"), "bold": 1, **sums})]
 
 
 def _columns(shown: dict, more: tuple[dict, ...]) -> list[dict]:

@@ -57,9 +57,7 @@ class TestFiguresOpen(TestCase):
 				filters = {"sales_process": [self.process.name], "based_on": based_on, "data_based_on": value}
 				with self.subTest(filters):
 					rows = self.rows(SUMMARY, told, **filters)
-					self.assertEqual(
-						round(sum(row["total"] for row in rows), 2), 4 if value == "Number" else 17.3
-					)
+					self.assertEqual(self.sum_of(rows), 4 if value == "Number" else 17.3)
 
 	def test_a_stage_keeps_its_list_whatever_other_filters_leave(self):
 		self.make(self.anna)
@@ -70,6 +68,13 @@ class TestFiguresOpen(TestCase):
 		self.assertEqual(row[second], 1)
 		with self.assertRefused(UnreadableFilters):
 			run(SUMMARY, filters={**filters, "show": first})
+
+	def sum_of(self, rows: list[dict]) -> float:
+		"""What the rows add up to, which their total says too."""
+		found = round(sum(row["total"] for row in rows if not row.get("bold")), 2)
+		if len(rows) > 1:
+			self.assertEqual((rows[-1]["total"], rows[-1]["bold"]), (found, 1))
+		return found
 
 	def has_source(self, name: str) -> bool:
 		return bool(frappe.db.exists("Lead Source", name))
@@ -90,8 +95,7 @@ class TestFiguresOpen(TestCase):
 						filters = {**period, "pipeline_by": by, "range": spans, "based_on": value}
 						rows = self.rows(ANALYTICS, told, **filters)
 						self.assertEqual(
-							sum(row["total"] for row in rows),
-							{"count": 6, "amount": 403, "weighted": 80.6}[what],
+							self.sum_of(rows), {"count": 6, "amount": 403, "weighted": 80.6}[what]
 						)
 
 	def test_the_country_is_the_partys_or_the_opportunitys(self):
@@ -105,7 +109,8 @@ class TestFiguresOpen(TestCase):
 		):
 			self.make(self.anna, expected_closing=in_days(3), **fields)
 		rows = self.rows(ANALYTICS, {"total": "count"}, **self.by_country())
-		self.assertEqual({row["row"]: row["total"] for row in rows}, {"Italy": 2, "Mali": 1, "Peru": 1})
+		counts = {row.get("row"): row["total"] for row in rows}
+		self.assertEqual(counts, {"Italy": 2, "Mali": 1, "Peru": 1, None: 4})
 
 	def test_no_country_is_told_of_parties_that_are_out_of_reach(self):
 		lead = make_lead(country="Peru")

@@ -124,7 +124,41 @@ class TestReports(TestCase):
 			self.assertEqual([column["label"] for column in result["columns"]][1:], [hint, talk, "Total"])
 			(row,) = result["result"]
 			self.assertEqual([row[key] for key in (*keys([hint, talk]), "total")], expected)
-			self.assertEqual(row["based_on"], self.owner)
+			self.assertEqual(row["row"], self.owner)
+
+	def test_owners_go_by_their_names_with_a_total_below(self):
+		other = make_user("Sales User")
+		for user, name in ((self.owner, "Ada Adler"), (other, "Ben Berg")):
+			frappe.db.set_value("User", user, "full_name", name)
+		process = make_process()
+		stage = process.stages[0].sales_stage
+		for user, amount in ((self.owner, 0.1), (self.owner, 0.2), (other, 0.7), (None, 0.05)):
+			make_opportunity(
+				opportunity_owner=user,
+				sales_process=process.name,
+				opportunity_amount=amount,
+				expected_closing=in_days(3),
+			)
+		for report, name, value in (
+			(SUMMARY, "based_on", "data_based_on"),
+			(ANALYTICS, "pipeline_by", "based_on"),
+		):
+			with self.subTest(report):
+				found = rows(report, sales_process=[process.name], **{value: "Amount"})
+				self.assertEqual(
+					[(row[name], row.get("row"), row["total"]) for row in found],
+					[
+						("Ben Berg", other, 0.7),
+						("Ada Adler", self.owner, 0.3),
+						("Not Set", "", 0.05),
+						("Total", None, 1.05),
+					],
+				)
+				self.assertEqual([row.get("bold") for row in found], [None, None, None, 1])
+				self.assertEqual(found[-1]["currency"], found[0]["currency"])
+				(alone,) = rows(report, sales_process=[process.name], opportunity_owner=[other])
+				self.assertEqual((alone[name], alone["total"]), ("Ben Berg", 1))
+		self.assertEqual(rows(SUMMARY, sales_process=[process.name])[-1][keys([stage])[0]], 4)
 
 	def test_analytics_keep_the_months_of_different_years_apart(self):
 		for closing, amount in (("2031-03-31", 10), ("2031-03-01", 5), ("2032-03-15", 7)):

@@ -82,8 +82,8 @@ class TestTeamFilter(TestCase):
 		for team, owners in ((self.team, {self.anna}), (self.above, {self.anna, self.lead})):
 			with self.subTest(len(owners)):
 				filters = {"sales_team": team.name}
-				self.assertEqual({row["based_on"] for row in rows(SUMMARY, **filters)}, owners)
-				self.assertEqual(sum(row["total"] for row in rows(ANALYTICS, **filters)), len(owners))
+				self.assertEqual({row["row"] for row in rows(SUMMARY, **filters) if "row" in row}, owners)
+				self.assertEqual(rows(ANALYTICS, **filters)[-1]["total"], len(owners))
 				self.assertEqual(sum(row["responded"] for row in rows(RESPONSE, **filters)), len(owners))
 
 	def test_margins(self):

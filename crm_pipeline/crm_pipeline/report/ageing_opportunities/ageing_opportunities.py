@@ -30,7 +30,6 @@ from crm_pipeline.processes.sales_processes import in_order
 from crm_pipeline.rules import age_ranges
 from crm_pipeline.rules.status import IN_PLAY
 from crm_pipeline.utils.markup import bold
-from crm_pipeline.utils.people import full_names
 
 IN_STAGE, SINCE_CREATED, WITHOUT_ACTIVITY = "In Stage", "Since Created", "Without Activity"
 AGES = {each: each for each in (IN_STAGE, SINCE_CREATED, WITHOUT_ACTIVITY)}
@@ -157,17 +156,17 @@ def get_rows(filters: dict, age: str, field: str, ends: list[int], value: str) -
 	by_row: dict[str, list] = defaultdict(list)
 	for cell in cells:
 		by_row[cell.row].append(cell)
-	names = full_names(by_row) if field == "opportunity_owner" else {name: _(name) for name in by_row if name}
-	rows = {name: get_row(name, names, found, ends, value) for name, found in by_row.items()}
+	words = opportunity_list.all_words(field, by_row)
+	rows = {name: get_row(name, words[name], found, ends, value) for name, found in by_row.items()}
 	if field == "sales_stage":
 		return [rows[stage] for stage in in_order(set(rows))]
 	return sorted(rows.values(), key=lambda row: (-row["amount"], -row["opportunities"], row["label"]))
 
 
-def get_row(name: str, names: dict[str, str], cells: list[frappe._dict], ends: list[int], value: str) -> dict:
+def get_row(name: str, label: str, cells: list[frappe._dict], ends: list[int], value: str) -> dict:
 	row: dict = {
 		"row": name,
-		"label": names.get(name, name) or _("Not Set"),
+		"label": label,
 		"currency": base_currency(),
 		**dict.fromkeys(keys(ends), 0),
 		**dict.fromkeys(VALUES.values(), 0),

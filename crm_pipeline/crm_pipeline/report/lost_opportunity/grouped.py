@@ -24,7 +24,6 @@ from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.processes.sales_processes import in_order
 from crm_pipeline.rules.stages import OPEN_STAGE
 from crm_pipeline.utils.bulk_sql import Exists, Value, in_list
-from crm_pipeline.utils.people import full_names
 
 REASON, COMPETITOR, OWNER, STAGE = "lost_reasons", "competitors", "opportunity_owner", "sales_stage"
 GROUPS = {"Lost Reason": REASON, "Competitor": COMPETITOR, "Owner": OWNER, "Sales Stage": STAGE}
@@ -142,9 +141,9 @@ def get_rows(asked: Asked, cells: list[tuple[str, str, float]]) -> list[dict]:
 		row = rows.setdefault(name, {"row": name, **empty(asked)})
 		row[key_of_month(month, asked.periods)] += flt(value)
 		row[TOTAL] += flt(value)
-	names = full_names(rows) if asked.field == OWNER else {name: _(name) for name in rows if name}
+	words = opportunity_list.all_words(asked.field, rows)
 	for name, row in rows.items():
-		row["group"] = names.get(name, name) or _("Not Set")
+		row["group"] = words[name]
 	found = {name: opportunity_list.rounded(row) for name, row in rows.items()}
 	if asked.field == STAGE:
 		return [found[stage] for stage in in_order(set(found))]

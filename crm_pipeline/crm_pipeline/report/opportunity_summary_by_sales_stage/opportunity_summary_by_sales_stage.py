@@ -20,7 +20,6 @@ from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.processes.sales_processes import in_order
-from crm_pipeline.utils.people import full_names
 
 ROWS = {
 	"Opportunity Owner": "opportunity_owner",
@@ -47,8 +46,9 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	stages = in_order({stage for _row, stage, _value in cells})
 	if figure := figure_asked_for(filters):
 		return get_list(filters, stages, figure)
-	data = get_rows(cells, stages)
-	return get_columns(filters, stages, by_number), data, None, get_chart(filters, data, stages)
+	rows = get_rows(cells, stages, choice(filters, "based_on", ROWS))
+	data = opportunity_list.with_total(rows, "based_on")
+	return get_columns(filters, stages, by_number), data, None, get_chart(filters, rows, stages)
 
 
 def in_scope(filters: dict) -> QueryBuilder:
@@ -84,14 +84,15 @@ def get_list(filters: dict, stages: list[str], figure: Figure) -> opportunity_li
 	return opportunity_list.list_of(query, of=Heading(figure, columns, opportunity_list.words_of(field)))
 
 
-def get_rows(cells: list[tuple], stages: list[str]) -> list[dict]:
+def get_rows(cells: list[tuple], stages: list[str], field: str) -> list[dict]:
 	rows: dict[str, dict] = {}
+	words = opportunity_list.all_words(field, {name for name, _stage, _value in cells})
 	for name, stage, value in cells:
 		row = rows.setdefault(
 			name,
 			{
 				"row": name,
-				"based_on": _(name) if name else _("Not Set"),
+				"based_on": words[name],
 				"currency": base_currency(),
 				"total": 0.0,
 				**dict.fromkeys(keys(stages), 0.0),
@@ -116,13 +117,11 @@ def get_columns(filters: dict, stages: list[str], by_number: bool) -> list[dict]
 	return [first, *({"fieldname": key, "label": _(label), "width": 124, **kind} for key, label in pairs)]
 
 
-def get_chart(filters: dict, data: list[dict], stages: list[str]) -> dict:
-	charted = data[:CHARTED]
+def get_chart(filters: dict, rows: list[dict], stages: list[str]) -> dict:
+	charted = rows[:CHARTED]
 	datasets = [
 		{"name": _(stage), "values": [row[key] for row in charted]}
 		for key, stage in zip(keys(stages), stages, strict=True)
 	]
-	by_owner = choice(filters, "based_on", ROWS) == "opportunity_owner"
-	names = full_names(row["row"] for row in charted) if by_owner else {}
-	labels = [names.get(row["row"], row["based_on"]) for row in charted]
+	labels = [row["based_on"] for row in charted]
 	return stacked_bars(labels, datasets, **unit_of(choice(filters, "data_based_on", VALUES) != "name"))

@@ -29,7 +29,6 @@ from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.parties.country import with_country
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.rules.status import IN_PLAY
-from crm_pipeline.utils.people import full_names
 
 COUNTRY = "country"
 ROWS = {"Owner": "opportunity_owner", "Sales Stage": "sales_stage", "Source": "source", "Country": COUNTRY}
@@ -53,8 +52,9 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	refuse_hidden_fields("Opportunity", field, choice(filters, "pipeline_by", ROWS))
 	if figure := figure_asked_for(filters):
 		return get_list(filters, getdate(first), getdate(last), periods, figure)
-	data = get_rows(get_cells(filters, first, last, field), periods)
-	return get_columns(filters, periods, field == "name"), data, None, get_chart(filters, data, periods)
+	rows = get_rows(get_cells(filters, first, last, field), periods, choice(filters, "pipeline_by", ROWS))
+	data = opportunity_list.with_total(rows, "pipeline_by")
+	return get_columns(filters, periods, field == "name"), data, None, get_chart(filters, rows, periods)
 
 
 def in_scope(filters: dict, first: date, last: date) -> tuple[QueryBuilder, Term]:
@@ -95,14 +95,15 @@ def get_list(
 	return opportunity_list.list_of(opportunity_list.of_row(query, figure, field), of=heading)
 
 
-def get_rows(cells: list[tuple], periods: list[date]) -> list[dict]:
+def get_rows(cells: list[tuple], periods: list[date], field: str) -> list[dict]:
 	rows: dict[str, dict] = {}
+	words = opportunity_list.all_words(field, {name for name, _month, _value in cells})
 	for name, month, value in cells:
 		row = rows.setdefault(
 			name,
 			{
 				"row": name,
-				"pipeline_by": _(name) if name else _("Not Set"),
+				"pipeline_by": words[name],
 				"currency": base_currency(),
 				"total": 0.0,
 				**{key(start): 0.0 for start in periods},
@@ -125,15 +126,9 @@ def get_columns(filters: dict, periods: list[date], by_number: bool) -> list[dic
 	]
 
 
-def get_chart(filters: dict, data: list[dict], periods: list[date]) -> dict:
-	by_owner = choice(filters, "pipeline_by", ROWS) == "opportunity_owner"
-	names = full_names(row["row"] for row in data) if by_owner else {}
+def get_chart(filters: dict, rows: list[dict], periods: list[date]) -> dict:
 	datasets = [
-		{
-			"name": names.get(row["row"], row["pipeline_by"]),
-			"values": [row[key(start)] for start in periods],
-		}
-		for row in data
+		{"name": row["pipeline_by"], "values": [row[key(start)] for start in periods]} for row in rows
 	]
 	labels = [label(start, choice(filters, "range", MONTHS)) for start in periods]
 	unit = unit_of(choice(filters, "based_on", VALUES) != "name")
