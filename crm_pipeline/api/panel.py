@@ -2,12 +2,13 @@
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import cint, now_datetime
+from frappe.utils import cint, now_datetime, strip_html
 
 from crm_pipeline.api.activities import MOST, activities
 from crm_pipeline.api.party_history import party_history
 from crm_pipeline.board import panel, timeline
 from crm_pipeline.board.moves import card_of
+from crm_pipeline.board.quotations_shown import quotations_among
 from crm_pipeline.crm_pipeline.doctype.opportunity.form_data import facts_for_form
 from crm_pipeline.money.exchange_rates import decimals_of
 from crm_pipeline.parties.related_documents import related_documents
@@ -27,7 +28,9 @@ def get_panel(opportunity: str) -> dict:
 
 	Returns: `card`, as on the board; `doc`, values by field, and `fields`, each with `label`, `type`, `options` and whether
 	it is `editable` here; `stages` of its process, each with its `requirements` and whether they are `met`; `may_write`
-	and `may_override` (what a stage requires); `items`, `quotations`, `supplier_quotations`, open `tasks`, `contacts`;
+	and `may_override` (what a stage requires); `items`; `quotations`, each with `open_rows` (what is not ordered yet) if the
+	user may order or lose it, else None, and `supplier_quotations`; to who may write `open_quotations`, names of those that
+	stand against losing it, and `why_not_lost_too`, a sentence if the user may not lose them along; open `tasks`; `contacts`;
 	`party`, with the number of its opportunities and its last other ones; `actions` that would work now; `progress`, as
 	`api.history.get_progress`; `people` (full names by user), `decimals` (by currency), and `now` (site time).
 
@@ -39,7 +42,7 @@ def get_panel(opportunity: str) -> dict:
 	may_write, facts = bool(doc.has_permission("write")), facts_for_form(doc)
 	related, tasks = related_documents("Opportunity", doc.name), panel.tasks_of(doc.name)
 	quotations, offers = (
-		panel.quotations_among(related, doctype) for doctype in ("Quotation", "Supplier Quotation")
+		quotations_among(related, doctype) for doctype in ("Quotation", "Supplier Quotation")
 	)
 	currencies = {doc.currency, doc.base_currency, doc.close_revenue_currency}
 	currencies |= {row["currency"] for row in (*quotations, *offers)}
@@ -52,6 +55,8 @@ def get_panel(opportunity: str) -> dict:
 		"may_override": cint(manages_sales()),
 		"items": panel.items_of(doc),
 		"quotations": quotations,
+		"open_quotations": facts["open_quotations"] if may_write else [],
+		"why_not_lost_too": strip_html(facts["why_not_lost_too_html"]) if may_write else "",
 		"supplier_quotations": offers,
 		"tasks": tasks,
 		"contacts": panel.contacts_of(doc),

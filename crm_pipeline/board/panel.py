@@ -6,7 +6,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, cstr, getdate, strip_html, today
 
 from crm_pipeline.board.fields import EDITABLE, NAMES_OF_ROWS, is_editable
-from crm_pipeline.parties.related_documents import Documents, parties_of
+from crm_pipeline.parties.related_documents import parties_of
 from crm_pipeline.permissions.field_levels import readable
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.processes.sales_processes import processes_to_choose, stages_of
@@ -39,11 +39,6 @@ ITEM_FIELDS = ("name", "idx", "item_code", "item_name", "description", "qty", "u
 PEOPLE = ("opportunity_owner", "next_contact_by")
 MOST_TASKS = 50
 MOST_CONTACTS = 20
-QUOTATION_FIELDS = ("name", "status", "currency", "transaction_date", "valid_till")
-PARTIES = {
-	"Quotation": ("grand_total", ["party_name", "customer_name", "replaced_by"]),
-	"Supplier Quotation": ("net_total", ["supplier", "supplier_name", "request_status"]),
-}
 
 
 def values_of(doc: Document) -> dict:
@@ -113,43 +108,6 @@ def items_of(doc: Document) -> list[dict]:
 		return []
 	rows = [{field: row.get(field) for field in fields} for row in doc.items]
 	return [{**row, "description": strip_html(row.get("description") or "")} for row in rows]
-
-
-def quotations_among(related: Documents, doctype: str) -> list[dict]:
-	"""Return what a panel shows of quotations, the newest first; those of other people stay out of sight."""
-	amount, more = PARTIES[doctype]
-	names = related.get(doctype)
-	if not names or not frappe.has_permission(doctype, "read"):
-		return []
-	fields = readable(doctype, [*QUOTATION_FIELDS, amount, *more])
-	rows = frappe.get_list(
-		doctype,
-		filters={"name": ["in", names], "docstatus": ["<", 2]},
-		fields=fields,
-		order_by="creation desc",
-		limit=len(names),
-	)
-	return [_quotation_row(doctype, row, amount) for row in rows]
-
-
-def _quotation_row(doctype: str, row: frappe._dict, amount: str) -> dict:
-	party = row.get("customer_name") or row.get("party_name")
-	status = row.get("status")
-	shown = {
-		"name": row.name,
-		"doctype": doctype,
-		"status": status,
-		"label": _(status, context=doctype) if status else "",
-		"amount": row.get(amount),
-		"currency": row.get("currency"),
-		"party_name": party or row.get("supplier_name") or row.get("supplier"),
-		"transaction_date": cstr(row.get("transaction_date")) or None,
-		"valid_till": cstr(row.get("valid_till")) or None,
-		"replaced": cint(bool(row.get("replaced_by"))),
-	}
-	if doctype == "Supplier Quotation":
-		shown["request_status"] = row.get("request_status") or ""
-	return shown
 
 
 def tasks_of(opportunity: str) -> list[dict]:

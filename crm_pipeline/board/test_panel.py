@@ -123,6 +123,49 @@ class TestPanel(PanelCase):
 		self.assertEqual([row["name"] for row in panel["party"]["rows"]], [other.name])
 		self.assertEqual((panel["party"]["name"], panel["party"]["open"]), (customer, 2))
 
+	def test_quotations_that_stand_against_the_loss(self):
+		expired, standing = make_quotation(self.opportunity), make_quotation(self.opportunity)
+		expired.db_set("valid_till", in_days(-1))
+		make_quotation(self.opportunity, submit=False)
+		panel = get_panel(self.name)
+		self.assertEqual((panel["open_quotations"], panel["why_not_lost_too"]), ([standing.name], ""))
+		with self.as_user("Purchase User"):
+			panel = get_panel(self.name)
+		self.assertEqual((panel["open_quotations"], panel["why_not_lost_too"]), ([], ""))
+		make("Custom DocPerm", parent="Quotation", role="Sales User", read=1, permlevel=0)
+		self.addCleanup(frappe.clear_cache, doctype="Quotation")
+		frappe.clear_cache(doctype="Quotation")
+		with self.as_user("Sales User"):
+			panel = get_panel(self.name)
+		self.assertIn(standing.name, panel["why_not_lost_too"])
+		self.assertNotIn("<", panel["why_not_lost_too"])
+		self.assertEqual({row["open_rows"] and 1 for row in panel["quotations"]}, {None})
+
+	def test_which_quotations_may_be_ordered_or_lost(self):
+		rows = [{"item_name": each, "qty": 1, "rate": 5} for each in "ab"]
+		part, lost, whole, former = (make_quotation(self.opportunity, items=rows) for _number in range(4))
+		draft = make_quotation(self.opportunity, items=rows, submit=False)
+		part.mark_ordered(items=[part.items[0].name])
+		lost.declare_lost(["Price"])
+		revision = make_quotation(self.opportunity, items=rows, replaces=former.name)
+		expired = make_quotation(self.opportunity, items=rows)
+		frappe.db.set_value("Quotation", expired.name, "status", "Expired")
+		shown = {row["name"]: row["open_rows"] for row in get_panel(self.name)["quotations"]}
+		names = {name: rows and [row["item_name"] for row in rows] for name, rows in shown.items()}
+		self.assertEqual(
+			names,
+			{
+				part.name: ["b"],
+				whole.name: ["a", "b"],
+				revision.name: ["a", "b"],
+				expired.name: ["a", "b"],
+				**dict.fromkeys((lost.name, former.name, draft.name)),
+			},
+		)
+		self.assertEqual(shown[whole.name][0]["amount"], 5)
+		with self.as_user("Purchase User"):
+			self.assertEqual({row["open_rows"] for row in get_panel(self.name)["quotations"]} - {None}, set())
+
 	def test_supplier_quotations_only_for_who_may_read_them(self):
 		make("Supplier Quotation", supplier=make_supplier().name, net_total=5, opportunity=self.name)
 		(shown,) = get_panel(self.name)["supplier_quotations"]

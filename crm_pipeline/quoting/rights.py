@@ -47,13 +47,14 @@ def refuse_to_move_others(quotation: Document, beside: str | None = None) -> Non
 		QuotationOfOthers
 	"""
 	if not may_move_with(quotation, beside):
-		frappe.throw(
-			_(
-				"Quotation {0} is for opportunities too that you may not edit and that would change with it. Ask a Sales Manager to do it."
-			).format(bold(quotation.name)),
-			QuotationOfOthers,
-			title=_("Not Permitted"),
-		)
+		frappe.throw(words_of_others(quotation.name), QuotationOfOthers, title=_("Not Permitted"))
+
+
+def words_of_others(quotation: str) -> str:
+	"""Return, as HTML, why a quotation is refused that would change what the user may not."""
+	return _(
+		"Quotation {0} is for opportunities too that you may not edit and that would change with it. Ask a Sales Manager to do it."
+	).format(bold(quotation))
 
 
 def may_move(opportunity: str) -> bool:

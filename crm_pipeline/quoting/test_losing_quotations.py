@@ -14,6 +14,7 @@ from crm_pipeline.tasks import expire_quotations
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
 	in_days,
+	make,
 	make_competitor,
 	make_customer,
 	make_opportunity,
@@ -64,11 +65,40 @@ class TestLosingQuotations(TestCase):
 			self.opportunity.declare_lost(["Price"])
 
 	def test_it_is_offered_to_whom_it_works(self):
-		make_quotation(self.opportunity)
+		quotation = make_quotation(self.opportunity)
 		self.opportunity.reload()
-		self.assertTrue(facts_for_form(self.opportunity)["may_lose_quotations"])
+		facts = facts_for_form(self.opportunity)
+		self.assertEqual((facts["may_lose_quotations"], facts["why_not_lost_too_html"]), (True, ""))
 		with self.as_user("Purchase User"):
-			self.assertFalse(facts_for_form(self.opportunity)["may_lose_quotations"])
+			facts = facts_for_form(self.opportunity)
+		self.assertFalse(facts["may_lose_quotations"])
+		self.assertIn(quotation.name, facts["why_not_lost_too_html"])
+
+	def test_who_may_not_submit_it_is_refused_by_name_and_nothing_is_lost(self):
+		quotations = [make_quotation(self.opportunity) for _ in range(2)]
+		make("Custom DocPerm", parent="Quotation", role="Sales User", read=1, write=1, create=1, permlevel=0)
+		self.addCleanup(frappe.clear_cache, doctype="Quotation")
+		frappe.clear_cache(doctype="Quotation")
+		with self.as_user("Sales User"):
+			opportunity = frappe.get_doc("Opportunity", self.opportunity.name)
+			words = facts_for_form(opportunity)["why_not_lost_too_html"]
+			self.assertIn(quotations[0].name, words)
+			with self.assertRefused(frappe.PermissionError, quotations[0].name):
+				opportunity.declare_lost(["Price"], lose_quotations=True)
+		self.assertEqual([doc.reload().status for doc in quotations], ["Open", "Open"])
+		self.assertEqual(self.opportunity.reload().status, "Quotation")
+
+	def test_one_ordered_in_part_is_named_before_anything_is_lost(self):
+		whole = make_quotation(self.opportunity)
+		part = make_quotation(
+			self.opportunity, items=[{"item_name": each, "qty": 1, "rate": 5} for each in "ab"]
+		)
+		part.mark_ordered(items=[part.items[0].name])
+		self.opportunity.reload()
+		self.assertIn(part.name, facts_for_form(self.opportunity)["why_not_lost_too_html"])
+		with self.assertRefused(ActiveQuotationStands, part.name):
+			self.opportunity.declare_lost(["Price"], lose_quotations=True)
+		self.assertEqual(whole.reload().status, "Open")
 
 
 class TestQuotationsForSeveral(Limited):

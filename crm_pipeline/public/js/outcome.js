@@ -32,15 +32,16 @@ crm_pipeline.on_form = (frm) => ({
 crm_pipeline.declare_lost = (frm) => crm_pipeline.ask_lost(crm_pipeline.on_form(frm));
 
 crm_pipeline.ask_lost = ({ doc, run }) => {
-	const { open_quotations: standing = [], may_lose_quotations } = doc.__onload?.desk || {};
+	const { open_quotations: standing = [], why_not_lost_too_html } = doc.__onload?.desk || {};
 	const links = standing.map((name) =>
 		frappe.utils.get_form_link("Quotation", name, true, frappe.utils.escape_html(name))
 	);
-	if (standing.length && !may_lose_quotations) {
+	if (why_not_lost_too_html) {
+		const notice_html = __("Quotation {0} is still open.", [links.join(", ")]);
 		frappe.msgprint({
 			title: __("Quotation Stands"),
 			indicator: "orange",
-			message: __("Quotation {0} is still open. Declare it lost or cancel it first.", [links.join(", ")]),
+			message: `${notice_html}<br>${why_not_lost_too_html}`,
 		});
 		return;
 	}

@@ -6,8 +6,8 @@ from frappe.utils import get_fullname
 
 from crm_pipeline.history.progress import progress_of
 from crm_pipeline.processes.sales_processes import stages_of
+from crm_pipeline.quoting import losing
 from crm_pipeline.quoting.quotations import quotations_of
-from crm_pipeline.quoting.rights import may_move_with
 from crm_pipeline.rules import quotation_status, stages, status
 
 MOST_REQUESTS = 50
@@ -25,6 +25,7 @@ def facts_for_form(opportunity: Document) -> dict:
 		open_quotations: names of the quotations that stand against losing it.
 		is_quoted: whether a quotation stands or was ordered, so that an amount that follows quotations is not typed.
 		may_lose_quotations: whether the user may lose those too, and whatever else they are for.
+		why_not_lost_too_html: else why not, as HTML.
 		next_contact_by_name: the full name of whoever is to contact the customer, or None.
 		requests: `name`, `supplier_name` and `request_status` of what suppliers were asked, as far as the user may see it.
 		customer: the customer that its lead has become, or None.
@@ -32,7 +33,8 @@ def facts_for_form(opportunity: Document) -> dict:
 	"""
 	process = stages_of(opportunity.sales_process)
 	quotations = quotations_of(opportunity.name)
-	standing = [quotation.name for quotation in quotations if quotation.state in quotation_status.IN_PLAY]
+	standing = [quotation for quotation in quotations if quotation.state in quotation_status.IN_PLAY]
+	why_not_lost_too_html = losing.why_not_lost_too_html(opportunity.name, standing)
 	states = [quotation.state for quotation in quotations]
 	ordered = quotation_status.ORDERED in states
 	next_stage, previous_stage = neighbours(opportunity, process, ordered)
@@ -43,21 +45,15 @@ def facts_for_form(opportunity: Document) -> dict:
 		"stages": [stage._asdict() for stage in process],
 		"next_stage": next_stage and next_stage.name,
 		"previous_stage": previous_stage and previous_stage.name,
-		"open_quotations": standing,
+		"open_quotations": [quotation.name for quotation in standing],
 		"is_quoted": not set(quotation_status.COUNTING).isdisjoint(states),
-		"may_lose_quotations": quotation_status.PARTIALLY_ORDERED not in states
-		and all(may_lose(opportunity, name) for name in standing),
+		"may_lose_quotations": not why_not_lost_too_html,
+		"why_not_lost_too_html": why_not_lost_too_html,
 		"next_contact_by_name": opportunity.next_contact_by and get_fullname(opportunity.next_contact_by),
 		"requests": requests_of(opportunity),
 		"customer": customer_of(opportunity),
 		"progress": progress_of(opportunity),
 	}
-
-
-def may_lose(opportunity: Document, quotation: str) -> bool:
-	if not frappe.has_permission("Quotation", "submit", quotation):
-		return False
-	return may_move_with(frappe.get_doc("Quotation", quotation), beside=opportunity.name)
 
 
 def neighbours(

@@ -9,11 +9,11 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate, today
 
-from crm_pipeline.exceptions import ActiveQuotationStands, ClosedOutOfTime, LostReasonsMissing
+from crm_pipeline.exceptions import ClosedOutOfTime, LostReasonsMissing
 from crm_pipeline.money.exchange_rates import decimals_of, exchange_rate
 from crm_pipeline.money.priced_document import PricedDocument
+from crm_pipeline.quoting.losing import refuse_to_lose
 from crm_pipeline.quoting.quotations import orders_among, quotations_of
-from crm_pipeline.quoting.rights import refuse_to_move_others
 from crm_pipeline.rules import money, quotation_status, status
 from crm_pipeline.utils.sent_values import rows_from
 
@@ -50,25 +50,12 @@ class Outcome(PricedDocument):
 
 		Raises:
 			ActiveQuotationStands: one is ordered in part.
+			frappe.PermissionError, QuotationOfOthers: one is not the user's to lose.
 		"""
 		standing = [q for q in quotations_of(self.name) if q.state in quotation_status.IN_PLAY]
-		self.refuse_to_lose_orders(standing)
-		quotations = [frappe.get_doc("Quotation", q.name) for q in standing]
-		for quotation in quotations:
-			refuse_to_move_others(quotation, beside=self.name)
-		for quotation in quotations:
+		for quotation in refuse_to_lose(self.name, standing):
 			quotation.declare_lost(lost_reasons, competitors, detailed_reason)
 		self.reload()
-
-	def refuse_to_lose_orders(self, standing: list) -> None:
-		if in_part := [q.name for q in standing if q.state == quotation_status.PARTIALLY_ORDERED]:
-			frappe.throw(
-				_(
-					"Quotation {0} is ordered in part. Declare the rest of it lost: the opportunity is won with what was ordered."
-				).format(", ".join(in_part)),
-				ActiveQuotationStands,
-				title=_("Quotation Stands"),
-			)
 
 	def carry_lost_reasons(self, quotations: list) -> None:
 		"""Take the reasons over from quotations, if the opportunity is lost because they are."""

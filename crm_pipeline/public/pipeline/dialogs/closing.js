@@ -8,7 +8,7 @@ import { dayAhead } from "../values.js";
 import { html } from "../vendor/preact.js";
 import { optionsOf, useChoices } from "./choices.js";
 import { Check, DayChoice, dayChosen, Entry, ManyChips, NumberEntry } from "./fields.js";
-import { Dialog, useDraft } from "./frame.js";
+import { Dialog, useAnswer, useDraft } from "./frame.js";
 import { enteredOf, Missing, missingFor } from "./requirements.js";
 
 const stageOf = (type) => columns.value?.find((column) => column.type === type)?.stage;
@@ -45,28 +45,37 @@ export function Pause({ card }) {
 	<//>`;
 }
 
-const NOT_LOST = { reasons: [], competitors: [], details: "", again: { when: "none", date: "" }, loseQuotations: false, stands: false, entries: {} };
+const NOT_LOST = { reasons: [], competitors: [], details: "", again: { when: "none", date: "" }, loseQuotations: true, stands: false, entries: {} };
 
 export function Lost({ card }) {
 	const { values, set, drop } = useDraft(`lost ${card.name}`, NOT_LOST);
+	const [panel, unread] = useAnswer(() => read("crm_pipeline.api.panel.get_panel", { opportunity: card.name }), card.name);
+	const standing = { names: panel?.open_quotations ?? [], refusal: panel?.why_not_lost_too };
 	const send = async () => {
 		const change = { status: "Lost", sales_stage: stageOf("Lost") };
 		await meet(card, values);
-		await noticing("Lost", card, set, () => move(card, "declare_lost", lostArgs(card, values), { saying: __("{0} is lost", [card.title]), change, throws: true }));
+		await noticing("Lost", card, set, () => move(card, "declare_lost", lostArgs(card, values, standing), { saying: __("{0} is lost", [card.title]), change, throws: true }));
 		drop();
 	};
-	return html`<${Dialog} title=${__("Lost: {0}", [card.title])} about=${card.customer_name} submit=${__("Lost")} onSubmit=${send} isDangerous isReady=${values.reasons.length > 0} trouble=${useChoices().trouble}>
+	return html`<${Dialog} title=${__("Lost: {0}", [card.title])} about=${card.customer_name} submit=${__("Lost")} onSubmit=${send} isDangerous isReady=${values.reasons.length > 0 && !standing.refusal} trouble=${useChoices().trouble || unread}>
+		<${Standing} standing=${standing} values=${values} set=${set} />
 		<${LostReasons} values=${values} set=${set} />
 		<${DayChoice} legend=${__("Ask Again")} choices=${["none", "month", "quarter", "half", "other"]} value=${values.again} onChange=${(again) => set({ again })} />
-		${values.stands &&
-		html`<${Check}
-			label=${__("Its open quotations are lost too")}
-			hint=${__("For the same reasons.")}
-			checked=${values.loseQuotations}
-			onChange=${(loseQuotations) => set({ loseQuotations })}
-		/>`}
 		<${Lacking} values=${values} set=${set} />
 	<//>`;
+}
+
+/** The open quotations, which stand against the loss unless they are lost too. */
+function Standing({ standing: { names, refusal }, values, set }) {
+	const text = names.length > 1 ? __("Quotations {0} are still open.", [names.join(", ")]) : __("Quotation {0} is still open.", names);
+	return html`<div class="standing">
+		<div role="status">
+			${names.length > 0 && html`<p class="reason">${text}</p>`}
+			${refusal && html`<p class="reason" dir="auto">${refusal}</p>`}
+		</div>
+		${(names.length > 0 || values.stands) && !refusal &&
+		html`<${Check} label=${__("Its open quotations are lost too")} hint=${__("For the same reasons.")} checked=${values.loseQuotations} onChange=${(loseQuotations) => set({ loseQuotations })} />`}
+	</div>`;
 }
 
 /** Keep in the draft what stands in the way, so that the dialog asks about it. */
@@ -116,7 +125,7 @@ export function LostReasons({ values, set }) {
 
 export const reasonArgs = ({ reasons, competitors, details }) => ({ lost_reasons: reasons, competitors, detailed_reason: details || undefined });
 
-function lostArgs(card, values) {
-	const lose_quotations = Number(values.loseQuotations);
+function lostArgs(card, values, { names }) {
+	const lose_quotations = Number(values.loseQuotations && (names.length > 0 || values.stands));
 	return { ...reasonArgs(values), ask_again_on: values.again.date || undefined, from_status: card.status, lose_quotations, ...overriding(values) };
 }

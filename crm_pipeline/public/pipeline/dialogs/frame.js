@@ -152,6 +152,6 @@ function keepFirstFocused(node) {
 
 /** The first field, the one with `data-first` before others; without fields the first button that is not *Close*. */
 function focusFirst(node) {
-	const fields = ".body :is(input:checked, input:not([type=radio]), select, textarea, button, a):not(:disabled)";
+	const fields = ".body :is(input:checked, input:not([type=radio]), select, textarea, button, a):not(:disabled, .standing *)";
 	(node.querySelector("[data-first]") ?? node.querySelector(fields) ?? node.querySelector("footer button"))?.focus();
 }

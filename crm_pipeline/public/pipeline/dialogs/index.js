@@ -8,6 +8,7 @@ import { Lost, Pause, Won } from "./closing.js";
 import { New, Quote } from "./creating.js";
 import { Call, Done, Note, Snooze } from "./follow_up.js";
 import { Postpone } from "./postpone.js";
+import { LoseQuotation, OrderQuotation } from "./quotations.js";
 import { Requirements } from "./requirements.js";
 import { SignIn, SignInAgain } from "./sign_in.js";
 import { Filters, Keys, Views } from "./views.js";
@@ -20,11 +21,13 @@ const KINDS = {
 	done: Done,
 	filters: Filters,
 	keys: Keys,
+	"lose-quotation": LoseQuotation,
 	lost: Lost,
 	month: Month,
 	move: Move,
 	new: New,
 	note: Note,
+	"order-quotation": OrderQuotation,
 	pause: Pause,
 	postpone: Postpone,
 	quote: Quote,

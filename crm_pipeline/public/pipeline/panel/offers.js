@@ -1,6 +1,7 @@
 /** What is offered: the items, the quotations, and what suppliers ask for it. */
 
 import { __, boot, word } from "../boot.js";
+import { ask } from "../moves.js";
 import { day, dayWithin, money, number } from "../values.js";
 import { html } from "../vendor/preact.js";
 
@@ -10,20 +11,20 @@ export function Offers({ record }) {
 	const isEmpty = !items?.length && !quotations?.length && !supplies?.length;
 	if (isEmpty) return html`<p class="quiet empty">${__("There are no items and no quotations yet.")}</p>`;
 	return html`
-		${quotations?.length > 0 && html`<${Documents} title=${__("Quotations")} rows=${quotations} />`}
+		${quotations?.length > 0 && html`<${Documents} title=${__("Quotations")} rows=${quotations} card=${about.card} />`}
 		${quotations?.length > 0 && !boot.desk && html`<p class="quiet">${__("Quotations are edited in Desk, which this host does not have.")}</p>`}
 		${supplies?.length > 0 && html`<${Documents} title=${__("Supplier Quotations")} rows=${supplies} />`}
 		${items?.length > 0 && html`<${Items} items=${items} doc=${about.doc} />`}
 	`;
 }
 
-function Documents({ title, rows }) {
+function Documents({ title, rows, card }) {
 	return html`<section class="documents"><h3>${title}</h3>
-		<ul>${rows.map((row) => html`<${Quotation} key=${row.name} row=${row} />`)}</ul>
+		<ul>${rows.map((row) => html`<${Quotation} key=${row.name} row=${row} card=${card} />`)}</ul>
 	</section>`;
 }
 
-function Quotation({ row }) {
+function Quotation({ row, card }) {
 	const dates = [row.transaction_date && day(row.transaction_date), row.valid_till && __("valid until {0}", [dayWithin(row.valid_till)])];
 	return html`<li class=${row.replaced ? "replaced" : ""}>
 		<p class="document-head">
@@ -34,7 +35,16 @@ function Quotation({ row }) {
 			<strong>${row.amount === undefined ? "" : money(row.amount, row.currency)}</strong>
 		</p>
 		<p class="quiet" dir="auto">${[row.party_name, ...dates].filter(Boolean).join(" · ")}</p>
+		${row.open_rows && html`<${Decisions} quotation=${row} card=${card} />`}
 	</li>`;
+}
+
+/** What the server lets the user say of how it ended. */
+function Decisions({ quotation, card }) {
+	return html`<div class="actions" role="group" aria-label=${__("Actions for {0}", [quotation.name])}>
+		<button type="button" class="button small" onClick=${() => ask("order-quotation", card, { quotation })}>${__("Mark as Ordered")}</button>
+		<button type="button" class="button small" onClick=${() => ask("lose-quotation", card, { quotation })}>${__("Declare Lost")}</button>
+	</div>`;
 }
 
 function Name({ row }) {
