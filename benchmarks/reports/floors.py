@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import frappe
-from frappe.query_builder.functions import Avg, Count, Date, Max, Min, Round, Sum
+from frappe.query_builder.functions import Avg, Coalesce, Count, Date, Max, Min, Round, Sum
 from frappe.utils import add_to_date, getdate
 from pypika import Case, Table
 from pypika.analytics import Count as CountOver
@@ -15,7 +15,7 @@ from pypika.analytics import RowNumber
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
-from crm_pipeline.utils.bulk_sql import days_between
+from crm_pipeline.utils.bulk_sql import Value, days_between, worked_out_once
 
 YEAR, MONTH = 365, 30
 IN_PLAY = ("Open", "Replied", "Quotation", "Paused")
@@ -187,20 +187,31 @@ def rotting() -> None:
 
 
 def ageing() -> None:
-	"""By owner and days in the stage, of what is in play: every stay since it was entered, without pauses."""
-	each = frappe.qb.from_(change).join(opportunity).on(opportunity.name == change.opportunity)
-	each = each.where(opportunity.status.isin(IN_PLAY)).where(
-		change.change.isin(("Created", "Stage", "Status"))
+	"""By owner and days in the stage, of what is in play: the last entry tells them, unless a status followed it."""
+	entry, stay = change.as_("entry"), change.as_("stay")
+	entered = frappe.qb.from_(entry).where(entry.opportunity == opportunity.name)
+	entered = entered.where(entry.change.isin(("Created", "Stage"))).orderby(entry.idx, order=frappe.qb.desc)
+	entered = entered.limit(1)
+	last = entered.where(entry.stay_until.isnull()).select(days_between(entry.at, str(today())))
+	stays = frappe.qb.from_(stay).where(stay.opportunity == opportunity.name)
+	stays = stays.where(stay.change.isin(("Created", "Stage", "Process", "Status")))
+	stays = stays.where((stay.idx >= Value(entered.select(entry.idx))) & (stay.status != "Paused"))
+	stays = stays.select(Sum(days_between(stay.at, Coalesce(stay.stay_until, str(today())))))
+	each = (
+		frappe.qb.from_(opportunity)
+		.where(opportunity.status.isin(IN_PLAY))
+		.select(
+			opportunity.opportunity_owner.as_("owner"),
+			Coalesce(Value(last), Value(stays)).as_("days"),
+			opportunity.base_opportunity_amount.as_("amount"),
+			opportunity.weighted_amount.as_("weighted"),
+		)
 	)
-	entered = Max(Case().when(change.change != "Status", change.at))
-	each = each.groupby(change.opportunity, opportunity.opportunity_owner).select(
-		opportunity.opportunity_owner.as_("owner"),
-		days_between(entered, str(today())).as_("days"),
-		Max(opportunity.base_opportunity_amount).as_("amount"),
-		Max(opportunity.weighted_amount).as_("weighted"),
-	)
-	each = each.as_("each")
-	place = Case().when(each.days <= 30, 0).when(each.days <= 60, 1).when(each.days <= 90, 2).else_(3)
+	each = worked_out_once(each).as_("each")
+	place = Case()
+	for number, end in enumerate((30, 60, 90, 120)):
+		place = place.when(each.days <= end, number)
+	place = place.else_(4).as_("place")
 	query = frappe.qb.from_(each).groupby(each.owner, place)
 	query.select(each.owner, place, Count("*"), Sum(each.amount), Sum(each.weighted)).run()
 

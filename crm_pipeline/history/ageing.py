@@ -4,32 +4,29 @@ from datetime import date
 
 import frappe
 from frappe.query_builder.functions import Coalesce, Sum
-from pypika import Case, analytics
+from pypika import Case, Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.history.as_of import change, opportunity
-from crm_pipeline.history.progress import CHANGES
 from crm_pipeline.history.rotting import ACTIVITY
-from crm_pipeline.rules.aging import CREATED, STAGE
+from crm_pipeline.rules.aging import CREATED, STAGE, STAYS
 from crm_pipeline.rules.status import ENDED, PAUSED
-from crm_pipeline.utils.bulk_sql import greatest, number_of_day
+from crm_pipeline.utils.bulk_sql import Value, days_between, greatest, number_of_day
 
+entry, stay = change.as_("entry"), change.as_("stay")
 NEVER = "0001-01-01 00:00:00"
 
 
-def days_in_stage(names: QueryBuilder, today: date) -> QueryBuilder:
-	"""Return the query of each `opportunity` with the `days` it has been in its stage, as `aging.days_in_stage` counts.
+def days_in_stage(today: date) -> Term:
+	"""Return the days that an opportunity in play has been in its stage, as `aging.days_in_stage` counts; none without history.
 
-	Args:
-		names: finds the names of opportunities in play.
+	Most have had one status since they entered the stage, of which one change tells all. The stays of the others are added up.
 	"""
-	span = _spans(names, today)
-	counts = (
-		(span.idx >= span.entered) & span.status.notin([PAUSED, *sorted(ENDED)]) & (span.until > span.began)
-	)
-	days = Sum(Case().when(counts, span.until - span.began).else_(0))
-	return frappe.qb.from_(span).groupby(span.opportunity).select(span.opportunity, days.as_("days"))
+	last = _entries().where(entry.stay_until.isnull()).select(_days_of(entry, today))
+	stays = frappe.qb.from_(stay).where((stay.opportunity == opportunity.name) & stay.change.isin(STAYS))
+	stays = stays.where(stay.idx >= Value(_entries().select(entry.idx)))
+	return Coalesce(Value(last), Value(stays.select(Sum(_days_of(stay, today)))))
 
 
 def days_since_created(today: date) -> Term:
@@ -46,19 +43,17 @@ def days_without_activity(today: date) -> Term:
 	return _not_negative(number_of_day(str(today)) - number_of_day(last))
 
 
-def _spans(names: QueryBuilder, today: date) -> QueryBuilder:
-	"""Return the query of what each opportunity was, from which day until which, and at which change it entered its stage."""
-	until = analytics.Lead(number_of_day(change.at)).over(change.opportunity).orderby(change.idx)
-	entry = Case().when(change.change.isin((CREATED, STAGE)), change.idx)
-	query = frappe.qb.from_(change).where(change.change.isin(CHANGES)).where(change.opportunity.isin(names))
-	return query.select(
-		change.opportunity,
-		change.idx,
-		change.status,
-		number_of_day(change.at).as_("began"),
-		Coalesce(until, number_of_day(str(today))).as_("until"),
-		analytics.Max(entry).over(change.opportunity).as_("entered"),
-	).as_("span")
+def _entries() -> QueryBuilder:
+	"""Return the query of the last change by which an opportunity entered a stage, nothing selected yet."""
+	query = frappe.qb.from_(entry).where(entry.opportunity == opportunity.name)
+	return query.where(entry.change.isin((CREATED, STAGE))).orderby(entry.idx, order=frappe.qb.desc).limit(1)
+
+
+def _days_of(each: Table, today: date) -> Term:
+	"""Return the days of a stay up to the next one or to a day; none of one in which the opportunity rests."""
+	days = days_between(each.at, Coalesce(each.stay_until, str(today)))
+	counts = each.status.notin([PAUSED, *sorted(ENDED)])
+	return Case().when(counts, _not_negative(days)).else_(0)
 
 
 def _not_negative(days: Term) -> Term:

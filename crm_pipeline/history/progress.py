@@ -9,7 +9,7 @@ from frappe.utils import getdate
 from crm_pipeline.rules import aging
 from crm_pipeline.utils.bulk_sql import in_list
 
-CHANGES = (aging.CREATED, aging.STAGE, aging.STATUS, aging.EXPECTED_CLOSING)
+CHANGES = (*aging.STAYS, aging.EXPECTED_CLOSING)
 
 
 def progress_of(opportunity: Document) -> dict:

@@ -15,10 +15,8 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.history.as_of import change
-from crm_pipeline.rules.aging import ENTRIES, STATUS
+from crm_pipeline.rules.aging import STAYS
 from crm_pipeline.utils.bulk_sql import Value, moment_as_text, update_where
-
-STAYS = (*ENTRIES, STATUS)  # the changes with which a stay in a stage and a status begins
 
 
 def spans_of(changes: list[tuple[str, datetime]]) -> list[dict]:

@@ -14,6 +14,7 @@ STAGE = "Stage"
 STATUS = "Status"
 PROCESS = "Process"
 ENTRIES = (CREATED, STAGE, PROCESS)  # the changes by which an opportunity enters a stage
+STAYS = (*ENTRIES, STATUS)  # the changes with which a stay in a stage and a status begins
 EXPECTED_CLOSING = "Expected Closing"
 
 
@@ -38,7 +39,7 @@ def days_in_stage(changes: Sequence[Change], today: date) -> int | None:
 	"""Return the days since the opportunity entered its stage, without those on which it rested.
 
 	Args:
-		changes: the opportunity's log in order; rows other than Created, Stage and Status are of no account.
+		changes: the opportunity's log in order; rows other than those of `STAYS` are of no account.
 
 	Returns: None for an opportunity that has ended, which waits in no stage any more, or that has no log.
 
@@ -46,8 +47,9 @@ def days_in_stage(changes: Sequence[Change], today: date) -> int | None:
 	"""
 	if not changes or changes[-1].status in ENDED:
 		return None
-	entered = max(index for index, row in enumerate(changes) if row.change in (CREATED, STAGE))
-	spans = zip(changes[entered:], [row.on for row in changes[entered + 1 :]] + [today], strict=True)
+	stays = [row for row in changes if row.change in STAYS]
+	entered = max(index for index, row in enumerate(stays) if row.change in (CREATED, STAGE))
+	spans = zip(stays[entered:], [row.on for row in stays[entered + 1 :]] + [today], strict=True)
 	return sum(max((until - row.on).days, 0) for row, until in spans if not _rests(row.status))
 
 

@@ -40,6 +40,9 @@ class TestDaysInStage(TestCase):
 		backwards = [Change(day(9), "Created", "Open"), Change(day(5), "Status", "Open")]
 		self.assertEqual(days_in_stage(backwards, day(11)), 6)
 		self.assertEqual(days_in_stage([Change(day(12), "Created", "Open")], day(11)), 0)
+		ahead = [Change(day(9), "Created", "Open"), Change(day(5), "Amount", "Open")]
+		self.assertEqual(days_in_stage(ahead, day(11)), 2)
+		self.assertEqual(days_in_stage([ahead[0], closing(day(10), day(14))], day(11)), 2)
 
 
 class TestTotalDays(TestCase):

@@ -29,6 +29,7 @@ from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.processes.sales_processes import in_order
 from crm_pipeline.rules import age_ranges
 from crm_pipeline.rules.status import IN_PLAY
+from crm_pipeline.utils.bulk_sql import worked_out_once
 from crm_pipeline.utils.markup import bold
 
 IN_STAGE, SINCE_CREATED, WITHOUT_ACTIVITY = "In Stage", "Since Created", "Without Activity"
@@ -118,16 +119,22 @@ def keys(ends: list[int]) -> list[str]:
 	]
 
 
-def with_days(filters: dict, age: str) -> tuple[QueryBuilder, Term]:
-	"""Return the query on what is in play, nothing selected yet, and how many days old each is."""
-	today = getdate()
+def get_aged(filters: dict, age: str, field: str) -> QueryBuilder:
+	"""Return the query of what is in play: the `name`, the `row` by a field, the amounts, and how many `days` old it is."""
+	days = {
+		IN_STAGE: days_in_stage,
+		SINCE_CREATED: days_since_created,
+		WITHOUT_ACTIVITY: days_without_activity,
+	}[age]
 	query = visible_opportunities(filters, *NARROWED_BY).where(opportunity.status.isin(sorted(IN_PLAY)))
-	if age == SINCE_CREATED:
-		return query, days_since_created(today)
-	if age == WITHOUT_ACTIVITY:
-		return query, days_without_activity(today)
-	stay = days_in_stage(query.select(opportunity.name), today).as_("stay")
-	return query.join(stay).on(stay.opportunity == opportunity.name), stay.days
+	query = query.select(
+		opportunity.name,
+		Coalesce(opportunity[field], "").as_("row"),
+		opportunity.base_opportunity_amount.as_("amount"),
+		opportunity.weighted_amount.as_("weighted"),
+		days(getdate()).as_("days"),
+	)
+	return worked_out_once(query).as_("aged")
 
 
 def get_range(days: Term, ends: list[int]) -> Case:
@@ -140,16 +147,17 @@ def get_range(days: Term, ends: list[int]) -> Case:
 
 def get_rows(filters: dict, age: str, field: str, ends: list[int], value: str) -> list[dict]:
 	"""Return a row for each owner or stage that has something: stages in their order, owners by amount."""
-	query, days = with_days(filters, age)
-	group, place = Coalesce(opportunity[field], "").as_("row"), get_range(days, ends).as_("place")
+	aged = get_aged(filters, age, field)
+	place = get_range(aged.days, ends).as_("place")
 	cells = (
-		query.groupby(group, place)
+		frappe.qb.from_(aged)
+		.where(aged.days.isnotnull())
+		.groupby(aged.row, place)
 		.select(
-			group,
+			aged.row,
 			place,
-			Count(opportunity.name).as_("opportunities"),
-			Sum(Coalesce(opportunity.base_opportunity_amount, 0)).as_("amount"),
-			Sum(Coalesce(opportunity.weighted_amount, 0)).as_("weighted"),
+			Count(aged.name).as_("opportunities"),
+			*(Sum(Coalesce(aged[name], 0)).as_(name) for name in AMOUNTS),
 		)
 		.run(as_dict=True)
 	)
@@ -190,13 +198,15 @@ def get_list(filters: dict, age: str, field: str, ends: list[int], figure: Figur
 	Raises:
 		UnreadableFilters: there is no such figure.
 	"""
-	query, days = with_days(filters, age)
-	if (criterion := in_column(figure, days, ends)) is not None:
+	aged = get_aged(filters, age, field)
+	query = frappe.qb.from_(opportunity).join(aged).on(aged.name == opportunity.name)
+	query = query.where(aged.days.isnotnull())
+	if (criterion := in_column(figure, aged.days, ends)) is not None:
 		query = query.where(criterion)
-	query = opportunity_list.of_row(query, figure, opportunity[field])
+	query = opportunity_list.of_row(query, figure, aged.row)
 	columns = get_columns(filters, ends, choice(filters, "data_based_on", VALUES))
 	heading = Heading(figure, columns, opportunity_list.words_of(field))
-	return opportunity_list.list_of(query, column("days", _("Days"), "Int", 80), of=heading, days=days)
+	return opportunity_list.list_of(query, column("days", _("Days"), "Int", 80), of=heading, days=aged.days)
 
 
 def in_column(figure: Figure, days: Term, ends: list[int]) -> Criterion | None:

@@ -123,6 +123,21 @@ class TestAgeing(TestCase):
 				self.assertEqual(row["days"], progress_of(opportunity)["days_in_stage"])
 		self.assertEqual(len(found), 25)
 
+	def test_changes_before_the_day_on_which_it_is_dated_bring_it_no_days(self):
+		with self.at(f"{add_days(TODAY, -30)} 09:00:00"):
+			opportunity = make_opportunity(
+				transaction_date=add_days(TODAY, -20),
+				sales_process=self.process.name,
+				opportunity_owner=self.anna,
+			)
+		self.act(opportunity, 28, expected_closing=add_days(TODAY, 60))
+		self.act(opportunity, 27, expected_closing=add_days(TODAY, 90))
+		filters = {"sales_process": [self.process.name], "show": "days_0_30"}
+		with self.at(f"{TODAY} 12:00:00"):
+			(row,) = run(AGEING, filters=filters)["result"]
+			self.assertEqual(progress_of(opportunity.reload())["days_in_stage"], 20)
+		self.assertEqual(row["days"], 20)
+
 	def test_days_without_activity_are_those_since_the_last_of_anything(self):
 		opportunity = self.make(100)
 		for field, days in (("last_contacted_on", 70), ("last_response_on", 40), ("last_change_on", 65)):

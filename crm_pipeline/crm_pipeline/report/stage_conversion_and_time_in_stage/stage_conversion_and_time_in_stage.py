@@ -20,12 +20,11 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	visible_opportunities,
 )
 from crm_pipeline.history.as_of import change
-from crm_pipeline.history.spans import STAYS
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
 from crm_pipeline.processes.sales_processes import process_to_read, processes_to_choose
 from crm_pipeline.rules import shares
-from crm_pipeline.rules.aging import ENTRIES
+from crm_pipeline.rules.aging import ENTRIES, STAYS
 from crm_pipeline.rules.stages import LOST_STAGE, OPEN_STAGE
 from crm_pipeline.rules.status import CONVERTED, ENDED, IN_PLAY, LOST, PAUSED
 from crm_pipeline.utils.bulk_sql import days_between
