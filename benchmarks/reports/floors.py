@@ -153,9 +153,19 @@ def slipping() -> None:
 
 
 def probability_check() -> None:
-	entered = changes(2 * YEAR).where(change.change.isin(("Created", "Stage", "Process")))
-	stages = (change.sales_process, change.sales_stage)
-	entered.groupby(*stages).select(*stages, Count(change.opportunity).distinct()).run()
+	"""Every change of stage and status once, in the order of the index: which stages each opportunity entered, and what it is."""
+	entered = change.change.isin(("Created", "Stage", "Process")) & (change.at >= ago(2 * YEAR))
+	mark = Case()
+	for bit, stage in enumerate(("Lead", "Pitching", "Quoting", "Closing")):
+		mark = mark.when(change.sales_stage == stage, 1 << bit)
+	each = frappe.qb.from_(change).where(change.change.isin(("Created", "Stage", "Process", "Status")))
+	each = each.groupby(change.opportunity).select(
+		Sum(Case().when(entered & (change.sales_process == "Standard"), mark)).distinct().as_("stages"),
+		Max(Case().when(change.stay_until.isnull(), change.status)).as_("status"),
+	)
+	each = each.as_("each")
+	groups = each.stages, each.status
+	frappe.qb.from_(each).groupby(*groups).select(*groups, Count("*")).run()
 
 
 def first_response() -> None:

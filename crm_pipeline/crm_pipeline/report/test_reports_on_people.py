@@ -1,11 +1,14 @@
 """Reports on what owners won and postponed, and on how far the probabilities of stages are true."""
 
+from unittest.mock import patch
+
 import frappe
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.desk.query_report import run
 from frappe.utils import add_days
 
 from crm_pipeline import exceptions
+from crm_pipeline.crm_pipeline.report.probability_check import probability_check
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
@@ -186,6 +189,22 @@ class TestProbabilityCheck(TestCase):
 		self.assertEqual((first["entered"], first["decided"], first["won"]), (7, 6, 3))
 		self.assertEqual((first["probability"], first["won_share"]), (20, 50))
 		self.assertEqual((second["entered"], second["decided"], second["won_share"]), (1, 1, 100))
+
+	def test_as_many_stages_as_there_may_be(self):
+		self.decided(2, 3, undecided=1)
+		self.decided(1, 0, self.second)
+		former = self.check(fewest=1)
+		for bits in (1, 2):
+			with patch.object(probability_check, "BITS", bits):
+				self.assertEqual(self.check(fewest=1), former)
+
+	def test_a_stage_that_is_entered_again_counts_once(self):
+		opportunity = make_opportunity(sales_process=self.process.name)
+		for stage in (self.second, self.first, self.second, self.first):
+			opportunity.update({"sales_stage": stage}).save()
+		opportunity.mark_won()
+		found = [(row["entered"], row["decided"], row["won"]) for row in self.check(fewest=1).values()]
+		self.assertEqual(found[:2], [(1, 1, 1), (1, 1, 1)])
 
 	def test_it_is_silent_on_few(self):
 		self.decided(4, 0)

@@ -2,10 +2,11 @@ from collections.abc import Callable
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Count
+from frappe.query_builder.functions import Count, Max, Sum
+from pypika import Case
 from pypika.queries import QueryBuilder
 
-from crm_pipeline.crm_pipeline.report.changes import changes_in_period, count_of, in_period
+from crm_pipeline.crm_pipeline.report.changes import all_changes, in_period
 from crm_pipeline.crm_pipeline.report.opportunity_list import Heading, figure_asked_for
 from crm_pipeline.crm_pipeline.report.probability_check.entered_lists import key_of, list_of
 from crm_pipeline.crm_pipeline.report.utils import (
@@ -17,20 +18,22 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	visible_opportunities,
 )
 from crm_pipeline.exceptions import UnreadableFilters
-from crm_pipeline.history.as_of import change, opportunity
+from crm_pipeline.history.as_of import change
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
 from crm_pipeline.processes.sales_processes import processes_to_choose
 from crm_pipeline.rules import shares
-from crm_pipeline.rules.aging import ENTRIES
+from crm_pipeline.rules.aging import ENTRIES, STAYS
 from crm_pipeline.rules.stages import OPEN_STAGE
 from crm_pipeline.rules.status import CONVERTED, IN_PLAY
-from crm_pipeline.utils.bulk_sql import Exists
 from crm_pipeline.utils.markup import bold
 
 NARROWING = ("opportunity_owner", "opportunity_type", "source")
 FEWEST = 20  # decided opportunities that say anything
 DAYS = 730
+BITS = 48  # of a number that every database adds up without losing the last one
+
+Place = tuple[str, str]  # a sales process and a stage of it
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
@@ -95,11 +98,9 @@ def fewest_in(filters: dict) -> int:
 
 def get_rows(filters: dict, fewest: int) -> list[dict]:
 	"""Return a row for each stage in which opportunities are in play, in the order of the processes."""
-	counted = counts(filters)
-	return [
-		get_row(stage, counted.get((stage.sales_process, stage.sales_stage)), fewest)
-		for stage in stages(filters)
-	]
+	found = {(stage.sales_process, stage.sales_stage): stage for stage in stages(filters)}
+	counted = counts(filters, list(found))
+	return [get_row(stage, counted[place], fewest) for place, stage in found.items()]
 
 
 def measured(filters: dict) -> list[dict]:
@@ -112,11 +113,9 @@ def measured(filters: dict) -> list[dict]:
 	return get_rows(filters, fewest_in(filters))
 
 
-def get_row(stage: frappe._dict, counted: frappe._dict | None, fewest: int) -> dict:
-	entered, undecided, won = (
-		(int(counted[name]) for name in ("entered", "undecided", "won")) if counted else (0, 0, 0)
-	)
-	decided = entered - undecided
+def get_row(stage: frappe._dict, counted: dict[str, int], fewest: int) -> dict:
+	entered, won = counted["entered"], counted["won"]
+	decided = entered - counted["undecided"]
 	share = shares.share(won, decided) if decided >= fewest else shares.Share()
 	return {
 		"row": key_of(stage.sales_process, stage.sales_stage),
@@ -159,28 +158,55 @@ def words_of(places: dict[str, frappe._dict]) -> Callable[[str], str]:
 	return lambda key: f"{_(places[key].sales_process)}: {_(places[key].sales_stage)}"
 
 
-def counts(filters: dict) -> dict[tuple[str, str], frappe._dict]:
-	"""Return by process and stage how many opportunities entered it, and how many of these are undecided or won by now."""
-	entries = changes_in_period(filters, DAYS, *NARROWING).where(change.change.isin(ENTRIES))
-	query = entries.where(~Exists(earlier_entries(filters))).groupby(change.sales_process, change.sales_stage)
-	query = query.select(
-		change.sales_process,
-		change.sales_stage,
-		Count("*").as_("entered"),
-		count_of(opportunity.status.isin(sorted(IN_PLAY))).as_("undecided"),
-		count_of(opportunity.status == CONVERTED).as_("won"),
-	)
-	return {(row.sales_process, row.sales_stage): row for row in query.run(as_dict=True)}
+def counts(filters: dict, places: list[Place]) -> dict[Place, dict[str, int]]:
+	"""Return of each stage how many opportunities entered it, and how many of these are undecided or won by now."""
+	counted = {place: dict.fromkeys(("entered", "undecided", "won"), 0) for place in places}
+	if not places:
+		return counted
+	life = get_lives(filters, places)
+	marks = [life[f"entered_{number}"] for number in range(len(columns_of(places)))]
+	query = frappe.qb.from_(life).select(life.status, Count("*"), *marks).groupby(life.status, *marks)
+	for status, count, *found in query.run():
+		for marked, mark in zip(columns_of(places), found, strict=True):
+			for bit, place in enumerate(marked):
+				if int(mark or 0) >> bit & 1:
+					counted[place]["entered"] += count
+					counted[place]["undecided"] += count * (status in IN_PLAY)
+					counted[place]["won"] += count * (status == CONVERTED)
+	return counted
 
 
-def earlier_entries(filters: dict) -> QueryBuilder:
-	"""Return the query on earlier entries of the same stage in the period, looked up by index instead of keeping all entries apart."""
-	earlier = change.as_("earlier")
-	query = frappe.qb.from_(earlier).select(earlier.idx)
-	query = query.where((earlier.opportunity == change.opportunity) & (earlier.idx < change.idx))
-	query = query.where(earlier.change.isin(ENTRIES) & in_period(earlier.at, filters, DAYS))
-	same = (earlier.sales_process == change.sales_process) & (earlier.sales_stage == change.sales_stage)
-	return query.where(same)
+def get_lives(filters: dict, places: list[Place]) -> QueryBuilder:
+	"""Return the query of the `status` of opportunities and the stages that they `entered` in the period, one row for each.
+
+	It goes through the history in the order of an index, so that nothing is sorted and no stage looked for again. Stages are
+	bits of numbers: added up, each once, they tell which there were.
+	"""
+	is_entry = change.change.isin(ENTRIES) & in_period(change.at, filters, DAYS)
+	query = all_changes(filters, *NARROWING).where(change.change.isin(STAYS)).groupby(change.opportunity)
+	for number, marked in enumerate(columns_of(places)):
+		marks = Case().when(is_entry, get_mark(marked))
+		query = query.select(Sum(marks).distinct().as_(f"entered_{number}"))
+	# What the last change of stage or status says is what stands now.
+	status = Max(Case().when(change.stay_until.isnull(), change.status))
+	return query.select(status.as_("status")).as_("life")
+
+
+def columns_of(places: list[Place]) -> list[list[Place]]:
+	"""Return the stages of each number by which they are marked."""
+	return [places[start : start + BITS] for start in range(0, len(places), BITS)]
+
+
+def get_mark(places: list[Place]) -> Case:
+	"""Return the bit of the stage in which a change left an opportunity, as a term; none of another stage."""
+	by_process: dict[str, Case] = {}
+	for bit, (process, stage) in enumerate(places):
+		mark = by_process.get(process, Case()).when(change.sales_stage == stage, 1 << bit)
+		by_process[process] = mark
+	found = Case()
+	for process, mark in by_process.items():
+		found = found.when(change.sales_process == process, mark)
+	return found
 
 
 def get_message() -> str:
