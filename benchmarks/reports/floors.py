@@ -173,7 +173,7 @@ def first_response() -> None:
 	day, minutes = opportunity.transaction_date, opportunity.mins_to_first_response
 	query = frappe.qb.from_(opportunity).where(opportunity.first_responded_on.isnotnull())
 	place = RowNumber().over(day).orderby(minutes).as_("place")
-	count = CountOver(opportunity.name).over(day).as_("count")
+	count = CountOver("*").over(day).as_("count")
 	each = query.where(day >= ago(YEAR)).select(day, minutes, place, count).as_("each")
 	found = each.mins_to_first_response
 	frappe.qb.from_(each).groupby(each.transaction_date).select(

@@ -143,8 +143,9 @@ def get_ranked(filters: dict, by: str) -> QueryBuilder:
 		.select(
 			group.as_("group"),
 			minutes.as_("minutes"),
-			within(analytics.RowNumber()).orderby(minutes, opportunity.name).as_("place"),
-			within(analytics.Count(opportunity.name)).as_("responded"),
+			# Which of two equal ones comes first changes no figure; with their names, MariaDB sorts several times as long.
+			within(analytics.RowNumber()).orderby(minutes).as_("place"),
+			within(analytics.Count("*")).as_("responded"),
 		)
 		.as_("ranked")
 	)
