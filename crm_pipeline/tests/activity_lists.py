@@ -1,12 +1,12 @@
 """What the tests of the list of activities share: an opportunity with tasks and entries of the calendar, at a known moment."""
 
 import frappe
-from frappe.utils import get_system_timezone
 
 from crm_pipeline.api import activity_list
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make, make_opportunity, make_user, unique
 
+ZONE = "Etc/UTC"
 MORNING, NOW = "2031-01-06 08:00:00", "2031-01-08 12:00:00"  # a Monday, and the Wednesday after it
 
 
@@ -21,7 +21,8 @@ class ActivityListCase(TestCase):
 		super().setUp()
 		self.seller = make_user("Sales User")
 		self.word = unique("Word").split()[1]
-		frappe.db.set_value("User", frappe.session.user, "time_zone", get_system_timezone())
+		frappe.db.set_single_value("System Settings", "time_zone", ZONE)
+		frappe.db.set_value("User", frappe.session.user, "time_zone", ZONE)
 		begin_weeks("Monday")
 		self.addCleanup(frappe.clear_cache)
 		self.opportunity = self.make()

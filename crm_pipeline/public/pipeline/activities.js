@@ -5,12 +5,13 @@ import { requestId, write } from "./api.js";
 import { withoutRow } from "./activity_store.js";
 import { __, boot } from "./boot.js";
 import { Owner, choose, takeFocus } from "./card.js";
-import { entryOf, focused, rowActions, wanted } from "./focus.js";
+import { entryOf, focused, rowActions, rowOf, wanted } from "./focus.js";
 import { ask, moving, refused, settle } from "./moves.js";
 import { confirm, say } from "./notices.js";
 import { activities, isBusy, marked, personOf, readMoreActivities, refreshSoon } from "./store.js";
 import { compact, day, dayWithin, money, moment, momentWithin, number } from "./values.js";
 import { html, useLayoutEffect, useRef } from "./vendor/preact.js";
+import { scrollTo, useRows } from "./virtual_list.js";
 
 const LANE = "activities";
 const DONE = "done";
@@ -35,14 +36,15 @@ rowActions.set(LANE, actionByKey);
 
 export function Activities() {
 	const { open, due } = shown.value;
-	useLayoutEffect(() => document.querySelector(".activity.open")?.scrollIntoView({ block: "nearest" }), [open, Boolean(activities.value)]);
+	const aim = wanted.value;
+	useLayoutEffect(() => bringIn(aim), [aim]);
+	useLayoutEffect(() => bringIn(rowOf(open)?.name), [open, Boolean(activities.value)]);
 	if (!activities.value) return html`<section class="activities placeholder" aria-busy="true" aria-label=${__("Activities")}><i /><i /><i /></section>`;
 	const sections = activities.value.filter((section) => section.count && (!due || section.key === due));
-	const entry = entryOf(LANE, sections.flatMap((section) => section.rows.map((row) => row.name)));
-	return html`<section class="activities" aria-label=${__("Activities")} aria-busy=${isBusy.value}>
+	return html`<section class="activities" data-scrolls aria-label=${__("Activities")} aria-busy=${isBusy.value}>
 		<h2 class="sr-only">${__("Activities")}</h2>
 		<${Tools} />
-		${sections.map((section) => html`<${Section} key=${section.key} section=${section} entry=${entry} />`)}
+		${sections.map((section) => html`<${Section} key=${section.key} section=${section} />`)}
 		${sections.length === 0 && html`<${Empty} />`}
 	</section>`;
 }
@@ -70,24 +72,40 @@ function Tools() {
 	</div>`;
 }
 
-function Section({ section, entry }) {
-	const { key, count, rows } = section;
+function Section({ section }) {
+	const { key, count, rows, isAll } = section;
+	const list = useRef();
+	const { first, last, style } = useRows(list, rows, count, isAll, () => readMoreActivities(section));
+	const onScreen = rows.slice(first, last);
+	const entry = entryOf(LANE, onScreen.map((row) => row.name));
 	const name = sectionNames()[key];
 	return html`<section class="activity-section ${key}" aria-label=${name}>
 		<h3>${name} <span class="count">${number(count, 0)}</span> ${key === DONE && html`<small>${__("in 30 days")}</small>`}</h3>
-		<ul>${rows.map((row) => html`<${Row} key=${row.name} row=${row} isDone=${key === DONE} isEntry=${row.name === entry} />`)}</ul>
-		${count > rows.length && html`<button type="button" class="button small more" onClick=${() => readMoreActivities(section)}>${__("{0} more", [number(count - rows.length, 0)])}</button>`}
+		<ul ref=${list} data-section=${key} style=${style}>
+			${onScreen.map((row, index) => html`<${Row} key=${row.name} row=${row} at=${first + index + 1} of=${count} isDone=${key === DONE} isEntry=${row.name === entry} />`)}
+		</ul>
 	</section>`;
 }
 
-function Row({ row, isDone, isEntry }) {
+/** Bring a row onto the screen, which need not be in the document yet. */
+function bringIn(name) {
+	if (!name) return;
+	requestAnimationFrame(() => {
+		for (const { key, rows } of activities.value ?? []) {
+			const [index, list] = [rows.findIndex((row) => row.name === name), document.querySelector(`[data-section="${key}"]`)];
+			if (index >= 0 && list) scrollTo(list, index, document.querySelector(".activity-tools").offsetHeight);
+		}
+	});
+}
+
+function Row({ row, at, of, isDone, isEntry }) {
 	const { card } = row;
 	const isOpen = shown.value.open === card.name;
 	const classes = ["activity", isOpen && "open", isDone && "done", marked.value.has(card.name) && "marked", moving.value.has(row.name) && "moving"];
 	const mayAct = boot.may_write && !isDone;
 	const named = [...new Set([whatOf(row), card.title])].join(" · ");
 	const [, kind, , icon] = kindOf(row);
-	return html`<li class=${classes.filter(Boolean).join(" ")} data-name=${row.name} onFocusIn=${() => (focused.value = { lane: LANE, name: row.name })}>
+	return html`<li class=${classes.filter(Boolean).join(" ")} data-name=${row.name} aria-setsize=${of} aria-posinset=${at} onFocusIn=${() => (focused.value = { lane: LANE, name: row.name })}>
 		${mayAct
 			? html`<button type="button" class="icon-button tick" tabindex=${isEntry ? 0 : -1} title="${__("Done")} (D)" aria-label=${__("Done: {0}", [named])} onClick=${() => finish(row)}><svg aria-hidden="true"><use href="#icon-check" /></svg></button>`
 			: html`<span class="tick" />`}
@@ -106,10 +124,7 @@ function Row({ row, isDone, isEntry }) {
 /** What is to be done, which leads to the opportunity beside the list. */
 function RowLink({ row, isEntry }) {
 	const link = useRef();
-	useLayoutEffect(() => {
-		if (wanted.value === row.name) link.current.scrollIntoView({ block: "nearest" });
-		takeFocus(link.current, row.name);
-	}, [wanted.value, row.name]);
+	useLayoutEffect(() => takeFocus(link.current, row.name), [wanted.value, row.name]);
 	return html`<a ref=${link} href=${`#${encodeURIComponent(row.opportunity)}`} dir="auto" title=${whatOf(row)} tabindex=${isEntry ? 0 : -1}
 		aria-current=${shown.value.open === row.opportunity ? "true" : undefined} onClick=${(event) => choose(event, row.card)}>${whatOf(row)}</a>`;
 }

@@ -10,13 +10,26 @@ export function sectionsOf({ sections, cards }) {
 /** How many rows of each section are loaded at most. */
 export const loadedOf = (sections) => Math.max(0, ...(sections ?? []).map((section) => section.rows.length));
 
-/** With the rows that follow in a section. */
-export function extended(sections, more) {
-	return sections.map((section) => {
-		const known = new Set(section.rows.map((row) => row.name));
-		const added = more.find(({ key }) => key === section.key).rows.filter((row) => !known.has(row.name));
-		return { ...section, rows: [...section.rows, ...added] };
+/** Sections that were read anew, a part of each: what was loaded beyond that part stays where there are as many as before. */
+export function renewed(former, sections) {
+	return sections.map((section, index) => {
+		const { rows, count } = former[index];
+		return count === section.count ? { ...section, rows: [...section.rows, ...unknown(section.rows, rows.slice(section.rows.length))] } : section;
 	});
+}
+
+/** With the rows that follow in a section. */
+export function extended(sections, key, more) {
+	return sections.map((section) => {
+		if (section.key !== key) return section;
+		const added = unknown(section.rows, more.find((each) => each.key === key).rows);
+		return { ...section, rows: [...section.rows, ...added], isAll: !added.length };
+	});
+}
+
+function unknown(rows, more) {
+	const known = new Set(rows.map((row) => row.name));
+	return more.filter((row) => !known.has(row.name));
 }
 
 /** With a card as it is now; a next contact that was done or put to another time is no longer what was planned. */

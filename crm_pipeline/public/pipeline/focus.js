@@ -23,7 +23,8 @@ const lanes = computed(() => {
 	if (view === "list") return [{ key: "list", names: names(rows.value?.rows ?? []) }];
 	if (view === "activities") {
 		const all = (activities.value ?? []).flatMap((section) => section.rows);
-		return [{ key: "activities", names: names(all), opportunities: all.map((row) => row.opportunity) }];
+		const gaps = (activities.value ?? []).filter(({ rows: { length }, count, isAll }) => length && length < count && !isAll).map((section) => section.rows.at(-1).name);
+		return [{ key: "activities", names: names(all), opportunities: all.map((row) => row.opportunity), gaps }];
 	}
 	if (view === "day") return [{ key: "day", names: (day.value ?? []).flatMap((section) => names(section.rows)) }];
 	const columns = (columnsShown.value ?? []).filter(({ type = "Open" }) => type === "Open");
@@ -54,6 +55,7 @@ export function step(across, down) {
 	const at = place();
 	if (!at) return false;
 	const { lane, index } = at;
+	if (down > 0 && lanes.value[lane].gaps?.includes(lanes.value[lane].names[index])) return true; // more of the section is being loaded
 	if (down) return goTo(lane, clamp(index + down, lanes.value[lane].names.length));
 	for (let next = lane + across; next >= 0 && next < lanes.value.length; next += across) {
 		const { length } = lanes.value[next].names;

@@ -38,13 +38,13 @@ export const chosen = signal(new Set());
 
 export function List() {
 	if (!rows.value) return html`<div class="list placeholder" role="group" aria-busy="true" aria-label=${__("Loading")}><i /><i /><i /><i /></div>`;
-	const { rows: all, count } = rows.value;
+	const { rows: all, count, isAll } = rows.value;
 	return html`<div class="list ${isEnded.value ? "ended" : ""}" aria-busy=${isBusy.value}>
 		${chosen.value.size > 0 && !isEnded.value ? html`<${Bulk} />` : html`<${Sums} />`}
 		<${Head} names=${all.map((row) => row.name)} />
 		${count === 0
 			? html`<p class="empty">${__("Nothing matches. Search and filters are in the bar above.")}</p>`
-			: html`<${VirtualList} lane="list" items=${all} total=${count} label=${__("Opportunities")} loadMore=${readMoreRows}
+			: html`<${VirtualList} lane="list" items=${all} total=${count} isAll=${isAll} label=${__("Opportunities")} loadMore=${readMoreRows}
 					row=${(card, _index, isEntry) => html`<${Row} card=${card} isEntry=${isEntry} />`} />`}
 	</div>`;
 }

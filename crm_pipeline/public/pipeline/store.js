@@ -49,6 +49,7 @@ export const isBusy = computed(() => condition.value === "loading" || condition.
 const dayOf = (moment) => toOwn(moment).slice(0, 10);
 const reading = {};
 let later = 0;
+let asked = ""; // of which activities those are that are shown
 
 /** Read what the present view shows. */
 export async function load() {
@@ -110,8 +111,8 @@ export async function readMoreRows() {
 
 export async function readMoreActivities({ key, rows: { length } }) {
 	await answering(async () => {
-		const answer = await askActivities(`activities ${key}`, { section: key, start: length, limit: PAGE });
-		if (answer) activities.value = planned.extended(activities.value, planned.sectionsOf(answer));
+		const answer = await askActivities(`activities ${key}`, { section: key, start: length, limit: PAGE * 2 });
+		if (answer) activities.value = planned.extended(activities.value, key, planned.sectionsOf(answer));
 	});
 }
 
@@ -221,18 +222,40 @@ async function readRows(start, limit) {
 	if (!answer) return;
 	const before = start ? rows.value.rows : [];
 	const known = new Set(before.map((row) => row.name));
-	rows.value = { ...answer, rows: [...before, ...answer.rows.filter((row) => !known.has(row.name))] };
+	const added = answer.rows.filter((row) => !known.has(row.name));
+	rows.value = { ...answer, rows: [...before, ...added], isAll: !added.length };
 }
 
 async function readActivities(limit) {
-	const answer = await askActivities("activities", { section: shown.value.due || undefined, limit: Math.min(limit, MOST) });
-	if (answer) activities.value = planned.sectionsOf(answer);
+	const { due } = shown.value;
+	const question = JSON.stringify([activityFilters(), due]);
+	const answer = await askActivities("activities", { section: due || undefined, limit: Math.min(limit, MOST) });
+	if (!answer) return;
+	const sections = planned.sectionsOf(answer);
+	const found = question === asked ? await readAsFar(activities.value, sections) : sections;
+	if (!found) return;
+	activities.value = found;
+	asked = question;
 }
 
-function askActivities(key, part) {
+/** Read on until as many rows are loaded as before, so that nobody is taken from where they are; null if a newer question was asked. */
+async function readAsFar(former, sections) {
+	let found = planned.renewed(former, sections);
+	for (const [index, { key, rows: { length } }] of former.entries()) {
+		while (found[index].rows.length < Math.min(length, found[index].count) && !found[index].isAll) {
+			const answer = await askActivities("activities", { section: key, start: found[index].rows.length, limit: MOST });
+			if (!answer) return null;
+			found = planned.extended(found, key, planned.sectionsOf(answer));
+		}
+	}
+	return found;
+}
+
+const askActivities = (key, part) => once(key, "crm_pipeline.api.activity_list.get_activities", { ...activityFilters(), ...part });
+
+function activityFilters() {
 	const { kind, delegated } = shown.value;
-	const args = { filters: boardFilters.value, kind: kind || undefined, delegated: Number(delegated), ...part };
-	return once(key, "crm_pipeline.api.activity_list.get_activities", args);
+	return { filters: boardFilters.value, kind: kind || undefined, delegated: Number(delegated) };
 }
 
 const needsDay = () => Boolean(day.value) || hasRail.value || shown.value.view === "day";

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from crm_pipeline.tests.page.browser import PHONE, SIZES
+from crm_pipeline.tests.page.browser import PHONE, SIZES, WIDE
 from crm_pipeline.tests.page.looking import assert_accessible, assert_no_overflow, assert_sound, expect
 from crm_pipeline.tests.page.pipeline import Pipeline
 from crm_pipeline.tests.page.servers import MANAGER, SALESPERSON
@@ -13,6 +13,9 @@ CRANE, HARBOUR = "Crane for the shipyard", "Racking for the harbour"
 DRAWINGS, SAMPLES, VISIT = "Send the drawings", "Order samples", "Visit of the yard"
 ALONE = "/pipeline?view=activities&text=shipyard"
 REFUSED = "status of 417"
+MANY, AT_ONCE = 150, 50
+ROWS = 60  # in the document, at most
+ASKED = re.compile("get_activities")
 
 
 class Agenda(Pipeline):
@@ -25,6 +28,22 @@ class Agenda(Pipeline):
 		return self.main.get_by_role("listitem").filter(
 			has=self.page.get_by_role("link", name=what, exact=True)
 		)
+
+	def focused(self) -> tuple[int, int]:
+		"""Return at which place of a section the keyboard is, and how many it has."""
+		row = self.page.locator("li:focus-within")
+		return tuple(int(row.get_attribute(name) or 0) for name in ("aria-posinset", "aria-setsize"))
+
+	def scroll_to(self, place: int) -> None:
+		"""Scroll until a row of that place is in the document, and never more than some rows are."""
+		row = self.main.locator(f"li[aria-posinset='{place}']")
+		for _time in range(MANY):
+			assert self.main.get_by_role("listitem").count() <= ROWS
+			if row.count():
+				return row.scroll_into_view_if_needed()
+			self.main.locator(".activities").evaluate("node => node.scrollBy(0, node.clientHeight)")
+			self.page.wait_for_timeout(50)
+		raise AssertionError(f"there is no row {place}")
 
 	def expect_due(self, section: str, *texts: str) -> None:
 		links = self.section(section).get_by_role("listitem").get_by_role("link")
@@ -173,6 +192,71 @@ def test_what_a_manager_gave_to_others(show, opportunities, crane):
 	opportunities.rest.update("ToDo", task(opportunities, DRAWINGS)["name"], assigned_by=MANAGER)
 	agenda.button("Delegated").click()
 	agenda.expect_due("Today", DRAWINGS)
+
+
+@pytest.fixture
+def many(opportunities, crane):
+	"""Tasks of one day, in so far a section that nobody looks through."""
+	about = {"reference_type": "Opportunity", "reference_name": crane, "allocated_to": SALESPERSON}
+	docs = [
+		{"doctype": "ToDo", "description": f"Part {number:03}", "date": opportunities.day(30), **about}
+		for number in range(MANY)
+	]
+	for start in range(0, MANY, AT_ONCE):
+		opportunities.rest.call("frappe.client.insert_many", docs=docs[start : start + AT_ONCE])
+	return crane
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_a_long_section_is_read_in_parts(show, opportunities, many, size):
+	count = MANY + 1  # with the samples; the appointment is somebody else's
+	agenda = show(f"{ALONE}&due=later", size=size)
+	expect(agenda.main.get_by_role("listitem").first).to_have_attribute("aria-setsize", str(count))
+	agenda.scroll_to(count)
+	agenda.keyboard.press("End")
+	expect(agenda.page.locator("li:focus-within")).to_have_attribute("aria-posinset", str(count))
+	for _time in range(3):
+		agenda.keyboard.press("ArrowUp")
+	expect(agenda.page.locator("li:focus-within")).to_have_attribute("aria-posinset", str(count - 3))
+	assert_accessible(agenda.page)
+
+	agenda.keyboard.press("d")
+	agenda.expect_said("Done: Part")
+	expect(agenda.page.locator("li:focus-within")).to_have_attribute("aria-setsize", str(count - 1))
+	assert agenda.focused() == (count - 3, count - 1)
+	agenda.keyboard.press("z")
+	agenda.expect_said("Undone")
+	expect(agenda.page.locator("li:focus-within")).to_have_attribute("aria-setsize", str(count))
+
+	opportunities.rest.update("ToDo", task(opportunities, SAMPLES)["name"], status="Closed")
+	agenda.reread()
+	expect(agenda.page.locator("li:focus-within")).to_have_attribute("aria-setsize", str(count - 1))
+	place, _count = agenda.focused()
+	assert place >= count - 4, "who looks at the end of it stays there"
+	agenda.keyboard.press("Home")
+	expect(agenda.page.locator("li:focus-within")).to_have_attribute("aria-posinset", "1")
+	expect(agenda.page.locator("li:focus-within")).to_be_in_viewport()
+
+
+def test_the_keyboard_waits_at_the_end_of_what_is_loaded(show, opportunities, many):
+	opportunities.rest.update("ToDo", task(opportunities, DRAWINGS)["name"], status="Closed")
+	agenda = show(ALONE)
+	expect(agenda.section("Done").locator(".count")).to_have_text("1")
+	held = []
+	agenda.page.route(ASKED, lambda route: held.append(route))
+	agenda.keyboard.press("End")
+	expect(agenda.link(DRAWINGS)).to_be_focused()
+	agenda.keyboard.press("k")
+	row = agenda.page.locator("li:focus-within")
+	expect(row).to_have_attribute("aria-posinset", "30")
+	agenda.keyboard.press("j")
+	expect(row).to_have_attribute("aria-posinset", "30")
+	for route in held:
+		route.continue_()
+	agenda.page.unroute(ASKED)
+	expect(agenda.section("Later").locator("li[aria-posinset='31']")).to_be_attached()
+	agenda.keyboard.press("j")
+	expect(row).to_have_attribute("aria-posinset", "31")
 
 
 def test_by_touch(show, opportunities, crane):
