@@ -182,6 +182,10 @@ class TestReports(TestCase):
 		self.make(expected_closing=in_days(3), opportunity_amount=800).mark_won()
 		(row,) = rows(ANALYTICS, opportunity_owner=self.owner, based_on="Weighted Amount")
 		self.assertEqual(row["total"], 50)
+		for value, total in (("Amount", 1000), ("Number", 2)):
+			filters = {"status": ["Open", "Converted"], "based_on": value}
+			(row,) = rows(ANALYTICS, opportunity_owner=self.owner, **filters)
+			self.assertEqual(row["total"], total)
 
 	def test_bad_filters_are_refused(self):
 		for report, filters, refusal in (
