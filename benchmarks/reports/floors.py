@@ -232,14 +232,24 @@ def ageing() -> None:
 
 
 def follow_ups_due() -> None:
-	query = frappe.qb.from_(opportunity).where(opportunity.status.isin(IN_PLAY))
-	owner, planned = opportunity.opportunity_owner, opportunity.next_contact_date
+	"""By owner and whether it rests: what was due until some moments, and what has no next step."""
+	status, owner = opportunity.status, opportunity.opportunity_owner
+	planned, amount = opportunity.next_contact_date, opportunity.base_opportunity_amount
 	moments = [str(today() + timedelta(days)) for days in (0, 1, 8)]
-	query = query.where(planned.isnull() | (planned < moments[-1])).groupby(owner)
-	counts = [Sum(Case().when(planned < moment, 1)) for moment in moments]
-	query.select(
-		owner, Count("*"), Count(planned), Min(planned), *counts, Sum(opportunity.base_opportunity_amount)
-	).run()
+	query = frappe.qb.from_(opportunity).where(status.isin(IN_PLAY))
+	query = query.where(planned.isnull() | (planned < moments[-1])).groupby(*parts())
+	terms = {
+		"count": Count("*"),
+		"planned": Count(planned),
+		**{f"until_{place}": Sum(Case().when(planned < each, 1)) for place, each in enumerate(moments[:2])},
+		"amount": Sum(amount),
+		"overdue": Sum(Case().when(planned < moments[0], amount)),
+	}
+	query = query.select(owner.as_("owner"), status.as_("status"), Min(planned).as_("oldest"))
+	part = query.select(*(term.as_(name) for name, term in terms.items())).as_("part")
+	rests = Case().when(part.status == "Paused", 1).else_(0).as_("rests")
+	query = frappe.qb.from_(part).groupby(part.owner, rests).select(part.owner, rests, Min(part.oldest))
+	query.select(*(Sum(part[name]) for name in terms)).run()
 
 
 def last_year() -> dict:

@@ -4,13 +4,20 @@ from datetime import date, datetime
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Coalesce, Count, Min, Sum
+from frappe.query_builder.functions import Coalesce, Min, Sum
 from frappe.utils import flt, get_datetime
 from pypika import Case
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, Term
+from pypika.terms import Criterion
 
-from crm_pipeline.board.states import Moments, at_work, in_play, moments, of_those_in_play
+from crm_pipeline.board.states import (
+	Moments,
+	at_work,
+	in_play,
+	moments,
+	of_those_in_play,
+	of_those_that_ask,
+)
 from crm_pipeline.crm_pipeline.report import opportunity_list
 from crm_pipeline.crm_pipeline.report.changes import count_of
 from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, Heading, figure_asked_for, refuse_figure
@@ -20,6 +27,7 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	GREEN,
 	ORANGE,
 	column,
+	in_order_of_index,
 	read,
 	visible_opportunities,
 )
@@ -27,6 +35,7 @@ from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.rules import money, time_zones
+from crm_pipeline.rules.status import PAUSED
 from crm_pipeline.rules.view_filters import NO_STEP, OVERDUE, TODAY
 from crm_pipeline.utils.people import full_names
 from crm_pipeline.utils.time_zones import zones_of
@@ -75,33 +84,59 @@ def get_columns() -> list[dict]:
 
 def criteria(at: Moments) -> dict[str, Criterion]:
 	"""Return what each count has, of opportunities in play; none is in two of them but in that of all."""
-	planned = opportunity.next_contact_date
 	of_states = {state: of_those_in_play(state, at) for state in (OVERDUE, TODAY, NO_STEP)}
-	week = at_work() & (planned > at.today) & (planned <= at.week)
-	counted = {**of_states, WEEK: week}
+	counted = {**of_states, WEEK: at_work() & in_week(at)}
 	return {**counted, ALL: Criterion.any(counted.values())}
 
 
-def in_scope(filters: dict, at: Moments) -> QueryBuilder:
-	"""Return the query on what any count has, nothing selected yet."""
-	return visible_opportunities(filters, *NARROWED_BY).where(in_play()).where(criteria(at)[ALL])
+def in_week(at: Moments) -> Criterion:
+	planned = opportunity.next_contact_date
+	return (planned > at.today) & (planned <= at.week)
+
+
+def in_scope(filters: dict) -> QueryBuilder:
+	"""Return the query on what is in play, nothing selected yet."""
+	return visible_opportunities(filters, *NARROWED_BY).where(in_play())
 
 
 def get_rows(filters: dict, at: Moments) -> list[dict]:
-	"""Return a row for each owner who has something: whoever has most overdue first."""
-	owner, counted = Coalesce(opportunity.opportunity_owner, "").as_("row"), criteria(at)
-	sums: dict[str, Term] = {name: count_of(counted[name]) for name in COUNTS if name != ALL}
-	amount = Coalesce(opportunity.base_opportunity_amount, 0)
-	query = in_scope(filters, at).groupby(owner).select(owner, Count(opportunity.name).as_(ALL))
-	found = query.select(
-		*(term.as_(name) for name, term in sums.items()),
-		Sum(amount).as_("amount"),
-		Sum(Case().when(counted[OVERDUE], amount).else_(0)).as_("overdue_amount"),
-		Min(Case().when(counted[OVERDUE], opportunity.next_contact_date)).as_("oldest"),
-	).run(as_dict=True)
+	"""Return a row for each owner who has something: whoever has most overdue first.
+
+	What `criteria` ask of each opportunity is asked of its next contact alone, and of its status once those of one are added up.
+	"""
+	part = get_parts(filters, at)
+	row, awake = Coalesce(part.owner, "").as_("row"), part.status != PAUSED
+	sums = {
+		OVERDUE: part[OVERDUE],
+		**{name: Case().when(awake, part[name]).else_(0) for name in (TODAY, WEEK, NO_STEP)},
+		"amount": Case().when(awake, part.amount).else_(part.overdue_amount),
+		"overdue_amount": part.overdue_amount,
+	}
+	query = frappe.qb.from_(part).groupby(row).select(row, Min(part.oldest).as_("oldest"))
+	query = query.select(*(Sum(term).as_(name) for name, term in sums.items()))
+	found = query.run(as_dict=True)
+	for each in found:
+		each[ALL] = sum(each[name] for name in COUNTS if name != ALL)
+	found = [each for each in found if each[ALL]]
 	names = full_names(row.row for row in found)
 	rows = [get_row(row, names) for row in found]
 	return sorted(rows, key=lambda row: (-row[OVERDUE], row["oldest"] or date.max, row["owner_name"]))
+
+
+def get_parts(filters: dict, at: Moments) -> QueryBuilder:
+	"""Return the query of what is due within a week or has no next step, added up in the order of an index."""
+	planned, amount = opportunity.next_contact_date, Coalesce(opportunity.base_opportunity_amount, 0)
+	asks = {state: of_those_that_ask(state, at) for state in (OVERDUE, TODAY, NO_STEP)}
+	terms = {
+		"status": opportunity.status,
+		"owner": opportunity.opportunity_owner,
+		"oldest": Min(planned),
+		**{name: count_of(each) for name, each in {**asks, WEEK: in_week(at)}.items()},
+		"amount": Sum(amount),
+		"overdue_amount": Sum(Case().when(asks[OVERDUE], amount).else_(0)),
+	}
+	query = in_scope(filters).where(planned.isnull() | (planned <= at.week)).groupby(*in_order_of_index())
+	return query.select(*(term.as_(name) for name, term in terms.items())).as_("part")
 
 
 def get_row(found: frappe._dict, names: dict[str, str]) -> dict:
@@ -109,7 +144,7 @@ def get_row(found: frappe._dict, names: dict[str, str]) -> dict:
 		"row": found.row,
 		"owner_name": names.get(found.row, found.row) or _("Not Set"),
 		"currency": base_currency(),
-		"oldest": get_day(found.oldest) if found.oldest else None,
+		"oldest": get_day(found.oldest) if found[OVERDUE] else None,
 		**{name: int(found[name]) for name in COUNTS},
 		**{name: money.round_to(flt(found[name]), decimals_of(base_currency())) for name in VALUES},
 	}
@@ -142,7 +177,7 @@ def get_list(filters: dict, at: Moments, figure: Figure) -> opportunity_list.Lis
 	counted = criteria(at)
 	if name not in counted:
 		refuse_figure(figure.column)
-	query = in_scope(filters, at).where(counted[name])
+	query = in_scope(filters).where(counted[name])
 	query = opportunity_list.of_row(query, figure, opportunity.opportunity_owner)
 	next_contact = column("next_contact_date", _("Next Contact"), "Datetime", 176)
 	heading = Heading(figure, get_columns(), opportunity_list.person)

@@ -63,8 +63,16 @@ class TestFollowUpsDue(TestCase):
 	def test_a_pause_asks_for_nothing_but_what_was_missed(self):
 		for planned in ("2031-01-05 09:00:00", "2031-01-10 15:00:00", "2031-01-12 09:00:00", None):
 			with self.at(MORNING):
-				self.make(planned).reload().pause("2031-03-01")
-		self.assertEqual(self.counts(self.report()[0]), [1, 0, 0, 0, 1])
+				self.make(planned, opportunity_amount=10).reload().pause("2031-03-01")
+		with self.at(MORNING):
+			self.make("2031-01-12 09:00:00", self.ben).reload().pause("2031-03-01")
+		row, _total = self.report()
+		self.assertEqual(self.counts(row), [1, 0, 0, 0, 1])
+		self.assertEqual((str(row["oldest"]), row["amount"], row["overdue_amount"]), ("2031-01-05", 10, 10))
+		with self.at(MORNING):
+			self.make("2031-01-12 09:00:00", opportunity_amount=5)
+		self.assertEqual(self.counts(self.report()[0]), [1, 0, 1, 0, 2])
+		self.assertEqual(self.report()[0]["amount"], 15)
 
 	def test_what_is_over_is_not_due(self):
 		with self.at(MORNING):
