@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.host import connected, prepare
+from benchmarks.untrue import untrue
 
 APP = "crm_pipeline"
 
@@ -80,15 +81,6 @@ def kills(options: argparse.Namespace, served) -> dict:
 	if options.database_pid:
 		known["database"] = Database(options.database_pid, options.database_start).kill
 	return {name: known[name] for name in filter(None, options.kill.split(","))}
-
-
-def untrue() -> list[str]:
-	"""Return what the app's own check of a site finds."""
-	from crm_pipeline.checks.registry import INVARIANTS
-	from crm_pipeline.checks.running import check
-
-	found = [each for each in check(INVARIANTS.values(), 5) if each.count]
-	return [f"{each.invariant.name}: {each.count}, such as {', '.join(each.names)}" for each in found]
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def upgrade(host: Host, old_app: Path, new_app: Path, count: int) -> list[str]:
 	host.command("migrate")
 	after = {**host.on_site("note"), **host.on_site("answered")}
 	problems = differences(before, after) + host.on_site("answers", before)["problems"]
-	for check in ("jobs", "walk"):
+	for check in ("checked", "jobs", "walk", "checked"):
 		problems += host.on_site(check)["problems"]
 
 	host.uninstall()

@@ -48,8 +48,14 @@ def changed_report(name: str, before: dict, after: dict | None) -> list[str]:
 		return [f"report {name} is gone"]
 	if len(before["rows"]) != len(after["rows"]):
 		return [f"report {name} has {len(after['rows'])} rows, not {len(before['rows'])}"]
-	rows = zip(before["rows"], after["rows"], strict=True)
+	rows = zip(in_order(before["rows"]), in_order(after["rows"]), strict=True)
 	return changed_values(f"report {name}", [(f"row {i}", *pair) for i, pair in enumerate(rows)])
+
+
+def in_order(rows: list[dict]) -> list[dict]:
+	"""Return rows that are records by their names, since databases list equals in any order; others as they are."""
+	named = rows and all(row.get("name") for row in rows)
+	return sorted(rows, key=lambda row: row["name"]) if named else rows
 
 
 def lacking(upgraded: dict, fresh: dict) -> list[str]:

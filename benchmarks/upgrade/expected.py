@@ -12,6 +12,12 @@ CHANGED = {
 	("Number Card", "* Deals", "*"): "opportunities is the word for them",
 	("Number Card Link", "* / * Deals", "*"): "leads to the card that came in its place",
 	("Workspace", "CRM Pipeline", "*"): "comes with the app, as labels do",
+	("Dashboard Chart", "*", "color"): "comes with the app, as labels do",
+	(
+		"report Opportunity Summary by Sales Stage",
+		"*",
+		"stage_*",
+	): "a column is named by its stage, no longer by where that stands",
 	(
 		"Scheduled Job Type",
 		"crm_pipeline.tasks.send_follow_up_digest",
@@ -20,6 +26,7 @@ CHANGED = {
 	("report Auto-close Preview", "*", "why"): "writes days as the user does",
 	("report Auto-close Preview", "*", "*quiet*"): "inactive is the word for it",
 	# Between the upgraded site and a new one:
+	("new site's Kanban Board Column", "*", "order"): "Frappe fills a new board with what the site has",
 	("new site's Assignment Rule", "Leads in Turn", "disabled"): "somebody enabled it before the upgrade",
 }
 

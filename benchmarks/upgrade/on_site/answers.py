@@ -4,7 +4,7 @@ import inspect
 from importlib.util import find_spec
 
 import frappe
-from functions import PATH, describe, documented, methods_of_documents
+from functions import APP, PATH, describe, documented, methods_of_documents
 
 from crm_pipeline import hooks
 
@@ -43,12 +43,13 @@ def stored() -> dict:
 
 
 def dangling(paths: dict) -> list[str]:
-	"""Paths that lead nowhere."""
+	"""Paths that lead nowhere, neither in Python nor in the app's scripts."""
 	overridden = frappe.get_hooks("override_whitelisted_methods", {})
+	scripts = "\n".join(file.read_text() for file in APP.joinpath("public", "js").rglob("*.js"))
 	return [
 		f"{where}: {path} is not there"
 		for path, where in paths.items()
-		if path not in overridden and not leads_somewhere(path)
+		if path not in overridden and f"{path} = " not in scripts and not leads_somewhere(path)
 	]
 
 
