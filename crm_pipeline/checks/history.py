@@ -13,7 +13,7 @@ from crm_pipeline.checks.terms import SMALLEST, as_text, names, opportunity
 from crm_pipeline.history.as_of import change
 from crm_pipeline.history.changes import NUMBERS, STATE_FIELDS, last_recorded
 from crm_pipeline.history.spans import date_spans, misdated
-from crm_pipeline.utils.bulk_sql import Exists, Value, bulk_insert
+from crm_pipeline.utils.bulk_sql import Value, bulk_insert, has_any
 
 # Changes whose values are written as the states have them: names of records may change afterwards.
 AS_WRITTEN = {"Status": "status", "Expected Closing": "expected_closing"}
@@ -53,6 +53,7 @@ def unchained() -> QueryBuilder:
 		_opportunities()
 		.left_join(former)
 		.on((former.opportunity == change.opportunity) & (former.idx == change.idx - 1))
+		.where(change.change.isin([*AS_WRITTEN]))
 		.where(Criterion.any(_is_broken(former, kind, field) for kind, field in AS_WRITTEN.items()))
 	)
 
@@ -72,14 +73,14 @@ def uncreated() -> QueryBuilder:
 
 def ownerless() -> QueryBuilder:
 	"""Return the names that changes have of opportunities which are not there."""
-	there = frappe.qb.from_(opportunity).select(opportunity.name)
-	return _opportunities().where(~Exists(there.where(opportunity.name == change.opportunity)))
+	each = _opportunities().groupby(change.opportunity).as_("each")
+	there = frappe.qb.from_(opportunity).select(opportunity.name).where(opportunity.name == each.name)
+	return frappe.qb.from_(each).select(each.name).where(~has_any(there))
 
 
 def with_wrong_spans() -> QueryBuilder:
 	"""Return the opportunities with a change that held until another moment than those after it say."""
-	found = frappe.qb.from_(change).select(change.opportunity).where(misdated())
-	return names(opportunity).where(opportunity.name.isin(found))
+	return names(opportunity).where(opportunity.name.isin(misdated()))
 
 
 def with_certain_spans() -> QueryBuilder:

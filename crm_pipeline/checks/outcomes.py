@@ -12,12 +12,13 @@ from crm_pipeline.checks.terms import (
 	ended,
 	in_play,
 	is_empty,
-	named_in,
 	names,
 	opportunity,
+	rows_of,
 	unlike,
 )
 from crm_pipeline.rules import response, status
+from crm_pipeline.utils.bulk_sql import has_any
 
 
 def closed_in_play() -> QueryBuilder:
@@ -47,8 +48,7 @@ def won_with_reasons() -> QueryBuilder:
 
 def _has_reasons() -> Criterion:
 	row = frappe.qb.DocType("Lost Reason Detail")
-	query = frappe.qb.from_(row).select(row.parent)
-	return named_in(query.where((row.parenttype == "Opportunity") & row.parent.isnotnull()))
+	return has_any(rows_of("Opportunity", row, opportunity.name).select(row.name))
 
 
 def paused_without_end() -> QueryBuilder:

@@ -12,7 +12,7 @@ from crm_pipeline.checks.correcting import correct
 from crm_pipeline.checks.invariant import MINOR, SERIOUS, Invariant, Repair
 from crm_pipeline.checks.terms import is_empty, names, rows_of
 from crm_pipeline.rules import quotation_status, supplier_request
-from crm_pipeline.utils.bulk_sql import Exists
+from crm_pipeline.utils.bulk_sql import has_any
 
 DRAFT, SUBMITTED, CANCELLED = 0, 1, 2  # as Frappe numbers them
 OF_SUBMITTED = {
@@ -47,7 +47,7 @@ def by_docstatus(doctype: str) -> dict:
 def misordered() -> QueryBuilder:
 	"""Return the submitted quotations whose rows are not as their status says: some ordered, some left, none."""
 	rows = rows_of("Quotation", item, quotation.name).select(item.name)
-	some, left = Exists(rows.where(item.ordered == 1)), Exists(rows.where(item.ordered == 0))
+	some, left = has_any(rows.where(item.ordered == 1)), has_any(rows.where(item.ordered == 0))
 	partly = quotation.status == quotation_status.PARTIALLY_ORDERED
 	orders = quotation.status.isin(quotation_status.WITH_ORDERS)
 	ordered = (quotation.status == quotation_status.ORDERED) & ~some & left
@@ -66,7 +66,7 @@ def replaced_by_nothing() -> QueryBuilder:
 	newest = quotation.as_("newest")
 	stands = (newest.docstatus == SUBMITTED) & is_empty(newest.replaced_by) & ~is_empty(newest.replaces)
 	there = frappe.qb.from_(newest).select(newest.name).where((newest.name == quotation.replaced_by) & stands)
-	return names(quotation).where(~is_empty(quotation.replaced_by) & ~Exists(there))
+	return names(quotation).where(~is_empty(quotation.replaced_by) & ~has_any(there))
 
 
 def replaced_untold() -> QueryBuilder:
@@ -74,7 +74,7 @@ def replaced_untold() -> QueryBuilder:
 	later = quotation.as_("later")
 	there = frappe.qb.from_(later).select(later.name)
 	there = there.where((later.replaces == quotation.name) & (later.docstatus == SUBMITTED))
-	return names(quotation).where(is_empty(quotation.replaced_by) & Exists(there))
+	return names(quotation).where(is_empty(quotation.replaced_by) & has_any(there))
 
 
 def row_of_other_opportunity(doctype: str) -> QueryBuilder:

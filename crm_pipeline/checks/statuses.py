@@ -115,14 +115,8 @@ def probability_out_of_range() -> QueryBuilder:
 
 def dated_otherwise() -> QueryBuilder:
 	"""Return the opportunities whose last change is not when their history has it."""
-	change = frappe.qb.DocType("Pipeline Change")
-	of_it = (
-		frappe.qb.from_(change).where(change.opportunity == opportunity.name).where(change.change.notin(IDLE))
-	)
-	at, dated = moment_as_text(change.at), moment_as_text(opportunity.last_change_on)
-	later = of_it.where(at > dated).select(change.name)
-	then = of_it.where(at == dated).select(change.name)
-	return names(opportunity).where(Exists(of_it.select(change.name)) & (Exists(later) | ~Exists(then)))
+	at, dated = moment_as_text(last_change()), moment_as_text(opportunity.last_change_on)
+	return names(opportunity).where(at.notin(["", dated]))
 
 
 def last_change() -> Value:

@@ -8,7 +8,7 @@ from pypika.terms import Criterion, Term
 
 from crm_pipeline.history.changes import last_recorded
 from crm_pipeline.rules import money, status
-from crm_pipeline.utils.bulk_sql import Exists, in_list
+from crm_pipeline.utils.bulk_sql import has_any, in_list
 
 opportunity = Table("tabOpportunity")
 IN_PLAY, ENDED = sorted(status.IN_PLAY), sorted(status.ENDED)
@@ -92,7 +92,7 @@ def rows_of(doctype: str, row: Table, parent: Term) -> QueryBuilder:
 def has_items() -> Criterion:
 	"""That an opportunity has rows."""
 	row = frappe.qb.DocType("Opportunity Item")
-	return Exists(rows_of("Opportunity", row, opportunity.name).select(row.name))
+	return has_any(rows_of("Opportunity", row, opportunity.name).select(row.name))
 
 
 def sums_of(doctype: str, row_doctype: str, *fields: str) -> QueryBuilder:
@@ -121,7 +121,7 @@ def leads_nowhere(value: Term, doctype: str) -> Criterion:
 	"""That a field names a record, which is not there."""
 	linked = frappe.qb.DocType(doctype).as_("linked")
 	there = frappe.qb.from_(linked).select(linked.name).where(linked.name == value)
-	return ~is_empty(value) & ~Exists(there)
+	return ~is_empty(value) & ~has_any(there)
 
 
 def of_names(table: Table, found: list[str]) -> Criterion:

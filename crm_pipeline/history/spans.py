@@ -16,7 +16,7 @@ from pypika.terms import Criterion, Term
 
 from crm_pipeline.history.as_of import change
 from crm_pipeline.rules.aging import STAYS
-from crm_pipeline.utils.bulk_sql import Value, moment_as_text, update_where
+from crm_pipeline.utils.bulk_sql import Value, moment_as_text, union_of, update_where
 
 
 def spans_of(changes: list[tuple[str, datetime]]) -> list[dict]:
@@ -61,12 +61,26 @@ def date_spans(which: Criterion) -> None:
 	update_where(change, which, {"replaced_at": _replaced_at(), "stay_until": _stay_until()})
 
 
-def misdated() -> Criterion:
-	"""Match the changes that say something else than what follows from those after them."""
-	return Criterion.any(
-		moment_as_text(change[field]) != moment_as_text(found)
-		for field, found in (("replaced_at", _replaced_at()), ("stay_until", _stay_until()))
+def misdated() -> QueryBuilder:
+	"""Return the query of the opportunities, as `name`, with a change that says something else than those after it do.
+
+	Where the next change says rightly until when it held, the former held until then, or until the next came, if that was
+	before. So each looks at the next one only; the last, and one after which a number is missing, at all that follow.
+	"""
+	following = change.as_("following")
+	until = Case().when(following.replaced_at < following.at, following.replaced_at).else_(following.at)
+	replaced_at = Case().when(following.idx.isnotnull(), until).else_(_replaced_at())
+	query = frappe.qb.from_(change).select(change.opportunity.as_("name"))
+	is_next = (following.opportunity == change.opportunity) & (following.idx == change.idx + 1)
+	# Each from an index that has all it needs.
+	return union_of(
+		query.left_join(following).on(is_next).where(_is_other("replaced_at", replaced_at)),
+		query.where(_is_other("stay_until", _stay_until())),
 	)
+
+
+def _is_other(field: str, moment: Term) -> Criterion:
+	return moment_as_text(change[field]) != moment_as_text(moment)
 
 
 def _replaced_at() -> Term:

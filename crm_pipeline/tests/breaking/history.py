@@ -41,6 +41,13 @@ def a_change_that_held_until_another_moment():
 
 
 @breaks("history-spans", repaired=True)
+def a_last_change_that_held_until_some_moment():
+	opportunity = changed_twice()
+	put(change_of(opportunity, 3), replaced_at=in_days(9))
+	return [opportunity.name]
+
+
+@breaks("history-spans", repaired=True)
 def a_stay_without_end():
 	opportunity = make_opportunity()
 	opportunity.pause(in_days(5))
