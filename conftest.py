@@ -18,7 +18,7 @@ EMBEDDED = activate()
 MOST_SHOWN = 100
 PAGE_TESTS = Path(__file__).resolve().parent / "crm_pipeline" / "tests" / "page"
 
-collect_ignore = [] if EMBEDDED else ["embedded"]  # tests of the host itself
+collect_ignore = [] if EMBEDDED else ["embedded", "benchmarks"]  # tests of the host itself, and on it
 
 import frappe  # noqa: E402 (the host is chosen above)
 
