@@ -7,7 +7,7 @@ import frappe
 from frappe.query_builder.functions import Count
 from frappe.utils import getdate, now_datetime
 
-from crm_pipeline.board import changes, columns, forecast, listing
+from crm_pipeline.board import changes, columns, forecast, listing, postponed
 from crm_pipeline.board.cards import cards_of
 from crm_pipeline.board.filters import default_scope, read_view_filters
 from crm_pipeline.board.opportunities import first_names, names_in_stage
@@ -23,6 +23,7 @@ from crm_pipeline.processes.sales_processes import process_for, process_to_read
 from crm_pipeline.rules import stages
 from crm_pipeline.utils.desk import offered
 from crm_pipeline.utils.paging import portion
+from crm_pipeline.utils.people import full_names
 from crm_pipeline.utils.time_zones import zones_of
 
 MOST_CARDS = 200
@@ -195,6 +196,31 @@ def get_list(
 	)
 	cards, legend = cards_of(names)
 	return {"rows": cards, **listing.totals(process, asked), **legend}
+
+
+@frappe.whitelist(methods=["GET"])
+def get_postponed(
+	filters: dict | str | None = None, sales_process: str | None = None, limit: int = 50
+) -> dict:
+	"""Return who postponed the expected closing of what `get_list` has, in the last 365 days.
+
+	Each time counts for who owned the opportunity then.
+
+	Args:
+		filters: as in `get_board`, but `postponed` narrows nothing.
+		limit: how many people to return, 1 to 200.
+
+	Returns:
+		`rows`, the most often first, each with `user` (empty where nobody owned it), `times`, `days` altogether and
+		`opportunities`, as many as `get_list` has with `postponed` of that user; `people`, full names by user.
+
+	Raises:
+		UnreadableFilters, FieldOutOfReach
+	"""
+	require_reading()
+	process = process_to_read(sales_process).name if sales_process else None
+	rows = postponed.ranking(process, read_view_filters(filters), portion(0, limit, MOST_CARDS)[1])
+	return {"rows": rows, "people": full_names(row.user for row in rows)}
 
 
 @frappe.whitelist(methods=["GET", "POST"])

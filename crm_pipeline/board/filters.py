@@ -13,11 +13,13 @@ from pypika.terms import Criterion, EmptyCriterion, ValueWrapper
 from crm_pipeline.board.mentioning import mentioning
 from crm_pipeline.board.states import FIELD_OF, in_play, in_state, moments
 from crm_pipeline.exceptions import UnreadableFilters
+from crm_pipeline.history.postponed import names_postponed_by
 from crm_pipeline.history.rotting import opportunity
 from crm_pipeline.permissions.field_levels import is_readable, refuse_hidden_fields
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.permissions.own import assigned_names
 from crm_pipeline.permissions.teams import leads_a_team, people_of
+from crm_pipeline.permissions.visibility import KEPT_FIELDS
 from crm_pipeline.rules import view_filters
 from crm_pipeline.rules.view_filters import Filters
 from crm_pipeline.utils.bulk_sql import Containing, joined, union_of
@@ -96,6 +98,8 @@ def narrowing(filters: Filters) -> Criterion:
 	"""Return what filters leave, whosever it is; the query must read from the table of opportunities without an alias."""
 	criteria = [*_of_closing(filters), *_of_value(filters), *_of_tags(filters)]
 	criteria += [opportunity[field].isin(chosen) for field, chosen in _chosen(filters)]
+	if filters.postponed:
+		criteria.append(opportunity.name.isin(names_postponed_by(filters.postponed)))
 	if filters.state:
 		criteria.append(in_state(filters.state, moments()))
 	return Criterion.all([*criteria, *mentioning(filters.text)])
@@ -109,6 +113,8 @@ def _refuse_hidden(filters: Filters) -> None:
 		asked.append(FIELD_OF[filters.state])
 	if filters.scope == view_filters.TEAM or filters.scope.startswith(view_filters.OF_USER):
 		asked += RESPONSIBLE
+	if filters.postponed:
+		asked += KEPT_FIELDS
 	refuse_hidden_fields("Opportunity", *asked)
 
 

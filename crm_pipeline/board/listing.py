@@ -50,7 +50,7 @@ def names_in_order(
 	if order_by == "amount" and filters.state == WON:
 		order_by = "revenue"  # which is shown of it
 	_check(order_by)
-	query = _listed(process, filters).select(opportunity.name)
+	query = listed(process, filters).select(opportunity.name)
 	direction = frappe.qb.desc if descending else frappe.qb.asc
 	if order_by == URGENCY:
 		query = query.orderby(urgency(), order=direction)
@@ -61,10 +61,11 @@ def names_in_order(
 
 def totals(process: str | None, filters: Filters) -> dict:
 	"""Return `count`, `amount` and `weighted` of the whole list."""
-	return totals_of(_listed(process, filters), "revenue" if filters.state == WON else "amount")
+	return totals_of(listed(process, filters), "revenue" if filters.state == WON else "amount")
 
 
-def _listed(process: str | None, filters: Filters) -> QueryBuilder:
+def listed(process: str | None, filters: Filters) -> QueryBuilder:
+	"""Return a query on what the list shows: what is in play or, with such a state, was won or lost lately."""
 	query = seen_in(process, filters)
 	return query if filters.state in ENDED_STATES else query.where(in_play())
 

@@ -21,6 +21,7 @@ from crm_pipeline.api.pipeline import (
 	get_forecast,
 	get_forecast_cards,
 	get_list,
+	get_postponed,
 )
 from crm_pipeline.api.search import search_opportunities
 from crm_pipeline.crm_pipeline.doctype.opportunity.mapping import make_quotation as map_quotation
@@ -81,6 +82,7 @@ class TestSwitch(Limited):
 			get_board,
 			lambda: get_cards("Standard", "Lead"),
 			get_forecast,
+			get_postponed,
 			lambda: get_forecast_cards("Standard", "none"),
 			get_list,
 			get_my_day,

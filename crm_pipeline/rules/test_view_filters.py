@@ -22,6 +22,7 @@ class TestReading(TestCase):
 			"value": [None, 10],
 			"state": "no_step",
 			"text": "a\0b",
+			"postponed": ["", "a", ""],
 		}
 		self.assertEqual(
 			read(sent),
@@ -35,6 +36,7 @@ class TestReading(TestCase):
 				(None, 10.0),
 				"no_step",
 				"a b",
+				("", "a"),
 			),
 		)
 

@@ -32,7 +32,8 @@ class LeastAboveGreatest(ValueError):
 class Filters(NamedTuple):
 	"""What is asked for; None and () ask nothing.
 
-	`scope` is MINE, TEAM, ALL or `user:` and a user's id; `value` the least and the greatest base amount, each None for any.
+	`scope` is MINE, TEAM, ALL or `user:` and a user's id; `value` the least and the greatest base amount, each None for any;
+	`postponed` names who owned it when its closing was postponed, "" for nobody.
 	"""
 
 	scope: str = ALL
@@ -44,6 +45,7 @@ class Filters(NamedTuple):
 	value: tuple[float | None, float | None] = (None, None)
 	state: str | None = None
 	text: str = ""
+	postponed: tuple[str, ...] = ()
 
 	def whose(self, session_user: str) -> str | None:
 		"""Return the one user whose opportunities are asked for; None for everybody's, and for a team's."""
@@ -148,4 +150,5 @@ READERS = {
 	"value": _span,
 	"state": _one_of((*STATES, *ENDED_STATES)),
 	"text": lambda value: _text(value)[:LINE_LENGTH],
+	"postponed": _texts,
 }

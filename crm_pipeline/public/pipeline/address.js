@@ -3,7 +3,7 @@
 import { boot } from "./boot.js";
 import { computed, signal } from "./vendor/preact.js";
 
-const LISTS = ["owner", "source", "type", "tag"];
+const LISTS = ["owner", "source", "type", "tag", "postponed"];
 const TEXTS = ["view", "process", "scope", "closing", "state", "text", "sort", "min", "max", "kind", "due"];
 const ENDED = ["won", "lost"];
 const FLAGS = ["descending", "dense", "delegated"];
@@ -36,8 +36,8 @@ const boundOf = (text) => (text === "" ? null : Number.isNaN(Number(text)) ? tex
 
 /** How many filters are set beside scope and search. */
 export const filterCount = computed(() => {
-	const { owner, source, type, tag, closing, min, max } = shown.value;
-	return owner.length + source.length + type.length + tag.length + Boolean(closing) + Boolean(min || max);
+	const { closing, min, max } = shown.value;
+	return LISTS.reduce((count, key) => count + shown.value[key].length, 0) + Boolean(closing) + Boolean(min || max);
 });
 
 /**

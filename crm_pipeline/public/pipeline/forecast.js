@@ -2,13 +2,15 @@
 
 import { Column, Placeholder } from "./board.js";
 import { __ } from "./boot.js";
+import { WhoPostponed } from "./list.js";
 import { currency, isBusy, months } from "./store.js";
 import { compact, money, number } from "./values.js";
 import { html } from "./vendor/preact.js";
 
 export function Forecast() {
 	if (!months.value) return isBusy.value ? html`<${Placeholder} />` : null;
-	return html`<div class="board forecast" aria-busy=${isBusy.value}>
+	return html`<p class="above-months"><${WhoPostponed} /></p>
+	<div class="board forecast" aria-busy=${isBusy.value}>
 		${months.value.map((column) => html`<${Column} key=${column.key} column=${column} head=${html`<${Head} column=${column} />`} />`)}
 	</div>`;
 }

@@ -7,7 +7,7 @@ import { Owner, State, TitleLink, partyOf } from "./card.js";
 import { focused } from "./focus.js";
 import { Closing, Stage } from "./list_cells.js";
 import { ask } from "./moves.js";
-import { currency, isBusy, marked, readMoreRows, rows } from "./store.js";
+import { currency, isBusy, marked, personOf, readMoreRows, rows } from "./store.js";
 import { day, money, number } from "./values.js";
 import { html, signal } from "./vendor/preact.js";
 import { VirtualList } from "./virtual_list.js";
@@ -76,7 +76,14 @@ function Sums() {
 	return html`<p class="list-sums">
 		<strong>${number(count, 0)}</strong> ${count === 1 ? __("Opportunity") : __("Opportunities")} · ${worth} <strong>${money(amount, currency.value)}</strong>
 		${!isEnded.value && html`· ${__("Weighted")} <strong>${money(weighted, currency.value)}</strong>`}
+		${shown.value.postponed.length > 0 && html`· ${__("postponed by {0}", [shown.value.postponed.map((user) => personOf(user) || __("nobody")).join(", ")])}`}
+		<${WhoPostponed} />
 	</p>`;
+}
+
+/** Asks who put the closing of what is shown off the most. */
+export function WhoPostponed() {
+	return html`<button type="button" class="button small" onClick=${() => ask("postponed")}>${__("Who postponed the most?")}</button>`;
 }
 
 function Bulk() {

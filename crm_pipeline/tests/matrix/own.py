@@ -144,6 +144,10 @@ FUNCTIONS: dict[str, list[Entry]] = {
 		Entry(values={"filters": {"text": "WORD"}, "order_by": "amount"}),
 		Entry(values={"filters": {"owner": ["OWNER"]}, "sales_process": "PROCESS", "order_by": "owner"}),
 	],
+	f"{API}.pipeline.get_postponed": [
+		Entry(),
+		Entry(values={"filters": {"text": "WORD"}, "sales_process": "PROCESS"}),
+	],
 	f"{API}.pipeline.changes_since": [
 		Entry(values={"since": in_days(-2)}),
 		Entry(values={"since": in_days(2), "shown": ["NAME"]}),

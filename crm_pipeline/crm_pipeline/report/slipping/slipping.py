@@ -4,9 +4,8 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce, Count, Max, Min, Sum
 from frappe.utils import flt
-from pypika import Table
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, Term
+from pypika.terms import Term
 
 from crm_pipeline.crm_pipeline.report.changes import changes_in_period, in_period
 from crm_pipeline.crm_pipeline.report.opportunity_list import Heading, figure_asked_for, person
@@ -20,11 +19,11 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	visible_opportunities,
 )
 from crm_pipeline.history.as_of import change, opportunity
+from crm_pipeline.history.postponed import is_postponement
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import is_readable, readable_columns, refuse_hidden_fields
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
 from crm_pipeline.rules import money
-from crm_pipeline.rules.aging import EXPECTED_CLOSING
 from crm_pipeline.rules.status import CLOSED, CONVERTED, IN_PLAY, LOST
 from crm_pipeline.utils.bulk_sql import days_between
 from crm_pipeline.utils.people import full_names
@@ -95,7 +94,7 @@ def get_columns_of_opportunities() -> list[dict]:
 
 def postponements(filters: dict) -> QueryBuilder:
 	"""Return the query on what was postponed in the period, nothing selected yet."""
-	return changes_in_period(filters, DAYS, *NARROWING).where(_is_postponement(change))
+	return changes_in_period(filters, DAYS, *NARROWING).where(is_postponement(change))
 
 
 def get_owners(filters: dict) -> list[dict]:
@@ -134,7 +133,7 @@ def by_owner_and_status(filters: dict) -> list[frappe._dict]:
 	Each owner has an opportunity once; it is looked up when its postponements are added up.
 	"""
 	owner = Coalesce(change.opportunity_owner, "")
-	each = frappe.qb.from_(change).where(in_period(change.at, filters, DAYS) & _is_postponement(change))
+	each = frappe.qb.from_(change).where(in_period(change.at, filters, DAYS) & is_postponement(change))
 	each = each.groupby(change.opportunity, owner).select(
 		change.opportunity,
 		owner.as_("owner"),
@@ -155,12 +154,6 @@ def by_owner_and_status(filters: dict) -> list[frappe._dict]:
 		)
 		.run(as_dict=True)
 	)
-
-
-def _is_postponement(row: Table) -> Criterion:
-	"""Match changes to a later day. Days are kept in an order that texts have."""
-	later = (row.old_value != "") & (row.new_value > row.old_value)
-	return (row.change == EXPECTED_CLOSING) & later
 
 
 def get_opportunities(filters: dict) -> list[dict]:

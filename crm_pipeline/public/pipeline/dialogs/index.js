@@ -8,6 +8,7 @@ import { Lost, Pause, Won } from "./closing.js";
 import { New, Quote } from "./creating.js";
 import { Call, Done, Note, Snooze } from "./follow_up.js";
 import { Postpone } from "./postpone.js";
+import { Postponed } from "./postponed.js";
 import { LoseQuotation, OrderQuotation } from "./quotations.js";
 import { Requirements } from "./requirements.js";
 import { SignIn, SignInAgain } from "./sign_in.js";
@@ -30,6 +31,7 @@ const KINDS = {
 	"order-quotation": OrderQuotation,
 	pause: Pause,
 	postpone: Postpone,
+	postponed: Postponed,
 	quote: Quote,
 	requirements: Requirements,
 	"sign-in": SignInAgain,

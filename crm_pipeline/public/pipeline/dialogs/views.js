@@ -22,7 +22,7 @@ const CLOSING = [
 	["none", __("None Set")],
 ].map(([value, label]) => ({ value, label }));
 
-const NO_FILTERS = { owner: [], source: [], type: [], tag: [], closing: "", min: "", max: "" };
+const NO_FILTERS = { owner: [], source: [], type: [], tag: [], postponed: [], closing: "", min: "", max: "" };
 
 export function Filters() {
 	const [chosen, setChosen] = useState(() => Object.fromEntries(Object.keys(NO_FILTERS).map((key) => [key, shown.value[key]])));
@@ -33,6 +33,7 @@ export function Filters() {
 		["source", __("Source"), optionsOf(choices.sources)],
 		["type", __("Type"), optionsOf(choices.types)],
 		["tag", __("Tags"), optionsOf(choices.tags)],
+		["postponed", __("Postponed in the last year by"), peopleOptions(choices.owners)],
 	];
 	const clear = html`<button type="button" class="button" onClick=${() => setChosen(NO_FILTERS)}>${__("Clear")}</button>`;
 	return html`<${Dialog} title=${__("Filters")} submit=${__("Show")} onSubmit=${() => void show(chosen)} footer=${clear} trouble=${choices.trouble} isWide>
@@ -47,7 +48,7 @@ export function Filters() {
 
 /** Also what is filtered by but offered no more can be taken off. */
 function ListFilter({ legend, options, value, onChange }) {
-	const unknown = value.filter((each) => !options.some((option) => option.value === each)).map((each) => ({ value: each, label: personOf(each) }));
+	const unknown = value.filter((each) => !options.some((option) => option.value === each)).map((each) => ({ value: each, label: personOf(each) || __("No owner") }));
 	const all = [...options, ...unknown];
 	return all.length > 0 && html`<${ManyChips} legend=${legend} options=${all} value=${value} onChange=${onChange} few=${8} />`;
 }
