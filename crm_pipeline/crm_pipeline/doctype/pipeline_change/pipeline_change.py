@@ -102,6 +102,9 @@ def indexes() -> tuple[Index, ...]:
 			(change, "at", "opportunity", "opportunity_owner", "old_value", "new_value"),
 			"changes_of_kinds_index",
 		),
+		# Whether an entry of the calendar, or a call, is that of a follow-up.
+		Index(("opportunity", "follow_up_event")),
+		Index(("opportunity", "follow_up_conversation")),
 	)
 
 
