@@ -37,8 +37,8 @@ rowActions.set(LANE, actionByKey);
 export function Activities() {
 	const { open, due } = shown.value;
 	const aim = wanted.value;
-	useLayoutEffect(() => bringIn(aim), [aim]);
-	useLayoutEffect(() => bringIn(rowOf(open)?.name), [open, Boolean(activities.value)]);
+	useLayoutEffect(() => showRow(aim), [aim]);
+	useLayoutEffect(() => showRow(rowOf(open)?.name), [open, Boolean(activities.value)]);
 	if (!activities.value) return html`<section class="activities placeholder" aria-busy="true" aria-label=${__("Activities")}><i /><i /><i /></section>`;
 	const sections = activities.value.filter((section) => section.count && (!due || section.key === due));
 	return html`<section class="activities" data-scrolls aria-label=${__("Activities")} aria-busy=${isBusy.value}>
@@ -88,7 +88,7 @@ function Section({ section }) {
 }
 
 /** Bring a row onto the screen, which need not be in the document yet. */
-function bringIn(name) {
+function showRow(name) {
 	if (!name) return;
 	requestAnimationFrame(() => {
 		for (const { key, rows } of activities.value ?? []) {
