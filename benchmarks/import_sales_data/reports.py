@@ -146,6 +146,7 @@ def performance(data: Data, period: Period) -> Answer:
 			row["follow_ups"],
 		)
 		for row in rows("Owner Performance", data, period)
+		if not row.get("bold")
 	}
 	return found, plain.performance(data.opportunities, period)
 

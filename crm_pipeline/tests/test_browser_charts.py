@@ -29,6 +29,14 @@ OPENED = f"""{PLACE}
 		: null;
 """
 PICTURE = "return $('[role=img]:visible').get().map((each) => each.getAttribute('aria-label'))"
+LEGEND = (
+	"return $('.crm-chart-legend:visible span:not(.crm-chart-dot)').get().map((each) => each.textContent)"
+)
+WIDTHS = """
+	const picture = $(".chart-wrapper:visible svg.frappe-chart")[0];
+	const labels = [...picture.querySelectorAll(".x.axis text, .x-axis text, text")].map((each) => each.textContent.trim());
+	return [labels, picture.clientWidth, $(".chart-wrapper:visible").width()];
+"""
 BY_STAGE = "Pipeline by Stage"
 MARKUP = "Bern <b>& Thun</b>"
 
@@ -99,6 +107,20 @@ class TestCharts(DeskCase):
 		self.assertEqual(table[0], ["", "Won", "Weighted"])
 		weighted = fmt_money(self.opportunity.weighted_amount, currency=base_currency())
 		self.assertIn(weighted, [row[2] for row in table[1:]])
+
+	def test_series_are_named_below_the_picture(self):
+		self.report("What Moved")
+		self.assertEqual(self.desk.run(LEGEND), ["Pipeline", "More", "Less"])
+		self.report("Slipping")
+		self.assertEqual(self.desk.run(LEGEND), [])
+
+	def test_on_a_phone_names_of_bars_have_room(self):
+		self.desk.driver.set_window_size(500, 900)
+		self.addCleanup(self.desk.driver.set_window_size, 1440, 900)
+		self.report("What Moved")
+		labels, width, room = self.desk.run(WIDTHS)
+		self.assertIn("Before", labels)
+		self.assertGreater(width, room)
 
 	def test_what_bars_stand_on_is_no_figure(self):
 		table = self.report("What Moved")

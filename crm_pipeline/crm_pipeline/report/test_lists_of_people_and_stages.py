@@ -62,6 +62,9 @@ class TestListsOfPeople(ListsCase):
 		self.assertEqual([rows[self.anna][name] for name in ("won", "lost", "revenue")], [2, 1, 10.3])
 		self.assertEqual(rows["Administrator"]["follow_ups"], 2)
 		self.assertEqual(rows[""]["won"], 1)
+		total = rows[None]
+		self.assertEqual([total[name] for name in ("won", "lost", "revenue", "follow_ups")], [4, 1, 20.3, 2])
+		self.assertEqual((total["win_rate"], total["days_to_win"], total["bold"]), (80, 2, 1))
 		(once,) = self.listed(PERFORMANCE, "follow_ups:Administrator")
 		self.assertEqual((once["opportunity"], once["times"]), (followed.name, 2))
 		self.assertEqual(len(self.listed(PERFORMANCE, f"win_rate:{self.anna}")), 3)

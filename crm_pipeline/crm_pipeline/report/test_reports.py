@@ -112,6 +112,8 @@ class TestReports(TestCase):
 		(row,) = rows(LOST, opportunity_owner=self.owner, lost_reason=price)
 		self.assertEqual((row["lost_reasons"], row["competitors"]), (f"{price}, {timing}", rival))
 		self.assertEqual((row["opportunity_amount"], row["order_lost_reason"]), (70, "Beaten"))
+		self.assertEqual(row["owner_name"], frappe.db.get_value("User", self.owner, "full_name"))
+		self.assertNotEqual(row["owner_name"], self.owner)
 		self.assertFalse(rows(LOST, opportunity_owner=self.owner, to_date=in_days(-1)))
 
 	def test_summary_by_stage_in_number_and_amount(self):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from math import ceil
 from typing import Any, NoReturn, TypeVar
 
 import frappe
@@ -21,7 +22,9 @@ from crm_pipeline.utils.sent_links import may_read
 from crm_pipeline.utils.validation import read_date
 
 NUMBERS = frozenset({"Int", "Float", "Currency", "Percent"})
-LETTER, BESIDE = 7, 28  # pixels: of a letter in the head of a column, and of what stands beside its text
+# Pixels of letters in the head of a column, as Desk of Frappe 15 and 16 writes it, and of what stands beside the text.
+NARROW, WIDE = frozenset(" .,:;'()/|fijlrtI1"), frozenset("mwMW%@")
+LETTER, CAPITAL, NARROW_LETTER, WIDE_LETTER, BESIDE = 8.2, 10, 4.5, 12, 26
 CHARTED = 12  # bars or groups of bars that a person can tell apart
 # Of charts: told apart by whoever sees few colours, and on light and dark alike.
 BLUE, GREEN, ORANGE = "#4f6d9a", "#3f9e7d", "#d9822b"
@@ -169,8 +172,17 @@ def column(fieldname: str, label: str, fieldtype: str, width: int, **more: Any) 
 	"""Return a column as Frappe's reports want it; `width` in pixels, or more where the label of a language needs it."""
 	# Unless told, Desk takes a column for one of numbers whose first row is empty.
 	align = {} if fieldtype in NUMBERS else {"align": "left"}
-	width = max(width, len(label) * LETTER + BESIDE)
+	width = max(width, ceil(sum(map(width_of, label))) + BESIDE)
 	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **align, **more}
+
+
+def width_of(letter: str) -> float:
+	"""Return about how many pixels a letter takes in the head of a column."""
+	if letter in NARROW:
+		return NARROW_LETTER
+	if letter in WIDE:
+		return WIDE_LETTER
+	return CAPITAL if letter.isupper() else LETTER
 
 
 def unit_of(is_amount: bool) -> dict:

@@ -5,6 +5,8 @@ frappe.provide("crm_pipeline.charts");
 	const MODULE = "CRM Pipeline";
 	const INVISIBLE = "#fefefe"; // What bars stand on that float
 	const LABEL_SPACE = 0.9; // Of the room that a bar has; Frappe takes 0.6 and cuts off the rest
+	// On a phone: the letters of a name that tell it, the pixels of each with what is free between names, and those beside all bars.
+	const [LETTERS, LETTER, BESIDE] = [8, 12, 100];
 
 	const is_ours = async (doctype) => {
 		if (!doctype) return false;
@@ -31,12 +33,12 @@ frappe.provide("crm_pipeline.charts");
 
 	const places_of = (value) => Math.min(crm_pipeline.places_of(value), 2);
 
-	const with_unit = (text, { fieldtype, currency }) => {
+	const with_unit = (text, { fieldtype, currency }, space = " ") => {
 		if (fieldtype === "Percent") return `${text}%`;
 		const symbol = fieldtype === "Currency" && currency && get_currency_symbol(currency);
 		if (!symbol) return text;
 		const on_right = frappe.model.get_value(":Currency", currency, "symbol_on_right");
-		return on_right ? `${text} ${__(symbol)}` : `${__(symbol)} ${text}`;
+		return on_right ? `${text}${space}${__(symbol)}` : `${__(symbol)}${space}${text}`;
 	};
 
 	// A value as the table and the tooltip of a chart write it.
@@ -54,7 +56,8 @@ frappe.provide("crm_pipeline.charts");
 		if (Math.abs(number) < 1000) return with_unit(format_number(number, null, places_of(number)), unit);
 		const [digits, scale = ""] = frappe.utils.shorten_number(number, frappe.sys_defaults.country).split(" ");
 		const text = format_number(Number(digits), null, places_of(Number(digits)));
-		return with_unit(scale ? `${text} ${__(scale)}` : text, unit);
+		// Beside the axis is room for eight characters.
+		return with_unit(scale ? `${text}\u202f${__(scale)}` : text, unit, "\u202f");
 	};
 
 	const axis_options = (unit, over_time) => ({
@@ -63,6 +66,18 @@ frappe.provide("crm_pipeline.charts");
 		// Of many points in time some are named as a whole, of other bars each as far as there is room.
 		...(over_time ? { xIsSeries: 1 } : {}),
 	});
+
+	// Bars and lines, whose legend is ours; that of a pie names its pieces.
+	const has_series = (type) => ["bar", "line", "axis-mixed"].includes(type);
+
+	// Give bars on a phone the width that their names need; they are moved sideways then. Of points in time only some are named.
+	function give_room(room, { labels }, { xIsSeries }) {
+		const longest = Math.max(...labels.map((label) => String(label ?? "").length));
+		const named = labels.length * Math.min(longest, LETTERS) * LETTER + BESIDE;
+		const screen = room.parent().width();
+		const needed = frappe.is_mobile() && !xIsSeries && named > screen ? named : 0;
+		room.css("min-width", needed).parent().css("overflow-x", needed ? "auto" : "");
+	}
 
 	// Frappe puts both into the page as markup; the label is what people have typed.
 	const tooltip_options = (unit) => ({
@@ -105,6 +120,23 @@ frappe.provide("crm_pipeline.charts");
 			);
 	}
 
+	// The series by name and colour, whole and in as many lines as they need: in the picture they are cut off. The table says the same.
+	function legend_of({ datasets }, colors = []) {
+		const items = datasets.flatMap(({ name }, index) => {
+			if (colors[index] === INVISIBLE) return [];
+			const dot = $('<span class="crm-chart-dot"></span>').css("background-color", colors[index]);
+			return [$("<span></span>").append(dot, document.createTextNode(name || __("Value")))];
+		});
+		return $('<div class="crm-chart-legend small" aria-hidden="true"></div>').append(items.length > 1 ? items : []);
+	}
+
+	frappe.dom.set_style(
+		`.chart-container svg.frappe-chart { overflow: visible; }
+		.crm-chart-legend { display: flex; flex-wrap: wrap; gap: 4px 20px; padding: 0 8px 8px 50px; color: var(--text-color); }
+		.crm-chart-dot { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-inline-end: 6px; }`,
+		"crm-chart-legend",
+	);
+
 	const new_details = () => $('<details class="crm-chart-figures text-muted small px-2 pb-2"></details>');
 
 	const has_figures = (data) => Boolean(data?.labels?.length && data.datasets?.length);
@@ -118,7 +150,10 @@ frappe.provide("crm_pipeline.charts");
 		const unit = unit_of_widget(this);
 		Object.assign(args.axisOptions, axis_options(unit, this.report_result?.chart?.over_time));
 		Object.assign(args.tooltipOptions, tooltip_options(unit));
-		return args;
+		if (!has_series(args.type)) return args;
+		give_room(this.chart_wrapper, args.data, args.axisOptions);
+		this.colors_of_series = args.colors;
+		return { ...args, showLegend: 0 };
 	};
 
 	widget.render = async function () {
@@ -126,11 +161,13 @@ frappe.provide("crm_pipeline.charts");
 		await render.call(this);
 		if (!this.of_crm_pipeline) return;
 		let details = this.body.children(".crm-chart-figures");
+		this.body.children(".crm-chart-legend").remove();
 		if (!has_figures(this.data)) {
 			details.remove();
 			return;
 		}
 		if (!details.length) details = new_details().insertAfter(this.chart_wrapper);
+		if (this.colors_of_series) legend_of(this.data, this.colors_of_series).insertBefore(details);
 		this.chart_doc.document_type ||= await this.get_source_doctype();
 		show_figures(this.chart_wrapper, details, {
 			data: this.data,
@@ -149,10 +186,21 @@ frappe.provide("crm_pipeline.charts");
 			return;
 		}
 		const unit = unit_of(options);
-		const axis = { ...options.axisOptions, ...axis_options(unit, options.over_time) };
-		render_chart.call(this, { ...options, axisOptions: axis, tooltipOptions: tooltip_options(unit) });
+		const axisOptions = { ...options.axisOptions, ...axis_options(unit, options.over_time) };
+		const args = { ...options, axisOptions, tooltipOptions: tooltip_options(unit) };
+		const legend = has_figures(options.data) && has_series(options.type) ? legend_of(options.data, options.colors) : null;
+		const whole = this.$chart.empty().show();
+		const room = $("<div></div>").appendTo($("<div></div>").appendTo(whole));
+		if (legend) give_room(room, options.data, axisOptions);
+		this.$chart = room;
+		try {
+			render_chart.call(this, legend ? { ...args, showLegend: 0 } : args);
+		} finally {
+			this.$chart = whole;
+		}
 		if (!has_figures(options.data)) return;
-		show_figures(this.$chart.children(".chart-container"), new_details().appendTo(this.$chart), {
+		whole.append(legend);
+		show_figures(room.children(".chart-container"), new_details().appendTo(whole), {
 			data: options.data,
 			title: __(this.report_name),
 			unit,

@@ -15,13 +15,18 @@ const STYLE = `
 .my-day .what { flex: 1 1 220px; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .my-day .what a { font-weight: 500; color: var(--text-color); }
 .my-day .when { flex: none; color: var(--text-muted); }
-.my-day .worth { flex: none; margin-inline-start: auto; }
-.my-day .acts { flex: none; display: flex; gap: 6px; min-width: 128px; justify-content: flex-end; }
+.my-day .worth { flex: none; margin-inline-start: auto; font-variant-numeric: tabular-nums; }
+.my-day .acts { flex: none; display: flex; gap: 6px; justify-content: flex-end; }
 @media (max-width: 600px) {
 	.my-day .what { flex-basis: 100%; order: -1; }
 	.my-day .acts { min-width: 0; }
+	.my-day .when:empty, .my-day .acts:empty { display: none; }
 }
-.my-day .when:empty { display: none; }
+@media (min-width: 601px) {
+	.my-day { display: grid; grid-template-columns: max-content minmax(0, 1fr) max-content max-content; column-gap: 12px; }
+	.my-day > *, .my-day section > *, .my-day li { grid-column: 1 / -1; }
+	.my-day section, .my-day ul, .my-day li { display: grid; grid-template-columns: subgrid; }
+}
 .my-day .calm { margin: 12px 0 4px; color: var(--text-muted); }
 `;
 

@@ -16,3 +16,14 @@ crm_pipeline.places_of = (number) => (flt(number).toFixed(9).replace(/0+$/, "").
 		return (kept_in_base && (doc?.base_currency || base)) || original.call(this, df, doc);
 	};
 }
+
+// A card that warns by its colour has nothing to warn of at zero.
+{
+	const card = frappe.widget.widget_factory.number_card.prototype;
+	const { render_number } = card;
+
+	card.render_number = function () {
+		render_number.call(this);
+		if (this.card_doc.module === "CRM Pipeline" && this.number === 0) $(this.body).find(".number").css("color", "");
+	};
+}

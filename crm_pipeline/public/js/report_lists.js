@@ -22,8 +22,7 @@ crm_pipeline.filters.list_of = (options) => ({
 crm_pipeline.reports.opening_lists = (name, has_list) => (value, row, column, data, default_formatter) => {
 	const shown_html = crm_pipeline.reports.formatter(value, row, column, data, default_formatter);
 	if (!data || !has_list(data) || value === null || value === undefined || value === "") return shown_html;
-	const text_html = data.bold ? `<b>${shown_html}</b>` : shown_html;
-	return `<a href="#" class="crm-opens-list" data-figure="${frappe.utils.escape_html(data[name])}">${text_html}</a>`;
+	return `<a href="#" class="crm-opens-list" data-figure="${frappe.utils.escape_html(data[name])}">${shown_html}</a>`;
 };
 
 // Show the list when a figure is clicked.
@@ -66,9 +65,8 @@ crm_pipeline.reports.opening_figures = (value, row, column, data, default_format
 	const shown_html = crm_pipeline.reports.formatter(value, row, column, data, default_formatter);
 	const has_lists = data && (data.bold || typeof data.row === "string");
 	if (!has_lists || !value || !["Int", "Float", "Currency"].includes(column.fieldtype)) {
-		return data?.bold ? `<b>${shown_html}</b>` : shown_html;
+		return shown_html;
 	}
-	const text_html = data.bold ? `<b>${shown_html}</b>` : shown_html;
 	const figure = data.bold ? column.fieldname : `${column.fieldname}:${data.row}`;
-	return `<a href="#" class="crm-opens-list" data-figure="${frappe.utils.escape_html(figure)}">${text_html}</a>`;
+	return `<a href="#" class="crm-opens-list" data-figure="${frappe.utils.escape_html(figure)}">${shown_html}</a>`;
 };

@@ -92,9 +92,9 @@ def get_columns(filters: dict, ends: list[int], value: str) -> list[dict]:
 	)
 	label = {"opportunity_owner": _("Owner"), "sales_stage": _("Sales Stage")}
 	return [
-		column("label", label[choice(filters, "based_on", ROWS)], "Data", 130),
+		column("label", label[choice(filters, "based_on", ROWS)], "Data", 122),
 		*(
-			column(key, text, width=115, **kind)
+			column(key, text, width=112, **kind)
 			for key, text in zip(keys(ends), get_labels(ends), strict=True)
 		),
 		column("opportunities", _("Opportunities"), "Int", 120),

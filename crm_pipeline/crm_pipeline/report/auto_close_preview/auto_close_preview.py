@@ -19,6 +19,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[frappe._dict]
 	day = read_date(filters.get("day") or today(), "Date", _("Day"))
 	owners = owners_in(filters)
 	rows, total = rows_due(day, 0, MOST_ROWS, owners), count_due(day, owners)
+	for row in rows:
+		row.result = _(row.result)
 	return readable_columns("Opportunity", get_columns()), rows, get_message(len(rows), total)
 
 
@@ -28,7 +30,7 @@ def get_columns() -> list[dict]:
 		column("name", _("Opportunity"), "Link", 188, options="Opportunity"),
 		column("title", _("Opportunity Name"), "Data", 168),
 		column("days_inactive", _("Days"), "Int", 60),
-		column("why", _("Why"), "Data", 358),
+		column("why", _("Why"), "Data", 357),
 		column("result", _("Result"), "Data", 92),
 		column("owner_name", _("Owner"), "Data", 118),
 		column("opportunity_amount", _("Amount"), "Currency", 116, options="currency"),

@@ -11,7 +11,7 @@ crm_pipeline.forecast.long_ago = "1900-01-01";
 frappe.query_reports["Forecast"] = {
 	formatter: (value, row, column, data, default_formatter) => {
 		const shown_html = crm_pipeline.reports.formatter(value, row, column, data, default_formatter);
-		if (data?.bold) return `<b>${shown_html}</b>`;
+		if (data?.bold) return shown_html;
 		const which = crm_pipeline.forecast.leads_to[column.fieldname];
 		if (!which || !data?.kind || !value) return shown_html;
 		return `<a href="#" class="crm-forecast" data-which="${frappe.utils.escape_html(which)}" data-label="${frappe.utils.escape_html(

@@ -18,6 +18,7 @@ from crm_pipeline.crm_pipeline.report.utils import (
 )
 from crm_pipeline.permissions.field_levels import readable, readable_columns, refuse_hidden_fields
 from crm_pipeline.rules.status import LOST
+from crm_pipeline.utils.people import full_names
 
 
 def execute(
@@ -61,9 +62,9 @@ def get_columns() -> list[dict]:
 		column("competitors", _("Competitors"), "Data", 160),
 		column("opportunity_amount", _("Amount"), "Currency", 130, options="currency"),
 		column(
-			"base_opportunity_amount", _("Amount (Base Currency)"), "Currency", 160, options="base_currency"
+			"base_opportunity_amount", _("Amount (Base Currency)"), "Currency", 196, options="base_currency"
 		),
-		column("opportunity_owner", _("Owner"), "Link", 170, options="User"),
+		column("owner_name", _("Owner"), "Data", 140),
 		column("opportunity_type", _("Opportunity Type"), "Link", 130, options="Opportunity Type"),
 		column("source", _("Source"), "Link", 130, options="Lead Source"),
 		column("territory", _("Territory"), "Data", 120),
@@ -87,13 +88,16 @@ def get_data(filters: dict) -> list[dict]:
 		set(several(filters.get("competitor"))),
 	)
 	words = {reason: _(reason) for reason in set(chain.from_iterable(reasons.values()))}
+	found = rows.run(as_dict=True)
+	names = full_names({row.get("opportunity_owner") for row in found})
 	return [
 		{
 			**row,
+			"owner_name": names.get(row.get("opportunity_owner")),
 			"lost_reasons": ", ".join(words[reason] for reason in reasons[row.name]),
 			"competitors": ", ".join(competitors[row.name]),
 		}
-		for row in rows.run(as_dict=True)
+		for row in found
 		if (not wanted_reasons or wanted_reasons.intersection(reasons[row.name]))
 		and (not wanted_competitors or wanted_competitors.intersection(competitors[row.name]))
 	]

@@ -10,6 +10,7 @@ from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, Heading, f
 from crm_pipeline.crm_pipeline.report.utils import (
 	CHARTED,
 	choice,
+	column,
 	period,
 	read,
 	stacked_bars,
@@ -113,8 +114,9 @@ def get_columns(filters: dict, stages: list[str], by_number: bool) -> list[dict]
 	based_on = filters.get("based_on") or next(iter(ROWS))
 	kind = {"fieldtype": "Int"} if by_number else {"fieldtype": "Currency", "options": "currency"}
 	pairs = [*zip(keys(stages), stages, strict=True), ("total", _("Total"))]
-	first = {"fieldname": "based_on", "label": _(based_on), "fieldtype": "Data", "width": 240}
-	return [first, *({"fieldname": key, "label": _(label), "width": 124, **kind} for key, label in pairs)]
+	width = 96 if by_number else 126
+	first = column("based_on", _(based_on), "Data", 170)
+	return [first, *(column(key, _(label), width=width, **kind) for key, label in pairs)]
 
 
 def get_chart(filters: dict, rows: list[dict], stages: list[str]) -> dict:

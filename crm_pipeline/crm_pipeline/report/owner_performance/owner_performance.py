@@ -51,8 +51,10 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	refuse_hidden_fields("Opportunity", *ASKED)
 	if figure := figure_asked_for(filters):
 		return list_of(ended(filters), followed_up(filters), Heading(figure, get_columns(), person))
-	rows = get_rows(filters)
-	return get_columns(), rows, None, get_chart(rows) if rows else None
+	outcomes, follow_ups = ended_by_owner(filters), follow_ups_by_user(filters)
+	rows = get_rows(outcomes, follow_ups)
+	data = [*rows, get_total(outcomes, follow_ups)] if len(rows) > 1 else rows
+	return get_columns(), data, None, get_chart(rows) if rows else None
 
 
 def get_columns() -> list[dict]:
@@ -70,13 +72,22 @@ def get_columns() -> list[dict]:
 	]
 
 
-def get_rows(filters: dict) -> list[dict]:
+def get_rows(outcomes: dict[str, frappe._dict], follow_ups: Counter) -> list[dict]:
 	"""Return a row for whoever won, lost or followed up something, the most revenue first."""
-	outcomes, follow_ups = ended_by_owner(filters), follow_ups_by_user(filters)
 	users = {*outcomes, *follow_ups}
 	names = full_names(users)
 	rows = [get_row(user, names, outcomes.get(user) or frappe._dict(), follow_ups[user]) for user in users]
 	return sorted(rows, key=lambda row: (-row["revenue"], -row["won"], row["owner_name"]))
+
+
+def get_total(outcomes: dict[str, frappe._dict], follow_ups: Counter) -> dict:
+	"""Return the row of all together, whose rate and days are those of all opportunities, no average of rows."""
+	sums = {
+		name: sum(flt(ended[name]) for ended in outcomes.values())
+		for name in ("won", "lost", "revenue", "days")
+	}
+	total = get_row("", {}, frappe._dict(sums), follow_ups.total())
+	return {**total, "row": None, "owner": None, "owner_name": _("Total"), "bold": 1}
 
 
 def get_row(user: str, names: dict, ended: frappe._dict, follow_ups: int) -> dict:

@@ -19,6 +19,7 @@ from crm_pipeline.crm_pipeline.report.periods import (
 )
 from crm_pipeline.crm_pipeline.report.utils import (
 	choice,
+	column,
 	in_order_of_index,
 	period,
 	read,
@@ -134,8 +135,8 @@ def get_columns(filters: dict, periods: list[date], by_number: bool) -> list[dic
 	pairs = [(key(start), label(start, choice(filters, "range", MONTHS))) for start in periods]
 	pairs.append(("total", _("Total")))
 	return [
-		{"fieldname": "pipeline_by", "label": title, "fieldtype": "Data", "width": 240},
-		*({"fieldname": each, "label": text, "width": 130, **kind} for each, text in pairs),
+		column("pipeline_by", title, "Data", 170),
+		*(column(each, text, width=100 if by_number else 126, **kind) for each, text in pairs),
 	]
 
 

@@ -1,6 +1,8 @@
 {% include "crm_pipeline/public/js/report_filters.js" %}
+{% include "crm_pipeline/public/js/report_amounts.js" %}
 
 frappe.query_reports["Supplier Response"] = {
+	formatter: crm_pipeline.reports.formatter,
 	filters: [
 		crm_pipeline.filters.day("from_date", __("Requested From"), -365),
 		crm_pipeline.filters.day("to_date", __("Requested To"), 0),
