@@ -14,6 +14,7 @@ from benchmarks.lock import alone
 from benchmarks.refusals import Refusal, WrongChoice
 
 FEWEST_CHANGES = 4
+INTERRUPTED = 130  # as shells have it
 
 
 def main() -> int:
@@ -35,6 +36,9 @@ def main() -> int:
 	except Refusal as refusal:
 		print(refusal, file=sys.stderr)
 		return refusal.code
+	except KeyboardInterrupt:  # by then everything is taken away again, and written
+		print("Interrupted.", file=sys.stderr)
+		return INTERRUPTED
 
 
 def read_options() -> argparse.Namespace:

@@ -5,8 +5,8 @@ import frappe
 from benchmarks.apps import RATE, App
 
 PREFIX, AT_ONCE = "BENCH-RECORD", 500
-# By which field what belongs to an opportunity names it; children before it.
-BELONGING = {
+# By which field what belongs to an opportunity or item names it, with us or with ERPNext; children before it.
+OF_OPPORTUNITIES = {
 	"Pipeline Change": "opportunity",
 	"Opportunity Item": "parent",
 	"Comment": "reference_name",
@@ -14,6 +14,14 @@ BELONGING = {
 	"Communication": "reference_name",
 	"Version": "docname",
 	"Opportunity": "name",
+}
+OF_ITEMS = {
+	"Item Price": "item_code",
+	"Item Default": "parent",
+	"UOM Conversion Detail": "parent",
+	"Item Tax": "parent",
+	"Comment": "reference_name",
+	"Item": "name",
 }
 
 
@@ -56,21 +64,25 @@ def make(doctype: str, **fields: object) -> str:
 
 def remove_opportunities() -> None:
 	"""Take away all that these cases made opportunities of, by statements: there may be many."""
-	names = frappe.get_all("Opportunity", {"title": ["like", f"{PREFIX}%"]}, pluck="name", limit=0)
+	remove_by_statements("Opportunity", "title", OF_OPPORTUNITIES)
+
+
+def remove_by_statements(doctype: str, named_by: str, belonging: dict[str, str]) -> None:
+	names = frappe.get_all(doctype, {named_by: ["like", f"{PREFIX}%"]}, pluck="name", limit=0)
 	for start in range(0, len(names), AT_ONCE):
 		which = ["in", names[start : start + AT_ONCE]]
-		for doctype, field in BELONGING.items():
-			if frappe.db.exists("DocType", doctype):
-				frappe.db.delete(doctype, {field: which})
-	frappe.db.commit()
+		for each, field in belonging.items():
+			if frappe.db.exists("DocType", each):
+				frappe.db.delete(each, {field: which})
+		frappe.db.commit()
 
 
 def remove_records() -> None:
 	"""Take it all away again, with what Frappe notes of deletions; naming series have moved on."""
 	frappe.db.rollback()
 	remove_opportunities()
+	remove_by_statements("Item", "item_code", OF_ITEMS)
 	owned = {
-		"Item": {"item_code": ["like", f"{PREFIX}-%"]},
 		"Customer": {"customer_name": PREFIX},
 		"Lead": {"first_name": PREFIX},
 	}

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -126,9 +126,10 @@ class Rival:
 		self._ask("clear")
 
 	def close(self) -> None:
-		if self.process.stdin and not self.process.stdin.closed:
+		with suppress(BrokenPipeError):  # it may have ended by itself, with something unsent
 			self.process.stdin.close()
 		self.process.wait(timeout=60)
+		self.process.stdout.close()
 
 	def _ask(self, *words: Any) -> Any:
 		"""Return what the process answers.

@@ -131,22 +131,38 @@ class TestHarness(TestCase):
 		bench = self.folder / "no-bench"
 		told = self.refused(4, "--rival-bench", str(bench), "--against", "rival.localhost")
 		self.assertIn(f"{bench} is no bench", told)
-		self.make_bench(bench)
+		self.make_bench(bench, "exit 9")
+		told = self.refused(4, "--rival-bench", str(bench), "--against", "other.localhost")
+		self.assertIn("has no site other.localhost", told)
 		told = self.refused(4, "--rival-bench", str(bench), "--against", "rival.localhost")
-		self.assertIn("has no site rival.localhost", told)
-		(bench / "sites" / "rival.localhost").mkdir()
-		(bench / "sites" / "rival.localhost" / "site_config.json").write_text("{}")
-		told = self.refused(4, "--rival-bench", str(bench), "--against", "rival.localhost")
-		self.assertIn("has ended with", told)
+		self.assertIn("has ended with 9", told)
 		self.assertEqual(self.names(), [])
 
+	def test_a_rival_that_is_not_set_up_is_refused(self):
+		bench = self.folder / "without-erpnext"
+		error = {"error": "NotReady: ERPNext is not installed there."}
+		self.make_bench(bench, f"echo '{json.dumps(error)}'; read line")
+		told = self.refused(4, "--rival-bench", str(bench), "--against", "rival.localhost")
+		self.assertIn(f"rival.localhost of {bench} cannot be measured: {error['error']}", told)
+
+	def test_a_rival_that_others_work_with_is_refused(self):
+		bench = self.folder / "with-erpnext"
+		found = {"answer": {"Opportunity": 7, "Lead": 1200}}
+		self.make_bench(bench, f"echo '{json.dumps(found)}'; read line")
+		told = self.refused(3, "--rival-bench", str(bench), "--against", "rival.localhost")
+		self.assertIn(
+			"rival.localhost has records that no benchmark has made: 7 of Opportunity, 1,200 of Lead", told
+		)
+
 	@staticmethod
-	def make_bench(bench: Path) -> None:
-		"""Make what looks like a bench, whose Python ends at once, as where Frappe is broken."""
+	def make_bench(bench: Path, script: str) -> None:
+		"""Make what looks like a bench with a site, and does as Python what a script says."""
 		(bench / "env" / "bin").mkdir(parents=True)
-		(bench / "sites").mkdir()
+		site = bench / "sites" / "rival.localhost"
+		site.mkdir(parents=True)
+		(site / "site_config.json").write_text("{}")
 		python = bench / "env" / "bin" / "python"
-		python.write_text("#!/bin/sh\nexit 9\n")
+		python.write_text(f"#!/bin/sh\n{script}\n")
 		python.chmod(0o755)
 
 	def test_a_bench_a_site_and_a_case_that_there_are_not_are_refused(self):
