@@ -29,6 +29,10 @@ class Run:
 		self.options = options
 		self.site = options.site or OWN_SITE
 		self.cases = [case for case in cases if options.bench or not case.bench_only]
+		if not self.cases:
+			raise WrongChoice(
+				"What --only names asks parts of Frappe that only a bench has: name one with --bench."
+			)
 		if options.chart and len(self.cases) > MOST_LINES:
 			raise WrongChoice(
 				f"--chart: no more than {MOST_LINES} lines can be told apart; choose cases with --only."
