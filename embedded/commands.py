@@ -10,10 +10,28 @@ from typing import Any
 import click
 import frappe
 from frappe.commands import connected_site, get_site, pass_context
+from frappe.runtime.missing import missing
 from frappe.types import _dict
 
+COPY = "Copy the folder of the site while nothing serves it or works on it, and put it back likewise."
+OF_A_BENCH = {"backup": COPY, "restore": COPY}  # what else to do
 
-@click.group()
+
+class Commands(click.Group):
+	"""The commands, which say of those that keep what people have entered that this host does not have them."""
+
+	def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple:
+		"""Find a command.
+
+		Raises:
+			click.UsageError: there is none, or a bench alone has it.
+		"""
+		if args[0] in OF_A_BENCH:
+			ctx.fail(f"{missing(f'The command {args[0]}')}. {OF_A_BENCH[args[0]]}")
+		return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands)
 @click.option("--site", envvar="FRAPPE_SITE", help="Site to work on")
 @click.option("--force", is_flag=True)
 @click.pass_context
