@@ -41,7 +41,10 @@ def import_all() -> None:
 def _whitelisting(trees) -> set[str]:
 	"""`whitelist`, and each function or variable of the app that is made with such a decorator."""
 	makers = [
-		(target, {_name(node) for node in ast.walk(maker) if isinstance(node, ast.Call)})
+		(
+			target,
+			{_name(node) for part in _making(maker) for node in ast.walk(part) if isinstance(node, ast.Call)},
+		)
 		for tree in trees
 		for maker in tree.body
 		for target in _names_given(maker)
@@ -51,6 +54,11 @@ def _whitelisting(trees) -> set[str]:
 		before = set(known)
 		known |= {target for target, called in makers if known & called}
 	return known
+
+
+def _making(node) -> list[ast.AST]:
+	"""What makes a name: of a function its body, since one that is under such a decorator makes none."""
+	return node.body if isinstance(node, ast.FunctionDef) else [node]
 
 
 def _names_given(node) -> list[str]:
