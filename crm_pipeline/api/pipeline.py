@@ -238,7 +238,8 @@ def changes_since(
 		shown: names (a list or its JSON, at most 2,500) that the client shows, for those that are deleted or hidden by now.
 
 	Returns:
-		`now`, to ask from the next time; `changed`, cards of what stands on the board now, `people` and `decimals`;
+		`now`, to ask from the next time; `changed`, cards of what stands on the board now, of what was lost with its
+		`lost_reasons` (translated), `people` and `decimals`;
 		`gone`, names of what does so no longer; `reload`, 1 if more than 200 changed, and nothing is listed then.
 		What changed within some seconds before `since` comes twice, since a save may end after a later one has begun.
 

@@ -10,6 +10,8 @@ from pypika.queries import QueryBuilder
 from crm_pipeline.board.cards import cards_of
 from crm_pipeline.board.opportunities import on_board, seen_in
 from crm_pipeline.history.rotting import opportunity
+from crm_pipeline.permissions.field_levels import is_readable
+from crm_pipeline.rules import status
 from crm_pipeline.rules.view_filters import Filters
 from crm_pipeline.utils.bulk_sql import union_of
 from crm_pipeline.utils.sent_values import names_from, refuse_too_many
@@ -24,6 +26,8 @@ OVERLAP = timedelta(seconds=10)
 def changes_since(since: str, process: str | None, filters: Filters, shown: list | str | None) -> dict:
 	"""Return `now`, cards that `changed` with their legend, names `gone`, and whether to `reload` instead.
 
+	What was lost also has its `lost_reasons`, as far as the user may read them.
+
 	Raises:
 		ImpossibleDate: `since` is no moment.
 		UnreadableList, TooManyRecords: `shown` is no list of names, or of too many.
@@ -36,13 +40,26 @@ def changes_since(since: str, process: str | None, filters: Filters, shown: list
 	cards, legend = cards_of([name for name in names if name in here])
 	return {
 		"now": f"{now:%Y-%m-%d %H:%M:%S}",
-		"changed": cards,
+		"changed": _with_reasons(cards),
 		"gone": []
 		if too_many
 		else [name for name in dict.fromkeys([*names, *on_screen]) if name not in here],
 		"reload": int(too_many),
 		**legend,
 	}
+
+
+def _with_reasons(cards: list[frappe._dict]) -> list[frappe._dict]:
+	"""Say of cards why they were lost, in the user's words."""
+	lost = {card.name: card for card in cards if card.get("status") == status.LOST}
+	if lost and is_readable("Opportunity", "lost_reasons"):
+		filters = {"parenttype": "Opportunity", "parentfield": "lost_reasons", "parent": ["in", [*lost]]}
+		rows = frappe.get_all(
+			"Lost Reason Detail", filters, ["parent", "lost_reason"], order_by="parent, idx"
+		)
+		for row in rows:
+			lost[row.parent].setdefault("lost_reasons", []).append(_(row.lost_reason))
+	return cards
 
 
 def _changed(since: datetime, now: datetime) -> list[str]:

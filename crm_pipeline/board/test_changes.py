@@ -3,6 +3,7 @@
 import json
 
 import frappe
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from crm_pipeline.api.pipeline import changes_since
@@ -81,6 +82,20 @@ class TestChanges(BoardCase):
 		opportunity = self.opportunity()
 		opportunity.declare_lost([make_lost_reason().name])
 		self.assertEqual([card.status for card in self.changes()["changed"]], ["Lost"])
+
+	def test_what_was_lost_says_why_to_who_may_read_it(self):
+		opportunity, left = self.opportunity(), self.opportunity()
+		reasons = [make_lost_reason().name for _number in range(2)]
+		opportunity.declare_lost(reasons)
+		cards = {card.name: card for card in self.changes()["changed"]}
+		self.assertEqual(cards[opportunity.name].lost_reasons, reasons)
+		self.assertNotIn("lost_reasons", cards[left.name])
+		make_property_setter("Opportunity", "lost_reasons", "permlevel", 1, "Int")
+		self.addCleanup(frappe.clear_cache, doctype="Opportunity")
+		frappe.clear_cache(doctype="Opportunity")
+		with self.as_user("Sales User"):
+			cards = {card.name: card for card in self.changes()["changed"]}
+		self.assertNotIn("lost_reasons", cards[opportunity.name])
 
 	def test_assignments_and_bulk_statements_are_changes(self):
 		assigned, revalued = self.opportunity(), self.opportunity()

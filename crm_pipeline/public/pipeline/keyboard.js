@@ -72,6 +72,7 @@ function commandOf(event) {
 	const row = event.target.closest("[data-name]")?.dataset.name;
 	const toRow = row && rowActions.get(focused.value.lane)?.(row, event.key);
 	if (toRow) return toRow;
+	if (event.key === "Enter" && (isOnButton || (isInPanel && event.target.closest("a")))) return undefined; // which they do themselves
 	const card = here();
 	if (!card) return undefined;
 	if (event.key === "Enter" && isOnCard && !isOnButton) return () => open(card.name);

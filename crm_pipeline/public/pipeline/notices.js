@@ -5,6 +5,7 @@ import { html, signal, useLayoutEffect, useRef } from "./vendor/preact.js";
 
 const UNDO_SECONDS = 10;
 const SAY_SECONDS = 4;
+const TELL_SECONDS = 8;
 
 const notice = signal(null);
 const spoken = signal("");
@@ -18,6 +19,17 @@ export const confirm = (text, undo) => put({ text, undo }, undo ? UNDO_SECONDS :
 
 /** Say why something was not done; it stays until it is closed, and with it the offer to undo the rest. */
 export const sayProblem = (text, lines = [], undo = null) => put({ text, lines, undo, isProblem: true }, 0);
+
+/**
+ * Say what others did, unless what the reader did can still be undone, or a refusal still stands there.
+ *
+ * @returns {boolean} whether it was said
+ */
+export function tell(text, lines = []) {
+	const isTaken = notice.value?.undo || notice.value?.isProblem;
+	if (!isTaken) put({ text, lines }, TELL_SECONDS);
+	return !isTaken;
+}
 
 /** Say something to screen readers alone. */
 export const speak = (text) => (spoken.value = text);

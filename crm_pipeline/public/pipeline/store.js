@@ -5,6 +5,7 @@ import { boardFilters, filters, shown } from "./address.js";
 import { read, write } from "./api.js";
 import { boot, word } from "./boot.js";
 import { named } from "./months.js";
+import { tellNews } from "./news.js";
 import { placed } from "./placing.js";
 import { learn, toOwn } from "./values.js";
 import { computed, signal } from "./vendor/preact.js";
@@ -133,6 +134,7 @@ export async function readChanges() {
 		if (isSame && shown.value.view === "activities") return readActivities(planned.loadedOf(activities.value) || PAGE); // tasks change no card
 		if (isSame) return;
 		marked.value = new Set(news.map((card) => card.name));
+		tellNews(news.map((card) => [known.get(card.name), card]), personOf);
 		if (shown.value.open && (marked.value.has(shown.value.open) || gone.includes(shown.value.open))) tellChanged(shown.value.open);
 		await refresh();
 	});

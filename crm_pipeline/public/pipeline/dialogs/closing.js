@@ -1,10 +1,10 @@
 /** The dialogs that end or rest an opportunity: won, lost, pause. */
 
 import { read, write } from "../api.js";
-import { __, boot } from "../boot.js";
+import { __, boot, word } from "../boot.js";
 import { move, settle } from "../moves.js";
 import { columns } from "../store.js";
-import { dayAhead } from "../values.js";
+import { dayAhead, dayWithin } from "../values.js";
 import { html } from "../vendor/preact.js";
 import { optionsOf, useChoices } from "./choices.js";
 import { Check, DayChoice, dayChosen, Entry, ManyChips, NumberEntry } from "./fields.js";
@@ -36,7 +36,7 @@ export function Pause({ card }) {
 	const send = async () => {
 		const args = { until: values.until.date, reason: values.reason || undefined, from_status: card.status };
 		const change = { status: "Paused", paused_until: values.until.date };
-		await move(card, "pause", args, { saying: __("{0} is paused", [card.title]), change, throws: true });
+		await move(card, "pause", args, { saying: __("{0} is paused until {1}", [card.title, dayWithin(values.until.date)]), change, throws: true });
 		drop();
 	};
 	return html`<${Dialog} title=${__("Pause: {0}", [card.title])} about=${card.customer_name} submit=${__("Pause")} onSubmit=${send}>
@@ -54,7 +54,7 @@ export function Lost({ card }) {
 	const send = async () => {
 		const change = { status: "Lost", sales_stage: stageOf("Lost") };
 		await meet(card, values);
-		await noticing("Lost", card, set, () => move(card, "declare_lost", lostArgs(card, values, standing), { saying: __("{0} is lost", [card.title]), change, throws: true }));
+		await noticing("Lost", card, set, () => move(card, "declare_lost", lostArgs(card, values, standing), { saying: __("{0} is lost: {1}", [card.title, values.reasons.map(word).join(", ")]), change, throws: true }));
 		drop();
 	};
 	return html`<${Dialog} title=${__("Lost: {0}", [card.title])} about=${card.customer_name} submit=${__("Lost")} onSubmit=${send} isDangerous isReady=${values.reasons.length > 0 && !standing.refusal} trouble=${useChoices().trouble || unread}>

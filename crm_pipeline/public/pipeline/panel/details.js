@@ -5,6 +5,7 @@ import { __, word } from "../boot.js";
 import { currency } from "../store.js";
 import { day, days, isPastDay, isPastMoment, money, number } from "../values.js";
 import { html } from "../vendor/preact.js";
+import { Copy } from "./copy.js";
 import { Field } from "./fields.js";
 import { isInPlay } from "../actions.js";
 
@@ -63,8 +64,8 @@ function Contacts({ contacts, onWrite }) {
 		<ul>${contacts.map(
 			({ name, full_name, email, phone }) => html`<li key=${name}>
 				<strong dir="auto">${full_name || name}</strong>
-				${phone && html`<a href="tel:${phone.replace(/[^+\d]/g, "")}">${phone}</a>`}
-				${email && html`<a href="mailto:${encodeURIComponent(email)}" dir="auto">${email}</a>`}
+				${phone && html`<a href="tel:${phone.replace(/[^+\d]/g, "")}">${phone}</a><${Copy} text=${phone} />`}
+				${email && html`<a href="mailto:${encodeURIComponent(email)}" dir="auto">${email}</a><${Copy} text=${email} />`}
 				${email && html`<button type="button" class="link" onClick=${() => onWrite(email)}>${__("Write a mail")}</button>`}
 			</li>`,
 		)}</ul>

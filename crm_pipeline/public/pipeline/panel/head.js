@@ -5,6 +5,7 @@ import { ask } from "../moves.js";
 import { currency } from "../store.js";
 import { day, dayWithin, money } from "../values.js";
 import { html } from "../vendor/preact.js";
+import { Copy } from "./copy.js";
 import { namesIn } from "./field_values.js";
 import { Field } from "./fields.js";
 import { isInPlay } from "../actions.js";
@@ -34,8 +35,8 @@ function Party({ record }) {
 	const [email, phone] = [doc.contact_email || first.email, doc.contact_mobile || first.phone];
 	return html`<div class="party-line">
 		<${Field} record=${record} name="party_name" isBare empty=${__("No party")}>${[doc.customer_name || doc.party_name, organization].filter(Boolean).join(" · ")}<//>
-		${phone && html`<a class="icon-button" href="tel:${phone.replace(/[^+\d]/g, "")}" aria-label=${__("Call {0}", [phone])} title=${phone}><svg aria-hidden="true"><use href="#icon-phone" /></svg></a>`}
-		${email && html`<a class="icon-button" href="mailto:${encodeURIComponent(email)}" aria-label=${__("Mail to {0}", [email])} title=${email}><svg aria-hidden="true"><use href="#icon-mail" /></svg></a>`}
+		${phone && html`<a class="icon-button" href="tel:${phone.replace(/[^+\d]/g, "")}" aria-label=${__("Call {0}", [phone])} title=${phone}><svg aria-hidden="true"><use href="#icon-phone" /></svg></a><${Copy} text=${phone} />`}
+		${email && html`<a class="icon-button" href="mailto:${encodeURIComponent(email)}" aria-label=${__("Mail to {0}", [email])} title=${email}><svg aria-hidden="true"><use href="#icon-mail" /></svg></a><${Copy} text=${email} />`}
 	</div>`;
 }
 
