@@ -13,9 +13,10 @@ from pypika import Case, Table
 from pypika.analytics import Count as CountOver
 from pypika.analytics import RowNumber
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, Term
+from pypika.terms import Criterion, Function, Term
 
-from crm_pipeline.utils.bulk_sql import Value, days_between, worked_out_once
+from crm_pipeline.history.ageing import last_activity
+from crm_pipeline.utils.bulk_sql import Value, day_as_text, days_between, worked_out_once
 
 YEAR, MONTH = 365, 30
 IN_PLAY = ("Open", "Replied", "Quotation", "Paused")
@@ -95,11 +96,16 @@ def lost_opportunity() -> None:
 	"""The rows that the report shows, and what they were lost for."""
 	lost = frappe.qb.from_(opportunity).where(opportunity.status == "Lost")
 	lost = lost.where(opportunity.closed_on >= ago(YEAR))
-	fields = "name title customer_name closed_on opportunity_amount currency opportunity_owner source".split()
-	lost.select(*(opportunity[field] for field in fields)).run()
+	fields = (
+		"name title customer_name closed_on order_lost_reason opportunity_amount currency base_opportunity_amount "
+		"opportunity_owner opportunity_type source territory"
+	).split()
+	lost = lost.select(*(opportunity[field] for field in fields))
 	for doctype, field in (("Lost Reason Detail", "lost_reason"), ("Competitor Detail", "competitor")):
 		row = Table(f"tab{doctype}")
-		lost.join(row).on(row.parent == opportunity.name).select(row.parent, row[field]).run()
+		names = frappe.qb.from_(row).where(row.parent == opportunity.name)
+		lost = lost.select(Value(names.select(Function("GROUP_CONCAT", row[field]))))
+	lost.run()
 
 
 def summary_by_stage() -> None:
@@ -195,10 +201,9 @@ def rotting() -> None:
 	query = frappe.qb.from_(opportunity).where(opportunity.status.isin(("Open", "Replied", "Quotation")))
 	fields = (
 		"name title customer_name opportunity_owner sales_process sales_stage opportunity_amount currency "
-		"last_change_on last_contacted_on last_response_on"
 	).split()
 	query = query.where(opportunity.last_change_on < ago(MONTH))
-	query.select(*(opportunity[field] for field in fields)).run()
+	query.select(*(opportunity[field] for field in fields), day_as_text(last_activity())).run()
 
 
 def ageing() -> None:

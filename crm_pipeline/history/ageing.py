@@ -35,12 +35,16 @@ def days_since_created(today: date) -> Term:
 
 
 def days_without_activity(today: date) -> Term:
-	"""Return the days since anything last happened to an opportunity, as `rotting.last_of` has it."""
+	"""Return the days since anything last happened to an opportunity."""
+	return _not_negative(number_of_day(str(today)) - number_of_day(last_activity()))
+
+
+def last_activity() -> Term:
+	"""Return when anything last happened to an opportunity, as `rotting.last_of` has it."""
 	first, *others = (opportunity[field] for field in ACTIVITY)
 	newest = greatest(Coalesce(first, NEVER), *others)
 	nothing = Criterion.all(opportunity[field].isnull() for field in ACTIVITY)
-	last = Case().when(nothing, opportunity.creation).else_(newest)
-	return _not_negative(number_of_day(str(today)) - number_of_day(last))
+	return Case().when(nothing, opportunity.creation).else_(newest)
 
 
 def _entries() -> QueryBuilder:

@@ -1,5 +1,6 @@
 """Statements about many records, in terms that every database and Frappe's filters understand alike."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -21,10 +22,10 @@ DAY_NUMBERS = {
 
 NO_NAME = "-" * 141  # longer than any name or link may be
 PLACEHOLDER = "#"
-MOMENT_LENGTH = len("2026-11-28 09:00:00.000000")
+MOMENT_LENGTH, DAY_LENGTH = len("2026-11-28 09:00:00.000000"), len("2026-11-28")
 ESCAPE = "!"
 MOST_ROWS = 2**62  # more than there can be
-FIRST, SECOND = "\x01", "\x02"  # no text has these
+FIRST, SECOND, NUMBERED = "\x01", "\x02", "\x03"  # no text has these
 
 
 def in_list(names: Iterable[str]) -> list[str]:
@@ -69,6 +70,11 @@ def fill(template: str, value: Term) -> Term:
 	return replace(template, PLACEHOLDER, Cast_(value, "varchar"))
 
 
+def day_as_text(moment: Term) -> Term:
+	"""Return the day of a moment as text, which all databases begin it with."""
+	return Substring(fill(PLACEHOLDER, moment), 1, DAY_LENGTH)
+
+
 def moment_as_text(moment: Term) -> Term:
 	"""Return a moment as text, empty for none: SQLite keeps a full second with or without its fraction, as it was told it."""
 	return Coalesce(Substring(fill(f"{PLACEHOLDER}.000000", moment), 1, MOMENT_LENGTH), "")
@@ -77,6 +83,21 @@ def moment_as_text(moment: Term) -> Term:
 def joined(first: Term, separator: str, second: Term) -> Term:
 	"""Return two texts with a separator between them; databases write this in different ways."""
 	return replace(replace(f"{FIRST}{separator}{SECOND}", SECOND, second), FIRST, first)
+
+
+def gathered(number: Term, text: Term) -> Term:
+	"""Return the texts of many rows as one, with their numbers, for `texts_in`: not every database can bring them in order."""
+	numbered = joined(Cast_(number, "varchar"), NUMBERED, text)
+	if frappe.db.db_type == "postgres":
+		return Function("STRING_AGG", numbered, ",")
+	return Function("GROUP_CONCAT", numbered)
+
+
+def texts_in(gathered_texts: str) -> list[str]:
+	"""Return the texts that `gathered` found, by their numbers."""
+	_nothing, *parts = re.split(f",?([0-9]+){NUMBERED}", gathered_texts)
+	numbered = zip(map(int, parts[::2]), parts[1::2], strict=True)
+	return [text for _number, text in sorted(numbered)]
 
 
 def escaped(text: Term) -> Term:

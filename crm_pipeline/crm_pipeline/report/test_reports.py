@@ -14,6 +14,7 @@ from crm_pipeline.tests.factories import (
 	make_opportunity,
 	make_process,
 	make_user,
+	unique,
 )
 
 RESPONSE = "Minutes to First Response for Opportunity"
@@ -115,6 +116,19 @@ class TestReports(TestCase):
 		self.assertEqual(row["owner_name"], frappe.db.get_value("User", self.owner, "full_name"))
 		self.assertNotEqual(row["owner_name"], self.owner)
 		self.assertFalse(rows(LOST, opportunity_owner=self.owner, to_date=in_days(-1)))
+
+	def test_what_was_lost_last_comes_first_with_its_reasons_in_their_order(self):
+		names = [f"{number}, {unique('Reason')} {number}" for number in range(12, 0, -1)]
+		reasons = [make_lost_reason(lost_reason=name).name for name in names]
+		former, latter = self.make(transaction_date=in_days(-9)), self.make()
+		with self.at(f"{in_days(-3)} 12:00:00"):
+			former.declare_lost(reasons[:1])
+		latter.declare_lost(reasons)
+		found = rows(LOST, opportunity_owner=self.owner)
+		self.assertEqual([row["name"] for row in found], [latter.name, former.name])
+		self.assertEqual([row["lost_reasons"] for row in found], [", ".join(reasons), reasons[0]])
+		(row,) = rows(LOST, opportunity_owner=self.owner, lost_reason=f'["{reasons[7]}"]')
+		self.assertEqual(row["name"], latter.name)
 
 	def test_summary_by_stage_in_number_and_amount(self):
 		process = make_process(10, 40)

@@ -87,10 +87,10 @@ def narrowed(lost: QueryBuilder, filters: dict) -> QueryBuilder:
 	return lost
 
 
-def rows_of(doctype: str) -> QueryBuilder:
-	"""Return the query on the rows of a table that an opportunity has, for a statement that reads from theirs."""
+def rows_of(doctype: str, term: Term | None = None) -> QueryBuilder:
+	"""Return the query of a term of the rows of a table that an opportunity has, for a statement that reads from theirs."""
 	row = Table(f"tab{doctype}")
-	query = frappe.qb.from_(row).select(row.idx)
+	query = frappe.qb.from_(row).select(term or row.idx)
 	return query.where((row.parent == opportunity.name) & (row.parenttype == "Opportunity"))
 
 
