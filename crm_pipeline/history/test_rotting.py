@@ -37,7 +37,7 @@ class TestRotting(TestCase):
 
 	def rotting(self) -> dict[str, int]:
 		rows = execute({"sales_process": [self.process.name]})[1]
-		return {row.name: row.days_idle for row in rows}
+		return {row["name"]: row["days_idle"] for row in rows}
 
 	def on_board(self) -> dict[str, int]:
 		board = get_board(self.process.name)
