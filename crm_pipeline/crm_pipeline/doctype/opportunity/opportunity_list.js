@@ -14,13 +14,15 @@ const is_overdue = ({ status, next_contact_date }) =>
 	IN_PLAY.includes(status) && next_contact_date && next_contact_date < frappe.datetime.system_datetime();
 
 function show_next_contact(moment, df, doc) {
-	const day_html = crm_pipeline.columns.moment(moment, df, doc, is_overdue(doc) ? "color: var(--red-600)" : "");
-	return is_waiting(doc) ? `${waiting_html(doc)}${day_html}` : day_html;
+	const color = is_overdue(doc) ? "color: var(--red-600)" : "";
+	if (!is_waiting(doc)) return crm_pipeline.columns.moment(moment, df, doc, color);
+	// The column has just room for both.
+	return waiting_html(doc) + crm_pipeline.columns.moment(moment, df, doc, `letter-spacing: 0; ${color}`);
 }
 
 const is_waiting = ({ status, waiting_for }) => IN_PLAY.includes(status) && waiting_for === "Us";
 
-const DOT = `display: inline-block; width: 6px; height: 6px; margin-inline-end: 3px; border-radius: 50%;
+const DOT = `display: inline-block; width: 5px; height: 5px; margin-inline-end: 2px; border-radius: 50%;
 	background: var(--orange-500); vertical-align: middle`;
 
 // A dot before the day: the customer wrote or called last.
