@@ -136,6 +136,7 @@ class Rival:
 
 		Raises:
 			RuntimeError: it failed; with its message.
+			RivalMissing: it has ended.
 		"""
 		try:
 			print(json.dumps(words), file=self.process.stdin, flush=True)
@@ -143,7 +144,8 @@ class Rival:
 		except BrokenPipeError:
 			line = ""
 		if not line:
-			raise RuntimeError(f"{self.name} has ended with {self.process.wait()}; see what it said above.")
+			code = self.process.wait()
+			raise RivalMissing(f"What measures {self.name} has ended with {code}; see what it said above.")
 		answer = json.loads(line)
 		if ANSWERED not in answer:
 			raise RuntimeError(answer["error"])
