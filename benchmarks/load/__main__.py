@@ -16,6 +16,11 @@ from benchmarks.host import connected, prepare
 from benchmarks.untrue import untrue
 
 APP = "crm_pipeline"
+NEEDED = {
+	"database": ("database_pid", "database_start"),
+	"redis": ("redis_pid", "redis_start"),
+	"disk": ("disk", "database_start"),
+}
 
 
 def main() -> int:
@@ -64,22 +69,34 @@ def read_options() -> argparse.Namespace:
 	parser.add_argument("--port", type=int, default=8990)
 	parser.add_argument("--web", type=int, default=4, help="processes of gunicorn, each with four threads")
 	parser.add_argument("--queue", type=int, default=2, help="workers of the queue")
-	parser.add_argument("--kill", default="", help="what is killed in turns: web, queue, database")
+	parser.add_argument("--kill", default="", help="what fails in turns: web, queue, database, redis, disk")
 	parser.add_argument("--every", type=float, default=10, help="seconds from one kill to the next")
 	parser.add_argument("--database-pid", type=Path, help="file with the database server's process id")
-	parser.add_argument("--database-start", help="command that starts it again, and ends once it is up")
+	parser.add_argument(
+		"--database-start", help="command that starts it unless it runs, and ends once it is up"
+	)
+	parser.add_argument("--redis-pid", type=Path, help="file with the process id of a Redis")
+	parser.add_argument("--redis-start", help="command that starts it again, and ends once it is up")
+	parser.add_argument("--disk", type=Path, help="folder on the database's file system, which is small")
+	parser.add_argument("--away", type=float, default=5, help="seconds without Redis, or with a full disk")
 	options = parser.parse_args()
-	if "database" in options.kill and not (options.database_pid and options.database_start):
-		parser.error("to kill the database, say --database-pid and --database-start")
+	for name, needs in NEEDED.items():
+		if name in options.kill and not all(getattr(options, need) for need in needs):
+			said = " and ".join(f"--{need.replace('_', '-')}" for need in needs)
+			parser.error(f"for {name} to fail, say {said}")
 	return options
 
 
 def kills(options: argparse.Namespace, served) -> dict:
-	from benchmarks.load.servers import Database
+	from benchmarks.load.servers import Disk, Service
 
 	known = {"web": served.kill_web, "queue": served.kill_queue}
 	if options.database_pid:
-		known["database"] = Database(options.database_pid, options.database_start).kill
+		known["database"] = Service(options.database_pid, options.database_start).kill
+	if options.redis_pid:
+		known["redis"] = Service(options.redis_pid, options.redis_start, options.away).kill
+	if options.disk:
+		known["disk"] = Disk(options.disk, options.away, options.database_start).fill
 	return {name: known[name] for name in filter(None, options.kill.split(","))}
 
 

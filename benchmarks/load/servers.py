@@ -1,5 +1,6 @@
 """The processes of a bench that serve a site, and what kills them in the middle."""
 
+import errno
 import os
 import random
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 import psutil
 
 STARTED_WITHIN = 60  # seconds
+PORTION = 1 << 20  # bytes that are written at once to fill a disk; fewer where fewer fit
 WORKER = ("-m", "frappe.utils.bench_helper", "frappe", "worker", "--queue", "short,default,long")
 
 
@@ -60,17 +62,41 @@ class Servers:
 		self.workers[number] = self.start(sys.executable, *WORKER)
 
 
-class Database:
-	"""A database server of its own process, which may be killed."""
+class Service:
+	"""A server of its own process that the site needs, which may be killed: the database, Redis."""
 
-	def __init__(self, pid_file: Path, start: str):
-		self.pid_file, self.command = pid_file, start
+	def __init__(self, pid_file: Path, start: str, away: float = 0):
+		self.pid_file, self.command, self.away = pid_file, start, away
 
 	def kill(self) -> None:
-		"""Kill it, and start it again once it is gone."""
+		"""Kill it, and start it again once it is gone and was away for so many seconds."""
 		process = psutil.Process(int(self.pid_file.read_text()))
 		process.send_signal(signal.SIGKILL)
 		process.wait()
+		time.sleep(self.away)
+		subprocess.run(self.command, shell=True, check=True, stdout=subprocess.DEVNULL)
+
+
+class Disk:
+	"""A small file system, on which the site's database lies."""
+
+	def __init__(self, folder: Path, seconds: float, start_database: str):
+		self.ballast, self.seconds, self.command = folder / "ballast", seconds, start_database
+
+	def fill(self) -> None:
+		"""Take all the space that is left, and what comes free, for so many seconds; start the database then, if it gave up."""
+		end = time.monotonic() + self.seconds
+		try:
+			with self.ballast.open("wb", buffering=0) as file:
+				while time.monotonic() < end:
+					try:
+						file.write(bytes(PORTION))
+					except OSError as error:
+						if error.errno != errno.ENOSPC:
+							raise
+						time.sleep(0.05)
+		finally:
+			self.ballast.unlink(missing_ok=True)
 		subprocess.run(self.command, shell=True, check=True, stdout=subprocess.DEVNULL)
 
 
