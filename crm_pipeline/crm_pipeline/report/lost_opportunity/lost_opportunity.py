@@ -97,7 +97,7 @@ def get_data(filters: dict) -> list[dict]:
 	competitors_told = {text: ", ".join(names) for text, names in competitors.items()}
 	owners = full_names({row.get("opportunity_owner") for row in rows})
 	for row in rows:
-		row["owner_name"] = owners.get(row.get("opportunity_owner"))
+		row["owner_name"] = owners.get(row.get("opportunity_owner") or "")
 		row["lost_reasons"] = reasons_told[row["lost_reasons"]]
 		row["competitors"] = competitors_told[row["competitors"]]
 	return rows
