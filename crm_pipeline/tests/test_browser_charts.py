@@ -32,11 +32,6 @@ PICTURE = "return $('[role=img]:visible').get().map((each) => each.getAttribute(
 LEGEND = (
 	"return $('.crm-chart-legend:visible span:not(.crm-chart-dot)').get().map((each) => each.textContent)"
 )
-WIDTHS = """
-	const picture = $(".chart-wrapper:visible svg.frappe-chart")[0];
-	const labels = [...picture.querySelectorAll(".x.axis text, .x-axis text, text")].map((each) => each.textContent.trim());
-	return [labels, picture.clientWidth, $(".chart-wrapper:visible").width()];
-"""
 BY_STAGE = "Pipeline by Stage"
 MARKUP = "Bern <b>& Thun</b>"
 
@@ -113,14 +108,6 @@ class TestCharts(DeskCase):
 		self.assertEqual(self.desk.run(LEGEND), ["Pipeline", "More", "Less"])
 		self.report("Slipping")
 		self.assertEqual(self.desk.run(LEGEND), [])
-
-	def test_on_a_phone_names_of_bars_have_room(self):
-		self.desk.driver.set_window_size(500, 900)
-		self.addCleanup(self.desk.driver.set_window_size, 1440, 900)
-		self.report("What Moved")
-		labels, width, room = self.desk.run(WIDTHS)
-		self.assertIn("Before", labels)
-		self.assertGreater(width, room)
 
 	def test_what_bars_stand_on_is_no_figure(self):
 		table = self.report("What Moved")
