@@ -66,6 +66,9 @@ def read_options() -> argparse.Namespace:
 		"--processor", action="store_true", help="tell what processors worked, on a busy machine"
 	)
 	parser.add_argument(
+		"--warm", action="store_true", help="all turns of a case in one session that has asked all once"
+	)
+	parser.add_argument(
 		"--json", type=Path, default=ROOT / "build" / "benchmarks.json", help="file for the figures"
 	)
 	parser.add_argument("--chart", type=Path, help="SVG file for how they grow, with several sizes")

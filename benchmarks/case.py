@@ -33,7 +33,7 @@ class Case:
 	"""Something that ours does, and where they can be compared the rival, and the least that does the same.
 
 	`setup` makes what it needs, once and committed, and returns what the others are given; `teardown` takes it away.
-	`before` runs ahead of each turn, unmeasured and committed; what it returns is given instead, unless that is None. What a turn
+	`before` runs ahead of each turn, unmeasured and committed, as the same user; what it returns is given instead, unless that is None. What a turn
 	itself leaves uncommitted is rolled back. All of them run in a session of their own, as requests would.
 	"""
 

@@ -12,6 +12,7 @@ def main() -> int:
 	parser.add_argument("--site", required=True)
 	parser.add_argument("--bench", type=Path, required=True)
 	parser.add_argument("--processor", action="store_true")
+	parser.add_argument("--warm", action="store_true")
 	options = parser.parse_args()
 	prepare(options.bench, "benchmarks.rival")
 
@@ -20,7 +21,7 @@ def main() -> int:
 	from benchmarks.records import remove_records
 	from benchmarks.sides import Side, serve
 
-	side = Side(apps.erpnext(options.site, 0), options.processor)
+	side = Side(apps.erpnext(options.site, 0), options.processor, options.warm)
 
 	def check() -> dict[str, int]:
 		with connected(options.site):

@@ -23,22 +23,25 @@ ANSWERED = "answer"
 
 
 class Side:
-	"""An app's site; each call is a session of its own, as a request would be."""
+	"""An app's site; each call is a session of its own, as a request would be, unless one is to be kept warm."""
 
-	def __init__(self, app: App, by_processor: bool) -> None:
+	def __init__(self, app: App, by_processor: bool, warm: bool) -> None:
 		self.app = app
 		self.by_processor = by_processor
+		self.warm = warm
 		self.made: dict[str, Any] = {}
 
 	def set_up(self, case: Case) -> None:
-		with connected(self.app.site):
+		with self._session():
+			become("Administrator")
 			self.made[case.name] = case.setup(self.app)
 			frappe.db.commit()
 
 	def tear_down(self, case: Case) -> None:
 		made = self.made.pop(case.name, None)
 		if case.teardown:
-			with connected(self.app.site):
+			with self._session():
+				become("Administrator")
 				case.teardown(self.app, made)
 				frappe.db.commit()
 
@@ -57,26 +60,42 @@ class Side:
 		return of_processors() if self.by_processor else of_the_wall
 
 	@contextmanager
+	def _session(self) -> Iterator[None]:
+		if not self.warm:
+			with connected(self.app.site):
+				yield
+			return
+		if not getattr(frappe.local, "db", None):
+			frappe.init(self.app.site)
+			frappe.connect()
+		yield
+
+	@contextmanager
 	def _ready(self, case: Case) -> Iterator[Any]:
 		"""Yield what an act is given."""
-		with connected(self.app.site):
+		with self._session():
 			thing = self.made[case.name]
+			become(case.user)
 			if case.before:
-				frappe.set_user("Administrator")
 				made = case.before(self.app, thing)
 				frappe.db.commit()
 				thing = thing if made is None else made
-			frappe.set_user(case.user)
 			try:
 				yield thing
 			finally:
 				frappe.db.rollback()
 
 
+def become(user: str) -> None:
+	"""Act as a user; Frappe forgets what it knows of the one before, so that a warm session becomes none that it is already."""
+	if frappe.session.user != user:
+		frappe.set_user(user)
+
+
 class Rival:
 	"""The same of ERPNext, in a process of its own that is asked by lines of JSON."""
 
-	def __init__(self, bench: Path, site: str, by_processor: bool) -> None:
+	def __init__(self, bench: Path, site: str, by_processor: bool, warm: bool) -> None:
 		self.name = f"{site} of {bench}"
 		python = bench / "env" / "bin" / "python"
 		if not python.is_file():
@@ -87,7 +106,7 @@ class Rival:
 			raise RivalMissing(f"{bench} has no site {site}. Name another with --against.")
 		command = [str(python), "-m", "benchmarks.rival", "--bench", str(bench), "--site", site]
 		self.process = subprocess.Popen(
-			command + ["--processor"] * by_processor,
+			command + ["--processor"] * by_processor + ["--warm"] * warm,
 			env={**os.environ, "PYTHONPATH": str(ROOT)},
 			stdin=subprocess.PIPE,
 			stdout=subprocess.PIPE,

@@ -1,5 +1,6 @@
 """What was measured, as lines to read and as a file to go on with."""
 
+import argparse
 import json
 import os
 import platform
@@ -56,7 +57,7 @@ def _missed(result: Result) -> str:
 	return f"missed: {', '.join(told)}" if told else ""
 
 
-def write(file: Path, results: list[Result], filling: str, by_processor: bool) -> None:
+def write(file: Path, results: list[Result], options: argparse.Namespace) -> None:
 	"""Write all figures, with what they were taken on."""
 	file.parent.mkdir(parents=True, exist_ok=True)
 	document = {
@@ -65,8 +66,9 @@ def write(file: Path, results: list[Result], filling: str, by_processor: bool) -
 		"python": platform.python_version(),
 		"processors": os.cpu_count(),
 		"load": os.getloadavg(),
-		"filling": filling,
-		"clock": "processors" if by_processor else "wall",
+		"filling": options.filling,
+		"clock": "processors" if options.processor else "wall",
+		"sessions": "one, warm" if options.warm else "one for each turn",
 		"results": [entry(result) for result in results],
 	}
 	file.write_text(json.dumps(document, indent=1) + "\n")

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from unittest import TestCase
+from unittest.mock import patch
 
 from benchmarks.host import ROOT
 from benchmarks.lock import FILE, alone
@@ -60,8 +61,8 @@ class TestHarness(TestCase):
 		chosen = ("--only", "insert, customer, 5 items", "--only", "wake-ups", "--only", "list, first page")
 		done = self.measure("--size", "40", "60", "--times", "3", *chosen)
 		self.assertIn(done.returncode, (0, 1), done.stderr)
-		results = json.loads((self.folder / "figures.json").read_text())["results"]
-		found = {(each["case"], each["opportunities"]): each for each in results}
+		document = json.loads((self.folder / "figures.json").read_text())
+		found = {(each["case"], each["opportunities"]): each for each in document["results"]}
 		self.assertEqual(
 			[*found],
 			[
@@ -70,6 +71,7 @@ class TestHarness(TestCase):
 				for name in ("insert, customer, 5 items", "list, first page", "wake-ups")
 			],
 		)
+		self.assertEqual(document["sessions"], "one for each turn")
 		for (name, _size), each in found.items():
 			with self.subTest(name):
 				self.assertEqual(each["failure"], "")
@@ -90,7 +92,8 @@ class TestHarness(TestCase):
 		first = self.measure(*kept, "--keep")
 		self.assertIn("filled in", first.stdout, first.stderr)
 		self.assertEqual(len(self.names()), 30)
-		self.assertNotIn("filled in", self.measure(*kept, "--keep").stdout)
+		self.assertNotIn("filled in", self.measure(*kept, "--keep", "--warm").stdout)
+		self.assertEqual(json.loads((self.folder / "figures.json").read_text())["sessions"], "one, warm")
 		self.assertEqual(self.measure("--remove").returncode, 0)
 		self.assertEqual(self.names(), [])
 
@@ -185,3 +188,33 @@ class TestHarness(TestCase):
 		):
 			with self.subTest(options):
 				self.assertIn(said, self.refused(2, *options))
+
+
+class TestSessions(TestCase):
+	"""On the site of the suite, in its own session."""
+
+	def sessions_of_two_turns(self, warm: bool) -> tuple[list[int], int]:
+		"""Return which connection each turn had, and how often a new one was asked for."""
+		import frappe
+
+		from benchmarks import sides
+		from benchmarks.apps import ours
+		from benchmarks.case import Case
+
+		seen: list[int] = []
+		case = Case("of tests", lambda thing: seen.append(id(frappe.local.db)), user="Administrator")
+		side = sides.Side(ours(frappe.local.site, 0), False, warm)
+		with patch.object(sides, "connected", return_value=nullcontext()) as asked:
+			side.set_up(case)
+			for _turn in range(2):
+				side.turn(case, "ours")
+			side.tear_down(case)
+		self.assertEqual(seen[0], id(frappe.local.db))
+		return seen, asked.call_count
+
+	def test_each_turn_is_a_session_of_its_own(self):
+		self.assertEqual(self.sessions_of_two_turns(warm=False)[1], 3)  # and one to set up
+
+	def test_a_warm_one_is_kept(self):
+		seen, asked = self.sessions_of_two_turns(warm=True)
+		self.assertEqual((len(set(seen)), asked), (1, 0))

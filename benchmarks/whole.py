@@ -63,7 +63,7 @@ class Run:
 			sites.fill(self.options.filling, size, self.options.changes)
 		if rival and any(case.rival for case in self.cases):
 			rival.fill(size, self.options.changes)
-		ours = Side(apps.ours(self.site, size), self.options.processor)
+		ours = Side(apps.ours(self.site, size), self.options.processor, self.options.warm)
 		print(table.heading(size, self.options.filling), flush=True)
 		try:
 			for case in self.cases:
@@ -133,7 +133,7 @@ class Run:
 			yield None
 			return
 		bench = self.options.rival_bench or self.options.bench
-		rival = Rival(bench, self.options.against, self.options.processor)
+		rival = Rival(bench, self.options.against, self.options.processor, self.options.warm)
 		try:
 			if found := rival.check():
 				told = ", ".join(f"{count:,} of {doctype}" for doctype, count in found.items())
@@ -152,7 +152,7 @@ class Run:
 	def _write(self) -> None:
 		if not self.results:
 			return
-		table.write(self.options.json, self.results, self.options.filling, self.options.processor)
+		table.write(self.options.json, self.results, self.options)
 		print(f"\nAll figures: {self.options.json}")
 		if self.options.chart:
 			self.options.chart.write_text(growth(self.results))
