@@ -96,7 +96,7 @@ class Rival:
 	"""The same of ERPNext, in a process of its own that is asked by lines of JSON."""
 
 	def __init__(self, bench: Path, site: str, by_processor: bool, warm: bool) -> None:
-		self.name = f"{site} of {bench}"
+		self.name, self.asked = f"{site} of {bench}", 0
 		python = bench / "env" / "bin" / "python"
 		if not python.is_file():
 			raise RivalMissing(
@@ -147,7 +147,7 @@ class Rival:
 	def close(self) -> None:
 		with suppress(BrokenPipeError):  # it may have ended by itself, with something unsent
 			self.process.stdin.close()
-		self.process.wait(timeout=60)
+		self.process.wait()
 		self.process.stdout.close()
 
 	def _ask(self, *words: Any) -> Any:
@@ -157,9 +157,12 @@ class Rival:
 			RuntimeError: it failed; with its message.
 			RivalMissing: it has ended.
 		"""
+		self.asked += 1
 		try:
-			print(json.dumps(words), file=self.process.stdin, flush=True)
+			print(json.dumps([self.asked, *words]), file=self.process.stdin, flush=True)
 			line = self.process.stdout.readline()
+			while line and json.loads(line)["number"] < self.asked:  # whoever interrupted did not wait for it
+				line = self.process.stdout.readline()
 		except BrokenPipeError:
 			line = ""
 		if not line:
@@ -176,7 +179,7 @@ def serve(side: Side, others: dict[str, Any]) -> None:
 	lines = os.fdopen(os.dup(sys.stdout.fileno()), "w")
 	os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 	for line in sys.stdin:
-		word, *values = json.loads(line)
+		number, word, *values = json.loads(line)
 		try:
 			if word in others:
 				answer = {ANSWERED: others[word](*values)}
@@ -185,4 +188,4 @@ def serve(side: Side, others: dict[str, Any]) -> None:
 				answer = {ANSWERED: getattr(side, word)(find_case(name), *rest)}
 		except Exception as error:
 			answer = {"error": f"{type(error).__name__}: {error}"}
-		print(json.dumps(answer), file=lines, flush=True)
+		print(json.dumps({"number": number, **answer}), file=lines, flush=True)

@@ -147,15 +147,16 @@ class TestHarness(TestCase):
 
 	def test_a_rival_that_is_not_set_up_is_refused(self):
 		bench = self.folder / "without-erpnext"
-		error = {"error": "NotReady: ERPNext is not installed there."}
+		error = {"number": 1, "error": "NotReady: ERPNext is not installed there."}
 		self.make_bench(bench, f"echo '{json.dumps(error)}'; read line")
 		told = self.refused(4, "--rival-bench", str(bench), "--against", "rival.localhost")
 		self.assertIn(f"rival.localhost of {bench} cannot be measured: {error['error']}", told)
 
 	def test_a_rival_that_others_work_with_is_refused(self):
 		bench = self.folder / "with-erpnext"
-		found = {"answer": {"Opportunity": 7, "Lead": 1200}}
-		self.make_bench(bench, f"echo '{json.dumps(found)}'; read line")
+		late = {"number": 0, "answer": {"Lead": 1}}
+		found = {"number": 1, "answer": {"Opportunity": 7, "Lead": 1200}}
+		self.make_bench(bench, f"echo '{json.dumps(late)}'; echo '{json.dumps(found)}'; read line")
 		told = self.refused(3, "--rival-bench", str(bench), "--against", "rival.localhost")
 		self.assertIn(
 			"rival.localhost has records that no benchmark has made: 7 of Opportunity, 1,200 of Lead", told
