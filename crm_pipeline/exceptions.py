@@ -82,7 +82,7 @@ class TargetUnfit(ValidationError):
 
 
 class LinkNotText(ValidationError):
-	"""A link, name, text or date that is an object or a list."""
+	"""A link, name, text or date that is an object or a list; a link or name with a null character."""
 
 
 class ForeignRow(ValidationError):

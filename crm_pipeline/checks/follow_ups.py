@@ -16,6 +16,7 @@ from crm_pipeline.checks.terms import (
 	opportunity,
 )
 from crm_pipeline.follow_ups.calendar_bulk import lacking_event, remove_events, restore_events
+from crm_pipeline.utils.bulk_sql import are_apart
 
 contact_on, entry = opportunity.next_contact_date, opportunity.follow_up_event
 
@@ -42,7 +43,7 @@ def entry_out_of_step() -> QueryBuilder:
 	"""Return the opportunities whose calendar entry is at another time, or of another user."""
 	event = frappe.qb.DocType("Event")
 	query = names(opportunity).join(event).on(event.name == entry)
-	apart = (event.starts_on != contact_on) | (event.owner != opportunity.next_contact_by)
+	apart = are_apart(event.starts_on, contact_on) | (event.owner != opportunity.next_contact_by)
 	return query.where(in_play() & contact_on.isnotnull() & ~is_empty(opportunity.next_contact_by) & apart)
 
 
@@ -55,7 +56,9 @@ def entry_of_several() -> QueryBuilder:
 
 def reminded_of_other() -> QueryBuilder:
 	reminded = opportunity.follow_up_reminded_for
-	return names(opportunity).where(contact_on.isnotnull() & reminded.isnotnull() & (reminded != contact_on))
+	return names(opportunity).where(
+		contact_on.isnotnull() & reminded.isnotnull() & are_apart(reminded, contact_on)
+	)
 
 
 INVARIANTS = (

@@ -12,7 +12,7 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 from crm_pipeline.follow_ups import mails
-from crm_pipeline.utils.bulk_sql import bulk_insert, new_row, values_after
+from crm_pipeline.utils.bulk_sql import are_apart, bulk_insert, new_row, values_after
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.session import impersonate
 
@@ -47,10 +47,8 @@ def remind(user: str) -> int:
 
 
 def _due(opportunity: Table) -> Criterion:
-	reminded = opportunity.follow_up_reminded_for == opportunity.next_contact_date
-	return mails.pending(opportunity, now_datetime()) & (
-		opportunity.follow_up_reminded_for.isnull() | ~reminded
-	)
+	is_new = are_apart(opportunity.follow_up_reminded_for, opportunity.next_contact_date)
+	return mails.pending(opportunity, now_datetime()) & is_new
 
 
 def _due_to(user: str) -> QueryBuilder:

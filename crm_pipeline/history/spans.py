@@ -16,7 +16,7 @@ from pypika.terms import Criterion, Term
 
 from crm_pipeline.history.as_of import change
 from crm_pipeline.rules.aging import STAYS
-from crm_pipeline.utils.bulk_sql import Value, moment_as_text, union_of, update_where
+from crm_pipeline.utils.bulk_sql import Value, are_apart, union_of, update_where
 
 
 def spans_of(changes: list[tuple[str, datetime]]) -> list[dict]:
@@ -74,13 +74,9 @@ def misdated() -> QueryBuilder:
 	is_next = (following.opportunity == change.opportunity) & (following.idx == change.idx + 1)
 	# Each from an index that has all it needs.
 	return union_of(
-		query.left_join(following).on(is_next).where(_is_other("replaced_at", replaced_at)),
-		query.where(_is_other("stay_until", _stay_until())),
+		query.left_join(following).on(is_next).where(are_apart(change.replaced_at, replaced_at)),
+		query.where(are_apart(change.stay_until, _stay_until())),
 	)
-
-
-def _is_other(field: str, moment: Term) -> Criterion:
-	return moment_as_text(change[field]) != moment_as_text(moment)
 
 
 def _replaced_at() -> Term:

@@ -111,6 +111,11 @@ class TestAnyInput(TestCase):
 					make_opportunity(**{field: value})
 		self.assertEqual(make_opportunity(title=5, campaign=1.5).reload().campaign, "1.5")
 
+	def test_null_characters(self):
+		for sent in ({"sales_process": "\0"}, {"source": "A\0"}, {"lost_reasons": [{"lost_reason": "\0"}]}):
+			with self.subTest(sent), self.assertRefused(LinkNotText, "has a null character"):
+				make_opportunity(**sent)
+
 	def test_a_time_of_the_last_change_that_is_none(self):
 		for modified in ("0000-00-00 00:00:00", "2026-28-16 94:66:23", "soon"):
 			doc = frappe.get_doc("Opportunity", self.opportunity)

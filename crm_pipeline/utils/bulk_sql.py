@@ -80,6 +80,11 @@ def moment_as_text(moment: Term) -> Term:
 	return Coalesce(Substring(fill(f"{PLACEHOLDER}.000000", moment), 1, MOMENT_LENGTH), "")
 
 
+def are_apart(moment: Term, other: Term) -> Criterion:
+	"""Return that two moments differ, however each is kept; one that is missing differs from any."""
+	return moment_as_text(moment) != moment_as_text(other)
+
+
 def joined(first: Term, separator: str, second: Term) -> Term:
 	"""Return two texts with a separator between them; databases write this in different ways."""
 	return replace(replace(f"{FIRST}{separator}{SECOND}", SECOND, second), FIRST, first)

@@ -20,9 +20,10 @@ class Index(NamedTuple):
 
 
 def add_indexes(doctype: str, *indexes: Index) -> None:
-	"""Add indexes to the table of a DocType, as far as they are not there."""
+	"""Add indexes to the table of a DocType, as far as they are not there: on SQLite, Frappe would commit for nothing."""
 	for index in indexes:
-		frappe.db.add_index(doctype, [*index.columns], index.name)
+		if not is_there(doctype, index):
+			frappe.db.add_index(doctype, [*index.columns], index.name)
 
 
 def is_there(doctype: str, index: Index) -> bool:
@@ -54,15 +55,13 @@ def index_creation(doctype: str) -> None:
 
 def index_column(doctype: str, column: str) -> None:
 	"""Index a column unless that is done already: Frappe 16 makes none on SQLite of the fields that are to be searched by."""
-	index = column_index(doctype, column)
-	if not is_there(doctype, index):
-		add_indexes(doctype, index)
+	add_indexes(doctype, column_index(doctype, column))
 
 
 def index_tables_of_frappe() -> None:
 	"""Add the indexes that Frappe's own tables lack, such as for who sees only what is assigned to them."""
 	for name, (doctype, fields) in OF_FRAPPE.items():
-		frappe.db.add_index(doctype, fields, name)
+		add_indexes(doctype, Index(tuple(fields), name))
 
 
 def leave_tables_of_frappe() -> None:

@@ -20,6 +20,7 @@ from crm_pipeline.utils.messages import Messages
 LINKS = ("Link", "Dynamic Link")
 # Frappe refuses lists in them only when it writes, after whatever reads them as text.
 TEXTS = ("Data", "Small Text", "Text", "Long Text", "Text Editor", "Code", "Select", "Autocomplete")
+NUL = "\0"
 TIMES = ("Date", "Datetime", "Time")
 # What is told of somebody's business, unlike masters such as currencies, and users.
 CONFIDENTIAL = frozenset(
@@ -40,6 +41,8 @@ CONFIDENTIAL = frozenset(
 def refuse_other_than_text(doc: Document) -> None:
 	"""Refuse links, names, texts and dates that are an object, a list, or true; a number becomes text where that is meant.
 
+	Links and names with a null character are refused too, since SQLite and PostgreSQL cannot even look for them.
+
 	Raises:
 		LinkNotText
 	"""
@@ -50,6 +53,8 @@ def refuse_other_than_text(doc: Document) -> None:
 				part.set(field, str(value))
 			elif value is not None and not isinstance(value, str):
 				_refuse_value(label)
+			elif value and NUL in value:
+				_refuse_nul(label)
 		for df in part.meta.fields:
 			value = part.get(df.fieldname) if df.fieldtype in (*TEXTS, *TIMES) else None
 			if isinstance(value, bool | list | dict):
@@ -70,6 +75,11 @@ def refuse_name(doc: Document) -> None:
 
 def _refuse_value(label: str) -> NoReturn:
 	frappe.throw(_("{0} must be text.").format(bold(_(label))), LinkNotText, title=_("Not Text"))
+
+
+def _refuse_nul(label: str) -> NoReturn:
+	message = _("{0} has a null character. Leave it out.").format(bold(_(label)))
+	frappe.throw(message, LinkNotText, title=_("Not Text"))
 
 
 def refuse_unreadable(doc: Document) -> None:
