@@ -72,7 +72,11 @@ class TestInvariants(TestCase):
 
 
 class TestIndexes(FrappesTestCase):
-	"""Making an index commits on MariaDB, so nothing here is rolled back, or needs to be."""
+	"""Making an index commits, so nothing here is rolled back, or needs to be."""
+
+	def tearDown(self):
+		super().tearDown()
+		frappe.db.commit()  # the last index too, which SQLite would take back
 
 	def test_an_index_that_is_gone_is_told_and_made_again(self):
 		missing = INVARIANTS["indexes"]

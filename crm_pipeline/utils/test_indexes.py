@@ -1,4 +1,4 @@
-"""Indexes of new sites and of those that stand. Making one commits on MariaDB, so nothing here is rolled back, or needs to be."""
+"""Indexes of new sites and of those that stand. Making one commits, so nothing here is rolled back, or needs to be."""
 
 import frappe
 
@@ -27,6 +27,10 @@ ADDED = {
 
 
 class TestIndexes(FrappesTestCase):
+	def tearDown(self):
+		super().tearDown()
+		frappe.db.commit()  # the last index too, which SQLite would take back
+
 	def is_there(self, doctype: str, index: str) -> bool:
 		return bool(frappe.db.has_index(f"tab{doctype}", index))
 
