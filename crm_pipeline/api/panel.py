@@ -93,7 +93,7 @@ def get_choices() -> dict:
 	"""Return what dialogs and filters offer.
 
 	Returns: `lost_reasons`, `competitors`, `sources` and `types` (`name`, and its translated `label`), `owners` (`user`
-	and `full_name`), `processes`, `currencies`, `email_templates` and `tags` (names).
+	and `full_name`), `processes`, `currencies`, `email_templates` (without those of the app's own mails) and `tags` (names).
 	"""
 	require_reading()
 	return panel.choices()

@@ -6,10 +6,12 @@ from frappe.model.document import Document
 from frappe.utils import cint, cstr, getdate, strip_html, today
 
 from crm_pipeline.board.fields import EDITABLE, NAMES_OF_ROWS, is_editable
+from crm_pipeline.follow_ups import mails
 from crm_pipeline.parties.related_documents import parties_of
 from crm_pipeline.permissions.field_levels import readable
 from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.processes.sales_processes import processes_to_choose, stages_of
+from crm_pipeline.quoting import request_mails
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.people import full_names
 
@@ -37,6 +39,8 @@ SHOWN = (
 )
 ITEM_FIELDS = ("name", "idx", "item_code", "item_name", "description", "qty", "uom", "rate", "amount")
 PEOPLE = ("opportunity_owner", "next_contact_by")
+# They are filled in with more than an opportunity.
+OF_THE_APP = {mails.REMINDER, mails.DIGEST, request_mails.REQUEST, request_mails.REMINDER}
 MOST_TASKS = 50
 MOST_CONTACTS = 20
 
@@ -168,7 +172,7 @@ def choices() -> dict:
 		"owners": owners(),
 		"processes": processes_to_choose(),
 		"currencies": frappe.get_all("Currency", {"enabled": 1}, pluck="name", order_by="name"),
-		"email_templates": _names("Email Template"),
+		"email_templates": [name for name in _names("Email Template") if name not in OF_THE_APP],
 		"tags": tags(),
 	}
 

@@ -238,6 +238,19 @@ class TestChoices(PanelCase):
 		self.assertIn(self.process.name, choices["processes"])
 		self.assertIn("USD", choices["currencies"])
 
+	def test_templates_are_those_that_people_wrote(self):
+		template = frappe.get_doc(
+			doctype="Email Template",
+			name=f"Thanks {frappe.generate_hash(length=8)}",
+			subject="Thank you",
+			response="<p>Thank you.</p>",
+		).insert()
+		shipped = {"Follow-up Reminder", "Supplier Request"}
+		self.assertLessEqual(shipped, set(frappe.get_all("Email Template", pluck="name")))
+		offered = get_choices()["email_templates"]
+		self.assertIn(template.name, offered)
+		self.assertTrue(shipped.isdisjoint(offered))
+
 	def test_tags_of_what_one_sees(self):
 		settings(opportunity_visibility=OWN)
 		mine, hidden = make_opportunity(opportunity_owner=self.owner), make_opportunity()
