@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm_pipeline.tests.page.browser import PHONE
+from crm_pipeline.tests.page.browser import PHONE, SMALL_PHONE
 from crm_pipeline.tests.page.looking import assert_no_overflow, expect
 from crm_pipeline.tests.page.pipeline import Pipeline
 from crm_pipeline.tests.page.servers import SALESPERSON
@@ -13,12 +13,15 @@ SMALL = """() => [...document.querySelectorAll("button, select, summary, .dialog
 	const isSeen = box.width && each.checkVisibility({ visibilityProperty: true, opacityProperty: true });
 	return isSeen && (box.height < 24 || box.width < 24);
 }).map((each) => each.outerHTML.slice(0, 160))"""
+CUT = "node => node.scrollWidth > node.clientWidth"
 
 
 @pytest.fixture
 def phone(open_page, opportunities):
 	opportunities.make(HARBOUR, next_contact_date=opportunities.moment(-1), next_contact_by=SALESPERSON)
-	return lambda path="/pipeline": Pipeline(open_page(path, user=SALESPERSON, size=PHONE))
+	return lambda path="/pipeline", **options: Pipeline(
+		open_page(path, **{"user": SALESPERSON, "size": PHONE} | options)
+	)
 
 
 def test_the_day_is_worked_by_touch(phone, opportunities):
@@ -67,3 +70,32 @@ def test_what_is_touched_is_large_enough(phone, view):
 	pipeline = phone(f"/pipeline?view={view}")
 	expect(pipeline.link(HARBOUR)).to_be_attached()
 	assert not pipeline.page.evaluate(SMALL)
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL_PHONE])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_my_day_cuts_no_amount_and_shows_its_buttons(phone, opportunities, size, language):
+	opportunities.make("Crane", opportunity_amount=29000, expected_closing=opportunities.day(-9))
+	pipeline = phone("/pipeline?view=day&scope=all&text=crane", size=size, language=language)
+	row = pipeline.main.locator(".day-row").first
+	expect(row.get_by_role("button").first).to_be_visible()
+	assert row.locator(".day-actions").evaluate("node => node.checkVisibility({ opacityProperty: true })")
+	assert not [each for each in row.locator(".worth strong, .state").all() if each.evaluate(CUT)]
+	assert_no_overflow(pipeline.page)
+
+
+@pytest.mark.parametrize("state", ["", "&state=lost"])
+def test_the_list_gives_the_title_a_line_of_its_own(phone, opportunities, rest, state):
+	title = "Racking, phase two"
+	name = opportunities.make(title, opportunity_amount=123456)
+	if state:
+		reason = rest.get_list("Lost Reason", {}, "name")[0]["name"]
+		rest.call("crm_pipeline.api.moves.declare_lost", opportunity=name, lost_reasons=[reason])
+	pipeline = phone(f"/pipeline?view=list&scope=all&text=phase+two{state}")
+	assert not pipeline.link(title).evaluate(CUT)
+	row = pipeline.main.locator(".scroll .row").first
+	top, bottom = row.bounding_box()["y"], row.bounding_box()["y"] + row.bounding_box()["height"]
+	for part in row.locator("a, small, .cell-amount, button").all():
+		if part.is_visible():
+			box = part.bounding_box()
+			assert top <= box["y"] and box["y"] + box["height"] <= bottom
