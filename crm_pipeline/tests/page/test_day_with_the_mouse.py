@@ -217,7 +217,6 @@ class TestThePanel:
 		pipeline.keyboard.press("Enter")  # nothing has been found yet, and what is typed stays
 		expect(panel.get_by_role("option").first).to_contain_text("Quarry Works of Test")
 		pipeline.keyboard.press("Enter")
-		pipeline.keyboard.press("Enter")
 		pipeline.expect_said("saved")
 		assert opportunities.of(QUARRY)["party_name"] == customer
 

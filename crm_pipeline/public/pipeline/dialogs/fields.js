@@ -127,7 +127,7 @@ export const hourOf = (clock) => clock || NINE;
  *
  * @param {object} props
  * @param {{value: string, label: string, detail?: string}[]} props.options what there is to choose from
- * @param {(value: string) => void} [props.onTake] told of a click instead, where that is the last word
+ * @param {(value: string) => void} [props.onTake] told of a click, or of the first that Enter takes, where that is the last word
  * @param {(text: string) => void} [props.onSearch] finds other options; without it the given ones are searched
  * @param {boolean} [props.isOpen] whether the list is shown
  */
@@ -146,7 +146,7 @@ export function Picker({ label, options, value, onChange, onTake = onChange, onS
 	const takeFirst = (event) => {
 		event.preventDefault();
 		event.stopPropagation();
-		if (found.length) onChange(found[0].value);
+		if (found.length) onTake(found[0].value);
 	};
 	const byKey = (event) => {
 		if (event.key === "Enter" && onSearch && text.trim() && chosen < 0) return takeFirst(event);
