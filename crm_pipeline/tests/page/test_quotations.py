@@ -111,6 +111,7 @@ class TestOffers:
 		self.offers(pipeline, names[0]).get_by_role("button", name="Declare Lost").click()
 		dialog = pipeline.dialog(f"Declare Lost: {names[0]}")
 		expect(dialog.get_by_role("button", name="Declare Lost")).to_be_disabled()
+		expect(dialog).to_contain_text("the opportunity is lost too")
 		dialog.get_by_text(REASON, exact=True).click()
 		dialog.get_by_role("button", name="Declare Lost").click()
 		pipeline.expect_said(f"{names[0]} is lost")

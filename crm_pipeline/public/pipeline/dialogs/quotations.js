@@ -19,6 +19,7 @@ export function LoseQuotation({ card, quotation }) {
 	};
 	return html`<${Dialog} title=${__("Declare Lost: {0}", [quotation.name])} about=${card.title} submit=${__("Declare Lost")} onSubmit=${send} isDangerous isReady=${values.reasons.length > 0} trouble=${useChoices().trouble}>
 		<${LostReasons} values=${values} set=${set} />
+		<p>${__("Once all of its quotations are lost, the opportunity is lost too, for the same reasons.")}</p>
 	<//>`;
 }
 
