@@ -59,7 +59,7 @@ function Row({ card, section, isEntry }) {
 				? html`<button type="button" class="button small" aria-label=${__("Done: {0}", [card.title])} onClick=${() => ask("done", card)}>${__("Done")}</button>
 						<button type="button" class="button small" aria-label=${__("Snooze: {0}", [card.title])} onClick=${() => ask("snooze", card)}>${__("Snooze")}</button>`
 				: html`<button type="button" class="button small" aria-label=${__("Plan next step: {0}", [card.title])} onClick=${() => ask("note", card)}>${__("Plan Next Step")}</button>
-						<button type="button" class="button small" aria-label=${__("Open {0}", [card.title])} onClick=${() => open(card.name)}>${__("Open")}</button>`}
+						<button type="button" class="button small" aria-label=${__("Open {0}", [card.title])} onClick=${() => open(card.name)}>${__("Open It")}</button>`}
 		</p>`}
 	</li>`;
 }

@@ -119,7 +119,7 @@ function Cells({ card, isEntry }) {
 		<${Stage} card=${card} isEntry=${isEntry} />
 		<span class="cell-amount">${amountOf(card.opportunity_amount, card.currency)}</span>
 		<${Closing} card=${card} isEntry=${isEntry} />
-		<span class="cell-state"><${State} card=${card} /></span>
+		<span class="cell-state"><${State} card=${{ ...card, expected_closing: null }} /></span>
 		<button type="button" class="cell-owner" tabindex=${isEntry ? 0 : -1} disabled=${!boot.may_write} aria-label=${__("Assign {0}", [card.title])} onClick=${() => ask("assign", card)}><${Owner} user=${card.opportunity_owner} /></button>
 	`;
 }

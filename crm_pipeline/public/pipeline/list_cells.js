@@ -4,7 +4,7 @@ import { shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
 import { moveToStage, refused, setValues } from "./moves.js";
 import { columns } from "./store.js";
-import { day } from "./values.js";
+import { day, isPastDay } from "./values.js";
 import { html, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 
 /** The stage, changed in place where the board's process is that of the opportunity. */
@@ -32,10 +32,11 @@ export function Closing({ card, isEntry }) {
 		wasEdited.current = isEdited;
 	}, [isEdited]);
 	const text = card.expected_closing ? day(card.expected_closing) : "–";
+	const isLate = card.expected_closing && isPastDay(card.expected_closing);
 	if (!boot.may_write) return html`<span class="cell-closing">${text}</span>`;
 	const label = __("Expected closing of {0}", [card.title]);
 	if (isEdited) return html`<${ClosingEditor} node=${node} card=${card} label=${label} onDone=${() => setEdited(false)} />`;
-	return html`<button ref=${node} type="button" class="cell-closing" tabindex=${isEntry ? 0 : -1} aria-label=${`${label}: ${text}`} onClick=${() => setEdited(true)}>${text}</button>`;
+	return html`<button ref=${node} type="button" class="cell-closing ${isLate ? "late" : ""}" tabindex=${isEntry ? 0 : -1} aria-label=${`${label}: ${text}`} onClick=${() => setEdited(true)}>${text}</button>`;
 }
 
 function ClosingEditor({ node, card, label, onDone }) {

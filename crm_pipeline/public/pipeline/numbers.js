@@ -16,7 +16,7 @@ const INDIAN = "#,##,###.##";
 
 /**
  * @param {string} format one of Frappe's number formats
- * @param {string} locale for symbols of currencies and for short figures
+ * @param {string} locale for symbols of currencies and for the words of short figures
  */
 export function createNumbers(format, locale) {
 	const [point, comma] = SEPARATORS[format] ?? SEPARATORS["#,###.##"];
@@ -48,10 +48,14 @@ export function createNumbers(format, locale) {
 	function compact(value, currency) {
 		if (value === null || value === undefined) return "–";
 		if (!formatters.has("compact")) {
-			const options = { notation: "compact", maximumFractionDigits: 1 };
+			const options = { notation: "compact", maximumFractionDigits: 1, numberingSystem: "latn" };
 			formatters.set("compact", new Intl.NumberFormat(region, options));
 		}
-		return withSymbol(formatters.get("compact").format(value), currency);
+		const parts = formatters.get("compact").formatToParts(value);
+		// Some languages have no short word for thousands: 17.492,7 is German's way to shorten them.
+		if (!parts.some(({ type }) => type === "compact")) return withSymbol(number(value, Math.abs(value) < 1000 ? 1 : 0), currency);
+		const marks = { decimal: point, group: comma };
+		return withSymbol(parts.map((part) => marks[part.type] ?? part.value).join(""), currency);
 	}
 
 	function withSymbol(text, currency) {

@@ -1,5 +1,6 @@
 """How the page counts and tells the time: one of something, several, and one way for each day."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -67,9 +68,39 @@ class TestDays:
 		expect(pipeline.page.locator(".figure.overdue")).to_contain_text("1")
 		expect(pipeline.page.get_by_role("button", name="Today")).to_contain_text("0")
 
+	def test_a_past_closing_is_no_next_contact(self, show, opportunities):
+		opportunities.make(CRANE, expected_closing=opportunities.day(-9))
+		pipeline = show(f"{ALONE}&view=list")
+		expect(pipeline.main.locator(".cell-state")).to_contain_text("No step")
+		closing = pipeline.button(f"Expected closing of {CRANE}: {opportunities.written(-9)}")
+		expect(closing).to_have_class(re.compile(r"\blate\b"))
+
 	def test_in_german(self, show, opportunities):
 		opportunities.make(CRANE, next_contact_date=opportunities.moment(1))
 		expect(show(language="de").card(CRANE).locator(".state")).to_contain_text("Morgen")
+
+	def test_opening_is_no_status_in_german(self, show, opportunities):
+		opportunities.make(CRANE)
+		opening = show("/pipeline?view=day&scope=all", language="de").button(f"{CRANE} öffnen")
+		expect(opening).to_have_text("Öffnen")
+
+
+class TestShortFigures:
+	"""They are those of the site too: its separators, and no decimals of thousands that are written out."""
+
+	@pytest.mark.parametrize(
+		("language", "amount", "shown"),
+		[
+			("en", 17492.7, "$17.5K"),
+			("de", 17492.7, "$17,493"),
+			("de", 3.5, "$3.5"),
+			("de", 1230000, "$1.2\u00a0Mio."),
+		],
+	)
+	def test_sums(self, show, opportunities, language, amount, shown):
+		opportunities.make(CRANE, opportunity_amount=amount, currency="USD")
+		pipeline = show(f"{ALONE}&scope=all", language=language)
+		expect(pipeline.page.locator(".column-head .sum").first).to_have_text(shown)
 
 
 class TestAlignment:
