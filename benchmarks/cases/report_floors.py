@@ -152,14 +152,16 @@ def conversion() -> None:
 
 
 def slipping() -> None:
-	"""How often who postponed what, and what these are now."""
+	"""How often who postponed what, and what these are now; each once for all together."""
 	query = changes(YEAR).where((change.change == "Expected Closing") & (change.new_value > change.old_value))
 	groups = (change.opportunity, change.opportunity_owner)
 	days = Sum(days_between(change.old_value, change.new_value)).as_("days")
-	each = query.groupby(*groups).select(*groups, Count("*").as_("times"), days).as_("each")
+	number = RowNumber().over(change.opportunity).as_("number")
+	each = query.groupby(*groups).select(*groups, Count("*").as_("times"), days, number).as_("each")
 	query = frappe.qb.from_(each).join(opportunity).on(opportunity.name == each.opportunity)
 	groups = (each.opportunity_owner, opportunity.status)
-	sums = (each.times, each.days, opportunity.base_opportunity_amount)
+	amount, is_first = opportunity.base_opportunity_amount, each.number == 1
+	sums = (each.times, each.days, amount, Case().when(is_first, 1), Case().when(is_first, amount))
 	query.groupby(*groups).select(*groups, Count("*"), *(Sum(field) for field in sums)).run()
 
 

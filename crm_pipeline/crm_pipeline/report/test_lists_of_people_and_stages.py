@@ -98,8 +98,30 @@ class TestListsOfPeople(ListsCase):
 		self.assertEqual([rows[self.anna][name] for name in names], [4, 5, 3, 1, 15.3])
 		self.assertEqual([rows[self.ben][name] for name in ("opportunities", "lost", "closed")], [3, 1, 1])
 		self.assertEqual(rows[""]["times"], 1)
+		total = rows[None]  # what anna and ben both postponed is one opportunity
+		self.assertEqual([total[name] for name in names], [7, 9, 4, 1, 18.3])
+		self.assertEqual((total["lost"], total["closed"], total["days_each"]), (1, 1, 23 / 9))
+		self.assertEqual((total["owner_name"], total["bold"]), ("Total", 1))
 		days = {row["days"] for row in self.listed(SLIPPING, f"days_each:{self.ben}")}
 		self.assertEqual(days, {1, 8, 5})
+
+	def test_owners_are_called_by_their_names(self):
+		for owner in (self.anna, self.ben):
+			self.make(owner).mark_won()
+			self.postponed(owner, 1, 2)
+		for report in (PERFORMANCE, SLIPPING):
+			with self.subTest(report):
+				answer = run(report, {"sales_process": [self.process.name]})
+				names = [row["owner_name"] for row in answer["result"][:-1]]
+				of_users = frappe.get_all("User", {"name": ["in", [self.anna, self.ben]]}, pluck="full_name")
+				self.assertEqual(sorted(names), sorted(of_users))
+				shown = {column["fieldname"] for column in answer["columns"]}
+				values = [str(row[name]) for row in answer["result"] for name in shown]
+				self.assertFalse([value for value in values if "@" in value])
+
+	def test_one_owner_is_their_own_total(self):
+		self.postponed(self.anna, 1, 2)
+		self.assertEqual([row["row"] for row in self.rows(SLIPPING)], [self.anna])
 
 	def test_lists_hide_what_figures_hide(self):
 		settings(opportunity_visibility=OWN)

@@ -44,7 +44,7 @@ class TestOwnerPerformance(TestCase):
 		return opportunity
 
 	def row(self, user: str, **filters) -> dict | None:
-		return {row["owner"]: row for row in rows(PERFORMANCE, **filters)}.get(user)
+		return {row["row"]: row for row in rows(PERFORMANCE, **filters)}.get(user)
 
 	def test_what_was_won_and_lost(self):
 		self.ended(True, opportunity_amount=100.25, transaction_date=in_days(-4))
@@ -71,9 +71,9 @@ class TestOwnerPerformance(TestCase):
 				frappe.db.set_value("Opportunity", name, "opportunity_owner", nobody)
 				frappe.db.set_value("Pipeline Change", {"opportunity": name}, "opportunity_owner", nobody)
 		(row,) = rows(PERFORMANCE, sales_process=[process])
-		self.assertEqual((row["owner"], row["won"], row["revenue"]), ("", 2, 20))
+		self.assertEqual((row["row"], row["won"], row["revenue"]), ("", 2, 20))
 		(row,) = rows(SLIPPING, sales_process=[process])
-		self.assertEqual((row["owner"], row["times"], row["opportunities"], row["in_play"]), ("", 2, 2, 2))
+		self.assertEqual((row["row"], row["times"], row["opportunities"], row["in_play"]), ("", 2, 2, 2))
 
 	def test_the_last_day_counts_whole(self):
 		self.ended(True)
@@ -114,7 +114,7 @@ class TestSlipping(TestCase):
 		return opportunity
 
 	def row(self, **filters) -> dict | None:
-		return {row["owner"]: row for row in rows(SLIPPING, **filters)}.get(self.owner)
+		return {row["row"]: row for row in rows(SLIPPING, **filters)}.get(self.owner)
 
 	def test_only_a_later_day_is_put_off(self):
 		self.make(in_days(10), in_days(20), in_days(15), in_days(16))

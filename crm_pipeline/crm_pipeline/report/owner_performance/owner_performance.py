@@ -68,7 +68,6 @@ def get_columns() -> list[dict]:
 		column("revenue", _("Revenue"), "Currency", 130, options="currency"),
 		column("days_to_win", _("Days to Win"), "Float", 110, precision=1),
 		column("follow_ups", _("Follow-ups Done"), "Int", 150),
-		column("owner", _("User"), "Link", 240, options="User"),
 	]
 
 
@@ -87,7 +86,7 @@ def get_total(outcomes: dict[str, frappe._dict], follow_ups: Counter) -> dict:
 		for name in ("won", "lost", "revenue", "days")
 	}
 	total = get_row("", {}, frappe._dict(sums), follow_ups.total())
-	return {**total, "row": None, "owner": None, "owner_name": _("Total"), "bold": 1}
+	return {**total, "row": None, "owner_name": _("Total"), "bold": 1}
 
 
 def get_row(user: str, names: dict, ended: frappe._dict, follow_ups: int) -> dict:
@@ -95,7 +94,6 @@ def get_row(user: str, names: dict, ended: frappe._dict, follow_ups: int) -> dic
 	rate = shares.share(won, won + lost)
 	return {
 		"row": user,
-		"owner": user,
 		"owner_name": (names.get(user) or user) if user else _("Not Set"),
 		"won": won,
 		"lost": lost,

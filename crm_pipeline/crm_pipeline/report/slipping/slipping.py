@@ -4,10 +4,12 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce, Count, Max, Min, Sum
 from frappe.utils import flt
+from pypika import Case
+from pypika.analytics import RowNumber
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
-from crm_pipeline.crm_pipeline.report.changes import changes_in_period, in_period
+from crm_pipeline.crm_pipeline.report.changes import changes_in_period, count_of, in_period
 from crm_pipeline.crm_pipeline.report.opportunity_list import Heading, figure_asked_for, person
 from crm_pipeline.crm_pipeline.report.slipping.postponed_lists import list_of
 from crm_pipeline.crm_pipeline.report.utils import (
@@ -59,8 +61,10 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 			get_message(len(rows)),
 			None,
 		)
-	rows = get_owners(filters)
-	return get_columns_of_owners(), rows, None, get_chart(rows) if rows else None
+	found = by_owner_and_status(filters)
+	rows = get_owners(found)
+	data = [*rows, get_total(found)] if len(rows) > 1 else rows
+	return get_columns_of_owners(), data, None, get_chart(rows) if rows else None
 
 
 def get_columns_of_owners() -> list[dict]:
@@ -74,7 +78,6 @@ def get_columns_of_owners() -> list[dict]:
 		column("lost", _("Lost"), "Int", 80),
 		column("closed", _("Closed"), "Int", 80),
 		column("amount", _("Amount in Play"), "Currency", 140, options="currency"),
-		column("owner", _("User"), "Link", 240, options="User"),
 	]
 
 
@@ -97,27 +100,36 @@ def postponements(filters: dict) -> QueryBuilder:
 	return changes_in_period(filters, DAYS, *NARROWING).where(is_postponement(change))
 
 
-def get_owners(filters: dict) -> list[dict]:
+def get_owners(found: list[frappe._dict]) -> list[dict]:
 	"""Return a row for whoever postponed something, the most often first."""
-	found: dict[str, list] = defaultdict(list)
-	for row in by_owner_and_status(filters):
-		found[row.owner].append(row)
-	names = full_names(found)
-	rows = [get_owner(user, names, became) for user, became in found.items()]
+	became: dict[str, list] = defaultdict(list)
+	for each in found:
+		became[each.owner].append(each)
+	names = full_names(became)
+	rows = [
+		{"row": user, "owner_name": names.get(user, user) or _("Not Set"), **get_figures(of_owner)}
+		for user, of_owner in became.items()
+	]
 	return sorted(rows, key=lambda row: (-row["times"], -row["opportunities"], row["owner_name"]))
 
 
-def get_owner(user: str, names: dict, became: list[frappe._dict]) -> dict:
-	counts = Counter({row.status: row.opportunities for row in became})
-	amount = sum(flt(row.amount) for row in became if row.status in IN_PLAY)
-	times = sum(int(row.times) for row in became)
+def get_total(found: list[frappe._dict]) -> dict:
+	"""Return the row of all together, in which an opportunity that several owners postponed counts once."""
+	once = [frappe._dict(each, opportunities=each.once, amount=each.amount_once) for each in found]
+	return {"row": None, "owner_name": _("Total"), "bold": 1, **get_figures(once)}
+
+
+def get_figures(became: list[frappe._dict]) -> dict:
+	"""Return the figures of a row from what it has of each status."""
+	counts: Counter = Counter()
+	for each in became:
+		counts[each.status] += int(each.opportunities)
+	amount = sum(flt(each.amount) for each in became if each.status in IN_PLAY)
+	times = sum(int(each.times) for each in became)
 	return {
-		"row": user,
-		"owner": user,
-		"owner_name": names.get(user, user) or _("Not Set"),
 		"opportunities": counts.total(),
 		"times": times,
-		"days_each": sum(int(row.days) for row in became) / times,
+		"days_each": sum(int(each.days) for each in became) / times,
 		"in_play": sum(counts[status] for status in IN_PLAY),
 		"won": counts[CONVERTED],
 		"lost": counts[LOST],
@@ -130,7 +142,8 @@ def get_owner(user: str, names: dict, became: list[frappe._dict]) -> dict:
 def by_owner_and_status(filters: dict) -> list[frappe._dict]:
 	"""Return by `owner` at the time and present `status` how many `opportunities` were postponed and their `amount`, and `times` and `days` of all.
 
-	Each owner has an opportunity once; it is looked up when its postponements are added up.
+	Each owner has an opportunity once; it is looked up when its postponements are added up. `once` and `amount_once` have it
+	with one of its owners only, whichever: all of them add up to what was postponed.
 	"""
 	owner = Coalesce(change.opportunity_owner, "")
 	each = frappe.qb.from_(change).where(in_period(change.at, filters, DAYS) & is_postponement(change))
@@ -139,16 +152,20 @@ def by_owner_and_status(filters: dict) -> list[frappe._dict]:
 		owner.as_("owner"),
 		Count("*").as_("times"),
 		Sum(days_between(change.old_value, change.new_value)).as_("days"),
+		RowNumber().over(change.opportunity).as_("number"),
 	)
 	each = each.as_("each")
 	query = visible_opportunities(filters, *NARROWING).join(each).on(each.opportunity == opportunity.name)
+	amount, is_first = opportunity.base_opportunity_amount, each.number == 1
 	return (
 		query.groupby(each.owner, opportunity.status)
 		.select(
 			each.owner,
 			opportunity.status,
 			Count("*").as_("opportunities"),
-			Sum(opportunity.base_opportunity_amount).as_("amount"),
+			count_of(is_first).as_("once"),
+			Sum(amount).as_("amount"),
+			Sum(Case().when(is_first, amount)).as_("amount_once"),
 			Sum(each.times).as_("times"),
 			Sum(each.days).as_("days"),
 		)
