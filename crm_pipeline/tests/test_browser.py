@@ -68,6 +68,7 @@ REPORTS = (
 	"What Moved",
 	"Forecast",
 )
+BOARD = ("List", "Opportunity", "Kanban", "Opportunity Status")
 
 
 class TestDialogs(TestCase):
@@ -191,7 +192,7 @@ class TestDesk(DeskCase):
 
 	def test_other_views(self):
 		for route in (
-			("List", "Opportunity", "Kanban", "Opportunity Status"),
+			BOARD,
 			("List", "Opportunity", "Calendar", "default"),
 			("List", "Opportunity", "Report"),
 			("List", "Event", "List"),
@@ -202,6 +203,57 @@ class TestDesk(DeskCase):
 			with self.subTest(route):
 				self.desk.go(*route)
 				self.assertNothingRan(route)
+
+	def test_buttons_of_the_list_stay_on_narrow_windows(self):
+		size = self.desk.driver.get_window_size()
+		self.addCleanup(self.desk.driver.set_window_size, size["width"], size["height"])
+		self.desk.driver.set_window_size(1280, 800)
+		self.desk.start_anew()
+		self.desk.go("List", "Opportunity", "List")
+		self.desk.wait("return $('.frappe-list:visible .list-row').length")
+		right, room = self.desk.run(
+			"return [Math.max(...$('.page-head:visible .page-actions').find('button:visible').get()"
+			".map((button) => button.getBoundingClientRect().right)), window.innerWidth]"
+		)
+		self.assertLessEqual(right, room)
+		offered = self.desk.run(
+			"return $('.inner-group-button .dropdown-item', cur_list.page.wrapper).get().map((entry) => entry.textContent.trim())"
+		)
+		# Frappe 16 has a menu of its own behind ours.
+		self.assertEqual(offered[:3], ["Overdue Follow-ups", "Waiting for Us", "Pipeline Board"])
+
+	def test_boards_call_owners_by_their_names(self):
+		self.desk.start_anew()
+		texts = "return $('.kanban-card:visible').get().map((card) => card.innerText).join()"
+		self.desk.go(*BOARD)
+		shown = self.desk.wait(texts)
+		self.assertIn(frappe.db.get_value("User", self.user, "full_name"), shown)
+		self.assertNotIn(self.user, shown)
+		for may_read_users in (True, False):
+			with self.subTest(may_read_users=may_read_users):
+				name = payload(f"name of a user {may_read_users}")
+				self.desk.run(
+					"frappe.boot.user_info[arguments[0]].fullname = arguments[1];"
+					"frappe.model.can_read = () => arguments[2];"
+					"cur_list.kanban = null; cur_list.render()",
+					self.user,
+					name,
+					may_read_users,
+				)
+				self.desk.rest()
+				self.assertIn(name, self.desk.run(texts))
+				self.assertNothingRan("board")
+		self.desk.start_anew()
+
+	def test_a_board_without_cards_shows_its_columns(self):
+		self.desk.start_anew()
+		self.desk.go(*BOARD)
+		columns = "return $('.kanban-column:visible').length"
+		every = self.desk.wait(columns)
+		self.desk.run("cur_list.data = []; cur_list.toggle_result_area(); cur_list.render()")
+		self.desk.rest()
+		self.assertEqual(self.desk.run("return $('.kanban-card:visible').length"), 0)
+		self.assertEqual(self.desk.run(columns), every)
 
 	def test_forms(self):
 		for doc in (

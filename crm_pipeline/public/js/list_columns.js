@@ -25,8 +25,9 @@ crm_pipeline.columns.moment = (value, df, doc, style) => {
 	return crm_pipeline.columns.text(show(false, true), show(), style);
 };
 
+// Frappe keeps names of users as markup, "&" as "&amp;".
 crm_pipeline.columns.user = (user) =>
-	crm_pipeline.columns.text(user ? frappe.user.full_name(user) : "", user || "");
+	crm_pipeline.columns.text(user ? frappe.utils.unescape_html(frappe.user.full_name(user)) : "", user || "");
 
 // The organization, of a lead too; who it is in words stands beside it.
 crm_pipeline.columns.party = (name, df, { company_name }) =>
@@ -67,17 +68,47 @@ crm_pipeline.columns.show = (list, heads = {}, first_to_go) => {
 	list.render_header(true);
 };
 
+// Ask what users are called of whom the session does not know it yet; whether there were any.
+crm_pipeline.columns.meet = async (users) => {
+	const unknown = [...new Set(users)].filter((user) => user && !frappe.boot.user_info[user]);
+	if (!unknown.length) return false;
+	const met = await frappe.xcall("frappe.desk.form.load.get_user_info_for_viewers", { users: unknown });
+	Object.assign(frappe.boot.user_info, met);
+	return true;
+};
+
 // Show people by name: a session knows those only whom it has met.
 crm_pipeline.columns.name_users = (list, field) => {
 	const render = list.render.bind(list);
 	list.render = () => {
 		render();
-		const users = new Set(list.data.map((doc) => doc[field]));
-		const unknown = [...users].filter((user) => user && !frappe.boot.user_info[user]);
-		if (unknown.length) {
-			frappe
-				.xcall("frappe.desk.form.load.get_user_info_for_viewers", { users: unknown })
-				.then((met) => Object.assign(frappe.boot.user_info, met) && render());
-		}
+		crm_pipeline.columns.meet(list.data.map((doc) => doc[field])).then((has_met) => has_met && render());
 	};
 };
+
+// Cards of a board show links; those to users have no titles, but for the ones given here.
+crm_pipeline.columns.entitle_users = async (users) => {
+	await crm_pipeline.columns.meet(users);
+	// Frappe escapes the title of a link, but not that of a record to which the user may not go.
+	const escape = frappe.model.can_read("User") ? (text) => text : frappe.utils.escape_html;
+	for (const user of new Set(users.filter(Boolean))) {
+		frappe.utils.add_link_title("User", user, escape(frappe.utils.unescape_html(frappe.user_info(user).fullname)));
+	}
+};
+
+if (frappe.views.KanbanView && !crm_pipeline.columns.is_on_boards) {
+	crm_pipeline.columns.is_on_boards = true;
+	const board = frappe.views.KanbanView.prototype;
+	const { render } = board;
+
+	board.render = function () {
+		if (this.meta.module !== "CRM Pipeline") return render.call(this);
+		const of_user = (field) => frappe.meta.get_docfield(this.doctype, field)?.options === "User";
+		const users = this.board.fields.filter(of_user).flatMap((field) => this.data.map((doc) => doc[field]));
+		return crm_pipeline.columns.entitle_users(users).finally(() => {
+			// Frappe hides the columns of a board without cards, and says nothing instead.
+			this.$result.show();
+			render.call(this);
+		});
+	};
+}

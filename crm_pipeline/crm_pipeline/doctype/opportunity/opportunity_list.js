@@ -7,6 +7,7 @@
 {% include "crm_pipeline/public/js/my_day.js" %}
 {% include "crm_pipeline/public/js/gaps.js" %}
 
+const ROOM_FOR_BUTTONS = 1600; // pixels; beside each other they would push that for new ones off narrower windows
 const IN_PLAY = frappe.boot.crm_pipeline.statuses.in_play;
 
 // Moments of the site are compared as text, since both are in the site's time.
@@ -68,9 +69,10 @@ frappe.listview_settings["Opportunity"] = {
 	hide_name_column: true,
 	get_indicator: crm_pipeline.columns.indicator("Opportunity"),
 	onload(list) {
-		list.page.add_inner_button(__("Overdue Follow-ups"), () => show_overdue(list));
-		list.page.add_inner_button(__("Waiting for Us"), () => show_waiting(list));
-		list.page.add_inner_button(__("Pipeline Board"), () => window.location.assign("/pipeline"));
+		const group = window.innerWidth < ROOM_FOR_BUTTONS && __("Pipeline");
+		list.page.add_inner_button(__("Overdue Follow-ups"), () => show_overdue(list), group);
+		list.page.add_inner_button(__("Waiting for Us"), () => show_waiting(list), group);
+		list.page.add_inner_button(__("Pipeline Board"), () => window.location.assign("/pipeline"), group);
 		if (frappe.model.can_write("Opportunity")) {
 			crm_pipeline.bulk.add_to(list);
 		}
