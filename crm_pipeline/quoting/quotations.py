@@ -9,11 +9,12 @@ from frappe.model.document import Document
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import flt, getdate, today
 from pypika import Table
+from pypika.queries import QueryBuilder
 from pypika.terms import Criterion
 
 from crm_pipeline.constants import QUOTING_DOCTYPES
 from crm_pipeline.rules import quotation_status
-from crm_pipeline.utils.bulk_sql import Exists, in_list
+from crm_pipeline.utils.bulk_sql import Exists, in_list, starting_from, union_of
 from crm_pipeline.utils.guarded_document import act_as_software
 from crm_pipeline.utils.locking import hold_records
 
@@ -44,9 +45,8 @@ def quotations_of(opportunity: str, hold: bool = False) -> list[QuotationState]:
 		hold: lock them, and so read what is there now: without a lock, MariaDB reads what was when the transaction began.
 	"""
 	quotation = frappe.qb.DocType("Quotation")
-	naming = _parents("Quotation", opportunity)
 	query = (
-		frappe.qb.from_(quotation)
+		_naming(opportunity, hold)
 		.select(
 			quotation.name,
 			quotation.opportunity,
@@ -58,15 +58,33 @@ def quotations_of(opportunity: str, hold: bool = False) -> list[QuotationState]:
 			quotation.ordered_on,
 		)
 		.where(is_current(quotation))
-		.where((quotation.opportunity == opportunity) | quotation.name.isin(in_list(naming)))
 		.orderby(quotation.creation)
 	)
 	rows = (query.for_update() if hold else query).run(as_dict=True)
+	if not rows:
+		return []
 	for row in rows:
 		row.state = state_on(row, today())
 	parts = _rows_by_quotation(rows, hold)
 	reasons = _with_lost_reasons(list(parts))
 	return [_as_concerns(opportunity, row, parts[row.name], row.name in reasons) for row in rows]
+
+
+def _naming(opportunity: str, hold: bool) -> QueryBuilder:
+	"""Return a query on the customer quotations that name an opportunity, on the head or on a row.
+
+	Args:
+		hold: it is to lock them, and only them: which heads name the opportunity must be looked up by the lock itself.
+	"""
+	quotation, row = frappe.qb.DocType("Quotation"), frappe.qb.DocType("Quotation Item")
+	if hold:
+		named = quotation.name.isin(in_list(_parents("Quotation", opportunity)))
+		return frappe.qb.from_(quotation).where((quotation.opportunity == opportunity) | named)
+	head = quotation.as_("head")
+	heads = frappe.qb.from_(head).select(head.name.as_("name")).where(head.opportunity == opportunity)
+	rows = frappe.qb.from_(row).select(row.parent.as_("name"))
+	of_row = (row.opportunity == opportunity) & (row.parenttype == "Quotation")
+	return starting_from(union_of(heads, rows.where(of_row)), quotation)
 
 
 def is_current(quotation: Table) -> Criterion:
