@@ -1,6 +1,7 @@
 """What clients may say of a record of ours, asked before Frappe looks anything up."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import frappe
@@ -95,12 +96,31 @@ class GuardedDocument(ConfidentialDocument):
 			super()._validate_selects()
 
 	def update_children(self) -> None:
-		"""Write the rows that are not as they are stored; Frappe would write all of them at every save."""
+		"""Write the rows that are not as they are stored, and delete in the tables that have lost some; Frappe would do
+		both in all tables at every save.
+		"""
 		before = self.get_doc_before_save()
 		stored = {_place(row): _written(row) for row in before.get_all_children()} if before else {}
+		present = {_place(row) for row in self.get_all_children()}
 		for row in self.get_all_children():
 			row.flags.is_as_stored = stored.get(_place(row)) == _written(row)
-		super().update_children()
+		ignored = self.flags.ignore_children_type
+		if before:
+			complete = self._complete_tables(field for field, _name in stored.keys() - present)
+			self.flags.ignore_children_type = [*(ignored or ()), *complete]
+		try:
+			super().update_children()
+		finally:
+			self.flags.ignore_children_type = ignored
+
+	def _complete_tables(self, shortened: Iterable[str]) -> set[str]:
+		"""Return the DocTypes of rows of which none is to be deleted: what is stored was locked when this save began.
+
+		Args:
+			shortened: fields of tables that have lost rows.
+		"""
+		doctypes = {df.fieldname: df.options for df in self.meta.get_table_fields()}
+		return {*doctypes.values()} - {doctypes[field] for field in shortened}
 
 	def restore_system_fields(self) -> None:
 		"""Forget what was sent in system fields: they are as stored or, of a new record, empty."""

@@ -1,10 +1,13 @@
 """A save writes the rows that it changes, and no others."""
 
+import re
+from unittest.mock import patch
+
 import frappe
 
 from crm_pipeline.quoting.quotations import refresh_opportunity
 from crm_pipeline.tests.base import TestCase
-from crm_pipeline.tests.factories import make_party_opportunity, make_quotation
+from crm_pipeline.tests.factories import make_competitor, make_party_opportunity, make_quotation
 
 LONG_AGO = "2020-01-01 00:00:00"
 
@@ -56,6 +59,35 @@ class TestUnchangedRows(TestCase):
 		self.opportunity.save()
 		self.assertEqual([row.idx for row in self.opportunity.reload().items], [1, 2])
 		self.assertEqual(self.written(), [1, 2])
+
+	def deleted_from(self) -> list[str]:
+		"""Return the tables that a save of the opportunity, as it is now, deletes from."""
+		with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as spy:
+			self.opportunity.save()
+		texts = [str(call.args[0]) for call in spy.call_args_list]
+		deletions = [re.match(r'DELETE FROM [`"]tab([^`"]+)', text, re.IGNORECASE) for text in texts]
+		return [deletion[1] for deletion in deletions if deletion]
+
+	def test_nothing_is_deleted_where_no_row_is_gone(self):
+		self.opportunity.title = "Another"
+		self.opportunity.items[1].rate = 20
+		self.opportunity.append("items", make_rows(1)[0])
+		self.assertEqual(self.deleted_from(), [])
+		self.assertEqual(len(self.opportunity.reload().items), 4)
+
+	def test_rows_of_one_table_are_gone(self):
+		self.opportunity.append("competitors", {"competitor": make_competitor().name})
+		self.opportunity.save()
+		self.opportunity.set("competitors", [])
+		self.assertEqual(self.deleted_from(), ["Competitor Detail"])
+		self.assertEqual((len(self.opportunity.reload().items), self.opportunity.competitors), (3, []))
+
+	def test_one_row_instead_of_another(self):
+		self.opportunity.remove(self.opportunity.items[0])
+		self.opportunity.append("items", {"item_name": "Another", "qty": 1, "rate": 5})
+		self.assertEqual(self.deleted_from(), ["Opportunity Item"])
+		names = [row.item_name for row in self.opportunity.reload().items]
+		self.assertEqual(names, ["Item 1", "Item 2", "Another"])
 
 	def test_a_new_one(self):
 		self.opportunity.append("items", make_rows(1)[0])

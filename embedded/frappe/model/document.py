@@ -188,12 +188,13 @@ class Document(DocumentActions, DocumentChecks, BaseDocument):
 		frappe.db.set_single_value(self.doctype, self.get_valid_dict(), update_modified=False)
 
 	def update_children(self) -> None:
-		"""Make the stored rows those of the document: delete, update, insert."""
+		"""Make the stored rows those of the document: delete, but none of the DocTypes in a flag, update, insert."""
 		for fieldname, doctype in self._tables.items():
 			rows = self.get(fieldname)
 			filters = {"parent": cstr(self.name), "parenttype": self.doctype, "parentfield": fieldname}
 			kept = [row.name for row in rows if row.name and not row.is_new()]
-			frappe.db.delete(doctype, {**filters, "name": ["not in", kept]} if kept else filters)
+			if doctype not in (self.flags.ignore_children_type or ()):
+				frappe.db.delete(doctype, {**filters, "name": ["not in", kept]} if kept else filters)
 			for row in rows:
 				row.db_update()
 
