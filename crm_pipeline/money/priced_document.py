@@ -1,6 +1,6 @@
 """Amounts of a document with item rows, in its own and in the base currency."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, ClassVar
 
@@ -29,6 +29,7 @@ class PricedDocument(SettledDocument):
 	currency: Any
 	base_currency: Any
 	conversion: Conversion | None = None  # of the present save
+	items_at_hand: dict[str, frappe._dict] | None = None  # what it has found out of them
 	value_field = "net_total"
 	fields_by_saving: ClassVar[tuple[str, ...]] = (
 		"status",
@@ -72,25 +73,22 @@ class PricedDocument(SettledDocument):
 		"""Refuse an item that a row newly names though it is disabled."""
 		before = self.get_doc_before_save()
 		known = {row.name: row.item_code for row in before.items} if before else {}
-		items = self.items_by_code()
-		for row in self.items:
-			item = items.get(row.item_code)
-			if item and item.disabled and known.get(row.name) != row.item_code:
+		new = [row for row in self.items if known.get(row.name) != row.item_code]
+		self.items_at_hand = items_of([*new, *filter(_lacks_default, self.items)])
+		for row in new:
+			item = self.items_at_hand.get(row.item_code)
+			if item and item.disabled:
 				refuse_disabled("Item", row.item_code)
-
-	def items_by_code(self) -> dict[str, frappe._dict]:
-		"""Return what rows take from their items, by name; one query for all of them."""
-		codes = {row.item_code for row in self.items if isinstance(row.item_code, str) and row.item_code}
-		fields = ["name", "item_name", "description", "stock_uom", "standard_rate", "disabled"]
-		found = frappe.get_all("Item", {"name": ["in", sorted(codes)]}, fields) if codes else []
-		return {item.name: item for item in found}
 
 	def set_row_defaults(self) -> None:
 		"""Fill what a priced row leaves out from its item; what it says stays."""
-		items = self.items_by_code()
-		for row in self.items:
+		items, self.items_at_hand = self.items_at_hand or {}, None
+		lacking = [row for row in self.items if _lacks_default(row)]
+		items |= items_of([row for row in lacking if row.item_code not in items])
+		for row in lacking:
 			if item := items.get(row.item_code):
 				self._fill_from_item(row, item)
+		for row in self.items:
 			if not (row.item_code or row.item_name):
 				frappe.throw(
 					_("Row {0}: choose an item or enter an item name.").format(row.idx),
@@ -194,3 +192,16 @@ class PricedDocument(SettledDocument):
 				yield TypedAmount(row, old_rows[row.name], "rate", row.name)
 		if not self.items:
 			yield TypedAmount(self, before, self.value_field, VALUE)
+
+
+def items_of(rows: Iterable[Document]) -> dict[str, frappe._dict]:
+	"""Return what rows take from their items, by name; one query for all of them, none where none is named."""
+	codes = {row.item_code for row in rows if isinstance(row.item_code, str) and row.item_code}
+	fields = ["name", "item_name", "description", "stock_uom", "standard_rate", "disabled"]
+	found = frappe.get_all("Item", {"name": ["in", sorted(codes)]}, fields) if codes else []
+	return {item.name: item for item in found}
+
+
+def _lacks_default(row: Document) -> bool:
+	"""Return whether a row leaves out what its item would say."""
+	return not (row.item_name and row.description and row.uom) or row.rate is None
