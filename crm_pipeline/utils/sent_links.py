@@ -103,7 +103,7 @@ def _unreadable_links(doc: Document) -> Iterator[tuple[Document, str]]:
 			target = _target(part, df.fieldname)
 			if _is_changed(part, old, df.fieldname) and target[0] in CONFIDENTIAL:
 				if target not in readable:
-					readable[target] = may_read(*target)
+					readable[target] = _is_readable(*target)
 				if not readable[target] and not (old is None and doc.is_known_link(part, df.fieldname)):
 					yield part, df.fieldname
 
@@ -167,12 +167,15 @@ def told(part: Document, field: str) -> str:
 
 def may_read(doctype: str, name: str) -> bool:
 	"""Return whether a record exists that the session's user may read."""
-	if not frappe.db.exists(doctype, name):
-		return False
+	return bool(frappe.db.exists(doctype, name)) and _is_readable(doctype, name)
+
+
+def _is_readable(doctype: str, name: str) -> bool:
+	"""Return whether there is a record that the session's user, who is not Administrator, may read; it is loaded for that."""
 	said = Messages()
 	try:
 		return bool(frappe.has_permission(doctype, "read", name))
-	except frappe.PermissionError:
+	except (frappe.PermissionError, frappe.DoesNotExistError):
 		return False
 	finally:
 		said.take_back()  # released Frappe 16 tells whoever has no right to the DocType
