@@ -26,7 +26,9 @@ def currency_of(party_type: str | None, party: str | None) -> str | None:
 	"""Return the currency that a party is billed in; None if none is recorded."""
 	if not (party_type and party and isinstance(party_type, str) and isinstance(party, str)):
 		return None
-	if not frappe.db.exists("DocType", party_type) or not frappe.get_meta(party_type).has_field(FIELD):
+	if not frappe.db.exists("DocType", party_type, cache=True) or not frappe.get_meta(party_type).has_field(
+		FIELD
+	):
 		return None
 	return frappe.db.get_value(party_type, party, FIELD)
 
