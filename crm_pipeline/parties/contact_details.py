@@ -15,9 +15,12 @@ PARTY_TYPE_FIELDS = {"Opportunity": "opportunity_from", "Quotation": "quotation_
 
 def party_display_name(party_type: str, party: str) -> str:
 	"""Return the name of a party as people know it."""
-	meta = frappe.get_meta(party_type)
-	field = NAME_FIELDS.get(party_type) or meta.get_title_field()
-	return frappe.db.get_value(party_type, party, field) or party
+	return frappe.db.get_value(party_type, party, name_field_of(party_type)) or party
+
+
+def name_field_of(party_type: str) -> str:
+	"""Return the field in which a party's DocType keeps the name that people know it by."""
+	return NAME_FIELDS.get(party_type) or frappe.get_meta(party_type).get_title_field()
 
 
 def refuse_deletion_with_opportunities(party: Document) -> None:

@@ -10,14 +10,6 @@ from crm_pipeline.utils.bulk_sql import Value, update_where
 from crm_pipeline.utils.search_index import index_later
 
 
-def organization_of(party_type: str | None, party: str | None) -> str | None:
-	"""Return the organization of a lead. Any other party, and a lead without a person, is called by its own name."""
-	if party_type != "Lead" or not party:
-		return None
-	lead = frappe.db.get_value("Lead", party, ["company_name", "lead_name"], as_dict=True)
-	return lead.company_name if lead and lead.company_name != lead.lead_name else None
-
-
 def show_organization(lead: str) -> None:
 	"""Let the opportunities and quotations of a lead show its present organization, quotations in their title too."""
 	_show_organizations(lead)

@@ -1,5 +1,7 @@
 """Masters that are disabled: what names them keeps them, but nothing new names them."""
 
+from typing import NoReturn
+
 import frappe
 from frappe import _
 
@@ -16,8 +18,17 @@ def refuse_disabled(doctype: str | None, name: str | None) -> None:
 	if not (doctype and name) or not frappe.get_meta(doctype).has_field("disabled"):
 		return
 	if frappe.db.get_value(doctype, name, "disabled"):
-		frappe.throw(
-			_("{0} {1} is disabled. Enable it first, or choose another.").format(_(doctype), bold(name)),
-			MasterDisabled,
-			title=_("Disabled"),
-		)
+		refuse_as_disabled(doctype, name)
+
+
+def refuse_as_disabled(doctype: str, name: str) -> NoReturn:
+	"""Refuse a record that is known to be disabled.
+
+	Raises:
+		MasterDisabled
+	"""
+	frappe.throw(
+		_("{0} {1} is disabled. Enable it first, or choose another.").format(_(doctype), bold(name)),
+		MasterDisabled,
+		title=_("Disabled"),
+	)

@@ -6,9 +6,9 @@ from frappe import _
 from crm_pipeline.exceptions import OpportunityNameMissing, PartyTypeNotAllowed
 from crm_pipeline.money.priced_document import PricedDocument
 from crm_pipeline.parties.carry_over import carry_over
-from crm_pipeline.parties.contact_details import party_display_name, set_contact_details
-from crm_pipeline.parties.organization import organization_of
-from crm_pipeline.utils.disabled import refuse_disabled
+from crm_pipeline.parties.contact_details import set_contact_details
+from crm_pipeline.parties.facts import party_facts
+from crm_pipeline.utils.disabled import refuse_as_disabled
 from crm_pipeline.utils.markup import bold, escaped
 
 
@@ -20,13 +20,14 @@ class Party(PricedDocument):
 
 	def set_party_details(self) -> None:
 		if not self.party_name:
-			self.customer_name = None
+			self.customer_name = self.company_name = None
 		else:
 			self.validate_party_type()
-			if not frappe.flags.in_mail_intake and self.has_value_changed("party_name"):
-				refuse_disabled(self.opportunity_from, self.party_name)
-			self.customer_name = party_display_name(self.opportunity_from, self.party_name)
-		self.company_name = organization_of(self.opportunity_from, self.party_name)
+			party = party_facts(self.opportunity_from, self.party_name)
+			is_new = not frappe.flags.in_mail_intake and self.has_value_changed("party_name")
+			if party.disabled and is_new:
+				refuse_as_disabled(self.opportunity_from, self.party_name)
+			self.customer_name, self.company_name = party.name, party.organization
 		set_contact_details(self, self.opportunity_from, self.party_name)
 
 	def validate_party_type(self) -> None:

@@ -17,7 +17,7 @@ from crm_pipeline.crm_pipeline.doctype.quotation.revision import (  # noqa: F401
 from crm_pipeline.crm_pipeline.doctype.quotation.totals import Totals
 from crm_pipeline.exceptions import PartyUnlike
 from crm_pipeline.parties.contact_details import party_display_name
-from crm_pipeline.parties.organization import organization_of
+from crm_pipeline.parties.facts import party_facts
 from crm_pipeline.parties.related_documents import parties_of, party_of_opportunity
 from crm_pipeline.parties.titles import title_of
 from crm_pipeline.quoting.margin_fields import HEAD_MARGINS
@@ -173,8 +173,8 @@ class Quotation(
 			refuse_to_move_others(self)
 
 	def set_party_name(self) -> None:
-		self.customer_name = party_display_name(self.quotation_to, self.party_name)
-		self.company_name = organization_of(self.quotation_to, self.party_name)
+		party = party_facts(self.quotation_to, self.party_name)
+		self.customer_name, self.company_name = party.name, party.organization
 		self.title = title_of(self.customer_name, self.company_name)
 
 	def party(self) -> tuple[str, str]:
