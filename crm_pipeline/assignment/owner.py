@@ -43,7 +43,9 @@ class AssignableDocument(GuardedDocument):
 
 	def default_owner_from_assignment(self) -> None:
 		"""Let a record that is assigned have an owner: whoever has it for longest."""
-		if not self.get(self.assignable.field) and not self.is_new():
+		before = self.get_doc_before_save()
+		is_assigned = bool(before and frappe.parse_json(before.get("_assign") or "[]"))
+		if is_assigned and not self.get(self.assignable.field):
 			self.set(self.assignable.field, first_assigned(self))
 
 	def save(self, *args: Any, **kwargs: Any) -> Document:
