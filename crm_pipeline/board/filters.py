@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce
-from frappe.utils import get_first_day_of_week, getdate
+from frappe.utils import get_first_day_of_week, getdate, now_datetime
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, EmptyCriterion, ValueWrapper
 
@@ -14,17 +14,17 @@ from crm_pipeline.board.mentioning import mentioning
 from crm_pipeline.board.states import FIELD_OF, in_play, in_state, moments
 from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.history.postponed import names_postponed_by
-from crm_pipeline.history.rotting import opportunity
+from crm_pipeline.history.rotting import ACTIVITY, opportunity
 from crm_pipeline.permissions.field_levels import is_readable, refuse_hidden_fields
 from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.permissions.own import assigned_names
 from crm_pipeline.permissions.teams import leads_a_team, people_of
 from crm_pipeline.permissions.visibility import KEPT_FIELDS
-from crm_pipeline.rules import view_filters
+from crm_pipeline.rules import time_zones, view_filters
 from crm_pipeline.rules.view_filters import Filters
 from crm_pipeline.utils.bulk_sql import Containing, joined, union_of
 from crm_pipeline.utils.markup import bold
-from crm_pipeline.utils.time_zones import today_of
+from crm_pipeline.utils.time_zones import today_of, zones_of
 
 CHOSEN = {"owner": "opportunity_owner", "source": "source", "type": "opportunity_type"}
 FILTERED = {**CHOSEN, "closing": "expected_closing", "value": "base_opportunity_amount"}
@@ -96,7 +96,7 @@ def of_people(filters: Filters) -> Criterion:
 
 def narrowing(filters: Filters) -> Criterion:
 	"""Return what filters leave, whosever it is; the query must read from the table of opportunities without an alias."""
-	criteria = [*_of_closing(filters), *_of_value(filters), *_of_tags(filters)]
+	criteria = [*_of_closing(filters), *_of_changed(filters), *_of_value(filters), *_of_tags(filters)]
 	criteria += [opportunity[field].isin(chosen) for field, chosen in _chosen(filters)]
 	if filters.postponed:
 		criteria.append(opportunity.name.isin(names_postponed_by(filters.postponed)))
@@ -115,6 +115,8 @@ def _refuse_hidden(filters: Filters) -> None:
 		asked += RESPONSIBLE
 	if filters.postponed:
 		asked += KEPT_FIELDS
+	if filters.changed:
+		asked += ACTIVITY
 	refuse_hidden_fields("Opportunity", *asked)
 
 
@@ -147,6 +149,15 @@ def _of_closing(filters: Filters) -> Iterator[Criterion]:
 		yield field <= last
 	if closing == view_filters.OVERDUE:
 		yield in_play()
+
+
+def _of_changed(filters: Filters) -> Iterator[Criterion]:
+	"""What counts is what keeps an opportunity from rotting: it moved, or somebody spoke with the customer."""
+	if not filters.changed:
+		return
+	days = -1 - view_filters.CHANGED[filters.changed]
+	before = str(time_zones.end_of_day(now_datetime(), *zones_of(frappe.session.user), days=days))
+	yield Criterion.any(opportunity[field] > before for field in ACTIVITY)
 
 
 def _of_value(filters: Filters) -> Iterator[Criterion]:

@@ -22,6 +22,13 @@ from crm_pipeline.tests.factories import (
 )
 
 
+def changed(opportunity, **moments: str):
+	"""Let these be the only moments at which something happened with an opportunity."""
+	values = {"last_change_on": None, "last_contacted_on": None, "last_response_on": None, **moments}
+	frappe.db.set_value("Opportunity", opportunity.name, values, update_modified=False)
+	return opportunity
+
+
 class TestPeople(BoardCase):
 	def test_mine_is_what_i_own_contact_next_or_am_assigned(self):
 		anna, ben = make_user("Sales User"), make_user("Sales User")
@@ -184,6 +191,25 @@ class TestValues(BoardCase):
 			self.assertLeft(past, today, month, following, quarter, closing="this_quarter")
 			self.assertLeft(undated, closing="none")
 
+	def test_changed(self):
+		with self.at("2031-05-15 10:00:00"):
+			moments = (
+				"2031-05-07 23:59:59",
+				"2031-05-08 00:00:00",
+				"2031-05-13 23:59:59",
+				"2031-05-14 00:00:00",
+			)
+			old, week, before, yesterday = (
+				changed(self.opportunity(), last_change_on=moment) for moment in moments
+			)
+			said = changed(self.opportunity(), last_response_on="2031-05-15 09:00:00")
+			called = changed(self.opportunity(), last_contacted_on="2031-05-14 09:00:00")
+			self.assertLeft(yesterday, said, called, changed="yesterday")
+			self.assertLeft(week, before, yesterday, said, called, changed="last_week")
+			self.assertLeft(old, week, before, yesterday, said, called)
+		with self.assertRefused(UnreadableFilters):
+			self.names(changed="ever")
+
 	def test_weeks_begin_as_the_site_has_it(self):
 		self.addCleanup(frappe.clear_cache)
 		with self.at("2031-05-15 10:00:00"):  # a Thursday
@@ -324,6 +350,13 @@ class TestContradictions(BoardCase):
 
 
 class TestOwnDay(BoardCase):
+	def test_yesterday_begins_by_the_users_clock(self):
+		with self.at("2031-01-10 23:30:00"), self.as_user("Sales User") as user:
+			opportunity = changed(self.opportunity(), last_change_on="2031-01-09 08:00:00")
+			self.assertLeft(opportunity, changed="yesterday")
+			frappe.db.set_value("User", user, "time_zone", "Pacific/Kiritimati")  # it is the 11th there
+			self.assertLeft(changed="yesterday")
+
 	def test_closing_days_are_those_of_the_users_clock(self):
 		with self.at("2031-01-10 23:30:00"), self.as_user("Sales User") as user:
 			frappe.db.set_value("User", user, "time_zone", "Pacific/Kiritimati")  # it is the 11th there

@@ -20,6 +20,8 @@ WON, LOST = "won", "lost"
 ENDED_STATES = (WON, LOST)  # of what ended lately
 NO_DATE = "none"
 CLOSINGS = (OVERDUE, "this_week", "this_month", "next_month", "this_quarter", NO_DATE)
+# By how many days before today the day is on which something happened first.
+CHANGED = {"yesterday": 1, "last_week": 7}
 MOST_CHOSEN = 100  # values of one filter
 LINE_LENGTH = 140  # characters, beyond which no field that is searched has any
 LARGEST = 10**15  # beyond all amounts that are kept
@@ -33,7 +35,7 @@ class Filters(NamedTuple):
 	"""What is asked for; None and () ask nothing.
 
 	`scope` is MINE, TEAM, ALL or `user:` and a user's id; `value` the least and the greatest base amount, each None for any;
-	`postponed` names who owned it when its closing was postponed, "" for nobody.
+	`postponed` names who owned it when its closing was postponed, "" for nobody; `changed` is one of CHANGED.
 	"""
 
 	scope: str = ALL
@@ -46,6 +48,7 @@ class Filters(NamedTuple):
 	state: str | None = None
 	text: str = ""
 	postponed: tuple[str, ...] = ()
+	changed: str | None = None
 
 	def whose(self, session_user: str) -> str | None:
 		"""Return the one user whose opportunities are asked for; None for everybody's, and for a team's."""
@@ -151,4 +154,5 @@ READERS = {
 	"state": _one_of((*STATES, *ENDED_STATES)),
 	"text": lambda value: _text(value)[:LINE_LENGTH],
 	"postponed": _texts,
+	"changed": _one_of(CHANGED),
 }

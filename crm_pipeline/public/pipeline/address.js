@@ -4,7 +4,7 @@ import { boot } from "./boot.js";
 import { computed, signal } from "./vendor/preact.js";
 
 const LISTS = ["owner", "source", "type", "tag", "postponed"];
-const TEXTS = ["view", "process", "scope", "closing", "state", "text", "sort", "min", "max", "kind", "due"];
+const TEXTS = ["view", "process", "scope", "closing", "changed", "state", "text", "sort", "min", "max", "kind", "due"];
 const ENDED = ["won", "lost"];
 const FLAGS = ["descending", "dense", "delegated"];
 export const VIEWS = ["board", "list", "forecast", "day", "activities"];
@@ -17,10 +17,10 @@ addEventListener("hashchange", () => (shown.value = parse()));
 
 /** What the server filters by. */
 export const filters = computed(() => {
-	const { scope, closing, state, text, min, max, ...rest } = shown.value;
+	const { scope, closing, changed, state, text, min, max, ...rest } = shown.value;
 	const lists = Object.fromEntries(LISTS.filter((key) => rest[key].length).map((key) => [key, rest[key]]));
 	const value = min || max ? { value: [boundOf(min), boundOf(max)] } : {};
-	const texts = Object.fromEntries(Object.entries({ closing, state, text }).filter(([, given]) => given));
+	const texts = Object.fromEntries(Object.entries({ closing, changed, state, text }).filter(([, given]) => given));
 	return { scope, ...lists, ...texts, ...value };
 });
 
@@ -36,8 +36,8 @@ const boundOf = (text) => (text === "" ? null : Number.isNaN(Number(text)) ? tex
 
 /** How many filters are set beside scope and search. */
 export const filterCount = computed(() => {
-	const { closing, min, max } = shown.value;
-	return LISTS.reduce((count, key) => count + shown.value[key].length, 0) + Boolean(closing) + Boolean(min || max);
+	const { closing, changed, min, max } = shown.value;
+	return LISTS.reduce((count, key) => count + shown.value[key].length, 0) + Boolean(closing) + Boolean(changed) + Boolean(min || max);
 });
 
 /**

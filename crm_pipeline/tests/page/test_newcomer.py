@@ -90,6 +90,24 @@ class TestSearch:
 		assert found.count("Lost") == 1
 
 
+class TestWhatChanged:
+	def test_since_yesterday(self, show, opportunities):
+		opportunities.make(CRANE)
+		opportunities.make("Crane of old", transaction_date=opportunities.day(-40))
+		pipeline = show("/pipeline?scope=all&text=crane")
+		expect(pipeline.link("Crane of old")).to_be_visible()
+		pipeline.button("Filter").click()
+		dialog = pipeline.dialog("Filters")
+		dialog.get_by_text("Since Yesterday").click()
+		dialog.get_by_role("button", name="Show").click()
+		expect(pipeline.link("Crane of old")).to_have_count(0)
+		expect(pipeline.link(CRANE)).to_be_visible()
+		expect(pipeline.button("Filter 1")).to_be_visible()
+		pipeline.page.reload()
+		expect(pipeline.link(CRANE)).to_be_visible()
+		expect(pipeline.link("Crane of old")).to_have_count(0)
+
+
 class TestQuotations:
 	def test_without_a_party_it_is_asked_for(self, show, opportunities, rest, server):
 		customer = rest.insert("Customer", customer_name="Quarry Works of Test")["name"]

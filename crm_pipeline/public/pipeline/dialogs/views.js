@@ -22,7 +22,13 @@ const CLOSING = [
 	["none", __("None Set")],
 ].map(([value, label]) => ({ value, label }));
 
-const NO_FILTERS = { owner: [], source: [], type: [], tag: [], postponed: [], closing: "", min: "", max: "" };
+const CHANGED = [
+	["", __("Any")],
+	["yesterday", __("Since Yesterday")],
+	["last_week", __("In the Last Week")],
+].map(([value, label]) => ({ value, label }));
+
+const NO_FILTERS = { owner: [], source: [], type: [], tag: [], postponed: [], closing: "", changed: "", min: "", max: "" };
 
 export function Filters() {
 	const [chosen, setChosen] = useState(() => Object.fromEntries(Object.keys(NO_FILTERS).map((key) => [key, shown.value[key]])));
@@ -38,6 +44,7 @@ export function Filters() {
 	const clear = html`<button type="button" class="button" onClick=${() => setChosen(NO_FILTERS)}>${__("Clear")}</button>`;
 	return html`<${Dialog} title=${__("Filters")} submit=${__("Show")} onSubmit=${() => void show(chosen)} footer=${clear} trouble=${choices.trouble} isWide>
 		<${Chips} legend=${__("Expected Closing")} options=${CLOSING} value=${chosen.closing} onChange=${(closing) => set({ closing })} />
+		<${Chips} legend=${__("Changed")} options=${CHANGED} value=${chosen.changed} onChange=${(changed) => set({ changed })} />
 		${lists.map(([key, legend, options]) => html`<${ListFilter} key=${key} legend=${legend} options=${options} value=${chosen[key]} onChange=${(value) => set({ [key]: value })} />`)}
 		<div class="pair">
 			<${NumberEntry} label=${__("Value From")} currency=${currency.value} min="0" value=${chosen.min} onInput=${(min) => set({ min })} />
