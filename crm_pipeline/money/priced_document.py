@@ -197,9 +197,14 @@ class PricedDocument(SettledDocument):
 def items_of(rows: Iterable[Document]) -> dict[str, frappe._dict]:
 	"""Return what rows take from their items, by name; one query for all of them, none where none is named."""
 	codes = {row.item_code for row in rows if isinstance(row.item_code, str) and row.item_code}
-	fields = ["name", "item_name", "description", "stock_uom", "standard_rate", "disabled"]
-	found = frappe.get_all("Item", {"name": ["in", sorted(codes)]}, fields) if codes else []
-	return {item.name: item for item in found}
+	if not codes:
+		return {}
+	item = frappe.qb.DocType("Item")
+	query = frappe.qb.from_(item).where(item.name.isin(sorted(codes)))
+	query = query.select(
+		item.name, item.item_name, item.description, item.stock_uom, item.standard_rate, item.disabled
+	)
+	return {found.name: found for found in query.run(as_dict=True)}
 
 
 def _lacks_default(row: Document) -> bool:

@@ -41,12 +41,10 @@ def process_for(stage: str | None) -> str:
 	Raises:
 		DefaultProcessMissing: no enabled process is the default.
 	"""
-	processes = frappe.get_all(
-		"Sales Process",
-		filters={"disabled": 0},
-		order_by="is_default desc, creation",
-		fields=["name", "is_default"],
-	)
+	table = frappe.qb.DocType("Sales Process")
+	query = frappe.qb.from_(table).select(table.name, table.is_default).where(table.disabled == 0)
+	in_order = query.orderby(table.is_default, order=frappe.qb.desc).orderby(table.creation)
+	processes = in_order.run(as_dict=True)
 	if not processes or not processes[0].is_default:
 		frappe.throw(
 			_("Mark one enabled Sales Process as the default."),
