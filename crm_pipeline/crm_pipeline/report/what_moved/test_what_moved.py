@@ -226,6 +226,9 @@ class TestWhatMoved(TestCase):
 	def test_nothing_at_all(self):
 		self.assertEqual(self.report(), {})
 		self.assertEqual(self.listed("Won"), [])
+		answer = run(REPORT, {**MARCH, "sales_process": [self.process.name]})
+		self.assertEqual([row["movement"] for row in answer["result"]], ["Opening", "Closing"])
+		self.assertIn("Nothing was in the pipeline", answer["message"])
 
 	def test_bad_filters(self):
 		for filters, refusal in (
