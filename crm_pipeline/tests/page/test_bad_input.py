@@ -249,3 +249,10 @@ class TestVeryMany:
 		pipeline.show("List")
 		expect(pipeline.main.locator(".list-sums")).to_contain_text(re.compile(SEVERAL_HUNDRED))
 		assert pipeline.main.locator(".row").count() <= CARDS
+
+
+def test_styles_in_the_markup_of_a_mail_are_left_out_and_not_complained_of(show):
+	source = '<p style="color: red">Dear <b STYLE=\'margin: 0\'>Ann</b></p><style>p { color: red }</style><p>The style="plain"</p>'
+	module = "/assets/crm_pipeline/pipeline/panel/field_values.js"
+	plain = f"source => import('{module}').then(module => module.plain(source))"
+	assert show().page.evaluate(plain, source) == 'Dear Ann\n\nThe style="plain"'

@@ -75,14 +75,20 @@ export function markup(text) {
 
 /** The text of markup, its paragraphs and lines kept; nothing in it is run or loaded. */
 export function plain(source) {
-	const { body } = new DOMParser().parseFromString(source, "text/html");
-	for (const part of body.querySelectorAll("script, style")) part.remove();
+	const { body } = new DOMParser().parseFromString(unstyled(source), "text/html");
+	for (const part of body.querySelectorAll("script")) part.remove();
 	for (const part of body.querySelectorAll("br")) part.replaceWith("\n");
 	for (const part of body.querySelectorAll("li")) part.prepend("- ");
 	for (const part of body.querySelectorAll("p, ul, ol, h1, h2, h3, h4, table")) part.append("\n\n");
 	for (const part of body.querySelectorAll("li, div, tr")) part.append("\n");
 	return body.textContent.replace(/[ \t]+\n/g, "\n").replace(/\n{3,}/g, "\n\n").trim();
 }
+
+/** Markup without its styles, of which the browser would complain though they are shown nowhere. */
+const unstyled = (source) =>
+	source
+		.replace(/<style\b[^]*?<\/style\s*>/gi, "")
+		.replace(/<[^>]*>/g, (tag) => tag.replace(/\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)/gi, ""));
 
 /** Whether markup shows more than its text, which editing it as text would lose. */
 export const isFormatted = (source) => /<(?!\/?(p|br|div)\b)[a-z]/i.test(source ?? "");
