@@ -57,19 +57,39 @@ def record_changes(doc: Document) -> None:
 	"""Write what differs between an opportunity and its last recorded state, in one statement."""
 	state = _state_of(doc)
 	last = last_state(doc.name, hold=bool(doc.flags.by_software))
+	moment = _moment_after(last, doc.changed_at)
 	if last is None:
 		entries = _first_entries(doc, state)
 	else:
-		entries = _differences(
-			{field: _plain(field, last[field]) for field in STATE_FIELDS}, state, now_datetime()
-		)
+		entries = _differences({field: _plain(field, last[field]) for field in STATE_FIELDS}, state, moment)
 	if doc.override:
 		missing, reason = doc.override
-		entries.append(("Override", missing[:LINE_LENGTH], reason, now_datetime(), state))
+		entries.append(("Override", missing[:LINE_LENGTH], reason, moment, state))
 	for old, new in doc.corrections or ():
-		entries.append(("Correction", old[:LINE_LENGTH], new[:LINE_LENGTH], now_datetime(), state))
+		entries.append(("Correction", old[:LINE_LENGTH], new[:LINE_LENGTH], moment, state))
 	doc.override = doc.corrections = None
 	_write(doc, entries, last.idx if last else 0)
+	_date_change_of(doc, entries)
+
+
+def moment_of_change(doc: Document) -> datetime | None:
+	"""Return when an opportunity that is being saved changed, if it does, to be written with the rest of it.
+
+	It is the present, unless what changed last is dated ahead. `record_changes` has the last word.
+	"""
+	before = doc.get_doc_before_save()
+	if not before:
+		return None
+	moment = now_datetime()
+	changes = _differences(_state_of(before), _state_of(doc), moment)
+	counts = doc.override or doc.corrections or any(change not in IDLE for change, *_rest in changes)
+	return moment if counts and moment > _known(doc) else None
+
+
+def _moment_after(last: frappe._dict | None, saved: datetime | None) -> datetime:
+	"""Return the moment of changes: that of the save, unless the history went on while it was under way."""
+	went_on = bool(saved and last and get_datetime(last.at) > saved)
+	return saved if saved and not went_on else now_datetime()
 
 
 def record_follow_up(doc: Document, due: datetime, event: str | None, conversation: str | None) -> None:
@@ -84,6 +104,7 @@ def record_follow_up(doc: Document, due: datetime, event: str | None, conversati
 	entry = (FOLLOW_UP, due, doc.next_contact_date, now_datetime(), _state_of(doc))
 	links = {"follow_up_event": event, "follow_up_conversation": conversation}
 	_write(doc, [entry], last.idx if last else 0, links)
+	_date_change_of(doc, [entry])
 
 
 def is_follow_up_done(opportunity: str, due: datetime) -> bool:
@@ -189,7 +210,7 @@ def last_state(opportunity: str, hold: bool = False) -> frappe._dict | None:
 	return frappe.db.get_value(
 		"Pipeline Change",
 		{"opportunity": opportunity},
-		["idx", *STATE_FIELDS],
+		["idx", "at", *STATE_FIELDS],
 		as_dict=True,
 		order_by="idx desc",
 		for_update=hold,
@@ -259,13 +280,23 @@ def _write(doc: Document, entries: list[tuple], start: int, links: dict | None =
 	if start:
 		table = frappe.qb.DocType("Pipeline Change")
 		end_former((table.opportunity == doc.name) & (table.idx <= start), written)
-	moments = [at for change, at in written if change not in IDLE]
-	known = get_datetime(doc.last_change_on) if doc.last_change_on else datetime.min
-	if moments and max(moments) > known:
-		doc.last_change_on = max(moments)
+
+
+def _date_change_of(doc: Document, entries: list[tuple]) -> None:
+	"""Let an opportunity say when it last changed, unless the save has written that already."""
+	known = _known(doc)
+	stored = doc.changed_at or known
+	latest = max([known, *(at for change, _old, _new, at, _state in entries if change not in IDLE)])
+	if latest > known:
+		doc.last_change_on = latest
+	if latest != stored:
 		frappe.db.set_value(
 			"Opportunity", doc.name, "last_change_on", doc.last_change_on, update_modified=False
 		)
+
+
+def _known(doc: Document) -> datetime:
+	return get_datetime(doc.last_change_on) if doc.last_change_on else datetime.min
 
 
 def _row(opportunity: str, idx: int, change: str, old: Any, new: Any, at: datetime, state: dict) -> dict:

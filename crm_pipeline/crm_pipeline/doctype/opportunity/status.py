@@ -1,6 +1,7 @@
 """Status of an opportunity, from which stage, probability and closing data follow on every save."""
 
 from datetime import datetime
+from typing import Any
 
 import frappe
 from frappe import _
@@ -18,7 +19,7 @@ from crm_pipeline.exceptions import (
 	OrderedQuotationStands,
 	StageContradictsStatus,
 )
-from crm_pipeline.history.changes import opened_at
+from crm_pipeline.history.changes import moment_of_change, opened_at
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import quotation_status, stages, status
 from crm_pipeline.utils.markup import bold
@@ -31,6 +32,26 @@ class Status(Stage, Outcome, Pausing, Corrections):
 	auto_closed: int
 	# What this save asks for, while it does.
 	status_request: status.StatusRequest | None = None
+	is_being_saved: bool = False
+	# When it changes by this save, once that is written.
+	changed_at: datetime | None = None
+
+	def save(self, *args: Any, **kwargs: Any) -> Document:
+		self.is_being_saved = True
+		try:
+			return super().save(*args, **kwargs)
+		finally:
+			self.is_being_saved, self.changed_at = False, None
+
+	def db_update(self) -> None:
+		"""Write with all else when it changes by this save; the document says so with its history, which versions do not tell of."""
+		known = self.last_change_on
+		if self.is_being_saved and (moment := moment_of_change(self)):
+			self.last_change_on = self.changed_at = moment
+		try:
+			super().db_update()
+		finally:
+			self.last_change_on = known
 
 	def request_status(self, own_status: str, cause: str = status.BY_METHOD) -> Document:
 		"""Save with a change of the own status, allowed or refused by the transition table for `cause`."""
