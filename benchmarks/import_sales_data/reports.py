@@ -137,7 +137,7 @@ def month_of(field: str) -> date:
 
 def performance(data: Data, period: Period) -> Answer:
 	found = {
-		row["owner"]: (
+		row["row"]: (
 			row["won"],
 			row["lost"],
 			*figures(row, "win_rate", "rate_from", "rate_to"),
