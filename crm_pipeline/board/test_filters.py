@@ -352,7 +352,7 @@ class TestContradictions(BoardCase):
 class TestOwnDay(BoardCase):
 	def test_yesterday_begins_by_the_users_clock(self):
 		with self.at("2031-01-10 23:30:00"), self.as_user("Sales User") as user:
-			opportunity = changed(self.opportunity(), last_change_on="2031-01-09 08:00:00")
+			opportunity = changed(self.opportunity(), last_change_on="2031-01-09 00:30:00")
 			self.assertLeft(opportunity, changed="yesterday")
 			frappe.db.set_value("User", user, "time_zone", "Pacific/Kiritimati")  # it is the 11th there
 			self.assertLeft(changed="yesterday")
