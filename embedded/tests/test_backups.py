@@ -1,35 +1,15 @@
 """No backup is made here, which is said aloud; what is done instead keeps everything."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-from unittest import TestCase
 
-CHECKOUT = str(Path(__file__).parents[2])
-SITE = "kept.localhost"
+from embedded.tests.sites import SiteCase
+
+COPY = "copied.localhost"
 
 
-class TestBackups(TestCase):
-	def setUp(self) -> None:
-		folder = tempfile.TemporaryDirectory()
-		self.addCleanup(folder.cleanup)
-		self.sites = Path(folder.name, "sites")
-		(self.sites / SITE).mkdir(parents=True)
-		(self.sites / SITE / "site_config.json").write_text("{}")
-
-	def run_host(self, *words: str, site: str = SITE) -> subprocess.CompletedProcess:
-		return subprocess.run(
-			[sys.executable, "-m", "embedded", "--site", site, *words],
-			cwd=self.sites,
-			env={**os.environ, "PYTHONPATH": CHECKOUT},
-			capture_output=True,
-			text=True,
-			timeout=300,
-		)
+class TestBackups(SiteCase):
+	site = "kept.localhost"
 
 	def test_backup_and_restore_are_refused_and_write_nothing(self) -> None:
 		before = sorted(self.sites.rglob("*"))
@@ -50,12 +30,10 @@ class TestBackups(TestCase):
 		):
 			done = self.run_host(*words)
 			self.assertEqual(done.returncode, 0, done.stderr)
-		shutil.copytree(self.sites / SITE, self.sites / "copied.localhost")
+		shutil.copytree(self.sites / self.site, self.sites / COPY)
 		rows = ("execute", "frappe.get_all", "--args", "['Pipeline Change']", "--kwargs", "{'fields': ['*']}")
-		former, copied = (
-			json.loads(self.run_host(*rows, site=site).stdout) for site in (SITE, "copied.localhost")
-		)
+		former, copied = (json.loads(self.run_host(*rows, site=site).stdout) for site in (self.site, COPY))
 		self.assertGreater(len(former), 2)
 		self.assertEqual(copied, former)
-		checked = self.run_host("crm-pipeline", "check", site="copied.localhost")
+		checked = self.run_host("crm-pipeline", "check", site=COPY)
 		self.assertEqual(checked.returncode, 0, checked.stdout)

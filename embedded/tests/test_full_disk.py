@@ -1,14 +1,9 @@
 """A disk that is full in the middle of writing: what was said to be done is kept, what is refused leaves nothing."""
 
-import os
 import sqlite3
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-from unittest import TestCase
 
-CHECKOUT = str(Path(__file__).parents[2])
+from embedded.tests.sites import SiteCase
+
 SITE = "full.localhost"
 SPARE = 12  # pages that are left when it begins to write
 # As a disk: SQLite takes no more pages than it is allowed. Each opportunity is committed, and then told.
@@ -28,26 +23,8 @@ while True:
 """
 
 
-class TestFullDisk(TestCase):
-	def setUp(self) -> None:
-		folder = tempfile.TemporaryDirectory()
-		self.addCleanup(folder.cleanup)
-		self.sites = Path(folder.name)
-		(self.sites / SITE).mkdir()
-		(self.sites / SITE / "site_config.json").write_text("{}")
-
-	def run_python(self, *words: str) -> subprocess.CompletedProcess:
-		return subprocess.run(
-			[sys.executable, *words],
-			cwd=self.sites,
-			env={**os.environ, "PYTHONPATH": CHECKOUT},
-			capture_output=True,
-			text=True,
-			timeout=300,
-		)
-
-	def run_host(self, *words: str) -> subprocess.CompletedProcess:
-		return self.run_python("-m", "embedded", "--site", SITE, *words)
+class TestFullDisk(SiteCase):
+	site = SITE
 
 	def names_in(self, table: str, column: str) -> list[str]:
 		with sqlite3.connect(self.sites / SITE / "db.sqlite3") as database:

@@ -1,7 +1,6 @@
 """What is this host's own: how it serves, what it keeps private. A bench leaves that to nginx and its database."""
 
 import gzip
-import os
 import signal
 import socket
 import stat
@@ -15,13 +14,14 @@ from pathlib import Path
 from typing import Any
 from unittest import TestCase
 
+from embedded.tests.sites import ENVIRONMENT, make_folder
+
 SERVE = """
 import embedded; embedded.activate()
 import embedded.server; embedded.server.READ_SECONDS = 1
 from embedded.commands import cli; cli()
 """
 SITE = "private.localhost"
-CHECKOUT = str(Path(__file__).parents[2])
 
 
 class TestServing(TestCase):
@@ -30,8 +30,7 @@ class TestServing(TestCase):
 		folder = tempfile.TemporaryDirectory()
 		cls.addClassCleanup(folder.cleanup)
 		cls.sites = Path(folder.name)
-		(cls.sites / SITE).mkdir()
-		(cls.sites / SITE / "site_config.json").write_text("{}")
+		make_folder(cls.sites, SITE)
 		cls.bench("new-site").wait()
 		with socket.create_server(("127.0.0.1", 0)) as free:
 			cls.port = free.getsockname()[1]
@@ -43,8 +42,7 @@ class TestServing(TestCase):
 	@classmethod
 	def bench(cls, *words: str, stdout: Any = subprocess.DEVNULL, **options) -> subprocess.Popen:
 		command = [sys.executable, "-c", SERVE, "--site", SITE, "--force", *words]
-		environment = {**os.environ, "PYTHONPATH": CHECKOUT}
-		return subprocess.Popen(command, cwd=cls.sites, env=environment, stdout=stdout, **options)
+		return subprocess.Popen(command, cwd=cls.sites, env=ENVIRONMENT, stdout=stdout, **options)
 
 	def test_a_taken_port_is_told_before_anything_is_announced(self) -> None:
 		for command in (("serve", "--port", str(self.port)), ("free-port", str(self.port))):
