@@ -15,6 +15,7 @@ from crm_pipeline.parties.related_documents import Documents, related_documents
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.markup import bold, escaped, link_to
 from crm_pipeline.utils.paging import portion
+from crm_pipeline.utils.people import as_text
 
 MOST = 200
 ON_TIMELINE = 50
@@ -202,7 +203,7 @@ def communications(related: Documents, limit: int) -> list[dict]:
 			row,
 			kind=row.communication_medium or "Other",
 			at=row.communication_date or row.creation,
-			by=row.sender_full_name or row.sender,
+			by=as_text(row.sender_full_name) or row.sender,
 			subject=row.subject,
 			status=row.sent_or_received,
 		)
@@ -219,7 +220,9 @@ def comments(related: Documents, limit: int) -> list[dict]:
 		{"comment_type": "Comment"},
 		limit,
 	)
-	return [_activity("Comment", row, at=row.creation, by=row.comment_by or row.owner) for row in rows]
+	return [
+		_activity("Comment", row, at=row.creation, by=as_text(row.comment_by) or row.owner) for row in rows
+	]
 
 
 def tasks(related: Documents, limit: int) -> list[dict]:

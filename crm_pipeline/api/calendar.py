@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, get_fullname, now_datetime
+from frappe.utils import get_datetime, now_datetime
 
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.rules import status
+from crm_pipeline.utils.people import name_to_read
 from crm_pipeline.utils.validation import read_date, read_filters
 
 # SQLite compares moments as text, which Frappe 16 writes with microseconds in some places and without in others.
@@ -58,7 +59,7 @@ def _entry(row: frappe._dict) -> dict:
 	"""Return a next contact for calendars: a moment, shown as long as they show one without end."""
 	moment = get_datetime(row.next_contact_date)
 	party = row.pop("company_name", None) or row.customer_name
-	who = _("Next contact by {0}").format(get_fullname(row.next_contact_by))
+	who = _("Next contact by {0}").format(name_to_read(row.next_contact_by))
 	return {
 		**row,
 		"end": row.next_contact_date,

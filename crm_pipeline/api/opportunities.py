@@ -2,7 +2,6 @@
 
 import frappe
 from frappe import _
-from frappe.utils import strip_html
 
 from crm_pipeline.board import many
 from crm_pipeline.board.requests import once
@@ -12,7 +11,7 @@ from crm_pipeline.utils.batches import with_retries
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.confidential import visible_record
 from crm_pipeline.utils.each_record import SHOWN, on_each
-from crm_pipeline.utils.markup import bold, link_to
+from crm_pipeline.utils.markup import bold, link_to, text_in
 from crm_pipeline.utils.notifications import notify
 from crm_pipeline.utils.sent_values import names_from, refuse_too_many, rows_from, texts_from, values_from
 
@@ -124,7 +123,7 @@ def undo_many(versions: dict | str) -> dict:
 def _done(names: list[str], refused: dict[str, str]) -> dict:
 	return {
 		"done": [name for name in names if name not in refused],
-		"refused": {name: strip_html(why) for name, why in refused.items()},
+		"refused": {name: text_in(why) for name, why in refused.items()},
 	}
 
 

@@ -2,7 +2,7 @@
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import cint, now_datetime, strip_html
+from frappe.utils import cint, now_datetime
 
 from crm_pipeline.api.activities import MOST, activities
 from crm_pipeline.api.party_history import party_history
@@ -16,6 +16,7 @@ from crm_pipeline.permissions.managing import manages_sales
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.rules import status
 from crm_pipeline.utils.confidential import require_record
+from crm_pipeline.utils.markup import text_in
 from crm_pipeline.utils.paging import portion
 
 OTHERS = 5
@@ -56,7 +57,7 @@ def get_panel(opportunity: str) -> dict:
 		"items": panel.items_of(doc),
 		"quotations": quotations,
 		"open_quotations": facts["open_quotations"] if may_write else [],
-		"why_not_lost_too": strip_html(facts["why_not_lost_too_html"]) if may_write else "",
+		"why_not_lost_too": text_in(facts["why_not_lost_too_html"]) if may_write else "",
 		"supplier_quotations": offers,
 		"tasks": tasks,
 		"contacts": panel.contacts_of(doc),

@@ -23,7 +23,7 @@ from crm_pipeline.processes.sales_processes import process_for, process_to_read
 from crm_pipeline.rules import stages
 from crm_pipeline.utils.desk import offered
 from crm_pipeline.utils.paging import portion
-from crm_pipeline.utils.people import full_names
+from crm_pipeline.utils.people import names_to_read
 from crm_pipeline.utils.time_zones import zones_of
 
 MOST_CARDS = 200
@@ -220,7 +220,7 @@ def get_postponed(
 	require_reading()
 	process = process_to_read(sales_process).name if sales_process else None
 	rows = postponed.ranking(process, read_view_filters(filters), portion(0, limit, MOST_CARDS)[1])
-	return {"rows": rows, "people": full_names(row.user for row in rows)}
+	return {"rows": rows, "people": names_to_read(row.user for row in rows)}
 
 
 @frappe.whitelist(methods=["GET", "POST"])

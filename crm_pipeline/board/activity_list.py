@@ -1,11 +1,10 @@
 """The list of activities across opportunities: what is planned, by when it is due, and what was done lately."""
 
 from collections.abc import Iterable, Sequence
-from html import unescape
 
 import frappe
 from frappe.query_builder.functions import Cast_, Count
-from frappe.utils import cstr, strip_html
+from frappe.utils import cstr
 from pypika import Case
 from pypika.queries import QueryBuilder
 from pypika.terms import ValueWrapper
@@ -30,7 +29,8 @@ from crm_pipeline.board.filters import users_of
 from crm_pipeline.history.rotting import opportunity
 from crm_pipeline.permissions.field_levels import is_readable
 from crm_pipeline.rules.view_filters import MINE, Filters
-from crm_pipeline.utils.people import full_names
+from crm_pipeline.utils.markup import text_in
+from crm_pipeline.utils.people import names_to_read
 
 EXCERPT = 140
 TIES = 20  # opportunities that may take part in one entry of the calendar
@@ -65,7 +65,7 @@ def activities(
 	seen = {card.name for card in cards}
 	shown = {key: [told(row) for row in each if row.opportunity in seen] for key, each in found.items()}
 	people = {row[field] for each in shown.values() for row in each for field in ("user", "given_by")}
-	legend["people"] |= full_names(people)
+	legend["people"] |= names_to_read(people)
 	sections: list[dict] = [
 		{"key": key, "count": counts[key], "rows": shown.get(key, [])} for key in SECTIONS
 	]
@@ -165,7 +165,7 @@ def told(row: frappe._dict) -> dict:
 		"record": row.record,
 		"opportunity": row.opportunity,
 		"kind": _kind_of(row),
-		"what": unescape(strip_html(cstr(row.what))).strip()[:EXCERPT],
+		"what": text_in(row.what)[:EXCERPT],
 		"at": at or None,
 		"user": row.user or "",
 		"given_by": row.given_by or "",

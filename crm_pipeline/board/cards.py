@@ -8,7 +8,7 @@ from crm_pipeline.history.rotting import idle_since, limits
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
 from crm_pipeline.permissions.field_levels import readable
 from crm_pipeline.rules import aging, inactivity
-from crm_pipeline.utils.people import full_names
+from crm_pipeline.utils.people import names_to_read
 
 CARD_FIELDS = (
 	"name",
@@ -61,7 +61,7 @@ def legend_of(rows: list[frappe._dict]) -> dict:
 	"""Return what rows with owners and currencies need: `people`, full names by user, and `decimals` by currency."""
 	currencies = {base_currency(), *(row.currency for row in rows if row.get("currency"))}
 	return {
-		"people": full_names(row.get(field) for row in rows for field in PEOPLE),
+		"people": names_to_read(row.get(field) for row in rows for field in PEOPLE),
 		"decimals": {currency: decimals_of(currency) for currency in sorted(currencies)},
 	}
 

@@ -6,14 +6,14 @@ from typing import TypeVar
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import getdate, strip_html
+from frappe.utils import getdate
 
 from crm_pipeline.assignment.owner import is_enabled
 from crm_pipeline.board import fields, snapshots, undo
 from crm_pipeline.board.cards import cards_of
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.expected_state import require_state
-from crm_pipeline.utils.markup import escaped
+from crm_pipeline.utils.markup import escaped, text_in
 from crm_pipeline.utils.messages import Messages
 from crm_pipeline.utils.stored_record import start_from_stored_record
 from crm_pipeline.utils.validation import read_date
@@ -58,7 +58,7 @@ def remembered(doc: Document, act: Callable[[Document], Result]) -> tuple[Result
 
 
 def answer(opportunity: str, said: Messages, taken_back: dict | None = None) -> dict:
-	words = [strip_html(frappe.parse_json(each)["message"]) for each in said.take_back()]
+	words = [text_in(frappe.parse_json(each)["message"]) for each in said.take_back()]
 	return {"card": card_of(opportunity), "undo": taken_back, "messages": words}
 
 

@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, cstr, getdate, strip_html, today
+from frappe.utils import cint, cstr, getdate, today
 
 from crm_pipeline.board.fields import EDITABLE, NAMES_OF_ROWS, is_editable
 from crm_pipeline.follow_ups import mails
@@ -13,7 +13,8 @@ from crm_pipeline.permissions.visibility import visible
 from crm_pipeline.processes.sales_processes import processes_to_choose, stages_of
 from crm_pipeline.quoting import request_mails
 from crm_pipeline.utils.bulk_sql import in_list
-from crm_pipeline.utils.people import full_names
+from crm_pipeline.utils.markup import text_in
+from crm_pipeline.utils.people import as_text, names_to_read
 
 SHOWN = (
 	*EDITABLE,
@@ -111,7 +112,7 @@ def items_of(doc: Document) -> list[dict]:
 	if not readable("Opportunity", ["items"]):
 		return []
 	rows = [{field: row.get(field) for field in fields} for row in doc.items]
-	return [{**row, "description": strip_html(row.get("description") or "")} for row in rows]
+	return [{**row, "description": text_in(row.get("description"))} for row in rows]
 
 
 def tasks_of(opportunity: str) -> list[dict]:
@@ -126,7 +127,7 @@ def tasks_of(opportunity: str) -> list[dict]:
 	return [
 		{
 			**row,
-			"description": strip_html(row.description or "").strip(),
+			"description": text_in(row.description),
 			"date": cstr(row.date) or None,
 			"overdue": cint(bool(row.date) and getdate(row.date) < getdate(today())),
 		}
@@ -135,7 +136,10 @@ def tasks_of(opportunity: str) -> list[dict]:
 
 
 def contacts_of(doc: Document) -> list[dict]:
-	"""Return the contacts of its party, its own contact first, as far as the user may read them."""
+	"""Return the contacts of its party, its own contact first, as far as the user may read them.
+
+	Frappe makes a contact of each user, with the name as it is kept there.
+	"""
 	if not frappe.has_permission("Contact", "read"):
 		return []
 	names = [doc.contact_person] if doc.contact_person else []
@@ -148,7 +152,7 @@ def contacts_of(doc: Document) -> list[dict]:
 	return [
 		{
 			"name": row.name,
-			"full_name": " ".join(part for part in (row.get("first_name"), row.get("last_name")) if part),
+			"full_name": as_text(" ".join(filter(None, (row.get("first_name"), row.get("last_name"))))),
 			"email": row.get("email_id"),
 			"phone": row.get("mobile_no") or row.get("phone"),
 		}
@@ -159,7 +163,7 @@ def contacts_of(doc: Document) -> list[dict]:
 def people_in(doc: Document, tasks: list[dict]) -> dict[str, str]:
 	"""Return the full names of the users that a panel names."""
 	users = {*(doc.get(field) for field in PEOPLE), *(task["allocated_to"] for task in tasks)}
-	return full_names(users)
+	return names_to_read(users)
 
 
 def choices() -> dict:
@@ -200,7 +204,7 @@ def owners() -> list[dict]:
 		"user_type": "System User",
 	}
 	rows = frappe.get_all("User", filters, ["name", "full_name"], order_by="full_name, name")
-	return [{"user": row.name, "full_name": row.full_name or row.name} for row in rows]
+	return [{"user": row.name, "full_name": as_text(row.full_name) or row.name} for row in rows]
 
 
 def tags() -> list[str]:

@@ -5,11 +5,11 @@ from html import unescape
 
 import frappe
 from frappe import _
-from frappe.utils import cint, cstr, fmt_money, format_date, get_datetime, get_fullname
+from frappe.utils import cint, cstr, fmt_money, format_date, get_datetime
 
 from crm_pipeline.history.changes import STAGE_PROBABILITY
 from crm_pipeline.money.exchange_rates import decimals_of
-from crm_pipeline.utils.people import full_names
+from crm_pipeline.utils.people import name_to_read, names_to_read
 from crm_pipeline.utils.time_zones import moment_in_words
 
 KINDS = {"Comment": "Note", "Phone": "Call", "ToDo": "Task"}
@@ -93,11 +93,11 @@ def _words(change: str, value: str | None, currency: str | None) -> str:
 		return format_date(value)
 	if change == "Follow-up":
 		return moment_in_words(value)
-	return get_fullname(value) if change == "Owner" else value
+	return name_to_read(value) if change == "Owner" else value
 
 
 def _with_people(rows: list[dict]) -> list[dict]:
-	names = full_names(row["by"] for row in rows)
+	names = names_to_read(row["by"] for row in rows)
 	for row in rows:
 		row["by_name"] = names.get(row["by"]) or row["by"]
 	return rows

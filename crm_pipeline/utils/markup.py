@@ -1,14 +1,20 @@
 """Markup is built in few places; what people typed is escaped there, and only there."""
 
+from html import unescape
 from typing import Any
 
 import frappe
-from frappe.utils import cstr, escape_html
+from frappe.utils import cstr, escape_html, strip_html
 
 
 def escaped(value: Any) -> str:
 	"""Return a value as text that can stand within markup and in its attributes."""
 	return escape_html(cstr(value))
+
+
+def text_in(markup: Any) -> str:
+	"""Return what people read in markup, as text, which must be escaped wherever it stands within markup again."""
+	return unescape(strip_html(cstr(markup))).strip()
 
 
 def lines_html(text: Any) -> str:

@@ -29,6 +29,7 @@ from crm_pipeline.utils.page_assets import (
 	sheets_of,
 	texts_of,
 )
+from crm_pipeline.utils.people import name_to_read
 from crm_pipeline.utils.time_zones import zones_of
 
 no_cache = 1
@@ -118,7 +119,7 @@ def boot(language: str) -> dict:
 	user = frappe.session.user
 	return {
 		"user": user,
-		"full_name": frappe.utils.get_fullname(user),
+		"full_name": name_to_read(user),
 		"language": language,
 		"csrf_token": get_csrf_token(),
 		"texts": texts_of(PAGE),
