@@ -46,7 +46,7 @@ export const run = (id, card) => actions.find((action) => action.id === id).run(
 
 /** The stages of a card's process: of the board, or asked for where the board shows another process. */
 export async function stagesOf(card) {
-	return stagesShown(card) ?? (await read("crm_pipeline.api.panel.get_panel", { opportunity: card.name })).stages;
+	return stagesShown(card) || (await read("crm_pipeline.api.panel.get_panel", { opportunity: card.name })).stages;
 }
 
 /** Whether a step leads somewhere; of a process that the board does not show this is found out when it is taken. */

@@ -91,7 +91,7 @@ function Section({ section }) {
 function showRow(name) {
 	if (!name) return;
 	requestAnimationFrame(() => {
-		for (const { key, rows } of activities.value ?? []) {
+		for (const { key, rows } of activities.value || []) {
 			const [index, list] = [rows.findIndex((row) => row.name === name), document.querySelector(`[data-section="${key}"]`)];
 			if (index >= 0 && list) scrollTo(list, index, document.querySelector(".activity-tools").offsetHeight);
 		}
@@ -159,9 +159,9 @@ function finish(row) {
 function snooze(row) {
 	if (row.doctype === "Opportunity") return ask("snooze", row.card);
 	const postpone = async (to) => {
-		const until = isMoment(to) && isMoment(row.at ?? "") ? momentWithin(to) : dayWithin(to.slice(0, 10));
-		const undo = () => change(row, "move_activity", { to: row.at ?? "", from_at: to }, () => say(__("Undone")));
-		await change(row, "move_activity", { to, from_at: row.at ?? "" }, () => confirm(__("{0} is postponed to {1}", [whatOf(row), until]), undo), true);
+		const until = isMoment(to) && isMoment(row.at || "") ? momentWithin(to) : dayWithin(to.slice(0, 10));
+		const undo = () => change(row, "move_activity", { to: row.at || "", from_at: to }, () => say(__("Undone")));
+		await change(row, "move_activity", { to, from_at: row.at || "" }, () => confirm(__("{0} is postponed to {1}", [whatOf(row), until]), undo), true);
 	};
 	return ask("postpone", row.card, { what: whatOf(row), at: row.at, isEntry: row.doctype === "Event", postpone });
 }

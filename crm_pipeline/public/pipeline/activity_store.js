@@ -8,7 +8,7 @@ export function sectionsOf({ sections, cards }) {
 }
 
 /** How many rows of each section are loaded at most. */
-export const loadedOf = (sections) => Math.max(0, ...(sections ?? []).map((section) => section.rows.length));
+export const loadedOf = (sections) => Math.max(0, ...(sections || []).map((section) => section.rows.length));
 
 /** Sections that were read anew, a part of each: what was loaded beyond that part stays where there are as many as before. */
 export function renewed(former, sections) {
@@ -35,14 +35,14 @@ function unknown(rows, more) {
 /** With a card as it is now; a next contact that was done or put to another time is no longer what was planned. */
 export function withCard(sections, card) {
 	const changed = (row) => (row.opportunity === card.name ? { ...row, card: { ...row.card, ...card } } : row);
-	return sections?.map((section) => kept({ ...section, rows: section.rows.map(changed) }, stands)) ?? null;
+	return sections?.map((section) => kept({ ...section, rows: section.rows.map(changed) }, stands)) || null;
 }
 
 export const withoutOpportunity = (sections, name) => without(sections, (row) => row.opportunity !== name);
 export const withoutRow = (sections, name) => without(sections, (row) => row.name !== name);
 
-const without = (sections, isLeft) => sections?.map((section) => kept(section, isLeft)) ?? null;
-const stands = (row) => row.doctype !== "Opportunity" || (row.card.next_contact_date ?? "").slice(0, 19) === row.at;
+const without = (sections, isLeft) => sections?.map((section) => kept(section, isLeft)) || null;
+const stands = (row) => row.doctype !== "Opportunity" || (row.card.next_contact_date || "").slice(0, 19) === row.at;
 
 function kept(section, isLeft) {
 	const rows = section.rows.filter(isLeft);

@@ -56,7 +56,7 @@ export const open = (name) => show({ open: name }, !shown.value.open);
 export const close = () => show({ open: "" }, false);
 
 /** The query of the address without the opportunity that is open: what a saved view keeps. */
-export const queryOf = (state) => addressOf({ ...state, open: "" }).split("?")[1] ?? "";
+export const queryOf = (state) => addressOf({ ...state, open: "" }).split("?")[1] || "";
 
 /** Show a saved view. */
 export function showQuery(query) {
@@ -66,7 +66,7 @@ export function showQuery(query) {
 
 function parse() {
 	const query = new URLSearchParams(location.search);
-	const state = Object.fromEntries(TEXTS.map((key) => [key, query.get(key) ?? ""]));
+	const state = Object.fromEntries(TEXTS.map((key) => [key, query.get(key) || ""]));
 	for (const key of LISTS) state[key] = query.getAll(key);
 	if (!VIEWS.includes(state.view)) state.view = "board";
 	state.scope ||= boot.default_scope;

@@ -69,7 +69,7 @@ export async function signIn(password) {
 }
 
 /** A new id by which the server knows a request that is sent again. */
-export const requestId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+export const requestId = () => crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
 
 /**
  * The id of a request that `known` was asked with already, or a new one: what is sent again unchanged is done once.

@@ -4,8 +4,8 @@ export const boot = JSON.parse(document.getElementById("boot").textContent);
 
 /** A text in the reader's language; {0}, {1} … stand for values. */
 export function __(text, values = []) {
-	return (boot.texts[text] ?? text).replace(/\{(\d)\}/g, (_, index) => values[index]);
+	return (boot.texts[text] || text).replace(/\{(\d)\}/g, (_, index) => values[index]);
 }
 
 /** The translated word of a status, a stage or another value that is a word. */
-export const word = (value) => boot.words[value] ?? value ?? "";
+export const word = (value) => boot.words[value] || value || "";

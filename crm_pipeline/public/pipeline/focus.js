@@ -20,14 +20,14 @@ const scrollers = new Map();
 const lanes = computed(() => {
 	const { view } = shown.value;
 	const names = (cards) => cards.map((card) => card.name);
-	if (view === "list") return [{ key: "list", names: names(rows.value?.rows ?? []) }];
+	if (view === "list") return [{ key: "list", names: names(rows.value?.rows || []) }];
 	if (view === "activities") {
-		const all = (activities.value ?? []).flatMap((section) => section.rows);
-		const gaps = (activities.value ?? []).filter(({ rows: { length }, count, isAll }) => length && length < count && !isAll).map((section) => section.rows.at(-1).name);
+		const all = (activities.value || []).flatMap((section) => section.rows);
+		const gaps = (activities.value || []).filter(({ rows: { length }, count, isAll }) => length && length < count && !isAll).map((section) => section.rows.at(-1).name);
 		return [{ key: "activities", names: names(all), opportunities: all.map((row) => row.opportunity), gaps }];
 	}
-	if (view === "day") return [{ key: "day", names: (day.value ?? []).flatMap((section) => names(section.rows)) }];
-	const columns = (columnsShown.value ?? []).filter(({ type = "Open" }) => type === "Open");
+	if (view === "day") return [{ key: "day", names: (day.value || []).flatMap((section) => names(section.rows)) }];
+	const columns = (columnsShown.value || []).filter(({ type = "Open" }) => type === "Open");
 	return columns.map((column) => ({ key: column.key, names: names(column.cards) }));
 });
 
@@ -90,9 +90,9 @@ export function rowOf(name) {
 }
 
 /** The opportunity that a row is about. */
-export const aboutWhich = (row) => lanes.value.map((lane) => lane.opportunities?.[lane.names.indexOf(row)]).find(Boolean) ?? row;
+export const aboutWhich = (row) => lanes.value.map((lane) => lane.opportunities?.[lane.names.indexOf(row)]).find(Boolean) || row;
 
-const opportunitiesOf = (lane) => lane.opportunities ?? lane.names;
+const opportunitiesOf = (lane) => lane.opportunities || lane.names;
 
 function spotIn(lane, name) {
 	const [all, at] = [opportunitiesOf(lane), lane.names.indexOf(focused.peek().name)];
@@ -112,7 +112,7 @@ function stay() {
 	isHeld = Boolean(dialog.value);
 	if (isHeld) return; // what it comes to is seen when it is closed
 	const { lane, name } = focused.peek();
-	const names = before.find((each) => each.key === lane)?.names ?? [];
+	const names = before.find((each) => each.key === lane)?.names || [];
 	before = now;
 	if (isAt && names.includes(name)) requestAnimationFrame(() => regain(lane, name, names));
 }
@@ -121,7 +121,7 @@ function regain(lane, name, names) {
 	if (document.activeElement !== document.body) return;
 	const to = !STAYS.includes(lane) && lanes.value.find((each) => each.names.includes(name));
 	if (to) return focusOn(to.key, name);
-	const here = lanes.value.find((each) => each.key === lane)?.names ?? [];
+	const here = lanes.value.find((each) => each.key === lane)?.names || [];
 	const at = names.indexOf(name);
 	const next = [...names.slice(at + 1), ...names.slice(0, at).reverse(), name].find((each) => here.includes(each));
 	if (next) focusOn(lane, next);

@@ -17,7 +17,7 @@ const ahead = () => (isRightToLeft() ? -1 : 1);
 
 function here() {
 	const name = aboutWhich(focused.value.name);
-	return cardOf(shown.value.open || name) ?? cardOf(name);
+	return cardOf(shown.value.open || name) || cardOf(name);
 }
 
 const MOVING = {
@@ -96,6 +96,6 @@ export function leavePanel() {
 	if (row) focusOn(row.lane, row.name);
 	if (row) return true;
 	const lane = document.querySelector(`[data-name="${CSS.escape(name)}"]`)?.closest("[data-lane]")?.dataset.lane;
-	focusOn(lane ?? focused.value.lane, name);
+	focusOn(lane || focused.value.lane, name);
 	return true;
 }

@@ -19,7 +19,7 @@ export function lazy(load, name, Meanwhile) {
 		useEffect(() => {
 			if (!component.value) fetch().catch(() => refused(new ApiError(0, "", "")));
 		}, []);
-		const shown = component.value ?? Meanwhile;
+		const shown = component.value || Meanwhile;
 		return shown && html`<${shown} ...${props} />`;
 	};
 }

@@ -127,7 +127,7 @@ function Cells({ card, isEntry }) {
 /** What has ended is read, and reopened. */
 function EndedCells({ card, isEntry }) {
 	const isWon = shown.value.state === "won";
-	const worth = isWon ? amountOf(card.close_revenue, card.close_revenue_currency ?? card.currency) : amountOf(card.opportunity_amount, card.currency);
+	const worth = isWon ? amountOf(card.close_revenue, card.close_revenue_currency || card.currency) : amountOf(card.opportunity_amount, card.currency);
 	return html`
 		<span class="cell-stage">${word(card.sales_stage)}</span>
 		<span class="cell-amount">${worth}</span>

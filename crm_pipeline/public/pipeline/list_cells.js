@@ -9,7 +9,7 @@ import { html, useLayoutEffect, useRef, useState } from "./vendor/preact.js";
 
 /** The stage, changed in place where the board's process is that of the opportunity. */
 export function Stage({ card, isEntry }) {
-	const stages = columns.value ?? [];
+	const stages = columns.value || [];
 	const isOfBoard = stages.some((column) => column.stage === card.sales_stage) && card.sales_process === shown.value.process;
 	if (!boot.may_write || !isOfBoard) return html`<span class="cell-stage">${word(card.sales_stage)}</span>`;
 	const move = (event) => {
@@ -40,7 +40,7 @@ export function Closing({ card, isEntry }) {
 }
 
 function ClosingEditor({ node, card, label, onDone }) {
-	const stored = card.expected_closing ?? null;
+	const stored = card.expected_closing || null;
 	const save = async (event) => {
 		const value = event.target.value || null;
 		onDone();
@@ -52,10 +52,10 @@ function ClosingEditor({ node, card, label, onDone }) {
 		}
 	};
 	const byKey = (event) => {
-		if (event.key === "Escape") event.target.value = stored ?? "";
+		if (event.key === "Escape") event.target.value = stored || "";
 		else if (event.key !== "Enter") return;
 		event.preventDefault(); // the key is not meant for what gets the focus
 		event.target.blur();
 	};
-	return html`<input ref=${node} type="date" class="cell-closing" aria-label=${label} value=${stored ?? ""} onBlur=${save} onKeyDown=${byKey} />`;
+	return html`<input ref=${node} type="date" class="cell-closing" aria-label=${label} value=${stored || ""} onBlur=${save} onKeyDown=${byKey} />`;
 }

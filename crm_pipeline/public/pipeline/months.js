@@ -28,5 +28,5 @@ export function closingIn({ first_day: first, last_day: last }, { expected_closi
 }
 
 function nameOf({ key, first_day: first }) {
-	return { overdue: __("Overdue"), later: __("Later"), none: __("Without Date") }[key] ?? monthOf(first);
+	return { overdue: __("Overdue"), later: __("Later"), none: __("Without Date") }[key] || monthOf(first);
 }

@@ -36,7 +36,7 @@ export async function move(card, method, args, { saying, change, throws = false 
 		const answer = await write(`${MOVES}.${method}`, { opportunity: card.name, ...args });
 		settle(card.name, answer);
 		const undo = answer.undo && (() => takeBack(card.name, answer.undo));
-		confirm([saying, ...(answer.messages ?? [])].join(" "), undo);
+		confirm([saying, ...(answer.messages || [])].join(" "), undo);
 		return true;
 	} catch (error) {
 		back?.();
@@ -50,7 +50,7 @@ export async function move(card, method, args, { saying, change, throws = false 
 
 /** Take back the last move, as the server recorded it. */
 async function takeBack(name, { version }) {
-	const card = cardOf(name) ?? { name };
+	const card = cardOf(name) || { name };
 	try {
 		settle(name, await write(`${MOVES}.undo`, { opportunity: name, version }));
 		say(__("Undone"));
@@ -70,7 +70,7 @@ async function moveToMonth(card, column) {
 	const closing = closingIn(column, card);
 	const saying = closing ? __("{0}: Expected Closing {1}", [card.title, day(closing)]) : __("{0}: no Expected Closing any more", [card.title]);
 	try {
-		return await setValues(card, { expected_closing: closing }, { expected_closing: card.expected_closing ?? null }, saying);
+		return await setValues(card, { expected_closing: closing }, { expected_closing: card.expected_closing || null }, saying);
 	} catch (error) {
 		return refused(error, card);
 	}
@@ -122,7 +122,7 @@ async function takeBackMany(versions) {
 
 /** Say how many of several were changed, and which refused and why; what can be taken back is offered to be. */
 function tellOfMany({ done, refused: why, undo = {} }, saying) {
-	const lines = Object.entries(why).map(([name, words]) => `${cardOf(name)?.title ?? name}: ${words}`);
+	const lines = Object.entries(why).map(([name, words]) => `${cardOf(name)?.title || name}: ${words}`);
 	const back = Object.keys(undo).length > 0 && (() => takeBackMany(undo));
 	if (!lines.length) return confirm(`${saying}: ${done.length}`, back);
 	const refusals = __("{0} refused", [lines.length]);

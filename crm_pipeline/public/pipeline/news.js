@@ -13,7 +13,7 @@ const MOST = 4; // lines of one notice
  * @param {(user: string) => string} personOf the name of a user
  */
 export function tellNews(pairs, personOf) {
-	const news = pairs.filter(([before]) => before).map(([before, card]) => [card.title ?? card.name, changesOf(before, card, personOf)]);
+	const news = pairs.filter(([before]) => before).map(([before, card]) => [card.title || card.name, changesOf(before, card, personOf)]);
 	const lines = news.filter(([, parts]) => parts.length).map(([title, parts]) => `${title}: ${parts.join(" · ")}`);
 	if (!lines.length) return;
 	const rest = lines.length > MOST ? [__("and {0} more", [lines.length - MOST])] : [];
@@ -22,7 +22,7 @@ export function tellNews(pairs, personOf) {
 }
 
 function changesOf(before, card, personOf) {
-	const isNew = (field) => (card[field] ?? "") !== (before[field] ?? "");
+	const isNew = (field) => (card[field] || "") !== (before[field] || "");
 	const parts = statusOf(before, card, isNew);
 	const isInPlay = boot.in_play.includes(card.status);
 	if (isInPlay && isNew("sales_stage")) parts.push(__("moved to {0}", [word(card.sales_stage)]));

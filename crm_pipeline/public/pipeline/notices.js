@@ -36,7 +36,7 @@ export const speak = (text) => (spoken.value = text);
 
 /** Undo what was done last, if that is still offered; for the key. */
 export function undoLast() {
-	const { undo } = notice.value ?? {};
+	const { undo } = notice.value || {};
 	if (undo) take(undo);
 	return Boolean(undo);
 }
@@ -46,7 +46,7 @@ const closeNotice = () => (notice.value = null);
 function put(said, seconds) {
 	clearTimeout(timer);
 	notice.value = said;
-	spoken.value = [said.text, ...(said.lines ?? [])].join(" ");
+	spoken.value = [said.text, ...(said.lines || [])].join(" ");
 	if (seconds) timer = setTimeout(closeNotice, seconds * 1000);
 }
 

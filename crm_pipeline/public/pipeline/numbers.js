@@ -19,7 +19,7 @@ const INDIAN = "#,##,###.##";
  * @param {string} locale for symbols of currencies and for the words of short figures
  */
 export function createNumbers(format, locale) {
-	const [point, comma] = SEPARATORS[format] ?? SEPARATORS["#,###.##"];
+	const [point, comma] = SEPARATORS[format] || SEPARATORS["#,###.##"];
 	const groups = format === INDIAN ? /(\d)(?=(\d\d)+\d$)/g : /(\d)(?=(\d{3})+$)/g;
 	const region = format === INDIAN ? "en-IN" : locale;
 	const symbols = new Map();

@@ -81,7 +81,7 @@ function Body({ record }) {
 	const trouble = record.trouble.value;
 	if (record.panel.value && trouble?.status !== 404) return html`${trouble && html`<${Trouble} record=${record} />`}<${Opportunity} record=${record} />`;
 	if (trouble) return html`<${Trouble} record=${record} />`;
-	return html`<div class="panel-body waiting"><h2 dir="auto">${cardOf(record.name)?.title ?? record.name}</h2><p class="quiet">${__("Loading")}</p></div>`;
+	return html`<div class="panel-body waiting"><h2 dir="auto">${cardOf(record.name)?.title || record.name}</h2><p class="quiet">${__("Loading")}</p></div>`;
 }
 
 /** Why nothing, or nothing new, is shown. */
@@ -117,7 +117,7 @@ function Opportunity({ record }) {
 }
 
 function Tabs({ tab, about, onTab }) {
-	const count = (about.quotations?.length ?? 0) + (about.supplier_quotations?.length ?? 0);
+	const count = (about.quotations?.length || 0) + (about.supplier_quotations?.length || 0);
 	const tabs = [["activity", __("Activity")], ["details", __("Details")], ["offers", count ? `${__("Offers")} ${count}` : __("Offers")]];
 	const step = (event) => {
 		const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

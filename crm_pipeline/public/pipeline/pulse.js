@@ -32,7 +32,7 @@ export function Pulse() {
 
 function Figure({ kind, label, icon }) {
 	const isOn = shown.value.state === kind;
-	const { count, amount, weighted } = (isOn && isEnded.value ? rows.value : pulse.value?.[kind]) ?? {};
+	const { count, amount, weighted } = (isOn && isEnded.value ? rows.value : pulse.value?.[kind]) || {};
 	const title = count ? `${__("Value")} ${money(amount, currency.value)} · ${__("Weighted")} ${money(weighted, currency.value)}` : "";
 	return html`<button type="button" class="figure ${count ? kind : ""}" aria-pressed=${isOn} title=${title} onClick=${() => show({ state: isOn ? "" : kind })}>
 		<svg aria-hidden="true"><use href="#icon-${icon}" /></svg>
@@ -42,7 +42,7 @@ function Figure({ kind, label, icon }) {
 }
 
 function Totals() {
-	const { count, amount, weighted } = totals.value ?? {};
+	const { count, amount, weighted } = totals.value || {};
 	const figures = [
 		[__("Opportunities"), count === undefined ? "–" : number(count, 0)],
 		[__("Value"), compact(amount, currency.value), money(amount, currency.value)],

@@ -6,7 +6,7 @@ import { Menu } from "./menu.js";
 import { html } from "./vendor/preact.js";
 
 export function ReportsMenu() {
-	const reports = boot.desk?.reports ?? [];
+	const reports = boot.desk?.reports || [];
 	if (!reports.length) return null;
 	return html`<${Menu}
 		label=${__("Reports")}

@@ -36,7 +36,7 @@ export function Search() {
 function Found({ found, at, choose, text }) {
 	const rows = [...found, null];
 	return html`<ul class="found" id="found" role="listbox" aria-label=${__("Found")}>
-		${rows.map((row, index) => html`<li key=${row?.name ?? ""} id=${`found-${index}`} role="option" aria-selected=${index === at} onMouseDown=${(event) => event.preventDefault()} onClick=${() => choose(row)}>
+		${rows.map((row, index) => html`<li key=${row?.name || ""} id=${`found-${index}`} role="option" aria-selected=${index === at} onMouseDown=${(event) => event.preventDefault()} onClick=${() => choose(row)}>
 			${row ? html`<${Hit} row=${row} text=${text} />` : html`${!found.length && html`<strong>${__("Nothing found")}</strong> `}<span dir="auto">${__("Show only what matches “{0}”", [text.trim()])}</span>`}
 		</li>`)}
 	</ul>`;

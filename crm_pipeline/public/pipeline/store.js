@@ -44,7 +44,7 @@ export const marked = signal(new Set());
 /** How often something was written or came in: who shows one opportunity reads it anew. */
 export const changed = signal({ name: "", count: 0 });
 
-export const personOf = (user) => people.value[user] ?? user ?? "";
+export const personOf = (user) => people.value[user] || user || "";
 export const isBusy = computed(() => condition.value === "loading" || condition.value === "refreshing");
 
 const dayOf = (moment) => toOwn(moment).slice(0, 10);
@@ -70,7 +70,7 @@ export function refreshSoon() {
 
 export async function refresh() {
 	const atLeast = (count, least) => Math.min(Math.max(count, least), MOST);
-	const limits = [atLeast(rows.value?.rows.length ?? 0, PAGE * 2), atLeast(planned.loadedOf(activities.value), PAGE)];
+	const limits = [atLeast(rows.value?.rows.length || 0, PAGE * 2), atLeast(planned.loadedOf(activities.value), PAGE)];
 	await answering(async () => {
 		await Promise.all([readView(...limits), needsDay() ? readDay() : null]);
 	});
@@ -269,7 +269,7 @@ async function readDay() {
 
 /** As many cards of each column as are loaded already, so that a refresh takes none away. */
 function limitOf(shownColumns) {
-	const loaded = Math.max(0, ...(shownColumns.value ?? []).map((column) => column.cards.length));
+	const loaded = Math.max(0, ...(shownColumns.value || []).map((column) => column.cards.length));
 	return Math.min(Math.max(loaded, PAGE), MOST);
 }
 
@@ -304,10 +304,10 @@ async function answering(work) {
 }
 
 function cardsShown() {
-	const inColumns = new Set([...(columns.value ?? []), ...(columnsShown.value ?? [])]);
-	const all = [...[...inColumns].flatMap((column) => column.cards), ...(rows.value?.rows ?? [])];
-	for (const section of day.value ?? []) all.push(...section.rows);
-	for (const section of activities.value ?? []) all.push(...section.rows.map((row) => row.card));
+	const inColumns = new Set([...(columns.value || []), ...(columnsShown.value || [])]);
+	const all = [...[...inColumns].flatMap((column) => column.cards), ...(rows.value?.rows || [])];
+	for (const section of day.value || []) all.push(...section.rows);
+	for (const section of activities.value || []) all.push(...section.rows.map((row) => row.card));
 	return new Map(all.map((card) => [card.name, card]));
 }
 

@@ -52,8 +52,8 @@ function Owner({ values, set }) {
 }
 
 function Stage({ values, set }) {
-	const open = (columns.value ?? []).filter((column) => column.type === "Open");
-	const options = open.map(({ stage, label }) => ({ value: stage, label: label ?? word(stage) }));
+	const open = (columns.value || []).filter((column) => column.type === "Open");
+	const options = open.map(({ stage, label }) => ({ value: stage, label: label || word(stage) }));
 	return html`<${Chips} legend=${__("Stage")} options=${options} value=${values.stage} onChange=${(stage) => set({ stage })} />`;
 }
 

@@ -34,7 +34,7 @@ async function readChoices() {
 
 /** Names, or records with `name` and `label`, as options. */
 export const optionsOf = (list) =>
-	list.map((each) => (typeof each === "string" ? { value: each, label: word(each) } : { value: each.name, label: each.label ?? word(each.name) }));
+	list.map((each) => (typeof each === "string" ? { value: each, label: word(each) } : { value: each.name, label: each.label || word(each.name) }));
 
 /** Users as options. */
 export const peopleOptions = (owners) => owners.map(({ user, full_name }) => ({ value: user, label: full_name || personOf(user), detail: user }));

@@ -12,11 +12,11 @@ import { Check, Chips, Picker } from "./fields.js";
 import { Dialog, useAnswer, useDraft } from "./frame.js";
 
 export function Assign({ card }) {
-	const { values, set, drop } = useDraft(`assign ${card.name}`, { owner: card.opportunity_owner ?? "", withContact: true });
+	const { values, set, drop } = useDraft(`assign ${card.name}`, { owner: card.opportunity_owner || "", withContact: true });
 	const options = usePeople();
 	const isContactTheirs = Boolean(card.next_contact_date && card.opportunity_owner) && card.next_contact_by === card.opportunity_owner;
 	const send = async () => {
-		const saying = __("{0} assigned to {1}", [card.title, options.find(({ value }) => value === values.owner)?.label ?? personOf(values.owner)]);
+		const saying = __("{0} assigned to {1}", [card.title, options.find(({ value }) => value === values.owner)?.label || personOf(values.owner)]);
 		if (values.owner !== card.opportunity_owner) {
 			const fields = ["opportunity_owner", ...(isContactTheirs && values.withContact ? ["next_contact_by"] : [])];
 			const each = (value) => Object.fromEntries(fields.map((field) => [field, value]));
@@ -38,7 +38,7 @@ export function usePeople() {
 
 export function Move({ card }) {
 	const [answer, trouble] = useAnswer(() => stagesOf(card), card.name);
-	const stages = answer ?? [];
+	const stages = answer || [];
 	const [chosen, setChosen] = useState(card.sales_stage);
 	const send = () => moveToStage(card, stages.find((each) => each.stage === chosen));
 	const options = stages.map((each) => ({ value: each.stage, label: labelOf(each) }));
@@ -50,8 +50,8 @@ export function Move({ card }) {
 
 /** The columns of the forecast that take something, for who drags nothing. */
 export function Month({ card }) {
-	const open = (months.value ?? []).filter((column) => !isShut(column));
-	const [chosen, setChosen] = useState(() => open.find((column) => holds(column, card))?.key ?? "");
+	const open = (months.value || []).filter((column) => !isShut(column));
+	const [chosen, setChosen] = useState(() => open.find((column) => holds(column, card))?.key || "");
 	const aim = open.find(({ key }) => key === chosen);
 	const options = open.map(({ key, name }) => ({ value: key, label: name }));
 	return html`<${Dialog} title=${__("Move: {0}", [card.title])} about=${card.customer_name} submit=${__("Move")} onSubmit=${() => moveInto(card, aim)} isReady=${Boolean(aim) && !holds(aim, card)}>
@@ -60,7 +60,7 @@ export function Month({ card }) {
 }
 
 const labelOf = ({ stage, label, type, probability }) =>
-	type === "Open" && probability ? `${label ?? word(stage)} · ${percent(probability)}` : (label ?? word(stage));
+	type === "Open" && probability ? `${label || word(stage)} · ${percent(probability)}` : (label || word(stage));
 
 /** Everything that can be done with an opportunity: a sheet at the foot of a phone. */
 export function Actions({ card }) {

@@ -50,7 +50,7 @@ const NOT_LOST = { reasons: [], competitors: [], details: "", again: { when: "no
 export function Lost({ card }) {
 	const { values, set, drop } = useDraft(`lost ${card.name}`, NOT_LOST);
 	const [panel, unread] = useAnswer(() => read("crm_pipeline.api.panel.get_panel", { opportunity: card.name }), card.name);
-	const standing = { names: panel?.open_quotations ?? [], refusal: panel?.why_not_lost_too };
+	const standing = { names: panel?.open_quotations || [], refusal: panel?.why_not_lost_too };
 	const send = async () => {
 		const change = { status: "Lost", sales_stage: stageOf("Lost") };
 		await meet(card, values);
@@ -102,7 +102,7 @@ function Lacking({ values, set }) {
 }
 
 async function meet(card, { missing, entries, override }) {
-	const values = enteredOf(missing ?? [], entries);
+	const values = enteredOf(missing || [], entries);
 	if (override || !Object.keys(values).length) return;
 	settle(card.name, await write("crm_pipeline.api.moves.set_values", { opportunity: card.name, values }));
 }

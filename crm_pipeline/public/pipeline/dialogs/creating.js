@@ -14,8 +14,8 @@ import { Dialog, useAnswer, useDraft } from "./frame.js";
 
 /** A new opportunity; `stage` is where it begins, the first one if left out. */
 export function New({ stage }) {
-	const stages = (columns.value ?? []).filter((column) => column.type === "Open");
-	const initial = { title: "", party: null, amount: "", closing: "", stage: stage ?? stages[0]?.stage ?? "" };
+	const stages = (columns.value || []).filter((column) => column.type === "Open");
+	const initial = { title: "", party: null, amount: "", closing: "", stage: stage || stages[0]?.stage || "" };
 	const { values, set, drop } = useDraft("new", initial);
 	const createOnce = useCreateOnce("Opportunity");
 	const send = async () => {

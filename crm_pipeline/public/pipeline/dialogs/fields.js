@@ -140,7 +140,7 @@ export function Picker({ label, options, value, onChange, onTake = onChange, onS
 		const typed = event.currentTarget.value;
 		setText(typed);
 		if (onSearch) onSearch(typed);
-		else if (typed) onChange(matching(options, typed)[0]?.value ?? "");
+		else if (typed) onChange(matching(options, typed)[0]?.value || "");
 	};
 	/** Enter takes the first that was found; until something is, what was typed stays. */
 	const takeFirst = (event) => {
@@ -208,7 +208,7 @@ export function RecordPicker({ doctypes, value, onChange, onTake = onChange, ...
 		return () => clearTimeout(later);
 	}, [text, doctypes.join()]);
 	const shown = value && !options.some((each) => each.value === keyOf(value)) ? [optionOf(value, doctypes), ...options] : options;
-	const recordOf = (key) => shown.find((each) => each.value === key)?.record ?? null;
+	const recordOf = (key) => shown.find((each) => each.value === key)?.record || null;
 	const choose = (key) => onChange(recordOf(key));
 	const take = (key) => onTake(recordOf(key));
 	const type = (typed) => {
@@ -238,7 +238,7 @@ function optionOf(record, doctypes) {
 /** The options that contain each word of a text, whatever its accents and capitals. */
 function matching(options, text) {
 	const words = folded(text).split(/\s+/).filter(Boolean);
-	return options.filter((option) => words.every((part) => folded(`${option.label} ${option.detail ?? ""}`).includes(part)));
+	return options.filter((option) => words.every((part) => folded(`${option.label} ${option.detail || ""}`).includes(part)));
 }
 
 const toggled = (list, value) => (list.includes(value) ? list.filter((each) => each !== value) : [...list, value]);

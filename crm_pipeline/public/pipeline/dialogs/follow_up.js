@@ -20,7 +20,7 @@ export function Done({ card }) {
 		const next = momentOf(values.next);
 		const following = next ? { next_contact_date: next, to_discuss: values.toDiscuss || undefined } : {};
 		const args = { outcome: values.outcome, medium: values.isCall ? "Phone" : undefined, ...following, due: card.next_contact_date };
-		await move(card, "complete_follow_up", args, { saying: next ? __("Follow-up Done: {0}. Next contact {1}", [card.title, momentWithin(next)]) : __("Follow-up Done: {0}", [card.title]), change: { next_contact_date: next ?? null }, throws: true });
+		await move(card, "complete_follow_up", args, { saying: next ? __("Follow-up Done: {0}. Next contact {1}", [card.title, momentWithin(next)]) : __("Follow-up Done: {0}", [card.title]), change: { next_contact_date: next || null }, throws: true });
 		drop();
 	};
 	const hint = card.waiting_for === "Us" ? __("They wait for a reply: a call is one.") : __("Counts as contact with the customer.");
@@ -89,7 +89,7 @@ function useDue(card) {
 	const [about, setAbout] = useState("");
 	useEffect(() => {
 		const args = { filters: { name: card.name }, fields: ["to_discuss"], limit_page_length: 1 };
-		list("Opportunity", args).then(([row]) => setAbout(row?.to_discuss ?? ""), () => setAbout("")); // a hint, which may be missing
+		list("Opportunity", args).then(([row]) => setAbout(row?.to_discuss || ""), () => setAbout("")); // a hint, which may be missing
 	}, [card.name]);
 	return [dueWords(card), about].filter(Boolean).join(" · ");
 }

@@ -17,7 +17,7 @@ const drafts = new Map();
  * @returns {{values: object, set: (part: object) => void, drop: () => void}} `values.request_id` is the same until `drop`
  */
 export function useDraft(key, initial) {
-	const [values, setValues] = useState(() => drafts.get(key) ?? { request_id: requestId(), ...initial });
+	const [values, setValues] = useState(() => drafts.get(key) || { request_id: requestId(), ...initial });
 	const newest = useRef(values);
 	const set = (part) => {
 		newest.current = { ...newest.current, ...part };
@@ -66,7 +66,7 @@ export function Dialog({ title, about, submit, onSubmit, onClose, trouble, foote
 	const { isDangerous, isInforming, isSheet, isStaying, isWide } = looks;
 	const id = useId();
 	const asked = useRef(dialog.value);
-	const close = onClose ?? (() => dialog.value === asked.current && (dialog.value = null)); // not one that it has led to
+	const close = onClose || (() => dialog.value === asked.current && (dialog.value = null)); // not one that it has led to
 	const node = useModal(close);
 	const { busy, problem, send } = useForm(onSubmit, isStaying ? () => {} : close);
 	const byKey = (event) => {
@@ -153,5 +153,5 @@ function keepFirstFocused(node) {
 /** The first field, the one with `data-first` before others; without fields the first button that is not *Close*. */
 function focusFirst(node) {
 	const fields = ".body :is(input:checked, input:not([type=radio]), select, textarea, button, a):not(:disabled, .standing *)";
-	(node.querySelector("[data-first]") ?? node.querySelector(fields) ?? node.querySelector("footer button"))?.focus();
+	(node.querySelector("[data-first]") || node.querySelector(fields) || node.querySelector("footer button"))?.focus();
 }

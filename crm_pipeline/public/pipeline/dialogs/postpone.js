@@ -16,7 +16,7 @@ const SOON = ["tomorrow", "days", "week", "month", "other"];
  * @param {(to: string) => Promise} props.postpone
  */
 export function Postpone({ card, what, at, isEntry, postpone }) {
-	const isMoment = (at ?? "").length > 10;
+	const isMoment = (at || "").length > 10;
 	const hour = isMoment ? hourOf(clock(at)) : undefined;
 	const { values, set, drop } = useDraft(`postpone ${card.name} ${what}`, { next: dayChosen("tomorrow", hour) });
 	const send = async () => {

@@ -34,7 +34,7 @@ export function Requirements({ card, column, message }) {
 export const isField = ({ fieldname, type }) => Boolean(fieldname && type && type !== "Table");
 
 /** What an opportunity lacks for a stage, by the answer of `get_panel`. */
-export const missingFor = ({ stages }, isStage) => stages.find(isStage)?.requirements.filter((each) => !each.met) ?? [];
+export const missingFor = ({ stages }, isStage) => stages.find(isStage)?.requirements.filter((each) => !each.met) || [];
 
 /** What is missing, to be filled in; into `entries` of the draft. */
 export function Missing({ missing, values, set }) {
@@ -42,7 +42,7 @@ export function Missing({ missing, values, set }) {
 	const enter = (name, value) => set({ entries: { ...entries, [name]: value } });
 	const others = missing.filter((each) => !isField(each));
 	return html`
-		${missing.filter(isField).map((field) => html`<${LabelledEditor} key=${field.fieldname} spec=${field} text=${entries[field.fieldname] ?? emptyText(field)} onEntry=${(text) => enter(field.fieldname, text)} />`)}
+		${missing.filter(isField).map((field) => html`<${LabelledEditor} key=${field.fieldname} spec=${field} text=${entries[field.fieldname] || emptyText(field)} onEntry=${(text) => enter(field.fieldname, text)} />`)}
 		${others.length > 0 && html`<${Elsewhere} missing=${others} />`}
 	`;
 }

@@ -12,7 +12,7 @@ export function Actions({ record }) {
 	if (!offered.length) return null;
 	return html`<div class="actions" role="group" aria-label=${__("Actions")}>
 		${offered.map(
-			(button) => html`<button key=${button.action} type="button" class="button small ${button.look ?? ""}" title=${button.hint} disabled=${moving.value.has(record.name)}
+			(button) => html`<button key=${button.action} type="button" class="button small ${button.look || ""}" title=${button.hint} disabled=${moving.value.has(record.name)}
 				onClick=${button.work}>${button.label}</button>`,
 		)}
 	</div>`;

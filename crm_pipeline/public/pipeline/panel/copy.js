@@ -22,7 +22,7 @@ async function copy(text) {
 function copyBySelection(text) {
 	const focused = document.activeElement;
 	const holder = Object.assign(document.createElement("textarea"), { value: text, className: "sr-only" });
-	(focused.closest("dialog") ?? document.body).append(holder);
+	(focused.closest("dialog") || document.body).append(holder);
 	holder.select();
 	const isDone = document.execCommand("copy");
 	holder.remove();

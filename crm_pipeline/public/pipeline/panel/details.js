@@ -77,7 +77,7 @@ function Party({ party }) {
 	if (!party?.name) return null;
 	const numbers = [[__("Open"), party.open], [__("Won"), party.won], [__("Lost"), party.lost]];
 	return html`<section class="history"><h3>${__("History with this party")}</h3>
-		<p class="counts">${numbers.map(([label, count]) => html`<span><strong>${number(count ?? 0)}</strong> ${label}</span>`)}</p>
+		<p class="counts">${numbers.map(([label, count]) => html`<span><strong>${number(count || 0)}</strong> ${label}</span>`)}</p>
 		${party.rows?.length > 0 &&
 		html`<ul>${party.rows.map(
 			(row) => html`<li key=${row.name}>
@@ -102,7 +102,7 @@ function Progress({ progress }) {
 	if (!progress) return null;
 	const rows = [
 		[__("In this stage"), progress.days_in_stage === null ? "–" : days(progress.days_in_stage)],
-		[__("In all"), days(progress.total_days ?? 0)],
+		[__("In all"), days(progress.total_days || 0)],
 		[__("Closing Postponed"), putOff(progress)],
 	];
 	return html`<section class="progress"><h3>${__("Progress")}</h3>

@@ -16,7 +16,7 @@ const keyOf = (name) => `crm_pipeline draft ${boot.user} ${name}`;
 /** What stands in the composer of an opportunity; it outlives the page. */
 export function readDraft(name) {
 	try {
-		return JSON.parse(localStorage.getItem(keyOf(name))) ?? {};
+		return JSON.parse(localStorage.getItem(keyOf(name))) || {};
 	} catch {
 		return {}; // storage that is switched off or holds something else has no draft
 	}

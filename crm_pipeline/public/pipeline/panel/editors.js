@@ -25,7 +25,7 @@ export function Editor({ spec, text, onEntry, attributes }) {
 	if (type === "Link" || type === "Select") return html`<${Choice} spec=${spec} text=${text} onEntry=${onEntry} attributes=${attributes} />`;
 	const write = (event) => onEntry(event.currentTarget.value, false);
 	if (isLong(type)) return html`<textarea ...${attributes} dir="auto" rows=${isRich(type) ? 6 : 3} value=${text} onInput=${write} />`;
-	const kind = INPUTS[type] ?? "text";
+	const kind = INPUTS[type] || "text";
 	const keyboard = isNumber(type) ? "decimal" : KEYBOARDS[options];
 	return html`<input ...${attributes} type=${kind} inputmode=${keyboard} dir=${kind === "text" && !isNumber(type) ? "auto" : undefined}
 		autocomplete="off" value=${text} onInput=${write} />`;
@@ -66,7 +66,7 @@ function Search({ spec, text, onEntry, attributes }) {
 	const isParty = spec.type === "Dynamic Link";
 	const [doctype, name] = isParty ? partyIn(text) : [spec.options, text];
 	const value = name ? { doctype, name, label: name } : null;
-	const choose = (record, isChosen = false) => onEntry(record && isParty ? partyText(record.doctype, record.name) : (record?.name ?? ""), isChosen);
+	const choose = (record, isChosen = false) => onEntry(record && isParty ? partyText(record.doctype, record.name) : (record?.name || ""), isChosen);
 	const { "aria-label": label, disabled } = attributes;
 	return html`<${RecordPicker} label=${html`<span class="sr-only">${label}</span>`} disabled=${disabled} doctypes=${isParty ? Object.keys(boot.party_types) : [doctype]} value=${value} onChange=${(record) => choose(record)} onTake=${(record) => choose(record, true)} />`;
 }

@@ -12,13 +12,13 @@ export const isNumber = (type) => NUMBERS.has(type);
 export const isRich = (type) => type === "Text Editor" || type === "HTML Editor";
 export const isLong = (type) => isRich(type) || ["Small Text", "Text", "Long Text"].includes(type);
 /** The names in a table, whose rows are names or have one. */
-export const namesIn = (rows) => (rows ?? []).map((row) => (typeof row === "string" ? row : row.name));
+export const namesIn = (rows) => (rows || []).map((row) => (typeof row === "string" ? row : row.name));
 const isEmpty = (value) => value === null || value === undefined || value === "";
 
 /** A value as it is read; "" for none. */
 export function shownValue(value, { type, options }, doc) {
 	if (isEmpty(value)) return "";
-	if (type === "Currency") return money(value, doc[options] ?? doc.currency);
+	if (type === "Currency") return money(value, doc[options] || doc.currency);
 	if (type === "Percent") return percent(value);
 	if (isNumber(type)) return number(value, DIGITS);
 	if (type === "Date") return day(value);
@@ -91,4 +91,4 @@ const unstyled = (source) =>
 		.replace(/<[^>]*>/g, (tag) => tag.replace(/\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]*)/gi, ""));
 
 /** Whether markup shows more than its text, which editing it as text would lose. */
-export const isFormatted = (source) => /<(?!\/?(p|br|div)\b)[a-z]/i.test(source ?? "");
+export const isFormatted = (source) => /<(?!\/?(p|br|div)\b)[a-z]/i.test(source || "");

@@ -31,7 +31,7 @@ export function Head({ record }) {
 function Party({ record }) {
 	const { doc, contacts } = record.panel.value;
 	const organization = doc.company_name && doc.company_name !== doc.customer_name ? doc.company_name : "";
-	const first = contacts[0] ?? {};
+	const first = contacts[0] || {};
 	const [email, phone] = [doc.contact_email || first.email, doc.contact_mobile || first.phone];
 	return html`<div class="party-line">
 		<${Field} record=${record} name="party_name" isBare empty=${__("No party")}>${[doc.customer_name || doc.party_name, organization].filter(Boolean).join(" · ")}<//>
@@ -51,7 +51,7 @@ function BaseAmount({ doc }) {
 }
 
 function Outcome({ doc }) {
-	const revenue = doc.close_revenue ? money(doc.close_revenue, doc.close_revenue_currency ?? doc.currency) : "";
+	const revenue = doc.close_revenue ? money(doc.close_revenue, doc.close_revenue_currency || doc.currency) : "";
 	const reasons = [...namesIn(doc.lost_reasons), doc.order_lost_reason].filter(Boolean).map(word);
 	const rivals = namesIn(doc.competitors).map(word);
 	const parts = [

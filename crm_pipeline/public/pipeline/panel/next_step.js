@@ -30,13 +30,13 @@ export function NextStep({ draft, onDraft, planned, isKept }) {
 		<div class="choices" role="radiogroup" aria-label=${__("Next Step")}>
 			<span class="quiet" aria-hidden="true">${__("Next Step")}</span>
 			${words.map(
-				([step, label]) => html`<label key=${step} class="choice"><input type="radio" name=${id} value=${step} checked=${(draft.step ?? "") === step} onChange=${() => choose(step)} />${label}</label>`,
+				([step, label]) => html`<label key=${step} class="choice"><input type="radio" name=${id} value=${step} checked=${(draft.step || "") === step} onChange=${() => choose(step)} />${label}</label>`,
 			)}
 		</div>
 		${draft.step &&
 		html`<div class="next-when">
 			<input type="datetime-local" required aria-label=${__("Next contact, in the time of {0}", [zone()])} value=${draft.when} onInput=${(event) => onDraft({ when: event.currentTarget.value, step: "date" })} />
-			<input type="text" dir="auto" aria-label=${__("To Discuss")} placeholder=${__("To Discuss")} value=${draft.to_discuss ?? ""} onInput=${(event) => onDraft({ to_discuss: event.currentTarget.value })} />
+			<input type="text" dir="auto" aria-label=${__("To Discuss")} placeholder=${__("To Discuss")} value=${draft.to_discuss || ""} onInput=${(event) => onDraft({ to_discuss: event.currentTarget.value })} />
 		</div>`}
 	</div>`;
 }

@@ -29,7 +29,7 @@ function Quotation({ row, card }) {
 	return html`<li class=${row.replaced ? "replaced" : ""}>
 		<p class="document-head">
 			<${Name} row=${row} />
-			<span class="status" data-status=${row.status}>${row.label ?? word(row.status)}</span>
+			<span class="status" data-status=${row.status}>${row.label || word(row.status)}</span>
 			${Boolean(row.replaced) && html`<span class="status" data-status="Closed">${__("Replaced")}</span>`}
 			${row.request_status && html`<span class="status" data-status="Closed">${word(row.request_status)}</span>`}
 			<strong>${row.amount === undefined ? "" : money(row.amount, row.currency)}</strong>
@@ -60,7 +60,7 @@ function Items({ items, doc }) {
 			<tbody>${items.map(
 				(row) => html`<tr key=${row.name}>
 					<td dir="auto">${row.item_name || row.item_code || row.description}</td>
-					<td>${row.qty === undefined ? "–" : number(row.qty, 3)} ${row.uom ?? ""}</td>
+					<td>${row.qty === undefined ? "–" : number(row.qty, 3)} ${row.uom || ""}</td>
 					<td>${money(row.rate, doc.currency)}</td>
 					<td>${money(row.amount, doc.currency)}</td>
 				</tr>`,

@@ -23,7 +23,7 @@ export function createRecord(name) {
 	async function load() {
 		const mine = begin();
 		await answering(mine, async () => {
-			const limit = Math.min(Math.max(timeline.value?.rows.length ?? 0, PAGE), MOST);
+			const limit = Math.min(Math.max(timeline.value?.rows.length || 0, PAGE), MOST);
 			const questions = [readPanel(mine), readTimeline(mine, 0, limit)];
 			const [about, said] = await Promise.all(questions);
 			if (mine !== reading) return;

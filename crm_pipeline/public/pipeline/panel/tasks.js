@@ -71,9 +71,9 @@ function NewTask({ record }) {
 		send(() => addTask(record.name, values, request.current).then(drop));
 	};
 	return html`<form class="new-task" onSubmit=${add} onKeyDown=${byKey} aria-busy=${isBusy}>
-		<input type="text" dir="auto" required aria-label=${__("New Task")} placeholder=${__("New Task")} value=${values.description ?? ""} onInput=${(event) => set({ description: event.currentTarget.value })} />
-		<input type="date" aria-label=${__("Due")} value=${values.date ?? ""} onInput=${(event) => set({ date: event.currentTarget.value })} />
-		${values.description && html`<${Whose} value=${values.allocated_to ?? ""} onChange=${(user) => set({ allocated_to: user })} />`}
+		<input type="text" dir="auto" required aria-label=${__("New Task")} placeholder=${__("New Task")} value=${values.description || ""} onInput=${(event) => set({ description: event.currentTarget.value })} />
+		<input type="date" aria-label=${__("Due")} value=${values.date || ""} onInput=${(event) => set({ date: event.currentTarget.value })} />
+		${values.description && html`<${Whose} value=${values.allocated_to || ""} onChange=${(user) => set({ allocated_to: user })} />`}
 		<button type="submit" class="button small" disabled=${isBusy}>${__("Add")}</button>
 		<div role="alert">${problem && html`<p class="field-problem" dir="auto">${problem}</p>`}</div>
 	</form>`;
@@ -95,7 +95,7 @@ async function addTask(opportunity, { description, date, allocated_to: whose }, 
 }
 
 function useTaskDraft(name) {
-	const [values, setValues] = useState(fieldDraft.get(name, DRAFT) ?? {});
+	const [values, setValues] = useState(fieldDraft.get(name, DRAFT) || {});
 	const set = (part) => {
 		const next = { ...values, ...part };
 		fieldDraft.keep(name, DRAFT, next);

@@ -39,7 +39,7 @@ function Day({ rows }) {
 function Row({ row }) {
 	const { kind, direction } = row;
 	return html`<li class="said ${direction}" data-kind=${kind}>
-		<span class="said-icon"><svg aria-hidden="true"><use href="#icon-${ICONS[kind] ?? "note"}" /></svg></span>
+		<span class="said-icon"><svg aria-hidden="true"><use href="#icon-${ICONS[kind] || "note"}" /></svg></span>
 		<div>
 			<p class="said-head">
 				<strong dir="auto">${row.by_name || row.by}</strong>
@@ -56,7 +56,7 @@ function Row({ row }) {
 function kindWords(kind, direction) {
 	if (kind === "Email" || kind === "Call") {
 		const words = { Email: { in: __("Mail received"), out: __("Mail sent") }, Call: { in: __("Call received"), out: __("Call made") } };
-		return words[kind][direction] ?? (kind === "Email" ? __("Mail") : __("Call"));
+		return words[kind][direction] || (kind === "Email" ? __("Mail") : __("Call"));
 	}
 	return { Note: __("Note"), Meeting: __("Meeting"), Change: "", Task: __("Task"), Event: __("Event") }[kind] ?? word(kind);
 }
