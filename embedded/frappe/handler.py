@@ -3,12 +3,23 @@
 from collections.abc import Callable
 from contextlib import suppress
 from inspect import signature, unwrap
+from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _, is_whitelisted
 from frappe.auth import log_out
+from frappe.utils import cint, cstr
 from werkzeug.wrappers import Response
+
+TYPES_FROM_THE_WEBSITE = (
+	*("image/png", "image/jpeg", "application/pdf", "text/plain", "text/csv", "video/mp4", "video/quicktime"),
+	*("application/msword", "application/vnd.ms-excel"),
+	"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	"application/vnd.oasis.opendocument.text",
+	"application/vnd.oasis.opendocument.spreadsheet",
+)
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -121,4 +132,34 @@ def logout() -> None:
 	log_out()
 
 
-SHORTHANDS = {function.__name__: function for function in (ping, logout, run_doc_method)}
+@frappe.whitelist(allow_guest=True)
+def upload_file() -> "Document":
+	"""Keep the file of a form privately, on a document that the user may write; returns its File record.
+
+	:raises frappe.PermissionError: for guests, and of the document"""
+	if frappe.session.user == "Guest":
+		raise frappe.PermissionError
+	sent, file = frappe.form_dict, frappe.request.files.get("file")
+	lacking = [
+		each
+		for each in ("library_file_name", "file_url", "method", "optimize")
+		if cstr(sent.get(each)) not in ("", "0")
+	]
+	if lacking or not file:
+		raise frappe.missing(f"upload_file with {', '.join(lacking) or 'no file'}")
+	if sent.doctype:
+		on = frappe.get_doc(sent.doctype, sent.docname) if sent.docname else frappe.new_doc(sent.doctype)
+		on.check_permission("write")
+	is_of_website = frappe.get_cached_value("User", frappe.session.user, "user_type") != "System User"
+	if is_of_website and guess_type(file.filename)[0] not in TYPES_FROM_THE_WEBSITE:
+		frappe.throw(_("You can only upload JPG, PNG, PDF, TXT, CSV or Microsoft documents."))
+	attached = {
+		"attached_to_doctype": sent.doctype,
+		"attached_to_name": sent.docname,
+		"attached_to_field": sent.fieldname,
+	}
+	values = {"file_name": file.filename, "content": file.stream.read(), "is_private": cint(sent.is_private)}
+	return frappe.get_doc({"doctype": "File", **values, **attached}).insert()
+
+
+SHORTHANDS = {function.__name__: function for function in (ping, logout, run_doc_method, upload_file)}

@@ -6,11 +6,14 @@ from importlib import import_module
 import frappe
 import frappe.client
 import frappe.query_builder
+from frappe.core.doctype.communication.email import make as make_mail
 from frappe.utils import cint, fmt_money
 
 from crm_pipeline.tests import test_core_api
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make, make_lead, make_user
+
+MAKE = "frappe.core.doctype.communication.email.make"
 
 
 class TestLacking(TestCase):
@@ -51,7 +54,13 @@ class TestLacking(TestCase):
 			"frappe.db.set_value with debug": lambda: frappe.db.set_value("Lead", "x", "a", 1, debug=1),
 			"frappe.db.sql with explain": lambda: frappe.db.sql("select 1", explain=1),
 			"frappe.db.count with distinct": lambda: frappe.db.count("Lead", distinct=True),
-			"frappe.sendmail with cc": lambda: frappe.sendmail(cc="a@example.com"),
+			"frappe.sendmail with reply_to": lambda: frappe.sendmail(reply_to="a@example.com"),
+			"frappe.sendmail with attachments without a File": lambda: frappe.sendmail(
+				attachments=[{"fname": "a.txt", "fcontent": "a"}]
+			),
+			f"{MAKE} with print_format, send_after": lambda: make_mail(
+				content="Hello", print_format="Quotation", send_after="2030-01-01 09:00:00"
+			),
 			"frappe.get_doc with lazy": lambda: frappe.get_doc("Lead", lead.name, lazy=True),
 			"frappe.throw with as_list": lambda: frappe.throw("Stop", as_list=True),
 			"frappe.msgprint with primary_action": lambda: frappe.msgprint("Go", primary_action={}),
@@ -70,6 +79,21 @@ class TestLacking(TestCase):
 		for call in (cint, frappe.throw):
 			with self.assertRaises(TypeError):
 				call()
+
+	def test_what_a_mail_cannot_be_asked_for_is_refused_before_it_is_recorded(self) -> None:
+		lead = make_lead()
+		for asked in ("print_html", "print_language", "read_receipt", "send_me_a_copy", "now"):
+			with self.subTest(asked), self.assertLacking(f"{MAKE} with {asked}"):
+				make_mail("Lead", lead.name, "Hello", recipients="a@example.com", **{asked: "1"})
+			make_mail("Lead", lead.name, "Hello", recipients="a@example.com", **{asked: "0"})
+		self.assertEqual(frappe.db.count("Communication", {"reference_name": lead.name}), 5)
+
+	def test_files_of_others_do_not_go_along(self) -> None:
+		"""Frappe takes any whose name is known."""
+		file = make("File", file_name="plan.txt", content="Secret", is_private=1)
+		self.addCleanup(file.delete)
+		with self.as_user("Sales User"), self.assertRaises(frappe.PermissionError):
+			make_mail(content="Hello", recipients="a@example.com", attachments=[file.name])
 
 	def test_members(self) -> None:
 		user = frappe.get_doc("User", "Administrator")

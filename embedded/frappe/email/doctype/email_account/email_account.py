@@ -1,9 +1,9 @@
-from email.utils import formataddr
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import parse_addr
 
 if TYPE_CHECKING:
 	from frappe.email.receive import EmailServer, InboundMail
@@ -24,15 +24,33 @@ class EmailAccount(Document):
 		def send_auto_reply(self, communication: Document, email: InboundMail) -> None: ...
 
 
-def get_outgoing_sender() -> str:
-	"""Return name and address of the default outgoing account, else of the one in site_config.json.
+def find_outgoing(
+	match_by_email: str | None = None, match_by_doctype: str | None = None
+) -> frappe._dict | None:
+	"""Return `name` and `email_id` of the account that a mail leaves from.
+
+	That is the one of an address, else the one that appends to a DocType, else the default one; else what
+	site_config.json says, and where mails are muted any, both without a name."""
+	choices = [{"default_outgoing": 1}]
+	if match_by_doctype:
+		choices.insert(0, {"enable_incoming": 1, "append_to": match_by_doctype})
+	if match_by_email:
+		choices.insert(0, {"email_id": parse_addr(match_by_email)[1]})
+	for filters in choices:
+		enabled = {"enable_outgoing": 1, **filters}
+		if account := frappe.db.get_value("Email Account", enabled, ["name", "email_id"], as_dict=True):
+			return account
+	if not frappe.conf.mail_server and not frappe.are_emails_muted():
+		return None
+	address = frappe.conf.auto_email_id or frappe.conf.mail_login or "notifications@example.com"
+	return frappe._dict(name=None, email_id=address)
+
+
+def require_outgoing(match_by_email: str | None = None, match_by_doctype: str | None = None) -> frappe._dict:
+	"""Return as `find_outgoing`.
 
 	:raises frappe.OutgoingEmailError: where there is none and mails are not muted"""
-	filters = {"enable_outgoing": 1, "default_outgoing": 1}
-	if account := frappe.db.get_value("Email Account", filters, ["name", "email_id"]):
-		return formataddr(account)
-	if not frappe.conf.mail_server and not frappe.are_emails_muted():
-		message = _("Please setup default outgoing Email Account from Tools > Email Account")
-		frappe.throw(message, frappe.OutgoingEmailError)
-	address = frappe.conf.auto_email_id or frappe.conf.mail_login or "notifications@example.com"
-	return formataddr((_("Notification"), address))
+	if account := find_outgoing(match_by_email, match_by_doctype):
+		return account
+	message = _("Please setup default outgoing Email Account from Tools > Email Account")
+	frappe.throw(message, frappe.OutgoingEmailError)
