@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Coalesce, Min, Sum
+from frappe.query_builder.functions import Coalesce, Count, Min, Sum
 from frappe.utils import flt, get_datetime
 from pypika import Case
 from pypika.queries import QueryBuilder
@@ -103,12 +103,18 @@ def get_rows(filters: dict, at: Moments) -> list[dict]:
 	"""Return a row for each owner who has something: whoever has most overdue first.
 
 	What `criteria` ask of each opportunity is asked of its next contact alone, and of its status once those of one are added up.
+	Of each part it is counted how many are due before an end; what lies between two ends is the difference.
 	"""
 	part = get_parts(filters, at)
 	row, awake = Coalesce(part.owner, "").as_("row"), part.status != PAUSED
+	states = {
+		TODAY: part.until_today - part[OVERDUE],
+		WEEK: part.planned - part.until_today,
+		NO_STEP: part["count"] - part.planned,
+	}
 	sums = {
 		OVERDUE: part[OVERDUE],
-		**{name: Case().when(awake, part[name]).else_(0) for name in (TODAY, WEEK, NO_STEP)},
+		**{name: Case().when(awake, term).else_(0) for name, term in states.items()},
 		"amount": Case().when(awake, part.amount).else_(part.overdue_amount),
 		"overdue_amount": part.overdue_amount,
 	}
@@ -125,15 +131,18 @@ def get_rows(filters: dict, at: Moments) -> list[dict]:
 
 def get_parts(filters: dict, at: Moments) -> QueryBuilder:
 	"""Return the query of what is due within a week or has no next step, added up in the order of an index."""
-	planned, amount = opportunity.next_contact_date, Coalesce(opportunity.base_opportunity_amount, 0)
-	asks = {state: of_those_that_ask(state, at) for state in (OVERDUE, TODAY, NO_STEP)}
+	planned, amount = opportunity.next_contact_date, opportunity.base_opportunity_amount
+	overdue = of_those_that_ask(OVERDUE, at)
 	terms = {
 		"status": opportunity.status,
 		"owner": opportunity.opportunity_owner,
 		"oldest": Min(planned),
-		**{name: count_of(each) for name, each in {**asks, WEEK: in_week(at)}.items()},
+		"count": Count("*"),
+		"planned": Count(planned),
+		OVERDUE: count_of(overdue),
+		"until_today": count_of(planned <= at.today),
 		"amount": Sum(amount),
-		"overdue_amount": Sum(Case().when(asks[OVERDUE], amount).else_(0)),
+		"overdue_amount": Sum(Case().when(overdue, amount).else_(0)),
 	}
 	query = in_scope(filters).where(planned.isnull() | (planned <= at.week)).groupby(*in_order_of_index())
 	return query.select(*(term.as_(name) for name, term in terms.items())).as_("part")
