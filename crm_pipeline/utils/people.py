@@ -5,18 +5,20 @@ from html import unescape
 
 import frappe
 from frappe.utils import get_fullname
-
-from crm_pipeline.utils.bulk_sql import in_list
+from pypika import Table
 
 
 def full_names(users: Iterable[str | None]) -> dict[str, str]:
-	"""Return the full names of users by their ids, with one statement, as markup; the id of whoever has none.
+	"""Return the full names of users by their ids as markup, with one statement if there are any; the id of whoever has none.
 
 	Frappe keeps the names of users as markup, "&" as "&amp;", and so the cells of Desk's reports show them.
 	"""
 	wanted = sorted({user for user in users if user})
-	rows = frappe.get_all("User", {"name": ["in", in_list(wanted)]}, ["name", "full_name"])
-	return {row.name: row.full_name or row.name for row in rows}
+	if not wanted:
+		return {}
+	user = Table("tabUser")
+	found = frappe.qb.from_(user).select(user.name, user.full_name).where(user.name.isin(wanted)).run()
+	return {name: full_name or name for name, full_name in found}
 
 
 def names_to_read(users: Iterable[str | None]) -> dict[str, str]:

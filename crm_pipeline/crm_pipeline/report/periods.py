@@ -1,5 +1,7 @@
 """Months, quarters and years as columns of reports."""
 
+from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 import frappe
@@ -35,7 +37,7 @@ def periods_between(first: date, last: date, months: int) -> list[date]:
 
 def key(start: date) -> str:
 	"""Return what the column of a period is called."""
-	return f"from_{start:%Y_%m}"
+	return f"from_{start.year}_{start.month:02}"
 
 
 def label(start: date, months: int) -> str:
@@ -55,10 +57,10 @@ def month_of(day: Term) -> Term:
 	return Substring(Cast_(day, "varchar"), 1, MONTH_LENGTH)
 
 
-def key_of_month(month: str, periods: list[date]) -> str:
-	"""Return the column in whose period a month lies, which came from `month_of`."""
-	begin = date.fromisoformat(f"{month}-01")
-	return key(max(start for start in periods if start <= begin))
+def keys_of_months(months: Iterable[str], periods: list[date]) -> dict[str, str]:
+	"""Return the column in whose period each month lies; they came from `month_of`."""
+	begins = {month: date.fromisoformat(f"{month}-01") for month in set(months)}
+	return {month: key(periods[bisect_right(periods, begin) - 1]) for month, begin in begins.items()}
 
 
 def spans_of(periods: list[date], first: date, last: date) -> dict[str, tuple[date, date]]:

@@ -17,7 +17,7 @@ from pypika.terms import Criterion, Term
 
 from crm_pipeline.crm_pipeline.report import opportunity_list
 from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, Heading, refuse_figure
-from crm_pipeline.crm_pipeline.report.periods import key, key_of_month, label, month_of, spans_of
+from crm_pipeline.crm_pipeline.report.periods import key, keys_of_months, label, month_of, spans_of
 from crm_pipeline.crm_pipeline.report.utils import column, several, stacked_bars
 from crm_pipeline.history.as_of import change, opportunity
 from crm_pipeline.money.exchange_rates import base_currency
@@ -137,9 +137,10 @@ def get_sums(query: QueryBuilder, asked: Asked) -> list[tuple[str, float]]:
 def get_rows(asked: Asked, cells: list[tuple[str, str, float]]) -> list[dict]:
 	"""Return a row for each reason, competitor, owner or stage: stages in their order, others by what they add up to."""
 	rows: dict[str, dict] = {}
+	columns = keys_of_months((month for _name, month, _value in cells), asked.periods)
 	for name, month, value in cells:
 		row = rows.setdefault(name, {"row": name, **empty(asked)})
-		row[key_of_month(month, asked.periods)] += flt(value)
+		row[columns[month]] += flt(value)
 		row[TOTAL] += flt(value)
 	words = opportunity_list.all_words(asked.field, rows)
 	for name, row in rows.items():
@@ -156,8 +157,9 @@ def empty(asked: Asked) -> dict:
 
 def get_total(asked: Asked, sums: list[tuple[str, float]]) -> dict:
 	row = {**empty(asked), "group": _("Total"), "bold": 1}
+	columns = keys_of_months((month for month, _value in sums), asked.periods)
 	for month, value in sums:
-		row[key_of_month(month, asked.periods)] += flt(value)
+		row[columns[month]] += flt(value)
 		row[TOTAL] += flt(value)
 	return opportunity_list.rounded(row)
 

@@ -2,8 +2,8 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Avg, Coalesce, Max, Min
-from frappe.utils import flt, format_date, formatdate
+from frappe.query_builder.functions import Avg, Coalesce, Max, Min, Round
+from frappe.utils import format_date, formatdate, getdate
 from pypika import Case, analytics
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
@@ -27,7 +27,6 @@ from crm_pipeline.utils.people import full_names
 from crm_pipeline.utils.validation import read_date
 
 GROUPS = {"Day": "transaction_date", "Owner": "opportunity_owner"}
-MINUTES = ("mins_to_first_response", "median", "slowest_tenth")
 
 
 def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None, dict | None]:
@@ -72,22 +71,14 @@ def get_data(filters: dict, by: str) -> list[dict]:
 	rows = query.select(
 		ranked.group,
 		Max(ranked.responded).as_("responded"),
-		Avg(ranked.minutes).as_("mins_to_first_response"),
-		Avg(Case().when(middle, ranked.minutes)).as_("median"),
+		Round(Avg(ranked.minutes), 2).as_("mins_to_first_response"),
+		Round(Avg(Case().when(middle, ranked.minutes)), 2).as_("median"),
 		Min(Case().when(late, ranked.minutes)).as_("slowest_tenth"),
 	).run(as_dict=True)
 	names = full_names(row.group for row in rows) if by == "opportunity_owner" else {}
 	hours = working_minutes.hours()
 	working = working_minutes.by_group(in_scope(filters), group_of(by), hours) if hours else {}
-	return [
-		{
-			**row,
-			**labels(row.group, names, by),
-			**{each: flt(row[each], 2) for each in MINUTES},
-			**working.get(str(row.group), {}),
-		}
-		for row in rows
-	]
+	return [{**row, **labels(row.group, names, by), **working.get(str(row.group), {})} for row in rows]
 
 
 def in_scope(filters: dict) -> QueryBuilder:
@@ -167,7 +158,7 @@ def get_chart(data: list[dict]) -> dict:
 		"over_time": int(by_day),
 		"colors": [BLUE, ORANGE, GREEN][: len(values)],
 		"data": {
-			"labels": [label_of(row) for row in data],
+			"labels": get_labels(data, by_day),
 			"datasets": [
 				{"name": name, "values": [row[key] for row in data]} for name, key in values.items()
 			],
@@ -175,6 +166,10 @@ def get_chart(data: list[dict]) -> dict:
 	}
 
 
-def label_of(row: dict) -> str:
-	"""Return what a chart has room for."""
-	return formatdate(row["transaction_date"], "d MMM") if "transaction_date" in row else row["group"]
+def get_labels(data: list[dict], by_day: bool) -> list[str]:
+	"""Return what a chart has room for: of days their month, each of which is put into words once."""
+	if not by_day:
+		return [row["group"] for row in data]
+	days = [getdate(row["transaction_date"]) for row in data]
+	months = {day.month: formatdate(day, "MMM") for day in {day.month: day for day in days}.values()}
+	return [f"{day.day} {months[day.month]}" for day in days]

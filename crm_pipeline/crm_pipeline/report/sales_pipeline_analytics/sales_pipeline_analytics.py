@@ -11,7 +11,7 @@ from crm_pipeline.crm_pipeline.report import opportunity_list
 from crm_pipeline.crm_pipeline.report.opportunity_list import Figure, Heading, figure_asked_for, refuse_figure
 from crm_pipeline.crm_pipeline.report.periods import (
 	key,
-	key_of_month,
+	keys_of_months,
 	label,
 	month_of,
 	periods_between,
@@ -57,8 +57,8 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	if figure := figure_asked_for(filters):
 		return get_list(filters, getdate(first), getdate(last), periods, figure)
 	rows = get_rows(get_cells(filters, first, last, field), periods, choice(filters, "pipeline_by", ROWS))
-	data = opportunity_list.with_total(rows, "pipeline_by")
-	return get_columns(filters, periods, field == "name"), data, None, get_chart(filters, rows, periods)
+	columns = get_columns(filters, periods, field == "name")
+	return columns, opportunity_list.with_total(rows, "pipeline_by"), None, get_chart(filters, rows, columns)
 
 
 def in_scope(filters: dict, first: date, last: date) -> tuple[QueryBuilder, Term]:
@@ -112,18 +112,11 @@ def get_list(
 def get_rows(cells: list[tuple], periods: list[date], field: str) -> list[dict]:
 	rows: dict[str, dict] = {}
 	words = opportunity_list.all_words(field, {name for name, _month, _value in cells})
+	columns = keys_of_months((month for _name, month, _value in cells), periods)
+	empty = {"currency": base_currency(), "total": 0.0, **dict.fromkeys(map(key, periods), 0.0)}
 	for name, month, value in cells:
-		row = rows.setdefault(
-			name,
-			{
-				"row": name,
-				"pipeline_by": words[name],
-				"currency": base_currency(),
-				"total": 0.0,
-				**{key(start): 0.0 for start in periods},
-			},
-		)
-		row[key_of_month(month, periods)] += flt(value)
+		row = rows.setdefault(name, {"row": name, "pipeline_by": words[name], **empty})
+		row[columns[month]] += flt(value)
 		row["total"] += flt(value)
 	found = [opportunity_list.rounded(row) for row in rows.values()]
 	return sorted(found, key=lambda row: (-row["total"], row["pipeline_by"]))
@@ -140,10 +133,9 @@ def get_columns(filters: dict, periods: list[date], by_number: bool) -> list[dic
 	]
 
 
-def get_chart(filters: dict, rows: list[dict], periods: list[date]) -> dict:
-	datasets = [
-		{"name": row["pipeline_by"], "values": [row[key(start)] for start in periods]} for row in rows
-	]
-	labels = [label(start, choice(filters, "range", MONTHS)) for start in periods]
+def get_chart(filters: dict, rows: list[dict], columns: list[dict]) -> dict:
+	_name, *periods, _total = columns
+	names = [each["fieldname"] for each in periods]
+	datasets = [{"name": row["pipeline_by"], "values": [row[name] for name in names]} for row in rows]
 	unit = unit_of(choice(filters, "based_on", VALUES) != "name")
-	return stacked_bars(labels, datasets, over_time=1, **unit)
+	return stacked_bars([each["label"] for each in periods], datasets, over_time=1, **unit)
