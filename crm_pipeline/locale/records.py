@@ -7,6 +7,7 @@ from typing import IO
 
 from jinja2.ext import babel_extract
 
+from crm_pipeline.processes.stage_boards import BOARD
 from crm_pipeline.rules.colors import COLORS
 
 # DocType -> the field whose value Desk or our pages show translated.
@@ -63,3 +64,10 @@ def extract_statuses(
 				(doctype, status),
 				[f"Option for the 'Status' (Select) field in DocType '{doctype}'"],
 			)
+
+
+def extract_stage_board(
+	fileobj: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: dict
+) -> Iterator[tuple]:
+	"""Babel's extraction method for the board that the installation makes of the default process: its name is its title."""
+	yield 0, "_", BOARD, [f"Name of the Kanban Board '{BOARD}'"]

@@ -220,6 +220,7 @@ def texts_in_code() -> Iterator[str]:
 	methods = [
 		("tests/**", "ignore"),
 		("**/test_*.py", "ignore"),
+		("processes/stage_boards.py", "crm_pipeline.locale.records.extract_stage_board"),
 		("**.py", "python"),
 		("**.js", "javascript"),
 		("**.html", "jinja2.ext.babel_extract"),
