@@ -14,9 +14,9 @@ from crm_pipeline.tests.factories import make, make_customer, make_mail, make_op
 from crm_pipeline.tests.mail import address, deliver, make_mailbox, write
 from crm_pipeline.tests.mode import outside_test_mode
 from crm_pipeline.tests.other_apps import hooked
+from crm_pipeline.tests.rebuilt_tables import definition, put_back
 from crm_pipeline.tests.rest import RestTestCase
 from crm_pipeline.utils import batches
-from crm_pipeline.utils.indexes import index_creation
 from crm_pipeline.utils.locking import hold_file
 
 LOG = "Mail Intake Log"
@@ -169,6 +169,7 @@ class TestMandatoryCustomField(CustomizedCase):
 	@classmethod
 	def setUpClass(cls):
 		super().setUpClass()
+		cls.defined = definition("tabLead")
 		field = {"fieldname": "segment", "label": "Segment", "fieldtype": "Data", "reqd": 1}
 		cls.field = make("Custom Field", dt="Lead", insert_after="email_id", **field)
 		frappe.db.commit()
@@ -177,11 +178,7 @@ class TestMandatoryCustomField(CustomizedCase):
 	def tearDownClass(cls):
 		frappe.delete_doc("Custom Field", cls.field.name, force=True)
 		frappe.db.sql_ddl("ALTER TABLE `tabLead` DROP COLUMN `segment`")
-		if (
-			frappe.db.db_type == "sqlite"
-		):  # where Frappe 16 has made the table anew, without its key and indexes
-			frappe.db.sql_ddl("CREATE UNIQUE INDEX IF NOT EXISTS lead_name_index ON tabLead (name)")
-			index_creation("Lead")
+		put_back("tabLead", cls.defined)
 		frappe.db.commit()
 		super().tearDownClass()
 
