@@ -8,6 +8,7 @@ from crm_pipeline.tests.page.rest import Rest
 from crm_pipeline.tests.page.servers import ADMINISTRATOR, Server
 
 AT_ONCE = 100  # records that one request makes
+SUBMITTED = 1  # Frappe's docstatus
 # What tests make, in the order in which it can be deleted: what names another before what it names.
 MADE = (
 	"Email Queue",  # of assignments, where mails go out
@@ -63,8 +64,13 @@ class Bench(Server):
 				self.delete(doctype, name)
 
 	def delete(self, doctype: str, name: str) -> None:
-		"""Delete a record, unless what named it took it along: at once, or a worker a moment ago."""
+		"""Delete a record, unless what named it took it along: at once, or a worker a moment ago.
+
+		What is submitted is cancelled first.
+		"""
 		try:
+			if self.admin.get(doctype, name)["docstatus"] == SUBMITTED:
+				self.admin.call("frappe.client.cancel", doctype=doctype, name=name)
 			self.admin.delete(doctype, name)
 		except RuntimeError:
 			if name in self.names_in(doctype):
