@@ -6,7 +6,7 @@ import frappe
 from frappe.utils import add_days, get_datetime, now_datetime
 from frappe.utils.synchronization import filelock
 
-from crm_pipeline.api import auto_close
+from crm_pipeline.api import auto_close, moves
 from crm_pipeline.api.auto_close import undo_auto_close
 from crm_pipeline.auto_close import undo, undo_job
 from crm_pipeline.auto_close.lock import LOCK
@@ -70,6 +70,21 @@ class TestUndo(AutoCloseCase):
 		self.assertGreaterEqual(counts["left"], 2)
 		state = frappe.db.get_value("Auto Close Batch", batch, ["status", "undone", "not_restored"])
 		self.assertEqual(state, ("Partly Undone", counts["undone"], counts["left"]))
+
+	def test_a_move_that_was_undone_touches_nothing(self):
+		owner = make_user("Sales User")
+		opportunity = self.inactive_opportunity(opportunity_owner=owner)
+		task = {"doctype": "ToDo", "description": "Call", "allocated_to": owner}
+		on_it = {"reference_type": "Opportunity", "reference_name": opportunity.name}
+		todo = frappe.get_doc({**task, **on_it}).insert()
+		before = self.state(opportunity)
+		(batch,) = self.run_job()
+		answer = moves.reopen(opportunity.name)
+		self.assertEqual(opportunity.reload().status, "Open")
+		moves.undo(opportunity.name, answer["undo"]["version"])
+		undo_auto_close(batch)
+		self.assertEqual(self.state(opportunity), before)
+		self.assertEqual((todo.reload().status, self.row(opportunity).result), ("Open", "Undone"))
 
 	def test_an_answer_that_comes_during_the_undoing_stands(self):
 		opportunity = self.inactive_opportunity()

@@ -9,9 +9,14 @@ from typing import NamedTuple
 import frappe
 from frappe.model import no_value_fields, table_fields
 
+from crm_pipeline.history.changes import last_state
 from crm_pipeline.quoting.quotations import quotations_of
 
-STAMPS = ("modified", "modified_by", "last_change_on")  # taking a move back is a change too
+STAMPS = (
+	"modified",
+	"modified_by",
+	"last_change_on",
+)  # what is written is stamped; the history says when it changed
 
 
 class Snapshot(NamedTuple):
@@ -23,6 +28,7 @@ class Snapshot(NamedTuple):
 	comments: names of what people wrote on it.
 	calls: names of its mails, calls and the like.
 	quotations: state by name.
+	change: the number of its newest change in the history; none that there is in what an earlier version kept.
 	"""
 
 	doc: dict
@@ -31,6 +37,7 @@ class Snapshot(NamedTuple):
 	comments: list[str]
 	calls: list[str]
 	quotations: dict[str, str]
+	change: int = -1
 
 	def changed_fields(self, other: "Snapshot") -> list[str]:
 		"""Return the fields, tables included, in which two snapshots of one opportunity differ."""
@@ -44,10 +51,11 @@ class Snapshot(NamedTuple):
 
 	def is_as(self, other: "Snapshot") -> bool:
 		"""Return whether nobody touched the opportunity between two snapshots."""
-		return (self.doc["modified"], self.event, self.quotations) == (
+		return (self.doc["modified"], self.event, self.quotations, self.change) == (
 			other.doc["modified"],
 			other.event,
 			other.quotations,
+			other.change,
 		) and not self.changed_fields(other)
 
 	def as_text(self) -> str:
@@ -62,6 +70,7 @@ def take(opportunity: str) -> Snapshot:
 	"""Return the state of an opportunity, as it is stored."""
 	doc = _stored("Opportunity", opportunity)
 	event = doc["follow_up_event"]
+	newest = last_state(opportunity)
 	noted = {"reference_doctype": "Opportunity", "reference_name": opportunity}
 	return Snapshot(
 		doc,
@@ -70,6 +79,7 @@ def take(opportunity: str) -> Snapshot:
 		frappe.get_all("Comment", {**noted, "comment_type": "Comment"}, pluck="name", order_by="name"),
 		frappe.get_all("Communication", noted, pluck="name", order_by="name"),
 		{quotation.name: quotation.state for quotation in quotations_of(opportunity)},
+		newest.idx if newest else 0,
 	)
 
 

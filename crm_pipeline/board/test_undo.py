@@ -82,10 +82,10 @@ class UndoCase(TestCase):
 		rows = frappe.get_all(
 			"Pipeline Change",
 			{"opportunity": self.name},
-			["change", "old_value", "new_value"],
+			["change", "undone_change", "old_value", "new_value"],
 			order_by="idx",
 		)
-		return [tuple(row.values()) for row in rows]
+		return [(row.undone_change or row.change, row.old_value, row.new_value) for row in rows]
 
 	def there_and_back(self, act, **arguments) -> dict:
 		"""Make a move and undo it; returns what it answered."""

@@ -9,13 +9,14 @@ from frappe.utils import cint, cstr, fmt_money, format_date, get_datetime
 
 from crm_pipeline.history.changes import STAGE_PROBABILITY
 from crm_pipeline.money.exchange_rates import decimals_of
+from crm_pipeline.rules.aging import UNDONE
 from crm_pipeline.utils.people import name_to_read, names_to_read
 from crm_pipeline.utils.time_zones import moment_in_words
 
 KINDS = {"Comment": "Note", "Phone": "Call", "ToDo": "Task"}
 DIRECTIONS = {"Received": "in", "Sent": "out"}
 CHANGE = "Change"
-NOT_TOLD = ("Rate",)  # every night in another currency
+NOT_TOLD = ("Rate", UNDONE)  # every night in another currency; what is as if it had not been
 CHANGE_FIELDS = ["name", "at", "by", "change", "old_value", "new_value", "currency"]
 
 

@@ -13,6 +13,8 @@ from crm_pipeline.board.requests import WRITE
 from crm_pipeline.board.snapshots import Snapshot, take
 from crm_pipeline.exceptions import UndoTooLate
 from crm_pipeline.follow_ups.calendar import restore_event
+from crm_pipeline.history.changes import FOLLOW_UP
+from crm_pipeline.history.undone import take_back
 from crm_pipeline.permissions.switch import require_reading
 from crm_pipeline.utils.bulk_sql import bulk_insert, new_row
 from crm_pipeline.utils.confidential import require_record
@@ -79,7 +81,7 @@ def _refuse(opportunity: str) -> NoReturn:
 def _restore(doc: Document, before: Snapshot, after: Snapshot) -> None:
 	changed = before.changed_fields(after)
 	tables = [field for field in changed if isinstance(before.doc[field], list)]
-	if before.comments != after.comments:  # the outcome of a follow-up that the log says is done
+	if _wrote_follow_up(doc.name, before):
 		label = _(doc.meta.get_label("next_contact_date"))
 		doc.corrections = [
 			(f"{label}: {after.doc['next_contact_date'] or ''}", before.doc["next_contact_date"])
@@ -92,8 +94,29 @@ def _restore(doc: Document, before: Snapshot, after: Snapshot) -> None:
 	_restore_tasks(doc, before, after)
 	for name in set(after.comments).difference(before.comments):
 		delete_at_once(frappe.get_doc("Comment", name), force=True)
+	take_back(doc.name, before.change)
+	_keep_in_batch(doc, before)
 	frappe.clear_document_cache(doc.doctype, doc.name)
 	_keep_version(doc)
+
+
+def _wrote_follow_up(opportunity: str, before: Snapshot) -> bool:
+	"""Return whether the history has, of the move, that a next contact took place."""
+	of_move = {"opportunity": opportunity, "idx": [">", before.change], "change": FOLLOW_UP}
+	return bool(frappe.db.exists("Pipeline Change", of_move))
+
+
+def _keep_in_batch(doc: Document, before: Snapshot) -> None:
+	"""Let auto-close go on to know as its own what it closed and nobody had touched before the move."""
+	closed_at = get_datetime(before.doc["modified"])
+	closed = {"opportunity": doc.name, "result": "Closed", "closed_at": closed_at}
+	if frappe.db.exists("Auto Closed Opportunity", closed):
+		by_batch = {"reference_type": doc.doctype, "reference_name": doc.name, "modified": closed_at}
+		for doctype, which, field in (
+			("Auto Closed Opportunity", closed, "closed_at"),
+			("ToDo", by_batch, "modified"),
+		):
+			frappe.db.set_value(doctype, which, field, doc.modified, update_modified=False)
 
 
 def _restore_rows(doc: Document, table: str, rows: list[dict]) -> None:

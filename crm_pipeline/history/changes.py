@@ -20,6 +20,7 @@ from crm_pipeline.history.announcing import announce
 from crm_pipeline.history.spans import end_former, spans_of
 from crm_pipeline.processes.sales_processes import first_stage_of_type
 from crm_pipeline.rules import stages, status
+from crm_pipeline.rules.aging import UNDONE
 from crm_pipeline.utils.bulk_sql import (
 	Value,
 	bulk_insert,
@@ -45,7 +46,7 @@ WATCHED = {
 STAGE_PROBABILITY = "Stage Probability"  # the probability followed that of its stage, which somebody set
 # What jobs change of many, beside what is watched.
 OF_MANY = {**WATCHED, STAGE_PROBABILITY: "probability"}
-IDLE = ("Rate", STAGE_PROBABILITY)  # changes that do not count as activity
+IDLE = ("Rate", STAGE_PROBABILITY, UNDONE)  # changes that do not count as activity
 FOLLOW_UP = "Follow-up"  # a next contact that took place: when it was due, and when the next one is
 LINE_LENGTH = 140  # characters that Old Value and New Value hold
 BATCH_SIZE = 1000  # opportunities that one statement names
@@ -193,7 +194,11 @@ def last_open_state(opportunity: str | None, open_stages: list[str]) -> frappe._
 	"""Stage and probability (percent) when the opportunity was last in one of `open_stages`, or None."""
 	rows = frappe.get_all(
 		"Pipeline Change",
-		filters={"opportunity": opportunity, "sales_stage": ["in", in_list(open_stages)]},
+		filters={
+			"opportunity": opportunity,
+			"sales_stage": ["in", in_list(open_stages)],
+			"change": ["!=", UNDONE],
+		},
 		fields=["sales_stage", "probability"],
 		order_by="idx desc",
 		limit=1,

@@ -3,7 +3,7 @@
 `replaced_at` says when a later change came: at the end of a day counts the change that was made before and not replaced by
 then. It is the earliest moment of all later changes, since the first may be dated ahead, and a clock may be put
 back. `stay_until` is the moment of the next change of stage or status, of those that are such changes. Both are empty
-while there is none.
+while there is none. What was taken back held for no time, and replaces nothing.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.history.as_of import change
-from crm_pipeline.rules.aging import STAYS
+from crm_pipeline.rules.aging import STAYS, UNDONE
 from crm_pipeline.utils.bulk_sql import Value, are_apart, union_of, update_where
 
 
@@ -53,7 +53,7 @@ def end_former(which: Criterion, changes: list[tuple[str, datetime]]) -> None:
 		stands = change.stay_until.isnull() & change.change.isin(STAYS)
 		values["stay_until"] = Case().when(stands, stays[0]).else_(change.stay_until)
 		ends = lasts | stands
-	update_where(change, which & ends, values)
+	update_where(change, which & ends & (change.change != UNDONE), values)
 
 
 def date_spans(which: Criterion) -> None:
@@ -65,8 +65,11 @@ def misdated() -> QueryBuilder:
 	"""Return the query of the opportunities, as `name`, with a change that says something else than those after it do.
 
 	Where the next change says rightly until when it held, the former held until then, or until the next came, if that was
-	before. So each looks at the next one only; the last, and one after which a number is missing, at all that follow.
+	before. So each looks at the next one only; the last, and one after which a number is missing, at all that follow, and so
+	does each of the few opportunities of which something was taken back.
 	"""
+	undone = change.as_("undone")
+	with_undone = frappe.qb.from_(undone).select(undone.opportunity).where(undone.change == UNDONE)
 	following = change.as_("following")
 	until = Case().when(following.replaced_at < following.at, following.replaced_at).else_(following.at)
 	replaced_at = Case().when(following.idx.isnotnull(), until).else_(_replaced_at())
@@ -74,14 +77,18 @@ def misdated() -> QueryBuilder:
 	is_next = (following.opportunity == change.opportunity) & (following.idx == change.idx + 1)
 	# Each from an index that has all it needs.
 	return union_of(
-		query.left_join(following).on(is_next).where(are_apart(change.replaced_at, replaced_at)),
+		query.left_join(following)
+		.on(is_next)
+		.where(change.opportunity.notin(with_undone) & are_apart(change.replaced_at, replaced_at)),
+		query.where(change.opportunity.isin(with_undone) & are_apart(change.replaced_at, _replaced_at())),
 		query.where(are_apart(change.stay_until, _stay_until())),
 	)
 
 
 def _replaced_at() -> Term:
 	later = change.as_("later")
-	return Value(_after(later).select(Min(later.at)))
+	following = _after(later).where(later.change != UNDONE).select(Min(later.at))
+	return Case().when(change.change == UNDONE, change.at).else_(Value(following))
 
 
 def _stay_until() -> Term:

@@ -16,6 +16,7 @@ PROCESS = "Process"
 ENTRIES = (CREATED, STAGE, PROCESS)  # the changes by which an opportunity enters a stage
 STAYS = (*ENTRIES, STATUS)  # the changes with which a stay in a stage and a status begins
 EXPECTED_CLOSING = "Expected Closing"
+UNDONE = "Undone"  # a change that was taken back, or took one back: none that counts
 
 
 class Change(NamedTuple):

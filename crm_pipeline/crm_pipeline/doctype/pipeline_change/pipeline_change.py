@@ -47,6 +47,7 @@ class PipelineChange(ConfidentialDocument):
 			"Follow-up",
 			"Override",
 			"Correction",
+			"Undone",
 		]
 		conversion_rate: DF.Float
 		currency: DF.Link | None
@@ -64,6 +65,7 @@ class PipelineChange(ConfidentialDocument):
 		sales_stage: DF.Link | None
 		status: DF.Data | None
 		stay_until: DF.Datetime | None
+		undone_change: DF.Data | None
 	# end: auto-generated types
 	"""Written in bulk by `history.changes`; no document of it is ever saved, renamed or deleted alone."""
 

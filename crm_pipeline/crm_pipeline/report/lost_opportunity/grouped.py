@@ -22,6 +22,7 @@ from crm_pipeline.crm_pipeline.report.utils import column, several, stacked_bars
 from crm_pipeline.history.as_of import change, opportunity
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.processes.sales_processes import in_order
+from crm_pipeline.rules.aging import UNDONE
 from crm_pipeline.rules.stages import OPEN_STAGE
 from crm_pipeline.utils.bulk_sql import Exists, Value, in_list
 
@@ -114,7 +115,8 @@ def stage_at_loss() -> Term:
 	"""Return the last open stage in which an opportunity stood, as its history has it, as a term."""
 	stages = frappe.get_all("Sales Stage", {"stage_type": OPEN_STAGE}, pluck="name")
 	query = frappe.qb.from_(change).select(change.sales_stage)
-	query = query.where((change.opportunity == opportunity.name) & change.sales_stage.isin(in_list(stages)))
+	query = query.where((change.opportunity == opportunity.name) & (change.change != UNDONE))
+	query = query.where(change.sales_stage.isin(in_list(stages)))
 	return Coalesce(Value(query.orderby(change.idx, order=frappe.qb.desc).limit(1)), "")
 
 
