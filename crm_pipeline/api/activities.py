@@ -24,6 +24,7 @@ COMMUNICATION_FIELDS = (
 	"communication_medium",
 	"communication_date",
 	"creation",
+	"owner",
 	"sender",
 	"sender_full_name",
 	"subject",
@@ -47,7 +48,8 @@ def activities(doctype: str, name: str, start: int = 0, limit: int = 50) -> list
 	Returns:
 		per activity `kind` (the medium of a communication, Comment, ToDo or Event), `doctype`, `name`, `at`,
 		`by`, `subject`, `content` (plain text, at most 500 characters), `status`, and the document it was noted
-		on, `reference_doctype` and `reference_name`. Only what the user may read.
+		on, `reference_doctype` and `reference_name`; of communications `own`, 1 if the user wrote it. Only what the
+		user may read.
 	"""
 	related = related_documents(doctype, name)
 	start, limit = portion(start, limit, MOST)
@@ -198,15 +200,18 @@ def communications(related: Documents, limit: int) -> list[dict]:
 		"communication_date",
 	)
 	return [
-		_activity(
-			"Communication",
-			row,
-			kind=row.communication_medium or "Other",
-			at=row.communication_date or row.creation,
-			by=as_text(row.sender_full_name) or row.sender,
-			subject=row.subject,
-			status=row.sent_or_received,
-		)
+		{
+			**_activity(
+				"Communication",
+				row,
+				kind=row.communication_medium or "Other",
+				at=row.communication_date or row.creation,
+				by=as_text(row.sender_full_name) or row.sender,
+				subject=row.subject,
+				status=row.sent_or_received,
+			),
+			"own": int(row.owner == frappe.session.user),
+		}
 		for row in rows
 	]
 

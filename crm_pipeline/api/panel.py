@@ -80,8 +80,9 @@ def get_timeline(opportunity: str, start: int = 0, limit: int = 30) -> dict:
 		start, limit: the portion; at most the newest 200 of what was said are in the stream.
 
 	Returns: `rows`, each with `kind` (Note, Call, Meeting, Email, Task, Event, Change or another medium), `at`, `by`,
-	`by_name`, `subject`, `content` (plain text, at most 500 characters), `direction` (in, out or nothing), and `change`
-	(`what`, `old` and `new` in the user's words, or None); `more`, 1 if older ones follow.
+	`by_name`, `subject`, `content` (plain text, at most 500 characters), `direction` (in, out or nothing), of
+	what was said `own` (1 if the user wrote it), and `change` (`what`, `old` and `new` in the user's words, or None); `more`,
+	1 if older ones follow.
 	"""
 	require_reading()
 	start, limit = portion(start, limit, MOST)

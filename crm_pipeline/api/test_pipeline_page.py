@@ -22,6 +22,7 @@ from crm_pipeline.tests.factories import (
 	make_team,
 	make_user,
 )
+from crm_pipeline.tests.mail import make_outgoing_account
 from crm_pipeline.utils.desk import desk_form
 from crm_pipeline.utils.session import in_language
 from crm_pipeline.www.pipeline import FETCHED_LATER
@@ -379,6 +380,29 @@ class TestPage(TestCase):
 		with self.as_user("Sales User"):
 			boot = self.boot(self.visit())
 		self.assertEqual(bool(boot["desk"]), bool(desk_form("Opportunity")))
+
+	def test_mail_is_offered_where_one_can_leave(self):
+		frappe.db.set_value("Email Account", {"enable_outgoing": 1}, "enable_outgoing", 0)
+		frappe.local.conf.mail_server, frappe.flags.mute_emails = None, False
+		may_set_up = "System Manager", desk_form("Email Account")
+		for role, address in (("Sales User", ""), may_set_up):
+			frappe.local.outgoing_email_account = {}  # Frappe keeps what it found once
+			with self.subTest(role), self.as_user("Sales User", role):
+				boot = self.boot(self.visit())
+				self.assertEqual((boot["may_mail"], boot["mail_accounts"]), (False, address))
+		make_outgoing_account()
+		with self.as_user("Sales User", "System Manager"):
+			boot = self.boot(self.visit())
+			self.assertEqual((boot["may_mail"], boot["mail_accounts"]), (True, ""))
+
+	def test_an_account_of_the_writer_alone_will_do(self):
+		frappe.db.set_value("Email Account", {"enable_outgoing": 1}, "enable_outgoing", 0)
+		frappe.local.conf.mail_server, frappe.flags.mute_emails = None, False
+		account = make_outgoing_account()
+		with self.as_user("Sales User") as user:
+			frappe.db.set_value("Email Account", account.name, {"default_outgoing": 0, "email_id": user})
+			frappe.local.outgoing_email_account = {}
+			self.assertTrue(self.boot(self.visit())["may_mail"])
 
 	def test_other_pages_keep_their_own_policy(self):
 		frappe.set_user("Guest")

@@ -197,6 +197,11 @@ class TestTimeline(PanelCase):
 		self.assertEqual(kinds.count("Note"), 1)
 		(mail,) = (row for row in answer["rows"] if row["kind"] == "Email")
 		self.assertEqual((mail["direction"], mail["content"]), ("in", "Yes please"))
+		(note,) = (row for row in answer["rows"] if row["kind"] == "Note")
+		self.assertEqual((mail["own"], note["own"]), (1, 0))
+		with self.as_user("Sales User"):
+			(mail,) = (row for row in get_timeline(self.name)["rows"] if row["kind"] == "Email")
+			self.assertEqual(mail["own"], 0)
 		changes = [row["change"] for row in answer["rows"] if row["kind"] == "Change"]
 		self.assertEqual(changes[0], {"what": "Status", "old": "Open", "new": "Paused"})
 		self.assertIn("Probability", [change["what"] for change in changes])

@@ -49,6 +49,7 @@ def as_said(row: dict) -> dict:
 		"subject": row["subject"] or "",
 		"content": unescape(row["content"]),
 		"direction": DIRECTIONS.get(row["status"] or "", ""),
+		"own": row.get("own", 0),
 	}
 
 

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import frappe
 from frappe import _
+from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.sessions import get_csrf_token
 from frappe.utils import now_datetime
 from werkzeug.wrappers import Request, Response
@@ -164,10 +165,18 @@ def what_is_offered(user: str) -> dict:
 		"may_write": bool(frappe.has_permission("Opportunity", "write")),
 		"may_create": bool(frappe.has_permission("Opportunity", "create")),
 		"may_quote": bool(frappe.has_permission("Quotation", "create")),
-		"may_mail": bool(frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1})),
+		**mailing(user),
 		"may_override": manages_sales(),
 		"desk": desk_addresses(),
 	}
+
+
+def mailing(user: str) -> dict:
+	"""Return whether mails can leave from an account, and where one is set up, for who may, in Desk."""
+	sender = frappe.db.get_value("User", user, "email")
+	account = EmailAccount.find_outgoing(match_by_email=sender, match_by_doctype="Opportunity")
+	may_set_up = not account and frappe.has_permission("Email Account", "create")
+	return {"may_mail": bool(account), "mail_accounts": desk_form("Email Account") if may_set_up else ""}
 
 
 def desk_addresses() -> dict | None:

@@ -11,7 +11,10 @@ AT_ONCE = 100  # records that one request makes
 SUBMITTED = 1  # Frappe's docstatus
 # What tests make, in the order in which it can be deleted: what names another before what it names.
 MADE = (
-	"Email Queue",  # of assignments, where mails go out
+	"Email Queue",  # also of assignments, where mails go out
+	"File",
+	"Email Template",
+	"Email Account",
 	"Pipeline View",
 	"User Permission",
 	"Quotation",

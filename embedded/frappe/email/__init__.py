@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import frappe
 from frappe import _
-from frappe.email.doctype.email_account.email_account import require_outgoing
+from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.utils import split_emails, strip_html
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def sendmail(
 	files = attachments or []
 	if lacking or any(each.keys() != {"fid"} for each in files):
 		raise frappe.missing(f"frappe.sendmail with {', '.join(lacking or ['attachments without a File'])}")
-	account = require_outgoing(sender, reference_doctype)
+	account = EmailAccount.find_outgoing(sender, reference_doctype, _raise_error=True)
 	sender = sender or formataddr((account.name or _("Notification"), account.email_id))
 	to, copies, hidden_copies = (_list_addresses(each) for each in (recipients, cc, bcc))
 	if not (to or copies):

@@ -7,7 +7,7 @@ import { say } from "../notices.js";
 import { isPastMoment, isToday, momentWithin } from "../values.js";
 import { html, signal, useEffect, useRef, useState } from "../vendor/preact.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
-import { MailHead, sendMail, useMail } from "./mail.js";
+import { MailHead, NoAccount, sendMail, useMail } from "./mail.js";
 import { NextStep, nextContactOf } from "./next_step.js";
 import { useSending } from "../dialogs/sending.js";
 import { isInPlay } from "../actions.js";
@@ -16,7 +16,7 @@ const KINDS = () => [
 	["Note", __("Note"), "note", __("What is worth knowing")],
 	["Call", __("Call"), "phone", __("What was said on the phone")],
 	["Meeting", __("Meeting"), "people", __("What came of the meeting")],
-	...(boot.may_mail ? [["Email", __("Mail"), "mail", __("What you write to them")]] : []),
+	["Email", __("Mail"), "mail", __("What you write to them")],
 ];
 const SAYINGS = () => ({ Note: __("Note added"), Call: __("Call noted"), Meeting: __("Meeting noted") });
 /** What is to be begun in the composer: `name` of the opportunity and the `draft` to begin with. */
@@ -52,8 +52,8 @@ export function Composer({ record }) {
 	const [, , , placeholder] = KINDS().find(([each]) => each === kind);
 	return html`<form class="composer" ref=${form} aria-label=${__("Note what was said")} aria-busy=${isBusy} onSubmit=${submit} onKeyDown=${byKey}>
 		<${Kinds} kind=${kind} onKind=${(chosen) => change({ kind: chosen })} />
-		<fieldset disabled=${isBusy}>
-			${kind === "Email" && html`<${MailHead} draft=${draft} onDraft=${change} mail=${mail} />`}
+		${kind === "Email" && !boot.may_mail ? html`<${NoAccount} />` : html`<fieldset disabled=${isBusy}>
+			${kind === "Email" && html`<${MailHead} draft=${draft} onDraft=${change} mail=${mail} problem=${problem} />`}
 			<textarea rows=${kind === "Email" ? 7 : 3} dir="auto" required aria-label=${placeholder} placeholder=${placeholder} value=${draft.text ?? ""}
 				onInput=${(event) => change({ text: event.currentTarget.value })} />
 			${about.doc.next_contact_date && html`<${Completes} doc=${about.doc} draft=${draft} onDraft=${change} />`}
@@ -61,13 +61,13 @@ export function Composer({ record }) {
 				${isInPlay(about.doc) ? html`<${NextStep} draft=${draft} onDraft=${change} planned=${about.doc.next_contact_date} isKept=${Boolean(about.doc.next_contact_date) && !isCompleting(draft, about.doc)} />` : html`<span class="next-step" />`}
 				<button type="submit" class="button primary" title=${__("Ctrl+Enter")}>${kind === "Email" ? __("Send") : __("Save")}</button>
 			</div>
-		</fieldset>
+		</fieldset>`}
 		<div role="alert">${problem && html`<p class="field-problem" dir="auto">${problem}</p>`}</div>
 	</form>`;
 }
 
 /** A click goes on to the text; with the arrows one is still choosing. */
-const goOnTyping = ({ detail, currentTarget }) => detail > 0 && currentTarget.form.querySelector("textarea").focus();
+const goOnTyping = ({ detail, currentTarget }) => detail > 0 && currentTarget.form.querySelector("textarea")?.focus();
 
 function Kinds({ kind, onKind }) {
 	return html`<div class="kinds" role="radiogroup" aria-label=${__("What it is")}>
@@ -110,8 +110,9 @@ function useDraft(name) {
 		newest.current = next;
 		setDraft(next);
 	};
+	/** @param {object|function} part what changes; of the newest draft where an answer has been waited for */
 	const change = (part) => {
-		put({ ...newest.current, ...part });
+		put({ ...newest.current, ...(part.call ? part(newest.current) : part) });
 		keepDraft(name, newest.current);
 	};
 	const drop = () => {
@@ -127,7 +128,7 @@ function useWanted(name, change, form) {
 		if (asked?.name !== name) return;
 		wanted.value = null;
 		change(asked.draft);
-		form.current.querySelector("textarea").focus();
+		form.current.querySelector("textarea")?.focus();
 		form.current.scrollIntoView({ block: "nearest" });
 	}, [asked]);
 }

@@ -25,13 +25,13 @@ export function useMail(record, draft, change) {
 	const fill = async (template) => {
 		try {
 			const answer = await read("crm_pipeline.api.activities.get_mail_draft", { opportunity: record.name, template });
-			change(filledIn(draft, answer, template));
+			change((newest) => filledIn(newest, answer, template));
 			setProblem("");
 		} catch (error) {
 			setProblem(wordsOf(error));
 		}
 	};
-	const isBegun = draft.kind === "Email" && draft.recipients === undefined;
+	const isBegun = boot.may_mail && draft.kind === "Email" && draft.recipients === undefined;
 	useEffect(() => {
 		if (isBegun) fill();
 	}, [isBegun]);
@@ -47,12 +47,18 @@ function filledIn(draft, answer, template) {
 	return { ...part, subject: answer.subject || part.subject, template, text: typed + text, templateText: text, templateMarkup: answer.content ?? "" };
 }
 
-export function MailHead({ draft, onDraft, mail }) {
+/** Why nothing can be sent; whoever may set up an account is led to where that is done. */
+export function NoAccount() {
+	return html`<p class="quiet">${__("No outgoing mail account is set up yet.")} ${boot.mail_accounts && html`<a href=${boot.mail_accounts}>${__("Set up an Email Account")}</a>`}</p>`;
+}
+
+/** @param {string} problem what the server refused: the line whose address it names is marked */
+export function MailHead({ draft, onDraft, mail, problem }) {
 	const id = useId();
 	const { email_templates: templates } = useChoices();
 	const line = (key, label, more = {}) => html`<div class="mail-line">
 		<label for="${id}${key}">${label}</label>
-		<input id="${id}${key}" type="text" dir="auto" autocomplete="off" value=${draft[key] ?? ""} ...${more} onInput=${(event) => onDraft({ [key]: event.currentTarget.value })} />
+		<input id="${id}${key}" type="text" aria-invalid=${isNamed(draft[key], problem)} dir="auto" autocomplete="off" value=${draft[key] ?? ""} ...${more} onInput=${(event) => onDraft({ [key]: event.currentTarget.value })} />
 	</div>`;
 	return html`<div class="mail-head">
 		${line("recipients", __("To"), { required: true, inputmode: "email" })}
@@ -72,6 +78,8 @@ export function MailHead({ draft, onDraft, mail }) {
 		<div role="alert">${mail.problem && html`<p class="field-problem" dir="auto">${mail.problem}</p>`}</div>
 	</div>`;
 }
+
+const isNamed = (addresses = "", problem) => addresses.split(",").some((each) => each.trim() && problem.includes(each.trim()));
 
 function take(input, mail) {
 	mail.attach([...mail.attached, ...[...input.files].map((file) => ({ file }))]);
@@ -126,7 +134,7 @@ function mailOf(name, draft, attached) {
 
 async function wentOut(record, { subject }, since) {
 	const { rows } = await read("crm_pipeline.api.panel.get_timeline", { opportunity: record.name });
-	return rows.some((row) => row.kind === "Email" && row.direction === "out" && row.by === boot.user && row.subject === subject && row.at >= since);
+	return rows.some((row) => row.kind === "Email" && row.direction === "out" && row.own && row.subject === subject && row.at >= since);
 }
 
 /** What follows is a move of its own: it says what it did, or why it did not, and offers to undo it. */

@@ -5,7 +5,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.email.doctype.email_account.email_account import find_outgoing
+from frappe.email.doctype.email_account.email_account import EmailAccount
 from frappe.model.document import Document
 from frappe.utils import cint, get_fullname, parse_addr, split_emails
 
@@ -116,7 +116,7 @@ def _queue(
 	mail: Document, to: list[str], copies: list[str], hidden_copies: list[str], attached: list[str]
 ) -> None:
 	"""Queue a mail, and remember the account that it leaves from."""
-	account = find_outgoing(match_by_email=mail.sender, match_by_doctype=mail.reference_doctype)
+	account = EmailAccount.find_outgoing(match_by_email=mail.sender, match_by_doctype=mail.reference_doctype)
 	if not account:
 		message = _(
 			"Unable to send mail because of a missing email account. Please setup default Email Account from Settings > Email Account"
