@@ -5,7 +5,7 @@ from datetime import datetime
 
 import frappe
 from frappe import _
-from frappe.utils import get_datetime, strip_html
+from frappe.utils import get_datetime
 
 from crm_pipeline.board import activities as noting
 from crm_pipeline.board import panel, timeline
@@ -13,7 +13,7 @@ from crm_pipeline.board.moves import card_of, held
 from crm_pipeline.board.requests import once
 from crm_pipeline.parties.related_documents import Documents, related_documents
 from crm_pipeline.utils.confidential import require_record
-from crm_pipeline.utils.markup import bold, escaped, link_to
+from crm_pipeline.utils.markup import bold, escaped, link_to, text_in
 from crm_pipeline.utils.paging import portion
 from crm_pipeline.utils.people import as_text
 
@@ -315,7 +315,7 @@ def _activity(
 		"at": at,
 		"by": by,
 		"subject": subject,
-		"content": strip_html(LINE_END.sub("\n", row["content"] or "")).strip()[:EXCERPT],
+		"content": text_in(LINE_END.sub("\n", row["content"] or ""))[:EXCERPT],
 		"status": status,
 		"reference_doctype": row["reference_doctype"],
 		"reference_name": row["reference_name"],

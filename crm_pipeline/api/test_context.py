@@ -20,6 +20,7 @@ from crm_pipeline.tests.factories import (
 	make_user,
 	unique,
 )
+from crm_pipeline.utils.markup import escaped
 
 
 def make_task(doc, **fields):
@@ -228,6 +229,20 @@ class TestContext(TestCase):
 		self.assertIn(lead.name, content[0]["content"])
 		self.assertIn("&lt;b&gt;Hi", content[0]["content"])
 		self.assertNotIn("<script", content[0]["content"])
+
+	def test_the_timeline_shows_what_was_written_not_how_html_writes_it(self):
+		lead = make_lead()
+		make_mail(
+			lead,
+			reference_doctype="Lead",
+			reference_name=lead.name,
+			content="<p>Last year&apos;s plan &amp; a &lt;b&gt;</p>",
+		)
+		opportunity = map_opportunity(lead.name).insert()
+		(row,) = activities("Opportunity", opportunity.name)
+		self.assertEqual(row["content"], "Last year's plan & a <b>")
+		(card,) = timeline_content("Opportunity", opportunity.name)
+		self.assertIn(escaped("Last year's plan & a <b>"), card["content"])
 
 
 class TestContacts(TestCase):

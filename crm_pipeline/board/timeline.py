@@ -1,7 +1,6 @@
 """One stream of what was said about an opportunity and what changed on it, in words."""
 
 from datetime import datetime
-from html import unescape
 
 import frappe
 from frappe import _
@@ -47,7 +46,7 @@ def as_said(row: dict) -> dict:
 		"doctype": row["doctype"],
 		"name": row["name"],
 		"subject": row["subject"] or "",
-		"content": unescape(row["content"]),
+		"content": row["content"],
 		"direction": DIRECTIONS.get(row["status"] or "", ""),
 		"own": row.get("own", 0),
 	}

@@ -5,14 +5,13 @@ All that it takes from whoever visits it is the link, and what the form sends fo
 
 from collections.abc import Callable
 from datetime import date
-from html import unescape
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.rate_limiter import rate_limit
-from frappe.utils import cint, flt, get_datetime, getdate, strip_html
+from frappe.utils import cint, flt, get_datetime, getdate
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Request, Response
 
@@ -24,6 +23,7 @@ from crm_pipeline.rules import attachments, money
 from crm_pipeline.rules.row_prices import decimals_written
 from crm_pipeline.utils.local_formats import day_text, moment_text, number_format_of, number_text
 from crm_pipeline.utils.locking import undo_to
+from crm_pipeline.utils.markup import text_in
 from crm_pipeline.utils.numbers import parse_typed
 from crm_pipeline.utils.page_assets import assets_version
 from crm_pipeline.utils.validation import read_date
@@ -93,7 +93,7 @@ def refuse(context: frappe._dict, error: Exception) -> None:
 	frappe.clear_messages()
 	frappe.local.flags.supplier_request_status = getattr(error, "http_status_code", 403)
 	too_often = isinstance(error, frappe.RateLimitExceededError)
-	context.message = _("Too many visits. Please try again in a minute.") if too_often else plain(error)
+	context.message = _("Too many visits. Please try again in a minute.") if too_often else text_in(error)
 
 
 def handle_post(context: frappe._dict, request: Document) -> None:
@@ -182,7 +182,7 @@ def offers_in(request: Document, form: MultiDict) -> dict[str, OfferedRow]:
 			key = f"{field}_{row.name}"
 			number, problem = number_in(form.get(key, ""), label, fieldtype, number_format)
 			if problem:
-				problems[key] = f"{row.item_name or row.item_code}: {plain(problem)}"
+				problems[key] = f"{row.item_name or row.item_code}: {text_in(problem)}"
 			values.append(number)
 		offers[row.name] = OfferedRow(*values)
 	if problems:
@@ -226,12 +226,7 @@ def problems_of(error: Exception) -> dict[str, str]:
 	"""Return what is wrong by the field that it is wrong with; by nothing, if it is none of them."""
 	if isinstance(error, frappe.RateLimitExceededError):
 		return {"": _("Too many answers. Please try again in an hour.")}
-	return error.problems if isinstance(error, Unreadable) else {"": plain(error)}
-
-
-def plain(told: Exception | str) -> str:
-	"""Return what is told as HTML as text, which the page escapes."""
-	return unescape(strip_html(str(told)))
+	return error.problems if isinstance(error, Unreadable) else {"": text_in(error)}
 
 
 def describe(context: frappe._dict, request: Document) -> None:
