@@ -9,7 +9,7 @@ from frappe.query_builder.functions import Coalesce
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
-from crm_pipeline.crm_pipeline.report.utils import column
+from crm_pipeline.crm_pipeline.report.utils import column, status_column
 from crm_pipeline.exceptions import UnreadableFilters
 from crm_pipeline.history.as_of import opportunity
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
@@ -178,7 +178,7 @@ def _columns(shown: dict, more: tuple[dict, ...]) -> list[dict]:
 		column("customer_name", _("Party Name"), "Data", 120),
 		column("amount", _("Amount"), "Currency", 120, options="currency"),
 		column("weighted", _("Weighted"), "Currency", 120, options="currency"),
-		column("status", _("Status"), "Data", 90),
+		status_column("status"),
 		column("sales_stage", _("Stage"), "Link", 100, options="Sales Stage"),
 		column("expected_closing", _("Expected Closing"), "Date", 146),
 		column("owner_name", _("Owner"), "Data", 130),

@@ -3,13 +3,15 @@
 from itertools import combinations
 
 import frappe
+from frappe import _
 from frappe.desk.query_report import run
 from frappe.utils import formatdate, today
 
-from crm_pipeline.crm_pipeline.report.utils import REST, SERIES, column, stacked_bars, unit_of
+from crm_pipeline.crm_pipeline.report.utils import REST, SERIES, column, stacked_bars, status_column, unit_of
 from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import make_opportunity, make_process, make_user
+from crm_pipeline.utils.session import in_language
 
 # How linear red, green and blue reach whoever lacks one of the three cones: Machado, Oliveira and Fernandes 2009, severity 1.
 VISIONS = {
@@ -113,6 +115,19 @@ class TestCharts(TestCase):
 	def test_a_column_is_as_wide_as_its_label(self):
 		self.assertEqual(column("won", "Won", "Int", 80)["width"], 80)
 		self.assertGreater(column("won", "Wahrscheinlichkeit", "Int", 80)["width"], 140)
+
+	def test_a_column_has_room_for_the_words_that_may_stand_in_it(self):
+		self.assertEqual(column("kind", "Art", "Data", 84, words=["Anruf"])["width"], 84)
+		width = column("kind", "Art", "Data", 84, words=["Anruf", "Wiedervorlage"])["width"]
+		self.assertEqual(width, column("kind", "Wiedervorlage", "Data", 84)["width"])
+		self.assertGreater(width, 120)
+
+	def test_a_status_is_whole_in_every_language(self):
+		english = status_column("status")["width"]
+		with in_language("de"):
+			longest = column("status", _("Converted", context="Opportunity"), "Data", 0)["width"]
+			self.assertGreaterEqual(status_column("status")["width"], longest)
+			self.assertGreater(longest, english)
 
 	def test_no_label_is_cut_off(self):
 		# What Desk needs for them, measured in Chromium.

@@ -1,6 +1,7 @@
 """Filters and columns that the reports share. Every filter has a default, here and in the browser."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from math import ceil
 from typing import Any, NoReturn, TypeVar
@@ -16,6 +17,7 @@ from crm_pipeline.money.exchange_rates import base_currency
 from crm_pipeline.permissions.field_levels import refuse_hidden_fields
 from crm_pipeline.permissions.teams import people_below
 from crm_pipeline.permissions.visibility import visible
+from crm_pipeline.rules.status import STATUSES
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold
 from crm_pipeline.utils.sent_links import may_read
@@ -168,12 +170,24 @@ def owners_in(filters: dict) -> list[str]:
 	return owners or people
 
 
-def column(fieldname: str, label: str, fieldtype: str, width: int, **more: Any) -> dict:
-	"""Return a column as Frappe's reports want it; `width` in pixels, or more where the label of a language needs it."""
+def column(
+	fieldname: str, label: str, fieldtype: str, width: int, *, words: Iterable[str] = (), **more: Any
+) -> dict:
+	"""Return a column as Frappe's reports want it; `width` in pixels, or more where a language needs it.
+
+	Args:
+		words: what may stand in the column, where that is known: it has room for each of them, as for the label.
+	"""
 	# Unless told, Desk takes a column for one of numbers whose first row is empty.
 	align = {} if fieldtype in NUMBERS else {"align": "left"}
-	width = max(width, ceil(sum(map(width_of, label))) + BESIDE)
+	width = max(width, *(ceil(sum(map(width_of, text))) + BESIDE for text in (label, *words)))
 	return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, "width": width, **align, **more}
+
+
+def status_column(fieldname: str) -> dict:
+	"""Return a column that says the status of an opportunity in the language of the session's user."""
+	words = [_(status, context="Opportunity") for status in STATUSES]
+	return column(fieldname, _("Status"), "Data", 90, words=words)
 
 
 def width_of(letter: str) -> float:

@@ -69,9 +69,9 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 def get_columns() -> list[dict]:
 	"""Return the columns; the opportunity leads to it, the record to what was planned or done."""
 	return [
-		column("state", _("Due"), "Data", 96),
+		column("state", _("Due"), "Data", 96, words=map(_label, SECTIONS)),
 		column("at", _("Date"), "Date", 120),
-		column("kind", _("Kind"), "Data", 84),
+		column("kind", _("Kind"), "Data", 84, words=map(_label, filter(None, KINDS.values()))),
 		column("what", _("What"), "Data", 230),
 		column("user_name", _("User"), "Data", 120),
 		column("given_by", _("Assigned By"), "Data", 120),

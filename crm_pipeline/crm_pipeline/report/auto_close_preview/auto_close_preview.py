@@ -2,6 +2,7 @@ import frappe
 from frappe import _
 from frappe.utils import today
 
+from crm_pipeline.auto_close.due import CLOSED, SKIPPED
 from crm_pipeline.auto_close.preview import count_due, rows_due
 from crm_pipeline.crm_pipeline.report.utils import column, owners_in, read
 from crm_pipeline.permissions.field_levels import readable_columns
@@ -31,7 +32,7 @@ def get_columns() -> list[dict]:
 		column("title", _("Opportunity Name"), "Data", 168),
 		column("days_inactive", _("Days"), "Int", 60),
 		column("why", _("Why"), "Data", 357),
-		column("result", _("Result"), "Data", 92),
+		column("result", _("Result"), "Data", 92, words=map(_, (CLOSED, SKIPPED))),
 		column("owner_name", _("Owner"), "Data", 118),
 		column("opportunity_amount", _("Amount"), "Currency", 116, options="currency"),
 	]

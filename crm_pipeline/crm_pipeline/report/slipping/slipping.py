@@ -18,6 +18,7 @@ from crm_pipeline.crm_pipeline.report.utils import (
 	choice,
 	column,
 	read,
+	status_column,
 	visible_opportunities,
 )
 from crm_pipeline.history.as_of import change, opportunity
@@ -89,7 +90,7 @@ def get_columns_of_opportunities() -> list[dict]:
 		column("first_on", _("First Time"), "Datetime", 176),
 		column("last_on", _("Last Time"), "Datetime", 176),
 		column("expected_closing", _("Expected Closing"), "Date", 146),
-		column("status", _("Status"), "Data", 100),
+		status_column("status"),
 		column("amount", _("Amount"), "Currency", 130, options="currency"),
 		column("owner_name", _("Owner"), "Data", 140),
 	]

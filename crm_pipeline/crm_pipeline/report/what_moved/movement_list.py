@@ -8,7 +8,7 @@ from frappe.query_builder.functions import Abs, Coalesce
 from pypika.queries import QueryBuilder
 
 from crm_pipeline.crm_pipeline.report.opportunity_list import MOST_ROWS, message_on
-from crm_pipeline.crm_pipeline.report.utils import column
+from crm_pipeline.crm_pipeline.report.utils import column, status_column
 from crm_pipeline.history.as_of import in_play_on, opportunity, state, weighted
 from crm_pipeline.history.movements import Scope, after, before, steps_of
 from crm_pipeline.money.exchange_rates import base_currency, decimals_of
@@ -60,7 +60,7 @@ def get_columns(is_of_a_day: bool) -> list[dict]:
 		column("day", _("Date"), "Date", 116),
 		column("amount", _("Amount"), "Currency", 120, options="currency"),
 		column("weighted", _("Weighted"), "Currency", 110, options="currency"),
-		column("status_after", _("Status"), "Data", 90),
+		status_column("status_after"),
 		column("sales_stage", _("Stage"), "Link", 100, options="Sales Stage"),
 		column("closing_before", _("Closing Before"), "Date", 136),
 		column("closing_after", _("Expected Closing"), "Date", 146),
