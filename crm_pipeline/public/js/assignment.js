@@ -2,6 +2,8 @@
 frappe.provide("crm_pipeline");
 
 const ASSIGNMENT = "crm_pipeline.api.assignment";
+const SALES_USER = "Sales User";
+const AUTOMATIC_ROLES = ["All", "Desk User", "Guest"]; // Frappe gives them to everybody
 
 frappe.ui.form.on("Selling Settings", {
 	refresh(frm) {
@@ -57,12 +59,10 @@ function show_dialog(rules) {
 			},
 			{
 				fieldname: "role",
-				fieldtype: "Link",
-				options: "Role",
+				...roles_to_choose(),
 				label: __("Role"),
-				default: "Sales User",
+				default: SALES_USER,
 				depends_on: "eval: doc.among === 'role'",
-				get_query: () => ({ filters: { disabled: 0, desk_access: 1 } }),
 			},
 		],
 		primary_action_label: __("Switch On"),
@@ -73,6 +73,23 @@ function show_dialog(rules) {
 	dialog.rules = rules;
 	dialog.show();
 	show_rule(dialog);
+}
+
+// Whoever may not read roles chooses among their own: Frappe refuses a link to what one may not read.
+function roles_to_choose() {
+	if (frappe.model.can_read("Role")) {
+		return {
+			fieldtype: "Link",
+			options: "Role",
+			get_query: () => ({ filters: { disabled: 0, desk_access: 1 } }),
+		};
+	}
+	const names = new Set([SALES_USER, ...frappe.user_roles]);
+	const options = [...names].filter((name) => !AUTOMATIC_ROLES.includes(name));
+	return {
+		fieldtype: "Select",
+		options: options.map((value) => ({ value, label: frappe.utils.escape_html(__(value)) })),
+	};
 }
 
 function chosen_rule(dialog) {
