@@ -17,6 +17,12 @@ crm_pipeline.places_of = (number) => (flt(number).toFixed(9).replace(/0+$/, "").
 	};
 }
 
+// What is late is red; in the dark a lighter red, since Frappe's stands out too little there.
+frappe.dom.set_style(
+	":root { --crm-late: var(--red-600); } [data-theme=dark] { --crm-late: var(--red-400); }",
+	"crm-late",
+);
+
 // A card that warns by its colour has nothing to warn of at zero.
 {
 	const card = frappe.widget.widget_factory.number_card.prototype;
