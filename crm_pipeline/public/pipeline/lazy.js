@@ -4,22 +4,26 @@ import { refused } from "./moves.js";
 import { ApiError } from "./api.js";
 import { html, signal, useEffect } from "./vendor/preact.js";
 
+const there = signal({});
+
+/** Take over components, by their names; where all of the page is one file they need not be fetched. */
+export const provide = (components) => (there.value = { ...there.value, ...components });
+
 /**
- * A component out of a module that is not there yet.
+ * A component out of a module that may not be there yet.
  *
- * @param {() => Promise<object>} load imports the module
+ * @param {string} module its path, in a variable, so that who makes one file of the page does not follow it
  * @param {string} name of the component in it
  * @param {function} [Meanwhile] the component that stands there until then
  */
-export function lazy(load, name, Meanwhile) {
-	const component = signal(null);
-	const fetch = () => load().then((module) => (component.value = module[name]));
-	whenIdle(() => fetch().catch(() => component.value)); // asked for again when it is needed
+export function lazy(module, name, Meanwhile) {
+	const fetch = async () => there.value[name] || provide(await import(module));
+	whenIdle(() => fetch().catch(() => null)); // asked for again when it is needed
 	return function Lazy(props) {
 		useEffect(() => {
-			if (!component.value) fetch().catch(() => refused(new ApiError(0, "", "")));
+			fetch().catch(() => refused(new ApiError(0, "", "")));
 		}, []);
-		const shown = component.value || Meanwhile;
+		const shown = there.value[name] || Meanwhile;
 		return shown && html`<${shown} ...${props} />`;
 	};
 }

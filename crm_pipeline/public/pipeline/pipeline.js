@@ -20,10 +20,10 @@ import { hasRail, isNarrow } from "./window_size.js";
 
 const POLL_SECONDS = 30;
 
-const Forecast = lazy(() => import("./forecast.js"), "Forecast", Placeholder);
-const Activities = lazy(() => import("./activities.js"), "Activities", Placeholder);
-const Panel = lazy(() => import("./panel.js"), "Panel");
-const Dialogs = lazy(() => import("./dialogs/index.js"), "Dialogs");
+const Forecast = lazy("./forecast.js", "Forecast", Placeholder);
+const Activities = lazy("./activities.js", "Activities", Placeholder);
+const Panel = lazy("./panel.js", "Panel");
+const Dialogs = lazy("./dialogs/index.js", "Dialogs");
 
 const REGIONS = { board: Board, list: List, forecast: Forecast, day: Day, activities: Activities };
 
