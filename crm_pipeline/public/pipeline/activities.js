@@ -1,10 +1,11 @@
 /** The list of activities: what is planned across opportunities, by when it is due, and what was done lately. */
 
-import { filterCount, show, shown } from "./address.js";
+import { show, shown } from "./address.js";
 import { requestId, write } from "./api.js";
 import { withoutRow } from "./activity_store.js";
 import { __, boot } from "./boot.js";
 import { Owner, choose, takeFocus } from "./card.js";
+import { filtersSet } from "./filter_chips.js";
 import { entryOf, focused, rowActions, rowOf, wanted } from "./focus.js";
 import { ask, moving, refused, settle } from "./moves.js";
 import { confirm, say } from "./notices.js";
@@ -51,7 +52,7 @@ export function Activities() {
 
 function Empty() {
 	const { kind, due, delegated, text, state } = shown.value;
-	const isNarrowed = kind || due || delegated || text || state || filterCount.value > 0;
+	const isNarrowed = kind || due || delegated || text || state || filtersSet.value.length;
 	return html`<p class="empty">${isNarrowed ? __("Nothing matches. Search and filters are in the bar above.") : __("Nothing is planned. Next contacts, tasks and appointments of opportunities come here.")}</p>`;
 }
 

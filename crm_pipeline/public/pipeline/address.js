@@ -3,8 +3,8 @@
 import { boot } from "./boot.js";
 import { computed, signal } from "./vendor/preact.js";
 
-const LISTS = ["owner", "source", "type", "tag", "postponed"];
-const TEXTS = ["view", "process", "scope", "closing", "changed", "state", "text", "sort", "min", "max", "kind", "due"];
+export const LISTS = ["owner", "source", "type", "tag", "postponed"];
+const TEXTS = ["view", "process", "scope", "closing", "changed", "state", "text", "sort", "min", "max", "kind", "due", "folded"];
 const ENDED = ["won", "lost"];
 const FLAGS = ["descending", "dense", "delegated"];
 export const VIEWS = ["board", "list", "forecast", "day", "activities"];
@@ -33,12 +33,6 @@ export const boardFilters = computed(() => (isEnded.value ? { ...filters.value, 
 
 /** The amount that a text of the address names; what is none goes to the server as it is, which refuses it. */
 const boundOf = (text) => (text === "" ? null : Number.isNaN(Number(text)) ? text : Number(text));
-
-/** How many filters are set beside scope and search. */
-export const filterCount = computed(() => {
-	const { closing, changed, min, max } = shown.value;
-	return LISTS.reduce((count, key) => count + shown.value[key].length, 0) + Boolean(closing) + Boolean(changed) + Boolean(min || max);
-});
 
 /**
  * Show something else.

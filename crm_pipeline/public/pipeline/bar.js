@@ -1,6 +1,6 @@
 /** The bar: whose opportunities, of which process, searched and filtered how; new ones; and who is signed in. */
 
-import { VIEWS, filterCount, show, shown } from "./address.js";
+import { VIEWS, show, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
 import { ask } from "./moves.js";
 import { ReportsMenu } from "./reports_menu.js";
@@ -18,9 +18,8 @@ export function Bar() {
 		<${Scope} />
 		<${Process} />
 		<${Search} />
-		<button type="button" class="button bar-button" onClick=${() => ask("filters")} title=${__("Filter by owner, closing, source, type, tag or value")}>
+		<button type="button" id="filter" class="button bar-button" onClick=${() => ask("filters")} title=${__("Filter by owner, closing, source, type, tag or value")}>
 			<svg aria-hidden="true"><use href="#icon-filter" /></svg><span class="bar-text">${__("Filter")}</span>
-			${filterCount.value > 0 && html`<span class="count">${filterCount.value}</span>`}
 		</button>
 		<button type="button" class="button bar-button" onClick=${() => ask("views")} title=${__("Saved Views")}>
 			<svg aria-hidden="true"><use href="#icon-star" /></svg><span class="bar-text">${__("Views")}</span>

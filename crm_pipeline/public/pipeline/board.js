@@ -5,6 +5,7 @@ import { __, boot } from "./boot.js";
 import { Card } from "./card.js";
 import { carried } from "./carry.js";
 import { dropTarget } from "./drag.js";
+import { filtersSet } from "./filter_chips.js";
 import { ask } from "./moves.js";
 import { columns, currency, isBusy, readMoreCards } from "./store.js";
 import { compact, money, number, percent } from "./values.js";
@@ -30,7 +31,7 @@ export function Column({ column, head }) {
 	return html`<section class="column ${isAim ? "aim" : ""}" data-lane=${key} aria-label=${name} ...${dropTarget(column)}>
 		${head}
 		${count === 0 && !cards.length
-			? html`<p class="empty">${shown.value.text || shown.value.state ? __("No match") : __("No opportunities here")}</p>`
+			? html`<p class="empty">${shown.value.text || shown.value.state || filtersSet.value.length ? __("No match") : __("No opportunities here")}</p>`
 			: html`<${VirtualList} lane=${key} items=${cards} total=${count} isAll=${column.isAll} label=${name} loadMore=${() => readMoreCards(column)}
 					row=${(card, _index, isEntry) => html`<${Card} card=${card} lane=${key} isEntry=${isEntry} isDraggable=${boot.may_write} />`} />`}
 	</section>`;

@@ -76,7 +76,6 @@ function Sums() {
 	return html`<p class="list-sums">
 		<strong>${number(count, 0)}</strong> ${count === 1 ? __("Opportunity") : __("Opportunities")} · ${worth} <strong>${money(amount, currency.value)}</strong>
 		${!isEnded.value && html`· ${__("Weighted")} <strong>${money(weighted, currency.value)}</strong>`}
-		${shown.value.postponed.length > 0 && html`· ${__("postponed by {0}", [shown.value.postponed.map((user) => personOf(user) || __("nobody")).join(", ")])}`}
 		<${WhoPostponed} />
 	</p>`;
 }

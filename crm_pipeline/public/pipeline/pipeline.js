@@ -5,6 +5,7 @@ import { Bar } from "./bar.js";
 import { Board, Placeholder } from "./board.js";
 import { __ } from "./boot.js";
 import { Day } from "./day.js";
+import { FilterChips } from "./filter_chips.js";
 import { neighbours } from "./focus.js";
 import { leavePanel, listen } from "./keyboard.js";
 import { lazy } from "./lazy.js";
@@ -39,6 +40,7 @@ function App() {
 	return html`
 		<a class="skip" href="#main">${__("Skip to the opportunities")}</a>
 		<div class="above" inert=${Boolean(name) && isNarrow.value}>
+			<${FilterChips} />
 			<${Bar} />
 			<${Pulse} />
 		</div>

@@ -32,7 +32,7 @@ export const rows = signal(null);
 export const day = signal(null);
 /** The sections of the list of activities: `key`, `count`, `rows` (see activity_store.js). */
 export const activities = signal(null);
-export const people = signal({});
+export const people = signal({ ...boot.colleagues, [boot.user]: boot.full_name });
 export const currency = signal(boot.currency);
 /** "loading" (nothing is shown yet), "refreshing", "ready", "stale" (the server cannot be reached), "signed-out", "failed". */
 export const condition = signal("loading");

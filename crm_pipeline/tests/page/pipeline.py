@@ -28,6 +28,7 @@ class Pipeline:
 		self.main = page.get_by_role("main")
 		self.panel = page.get_by_role("complementary")
 		self.notice = page.get_by_role("region", name="Notice")
+		self.filters = page.get_by_role("region", name="Filters")
 		self.condition = page.locator(".condition")
 		self.search = page.get_by_role("combobox", name="Search by title")
 

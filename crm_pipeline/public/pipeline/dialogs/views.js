@@ -4,6 +4,7 @@ import { actions } from "../actions.js";
 import { queryOf, show, shown, showQuery } from "../address.js";
 import { create, list, remove } from "../api.js";
 import { __, boot } from "../boot.js";
+import { NAMES, NO_FILTERS, SPANS } from "../filter_chips.js";
 import { dialog, refused } from "../moves.js";
 import { say } from "../notices.js";
 import { currency, personOf } from "../store.js";
@@ -12,39 +13,22 @@ import { optionsOf, peopleOptions, useChoices } from "./choices.js";
 import { Check, Chips, Entry, ManyChips, NumberEntry } from "./fields.js";
 import { Dialog, useAnswer, useDraft } from "./frame.js";
 
-const CLOSING = [
-	["", __("Any")],
-	["overdue", __("Overdue")],
-	["this_week", __("This Week")],
-	["this_month", __("This Month")],
-	["next_month", __("Next Month")],
-	["this_quarter", __("This Quarter")],
-	["none", __("None Set")],
-].map(([value, label]) => ({ value, label }));
-
-const CHANGED = [
-	["", __("Any")],
-	["yesterday", __("Since Yesterday")],
-	["last_week", __("In the Last Week")],
-].map(([value, label]) => ({ value, label }));
-
-const NO_FILTERS = { owner: [], source: [], type: [], tag: [], postponed: [], closing: "", changed: "", min: "", max: "" };
+const optionsOfSpan = (key) => Object.entries(SPANS[key]).map(([value, label]) => ({ value, label }));
 
 export function Filters() {
 	const [chosen, setChosen] = useState(() => Object.fromEntries(Object.keys(NO_FILTERS).map((key) => [key, shown.value[key]])));
 	const set = (part) => setChosen({ ...chosen, ...part });
 	const choices = useChoices();
 	const lists = [
-		["owner", __("Owner"), peopleOptions(choices.owners)],
-		["source", __("Source"), optionsOf(choices.sources)],
-		["type", __("Type"), optionsOf(choices.types)],
-		["tag", __("Tags"), optionsOf(choices.tags)],
+		["owner", NAMES.owner, peopleOptions(choices.owners)],
+		["source", NAMES.source, optionsOf(choices.sources)],
+		["type", NAMES.type, optionsOf(choices.types)],
+		["tag", NAMES.tag, optionsOf(choices.tags)],
 		["postponed", __("Postponed in the last year by"), peopleOptions(choices.owners)],
 	];
 	const clear = html`<button type="button" class="button" onClick=${() => setChosen(NO_FILTERS)}>${__("Clear")}</button>`;
 	return html`<${Dialog} title=${__("Filters")} submit=${__("Show")} onSubmit=${() => void show(chosen)} footer=${clear} trouble=${choices.trouble} isWide>
-		<${Chips} legend=${__("Expected Closing")} options=${CLOSING} value=${chosen.closing} onChange=${(closing) => set({ closing })} />
-		<${Chips} legend=${__("Changed")} options=${CHANGED} value=${chosen.changed} onChange=${(changed) => set({ changed })} />
+		${Object.keys(SPANS).map((key) => html`<${Chips} key=${key} legend=${NAMES[key]} options=${optionsOfSpan(key)} value=${chosen[key]} onChange=${(value) => set({ [key]: value })} />`)}
 		${lists.map(([key, legend, options]) => html`<${ListFilter} key=${key} legend=${legend} options=${options} value=${chosen[key]} onChange=${(value) => set({ [key]: value })} />`)}
 		<div class="pair">
 			<${NumberEntry} label=${__("Value From")} currency=${currency.value} min="0" value=${chosen.min} onInput=${(min) => set({ min })} />
