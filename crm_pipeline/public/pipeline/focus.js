@@ -2,7 +2,7 @@
 
 import { open, shown } from "./address.js";
 import { dialog } from "./moves.js";
-import { activities, columnsShown, day, rows } from "./store.js";
+import { activities, columnsShown, day, readMoreActivities, readMoreCards, readMoreRows, rows } from "./store.js";
 import { computed, effect, signal } from "./vendor/preact.js";
 
 /** The lane and the name that the keyboard is at. */
@@ -16,20 +16,29 @@ export const rowActions = new Map();
 const STAYS = ["day", "activities"]; // where the keyboard goes on to what comes next
 const scrollers = new Map();
 
-/** What is shown as lanes of opportunities, or of rows about some, in order: the columns, else the one list. */
+/**
+ * What is shown as lanes of opportunities, or of rows about some, in order: the columns, else the one list.
+ *
+ * Each has its `names` and the `opportunities` that these are about, how many there are (`count`), and as `gaps`, by the name
+ * before it, what reads more, if anything does.
+ */
 const lanes = computed(() => {
 	const { view } = shown.value;
-	const names = (cards) => cards.map((card) => card.name);
-	if (view === "list") return [{ key: "list", names: names(rows.value?.rows || []) }];
-	if (view === "activities") {
-		const all = (activities.value || []).flatMap((section) => section.rows);
-		const gaps = (activities.value || []).filter(({ rows: { length }, count, isAll }) => length && length < count && !isAll).map((section) => section.rows.at(-1).name);
-		return [{ key: "activities", names: names(all), opportunities: all.map((row) => row.opportunity), gaps }];
-	}
-	if (view === "day") return [{ key: "day", names: (day.value || []).flatMap((section) => names(section.rows)) }];
+	if (view === "list") return rows.value ? [laneOf("list", [{ ...rows.value, read: readMoreRows }])] : [];
+	if (view === "activities") return [laneOf("activities", (activities.value || []).map((part) => ({ ...part, read: () => readMoreActivities(part) })))];
+	if (view === "day") return [laneOf("day", day.value || [])];
 	const columns = (columnsShown.value || []).filter(({ type = "Open" }) => type === "Open");
-	return columns.map((column) => ({ key: column.key, names: names(column.cards) }));
+	return columns.map((column) => laneOf(column.key, [{ ...column, rows: column.cards, read: () => readMoreCards(column) }]));
 });
+
+/** A lane of one or several parts, each with its `rows`, `count`, and what reads more of it. */
+function laneOf(key, parts) {
+	const all = parts.flatMap((part) => part.rows);
+	const names = all.map((row) => row.name);
+	const gaps = new Map(parts.filter(({ rows: { length }, count, isAll }) => length && length < count && !isAll).map((part) => [part.rows.at(-1).name, part.read]));
+	const count = parts.reduce((sum, part) => sum + part.count, 0);
+	return { key, names, opportunities: all.map((row) => row.opportunity || row.name), gaps, count };
+}
 
 let before = [];
 let isHeld = false; // while a dialog is open
@@ -46,8 +55,10 @@ export function registerLane(key, scrollTo) {
 
 /** Bring an opportunity onto the screen, if it is among what is shown. */
 export function reveal(name) {
-	const lane = lanes.value.find((each) => each.names.includes(name));
-	if (lane) scrollers.get(lane.key)?.(lane.names.indexOf(name));
+	const { key, names } = lanes.value.find((each) => each.names.includes(name)) || {};
+	if (!key) return;
+	scrollers.get(key)?.(names.indexOf(name));
+	document.querySelector(`[data-lane="${CSS.escape(key)}"]`)?.scrollIntoView({ inline: "nearest", block: "nearest" });
 }
 
 /** Go so many lanes and so many opportunities on; returns whether there was somewhere to go. */
@@ -55,7 +66,7 @@ export function step(across, down) {
 	const at = place();
 	if (!at) return false;
 	const { lane, index } = at;
-	if (down > 0 && lanes.value[lane].gaps?.includes(lanes.value[lane].names[index])) return true; // more of the section is being loaded
+	if (down > 0 && lanes.value[lane].gaps.get(lanes.value[lane].names[index])) return true; // more of the section is being loaded
 	if (down) return goTo(lane, clamp(index + down, lanes.value[lane].names.length));
 	for (let next = lane + across; next >= 0 && next < lanes.value.length; next += across) {
 		const { length } = lanes.value[next].names;
@@ -69,34 +80,55 @@ export function goToEnd(isLast) {
 	return Boolean(at) && goTo(at.lane, isLast ? lanes.value[at.lane].names.length - 1 : 0);
 }
 
-/** What opens the opportunities before and after one, in the lane that it is in; undefined where there is none. */
+/**
+ * The way on from an opportunity, through all that is shown, one lane after the other.
+ *
+ * @returns {object} what opens the ones before and after it, `previous` and `next`, undefined where there is none; its
+ *   `place`, counted from 1, among so many (`count`), where what stands before it is known; or whether it `isMissing`
+ */
 export function neighbours(name) {
-	const lane = lanes.value.find((each) => opportunitiesOf(each).includes(name));
-	if (!lane) return {};
-	const [all, at] = [opportunitiesOf(lane), spotIn(lane, name)];
-	const going = (index) => (index < 0 ? undefined : () => goOn(lane, index));
-	return { previous: going(all.findLastIndex((each, index) => index < at && each !== name)), next: going(all.findIndex((each, index) => index > at && each !== name)) };
+	const at = lanes.value.findIndex((each) => each.opportunities.includes(name));
+	if (at < 0) return { isMissing: lanes.value.length > 0 && !STAYS.includes(shown.value.view) };
+	const [here, index] = [lanes.value[at], spotIn(lanes.value[at], name)];
+	const spots = lanes.value.flatMap((each) => each.opportunities.map((opportunity, nth) => ({ lane: each, nth, opportunity })));
+	const from = spots.findIndex((spot) => spot.lane === here && spot.nth === index);
+	const isOther = (spot) => spot.opportunity !== name;
+	const read = here.gaps.get(here.names[index]);
+	const [earlier, later] = [spots.slice(0, from).findLast(isOther), spots.slice(from).find(isOther)];
+	const sum = (all) => all.reduce((total, each) => total + each.count, 0);
+	const isCounted = !here.names.slice(0, index).some((each) => here.gaps.has(each));
+	return {
+		previous: earlier && (() => goOn(earlier)),
+		next: read ? () => readOn(name, read) : later && (() => goOn(later)),
+		...(isCounted && { place: sum(lanes.value.slice(0, at)) + index + 1, count: sum(lanes.value) }),
+	};
 }
 
-function goOn(lane, index) {
-	focused.value = { lane: lane.key, name: lane.names[index] };
-	open(opportunitiesOf(lane)[index]);
+function goOn({ lane: { key, names }, nth, opportunity }) {
+	focused.value = { lane: key, name: names[nth] };
+	open(opportunity);
+	requestAnimationFrame(() => reveal(opportunity));
 }
 
-/** The row about an opportunity that the keyboard is at, or the first one; nothing where opportunities are rows themselves. */
+/** Read what follows an opportunity, and go there; not if the reader has gone elsewhere meanwhile, or nothing has come. */
+async function readOn(name, read) {
+	await read();
+	const isRead = !lanes.value.some(({ names, opportunities, gaps }) => gaps.has(names[opportunities.indexOf(name)]));
+	if (isRead && shown.value.open === name) neighbours(name).next?.();
+}
+
+/** The row about an opportunity that the keyboard is at, or the first one, with its lane. */
 export function rowOf(name) {
-	const lane = lanes.value.find((each) => each.opportunities?.includes(name));
+	const lane = lanes.value.find((each) => each.opportunities.includes(name));
 	return lane && { lane: lane.key, name: lane.names[spotIn(lane, name)] };
 }
 
 /** The opportunity that a row is about. */
-export const aboutWhich = (row) => lanes.value.map((lane) => lane.opportunities?.[lane.names.indexOf(row)]).find(Boolean) || row;
+export const aboutWhich = (row) => lanes.value.map((lane) => lane.opportunities[lane.names.indexOf(row)]).find(Boolean) || row;
 
-const opportunitiesOf = (lane) => lane.opportunities || lane.names;
-
-function spotIn(lane, name) {
-	const [all, at] = [opportunitiesOf(lane), lane.names.indexOf(focused.peek().name)];
-	return all[at] === name ? at : all.indexOf(name);
+function spotIn({ opportunities, names }, name) {
+	const at = names.indexOf(focused.peek().name);
+	return opportunities[at] === name ? at : opportunities.indexOf(name);
 }
 
 /** Keep the keyboard at an opportunity, and give it the focus once it is there. */

@@ -5,7 +5,7 @@ import { VIEWS, close, hasColumns, open, show, shown } from "./address.js";
 import { boot } from "./boot.js";
 import * as carry from "./carry.js";
 import { carried } from "./carry.js";
-import { aboutWhich, focused, focusOn, goToEnd, rowActions, rowOf, step } from "./focus.js";
+import { aboutWhich, focused, focusOn, goToEnd, reveal, rowActions, rowOf, step } from "./focus.js";
 import { toggle } from "./list.js";
 import { ask, dialog } from "./moves.js";
 import { undoLast } from "./notices.js";
@@ -92,10 +92,8 @@ export function leavePanel() {
 	const { open: name } = shown.value;
 	if (!name) return false;
 	close();
-	const row = rowOf(name);
-	if (row) focusOn(row.lane, row.name);
-	if (row) return true;
-	const lane = document.querySelector(`[data-name="${CSS.escape(name)}"]`)?.closest("[data-lane]")?.dataset.lane;
-	focusOn(lane || focused.value.lane, name);
+	const row = (focused.value.name !== name && rowOf(name)) || { lane: focused.value.lane, name };
+	focusOn(row.lane, row.name);
+	requestAnimationFrame(() => reveal(name)); // the panel may have filled the window
 	return true;
 }

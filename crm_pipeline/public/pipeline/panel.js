@@ -1,6 +1,5 @@
 /** One opportunity beside the board: what it is, what was said, and everything that is done with it. */
 
-import { close } from "./address.js";
 import { __, boot } from "./boot.js";
 import { Actions } from "./panel/actions.js";
 import { Composer, compose, wanted } from "./panel/composer.js";
@@ -12,35 +11,34 @@ import { StageBar } from "./panel/stages.js";
 import { Tasks } from "./panel/tasks.js";
 import { Timeline } from "./panel/timeline.js";
 import { cardOf, changed } from "./store.js";
+import { number } from "./values.js";
 import { effect, html, useEffect, useMemo, useRef, useState } from "./vendor/preact.js";
-
-const FILLS_WINDOW = "(max-width: 899px)"; // as in styles/panel.css
+import { isNarrow } from "./window_size.js";
 
 export { compose } from "./panel/composer.js";
 
 /**
  * @param {object} props
  * @param {string} props.name of the opportunity
- * @param {(() => void)|null} [props.onPrevious] shows the one before it; the button is off without it
- * @param {(() => void)|null} [props.onNext]
- * @param {() => void} [props.onClose]
+ * @param {object} props.way as `neighbours` gives it: what shows the ones before and after it, and where it stands
+ * @param {() => void} props.onClose
  */
-export function Panel({ name, onPrevious, onNext, onClose = close }) {
+export function Panel({ name, way, onClose }) {
 	const record = useRecord(name);
 	const node = useRef(null);
 	useEffect(() => {
-		if (matchMedia(FILLS_WINDOW).matches) node.current.focus(); // what it covers cannot be worked with
+		if (isNarrow.value) node.current.focus(); // what it covers cannot be worked with
 	}, []);
 	/** The keys that go through the cards go through the panels; the focus stays in what they show. */
 	const byKey = (event) => {
-		const go = { j: onNext, k: onPrevious }[event.key];
+		const go = { j: way.next, k: way.previous }[event.key];
 		if (!go || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
 		event.preventDefault();
 		node.current.focus();
 		go();
 	};
 	return html`<aside ref=${node} id="panel" class="panel" tabindex="-1" aria-label=${__("Opportunity")} aria-busy=${record.isReading.value} onKeyDown=${byKey}>
-		<${Bar} name=${name} onPrevious=${onPrevious} onNext=${onNext} onClose=${onClose} />
+		<${Bar} name=${name} way=${way} onClose=${onClose} />
 		<${Body} key=${name} record=${record} />
 	</aside>`;
 }
@@ -65,12 +63,13 @@ function useRecord(name) {
 	return record;
 }
 
-function Bar({ name, onPrevious, onNext, onClose }) {
+function Bar({ name, way: { previous, next, place, count }, onClose }) {
 	const icon = (symbol) => html`<svg aria-hidden="true"><use href="#icon-${symbol}" /></svg>`;
 	return html`<header class="panel-bar">
 		<button type="button" class="icon-button back" aria-label=${__("Back")} onClick=${onClose}>${icon("back")}</button>
-		<button type="button" class="icon-button upward" aria-label=${__("Previous opportunity")} title=${__("Previous opportunity")} disabled=${!onPrevious} onClick=${onPrevious}>${icon("chevron")}</button>
-		<button type="button" class="icon-button downward" aria-label=${__("Next opportunity")} title=${__("Next opportunity")} disabled=${!onNext} onClick=${onNext}>${icon("chevron")}</button>
+		<button type="button" class="icon-button upward" aria-label=${__("Previous opportunity")} title=${__("Previous opportunity")} disabled=${!previous} onClick=${previous}>${icon("chevron")}</button>
+		<button type="button" class="icon-button downward" aria-label=${__("Next opportunity")} title=${__("Next opportunity")} disabled=${!next} onClick=${next}>${icon("chevron")}</button>
+		<span class="place" role="status">${place && __("{0} of {1}", [number(place, 0), number(count, 0)])}</span>
 		<span class="name" dir="auto">${name}</span>
 		${boot.desk?.opportunity && html`<a class="icon-button" href="${boot.desk.opportunity}${encodeURIComponent(name)}" target="_blank" rel="noopener" aria-label=${__("Open in Desk")} title=${__("Open in Desk")}>${icon("open")}</a>`}
 		<button type="button" class="icon-button close" aria-label=${__("Close")} title=${__("Close")} onClick=${onClose}>${icon("close")}</button>
@@ -117,7 +116,7 @@ function Opportunity({ record }) {
 }
 
 function Tabs({ tab, about, onTab }) {
-	const count = (about.quotations?.length || 0) + (about.supplier_quotations?.length || 0);
+	const count = about.quotations.length + about.supplier_quotations.length;
 	const tabs = [["activity", __("Activity")], ["details", __("Details")], ["offers", count ? `${__("Offers")} ${count}` : __("Offers")]];
 	const step = (event) => {
 		const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

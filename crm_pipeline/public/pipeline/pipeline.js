@@ -36,19 +36,18 @@ const question = computed(() => {
 
 function App() {
 	const { view, open: name, dense } = shown.value;
-	const { previous, next } = neighbours(name);
 	return html`
 		<a class="skip" href="#main">${__("Skip to the opportunities")}</a>
 		<div class="above" inert=${Boolean(name) && isNarrow.value}>
-			<${FilterChips} />
 			<${Bar} />
+			<${FilterChips} />
 			<${Pulse} />
 		</div>
 		<${Condition} />
 		<div class="regions view-${view} ${name ? "with-panel" : ""} ${dense ? "dense" : ""}">
 			${hasRail.value && !["day", "activities"].includes(view) && html`<div class="rail"><${Day} /></div>`}
 			<main id="main" tabindex="-1"><${REGIONS[view]} /></main>
-			${name && html`<${Panel} key="panel" name=${name} onPrevious=${previous} onNext=${next} onClose=${leavePanel} />`}
+			${name && html`<${Panel} key="panel" name=${name} way=${neighbours(name)} onClose=${leavePanel} />`}
 		</div>
 		<${Dialogs} />
 		<${Notices} />
