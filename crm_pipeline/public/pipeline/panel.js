@@ -6,6 +6,7 @@ import { Composer, compose, wanted } from "./panel/composer.js";
 import { Details, Facts } from "./panel/details.js";
 import { Head } from "./panel/head.js";
 import { Offers } from "./panel/offers.js";
+import { OutOfView } from "./panel/out_of_view.js";
 import { createRecord } from "./panel/record.js";
 import { StageBar } from "./panel/stages.js";
 import { Tasks } from "./panel/tasks.js";
@@ -39,7 +40,7 @@ export function Panel({ name, way, onClose }) {
 	};
 	return html`<aside ref=${node} id="panel" class="panel" tabindex="-1" aria-label=${__("Opportunity")} aria-busy=${record.isReading.value} onKeyDown=${byKey}>
 		<${Bar} name=${name} way=${way} onClose=${onClose} />
-		<${Body} key=${name} record=${record} />
+		<${Body} key=${name} record=${record} way=${way} />
 	</aside>`;
 }
 
@@ -76,9 +77,9 @@ function Bar({ name, way: { previous, next, place, count }, onClose }) {
 	</header>`;
 }
 
-function Body({ record }) {
+function Body({ record, way }) {
 	const trouble = record.trouble.value;
-	if (record.panel.value && trouble?.status !== 404) return html`${trouble && html`<${Trouble} record=${record} />`}<${Opportunity} record=${record} />`;
+	if (record.panel.value && trouble?.status !== 404) return html`${trouble && html`<${Trouble} record=${record} />`}<${Opportunity} record=${record} way=${way} />`;
 	if (trouble) return html`<${Trouble} record=${record} />`;
 	return html`<div class="panel-body waiting"><h2 dir="auto">${cardOf(record.name)?.title || record.name}</h2><p class="quiet">${__("Loading")}</p></div>`;
 }
@@ -93,7 +94,7 @@ function Trouble({ record }) {
 		<button type="button" class="button small" onClick=${record.load}>${__("Try Again")}</button></div>`;
 }
 
-function Opportunity({ record }) {
+function Opportunity({ record, way }) {
 	const [tab, setTab] = useState("activity");
 	const about = record.panel.value;
 	const isComposing = wanted.value?.name === record.name;
@@ -102,6 +103,7 @@ function Opportunity({ record }) {
 	}, [isComposing]);
 	const write = (recipients) => compose(record.name, "Email", { recipients });
 	return html`<div class="panel-body">
+		<div role="status">${way.isMissing && html`<${OutOfView} card=${about.card} />`}</div>
 		<${Head} record=${record} />
 		<${StageBar} record=${record} />
 		<${Actions} record=${record} />
