@@ -5,10 +5,10 @@ import { close, isEnded, show, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
 import { Owner, State, TitleLink, partyOf } from "./card.js";
 import { focused } from "./focus.js";
-import { Closing, Stage } from "./list_cells.js";
+import { InPlace, Stage } from "./list_cells.js";
 import { ask } from "./moves.js";
-import { currency, isBusy, marked, personOf, readMoreRows, rows } from "./store.js";
-import { day, money, number } from "./values.js";
+import { currency, isBusy, marked, readMoreRows, rows } from "./store.js";
+import { day, isPastDay, money, number } from "./values.js";
 import { html, signal } from "./vendor/preact.js";
 import { VirtualList } from "./virtual_list.js";
 
@@ -114,11 +114,12 @@ function shut(event) {
 }
 
 function Cells({ card, isEntry }) {
+	const { expected_closing: closing } = card;
 	return html`
 		<${Stage} card=${card} isEntry=${isEntry} />
-		<span class="cell-amount">${amountOf(card.opportunity_amount, card.currency)}</span>
-		<${Closing} card=${card} isEntry=${isEntry} />
-		<span class="cell-state"><${State} card=${{ ...card, expected_closing: null }} /></span>
+		<${InPlace} card=${card} isEntry=${isEntry} field="opportunity_amount" type="Currency" input="text" look="cell-amount" label=${__("Amount of {0}", [card.title])}>${amountOf(card.opportunity_amount, card.currency)}<//>
+		<${InPlace} card=${card} isEntry=${isEntry} field="expected_closing" type="Date" input="date" look="cell-closing ${closing && isPastDay(closing) ? "late" : ""}" label=${__("Expected closing of {0}", [card.title])}>${closing ? day(closing) : "–"}<//>
+		<${InPlace} card=${card} isEntry=${isEntry} field="next_contact_date" type="Datetime" input="datetime-local" look="cell-state" label=${__("Next contact of {0}", [card.title])}><${State} card=${{ ...card, expected_closing: null }} /><//>
 		<button type="button" class="cell-owner" tabindex=${isEntry ? 0 : -1} disabled=${!boot.may_write} aria-label=${__("Assign {0}", [card.title])} onClick=${() => ask("assign", card)}><${Owner} user=${card.opportunity_owner} /></button>
 	`;
 }

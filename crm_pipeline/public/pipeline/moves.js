@@ -91,9 +91,9 @@ export async function moveToStage(card, column) {
 	}
 }
 
-/** Write new values of fields, from what the reader saw. */
-export function setValues(card, values, fromValues, saying = __("Saved")) {
-	return move(card, "set_values", { values, from_values: fromValues }, { saying, change: values, throws: true });
+/** Write new values of fields, from what the reader saw; `change` is how the card looks at once. */
+export function setValues(card, values, fromValues, saying = __("Saved"), change = values) {
+	return move(card, "set_values", { values, from_values: fromValues }, { saying, change, throws: true });
 }
 
 /** Do one thing with many; tells which were refused and why. A request that is sent again has the same `id`. */
