@@ -27,6 +27,7 @@ class TestNamesToRead(TestCase):
 		user.update({"first_name": GIVEN, "last_name": FAMILY})
 		user.flags.ignore_permissions = True
 		user.save()
+		frappe.local.fullnames = {}  # a request begins without those of the one before
 		self.opportunity = make_party_opportunity(
 			opportunity_owner=self.user, next_contact_by=self.user, next_contact_date=f"{in_days(2)} 09:00:00"
 		)
