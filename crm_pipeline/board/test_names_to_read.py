@@ -14,9 +14,9 @@ from crm_pipeline.utils.messages import Messages
 from crm_pipeline.utils.people import full_names, name_to_read
 from crm_pipeline.www.pipeline import boot
 
-GIVEN, FAMILY = "Ada & <i>Kim</i>", "O'Neil &lt;b&gt;"
-READ = "Ada & <i>Kim</i> O'Neil <b>"  # of what is typed, an entity is one already
-KEPT = "Ada &amp; <i>Kim</i> O'Neil &lt;b&gt;"
+GIVEN, FAMILY = "Ada & Kim <3", "O'Neil &lt;b&gt;"  # the second is an entity already as it is typed
+READ = "Ada & Kim <3 O'Neil <b>"
+KEPT = "Ada &amp; Kim &lt;3 O'Neil &lt;b&gt;"
 
 
 class TestNamesToRead(TestCase):
@@ -69,8 +69,8 @@ class TestNamesToRead(TestCase):
 		customer.add_comment("Comment", "Seen", comment_by=frappe.utils.get_fullname())
 		cards = activities.timeline_content("Opportunity", self.name)
 		desk_html = "".join(row["content"] for row in cards)
-		self.assertIn("Ada &amp; &lt;i&gt;Kim&lt;/i&gt;", desk_html)
-		self.assertNotIn("<i>Kim", desk_html)
+		self.assertIn("Ada &amp; Kim &lt;3 O", desk_html)
+		self.assertIn("Neil &lt;b&gt;", desk_html)
 
 	def test_contacts_tasks_and_the_calendar(self):
 		contact = make_contact(frappe.get_doc("Customer", self.opportunity.party_name))
