@@ -7,6 +7,7 @@ import { __, boot } from "./boot.js";
 import { Owner, choose, takeFocus } from "./card.js";
 import { filtersSet } from "./filter_chips.js";
 import { entryOf, focused, rowActions, rowOf, wanted } from "./focus.js";
+import { FoldingHead, isFolded } from "./folding.js";
 import { ask, moving, refused, settle } from "./moves.js";
 import { confirm, say } from "./notices.js";
 import { activities, isBusy, marked, personOf, readMoreActivities, refreshSoon } from "./store.js";
@@ -74,18 +75,23 @@ function Tools() {
 }
 
 function Section({ section }) {
+	const { key, count } = section;
+	const name = sectionNames()[key];
+	return html`<section class="activity-section ${key}" aria-label=${name}>
+		<${FoldingHead} fold=${key} name=${name} count=${count}>${key === DONE && html`<small>${__("in 30 days")}</small>`}<//>
+		${!isFolded(key) && html`<${Rows} section=${section} />`}
+	</section>`;
+}
+
+function Rows({ section }) {
 	const { key, count, rows, isAll } = section;
 	const list = useRef();
 	const { first, last, style } = useRows(list, rows, count, isAll, () => readMoreActivities(section));
 	const onScreen = rows.slice(first, last);
 	const entry = entryOf(LANE, onScreen.map((row) => row.name));
-	const name = sectionNames()[key];
-	return html`<section class="activity-section ${key}" aria-label=${name}>
-		<h3>${name} <span class="count">${number(count, 0)}</span> ${key === DONE && html`<small>${__("in 30 days")}</small>`}</h3>
-		<ul ref=${list} data-section=${key} style=${style}>
-			${onScreen.map((row, index) => html`<${Row} key=${row.name} row=${row} at=${first + index + 1} of=${count} isDone=${key === DONE} isEntry=${row.name === entry} />`)}
-		</ul>
-	</section>`;
+	return html`<ul ref=${list} data-section=${key} style=${style}>
+		${onScreen.map((row, index) => html`<${Row} key=${row.name} row=${row} at=${first + index + 1} of=${count} isDone=${key === DONE} isEntry=${row.name === entry} />`)}
+	</ul>`;
 }
 
 /** Bring a row onto the screen, which need not be in the document yet. */

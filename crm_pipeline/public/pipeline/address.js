@@ -9,7 +9,7 @@ const ENDED = ["won", "lost"];
 const FLAGS = ["descending", "dense", "delegated"];
 export const VIEWS = ["board", "list", "forecast", "day", "activities"];
 
-/** The address as an object: `view`, `process`, `scope`, the filters, `sort`, `open` (a name), FLAGS, and of activities `kind` and `due` (a section). */
+/** The address as an object: `view`, `process`, `scope`, the filters, `sort`, `open` (a name), FLAGS, of activities `kind` and `due` (a section), and `folded` sections. */
 export const shown = signal(parse());
 
 addEventListener("popstate", () => (shown.value = parse()));

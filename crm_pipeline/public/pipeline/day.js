@@ -4,6 +4,7 @@ import { open, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
 import { TitleLink, Worth, partyOf } from "./card.js";
 import { focused } from "./focus.js";
+import { FoldingHead, foldOf, isFolded, unfolded } from "./folding.js";
 import { ask } from "./moves.js";
 import { currency, day, marked } from "./store.js";
 import { clock, compact, money, number } from "./values.js";
@@ -14,7 +15,7 @@ const BY_THE_HOUR = ["today", "tomorrow"];
 export function Day() {
 	if (!day.value) return html`<section class="day placeholder" aria-busy="true" aria-label=${__("My Day")}><i /><i /><i /></section>`;
 	const sections = day.value.filter((section) => section.count);
-	const entry = sections.flatMap((section) => section.rows.map((row) => row.name));
+	const entry = unfolded(sections).flatMap((section) => section.rows.map((row) => row.name));
 	const first = entry.includes(focused.value.name) ? focused.value.name : entry[0];
 	return html`<section class="day" aria-label=${__("My Day")}>
 		<h2>${__("My Day")}</h2>
@@ -36,9 +37,9 @@ function Calm() {
 function Section({ section, entry }) {
 	const { key, label, count, amount, rows } = section;
 	return html`<section class="day-section ${key}">
-		<h3>${label} <span class="count">${number(count, 0)}</span> <small title=${money(amount, currency.value)}>${compact(amount, currency.value)}</small></h3>
-		<ul>${rows.map((card) => html`<${Row} key=${card.name} card=${card} section=${key} isEntry=${card.name === entry} />`)}</ul>
-		${count > rows.length && html`<p class="day-more">${__("{0} more", [number(count - rows.length, 0)])}</p>`}
+		<${FoldingHead} fold=${foldOf(section)} name=${label} count=${count}><small title=${money(amount, currency.value)}>${compact(amount, currency.value)}</small><//>
+		${!isFolded(foldOf(section)) && html`<ul>${rows.map((card) => html`<${Row} key=${card.name} card=${card} section=${key} isEntry=${card.name === entry} />`)}</ul>
+			${count > rows.length && html`<p class="day-more">${__("{0} more", [number(count - rows.length, 0)])}</p>`}`}
 	</section>`;
 }
 

@@ -1,6 +1,7 @@
 /** Which opportunity the keyboard is at, and where the arrows lead from it. */
 
 import { open, shown } from "./address.js";
+import { isFolded, unfolded } from "./folding.js";
 import { dialog } from "./moves.js";
 import { activities, columnsShown, day, readMoreActivities, readMoreCards, readMoreRows, rows } from "./store.js";
 import { computed, effect, signal } from "./vendor/preact.js";
@@ -25,8 +26,8 @@ const scrollers = new Map();
 const lanes = computed(() => {
 	const { view } = shown.value;
 	if (view === "list") return rows.value ? [laneOf("list", [{ ...rows.value, read: readMoreRows }])] : [];
-	if (view === "activities") return [laneOf("activities", (activities.value || []).map((part) => ({ ...part, read: () => readMoreActivities(part) })))];
-	if (view === "day") return [laneOf("day", day.value || [])];
+	if (view === "activities") return [laneOf("activities", (activities.value || []).filter(({ key }) => !isFolded(key)).map((part) => ({ ...part, read: () => readMoreActivities(part) })))];
+	if (view === "day") return [laneOf("day", unfolded(day.value || []))];
 	const columns = (columnsShown.value || []).filter(({ type = "Open" }) => type === "Open");
 	return columns.map((column) => laneOf(column.key, [{ ...column, rows: column.cards, read: () => readMoreCards(column) }]));
 });
