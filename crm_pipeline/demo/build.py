@@ -13,6 +13,7 @@ from crm_pipeline.demo.cast import Cast
 from crm_pipeline.demo.ledger import Ledger
 from crm_pipeline.demo.plan import office_hour, plan
 from crm_pipeline.demo.requests import add_requests
+from crm_pipeline.demo.requirements import ask_before_last_stage
 from crm_pipeline.demo.story import Story
 from crm_pipeline.exceptions import DemoPresent
 from crm_pipeline.processes.sales_processes import process_for, stages_of
@@ -38,9 +39,11 @@ def build(count: int = COUNT, progress: Callable[[list], Iterable] = iter) -> in
 		frappe.throw(_("The demo is on this site already. Remove it first to build it anew."), DemoPresent)
 	frappe.flags.mute_emails = True
 	now = now_datetime().replace(microsecond=0)
-	stages = [stage for stage in stages_of(process_for(None)) if stage.type == OPEN_STAGE]
+	process = process_for(None)
+	stages = [stage for stage in stages_of(process) if stage.type == OPEN_STAGE]
 	ledger = Ledger()
 	cast = Cast(ledger, now)
+	ask_before_last_stage(cast, process)
 	hire(cast)
 	stories = []
 	for planned in progress(plan(count, len(stages), now)):

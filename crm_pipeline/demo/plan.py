@@ -96,7 +96,7 @@ def _planned(rng: Random, number: int, count: int, open_stages: int, now: dateti
 		with_items=with_items,
 		expected_closing=max(closing - timedelta(days=rng.choice([14, 21, 30]) * postponed), came_in),
 		need=texts.NEEDS[family].format(rng.randint(3, 30) * (10 if family == "Racking" else 1)),
-		solution=texts.SOLUTIONS[family] if progress else None,
+		solution=texts.SOLUTIONS[family] if _is_solved(outcome, progress, open_stages) else None,
 		to_discuss=rng.choice(texts.TO_DISCUSS) if in_play and rng.random() < 0.5 else None,
 		next_contact=next_contact,
 		steps=_until_the_end(steps, came_in, now),
@@ -153,6 +153,11 @@ def _progress(rng: Random, outcome: str | None, open_stages: int, share: float) 
 	if outcome in (LOST, CLOSED):
 		return rng.randint(0, last)
 	return min(int(share * open_stages), last)
+
+
+def _is_solved(outcome: str | None, progress: int, open_stages: int) -> bool:
+	"""Return whether somebody wrote down what is proposed: while work goes on, not before the last stage asks for it."""
+	return progress >= (1 if outcome else max(open_stages - 1, 1))
 
 
 def _steps(

@@ -9,6 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import strip_html
 
+from crm_pipeline.demo.requirements import REQUIREMENT, take_off
 from crm_pipeline.utils.deletion import delete_for_good, numbers_kept
 from crm_pipeline.utils.locking import undo_to
 
@@ -61,6 +62,8 @@ def delete(doctype: str, name: str) -> None:
 	"""Cancel if submitted, and delete for good; nothing happens if a user deleted the record before."""
 	if not frappe.db.exists(doctype, name):
 		return
+	if doctype == REQUIREMENT:
+		return take_off(name)
 	doc = frappe.get_doc(doctype, name)
 	if doctype == "User":
 		refuse_if_assigned(name)

@@ -11,6 +11,7 @@ from frappe.utils.password import check_password
 
 from crm_pipeline.api.auto_close import preview_auto_close
 from crm_pipeline.commands import crm_pipeline
+from crm_pipeline.crm_pipeline.doctype.opportunity.requirements import required_by_stage, unmet_requirements
 from crm_pipeline.demo.build import build
 from crm_pipeline.demo.cast import Cast
 from crm_pipeline.demo.colleagues import colleagues
@@ -18,13 +19,15 @@ from crm_pipeline.demo.ledger import Ledger
 from crm_pipeline.demo.people import BUYER, SALESPEOPLE, user_of
 from crm_pipeline.demo.plan import CLOSED, LOST, PAUSED, WON, PlannedOpportunity, plan
 from crm_pipeline.demo.remove import remove
-from crm_pipeline.exceptions import DemoPresent
+from crm_pipeline.exceptions import DemoPresent, StageRequirementsMissing
 from crm_pipeline.mail.contacts import contacts_on
 from crm_pipeline.permissions.teams import people_of
+from crm_pipeline.processes.sales_processes import process_for, stages_of
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import status
 from crm_pipeline.rules.quotation_status import PARTIALLY_ORDERED
 from crm_pipeline.rules.response import waiting_for
+from crm_pipeline.rules.stages import OPEN_STAGE
 from crm_pipeline.rules.status import ENDED
 from crm_pipeline.tasks import follow_requests
 from crm_pipeline.tests import factories
@@ -41,6 +44,7 @@ MADE += [
 	"Opportunity Item",
 	"Pipeline Change",
 	"Sales Team",
+	"Stage Requirement",
 	"Supplier Quotation",
 ]
 
@@ -112,6 +116,16 @@ def negotiated(count: int, open_stages: int, now: datetime) -> list[PlannedOppor
 	]
 
 
+def on_the_last_steps(count: int, open_stages: int, now: datetime) -> list[PlannedOpportunity]:
+	"""Plan one in play on the last open stage, and one on the stage before it."""
+	found = {}
+	for planned in plan(300, open_stages, now):
+		actions = [step.action for step in planned.steps]
+		if {WON, LOST, CLOSED, PAUSED}.isdisjoint(actions):
+			found[actions.count("advance")] = planned
+	return [found[open_stages - 2], found[open_stages - 1]]
+
+
 def silent_ones(count: int, open_stages: int, now: datetime) -> list[PlannedOpportunity]:
 	"""Plan those that wait for an answer for longer than auto-close does, and that nothing else protects."""
 	opportunities = []
@@ -141,6 +155,34 @@ class TestDemo(TestCase):
 		build(1)
 		manager, *others = (user_of(*person[:2]) for person in SALESPEOPLE)
 		self.assertEqual(people_of(manager), [manager, *sorted(others)])
+
+	def test_its_last_open_stage_asks_for_what_those_before_it_lack(self):
+		process = process_for(None)
+		changed = frappe.db.get_value("Sales Process", process, "modified")
+		with patch("crm_pipeline.demo.build.plan", on_the_last_steps):
+			build(2)
+		last = [stage.name for stage in stages_of(process) if stage.type == OPEN_STAGE][-1]
+		arrived, before = sorted(self.opportunities(), key=lambda each: each.sales_stage != last)
+		self.assertEqual((arrived.sales_stage, before.proposed_solution), (last, None))
+		self.assertEqual(unmet_requirements(arrived), [])
+		with self.assertRefused(StageRequirementsMissing, "Proposed Solution"):
+			before.move_stage(1)
+		before = frappe.get_doc("Opportunity", before.name)
+		before.update({"proposed_solution": "<p>As before</p>"}).save()
+		before.move_stage(1)
+		self.assertEqual(remove(), [])
+		self.assertEqual(required_by_stage(frappe.get_cached_doc("Sales Process", process)), {})
+		self.assertEqual(frappe.db.get_value("Sales Process", process, "modified"), changed)
+
+	def test_what_a_process_asks_for_already_is_left_as_it_is(self):
+		process = frappe.get_doc("Sales Process", process_for(None))
+		last = [stage.name for stage in stages_of(process.name) if stage.type == OPEN_STAGE][-1]
+		process.append("requirements", {"sales_stage": last, "requirement": "Field", "fieldname": "source"})
+		process.save()
+		build(1)
+		self.assertEqual(remove(), [])
+		required = required_by_stage(frappe.get_cached_doc("Sales Process", process.name))
+		self.assertEqual([each["fieldname"] for each in required[last]], ["source"])
 
 	def test_it_is_built_once(self):
 		build(1)

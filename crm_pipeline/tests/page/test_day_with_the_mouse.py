@@ -273,7 +273,7 @@ class TestWhatAStageRequires:
 			{"sales_stage": "Pitching", "requirement": "Field", "fieldname": field}
 			for field in ("expected_closing", "customer_need")
 		]
-		rest.update("Sales Process", PROCESS, requirements=rows)
+		rest.update("Sales Process", PROCESS, requirements=[*process["requirements"], *rows])
 		yield
 		administrator = server.sign_in(server.administrator)  # anew: what the test made is gone, sessions too
 		administrator.update("Sales Process", PROCESS, requirements=process["requirements"])

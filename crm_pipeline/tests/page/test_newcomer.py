@@ -45,6 +45,19 @@ class TestCards:
 		expect(pipeline.card(CRANE)).to_have_class(re.compile("marked"))
 
 
+class TestWhatAStageRequires:
+	def test_in_the_demo_it_is_met_on_the_first_way_to_closing(self, show, opportunities, console):
+		console.allow("status of 417")  # what the stage requires is the server's to say
+		opportunities.make(CRANE, sales_stage="Quoting", expected_closing=opportunities.day(9))
+		pipeline = show("/pipeline?scope=all&text=crane+quarry")
+		pipeline.drag(CRANE, "Closing")
+		dialog = pipeline.dialog("Closing asks for more")
+		dialog.get_by_label("Proposed Solution").fill("One of the old kind")
+		dialog.get_by_role("button", name="Move", exact=True).click()
+		pipeline.expect_said(f"{CRANE} moved to Closing")
+		assert opportunities.of(CRANE)["proposed_solution"] == "<p>One of the old kind</p>"
+
+
 class TestTypedAhead:
 	def test_what_is_typed_before_a_dialog_has_come_stands_in_it(self, open_page, server):
 		page = open_page()

@@ -43,10 +43,10 @@ def test_the_second_who_moves_a_card_is_refused_by_name(both, opportunities, con
 	one.drag(HARBOUR, "Quoting")
 	one.expect_said("moved to Quoting")
 	with other.unaware():
-		other.drag(HARBOUR, "Closing")
+		other.drag(HARBOUR, "Pitching")
 	expect(other.page.get_by_role("region", name="Notice")).to_contain_text("Nothing was changed")
 	other.expect_in("Quoting", HARBOUR)
-	expect(other.column("Closing").get_by_role("link", name=HARBOUR)).to_be_hidden()
+	expect(other.column("Pitching").get_by_role("link", name=HARBOUR)).to_be_hidden()
 	assert opportunities.of(HARBOUR)["sales_stage"] == "Quoting"
 
 
@@ -147,10 +147,10 @@ class TestNews:
 		other.reread()
 		other.drag(HARBOUR, "Quoting")
 		other.expect_said(f"{HARBOUR} moved to Quoting")
-		opportunities.move("A second one for the harbour", "Closing")
+		opportunities.move("A second one for the harbour", "Pitching")
 		other.reread()
 		expect(other.page.get_by_role("status").first).to_contain_text(
-			"A second one for the harbour: moved to Closing"
+			"A second one for the harbour: moved to Pitching"
 		)
 		expect(other.notice.get_by_role("button", name="Undo")).to_be_visible()
 

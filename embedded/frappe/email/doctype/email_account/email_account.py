@@ -14,7 +14,10 @@ class EmailAccount(Document):
 
 	@classmethod
 	def find_outgoing(
-		cls, match_by_email: str | None = None, match_by_doctype: str | None = None, _raise_error: bool = False
+		cls,
+		match_by_email: str | None = None,
+		match_by_doctype: str | None = None,
+		_raise_error: bool = False,
 	) -> "EmailAccount | None":
 		"""Return the account that a mail leaves from.
 
