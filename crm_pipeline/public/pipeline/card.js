@@ -9,7 +9,7 @@ import { focused, wanted } from "./focus.js";
 import { ask, moving } from "./moves.js";
 import { worstState } from "./state_of_card.js";
 import { marked, personOf } from "./store.js";
-import { compact, initials, money } from "./values.js";
+import { compact, day, initials, money, percent } from "./values.js";
 import { html, useLayoutEffect, useRef } from "./vendor/preact.js";
 
 const ON_CARD = ["advance", "done", "note", "won", "lost"];
@@ -19,11 +19,21 @@ export function Card({ card, lane, isEntry, isDraggable }) {
 	const classes = ["card", isOpen && "open", moving.value.has(card.name) && "moving", marked.value.has(card.name) && "marked", carried.value?.name === card.name && "carried", card.status === "Paused" && "paused"];
 	return html`<article class=${classes.filter(Boolean).join(" ")} data-name=${card.name} onFocusIn=${() => (focused.value = { lane, name: card.name })} ...${isDraggable ? draggable(card) : {}}>
 		<h3><${TitleLink} card=${card} isEntry=${isEntry} /></h3>
-		<p class="party" dir="auto">${partyOf(card)}</p>
+		<div class="chance"><p class="party" dir="auto">${partyOf(card)}</p>${shown.value.view === "forecast" && html`<${Chance} card=${card} />`}</div>
 		<${Worth} card=${card} />
 		<${CardActions} card=${card} />
 	</article>`;
 }
+
+/** How likely it is, and when it is expected: what a forecast is made of. */
+function Chance({ card: { probability, expected_closing: closing } }) {
+	return html`<p>
+		${probability !== undefined && html`<${Told} label=${__("Probability")} text=${percent(probability)} />`}
+		${closing && html`<${Told} label=${__("Expected Closing")} text=${day(closing)} />`}
+	</p>`;
+}
+
+const Told = ({ label, text }) => html`<span title=${label}><span class="sr-only">${label} </span>${text}</span>`;
 
 /** The title, which leads to the panel: what the keyboard walks through, and what gets the focus. */
 export function TitleLink({ card, isEntry, onClick = choose }) {

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from crm_pipeline.tests.page.browser import PHONE, SIZES, Size
+from crm_pipeline.tests.page.browser import PHONE, SIZES, WIDE, Size
 from crm_pipeline.tests.page.looking import assert_no_overflow, assert_sound, expect
 from crm_pipeline.tests.page.pipeline import MOVES, Pipeline
 from crm_pipeline.tests.page.servers import SALESPERSON
@@ -49,6 +49,15 @@ def named(opportunities):
 	return named
 
 
+def assert_whole(parts) -> None:
+	"""Nothing of the texts is cut, and all lie within their card."""
+	within = """all => all.every((each) => {
+		const box = each.getBoundingClientRect(), card = each.closest("article").getBoundingClientRect();
+		return each.scrollWidth <= each.clientWidth + 1 && box.left >= card.left && box.right <= card.right && box.bottom <= card.bottom;
+	})"""
+	assert parts.evaluate_all(within)
+
+
 def figures(column) -> list[str]:
 	return column.locator("dd").all_inner_texts()
 
@@ -69,6 +78,21 @@ class TestColumns:
 		for name, number in (("Overdue", 3), ("Later", 4), ("Without Date", 5)):
 			expect(pipeline.column(name).get_by_role("link", name=f"{CRANE} {number}")).to_be_visible()
 		expect(pipeline.main.get_by_role("region")).to_have_count(9)
+
+	def test_cards_say_how_likely_they_are_and_when(self, show, opportunities, ahead):
+		_first, last = ahead(2)
+		opportunities.make(CRANE, expected_closing=str(last), probability=35, customer_name="Shipyard " * 12)
+		for options in ({"size": WIDE}, {"size": PHONE}, {"size": Size(1280, 800), "language": "de"}):
+			pipeline = show(**options)
+			chance = pipeline.card(CRANE).locator(".chance")
+			expect(chance).to_contain_text(re.compile(r"35\s?%"))
+			expect(chance).to_contain_text(opportunities.written((last - opportunities.now().date()).days))
+			assert_whole(chance.locator("[title]"))
+			pipeline.keyboard.press("1")
+			expect(pipeline.column("Lead").get_by_role("link", name=CRANE)).to_be_visible()
+			expect(chance.locator("[title]")).to_have_count(0)
+		pipeline = show(f"{ALONE}&dense=1")
+		expect(pipeline.card(CRANE).get_by_text("35%")).to_be_in_viewport()
 
 	def test_what_was_won_this_month_is_in_its_head(self, show, opportunities, named):
 		name = opportunities.make(CRANE, opportunity_amount=700, currency="USD")
