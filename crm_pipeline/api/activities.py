@@ -9,7 +9,7 @@ from frappe.utils import get_datetime
 
 from crm_pipeline.board import activities as noting
 from crm_pipeline.board import panel, timeline
-from crm_pipeline.board.moves import card_of, held
+from crm_pipeline.board.moves import card_of, held, remembered, to_take_back
 from crm_pipeline.board.requests import once
 from crm_pipeline.parties.related_documents import Documents, related_documents
 from crm_pipeline.utils.confidential import require_record
@@ -82,7 +82,7 @@ def add_activity(
 		due: when the next contact was due that this was; it is done then.
 		request_id: made by the client; the same of the same user is noted once, and answered alike.
 
-	Returns: `card` and `timeline`, the new row as `api.panel.get_timeline` gives it.
+	Returns: `card`, `timeline`, the new row as `api.panel.get_timeline` gives it, and `undo`, as `api.moves` does.
 
 	Raises:
 		UnknownChoice, OutcomeMissing, FollowUpDone, FollowUpChanged, ImpossibleDate, RequestUnderWay
@@ -93,9 +93,13 @@ def add_activity(
 	def act() -> dict:
 		doc = held(opportunity)
 		known = {row["name"] for row in _said_on(doc.name)}
-		noting.add(doc, kind, text, at, step, due)
+		_nothing, version = remembered(doc, lambda doc: noting.add(doc, kind, text, at, step, due))
 		rows = [row for row in _said_on(doc.name) if row["name"] not in known]
-		return {"card": card_of(doc.name), "timeline": timeline.told(rows)}
+		return {
+			"card": card_of(doc.name),
+			"timeline": timeline.told(rows),
+			"undo": to_take_back(doc, version, _(kind)),
+		}
 
 	return once(request_id, act)
 

@@ -156,7 +156,7 @@ def complete_follow_up(
 	to_discuss: str | None = None,
 	due: str | None = None,
 ) -> dict:
-	"""Say that the next contact took place, as the document's own `complete_follow_up`; as a call it is not undone."""
+	"""Say that the next contact took place, as the document's own `complete_follow_up`; undone, the call that it noted goes."""
 
 	def act(doc: Document) -> str:
 		doc.complete_follow_up(outcome, medium, next_contact_date, next_contact_by, to_discuss, due)
@@ -181,10 +181,10 @@ def snooze_follow_up(opportunity: str, until: str, due: str | None = None) -> di
 # nosemgrep: whitelisted-permission
 @frappe.whitelist(methods=["POST"])
 def undo(opportunity: str, version: str) -> dict:
-	"""Take back one's own move exactly: fields, rows, calendar entry, assignments, comment; the history gets its rows.
+	"""Take back one's own move exactly: fields, rows, calendar entry, assignments, what was noted; it counts nowhere then.
 
 	Args:
-		version: what `undo` of the move's answer says.
+		version: what `undo` of the answer to the move, or to `api.activities.add_activity`, says.
 
 	Raises:
 		UndoTooLate: it is more than five minutes ago, was undone, or somebody touched the opportunity since.

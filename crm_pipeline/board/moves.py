@@ -45,8 +45,7 @@ def move(opportunity: str, act: Act) -> dict:
 	"""
 	said, doc = Messages(), held(opportunity)
 	label, version = remembered(doc, act)
-	taken_back = {"opportunity": doc.name, "version": version, "label": label} if version else None
-	return answer(doc.name, said, taken_back)
+	return answer(doc.name, said, to_take_back(doc, version, label))
 
 
 def remembered(doc: Document, act: Callable[[Document], Result]) -> tuple[Result, str | None]:
@@ -54,7 +53,12 @@ def remembered(doc: Document, act: Callable[[Document], Result]) -> tuple[Result
 	before = snapshots.take(doc.name)
 	label = act(doc)
 	after = snapshots.take(doc.name)
-	return label, None if before.is_as(after) else undo.remember(before, after)
+	return label, None if before.is_wholly_as(after) else undo.remember(before, after)
+
+
+def to_take_back(doc: Document, version: str | None, label: str) -> dict | None:
+	"""Return what a client needs to take back what was remembered under a version, and in few words what that was."""
+	return {"opportunity": doc.name, "version": version, "label": label} if version else None
 
 
 def answer(opportunity: str, said: Messages, taken_back: dict | None = None) -> dict:

@@ -25,8 +25,8 @@ class Snapshot(NamedTuple):
 	doc: the opportunity's fields, with lists of rows.
 	event: the calendar entry of the next contact, with its rows, or None.
 	tasks: status by the name of each ToDo on the opportunity.
-	comments: names of what people wrote on it.
-	calls: names of its mails, calls and the like.
+	comments: what people wrote on it; by name, when each was last written.
+	calls: its mails, calls and the like, in the same way.
 	quotations: state by name.
 	change: the number of its newest change in the history; none that there is in what an earlier version kept.
 	"""
@@ -34,8 +34,8 @@ class Snapshot(NamedTuple):
 	doc: dict
 	event: dict | None
 	tasks: dict[str, str]
-	comments: list[str]
-	calls: list[str]
+	comments: dict[str, str]
+	calls: dict[str, str]
 	quotations: dict[str, str]
 	change: int = -1
 
@@ -58,6 +58,17 @@ class Snapshot(NamedTuple):
 			other.change,
 		) and not self.changed_fields(other)
 
+	def noted_since(self, former: "Snapshot") -> dict[str, set[tuple[str, str]]]:
+		"""Return what was noted that a former snapshot does not have, by DocType: name, and when it was last written."""
+		return {
+			"Comment": self.comments.items() - former.comments.items(),
+			"Communication": self.calls.items() - former.calls.items(),
+		}
+
+	def is_wholly_as(self, other: "Snapshot") -> bool:
+		"""Return whether nothing at all happened between two snapshots, neither to the opportunity nor on it."""
+		return self.is_as(other) and (self.comments, self.calls) == (other.comments, other.calls)
+
 	def as_text(self) -> str:
 		return json.dumps(self._asdict())
 
@@ -76,11 +87,16 @@ def take(opportunity: str) -> Snapshot:
 		doc,
 		_stored("Event", event) if event and frappe.db.exists("Event", event) else None,
 		_tasks_of(opportunity),
-		frappe.get_all("Comment", {**noted, "comment_type": "Comment"}, pluck="name", order_by="name"),
-		frappe.get_all("Communication", noted, pluck="name", order_by="name"),
+		_written_on("Comment", {**noted, "comment_type": "Comment"}),
+		_written_on("Communication", noted),
 		{quotation.name: quotation.state for quotation in quotations_of(opportunity)},
 		newest.idx if newest else 0,
 	)
+
+
+def _written_on(doctype: str, which: dict) -> dict[str, str]:
+	rows = frappe.get_all(doctype, which, ["name", "modified"], order_by="name")
+	return {row.name: str(row.modified) for row in rows}
 
 
 def _tasks_of(opportunity: str) -> dict[str, str]:

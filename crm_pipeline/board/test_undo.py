@@ -304,9 +304,7 @@ class TestNotUndone(UndoCase):
 		with self.assertRefused(UndoTooLate):
 			moves.undo(make_opportunity().name, version)
 
-	def test_a_call_and_lost_quotations_offer_no_undo(self):
-		answer = moves.complete_follow_up(self.name, "Reached", "Phone")
-		self.assertIsNone(answer["undo"])
+	def test_lost_quotations_offer_no_undo(self):
 		make_quotation(self.opportunity.reload())
 		answer = moves.declare_lost(self.name, self.reasons, from_status="Quotation", lose_quotations=True)
 		self.assertEqual((answer["undo"], answer["card"]["status"]), (None, "Lost"))

@@ -7,6 +7,7 @@ import frappe
 from frappe.utils import add_to_date, get_datetime, now_datetime
 
 from crm_pipeline.api import moves
+from crm_pipeline.api.activities import add_activity
 from crm_pipeline.api.opportunities import act_on_many, undo_many
 from crm_pipeline.history.as_of import change
 from crm_pipeline.tests.base import TestCase
@@ -138,6 +139,31 @@ class TestWithoutTrace(TraceCase):
 				),
 			},
 			("title", "next contact", "no next contact", "snoozed"),
+		)
+
+	def test_what_was_noted(self):
+		due, next_contact = f"{in_days(-2)} 10:00:00", f"{in_days(7)} 10:00:00"
+
+		def note(kind: str, **step: str) -> Callable[[], dict]:
+			return lambda: add_activity(self.name, kind, "They <b>want</b> it", **step)
+
+		def complete(medium: str, following: str | None = None) -> Callable[[], dict]:
+			return lambda: moves.complete_follow_up(self.name, "Reached", medium, following, due=due)
+
+		self.each_leaves_no_trace(
+			{
+				"follow-up done as a call": complete("Phone"),
+				"follow-up done as a call, with another": complete("Phone", next_contact),
+				"follow-up done as a meeting": complete("Meeting", next_contact),
+				"follow-up done as a call that was noted": note("Call", due=due),
+				"follow-up done in the past": note("Meeting", due=due, at=f"{in_days(-1)} 10:00:00"),
+				"follow-up done with a note": note("Note", due=due, next_contact_date=next_contact),
+				"a call": note("Call"),
+				"a call and the next contact": note("Call", next_contact_date=next_contact),
+				"a meeting": note("Meeting"),
+				"a note": note("Note"),
+			},
+			("a call", "a call and the next contact", "a meeting", "a note"),
 		)
 
 	def test_what_rests(self):

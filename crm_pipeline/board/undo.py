@@ -9,6 +9,7 @@ from frappe.desk.form import assign_to
 from frappe.model.document import Document
 from frappe.utils import get_datetime, now_datetime
 
+from crm_pipeline.board.activities import MEDIA
 from crm_pipeline.board.requests import WRITE
 from crm_pipeline.board.snapshots import Snapshot, take
 from crm_pipeline.exceptions import UndoTooLate
@@ -16,20 +17,22 @@ from crm_pipeline.follow_ups.calendar import restore_event
 from crm_pipeline.history.changes import FOLLOW_UP
 from crm_pipeline.history.undone import take_back
 from crm_pipeline.permissions.switch import require_reading
-from crm_pipeline.utils.bulk_sql import bulk_insert, new_row
+from crm_pipeline.utils.bulk_sql import bulk_insert, in_list, new_row
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.deletion import delete_at_once
 from crm_pipeline.utils.locking import hold_records
 
 UNDONE_WITHIN = timedelta(minutes=5)
+COUNTED = "_comments"  # a column that Frappe keeps beside those of the DocType
+SPOKEN = [medium for medium in MEDIA.values() if medium]
 
 
 def remember(before: Snapshot, after: Snapshot) -> str | None:
 	"""Keep what a move changed for the user who made it; return under which name, or None if it cannot be undone exactly.
 
-	What was said to the customer stays said, and quotations have a life of their own.
+	A mail that was sent stays sent, and quotations have a life of their own.
 	"""
-	if before.quotations != after.quotations or before.calls != after.calls:
+	if before.quotations != after.quotations or not _are_notes(before, after):
 		return None
 	row = {
 		**new_row(),
@@ -39,6 +42,16 @@ def remember(before: Snapshot, after: Snapshot) -> str | None:
 	}
 	bulk_insert(WRITE, [row])
 	return row["name"]
+
+
+def _are_notes(before: Snapshot, after: Snapshot) -> bool:
+	"""Return whether all that a move left of mails, calls and the like is what somebody noted of a call or meeting."""
+	noted = after.noted_since(before)["Communication"]
+	others = {
+		"name": ["in", in_list(name for name, _at in noted)],
+		"communication_medium": ["not in", SPOKEN],
+	}
+	return before.calls.items() <= after.calls.items() and not frappe.db.exists("Communication", others)
 
 
 def undo(opportunity: str, version: str) -> None:
@@ -62,7 +75,13 @@ def undo(opportunity: str, version: str) -> None:
 		_refuse(opportunity)
 	before, after = (Snapshot.from_text(text) for text in (row.before, row.after))
 	doc = frappe.get_doc("Opportunity", opportunity, for_update=True)
-	if str(doc.modified) != after.doc["modified"] or not take(opportunity).is_as(after):
+	present = take(opportunity)
+	is_as_left = str(doc.modified) == after.doc["modified"] and present.is_as(after)
+	# Whatever else was noted since may stay.
+	is_noted = (
+		after.comments.items() <= present.comments.items() and after.calls.items() <= present.calls.items()
+	)
+	if not is_as_left or not is_noted:
 		_refuse(opportunity)
 	_restore(doc, before, after)
 	frappe.db.delete(WRITE, {"name": version})
@@ -92,12 +111,22 @@ def _restore(doc: Document, before: Snapshot, after: Snapshot) -> None:
 		_restore_rows(doc, table, before.doc[table])
 	restore_event(before.event, after.event)
 	_restore_tasks(doc, before, after)
-	for name in set(after.comments).difference(before.comments):
-		delete_at_once(frappe.get_doc("Comment", name), force=True)
+	for doctype, noted in after.noted_since(before).items():
+		for name, _written in noted:
+			delete_at_once(frappe.get_doc(doctype, name), force=True)
+	_count_no_calls(doc, {name for name, _written in after.noted_since(before)["Communication"]})
 	take_back(doc.name, before.change)
 	_keep_in_batch(doc, before)
 	frappe.clear_document_cache(doc.doctype, doc.name)
 	_keep_version(doc)
+
+
+def _count_no_calls(doc: Document, names: set[str]) -> None:
+	"""Take calls that were deleted out of what Frappe's lists count: Frappe itself does that for comments alone."""
+	if names and frappe.db.has_column(doc.doctype, COUNTED):
+		counted = frappe.parse_json(frappe.db.get_value(doc.doctype, doc.name, COUNTED) or "[]")
+		kept = [each for each in counted if each["name"] not in names]
+		frappe.db.set_value(doc.doctype, doc.name, COUNTED, frappe.as_json(kept), update_modified=False)
 
 
 def _wrote_follow_up(opportunity: str, before: Snapshot) -> bool:

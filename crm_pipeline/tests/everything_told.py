@@ -48,6 +48,7 @@ def told_of(name: str, process: str, reader: str) -> dict:
 
 def tellers(name: str, process: str) -> Iterator[tuple[str, Callable[[], object]]]:
 	yield "record", lambda: frappe.get_doc("Opportunity", name).as_dict()
+	yield "row", lambda: row_of(name)
 	yield "idle since", lambda: idle_since([name])
 	yield "invariants", lambda: contradictions(name)
 	yield "history that counts", lambda: [*changes(name, change.change != "Undone")]
@@ -69,6 +70,12 @@ def tellers(name: str, process: str) -> Iterator[tuple[str, Callable[[], object]
 	for report in frappe.get_all("Report", {"module": "CRM Pipeline"}, pluck="name", order_by="name"):
 		for way in ({}, *WAYS.get(report, ())):
 			yield f"{report} {way or ''}", lambda report=report, way=way: figures(report, way)
+
+
+def row_of(name: str) -> dict:
+	"""Return what is stored of an opportunity, with the columns that Frappe keeps beside it; an empty text or list is none."""
+	(row,) = frappe.get_all("Opportunity", {"name": name}, ["*"])
+	return {key: None if value in ("", "[]") else value for key, value in row.items()}
 
 
 def figures(report: str, filters: dict) -> dict:

@@ -33,10 +33,7 @@ export async function move(card, method, args, { saying, change, throws = false 
 	const back = change && placeAhead(card, change);
 	mark(card.name, true);
 	try {
-		const answer = await write(`${MOVES}.${method}`, { opportunity: card.name, ...args });
-		settle(card.name, answer);
-		const undo = answer.undo && (() => takeBack(card.name, answer.undo));
-		confirm([saying, ...(answer.messages || [])].join(" "), undo);
+		settle(card.name, await write(`${MOVES}.${method}`, { opportunity: card.name, ...args }), saying);
 		return true;
 	} catch (error) {
 		back?.();
@@ -52,8 +49,7 @@ export async function move(card, method, args, { saying, change, throws = false 
 async function takeBack(name, { version }) {
 	const card = cardOf(name) || { name };
 	try {
-		settle(name, await write(`${MOVES}.undo`, { opportunity: name, version }));
-		say(__("Undone"));
+		settle(name, await write(`${MOVES}.undo`, { opportunity: name, version }), __("Undone"));
 	} catch (error) {
 		refused(error, card);
 	}
@@ -134,13 +130,15 @@ export function ask(kind, card, more = {}) {
 	dialog.value = { kind, card, ...more };
 }
 
-/** Take over what a write answered. */
-export function settle(name, answer) {
+/** Take over what a write answered; with `saying`, say that it is done, and offer to undo it if it can be. */
+export function settle(name, answer, saying) {
 	take(answer);
 	if (answer.card) place(answer.card);
 	else if (answer.card === null) takeAway(name);
 	tellChanged(name);
 	refreshSoon();
+	const { undo, messages = [] } = answer;
+	if (saying) confirm([saying, ...messages].join(" "), undo && (() => takeBack(name, undo)));
 }
 
 /** Tell why something was not done, in the server's words. */

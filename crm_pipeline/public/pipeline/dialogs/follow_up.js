@@ -3,7 +3,6 @@
 import { list, write } from "../api.js";
 import { __ } from "../boot.js";
 import { move, settle } from "../moves.js";
-import { say } from "../notices.js";
 import { clock, isPastMoment, isToday, momentWithin } from "../values.js";
 import { html, useEffect, useState } from "../vendor/preact.js";
 import { Check, DayChoice, dayChosen, Entry, hourOf, momentOf } from "./fields.js";
@@ -54,8 +53,8 @@ function Activity({ card, kind, title, label }) {
 	const initial = { text: "", next: dayChosen("none"), toDiscuss: "", completes: kind === "Call" && isDue(card.next_contact_date) };
 	const { values, set, drop } = useDraft(`${kind} ${card.name}`, initial);
 	const send = async () => {
-		settle(card.name, await write("crm_pipeline.api.activities.add_activity", activityArgs(card, kind, values)));
-		say(kind === "Call" ? __("Call saved: {0}", [card.title]) : __("Note saved: {0}", [card.title]));
+		const saying = kind === "Call" ? __("Call saved: {0}", [card.title]) : __("Note saved: {0}", [card.title]);
+		settle(card.name, await write("crm_pipeline.api.activities.add_activity", activityArgs(card, kind, values)), saying);
 		drop();
 	};
 	const hint = card.next_contact_date && dueWords(card);

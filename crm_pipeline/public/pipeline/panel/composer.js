@@ -3,7 +3,6 @@
 import { idOf, write } from "../api.js";
 import { __, boot } from "../boot.js";
 import { settle } from "../moves.js";
-import { say } from "../notices.js";
 import { isPastMoment, isToday, momentWithin } from "../values.js";
 import { html, signal, useEffect, useRef, useState } from "../vendor/preact.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
@@ -98,9 +97,8 @@ async function note(record, kind, draft, request) {
 	const args = { opportunity: card.name, kind, text: draft.text, ...planOf(draft, doc) };
 	const answer = await write("crm_pipeline.api.activities.add_activity", { ...args, request_id: idOf(request, args) });
 	request.body = null;
-	settle(card.name, answer);
+	settle(card.name, answer, SAYINGS()[kind]);
 	record.adopt(answer.card);
-	say(SAYINGS()[kind]);
 }
 
 function useDraft(name) {
