@@ -12,6 +12,7 @@ from frappe.model.document import Document
 from crm_pipeline.board import moves
 from crm_pipeline.board import undo as undoing
 from crm_pipeline.board.moves import move
+from crm_pipeline.rules.stages import LOST_STAGE, WON_STAGE
 from crm_pipeline.utils.messages import Messages
 from crm_pipeline.utils.sent_values import values_from
 from crm_pipeline.utils.time_zones import moment_in_words
@@ -52,14 +53,18 @@ def declare_lost(
 	from_status: str | None = None,
 	lose_quotations: bool = False,
 	override_reason: str | None = None,
+	values: dict | str | None = None,
 ) -> dict:
 	"""Mark as lost, as the document's own `declare_lost`; not undone if quotations are lost along.
 
 	Args:
 		ask_again_on: day (YYYY-MM-DD) of a ToDo that reminds the owner to ask again.
+		values: by field, what the lost stage requires and is filled in along.
 	"""
+	given = values_from(values)
 
 	def act(doc: Document) -> str:
+		moves.fill_in(doc, LOST_STAGE, given)
 		doc.declare_lost(
 			lost_reasons,
 			competitors,
@@ -82,10 +87,17 @@ def mark_won(
 	closed_on: str | None = None,
 	from_status: str | None = None,
 	override_reason: str | None = None,
+	values: dict | str | None = None,
 ) -> dict:
-	"""Mark as won, as the document's own `mark_won`."""
+	"""Mark as won, as the document's own `mark_won`.
+
+	Args:
+		values: by field, what the won stage requires and is filled in along.
+	"""
+	given = values_from(values)
 
 	def act(doc: Document) -> str:
+		moves.fill_in(doc, WON_STAGE, given)
 		doc.mark_won(close_revenue, closed_on, override_reason, from_status)
 		return _("Marked as won")
 

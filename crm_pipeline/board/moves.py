@@ -11,6 +11,7 @@ from frappe.utils import getdate
 from crm_pipeline.assignment.owner import is_enabled
 from crm_pipeline.board import fields, snapshots, undo
 from crm_pipeline.board.cards import cards_of
+from crm_pipeline.processes.sales_processes import first_stage_of_type
 from crm_pipeline.utils.confidential import require_record
 from crm_pipeline.utils.expected_state import require_state
 from crm_pipeline.utils.markup import escaped, text_in
@@ -82,6 +83,20 @@ def to_stage(
 		doc.sales_stage, doc.override_reason = stage, override_reason
 		doc.save()
 	return _("Moved to {0}").format(_(doc.sales_stage))
+
+
+def fill_in(doc: Document, stage_type: str, values: dict) -> None:
+	"""Save values before an opportunity goes to the stage of a type, such as what that requires.
+
+	Raises:
+		FieldNotEditable
+	"""
+	if values:
+		stage = first_stage_of_type(doc.sales_process, stage_type)
+		fields.refuse_not_editable(doc, values, doc.required_fields(stage.name))
+		if fields.differing(doc, values):
+			fields.set_fields(doc, values)
+			doc.save()
 
 
 def ask_again(doc: Document, day: str | None) -> None:

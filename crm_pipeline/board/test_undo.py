@@ -8,7 +8,7 @@ from frappe.utils import now_datetime
 
 from crm_pipeline.api import moves
 from crm_pipeline.board import snapshots
-from crm_pipeline.exceptions import UndoTooLate
+from crm_pipeline.exceptions import FieldNotEditable, StageRequirementsMissing, UndoTooLate
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.tests.base import TestCase
 from crm_pipeline.tests.factories import (
@@ -153,6 +153,27 @@ class TestThereAndBack(UndoCase):
 
 	def test_won(self):
 		self.there_and_back(moves.mark_won, close_revenue=170.5, closed_on=in_days(0), from_status="Open")
+
+	def test_what_was_filled_in_along_goes_along(self):
+		self.process.update(
+			{
+				"requirements": [
+					{"sales_stage": stage, "requirement": "Field", "fieldname": "campaign"}
+					for stage in self.stages[3:]
+				]
+			}
+		).save(ignore_permissions=True)
+		filled_in = {"campaign": "Fair"}
+		for act, arguments in ((moves.mark_won, {}), (moves.declare_lost, {"lost_reasons": self.reasons})):
+			with self.subTest(act.__name__):
+				for values, refusal in (
+					({}, StageRequirementsMissing),
+					({"first_responded_on": in_days(0)}, FieldNotEditable),
+				):
+					with self.assertRefused(refusal):
+						act(self.name, **arguments, values=values)
+				answer = self.there_and_back(act, **arguments, values=filled_in)
+				self.assertTrue(answer["card"]["closed_on"])
 
 	def test_won_by_stage(self):
 		self.there_and_back(moves.move_to_stage, sales_stage=self.stages[3], from_stage=self.stages[0])

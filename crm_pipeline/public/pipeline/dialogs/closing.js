@@ -1,8 +1,8 @@
 /** The dialogs that end or rest an opportunity: won, lost, pause. */
 
-import { read, write } from "../api.js";
+import { read } from "../api.js";
 import { __, boot, word } from "../boot.js";
-import { move, settle } from "../moves.js";
+import { move } from "../moves.js";
 import { columns } from "../store.js";
 import { dayAhead, dayWithin } from "../values.js";
 import { html } from "../vendor/preact.js";
@@ -18,8 +18,7 @@ export function Won({ card }) {
 	const send = async () => {
 		const args = { close_revenue: values.revenue === "" ? undefined : Number(values.revenue), closed_on: values.closedOn, from_status: card.status };
 		const change = { status: "Converted", sales_stage: stageOf("Won") };
-		await meet(card, values);
-		await noticing("Won", card, set, () => move(card, "mark_won", { ...args, ...overriding(values) }, { saying: __("{0} is won", [card.title]), change, throws: true }));
+		await noticing("Won", card, set, () => move(card, "mark_won", { ...args, ...meeting(values) }, { saying: __("{0} is won", [card.title]), change, throws: true }));
 		drop();
 	};
 	return html`<${Dialog} title=${__("Won: {0}", [card.title])} about=${card.customer_name} submit=${__("Won")} onSubmit=${send}>
@@ -53,7 +52,6 @@ export function Lost({ card }) {
 	const standing = { names: panel?.open_quotations || [], refusal: panel?.why_not_lost_too };
 	const send = async () => {
 		const change = { status: "Lost", sales_stage: stageOf("Lost") };
-		await meet(card, values);
 		await noticing("Lost", card, set, () => move(card, "declare_lost", lostArgs(card, values, standing), { saying: __("{0} is lost: {1}", [card.title, values.reasons.map(word).join(", ")]), change, throws: true }));
 		drop();
 	};
@@ -101,13 +99,8 @@ function Lacking({ values, set }) {
 	`;
 }
 
-async function meet(card, { missing, entries, override }) {
-	const values = enteredOf(missing || [], entries);
-	if (override || !Object.keys(values).length) return;
-	settle(card.name, await write("crm_pipeline.api.moves.set_values", { opportunity: card.name, values }));
-}
-
-const overriding = ({ override }) => ({ override_reason: override || undefined });
+/** What is required, as it was filled in, or why it is passed over. */
+const meeting = ({ missing = [], entries, override }) => (override ? { override_reason: override } : { values: enteredOf(missing, entries) });
 
 /** Why something is lost: `reasons`, `competitors` and `details` of a draft. */
 export function LostReasons({ values, set }) {
@@ -127,5 +120,5 @@ export const reasonArgs = ({ reasons, competitors, details }) => ({ lost_reasons
 
 function lostArgs(card, values, { names }) {
 	const lose_quotations = Number(values.loseQuotations && (names.length > 0 || values.stands));
-	return { ...reasonArgs(values), ask_again_on: values.again.date || undefined, from_status: card.status, lose_quotations, ...overriding(values) };
+	return { ...reasonArgs(values), ask_again_on: values.again.date || undefined, from_status: card.status, lose_quotations, ...meeting(values) };
 }
