@@ -12,6 +12,7 @@ from crm_pipeline.rules import status
 from crm_pipeline.utils.guarded_document import GuardedDocument
 from crm_pipeline.utils.locking import lock_first, translate_conflicts
 from crm_pipeline.utils.markup import escaped
+from crm_pipeline.utils.prepared import look_up
 
 
 class Assignable(NamedTuple):
@@ -59,7 +60,8 @@ class AssignableDocument(GuardedDocument):
 		"""See the owner whom an assignment gave meanwhile; what no rule gave to anybody is whose who entered it."""
 		if self.get(self.assignable.field):
 			return
-		user = frappe.db.get_value(self.doctype, self.name, self.assignable.field)
+		stored = look_up(self.doctype, self.name, [self.assignable.field])
+		user = stored and stored[self.assignable.field]
 		if not user and self.flags.in_insert and (user := entering_user()):
 			frappe.db.set_value(self.doctype, self.name, self.assignable.field, user, update_modified=False)
 		self.set(self.assignable.field, user)

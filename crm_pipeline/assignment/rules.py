@@ -1,11 +1,13 @@
 """Frappe's assignment rules, as far as they assign opportunities and leads."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import frappe
 from frappe import _
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
 from frappe.model.document import Document
+from pypika.queries import QueryBuilder
 from rq.timeouts import JobTimeoutException
 
 from crm_pipeline.exceptions import (
@@ -19,6 +21,7 @@ from crm_pipeline.permissions.switch import is_switched_off
 from crm_pipeline.rules import rotation, status
 from crm_pipeline.utils.bulk_sql import in_list
 from crm_pipeline.utils.markup import bold, escaped
+from crm_pipeline.utils.prepared import Prepared
 
 BASED_ON_FIELD = "Based on Field"
 # The statuses of ended opportunities, as conditions of rules write them.
@@ -40,10 +43,15 @@ def enabled_rules(doctype: str) -> list[Document]:
 
 def auto_assigning_rules(doctype: str, owner_field: str) -> list[str]:
 	"""Return the names of the rules that are on for a DocType and find a user, instead of following the owner there is."""
+	rules = _rules_of({"doctype": doctype})
+	return [name for name, *how in rules if how != [BASED_ON_FIELD, owner_field]]
+
+
+@Prepared
+def _rules_of(values: dict[str, Any]) -> QueryBuilder:
 	table = frappe.qb.DocType("Assignment Rule")
 	query = frappe.qb.from_(table).select(table.name, table.rule, table["field"])
-	rules = query.where((table.document_type == doctype) & (table.disabled == 0)).run()
-	return [name for name, *how in rules if how != [BASED_ON_FIELD, owner_field]]
+	return query.where((table.document_type == values["doctype"]) & (table.disabled == 0))
 
 
 def check_rule(rule: Document, method: str | None = None) -> None:

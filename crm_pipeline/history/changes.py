@@ -5,7 +5,8 @@ found by comparing a document with the last recorded state, which covers every w
 insert, save and `db_set` all end in `on_change`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, Term
 
 from crm_pipeline.history.announcing import announce
-from crm_pipeline.history.spans import end_former, spans_of
+from crm_pipeline.history.spans import end_former, end_former_of, spans_of
 from crm_pipeline.processes.sales_processes import first_stage_of_type
 from crm_pipeline.rules import stages, status
 from crm_pipeline.rules.aging import UNDONE
@@ -30,6 +31,7 @@ from crm_pipeline.utils.bulk_sql import (
 	new_row,
 	update_where,
 )
+from crm_pipeline.utils.prepared import Prepared
 
 # What is watched: the name of the change, and the field.
 WATCHED = {
@@ -57,7 +59,7 @@ NUMBERS = {"opportunity_amount", "conversion_rate", "probability", "base_opportu
 def record_changes(doc: Document) -> None:
 	"""Write what differs between an opportunity and its last recorded state, in one statement."""
 	state = _state_of(doc)
-	last = last_state(doc.name, hold=bool(doc.flags.by_software))
+	last = None if _is_first(doc) else last_state(doc.name, hold=bool(doc.flags.by_software))
 	moment = _moment_after(last, doc.changed_at)
 	if last is None:
 		entries = _first_entries(doc, state)
@@ -71,6 +73,29 @@ def record_changes(doc: Document) -> None:
 	doc.override = doc.corrections = None
 	_write(doc, entries, last.idx if last else 0)
 	_date_change_of(doc, entries)
+
+
+@contextmanager
+def noting_histories() -> Iterator[None]:
+	"""Note of which opportunities a change is recorded, so that a new one of which none is has nothing to be looked up."""
+	outer = frappe.flags.recorded_opportunities
+	if outer is None:
+		frappe.flags.recorded_opportunities = set()
+	try:
+		yield
+	finally:
+		frappe.flags.recorded_opportunities = outer
+
+
+def _note_recorded(opportunities: list[str]) -> None:
+	if frappe.flags.recorded_opportunities is not None:
+		frappe.flags.recorded_opportunities.update(opportunities)
+
+
+def _is_first(doc: Document) -> bool:
+	"""Return whether an opportunity that is being inserted has no history yet: rules and scripts may have changed it meanwhile."""
+	recorded = frappe.flags.recorded_opportunities
+	return bool(doc.flags.in_insert and recorded is not None and doc.name not in recorded)
 
 
 def moment_of_change(doc: Document) -> datetime | None:
@@ -161,6 +186,7 @@ def _follow_up_written(written: str, change: str, moment: datetime) -> None:
 	opportunity, table = frappe.qb.DocType("Opportunity"), frappe.qb.DocType("Pipeline Change")
 	is_written = table.name.like(f"{written}%")
 	changed = [name for (name,) in frappe.qb.from_(table).select(table.opportunity).where(is_written).run()]
+	_note_recorded(changed)
 	for start in range(0, len(changed), BATCH_SIZE):
 		names = literal_list(changed[start : start + BATCH_SIZE])
 		end_former(table.opportunity.isin(names) & ~is_written, [(change, moment)])
@@ -212,14 +238,21 @@ def last_state(opportunity: str, hold: bool = False) -> frappe._dict | None:
 	Args:
 		hold: lock it, and so read what is there now: others may have written since this transaction began to read.
 	"""
-	return frappe.db.get_value(
-		"Pipeline Change",
-		{"opportunity": opportunity},
-		["idx", "at", *STATE_FIELDS],
-		as_dict=True,
-		order_by="idx desc",
-		for_update=hold,
-	)
+	rows = (_last_state_held if hold else _last_state)({"opportunity": opportunity}, as_dict=True)
+	return rows[0] if rows else None
+
+
+@Prepared
+def _last_state(values: dict[str, Any]) -> QueryBuilder:
+	table = frappe.qb.DocType("Pipeline Change")
+	fields = (table[field] for field in ("idx", "at", *STATE_FIELDS))
+	query = frappe.qb.from_(table).select(*fields).where(table.opportunity == values["opportunity"])
+	return query.orderby(table.idx, order=frappe.qb.desc).limit(1)
+
+
+@Prepared
+def _last_state_held(values: dict[str, Any]) -> QueryBuilder:
+	return _last_state.build(values).for_update()
 
 
 def last_recorded(field: str) -> Value:
@@ -281,10 +314,10 @@ def _write(doc: Document, entries: list[tuple], start: int, links: dict | None =
 	written = [(change, at) for change, _old, _new, at, _state in entries]
 	rows = (_row(doc.name, start + position, *entry) for position, entry in enumerate(entries, 1))
 	spans = zip(rows, spans_of(written), strict=True)
+	_note_recorded([doc.name])
 	bulk_insert("Pipeline Change", ({**row, **span, **(links or {})} for row, span in spans))
 	if start:
-		table = frappe.qb.DocType("Pipeline Change")
-		end_former((table.opportunity == doc.name) & (table.idx <= start), written)
+		end_former_of(doc.name, start, written)
 
 
 def _date_change_of(doc: Document, entries: list[tuple]) -> None:

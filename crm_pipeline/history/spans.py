@@ -7,6 +7,7 @@ while there is none. What was taken back held for no time, and replaces nothing.
 """
 
 from datetime import datetime
+from typing import Any
 
 import frappe
 from frappe.query_builder.functions import Min
@@ -17,6 +18,7 @@ from pypika.terms import Criterion, Term
 from crm_pipeline.history.as_of import change
 from crm_pipeline.rules.aging import STAYS, UNDONE
 from crm_pipeline.utils.bulk_sql import Value, are_apart, union_of, update_where
+from crm_pipeline.utils.prepared import Prepared
 
 
 def spans_of(changes: list[tuple[str, datetime]]) -> list[dict]:
@@ -43,17 +45,45 @@ def end_former(which: Criterion, changes: list[tuple[str, datetime]]) -> None:
 		which: the earlier changes of the same opportunities.
 		changes: as `spans_of` takes them.
 	"""
+	_ending(which, _ends(changes)).run()
+
+
+def end_former_of(opportunity: str, last: int, changes: list[tuple[str, datetime]]) -> None:
+	"""End what held of one opportunity until some changes came.
+
+	Args:
+		last: the running number of the last change before these.
+		changes: as `spans_of` takes them.
+	"""
+	ends = _ends(changes)
+	(_stay_ends if "stay" in ends else _state_ends)({"opportunity": opportunity, "last": last, **ends})
+
+
+def _ends(changes: list[tuple[str, datetime]]) -> dict[str, str]:
+	"""Return the moment of the first change, and of the first one that ends a stay."""
 	# As text: within a CASE, the moment would be written with a T, which SQLite does not keep.
-	moment = str(min(at for _kind, at in changes))
 	stays = [str(at) for kind, at in changes if kind in STAYS]
-	lasts = change.replaced_at.isnull() | (change.replaced_at > moment)
-	values = {"replaced_at": Case().when(lasts, moment).else_(change.replaced_at)}
-	ends = lasts
-	if stays:
-		stands = change.stay_until.isnull() & change.change.isin(STAYS)
-		values["stay_until"] = Case().when(stands, stays[0]).else_(change.stay_until)
-		ends = lasts | stands
-	update_where(change, which & ends & (change.change != UNDONE), values)
+	return {"moment": str(min(at for _kind, at in changes)), **({"stay": stays[0]} if stays else {})}
+
+
+def _ending(which: Criterion, ends: dict[str, Any]) -> QueryBuilder:
+	lasts = change.replaced_at.isnull() | (change.replaced_at > ends["moment"])
+	which &= change.change != UNDONE
+	query = frappe.qb.update(change)
+	query = query.set(change.replaced_at, Case().when(lasts, ends["moment"]).else_(change.replaced_at))
+	if "stay" not in ends:
+		return query.where(which & lasts)
+	stands = change.stay_until.isnull() & change.change.isin(STAYS)
+	query = query.set(change.stay_until, Case().when(stands, ends["stay"]).else_(change.stay_until))
+	return query.where(which & (lasts | stands))
+
+
+def _ending_of(values: dict[str, Any]) -> QueryBuilder:
+	return _ending((change.opportunity == values["opportunity"]) & (change.idx <= values["last"]), values)
+
+
+# One text for each, since the second sets more.
+_state_ends, _stay_ends = Prepared(_ending_of), Prepared(_ending_of)
 
 
 def date_spans(which: Criterion) -> None:

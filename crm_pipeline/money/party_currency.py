@@ -6,6 +6,7 @@ from frappe.utils import getdate, today
 
 from crm_pipeline.money.exchange_rates import base_currency, has_rate
 from crm_pipeline.parties.contact_details import party_of
+from crm_pipeline.utils.prepared import look_up
 
 FIELD = "default_currency"
 
@@ -30,7 +31,8 @@ def currency_of(party_type: str | None, party: str | None) -> str | None:
 		FIELD
 	):
 		return None
-	return frappe.db.get_value(party_type, party, FIELD)
+	known = look_up(party_type, party, [FIELD])
+	return known[FIELD] if known else None
 
 
 def _lacks_rate(currency: str) -> bool:

@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import flt, getdate
+from pypika.queries import QueryBuilder
 
 from crm_pipeline.exceptions import ItemMissing
 from crm_pipeline.money.conversion import VALUE, Conversion, TypedAmount
@@ -16,6 +17,7 @@ from crm_pipeline.money.party_currency import default_from_party
 from crm_pipeline.rules import money
 from crm_pipeline.utils.disabled import refuse_disabled
 from crm_pipeline.utils.numbers import check_number
+from crm_pipeline.utils.prepared import Prepared
 from crm_pipeline.utils.settled_document import SettledDocument
 from crm_pipeline.utils.validation import refuse_impossible_values
 
@@ -199,12 +201,16 @@ def items_of(rows: Iterable[Document]) -> dict[str, frappe._dict]:
 	codes = {row.item_code for row in rows if isinstance(row.item_code, str) and row.item_code}
 	if not codes:
 		return {}
+	return {found.name: found for found in _items({"codes": sorted(codes)}, as_dict=True)}
+
+
+@Prepared
+def _items(values: dict[str, Any]) -> QueryBuilder:
 	item = frappe.qb.DocType("Item")
-	query = frappe.qb.from_(item).where(item.name.isin(sorted(codes)))
-	query = query.select(
+	query = frappe.qb.from_(item).where(item.name.isin(values["codes"]))
+	return query.select(
 		item.name, item.item_name, item.description, item.stock_uom, item.standard_rate, item.disabled
 	)
-	return {found.name: found for found in query.run(as_dict=True)}
 
 
 def _lacks_default(row: Document) -> bool:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import frappe
 
 from crm_pipeline.parties.contact_details import name_field_of
+from crm_pipeline.utils.prepared import look_up
 
 
 class PartyFacts(NamedTuple):
@@ -22,7 +23,7 @@ def party_facts(party_type: str, party: str) -> PartyFacts:
 	"""Return what is known of a party; of one that is gone, its ID is the name."""
 	meta = frappe.get_meta(party_type)
 	fields = [field for field in ("disabled", "company_name") if meta.has_field(field)]
-	known = frappe.db.get_value(party_type, party, [name_field_of(party_type), *fields], as_dict=True)
+	known = look_up(party_type, party, [name_field_of(party_type), *fields])
 	if not known:
 		return PartyFacts(party)
 	name = known[name_field_of(party_type)]

@@ -1,12 +1,16 @@
 """Sales processes as the rules see them."""
 
+from typing import Any
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from pypika.queries import QueryBuilder
 
 from crm_pipeline.exceptions import DefaultProcessMissing, SalesProcessIncomplete
 from crm_pipeline.rules.stages import Stage, first_of_type
 from crm_pipeline.utils.markup import bold
+from crm_pipeline.utils.prepared import Prepared
 
 
 def stages_of(process: str) -> list[Stage]:
@@ -41,10 +45,7 @@ def process_for(stage: str | None) -> str:
 	Raises:
 		DefaultProcessMissing: no enabled process is the default.
 	"""
-	table = frappe.qb.DocType("Sales Process")
-	query = frappe.qb.from_(table).select(table.name, table.is_default).where(table.disabled == 0)
-	in_order = query.orderby(table.is_default, order=frappe.qb.desc).orderby(table.creation)
-	processes = in_order.run(as_dict=True)
+	processes = _processes_in_use({}, as_dict=True)
 	if not processes or not processes[0].is_default:
 		frappe.throw(
 			_("Mark one enabled Sales Process as the default."),
@@ -53,6 +54,14 @@ def process_for(stage: str | None) -> str:
 		)
 	knowing = (p.name for p in processes if stage and any(s.name == stage for s in stages_of(p.name)))
 	return next(knowing, processes[0].name)
+
+
+@Prepared
+def _processes_in_use(_values: dict[str, Any]) -> QueryBuilder:
+	"""Return the query of the processes in use, the default one first."""
+	table = frappe.qb.DocType("Sales Process")
+	query = frappe.qb.from_(table).select(table.name, table.is_default).where(table.disabled == 0)
+	return query.orderby(table.is_default, order=frappe.qb.desc).orderby(table.creation)
 
 
 def process_to_read(name: str) -> Document:

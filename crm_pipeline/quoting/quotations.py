@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import frappe
 from frappe.model.document import Document
@@ -10,13 +10,14 @@ from frappe.query_builder.functions import Coalesce
 from frappe.utils import flt, getdate, today
 from pypika import Table
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion
+from pypika.terms import Criterion, Term
 
 from crm_pipeline.constants import QUOTING_DOCTYPES
 from crm_pipeline.rules import quotation_status
 from crm_pipeline.utils.bulk_sql import Exists, in_list, starting_from, union_of
 from crm_pipeline.utils.guarded_document import act_as_software
 from crm_pipeline.utils.locking import hold_records
+from crm_pipeline.utils.prepared import Prepared
 
 
 class QuotationState(NamedTuple):
@@ -44,10 +45,23 @@ def quotations_of(opportunity: str, hold: bool = False) -> list[QuotationState]:
 	Args:
 		hold: lock them, and so read what is there now: without a lock, MariaDB reads what was when the transaction began.
 	"""
+	if hold:
+		rows = _current(_naming_held(opportunity)).for_update().run(as_dict=True)
+	else:
+		rows = _current_of({"opportunity": opportunity}, as_dict=True)
+	if not rows:
+		return []
+	for row in rows:
+		row.state = state_on(row, today())
+	parts = _rows_by_quotation(rows, hold)
+	reasons = _with_lost_reasons(list(parts))
+	return [_as_concerns(opportunity, row, parts[row.name], row.name in reasons) for row in rows]
+
+
+def _current(query: QueryBuilder) -> QueryBuilder:
 	quotation = frappe.qb.DocType("Quotation")
-	query = (
-		_naming(opportunity, hold)
-		.select(
+	return (
+		query.select(
 			quotation.name,
 			quotation.opportunity,
 			quotation.status,
@@ -60,26 +74,23 @@ def quotations_of(opportunity: str, hold: bool = False) -> list[QuotationState]:
 		.where(is_current(quotation))
 		.orderby(quotation.creation)
 	)
-	rows = (query.for_update() if hold else query).run(as_dict=True)
-	if not rows:
-		return []
-	for row in rows:
-		row.state = state_on(row, today())
-	parts = _rows_by_quotation(rows, hold)
-	reasons = _with_lost_reasons(list(parts))
-	return [_as_concerns(opportunity, row, parts[row.name], row.name in reasons) for row in rows]
 
 
-def _naming(opportunity: str, hold: bool) -> QueryBuilder:
-	"""Return a query on the customer quotations that name an opportunity, on the head or on a row.
+@Prepared
+def _current_of(values: dict[str, Any]) -> QueryBuilder:
+	return _current(_naming(values["opportunity"]))
 
-	Args:
-		hold: it is to lock them, and only them: which heads name the opportunity must be looked up by the lock itself.
-	"""
+
+def _naming_held(opportunity: str) -> QueryBuilder:
+	"""Return the query of `_naming` to lock them, and only them: which heads name it must be looked up by the lock itself."""
+	quotation = frappe.qb.DocType("Quotation")
+	named = quotation.name.isin(in_list(_parents("Quotation", opportunity)))
+	return frappe.qb.from_(quotation).where((quotation.opportunity == opportunity) | named)
+
+
+def _naming(opportunity: str | Term) -> QueryBuilder:
+	"""Return a query on the customer quotations that name an opportunity, on the head or on a row."""
 	quotation, row = frappe.qb.DocType("Quotation"), frappe.qb.DocType("Quotation Item")
-	if hold:
-		named = quotation.name.isin(in_list(_parents("Quotation", opportunity)))
-		return frappe.qb.from_(quotation).where((quotation.opportunity == opportunity) | named)
 	head = quotation.as_("head")
 	heads = frappe.qb.from_(head).select(head.name.as_("name")).where(head.opportunity == opportunity)
 	rows = frappe.qb.from_(row).select(row.parent.as_("name"))

@@ -12,6 +12,8 @@ from pypika.analytics import RowNumber
 from pypika.queries import QueryBuilder
 from pypika.terms import Criterion, ExistsCriterion, Function, LiteralValue, Term
 
+from crm_pipeline.utils.prepared import insert_rows
+
 replace = CustomFunction("REPLACE", ["text", "old", "new"])
 # How each database numbers days, one after the other.
 DAY_NUMBERS = {
@@ -259,4 +261,4 @@ def new_row(user: str | None = None) -> dict:
 def bulk_insert(doctype: str, rows: Iterable[dict]) -> None:
 	"""Store records of one DocType, all with the same columns; no hook hears of them. There may be none."""
 	if rows := list(rows):
-		frappe.db.bulk_insert(doctype, list(rows[0]), [tuple(row.values()) for row in rows])
+		insert_rows(doctype, list(rows[0]), [tuple(row.values()) for row in rows])

@@ -6,12 +6,14 @@ the rest: what follows is derived once more from all of it, with the same refusa
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
+from weakref import WeakKeyDictionary
 
 import frappe
 from frappe import _
 from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
+from frappe.model.meta import Meta
 from frappe.utils import cstr, flt
 
 from crm_pipeline.exceptions import ChangeDoesNotStand, SettledBySaving
@@ -147,9 +149,7 @@ class Snapshot:
 	def __init__(self, doc: Document) -> None:
 		self.values = _values(doc)
 		self.rows = {
-			df.fieldname: [(row, _values(row)) for row in doc.get(df.fieldname) or ()]
-			for df in doc.meta.fields
-			if df.fieldtype in table_fields and not df.get("is_custom_field")
+			table: [(row, _values(row)) for row in doc.get(table) or ()] for table in _fields_of(doc).tables
 		}
 
 	@property
@@ -158,16 +158,14 @@ class Snapshot:
 
 	def differences_from(self, doc: Document) -> set[str]:
 		"""Return the fields that say something else by now."""
-		changed = {
-			field for field, value in self.values.items() if not _equal(doc, field, value, doc.get(field))
-		}
+		changed = {field for field, value in self.values.items() if _differs(doc, field, value)}
 		return changed | {table for table in self.rows if self._rows_differ(table, doc)}
 
 	def _rows_differ(self, table: str, doc: Document) -> bool:
 		was, now = self.rows[table], doc.get(table) or []
 		return len(was) != len(now) or any(
 			row.name != present.name
-			or any(not _equal(row, field, value, present.get(field)) for field, value in values.items())
+			or any(_differs(present, field, value) for field, value in values.items())
 			for (row, values), present in zip(was, now, strict=True)
 		)
 
@@ -180,12 +178,34 @@ class Snapshot:
 			doc.set(table, [row for row, _values in self.rows[table]])
 
 
+class Fields(NamedTuple):
+	"""The fields of a DocType by name, other than custom ones: those with a value of their own, and the tables."""
+
+	values: tuple[str, ...]
+	tables: tuple[str, ...]
+
+
+FIELDS: WeakKeyDictionary[Meta, Fields] = WeakKeyDictionary()
+
+
+def _fields_of(doc: Document) -> Fields:
+	"""Return the fields of a document; they are looked through once for each meta, of which a save asks many times."""
+	meta = doc.meta
+	if (known := FIELDS.get(meta)) is None:
+		own = [df for df in meta.fields if not df.get("is_custom_field")]
+		values = tuple(df.fieldname for df in own if df.fieldtype not in no_value_fields)
+		known = Fields(values, tuple(df.fieldname for df in own if df.fieldtype in table_fields))
+		FIELDS[meta] = known
+	return known
+
+
 def _values(doc: Document) -> dict:
-	return {
-		df.fieldname: doc.get(df.fieldname)
-		for df in doc.meta.fields
-		if df.fieldtype not in no_value_fields and not df.get("is_custom_field")
-	}
+	return {field: doc.get(field) for field in _fields_of(doc).values}
+
+
+def _differs(doc: Document, field: str, was: Any) -> bool:
+	now = doc.get(field)
+	return now is not was and not _equal(doc, field, was, now)
 
 
 def _equal(doc: Document, field: str, one: Any, other: Any) -> bool:

@@ -19,7 +19,7 @@ from crm_pipeline.exceptions import (
 	OrderedQuotationStands,
 	StageContradictsStatus,
 )
-from crm_pipeline.history.changes import moment_of_change, opened_at
+from crm_pipeline.history.changes import moment_of_change, noting_histories, opened_at
 from crm_pipeline.quoting.quotations import quotations_of
 from crm_pipeline.rules import quotation_status, stages, status
 from crm_pipeline.utils.markup import bold
@@ -35,6 +35,10 @@ class Status(Stage, Outcome, Pausing, Corrections):
 	is_being_saved: bool = False
 	# When it changes by this save, once that is written.
 	changed_at: datetime | None = None
+
+	def insert(self, *args: Any, **kwargs: Any) -> Document:
+		with noting_histories():
+			return super().insert(*args, **kwargs)
 
 	def save(self, *args: Any, **kwargs: Any) -> Document:
 		self.is_being_saved = True
