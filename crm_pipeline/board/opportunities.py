@@ -15,6 +15,8 @@ from crm_pipeline.rules import stages, status
 from crm_pipeline.rules.view_filters import OVERDUE, Filters
 from crm_pipeline.utils.bulk_sql import in_list, starting_from
 
+FAR = 1000  # opportunities; to sort that many takes longer than to count all of a stage by days
+
 
 def seen_in(
 	process: str | None, filters: Filters | None = None, names: list[str] | None = None
@@ -65,7 +67,11 @@ def names_in_stage(process: str, stage: str, filters: Filters, start: int, limit
 		ended = query.where(ended_lately(*ENDED.values())).select(opportunity.name)
 		ended = ended.orderby(opportunity.closed_on, order=frappe.qb.desc).orderby(opportunity.name)
 		return ended.limit(limit).offset(start).run(pluck=True)
-	return _in_order(query, 0 if names_of_one(filters) else _missed_in(query), start, limit)
+	if names_of_one(filters):
+		return _in_order(query, 0, start, limit)
+	return (
+		_far_down(query, start, limit) if start >= FAR else _in_order(query, _missed_in(query), start, limit)
+	)
 
 
 def first_names(process: str, filters: Filters, missed_in: dict[str, int], limit: int) -> list[str]:
@@ -93,9 +99,29 @@ def _in_order(query: QueryBuilder, missed: int, start: int, limit: int) -> list[
 	"""Return names of an open stage; where those with missed contacts, which come first, are enough, only these are looked at."""
 	if missed >= start + limit:
 		query = query.where(in_state(OVERDUE, moments()))
+	return _portion_of(query, start, limit)
+
+
+def _portion_of(query: QueryBuilder, start: int, limit: int) -> list[str]:
 	closing = opportunity.expected_closing
 	query = query.orderby(urgency()).orderby(without_last(closing)).orderby(closing).orderby(opportunity.name)
 	return query.select(opportunity.name).limit(limit).offset(start).run(pluck=True)
+
+
+def _far_down(query: QueryBuilder, start: int, limit: int) -> list[str]:
+	"""Return names of an open stage far from its first one: how many each day has tells the days they are in, and only those are sorted."""
+	closing = opportunity.expected_closing
+	found = query.select(urgency().as_("urgency"), closing).as_("found")
+	counted = frappe.qb.from_(found).select(found.urgency, found.expected_closing, Count("*"))
+	days = counted.groupby(found.urgency, found.expected_closing).run()
+	end, wanted, skipped = 0, [], 0
+	for urgent, day, count in sorted(days, key=lambda each: (each[0], each[1] is None, each[1])):
+		begin, end = end, end + count
+		if end <= start:
+			skipped = end
+		elif begin < start + limit:
+			wanted.append((urgency() == urgent) & (closing.isnull() if day is None else closing == day))
+	return _portion_of(query.where(Criterion.any(wanted)), start - skipped, limit) if wanted else []
 
 
 def _first_of_one(process: str, filters: Filters, open_stages: list[str], limit: int) -> list[str]:

@@ -1,10 +1,13 @@
 """The list: the set of the board, in an order that the user chooses."""
 
+from unittest.mock import patch
+
 import frappe
 from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 from frappe.utils import add_to_date, now_datetime
 
 from crm_pipeline.api.pipeline import get_board, get_cards, get_list
+from crm_pipeline.board import opportunities
 from crm_pipeline.board.listing import ORDERS
 from crm_pipeline.exceptions import FieldOutOfReach, UnreadableFilters
 from crm_pipeline.tests.boards import BoardCase, hence
@@ -95,6 +98,23 @@ class TestOrders(BoardCase):
 				with self.subTest(scope=scope, start=start):
 					cards = get_cards(self.process.name, self.first, start, 2, {"scope": scope})["cards"]
 					self.assertEqual([card.name for card in cards], expected[start : start + 2])
+
+	def test_far_down_a_column_it_is_the_same_order(self):
+		fields = {"next_contact_date": hence(hours=-1)}
+		for day in (None, 2, 2, 9):
+			for each in ({}, fields):
+				for _number in range(2):
+					closing = {"expected_closing": in_days(day)} if day else {}
+					self.opportunity(**each, **closing)
+			self.opportunity(expected_closing=in_days(1)).pause(in_days(5))
+		expected = [card.name for card in self.board()["stages"][0]["cards"]]
+		self.assertEqual(len(expected), 20)
+		asked = [(start, limit) for start in range(22) for limit in (1, 3, 50)]
+		with patch.object(opportunities, "FAR", 0):
+			for start, limit in asked:
+				with self.subTest(start=start, limit=limit):
+					cards = get_cards(self.process.name, self.first, start, limit, {"scope": "all"})["cards"]
+					self.assertEqual([card.name for card in cards], expected[start : start + limit])
 
 	def test_ties_by_name(self):
 		names = sorted(self.opportunity(7, title="Same").name for _number in range(4))

@@ -8,6 +8,7 @@ from pypika.terms import ValueWrapper
 
 from crm_pipeline.api import number_cards, pipeline
 from crm_pipeline.api.my_day import get_my_day
+from crm_pipeline.board import opportunities
 from crm_pipeline.history.rotting import opportunity as table
 from crm_pipeline.tests.boards import BoardCase, hence
 from crm_pipeline.tests.factories import make_user
@@ -73,6 +74,7 @@ class TestPlans(BoardCase):
 			"board": lambda: pipeline.get_board(self.process.name, 10),
 			"overdue": lambda: pipeline.get_board(self.process.name, 10, {"state": "overdue"}),
 			"cards": lambda: pipeline.get_cards(self.process.name, self.first, 50, 50),
+			"far cards": self.far_cards,
 			"list": lambda: pipeline.get_list({}, self.process.name),
 			"forecast": lambda: pipeline.get_forecast(self.process.name, 10),
 			"past closing": number_cards.count_past_closing,
@@ -82,6 +84,10 @@ class TestPlans(BoardCase):
 		for name, ask in views.items():
 			with self.subTest(name):
 				self.assert_not_scanned(ask)
+
+	def far_cards(self) -> None:
+		with patch.object(opportunities, "FAR", 50):
+			self.assertEqual(len(pipeline.get_cards(self.process.name, self.first, 50, 50)["cards"]), 50)
 
 	def test_the_sums_of_the_board_are_read_from_an_index_alone(self):
 		plans = self.assert_not_scanned(lambda: pipeline.get_board(self.process.name, 10))
