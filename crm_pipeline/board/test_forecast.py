@@ -10,6 +10,7 @@ from crm_pipeline.board.forecast import sums_by_column
 from crm_pipeline.exceptions import FieldOutOfReach, StateGone, UnreadableFilters
 from crm_pipeline.permissions.visibility import OWN
 from crm_pipeline.rules import view_filters
+from crm_pipeline.rules.aging import UNDONE
 from crm_pipeline.rules.view_filters import Filters
 from crm_pipeline.tests.boards import BoardCase, hence
 from crm_pipeline.tests.factories import (
@@ -21,6 +22,7 @@ from crm_pipeline.tests.factories import (
 from crm_pipeline.tests.limited import settings
 
 MID_MONTH = "2031-01-15 10:00:00.250000"  # a save of its own moment is known by it
+CLOSING = "Expected Closing"
 KEYS = ["overdue", "2031-01", "2031-02", "2031-03", "2031-04", "2031-05", "2031-06", "later", "none"]
 
 
@@ -225,10 +227,10 @@ class TestBadInput(ForecastCase):
 class TestMoving(ForecastCase):
 	"""What the page sends when a card is put into another month."""
 
-	def history(self, name: str) -> list[tuple]:
+	def history(self, name: str, kind: str) -> list[tuple]:
 		change = frappe.qb.DocType("Pipeline Change")
 		query = frappe.qb.from_(change).select(change.old_value, change.new_value)
-		where = (change.opportunity == name) & (change.change == "Expected Closing")
+		where = (change.opportunity == name) & (change.change == kind)
 		return list(query.where(where).run())
 
 	def move(self, name: str, to: str | None, seen: str | None) -> dict:
@@ -245,7 +247,8 @@ class TestMoving(ForecastCase):
 			after = frappe.get_doc("Opportunity", name).as_dict()
 			self.assertEqual(after.expected_closing, before.expected_closing)
 		changes = [("2031-01-31", "2031-02-28"), ("2031-02-28", "2031-01-31")]
-		self.assertCountEqual(self.history(name), changes)
+		self.assertCountEqual(self.history(name, UNDONE), changes)
+		self.assertEqual(self.history(name, CLOSING), [])
 
 	def test_the_date_goes_and_comes_back(self):
 		with self.at(MID_MONTH):

@@ -177,7 +177,7 @@ class TestParts(BoardCase):
 		def ask():
 			get_list({"text": "opportunity"}, self.process.name, "owner")
 
-		self.opportunity()
+		self.opportunity(next_contact_date=hence(hours=-1))
 		ask()
 		before = self.statements(ask)
 		for _number in range(5):

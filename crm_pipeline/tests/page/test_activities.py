@@ -143,7 +143,9 @@ def test_from_the_list_to_the_panel_and_back(show, opportunities, crane):
 	expect(agenda.link(HARBOUR)).to_be_focused()
 	assert "due=overdue" in agenda.page.url
 
-	agenda.show("Board")
+
+def test_from_the_panel_to_the_list(show, crane):
+	agenda = show("/pipeline?text=shipyard")
 	agenda.open(CRANE)
 	agenda.panel.get_by_label(DRAWINGS).check()
 	expect(agenda.panel.get_by_label(DRAWINGS)).to_be_hidden()
