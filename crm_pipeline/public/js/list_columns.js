@@ -51,18 +51,27 @@ crm_pipeline.columns.show = (list, heads = {}, first_to_go) => {
 	for (const column of list.columns.filter(({ df }) => df && heads[df.fieldname])) {
 		column.df = { ...column.df, label: heads[column.df.fieldname] };
 	}
-	// The right end of a row needs less than Frappe leaves it; titles, parties and amounts need more than a day does.
-	const party = list.columns.findIndex(({ df }) => df && PARTIES.includes(df.fieldname)) + 1;
+	// The right end of a row needs less than Frappe leaves it; titles, parties, numbers and amounts need more than a day does.
+	const place_of = (is_it) => list.columns.findIndex(is_it) + 1 || "n+99";
+	const party = place_of(({ df }) => PARTIES.includes(df?.fieldname));
+	const name = place_of(({ df }) => df?.fieldname === "name");
+	const status = place_of(({ type }) => type === "Status");
 	const page = `[id="page-List/${list.doctype}/List"]`;
 	frappe.dom.set_style(
 		`@media (min-width: 992px) {
 			${page} :is(.list-row, .list-row-head) .level-left { min-width: 88%; }
 			${page} .list-row-col { margin-right: 10px; }
 			${page} .list-subject { flex: 2.7; }
-			${page} .list-subject .ellipsis { flex-shrink: 1; min-width: 0; }
-			${page} .list-row-col:nth-child(${party || "n+99"}) { flex: 1.7; }
+			${page} .list-row-col:nth-child(${party}) { flex: 1.7; }
+			${page} .list-row-col:nth-child(${name}) { flex: 1.6; }
+			${page} .list-row-col:nth-child(${status}) { flex: 1.3; }
 			${page} .list-row-col.text-right { flex: 1.3; }
-		}`,
+		}
+		@media (max-width: 767px) {
+			${page} .list-row .level-left { min-width: 0; }
+			${page} .list-row .level-right { flex: none; }
+		}
+		${page} .list-subject .ellipsis { flex-shrink: 1; min-width: 0; }`,
 		`crm-pipeline-columns-${frappe.scrub(list.doctype)}`
 	);
 	list.render_header(true);

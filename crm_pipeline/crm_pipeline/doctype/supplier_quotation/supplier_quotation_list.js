@@ -16,7 +16,11 @@ frappe.listview_settings["Supplier Quotation"] = {
 	has_indicator_for_draft: true,
 	get_indicator: (doc) => request_indicator(doc) || crm_pipeline.columns.indicator("Supplier Quotation")(doc),
 	onload: (list) => crm_pipeline.columns.show(list, { title: __("Supplier") }, "name"),
-	formatters: { net_total: crm_pipeline.columns.amount },
+	formatters: {
+		// Nothing is offered before the supplier has answered.
+		net_total: (value, df, doc) =>
+			crm_pipeline.columns.amount(value || !request_indicator(doc) ? value : null, df, doc),
+	},
 };
 
 // Frappe 16 on SQLite takes a form from this cache without the DocTypes of its tables, and fails to draw it.

@@ -1,0 +1,2 @@
+// Its name is how it is called, which the list shows already.
+frappe.listview_settings["Customer"] = { hide_name_column: true };
