@@ -7,6 +7,7 @@ frappe.provide("crm_pipeline.charts");
 	const LABEL_SPACE = 0.9; // Of the room that a bar has; Frappe takes 0.6 and cuts off the rest
 	// On a phone: the letters of a name that tell it, the pixels of each with what is free between names, and those beside all bars.
 	const [LETTERS, LETTER, BESIDE] = [8, 12, 100];
+	const BETWEEN = 4; // Pixels at least between the names of points in time
 
 	const is_ours = async (doctype) => {
 		if (!doctype) return false;
@@ -77,6 +78,18 @@ frappe.provide("crm_pipeline.charts");
 		const screen = room.parent().width();
 		const needed = frappe.is_mobile() && !xIsSeries && named > screen ? named : 0;
 		room.css("min-width", needed).parent().css("overflow-x", needed ? "auto" : "");
+	}
+
+	// Of points in time Frappe always names the last, even upon the name before it, which has to go then.
+	function keep_apart(room, { xIsSeries }) {
+		if (!xIsSeries || room.data("crm-kept-apart")) return;
+		const observer = new MutationObserver(() => {
+			const named = room.find(".x.axis text").toArray().filter(({ textContent }) => textContent);
+			const [former, last] = named.slice(-2).map((label) => label.getBoundingClientRect());
+			if (last && former.right + BETWEEN > last.left) named.at(-2).textContent = "";
+		});
+		observer.observe(room[0], { childList: true, subtree: true });
+		room.data("crm-kept-apart", true);
 	}
 
 	// Frappe puts both into the page as markup; the label is what people have typed.
@@ -152,6 +165,7 @@ frappe.provide("crm_pipeline.charts");
 		Object.assign(args.tooltipOptions, tooltip_options(unit));
 		if (!has_series(args.type)) return args;
 		give_room(this.chart_wrapper, args.data, args.axisOptions);
+		keep_apart(this.chart_wrapper, args.axisOptions);
 		this.colors_of_series = args.colors;
 		return { ...args, showLegend: 0 };
 	};
@@ -191,7 +205,10 @@ frappe.provide("crm_pipeline.charts");
 		const legend = has_figures(options.data) && has_series(options.type) ? legend_of(options.data, options.colors) : null;
 		const whole = this.$chart.empty().show();
 		const room = $("<div></div>").appendTo($("<div></div>").appendTo(whole));
-		if (legend) give_room(room, options.data, axisOptions);
+		if (legend) {
+			give_room(room, options.data, axisOptions);
+			keep_apart(room, axisOptions);
+		}
 		this.$chart = room;
 		try {
 			render_chart.call(this, legend ? { ...args, showLegend: 0 } : args);
