@@ -1,5 +1,8 @@
 const OPPORTUNITY = "crm_pipeline.crm_pipeline.doctype.opportunity.opportunity";
 
+// Where the kind of party is locked, Frappe shows it in English to whoever may not read DocTypes.
+frappe.form.link_formatters.DocType ||= (value) => value && __(value);
+
 frappe.ui.form.on("Opportunity", {
 	setup(frm) {
 		frm.amounts = new crm_pipeline.Amounts(frm, "opportunity_amount");

@@ -1,5 +1,8 @@
 const QUOTATION = "crm_pipeline.crm_pipeline.doctype.quotation.quotation";
 
+// Where the kind of party is locked, Frappe shows it in English to whoever may not read DocTypes.
+frappe.form.link_formatters.DocType ||= (value) => value && __(value);
+
 frappe.ui.form.on("Quotation", {
 	setup(frm) {
 		frm.amounts = new crm_pipeline.QuotationAmounts(frm, "net_total");
