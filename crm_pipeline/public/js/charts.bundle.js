@@ -161,6 +161,11 @@ frappe.provide("crm_pipeline.charts");
 		const args = get_chart_args.call(this);
 		if (!this.of_crm_pipeline) return args;
 		const unit = unit_of_widget(this);
+		// Frappe names the one series of a chart like the chart, in English.
+		const { chart_name } = this.chart_doc;
+		for (const series of args.data?.datasets ?? []) {
+			if (series.name === chart_name) series.name = __(chart_name);
+		}
 		Object.assign(args.axisOptions, axis_options(unit, this.report_result?.chart?.over_time));
 		Object.assign(args.tooltipOptions, tooltip_options(unit));
 		if (!has_series(args.type)) return args;
