@@ -13,12 +13,13 @@ MOST_ROWS = 200
 
 
 @frappe.whitelist(methods=["GET"])
-def get_my_day(scope: str = MINE, limit: int = 50) -> dict:
+def get_my_day(scope: str = MINE, limit: int = 50, filters: dict | str | None = None) -> dict:
 	"""Return what to do next, over all sales processes, each opportunity in the first section that has it.
 
 	Args:
-		scope: "mine", "team", "all" or `user:` and a user's id.
+		scope: "mine", "team", "all" or `user:` and a user's id; whose opportunities, where `filters` do not say so.
 		limit: how many rows of each section to include, 1 to 200.
+		filters: as in `pipeline.get_board`.
 
 	Returns:
 		`now` (site time), `sections` in order, each with `key` (overdue, today, tomorrow, waiting, no_step), `label`,
@@ -30,6 +31,6 @@ def get_my_day(scope: str = MINE, limit: int = 50) -> dict:
 		UnreadableFilters, FieldOutOfReach
 	"""
 	require_reading()
-	filters = read_view_filters({"scope": scope})
-	sections, legend = sections_of_day(filters, portion(0, limit, MOST_ROWS)[1])
+	asked = read_view_filters(filters or {"scope": scope})
+	sections, legend = sections_of_day(asked, portion(0, limit, MOST_ROWS)[1])
 	return {"now": f"{now_datetime():%Y-%m-%d %H:%M:%S}", "sections": sections, **legend}

@@ -5,14 +5,14 @@ Everything obeys what the user may see. The number of queries does not depend on
 
 import frappe
 from frappe.query_builder.functions import Count
-from frappe.utils import getdate, now_datetime
+from frappe.utils import cint, getdate, now_datetime
 
 from crm_pipeline.board import changes, columns, forecast, listing, postponed
 from crm_pipeline.board.cards import cards_of
 from crm_pipeline.board.filters import default_scope, read_view_filters
 from crm_pipeline.board.opportunities import first_names, names_in_stage
 from crm_pipeline.board.states import RECENT_DAYS
-from crm_pipeline.board.sums import parts_of_board, pulse, sums_by_stage
+from crm_pipeline.board.sums import parts_of_board, pulse, sum_in_play, sums_by_stage
 from crm_pipeline.crm_pipeline.doctype.opportunity.requirements import required_by_stage
 from crm_pipeline.follow_ups.mails import pending, pending_in_lists, whole_minute
 from crm_pipeline.history.rotting import rotting_on
@@ -32,13 +32,18 @@ ROTTING = "Rotting Opportunities"  # the report
 
 @frappe.whitelist(methods=["GET"])
 def get_board(
-	sales_process: str | None = None, limit_per_stage: int = 30, filters: dict | str | None = None
+	sales_process: str | None = None,
+	limit_per_stage: int = 30,
+	filters: dict | str | None = None,
+	all_processes: int = 0,
 ) -> dict:
 	"""Return the board of a sales process (the default one if left out).
 
 	Args:
 		limit_per_stage: how many cards of each open stage to include, 1 to 200.
 		filters: as `rules.view_filters` has them, an object or its JSON; everybody's opportunities without.
+		all_processes: 1 for `totals`, `overdue` and `pulse` of what is in play of all sales processes, as My Day and the
+			activities are over all of them.
 
 	Returns:
 		`sales_process`, `currency` (base), `now` (site time), `time_zones` of the `site` and the user's `own`,
@@ -69,6 +74,7 @@ def get_board(
 	cards, legend = cards_of(first_names(process.name, asked, missed, limit))
 	summaries = [columns.summary(column, sums, cards) for column in shown]
 	required = required_by_stage(process)
+	whole = parts_of_board(None, asked) if cint(all_processes) else parts
 	return {
 		"sales_process": process.name,
 		"currency": base_currency(),
@@ -76,9 +82,9 @@ def get_board(
 		"time_zones": dict(zip(("site", "own"), zones_of(frappe.session.user), strict=True)),
 		"recent_days": RECENT_DAYS,
 		"default_scope": default_scope(),
-		"totals": columns.totals(summaries),
-		"overdue": sum(int(row.overdue) for row in sums.values()),
-		"pulse": pulse(parts),
+		"totals": sum_in_play(whole, asked.state) if cint(all_processes) else columns.totals(summaries),
+		"overdue": sum(int(row.overdue) for row in sums_by_stage(whole, asked.state).values()),
+		"pulse": pulse(whole),
 		"stages": [{**each, "requirements": required.get(each["stage"], [])} for each in summaries],
 		**legend,
 	}

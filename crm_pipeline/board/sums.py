@@ -33,11 +33,14 @@ OF_STATES = ("amount", "weighted")
 ASKING = tuple(state for state in STATES if state != PAUSED)
 
 
-def parts_of_board(process: str, filters: Filters) -> list[frappe._dict]:
+def parts_of_board(process: str | None, filters: Filters) -> list[frappe._dict]:
 	"""Return `count` and the FIGURES of what filters leave of the board, but for theirs on the state, in parts.
 
 	Everything is looked at once: what is in play with one statement, what ended lately with another, as each is found by an
 	index of its own.
+
+	Args:
+		process: one, or None for all.
 
 	Returns: parts with their `sales_stage`, `status` and `states`, the ones that all in it are in.
 	"""
@@ -50,7 +53,7 @@ def parts_of_board(process: str, filters: Filters) -> list[frappe._dict]:
 	return [frappe._dict(part, states=_states_of(part)) for part in (*playing, *ended)]
 
 
-def _standing(process: str) -> Term:
+def _standing(process: str | None) -> Term:
 	"""Return the states that `of_those_that_ask` matches as one number, each a binary digit of it."""
 	at = moments()
 	flags = (Case().when(of_those_that_ask(state, at, process), 1).else_(0) for state in ASKING)
@@ -83,6 +86,11 @@ def sums_by_stage(parts: list[frappe._dict], state: str | None) -> dict[str, fra
 				row[name] += part[name] or 0
 			row.overdue += part["count"] if OVERDUE in part.states else 0
 	return sums
+
+
+def sum_in_play(parts: list[frappe._dict], state: str | None) -> dict:
+	"""Return `count`, `amount` and `weighted` of what is in play in parts, or of those of it in a state."""
+	return summed([part for part in parts if part.status in status.IN_PLAY and _stands_on_board(part, state)])
 
 
 def _stands_on_board(part: frappe._dict, state: str | None) -> bool:

@@ -7,11 +7,12 @@ import frappe
 from frappe.utils import add_to_date, get_datetime, get_system_timezone, getdate, now_datetime
 
 from crm_pipeline.api.my_day import get_my_day
+from crm_pipeline.api.pipeline import get_board
 from crm_pipeline.board.my_day import rank_of
 from crm_pipeline.history.rotting import opportunity as table
 from crm_pipeline.rules import inactivity, ranking
 from crm_pipeline.tests.boards import BoardCase, hence
-from crm_pipeline.tests.factories import in_days, make_opportunity, make_process, make_user
+from crm_pipeline.tests.factories import in_days, make_lost_reason, make_opportunity, make_process, make_user
 
 MORNING, NOW = "2031-01-09 09:00:00", "2031-01-10 12:00:00"
 KEYS = ["overdue", "today", "tomorrow", "waiting", "no_step"]
@@ -67,6 +68,47 @@ class TestSections(MyDayCase):
 		self.assertEqual(set(self.names(scope="mine")["no_step"]), {here.name, there.name})
 		self.assertEqual(get_my_day()["sections"], get_my_day("mine")["sections"])
 		self.assertGreater(self.day(scope="all")["no_step"]["count"], 2)
+
+	def test_filters_leave_what_they_leave_elsewhere(self):
+		other = make_process(10)
+		fields = {"opportunity_owner": self.user, "title": "A crane to find"}
+		found = make_opportunity(sales_process=other.name, **fields)
+		late = make_opportunity(sales_process=other.name, next_contact_date=hence(days=-1), **fields)
+		self.mine()
+		filters = {"scope": f"user:{self.user}", "text": "crane find"}
+		names = self.names(filters=filters)
+		self.assertEqual((names["no_step"], names["overdue"]), ([found.name], [late.name]))
+		names = self.names(scope="all", filters={**filters, "state": "overdue"})
+		self.assertEqual((names["no_step"], names["overdue"]), ([], [late.name]))
+
+	def test_it_counts_what_the_pulse_of_all_processes_counts(self):
+		other = make_process(10)
+		for process in (self.process.name, other.name):
+			for amount, moment in ((10, hence(days=-1)), (200, None)):
+				make_opportunity(
+					sales_process=process,
+					opportunity_amount=amount,
+					next_contact_date=moment,
+					opportunity_owner=self.user,
+				)
+		filters = {"scope": f"user:{self.user}"}
+		of_one, whole = (get_board(self.process.name, 1, filters, each) for each in (0, 1))
+		for key, count in (("overdue", 2), ("no_step", 2)):
+			section = self.day()[key]
+			self.assertEqual((section["count"], section["amount"]), (count, whole["pulse"][key]["amount"]))
+			self.assertEqual((of_one["pulse"][key]["count"], whole["pulse"][key]["count"]), (1, count))
+		self.assertEqual((of_one["overdue"], whole["overdue"]), (1, 2))
+		self.assertEqual((of_one["totals"]["count"], of_one["totals"]["amount"]), (2, 210))
+		self.assertEqual((whole["totals"]["count"], whole["totals"]["amount"]), (4, 420))
+		self.assertEqual(whole["stages"], of_one["stages"])
+		left = get_board(self.process.name, 1, {**filters, "state": "overdue"}, 1)
+		self.assertEqual((left["totals"]["count"], left["pulse"]["no_step"]["count"]), (2, 2))
+
+	def test_what_ended_counts_in_no_total_of_all_processes(self):
+		filters = {"scope": f"user:{self.user}"}
+		self.mine(transaction_date=in_days(-9)).mark_won()
+		self.mine().declare_lost([make_lost_reason().name])
+		self.assertEqual(get_board(self.process.name, 1, filters, 1)["totals"]["count"], 0)
 
 	def test_what_ended_or_rests_asks_for_nothing(self):
 		self.mine(transaction_date=in_days(-9)).mark_won()

@@ -27,6 +27,9 @@ export const filters = computed(() => {
 /** Whether cards stand in columns, between which they are moved. */
 export const hasColumns = computed(() => ["board", "forecast"].includes(shown.value.view));
 
+/** Whether what is shown is of all sales processes. */
+export const isOverAll = computed(() => ["day", "activities"].includes(shown.value.view));
+
 /** Whether the list shows what was won or lost lately, which is nothing that the board or its figures ask for. */
 export const isEnded = computed(() => ENDED.includes(shown.value.state));
 export const boardFilters = computed(() => (isEnded.value ? { ...filters.value, state: undefined } : filters.value));

@@ -1,6 +1,6 @@
 /** The bar: whose opportunities, of which process, searched and filtered how; new ones; and who is signed in. */
 
-import { VIEWS, show, shown } from "./address.js";
+import { VIEWS, isOverAll, show, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
 import { ask } from "./moves.js";
 import { ReportsMenu } from "./reports_menu.js";
@@ -71,7 +71,8 @@ function Process() {
 	const { process } = shown.value;
 	const offered = boot.processes.includes(process) ? boot.processes : [...boot.processes, process];
 	if (offered.length < 2) return null;
-	return html`<select class="process" aria-label=${__("Sales Process")} value=${process} onChange=${(event) => show({ process: event.target.value })}>
-		${offered.map((each) => html`<option key=${each} value=${each}>${word(each)}</option>`)}
+	const isAll = isOverAll.value;
+	return html`<select class="process" aria-label=${__("Sales Process")} disabled=${isAll} value=${isAll ? "" : process} onChange=${(event) => show({ process: event.target.value })}>
+		${isAll ? html`<option value="">${__("All Processes")}</option>` : offered.map((each) => html`<option key=${each} value=${each}>${word(each)}</option>`)}
 	</select>`;
 }

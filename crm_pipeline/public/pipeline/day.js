@@ -1,6 +1,6 @@
 /** My Day: one queue over all processes, of what is to be done next. */
 
-import { open, shown } from "./address.js";
+import { boardFilters, open, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
 import { TitleLink, Worth, partyOf } from "./card.js";
 import { focused } from "./focus.js";
@@ -18,15 +18,18 @@ export function Day() {
 	const entry = unfolded(sections).flatMap((section) => section.rows.map((row) => row.name));
 	const first = entry.includes(focused.value.name) ? focused.value.name : entry[0];
 	return html`<section class="day" aria-label=${__("My Day")}>
-		<h2>${__("My Day")}</h2>
+		<h2>${__("My Day")}${boot.processes.length > 1 && html` <small>${__("All Processes")}</small>`}</h2>
 		${sections.length ? sections.map((section) => html`<${Section} key=${section.key} section=${section} entry=${first} />`) : html`<${Calm} />`}
 	</section>`;
 }
 
-/** The end of the queue. */
+/** The end of the queue, or of what filters leave of it. */
 function Calm() {
+	const { view } = shown.value;
+	const { scope, state, ...others } = boardFilters.value;
+	if (Object.keys(others).length || (state && view === "day")) return html`<p class="empty">${__("No match")}</p>`;
 	const text =
-		shown.value.scope === "team"
+		scope === "team"
 			? __("All done. In your team nothing is due, nobody waits, everything has a next step.")
 			: __("All done. Nothing is due, nobody waits, everything has a next step.");
 	return html`<div class="calm">

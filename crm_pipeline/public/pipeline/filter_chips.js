@@ -22,7 +22,7 @@ export const NAMES = {
 export const SPANS = {
 	closing: {
 		"": __("Any"),
-		overdue: __("Overdue"),
+		overdue: __("Closing Passed"),
 		this_week: __("This Week"),
 		this_month: __("This Month"),
 		next_month: __("Next Month"),

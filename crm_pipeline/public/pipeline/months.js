@@ -6,7 +6,7 @@ import { monthOf, today } from "./values.js";
 /** A column of the server's answer with its `name`. */
 export const named = (column) => ({ ...column, name: nameOf(column) });
 
-/** Whether nothing can be put into a column: no day stands for what is overdue, or for later. */
+/** Whether nothing can be put into a column: no day stands for what has passed, or for later. */
 export const isShut = ({ first_day: first, last_day: last }) => !first !== !last;
 
 /** Whether a card stands in a column. */
@@ -28,5 +28,5 @@ export function closingIn({ first_day: first, last_day: last }, { expected_closi
 }
 
 function nameOf({ key, first_day: first }) {
-	return { overdue: __("Overdue"), later: __("Later"), none: __("Without Date") }[key] || monthOf(first);
+	return { overdue: __("Closing Passed"), later: __("Later"), none: __("Without Date") }[key] || monthOf(first);
 }

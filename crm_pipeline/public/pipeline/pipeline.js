@@ -1,6 +1,6 @@
 /** The pipeline page: puts its regions together, reads what they show, and keeps it true. */
 
-import { filters, showQuery, shown } from "./address.js";
+import { filters, isOverAll, showQuery, shown } from "./address.js";
 import { Bar } from "./bar.js";
 import { Board, Placeholder } from "./board.js";
 import { __ } from "./boot.js";
@@ -45,7 +45,7 @@ function App() {
 		</div>
 		<${Condition} />
 		<div class="regions view-${view} ${name ? "with-panel" : ""} ${dense ? "dense" : ""}">
-			${hasRail.value && !["day", "activities"].includes(view) && html`<div class="rail"><${Day} /></div>`}
+			${hasRail.value && !isOverAll.value && html`<div class="rail"><${Day} /></div>`}
 			<main id="main" tabindex="-1"><${REGIONS[view]} /></main>
 			${name && html`<${Panel} key="panel" name=${name} way=${neighbours(name)} onClose=${leavePanel} />`}
 		</div>

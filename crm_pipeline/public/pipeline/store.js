@@ -1,7 +1,7 @@
 /** What the server has answered, and whether it is still what the server would say. */
 
 import * as planned from "./activity_store.js";
-import { boardFilters, filters, shown } from "./address.js";
+import { boardFilters, filters, isOverAll, shown } from "./address.js";
 import { read, write } from "./api.js";
 import { boot, word } from "./boot.js";
 import { named } from "./months.js";
@@ -121,7 +121,7 @@ export async function readMoreActivities({ key, rows: { length } }) {
 export async function readChanges() {
 	if (condition.value !== "ready" && condition.value !== "stale") return;
 	const names = [...cardsShown().keys()].slice(0, MOST_NAMES); // what is hidden or deleted is told of these alone
-	const args = { since: shownAsOf.value, sales_process: shown.value.process, filters: boardFilters.value, shown: names };
+	const args = { since: shownAsOf.value, sales_process: isOverAll.value ? undefined : shown.value.process, filters: boardFilters.value, shown: names };
 	await answering(async () => {
 		const answer = await once("changes", "crm_pipeline.api.pipeline.changes_since", args, write);
 		if (!answer) return;
@@ -198,7 +198,7 @@ function takeFirst() {
 const readColumns = () => Promise.all([readBoard(), shown.value.view === "forecast" ? readForecast() : null]);
 
 async function readBoard() {
-	const args = { sales_process: shown.value.process || undefined, limit_per_stage: limitOf(columns), filters: boardFilters.value };
+	const args = { sales_process: shown.value.process || undefined, limit_per_stage: limitOf(columns), filters: boardFilters.value, all_processes: Number(isOverAll.value) };
 	const answer = await once("board", "crm_pipeline.api.pipeline.get_board", args);
 	if (answer) showBoard(answer);
 }
@@ -263,7 +263,8 @@ function activityFilters() {
 const needsDay = () => Boolean(day.value) || hasRail.value || shown.value.view === "day";
 
 async function readDay() {
-	const answer = await once("day", "crm_pipeline.api.my_day.get_my_day", { scope: shown.value.scope });
+	const { state } = shown.value.view === "day" ? boardFilters.value : {}; // beside columns it is what to do next, whatever they show
+	const answer = await once("day", "crm_pipeline.api.my_day.get_my_day", { filters: { ...boardFilters.value, state } });
 	if (answer) day.value = answer.sections;
 }
 

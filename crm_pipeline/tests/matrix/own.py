@@ -128,6 +128,7 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.pipeline.get_board": [
 		Entry(values={"sales_process": "PROCESS", "limit_per_stage": 200}),
 		Entry(values={"sales_process": "PROCESS", "filters": {"text": "WORD", "state": "no_step"}}),
+		Entry(values={"sales_process": "PROCESS", "all_processes": 1}),
 		Entry(),
 	],
 	f"{API}.pipeline.get_cards": [Entry(values={"sales_process": "PROCESS", "stage": "STAGE", "limit": 200})],
@@ -155,6 +156,7 @@ FUNCTIONS: dict[str, list[Entry]] = {
 	f"{API}.my_day.get_my_day": [
 		Entry(values={"scope": "all", "limit": 200}),
 		Entry(values={"scope": "user:OWNER"}),
+		Entry(values={"filters": {"scope": "all", "text": "WORD"}, "limit": 200}),
 	],
 	f"{API}.search.search_opportunities": [
 		Entry(values={"text": "WORD", "limit": 100}),

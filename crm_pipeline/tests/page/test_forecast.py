@@ -75,7 +75,7 @@ class TestColumns:
 		month = pipeline.column(named(first))
 		expect(month.get_by_role("article")).to_have_count(2)
 		assert figures(month) == ["$1.5K", "$750"]
-		for name, number in (("Overdue", 3), ("Later", 4), ("Without Date", 5)):
+		for name, number in (("Closing Passed", 3), ("Later", 4), ("Without Date", 5)):
 			expect(pipeline.column(name).get_by_role("link", name=f"{CRANE} {number}")).to_be_visible()
 		expect(pipeline.main.get_by_role("region")).to_have_count(9)
 
@@ -202,7 +202,7 @@ class TestMoving:
 		pipeline.expect_in(named(first), CRANE)
 		opportunities.later(lambda: opportunities.of(CRANE).get("expected_closing") == str(last))
 
-	@pytest.mark.parametrize("column", ["Overdue", "Later"])
+	@pytest.mark.parametrize("column", ["Closing Passed", "Later"])
 	def test_some_columns_take_nothing_and_say_so(self, show, opportunities, ahead, named, column):
 		first, _last = ahead(4)
 		opportunities.make(CRANE, expected_closing=str(first))

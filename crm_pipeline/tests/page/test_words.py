@@ -6,10 +6,11 @@ from datetime import datetime
 import pytest
 
 from crm_pipeline.tests.page.browser import Size
-from crm_pipeline.tests.page.looking import expect
+from crm_pipeline.tests.page.looking import assert_sound, expect
 from crm_pipeline.tests.page.pipeline import Pipeline
 
 CRANE = "Crane for the quarry"
+OTHER = "Solution Sale"
 ALONE = "/pipeline?scope=all&text=crane+quarry"
 
 
@@ -31,6 +32,54 @@ class TestCounting:
 		opportunities.make(CRANE)
 		pipeline.reread()
 		expect(sums).to_contain_text("2 Opportunities ·")
+
+
+class TestScopes:
+	def figure(self, pipeline, kind):
+		return pipeline.page.get_by_role("region", name="Pulse").get_by_role("button", name=kind)
+
+	def test_what_is_of_all_processes_says_so_and_counts_so(self, show, opportunities):
+		late = {"next_contact_date": opportunities.moment(-1), "opportunity_amount": 10}
+		opportunities.make(f"{CRANE} 1", **late)
+		opportunities.make(f"{CRANE} 2", sales_process=OTHER, sales_stage="Needs Analysis", **late)
+		opportunities.make(f"{CRANE} 3", sales_process=OTHER, sales_stage="Needs Analysis")
+		pipeline = show()
+		process = pipeline.page.get_by_label("Sales Process")
+		expect(self.figure(pipeline, "Overdue")).to_contain_text("Overdue 1")
+		rail = pipeline.page.get_by_role("region", name="My Day")
+		expect(rail).to_have_count(0)
+		for view in ("My Day", "Activities"):
+			pipeline.show(view)
+			expect(process).to_be_disabled()
+			expect(process.locator("option")).to_have_text(["All Processes"])
+			expect(self.figure(pipeline, "Overdue")).to_contain_text("Overdue 2")
+			expect(pipeline.page.locator(".totals")).to_contain_text("Opportunities3")
+			expect(pipeline.link(f"{CRANE} 2").first).to_be_visible()
+		pipeline.show("My Day")
+		expect(pipeline.main.get_by_role("heading", name="Overdue")).to_have_text(re.compile("Overdue 2"))
+		self.figure(pipeline, "No Next Step").click()
+		expect(pipeline.main.get_by_role("heading", name="Overdue")).to_be_hidden()
+		expect(pipeline.link(f"{CRANE} 3")).to_be_visible()
+		self.figure(pipeline, "Rotting").click()
+		expect(pipeline.main).to_contain_text("No match")
+		assert_sound(pipeline.page)
+		self.figure(pipeline, "Rotting").click()
+		pipeline.show("Board")
+		expect(process).to_have_value("Standard")
+		expect(self.figure(pipeline, "Overdue")).to_contain_text("Overdue 1")
+
+	def test_my_day_beside_the_columns_says_so_too(self, show, opportunities):
+		opportunities.make(CRANE, sales_process=OTHER, sales_stage="Needs Analysis")
+		pipeline = show(f"{ALONE}&state=rotting", size=Size(2000, 900))
+		rail = pipeline.page.get_by_role("region", name="My Day")
+		expect(rail.get_by_role("heading", name="My Day")).to_contain_text("All Processes")
+		expect(rail.get_by_role("link", name=CRANE)).to_be_visible()  # whatever the board is narrowed to
+
+	def test_what_passed_its_closing_is_not_called_overdue(self, show, opportunities):
+		opportunities.make(CRANE, expected_closing=opportunities.day(-1))
+		pipeline = show(f"{ALONE}&view=forecast")
+		expect(pipeline.column("Closing Passed").get_by_role("link", name=CRANE)).to_be_visible()
+		expect(pipeline.main.get_by_role("heading", name="Overdue")).to_have_count(0)
 
 
 class TestDays:

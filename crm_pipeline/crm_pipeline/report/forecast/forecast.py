@@ -196,7 +196,7 @@ def _sum(by_day: dict[date, float], counts: Callable[[date], bool]) -> float:
 
 
 def _row(group: Group, figures: dict, today: date, months: int) -> dict:
-	labels = {OVERDUE: _("Overdue"), WITHOUT_DATE: _("Without Date")}
+	labels = {OVERDUE: _("Closing Passed"), WITHOUT_DATE: _("Without Date")}
 	forecast, month_ago = figures["won"] + figures["weighted"], figures["won_then"] + figures["then"]
 	amounts = {
 		"won": figures["won"],

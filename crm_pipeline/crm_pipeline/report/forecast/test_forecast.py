@@ -52,7 +52,7 @@ class TestForecast(TestCase):
 		for closing in ("2026-05-19", TODAY, "2026-05-31", "2026-06-01", "2026-07-01", None):
 			self.make("2026-05-10", closing)
 		rows = self.report()
-		self.assertEqual(list(rows), ["Overdue", "May 2026", "Jun 2026", "Without Date"])
+		self.assertEqual(list(rows), ["Closing Passed", "May 2026", "Jun 2026", "Without Date"])
 		fields = ("opportunities", "weighted", "best_case")
 		self.assertEqual(
 			[self.figures(row, *fields) for row in rows.values()],
@@ -93,7 +93,7 @@ class TestForecast(TestCase):
 			self.make("2026-04-01", closing)
 		for day, expected in ((TODAY, (300, 300, 0)), ("2026-05-31", (300, 300, 0))):
 			self.assertEqual(
-				self.figures(self.report(day)["Overdue"], "forecast", "month_ago", "change"), expected
+				self.figures(self.report(day)["Closing Passed"], "forecast", "month_ago", "change"), expected
 			)
 
 	def test_what_was_won_by_then_was_known_then(self):
