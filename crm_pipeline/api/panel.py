@@ -32,7 +32,8 @@ def get_panel(opportunity: str) -> dict:
 	and `may_override` (what a stage requires); `items`; `quotations`, each with `open_rows` (what is not ordered yet) if the
 	user may order or lose it, else None, and `supplier_quotations`; to who may write `open_quotations`, names of those that
 	stand against losing it, and `why_not_lost_too`, a sentence if the user may not lose them along; open `tasks`; `contacts`;
-	`party`, with the number of its opportunities and its last other ones; `actions` that would work now; `progress`, as
+	`party`, with the number of its opportunities and its last other ones; `actions` that would work now, `ask_again` of what
+	is lost; `progress`, as
 	`api.history.get_progress`; `people` (full names by user), `decimals` (by currency), and `now` (site time).
 
 	Raises:
@@ -124,4 +125,6 @@ def _actions(doc: Document, facts: dict) -> list[str]:
 	quotes = doc.party_name and (doc.status in status.IN_PLAY or facts["quotes_again"])
 	if quotes and frappe.has_permission("Quotation", "create"):
 		found.append("quote")
+	if doc.status == status.LOST:
+		found.append("ask_again")
 	return found

@@ -81,7 +81,17 @@ class TestPanel(PanelCase):
 		moves.pause(self.name, in_days(3))
 		self.assertIn("resume", get_panel(self.name)["actions"])
 		moves.declare_lost(self.name, [make_lost_reason().name])
-		self.assertEqual(get_panel(self.name)["actions"], ["reopen"])
+		self.assertEqual(get_panel(self.name)["actions"], ["reopen", "ask_again"])
+
+	def test_after_the_last_quotation_there_is_something_to_do(self):
+		usual = get_panel(self.name)["actions"]
+		make_quotation(self.opportunity).cancel()
+		self.assertEqual(get_panel(self.name)["actions"], usual)
+		lost, cancelled = make_quotation(self.opportunity), make_quotation(self.opportunity)
+		lost.declare_lost([make_lost_reason().name])
+		cancelled.reload().cancel()
+		self.assertEqual(frappe.db.get_value("Opportunity", self.name, "status"), "Lost")
+		self.assertEqual(get_panel(self.name)["actions"], ["quote", "ask_again"])
 
 	def test_who_may_read_only_is_offered_nothing(self):
 		with self.as_user("Purchase User"):

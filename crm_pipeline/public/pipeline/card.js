@@ -28,12 +28,10 @@ export function Card({ card, lane, isEntry, isDraggable }) {
 /** How likely it is, and when it is expected: what a forecast is made of. */
 function Chance({ card: { probability, expected_closing: closing } }) {
 	return html`<p>
-		${probability !== undefined && html`<${Told} label=${__("Probability")} text=${percent(probability)} />`}
-		${closing && html`<${Told} label=${__("Expected Closing")} text=${day(closing)} />`}
+		${probability !== undefined && html`<span title=${__("Probability")}>${percent(probability)}</span>`}
+		${closing && html`<span title=${__("Expected Closing")}>${day(closing)}</span>`}
 	</p>`;
 }
-
-const Told = ({ label, text }) => html`<span title=${label}><span class="sr-only">${label} </span>${text}</span>`;
 
 /** The title, which leads to the panel: what the keyboard walks through, and what gets the focus. */
 export function TitleLink({ card, isEntry, onClick = choose }) {

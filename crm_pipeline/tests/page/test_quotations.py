@@ -119,6 +119,40 @@ class TestOffers:
 		assert statuses(opportunities, names) == ["Lost", "Open"]
 		assert opportunities.of(CRANE)["status"] == "Quotation"
 
+	def test_after_the_last_is_lost_there_is_a_new_one_or_another_day(self, show, quoted, opportunities):
+		[name] = quoted(["Boom"])
+		pipeline = show()
+		self.offers(pipeline, name).get_by_role("button", name="Declare Lost").click()
+		dialog = pipeline.dialog(f"Declare Lost: {name}")
+		dialog.get_by_text(REASON, exact=True).click()
+		dialog.get_by_role("button", name="Declare Lost").click()
+		actions = pipeline.panel.get_by_role("group", name="Actions", exact=True)
+		expect(actions.get_by_role("button")).to_have_text(["Ask Again", "New Quotation"])
+		actions.get_by_role("button", name="Ask Again").click()
+		dialog = pipeline.dialog(f"Ask Again: {CRANE}")
+		assert_sound(pipeline.page, sizes=["wide", "phone"])
+		dialog.get_by_text("In Three Months").click()
+		day = dialog.get_by_label("Date").input_value()
+		dialog.get_by_role("button", name="Ask Again").click()
+		expect(dialog).to_be_hidden()
+		pipeline.panel.get_by_role("tab", name="Activity").click()
+		expect(pipeline.panel.get_by_role("checkbox", name="Ask Again")).to_be_visible()
+		opportunity = opportunities.of(CRANE)
+		filters = {"reference_name": opportunity["name"], "description": "Ask Again"}
+		[task] = opportunities.rest.get_list("ToDo", filters, "date", "allocated_to")
+		assert (task["date"], task["allocated_to"]) == (day, SALESPERSON)
+		assert opportunity["status"] == "Lost"
+
+	def test_after_the_last_is_cancelled_everything_is_offered_again(self, show, quoted, opportunities):
+		[name] = quoted(["Boom"])
+		opportunities.rest.update("Quotation", name, docstatus=2)
+		pipeline = show()
+		pipeline.open(CRANE)
+		actions = pipeline.panel.get_by_role("group", name="Actions", exact=True)
+		for offered in ("Won", "Lost", "Pause", "Quotation"):
+			expect(actions.get_by_role("button", name=offered, exact=True)).to_be_visible()
+		expect(actions.get_by_role("button", name="Ask Again")).to_have_count(0)
+
 	def test_some_rows_are_ordered_and_then_the_rest(self, show, quoted, opportunities):
 		[name] = quoted(["Boom", "Hook"])
 		pipeline = show()

@@ -5,6 +5,7 @@ import { __, boot } from "../boot.js";
 import { ask, moving } from "../moves.js";
 import { html } from "../vendor/preact.js";
 import { goTo, stageBeside } from "./stages.js";
+import { addTask } from "./tasks.js";
 
 export function Actions({ record }) {
 	const about = record.panel.value;
@@ -21,6 +22,13 @@ export function Actions({ record }) {
 /** A quotation is refused then, and its dialog asks for the party. */
 const lacksParty = (doc) => boot.may_quote && isInPlay(doc) && doc.party_name === null;
 
+/** A task to ask another day for what was lost: nothing of the opportunity changes until then. */
+function askAgain(card) {
+	const request = {};
+	const postpone = (date) => addTask(card.name, { description: __("Ask Again"), date }, request);
+	ask("postpone", card, { what: card.title, postpone, verb: __("Ask Again"), choices: ["month", "quarter", "half", "other"] });
+}
+
 function buttonsOf(about) {
 	const { card } = about;
 	const [next, previous] = [stageBeside(about, 1), stageBeside(about, -1)];
@@ -32,6 +40,7 @@ function buttonsOf(about) {
 		{ action: "resume", label: __("Resume"), look: "primary", work: () => run("resume", card) },
 		{ action: "pause", label: __("Pause"), work: () => ask("pause", card) },
 		{ action: "reopen", label: __("Reopen"), look: "primary", work: () => run("reopen", card) },
-		{ action: "quote", label: __("Quotation"), hint: __("Make a quotation from this opportunity"), work: () => ask("quote", card) },
+		{ action: "ask_again", label: __("Ask Again"), work: () => askAgain(card) },
+		{ action: "quote", label: isInPlay(about.doc) ? __("Quotation") : __("New Quotation"), hint: __("Make a quotation from this opportunity"), work: () => ask("quote", card) },
 	].filter(({ action }) => (action === "advance" ? next : action === "step_back" ? previous : true));
 }

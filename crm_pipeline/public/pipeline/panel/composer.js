@@ -11,13 +11,12 @@ import { NextStep, nextContactOf } from "./next_step.js";
 import { useSending } from "../dialogs/sending.js";
 import { isInPlay } from "../actions.js";
 
-const KINDS = () => [
-	["Note", __("Note"), "note", __("What is worth knowing")],
-	["Call", __("Call"), "phone", __("What was said on the phone")],
-	["Meeting", __("Meeting"), "people", __("What came of the meeting")],
+const KINDS = [
+	["Note", __("Note"), "note", __("What is worth knowing"), __("Note added")],
+	["Call", __("Call"), "phone", __("What was said on the phone"), __("Call noted")],
+	["Meeting", __("Meeting"), "people", __("What came of the meeting"), __("Meeting noted")],
 	["Email", __("Mail"), "mail", __("What you write to them")],
 ];
-const SAYINGS = () => ({ Note: __("Note added"), Call: __("Call noted"), Meeting: __("Meeting noted") });
 /** What is to be begun in the composer: `name` of the opportunity and the `draft` to begin with. */
 export const wanted = signal(null);
 
@@ -31,11 +30,11 @@ export function Composer({ record }) {
 	const request = useRef({});
 	const mail = useMail(record, draft, change);
 	const about = record.panel.value;
-	const kind = KINDS().some(([each]) => each === draft.kind) ? draft.kind : "Note";
+	const [kind, , , placeholder, saying] = KINDS.find(([each]) => each === draft.kind) ?? KINDS[0];
 	useWanted(record.name, change, form);
 
 	async function work() {
-		await (kind === "Email" ? sendMail(record, draft, mail, planOf(draft, about.doc)) : note(record, kind, draft, request.current));
+		await (kind === "Email" ? sendMail(record, draft, mail, planOf(draft, about.doc)) : note(record, kind, draft, request.current, saying));
 		drop();
 		mail.reset();
 	}
@@ -48,7 +47,6 @@ export function Composer({ record }) {
 		if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
 		else if (event.key === "Escape") event.target.blur();
 	};
-	const [, , , placeholder] = KINDS().find(([each]) => each === kind);
 	return html`<form class="composer" ref=${form} aria-label=${__("Note what was said")} aria-busy=${isBusy} onSubmit=${submit} onKeyDown=${byKey}>
 		<${Kinds} kind=${kind} onKind=${(chosen) => change({ kind: chosen })} />
 		${kind === "Email" && !boot.may_mail ? html`<${NoAccount} />` : html`<fieldset disabled=${isBusy}>
@@ -70,7 +68,7 @@ const goOnTyping = ({ detail, currentTarget }) => detail > 0 && currentTarget.fo
 
 function Kinds({ kind, onKind }) {
 	return html`<div class="kinds" role="radiogroup" aria-label=${__("What it is")}>
-		${KINDS().map(
+		${KINDS.map(
 			([each, label, icon]) => html`<label key=${each} class="choice">
 				<input type="radio" name="composer-kind" value=${each} checked=${kind === each} onChange=${() => onKind(each)} onClick=${goOnTyping} />
 				<svg aria-hidden="true"><use href="#icon-${icon}" /></svg>${label}
@@ -92,12 +90,12 @@ function Completes({ doc, draft, onDraft }) {
 /** What follows from it: the contact that it completes, and the next one. */
 const planOf = (draft, doc) => ({ ...nextContactOf(draft), ...(isCompleting(draft, doc) ? { due: doc.next_contact_date } : {}) });
 
-async function note(record, kind, draft, request) {
+async function note(record, kind, draft, request, saying) {
 	const { card, doc } = record.panel.value;
 	const args = { opportunity: card.name, kind, text: draft.text, ...planOf(draft, doc) };
 	const answer = await write("crm_pipeline.api.activities.add_activity", { ...args, request_id: idOf(request, args) });
 	request.body = null;
-	settle(card.name, answer, SAYINGS()[kind]);
+	settle(card.name, answer, saying);
 	record.adopt(answer.card);
 }
 

@@ -134,7 +134,7 @@ function mailOf(name, draft, attached) {
 
 async function wentOut(record, { subject }, since) {
 	const { rows } = await read("crm_pipeline.api.panel.get_timeline", { opportunity: record.name });
-	return rows.some((row) => row.kind === "Email" && row.direction === "out" && row.own && row.subject === subject && row.at >= since);
+	return rows.some((row) => row.own && row.kind === "Email" && row.subject === subject && row.at >= since);
 }
 
 /** What follows is a move of its own: it says what it did, or why it did not, and offers to undo it. */

@@ -88,7 +88,7 @@ function Whose({ value, onChange }) {
 	</select>`;
 }
 
-async function addTask(opportunity, { description, date, allocated_to: whose }, request) {
+export async function addTask(opportunity, { description, date, allocated_to: whose }, request) {
 	const args = { opportunity, description, date: date || undefined, allocated_to: whose || undefined };
 	settle(opportunity, await write("crm_pipeline.api.activities.add_task", { ...args, request_id: idOf(request, args) }));
 	request.body = null;
