@@ -61,15 +61,12 @@ export const moveInto = (card, column) => (column.stage ? moveToStage(card, colu
 /** Why nothing can be put into a column. */
 export const refusalOf = (column) => __("Nothing can be put into {0}. Choose a month, or Without Date.", [column.name]);
 
-async function moveToMonth(card, column) {
+function moveToMonth(card, column) {
 	if (isShut(column)) return say(refusalOf(column));
 	const closing = closingIn(column, card);
 	const saying = closing ? __("{0}: Expected Closing {1}", [card.title, day(closing)]) : __("{0}: no Expected Closing any more", [card.title]);
-	try {
-		return await setValues(card, { expected_closing: closing }, { expected_closing: card.expected_closing || null }, saying);
-	} catch (error) {
-		return refused(error, card);
-	}
+	const change = { expected_closing: closing };
+	return move(card, "set_values", { values: change, from_values: { expected_closing: card.expected_closing || null } }, { saying, change });
 }
 
 export async function moveToStage(card, column) {

@@ -142,20 +142,22 @@ export async function readChanges() {
 
 /** Put a card where it is now, before or after the server has said so. */
 export function place(card) {
-	for (const each of [columns, months]) each.value = each.value && each.value.map((column) => placed(column, card));
-	const replaced = (list) => list.map((each) => (each.name === card.name ? { ...each, ...card } : each));
-	if (rows.value) rows.value = { ...rows.value, rows: replaced(rows.value.rows) };
-	if (day.value) day.value = day.value.map((section) => ({ ...section, rows: replaced(section.rows) }));
+	changeAll((column) => placed(column, card), (list) => list.map((each) => (each.name === card.name ? { ...each, ...card } : each)));
 	activities.value = planned.withCard(activities.value, card);
 }
 
 /** Take an opportunity away from what is shown. */
 export function takeAway(name) {
 	const without = (list) => list.filter((each) => each.name !== name);
-	for (const each of [columns, months]) each.value = each.value && each.value.map((column) => ({ ...column, cards: without(column.cards) }));
-	if (rows.value) rows.value = { ...rows.value, rows: without(rows.value.rows) };
-	if (day.value) day.value = day.value.map((section) => ({ ...section, rows: without(section.rows) }));
+	changeAll((column) => ({ ...column, cards: without(column.cards) }), without);
 	activities.value = planned.withoutOpportunity(activities.value, name);
+}
+
+/** Change each column, and the rows of each list. */
+function changeAll(inColumn, inList) {
+	for (const each of [columns, months]) each.value = each.value && each.value.map(inColumn);
+	if (rows.value) rows.value = { ...rows.value, rows: inList(rows.value.rows) };
+	if (day.value) day.value = day.value.map((section) => ({ ...section, rows: inList(section.rows) }));
 }
 
 /**

@@ -19,7 +19,7 @@ const AHEAD = {
 	half: { months: 6 },
 };
 
-const WORDS = {
+export const WORDS = {
 	tomorrow: __("Tomorrow"),
 	days: __("In Three Days"),
 	week: __("In a Week"),

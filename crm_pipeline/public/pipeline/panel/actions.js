@@ -14,7 +14,7 @@ export function Actions({ record }) {
 	return html`<div class="actions" role="group" aria-label=${__("Actions")}>
 		${offered.map(
 			(button) => html`<button key=${button.action} type="button" class="button small ${button.look || ""}" title=${button.hint} disabled=${moving.value.has(record.name)}
-				onClick=${button.work}>${button.label}</button>`,
+				onClick=${button.work || (() => run(button.action, about.card))}>${button.label}</button>`,
 		)}
 	</div>`;
 }
@@ -30,17 +30,16 @@ function askAgain(card) {
 }
 
 function buttonsOf(about) {
-	const { card } = about;
 	const [next, previous] = [stageBeside(about, 1), stageBeside(about, -1)];
 	return [
 		{ action: "advance", label: __("Advance"), hint: next && __("Move to {0}", [next.label]), look: "primary", work: () => next && goTo(about, next) },
 		{ action: "step_back", label: __("Back"), hint: previous && __("Move to {0}", [previous.label]), work: () => previous && goTo(about, previous) },
-		{ action: "won", label: __("Won"), look: "good", work: () => ask("won", card) },
-		{ action: "lost", label: __("Lost"), look: "bad", work: () => ask("lost", card) },
-		{ action: "resume", label: __("Resume"), look: "primary", work: () => run("resume", card) },
-		{ action: "pause", label: __("Pause"), work: () => ask("pause", card) },
-		{ action: "reopen", label: __("Reopen"), look: "primary", work: () => run("reopen", card) },
-		{ action: "ask_again", label: __("Ask Again"), work: () => askAgain(card) },
-		{ action: "quote", label: isInPlay(about.doc) ? __("Quotation") : __("New Quotation"), hint: __("Make a quotation from this opportunity"), work: () => ask("quote", card) },
+		{ action: "won", label: __("Won"), look: "good" },
+		{ action: "lost", label: __("Lost"), look: "bad" },
+		{ action: "resume", label: __("Resume"), look: "primary" },
+		{ action: "pause", label: __("Pause") },
+		{ action: "reopen", label: __("Reopen"), look: "primary" },
+		{ action: "ask_again", label: __("Ask Again"), work: () => askAgain(about.card) },
+		{ action: "quote", label: isInPlay(about.doc) ? __("Quotation") : __("New Quotation"), hint: __("Make a quotation from this opportunity") },
 	].filter(({ action }) => (action === "advance" ? next : action === "step_back" ? previous : true));
 }

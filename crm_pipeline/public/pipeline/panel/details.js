@@ -78,7 +78,7 @@ function Party({ party }) {
 	const numbers = [[__("Open"), party.open], [__("Won"), party.won], [__("Lost"), party.lost]];
 	return html`<section class="history"><h3>${__("History with this party")}</h3>
 		<p class="counts">${numbers.map(([label, count]) => html`<span><strong>${number(count || 0)}</strong> ${label}</span>`)}</p>
-		${party.rows?.length > 0 &&
+		${party.rows.length > 0 &&
 		html`<ul>${party.rows.map(
 			(row) => html`<li key=${row.name}>
 				<a href="#${encodeURIComponent(row.name)}" dir="auto" onClick=${(event) => follow(event, row.name)}>${row.title || row.name}</a>

@@ -1,18 +1,11 @@
 /** The next contact: what is planned, and when the one after it shall be. */
 
 import { __ } from "../boot.js";
-import { dayAhead, toOwn, toSite, zone } from "../values.js";
+import { dayChosen, hourOf, momentOf, WORDS } from "../dialogs/fields.js";
+import { clock, zone } from "../values.js";
 import { html, useId } from "../vendor/preact.js";
 
-const HOUR = "09:00";
-const AHEAD = { tomorrow: { days: 1 }, days: { days: 3 }, week: { days: 7 } };
-const STEPS = () => [
-	["", __("None")],
-	["tomorrow", __("Tomorrow")],
-	["days", __("In Three Days")],
-	["week", __("In a Week")],
-	["date", __("Date")],
-];
+const STEPS = [["", __("None")], ...["tomorrow", "days", "week"].map((step) => [step, WORDS[step]]), ["date", __("Date")]];
 
 /**
  * The choice of a next step.
@@ -24,8 +17,8 @@ const STEPS = () => [
  */
 export function NextStep({ draft, onDraft, planned, isKept }) {
 	const id = useId();
-	const choose = (step) => onDraft({ step, when: step ? momentOf(step, draft, planned) : "" });
-	const words = STEPS().map(([step, label]) => [step, !step && isKept ? __("Leave as it is") : label]);
+	const choose = (step) => onDraft({ step, when: step ? whenOf(step, draft, planned) : "" });
+	const words = STEPS.map(([step, label]) => [step, !step && isKept ? __("Leave as it is") : label]);
 	return html`<div class="next-step">
 		<div class="choices" role="radiogroup" aria-label=${__("Next Step")}>
 			<span class="quiet" aria-hidden="true">${__("Next Step")}</span>
@@ -44,12 +37,10 @@ export function NextStep({ draft, onDraft, planned, isKept }) {
 /** What the choice means for the server: nothing, or when the next contact is, in the site's time. */
 export function nextContactOf(draft) {
 	if (!draft.step || !draft.when) return {};
-	const next_contact_date = toSite(`${draft.when.replace("T", " ")}:00`.slice(0, 19));
-	return { next_contact_date, ...(draft.to_discuss?.trim() ? { to_discuss: draft.to_discuss.trim() } : {}) };
+	return { next_contact_date: momentOf({ date: draft.when }), to_discuss: (draft.to_discuss || "").trim() || undefined };
 }
 
-function momentOf(step, draft, planned) {
-	const hour = planned ? toOwn(planned).slice(11, 16) : HOUR;
-	if (AHEAD[step]) return `${dayAhead(AHEAD[step])}T${hour}`;
-	return draft.when || `${dayAhead({ days: 1 })}T${hour}`;
+function whenOf(step, draft, planned) {
+	const hour = hourOf(planned && clock(planned));
+	return dayChosen(step, hour).date || draft.when || dayChosen("tomorrow", hour).date;
 }

@@ -8,13 +8,13 @@ import { html } from "../vendor/preact.js";
 export function Offers({ record }) {
 	const about = record.panel.value;
 	const { items, quotations, supplier_quotations: supplies } = about;
-	const isEmpty = !items?.length && !quotations?.length && !supplies?.length;
+	const isEmpty = !items.length && !quotations.length && !supplies.length;
 	if (isEmpty) return html`<p class="quiet empty">${__("There are no items and no quotations yet.")}</p>`;
 	return html`
-		${quotations?.length > 0 && html`<${Documents} title=${__("Quotations")} rows=${quotations} card=${about.card} />`}
-		${quotations?.length > 0 && !boot.desk && html`<p class="quiet">${__("Quotations are edited in Desk, which this host does not have.")}</p>`}
-		${supplies?.length > 0 && html`<${Documents} title=${__("Supplier Quotations")} rows=${supplies} />`}
-		${items?.length > 0 && html`<${Items} items=${items} doc=${about.doc} />`}
+		${quotations.length > 0 && html`<${Documents} title=${__("Quotations")} rows=${quotations} card=${about.card} />`}
+		${quotations.length > 0 && !boot.desk && html`<p class="quiet">${__("Quotations are edited in Desk, which this host does not have.")}</p>`}
+		${supplies.length > 0 && html`<${Documents} title=${__("Supplier Quotations")} rows=${supplies} />`}
+		${items.length > 0 && html`<${Items} items=${items} doc=${about.doc} />`}
 	`;
 }
 
