@@ -40,6 +40,7 @@ PAGE = "pipeline"
 FETCHED_LATER = (
 	"activities",
 	"forecast",
+	"list",
 	"panel",
 	"dialogs/",
 )  # modules that the page imports when they are needed

@@ -4,6 +4,7 @@ import { Activities } from "../pipeline/activities.js";
 import { Dialogs } from "../pipeline/dialogs/index.js";
 import { Forecast } from "../pipeline/forecast.js";
 import { provide } from "../pipeline/lazy.js";
+import { List } from "../pipeline/list.js";
 import { Panel } from "../pipeline/panel.js";
 
-provide({ Activities, Dialogs, Forecast, Panel });
+provide({ Activities, Dialogs, Forecast, List, Panel });

@@ -4,12 +4,13 @@ import { run } from "./actions.js";
 import { close, isEnded, show, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
 import { Owner, State, TitleLink, partyOf } from "./card.js";
+import { chosen, toggle } from "./chosen.js";
 import { focused } from "./focus.js";
 import { InPlace, Stage } from "./list_cells.js";
 import { ask } from "./moves.js";
 import { currency, isBusy, marked, readMoreRows, rows } from "./store.js";
 import { day, isPastDay, money, number } from "./values.js";
-import { html, signal } from "./vendor/preact.js";
+import { html } from "./vendor/preact.js";
 import { VirtualList } from "./virtual_list.js";
 
 const BULK = () => [
@@ -33,9 +34,6 @@ const HEADS = () => [
 	["owner", __("Owner")],
 ];
 
-/** The names that are chosen. */
-export const chosen = signal(new Set());
-
 export function List() {
 	if (!rows.value) return html`<div class="list placeholder" role="group" aria-busy="true" aria-label=${__("Loading")}><i /><i /><i /><i /></div>`;
 	const { rows: all, count, isAll } = rows.value;
@@ -47,14 +45,6 @@ export function List() {
 			: html`<${VirtualList} lane="list" items=${all} total=${count} isAll=${isAll} label=${__("Opportunities")} loadMore=${readMoreRows}
 					row=${(card, _index, isEntry) => html`<${Row} card=${card} isEntry=${isEntry} />`} />`}
 	</div>`;
-}
-
-/** Choose an opportunity for what is done with many, or no longer. */
-export function toggle(name) {
-	if (isEnded.value) return;
-	const names = new Set(chosen.value);
-	if (!names.delete(name)) names.add(name);
-	chosen.value = names;
 }
 
 const mayChoose = () => boot.may_write && !isEnded.value;

@@ -9,7 +9,6 @@ import { FilterChips } from "./filter_chips.js";
 import { neighbours } from "./focus.js";
 import { leavePanel, listen } from "./keyboard.js";
 import { lazy } from "./lazy.js";
-import { List } from "./list.js";
 import { ask } from "./moves.js";
 import { Notices } from "./notices.js";
 import { Pulse } from "./pulse.js";
@@ -21,6 +20,7 @@ import { hasRail, isNarrow } from "./window_size.js";
 
 const POLL_SECONDS = 30;
 
+const List = lazy("./list.js", "List", Placeholder);
 const Forecast = lazy("./forecast.js", "Forecast", Placeholder);
 const Activities = lazy("./activities.js", "Activities", Placeholder);
 const Panel = lazy("./panel.js", "Panel");

@@ -42,7 +42,7 @@ def size_of(script: bytes) -> int:
 def test_the_first_view_needs_little():
 	needed = needed_by(FOLDER / "pipeline.js")
 	assert FOLDER / "vendor" / "preact.js" in needed
-	for region in ("panel.js", "forecast.js", "activities.js"):
+	for region in ("panel.js", "forecast.js", "activities.js", "list.js"):
 		assert FOLDER / region not in needed, f"{region} is fetched when it is needed"
 	assert compressed(needed) <= BYTES
 
@@ -55,7 +55,9 @@ def test_that_alone_is_preloaded(open_page, server):
 
 def test_all_of_it_is_reachable_and_little_too():
 	every = set(FOLDER.rglob("*.js"))
-	fetched = (FOLDER / each for each in ("activities.js", "forecast.js", "panel.js", "dialogs/index.js"))
+	fetched = (
+		FOLDER / each for each in ("activities.js", "forecast.js", "list.js", "panel.js", "dialogs/index.js")
+	)
 	later = set().union(*map(needed_by, fetched))
 	assert every - later - needed_by(FOLDER / "pipeline.js") == set()
 	assert compressed(every) <= 2 * BYTES
