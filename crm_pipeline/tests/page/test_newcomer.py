@@ -115,7 +115,7 @@ class TestWhatChanged:
 		dialog.get_by_role("button", name="Show").click()
 		expect(pipeline.link("Crane of old")).to_have_count(0)
 		expect(pipeline.link(CRANE)).to_be_visible()
-		expect(pipeline.button("Filter 1")).to_be_visible()
+		expect(pipeline.filters).to_contain_text("Changed: Since Yesterday")
 		pipeline.page.reload()
 		expect(pipeline.link(CRANE)).to_be_visible()
 		expect(pipeline.link("Crane of old")).to_have_count(0)
