@@ -181,7 +181,7 @@ class TestCopies:
 			button = panel.get_by_role("button", name=f"Copy {text}", exact=True)
 			button.press("Enter")
 			pipeline.expect_said(f"Copied: {text}")
-			expect(page.get_by_role("status").first).to_have_text(f"Copied: {text}")
+			expect(page.get_by_role("status").filter(has_text="Copied")).to_have_text(f"Copied: {text}")
 			expect(button).to_be_focused()
 			if not is_secure:
 				page.evaluate("delete navigator.clipboard")
