@@ -13,6 +13,7 @@ from crm_pipeline.tests.page.test_trust import lose_answers
 
 CRANE, TEMPLATE = "Crane for the shipyard", "Our Offer of Cranes"
 ADDRESS = "ada@shipyard.example"
+BORDER = "each => getComputedStyle(each).borderTopColor"
 MAKE = "communication.email.make"
 PLAN = {"name": "plan.csv", "mimeType": "text/csv", "buffer": b"Plan,Date\n"}
 
@@ -105,6 +106,8 @@ class TestSending:
 		expect(panel.get_by_role("alert").filter(has_text="nobody is not a valid").first).to_be_visible()
 		expect(panel.get_by_label("Copy to")).to_have_attribute("aria-invalid", "true")
 		expect(panel.get_by_label("To", exact=True)).to_have_attribute("aria-invalid", "false")
+		borders = [panel.get_by_label(name, exact=True).evaluate(BORDER) for name in ("Copy to", "To")]
+		assert borders[0] != borders[1]
 		expect(panel.get_by_label("What you write to them")).to_have_value("Hello")
 		assert_sound(pipeline.page)
 		assert mails(rest, opportunities.named(CRANE)) == []

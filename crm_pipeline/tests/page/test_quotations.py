@@ -129,7 +129,7 @@ class TestOffers:
 		actions = pipeline.panel.get_by_role("group", name="Actions", exact=True)
 		expect(actions.get_by_role("button")).to_have_text(["Ask Again", "New Quotation"])
 		actions.get_by_role("button", name="Ask Again").click()
-		dialog = pipeline.dialog(f"Ask Again: {CRANE}")
+		dialog = pipeline.dialog("Ask Again: Quarry of Quotations")
 		assert_sound(pipeline.page, sizes=["wide", "phone"])
 		dialog.get_by_text("In Three Months").click()
 		day = dialog.get_by_label("Date").input_value()

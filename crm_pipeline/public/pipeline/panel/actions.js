@@ -26,7 +26,7 @@ const lacksParty = (doc) => boot.may_quote && isInPlay(doc) && doc.party_name ==
 function askAgain(card) {
 	const request = {};
 	const postpone = (date) => addTask(card.name, { description: __("Ask Again"), date }, request);
-	ask("postpone", card, { what: card.title, postpone, verb: __("Ask Again"), choices: ["month", "quarter", "half", "other"] });
+	ask("postpone", card, { what: card.customer_name || card.title, postpone, verb: __("Ask Again"), choices: ["month", "quarter", "half", "other"] });
 }
 
 function buttonsOf(about) {
