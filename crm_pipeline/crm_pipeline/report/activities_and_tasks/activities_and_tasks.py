@@ -17,7 +17,16 @@ from crm_pipeline.board.activity_sections import (
 	TODAY,
 	limits,
 )
-from crm_pipeline.board.activity_sources import CALL, EMAIL, EVENT, FOLLOW_UP, MEETING, TASK, Asked
+from crm_pipeline.board.activity_sources import (
+	CALL,
+	EMAIL,
+	EVENT,
+	FOLLOW_UP,
+	MEETING,
+	TASK,
+	Asked,
+	sources_of,
+)
 from crm_pipeline.crm_pipeline.report.utils import choice, column, read, several
 from crm_pipeline.permissions.field_levels import readable, readable_columns, refuse_hidden_fields
 from crm_pipeline.rules import time_zones
@@ -57,12 +66,12 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 	"""
 	filters = read(filters)
 	sections, asked = choice(filters, "state", STATES), _asked(filters)
-	counted = activity_list.count(asked, sections)
-	rows = [row for section in sections for row in _rows(section, [*counted[section]], asked)]
+	found = {section: [*_rows(section, asked)] for section in sections}
+	cut = [section for section in sections if len(found[section]) > MOST]
+	rows = [row for section in sections for row in found[section][:MOST]]
 	names = full_names({row[field] for row in rows for field in ("user", "given_by")})
 	for row in rows:
 		row["user_name"], row["given_by"] = names.get(row["user"]), names.get(row["given_by"])
-	cut = [section for section in sections if sum(counted[section].values()) > MOST]
 	return readable_columns("Opportunity", get_columns()), rows, _told_cut(cut)
 
 
@@ -98,15 +107,20 @@ def _asked(filters: dict) -> Asked:
 	)
 
 
-def _rows(section: str, positions: list[int], asked: Asked) -> Iterator[dict]:
+def _rows(section: str, asked: Asked) -> Iterator[dict]:
+	"""Yield what is shown of a section, and one more where there is more.
+
+	How many there are is not counted: what a call says twice would be looked up for each of them.
+	"""
 	fields, zones = readable("Opportunity", OPPORTUNITY_FIELDS), zones_of(frappe.session.user)
-	for row in activity_list.rows(section, positions, asked, 0, MOST, fields):
+	every, labels = [*range(len(sources_of(section)))], _labels()
+	for row in activity_list.rows(section, every, asked, 0, MOST + 1, fields):
 		told = activity_list.told(row)
 		yield {
 			**told,
 			**{field: row[field] for field in fields},
-			"state": _label(section),
-			"kind": _label(told["kind"]),
+			"state": labels[section],
+			"kind": labels[told["kind"]],
 			"at": _day(told["at"], zones),
 			"is_overdue": int(section == OVERDUE),
 		}
@@ -123,14 +137,15 @@ def _day(at: str | None, zones: tuple[str, str]) -> date | None:
 def _told_cut(sections: list[str]) -> str | None:
 	if not sections:
 		return None
-	names = ", ".join(map(_label, sections))
+	labels = _labels()
+	names = ", ".join(labels[section] for section in sections)
 	return _("Only the first {0} rows are listed of: {1}. Narrow the filters to see the others.").format(
 		MOST, names
 	)
 
 
-def _label(word: str) -> str:
-	"""Return a kind or section in the language of the session's user."""
+def _labels() -> dict[str, str]:
+	"""Return kinds and sections in the language of the session's user."""
 	return {
 		FOLLOW_UP: _("Follow-up"),
 		TASK: _("Task"),
@@ -144,4 +159,4 @@ def _label(word: str) -> str:
 		LATER: _("Later"),
 		NO_DATE: _("Without Date"),
 		DONE: _("Done"),
-	}[word]
+	}
