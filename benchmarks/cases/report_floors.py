@@ -13,14 +13,21 @@ from pypika import Case, Table
 from pypika.analytics import Count as CountOver
 from pypika.analytics import RowNumber
 from pypika.queries import QueryBuilder
-from pypika.terms import Criterion, Function, Term
+from pypika.terms import Criterion, Field, Function, Term
 
+from crm_pipeline.crm_pipeline.report.opportunity_list import MOST_ROWS
 from crm_pipeline.history.ageing import last_activity
 from crm_pipeline.utils.bulk_sql import Value, day_as_text, days_between, worked_out_once
 
 YEAR, MONTH = 365, 30
 IN_PLAY = ("Open", "Replied", "Quotation", "Paused")
 opportunity, change = Table("tabOpportunity"), Table("tabPipeline Change")
+IDLE = [
+	opportunity[field]
+	for field in (
+		"name title customer_name opportunity_owner sales_process sales_stage opportunity_amount currency"
+	).split()
+]
 
 
 def today() -> date:
@@ -93,9 +100,28 @@ def owner_performance() -> None:
 
 
 def lost_opportunity() -> None:
-	"""The rows that the report shows, and what they were lost for."""
+	"""The rows that the report shows at first, what they were lost for, and how many there are."""
+	lost_in_a_year().select(Count("*")).run()
+	first = lost_in_a_year().select(opportunity.name).orderby(opportunity.closed_on, order=frappe.qb.desc)
+	with_reasons(first_of(first.orderby(opportunity.name))).run()
+
+
+def all_lost() -> None:
+	"""All rows."""
+	with_reasons(lost_in_a_year()).run()
+
+
+def lost_in_a_year() -> QueryBuilder:
 	lost = frappe.qb.from_(opportunity).where(opportunity.status == "Lost")
-	lost = lost.where(opportunity.closed_on >= ago(YEAR))
+	return lost.where(opportunity.closed_on >= ago(YEAR))
+
+
+def first_of(in_order: QueryBuilder) -> QueryBuilder:
+	first = in_order.limit(MOST_ROWS).as_("first")
+	return frappe.qb.from_(first).join(opportunity).on(opportunity.name == first.name)
+
+
+def with_reasons(lost: QueryBuilder) -> QueryBuilder:
 	fields = (
 		"name title customer_name closed_on order_lost_reason opportunity_amount currency base_opportunity_amount "
 		"opportunity_owner opportunity_type source territory"
@@ -105,7 +131,7 @@ def lost_opportunity() -> None:
 		row = Table(f"tab{doctype}")
 		names = frappe.qb.from_(row).where(row.parent == opportunity.name)
 		lost = lost.select(Value(names.select(Function("GROUP_CONCAT", row[field]))))
-	lost.run()
+	return lost
 
 
 def summary_by_stage() -> None:
@@ -199,13 +225,21 @@ def first_response() -> None:
 
 
 def rotting() -> None:
-	"""The rows that the report shows."""
+	"""The rows that the report shows at first, and how many there are."""
+	idle_for_a_month().select(Count("*")).run()
+	since = day_as_text(last_activity()).as_("since")
+	first = idle_for_a_month().select(opportunity.name, since).orderby(since).orderby(opportunity.name)
+	first_of(first).select(*IDLE, Field("since")).run()
+
+
+def all_rotting() -> None:
+	"""All rows."""
+	idle_for_a_month().select(*IDLE, day_as_text(last_activity())).run()
+
+
+def idle_for_a_month() -> QueryBuilder:
 	query = frappe.qb.from_(opportunity).where(opportunity.status.isin(("Open", "Replied", "Quotation")))
-	fields = (
-		"name title customer_name opportunity_owner sales_process sales_stage opportunity_amount currency "
-	).split()
-	query = query.where(opportunity.last_change_on < ago(MONTH))
-	query.select(*(opportunity[field] for field in fields), day_as_text(last_activity())).run()
+	return query.where(opportunity.last_change_on < ago(MONTH))
 
 
 def ageing() -> None:
@@ -278,4 +312,9 @@ REPORTS: dict[str, tuple[Callable[[], None], Callable[[], dict]]] = {
 	"Rotting Opportunities": (rotting, dict),
 	"Ageing Opportunities": (ageing, dict),
 	"Follow-ups Due": (follow_ups_due, dict),
+}
+# The same of those that show the first rows unless all are asked for.
+ALL_ROWS: dict[str, tuple[Callable[[], None], Callable[[], dict]]] = {
+	"Lost Opportunity": (all_lost, lambda: {"rows": "All"}),
+	"Rotting Opportunities": (all_rotting, lambda: {"rows": "All"}),
 }

@@ -37,6 +37,15 @@ def cases() -> Iterator[Case]:
 			goal=Goal(of_floor, of_rival=RIVAL_FACTOR.get(name), milliseconds=ABSOLUTE.get(name)),
 		)
 
+	for name, (floor, filters) in report_floors.ALL_ROWS.items():
+		yield Case(
+			f"all of report {name}",
+			partial(ask, name, filters),
+			partial(ask, COUNTERPARTS[name], FILTERS[name]) if name in COUNTERPARTS else None,
+			partial(barely, floor),
+			goal=Goal(1.5),
+		)
+
 
 def names() -> list[str]:
 	"""Return the app's reports, by their files: ERPNext's side has no such records."""

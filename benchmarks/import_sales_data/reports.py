@@ -96,7 +96,7 @@ def lost(data: Data, period: Period) -> Answer:
 			money(row["base_opportunity_amount"]),
 			row["lost_reasons"],
 		)
-		for row in rows("Lost Opportunity", data, period)
+		for row in rows("Lost Opportunity", data, period, rows="All")
 	}
 	return found, plain.lost_rows(data.opportunities, period)
 
@@ -248,7 +248,7 @@ def rotting(data: Data) -> Answer:
 	today = getdate()
 	found = {
 		row["title"]: (row["days_idle"], row["opportunity_owner"])
-		for row in rows("Rotting Opportunities", data)
+		for row in rows("Rotting Opportunities", data, rows="All")
 	}
 	return found, {
 		opportunity.title: ((today - opportunity.begin).days, opportunity.owner)

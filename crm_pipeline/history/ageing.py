@@ -14,7 +14,7 @@ from crm_pipeline.rules.aging import CREATED, STAGE, STAYS
 from crm_pipeline.rules.status import ENDED, PAUSED
 from crm_pipeline.utils.bulk_sql import Value, days_between, greatest, number_of_day
 
-entry, stay = change.as_("entry"), change.as_("stay")
+entry, stay, same = change.as_("entry"), change.as_("stay"), opportunity.as_("same")
 NEVER = "0001-01-01 00:00:00"
 
 
@@ -40,11 +40,16 @@ def days_without_activity(today: date) -> Term:
 
 
 def last_activity() -> Term:
-	"""Return when anything last happened to an opportunity, as `rotting.last_of` has it."""
+	"""Return when anything last happened to an opportunity, as `rotting.last_of` has it.
+
+	When it was entered is looked up for those alone to which nothing happened: the rest stands in one index, and whole rows
+	are not read for it.
+	"""
 	first, *others = (opportunity[field] for field in ACTIVITY)
 	newest = greatest(Coalesce(first, NEVER), *others)
 	nothing = Criterion.all(opportunity[field].isnull() for field in ACTIVITY)
-	return Case().when(nothing, opportunity.creation).else_(newest)
+	entered = frappe.qb.from_(same).where(same.name == opportunity.name).select(same.creation)
+	return Case().when(nothing, Value(entered)).else_(newest)
 
 
 def _entries() -> QueryBuilder:

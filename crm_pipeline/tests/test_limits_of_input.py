@@ -37,6 +37,7 @@ REPORTS = {
 	),
 	"Lost Opportunity": (
 		"group_by",
+		"rows",
 		"range",
 		"based_on",
 		"show",
@@ -83,7 +84,7 @@ REPORTS = {
 		"sales_stage",
 	),
 	"Follow-ups Due": ("show", "opportunity_owner", "sales_team", "sales_process"),
-	"Rotting Opportunities": ("opportunity_owner", "sales_team", "sales_process", "sales_stage"),
+	"Rotting Opportunities": ("rows", "opportunity_owner", "sales_team", "sales_process", "sales_stage"),
 	"Activities and Tasks": ("kind", "state", "done_since", "user", "sales_process", "delegated"),
 	"Auto-close Preview": ("opportunity_owner", "sales_team", "day"),
 	"What Moved": (

@@ -23,6 +23,10 @@ crm_pipeline.filters.one_of = (fieldname, label, options) => ({
 	reqd: 1,
 });
 
+// The beginning of a long list, or all of it, as for an export.
+crm_pipeline.filters.rows = () =>
+	crm_pipeline.filters.one_of("rows", __("Rows"), { First: __("Beginning of the List"), All: __("All") });
+
 // Any number of records of a DocType, by default none, which means all.
 crm_pipeline.filters.several = (fieldname, label, doctype) => ({
 	fieldname,

@@ -55,6 +55,7 @@ frappe.query_reports["Lost Opportunity"] = {
 		},
 		{ fieldname: "territory", label: __("Territory"), fieldtype: "Data", default: "" },
 		crm_pipeline.filters.several("source", __("Source"), "Lead Source"),
+		{ ...crm_pipeline.filters.rows(), depends_on: "eval: doc.group_by === 'Opportunity'" },
 		{ ...crm_pipeline.filters.figure(), depends_on: "eval: doc.group_by !== 'Opportunity'" },
 	],
 };

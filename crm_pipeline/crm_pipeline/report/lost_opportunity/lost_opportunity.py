@@ -7,6 +7,7 @@ from pypika import Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
+from crm_pipeline.crm_pipeline.report import first_rows
 from crm_pipeline.crm_pipeline.report.lost_opportunity import grouped
 from crm_pipeline.crm_pipeline.report.opportunity_list import figure_asked_for
 from crm_pipeline.crm_pipeline.report.periods import MONTHS, periods_between
@@ -26,10 +27,11 @@ from crm_pipeline.utils.people import full_names
 
 def execute(
 	filters: dict | None = None,
-) -> tuple[list[dict], list[dict]] | tuple[list[dict], list[dict], str | None, dict | None]:
+) -> tuple[list[dict], list[dict], str | None] | tuple[list[dict], list[dict], str | None, dict | None]:
 	"""Return lost opportunities with their reasons and competitors; or how many or how much was lost by these, over time; or one figure's list.
 
-	Filters: group_by (Opportunity, which lists them; Lost Reason, Competitor, Owner, or Sales Stage, the last open one), range
+	Filters: group_by (Opportunity, which lists them; Lost Reason, Competitor, Owner, or Sales Stage, the last open one), rows (of the list
+	First, or All), range
 	(Monthly), based_on (Number), from_date, to_date (lost in the last 365 days), lost_reason, competitor, opportunity_owner,
 	sales_team, opportunity_from, party_name, territory, source, show: a figure of a group, to list what is behind it.
 
@@ -39,7 +41,7 @@ def execute(
 	filters = read(filters)
 	if field := choice(filters, "group_by", {"Opportunity": None, **grouped.GROUPS}):
 		return get_grouped(filters, field)
-	return readable_columns("Opportunity", get_columns()), get_data(filters)
+	return readable_columns("Opportunity", get_columns()), *get_data(filters)
 
 
 def get_grouped(filters: dict, field: str) -> tuple[list[dict], list[dict], str | None, dict | None]:
@@ -74,33 +76,45 @@ def get_columns() -> list[dict]:
 	]
 
 
-def get_data(filters: dict) -> list[dict]:
-	"""Return the rows, what was lost last first: with one statement, since each row of another would take as long as one of these."""
+def get_data(filters: dict) -> tuple[list[dict], str | None]:
+	"""Return the rows, what was lost last first, and what is said if these are not all.
+
+	They are read with one statement, since each row of another would take as long as one of these.
+	"""
 	opportunity = frappe.qb.DocType("Opportunity")
 	fields = (
 		"name title customer_name closed_on order_lost_reason opportunity_amount currency base_opportunity_amount "
 		"base_currency opportunity_owner opportunity_type source territory"
 	).split()
-	query = lost(filters).select(
-		*(opportunity[field] for field in readable("Opportunity", fields)),
-		*(names_of(field).as_(field) for field in grouped.TABLES),
+	shown, is_cut = readable("Opportunity", fields), first_rows.is_cut(filters)
+	asked = query = grouped.narrowed(lost(filters), filters)
+	if is_cut:
+		in_order = asked.select(opportunity.name)
+		if "closed_on" in shown:
+			in_order = in_order.orderby(opportunity.closed_on, order=frappe.qb.desc)
+		query, _first = first_rows.beginning_of(in_order.orderby(opportunity.name))
+	query = query.select(
+		*(opportunity[field] for field in shown), *(names_of(field).as_(field) for field in grouped.TABLES)
 	)
 	rows = query.run(as_dict=True)
-	if "closed_on" in readable("Opportunity", fields):
-		# Here: the database would sort what it gathers along.
+	# Here: the database would sort what it gathers along.
+	rows.sort(key=itemgetter("name"))
+	if "closed_on" in shown:
 		rows.sort(key=itemgetter("closed_on"), reverse=True)
-	reasons = {text: texts_in(text) for text in {row["lost_reasons"] for row in rows}}
-	competitors = {text: texts_in(text) for text in {row["competitors"] for row in rows}}
-	rows = having(rows, "lost_reasons", reasons, filters.get("lost_reason"))
-	rows = having(rows, "competitors", competitors, filters.get("competitor"))
-	reasons_told = {text: ", ".join(map(_, names)) for text, names in reasons.items()}
-	competitors_told = {text: ", ".join(names) for text, names in competitors.items()}
+	rows, message = first_rows.cut(rows, asked) if is_cut else (rows, None)
+	put_into_words(rows)
+	return rows if is_cut else first_rows.without_empty_columns(rows), message
+
+
+def put_into_words(rows: list[dict]) -> None:
+	"""Name owners, reasons and competitors."""
+	reasons = {text: ", ".join(map(_, texts_in(text))) for text in {row["lost_reasons"] for row in rows}}
+	competitors = {text: ", ".join(texts_in(text)) for text in {row["competitors"] for row in rows}}
 	owners = full_names({row.get("opportunity_owner") for row in rows})
 	for row in rows:
 		row["owner_name"] = owners.get(row.get("opportunity_owner") or "")
-		row["lost_reasons"] = reasons_told[row["lost_reasons"]]
-		row["competitors"] = competitors_told[row["competitors"]]
-	return rows
+		row["lost_reasons"] = reasons[row["lost_reasons"]]
+		row["competitors"] = competitors[row["competitors"]]
 
 
 def names_of(field: str) -> Term:
@@ -108,16 +122,6 @@ def names_of(field: str) -> Term:
 	doctype, column_of_rows, _filter = grouped.TABLES[field]
 	row = Table(f"tab{doctype}")
 	return Coalesce(Value(grouped.rows_of(doctype, gathered(row.idx, row[column_of_rows]))), "")
-
-
-def having(rows: list[dict], field: str, names: dict[str, list[str]], asked: object) -> list[dict]:
-	"""Return the rows that name one of those which are filtered on, if any are.
-
-	Args:
-		names: what each gathered text of the field names.
-	"""
-	wanted = set(several(asked))
-	return [row for row in rows if wanted.intersection(names[row[field]])] if wanted else rows
 
 
 def lost(filters: dict) -> QueryBuilder:

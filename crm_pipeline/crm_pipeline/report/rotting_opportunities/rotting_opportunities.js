@@ -8,5 +8,6 @@ frappe.query_reports["Rotting Opportunities"] = {
 		crm_pipeline.filters.team(),
 		crm_pipeline.filters.several("sales_process", __("Sales Process"), "Sales Process"),
 		crm_pipeline.filters.several("sales_stage", __("Sales Stage"), "Sales Stage"),
+		crm_pipeline.filters.rows(),
 	],
 };

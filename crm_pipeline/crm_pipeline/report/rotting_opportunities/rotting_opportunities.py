@@ -1,8 +1,11 @@
+from collections.abc import Iterable
+from datetime import date
 from operator import itemgetter
 
 from frappe import _
 from frappe.utils import get_datetime, getdate
 
+from crm_pipeline.crm_pipeline.report import first_rows
 from crm_pipeline.crm_pipeline.report.utils import column, read, visible_opportunities
 from crm_pipeline.history.ageing import last_activity
 from crm_pipeline.history.rotting import limits, opportunity, rotting_on
@@ -23,12 +26,15 @@ FIELDS = (
 )
 
 
-def execute(filters: dict | None = None) -> tuple[list[dict], list[dict]]:
+def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | None]:
 	"""Return the opportunities in play on which nothing has happened for longer than their stage allows, the longest first.
 
-	Filters: opportunity_owner, sales_team, sales_process, sales_stage.
+	Filters: rows (First, or All), opportunity_owner, sales_team, sales_process, sales_stage.
+
+	Raises:
+		FieldOutOfReach, TeamUnknown, UnreadableFilters
 	"""
-	return readable_columns("Opportunity", get_columns()), get_data(read(filters))
+	return readable_columns("Opportunity", get_columns()), *get_data(read(filters))
 
 
 def get_columns() -> list[dict]:
@@ -46,17 +52,30 @@ def get_columns() -> list[dict]:
 	]
 
 
-def get_data(filters: dict) -> list[dict]:
-	"""Return the rows, the longest idle first; since when they are is read with them, whoever may see the fields that tell.
+def get_data(filters: dict) -> tuple[list[dict], str | None]:
+	"""Return the rows, the longest idle first, and what is said if these are not all.
 
-	The database says what follows from four moments, as one text, and what follows from a day is worked out once: there
-	may be tens of thousands of rows.
+	Since when they are idle is read with them, whoever may see the fields that tell. The database says what follows from four
+	moments, as one text, and what follows from a day is worked out once: there may be tens of thousands of rows.
 	"""
-	today, shown = getdate(), readable("Opportunity", FIELDS)
-	query = visible_opportunities(filters, "opportunity_owner", "sales_process", "sales_stage")
-	query = query.where(rotting_on(today)).select(*(opportunity[field] for field in shown))
-	found = query.select(day_as_text(last_activity())).run()
-	rows: list[dict] = [dict(zip((*shown, "idle_since"), values, strict=True)) for values in found]
+	today, shown, is_cut = getdate(), readable("Opportunity", FIELDS), first_rows.is_cut(filters)
+	rotting = visible_opportunities(filters, "opportunity_owner", "sales_process", "sales_stage")
+	rotting = rotting.where(rotting_on(today))
+	query, since = rotting, day_as_text(last_activity()).as_("idle_since")
+	if is_cut:
+		in_order = rotting.select(opportunity.name, since).orderby(since).orderby(opportunity.name)
+		query, first = first_rows.beginning_of(in_order)
+		since = first.idle_since
+	found = query.select(*(opportunity[field] for field in shown), since).run()
+	rows = get_rows(found, (*shown, "idle_since"), today)
+	# One after the other: to compare two keys at once takes several times as long.
+	rows.sort(key=itemgetter("name"))
+	rows.sort(key=itemgetter("days_idle"), reverse=True)
+	return first_rows.cut(rows, rotting) if is_cut else (first_rows.without_empty_columns(rows), None)
+
+
+def get_rows(found: Iterable[tuple], fields: tuple[str, ...], today: date) -> list[dict]:
+	rows: list[dict] = [dict(zip(fields, values, strict=True)) for values in found]
 	limit_of = {(row.sales_process, row.sales_stage): row.rotting_days for row in limits()}
 	names = full_names({row.get("opportunity_owner") for row in rows})
 	idle = {}
@@ -67,7 +86,4 @@ def get_data(filters: dict) -> list[dict]:
 		row["idle_since"], row["days_idle"] = idle[row["idle_since"]]
 		row["rotting_days"] = limit_of.get((row.get("sales_process"), row.get("sales_stage")))
 		row["owner_name"] = names.get(row.get("opportunity_owner") or "")
-	# One after the other: to compare two keys at once takes several times as long.
-	rows.sort(key=itemgetter("name"))
-	rows.sort(key=itemgetter("days_idle"), reverse=True)
 	return rows
