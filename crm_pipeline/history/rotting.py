@@ -21,10 +21,10 @@ ACTIVITY = ("last_change_on", "last_contacted_on", "last_response_on")
 
 def limits() -> list[frappe._dict]:
 	"""Return the stages that have a limit: `sales_process`, `sales_stage` and `rotting_days`."""
-	return frappe.get_all(
-		"Sales Process Stage",
-		filters={"rotting_days": [">", 0], "parenttype": "Sales Process"},
-		fields=["parent as sales_process", "sales_stage", "rotting_days"],
+	stage = Table("tabSales Process Stage")
+	query = frappe.qb.from_(stage).where((stage.rotting_days > 0) & (stage.parenttype == "Sales Process"))
+	return query.select(stage.parent.as_("sales_process"), stage.sales_stage, stage.rotting_days).run(
+		as_dict=True
 	)
 
 
