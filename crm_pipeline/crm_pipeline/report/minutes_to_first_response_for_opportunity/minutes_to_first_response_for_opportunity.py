@@ -68,17 +68,20 @@ def get_data(filters: dict, by: str) -> list[dict]:
 	middle = (ranked.place * 2 >= ranked.responded) & (ranked.place * 2 <= ranked.responded + 2)
 	late = ranked.place * 10 >= ranked.responded * 9
 	query = frappe.qb.from_(ranked).groupby(ranked.group).orderby(ranked.group)
-	rows = query.select(
+	rows: list[dict] = query.select(
 		ranked.group,
 		Max(ranked.responded).as_("responded"),
 		Round(Avg(ranked.minutes), 2).as_("mins_to_first_response"),
 		Round(Avg(Case().when(middle, ranked.minutes)), 2).as_("median"),
 		Min(Case().when(late, ranked.minutes)).as_("slowest_tenth"),
 	).run(as_dict=True)
-	names = full_names(row.group for row in rows) if by == "opportunity_owner" else {}
+	names = full_names(row["group"] for row in rows) if by == "opportunity_owner" else {}
 	hours = working_minutes.hours()
 	working = working_minutes.by_group(in_scope(filters), group_of(by), hours) if hours else {}
-	return [{**row, **labels(row.group, names, by), **working.get(str(row.group), {})} for row in rows]
+	for row in rows:
+		row.update(working.get(str(row["group"]), {}) if working else {})
+		row.update(labels(row["group"], names, by))
+	return rows
 
 
 def in_scope(filters: dict) -> QueryBuilder:
