@@ -61,7 +61,7 @@ crm_pipeline.columns.show = (list, heads = {}, first_to_go) => {
 		`@media (min-width: 992px) {
 			${page} :is(.list-row, .list-row-head) .level-left { min-width: 88%; }
 			${page} .list-row-col { margin-right: 10px; }
-			${page} .list-subject { flex: 2.7; }
+			${page} .list-subject { flex: 2.4; }
 			${page} .list-row-col:nth-child(${party}) { flex: 1.7; }
 			${page} .list-row-col:nth-child(${name}) { flex: 1.6; }
 			${page} .list-row-col:nth-child(${status}) { flex: 1.3; }
