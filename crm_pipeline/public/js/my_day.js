@@ -9,7 +9,7 @@ const STYLE = `
 .my-day header { display: flex; align-items: baseline; gap: 12px; }
 .my-day header h4 { flex: 1; margin: 0; font-size: var(--text-lg); font-weight: 600; }
 .my-day h5 { margin: 14px 0 2px; font-size: var(--text-sm); color: var(--text-muted); font-weight: 500; }
-.my-day .overdue h5 { color: var(--crm-late); }
+.my-day .overdue h5 { color: var(--crm-late, var(--red-600)); }
 .my-day ul { list-style: none; margin: 0; padding: 0; }
 .my-day li { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; padding: 6px 0; border-top: 1px solid var(--border-color); }
 .my-day .what { flex: 1 1 220px; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }

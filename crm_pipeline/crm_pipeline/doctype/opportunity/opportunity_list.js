@@ -15,7 +15,7 @@ const is_overdue = ({ status, next_contact_date }) =>
 	IN_PLAY.includes(status) && next_contact_date && next_contact_date < frappe.datetime.system_datetime();
 
 function show_next_contact(moment, df, doc) {
-	const color = is_overdue(doc) ? "color: var(--crm-late)" : "";
+	const color = is_overdue(doc) ? "color: var(--crm-late, var(--red-600))" : "";
 	if (!is_waiting(doc)) return crm_pipeline.columns.moment(moment, df, doc, color);
 	// The column has just room for both.
 	return waiting_html(doc) + crm_pipeline.columns.moment(moment, df, doc, `letter-spacing: 0; ${color}`);

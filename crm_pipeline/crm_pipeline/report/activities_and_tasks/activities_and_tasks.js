@@ -29,6 +29,6 @@ frappe.query_reports["Activities and Tasks"] = {
 	formatter(value, row, column, data, default_formatter) {
 		const shown_html = default_formatter(value, row, column, data);
 		const is_late = data?.is_overdue && ["state", "at"].includes(column.fieldname);
-		return is_late ? `<span style="color: var(--crm-late)">${shown_html}</span>` : shown_html;
+		return is_late ? `<span style="color: var(--crm-late, var(--red-600))">${shown_html}</span>` : shown_html;
 	},
 };
