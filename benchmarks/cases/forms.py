@@ -10,10 +10,20 @@ from frappe.utils import add_to_date, now_datetime
 from benchmarks import records
 from benchmarks.apps import App
 from benchmarks.case import Case, Goal
-from benchmarks.cases.writing import delete, insert_all
+from benchmarks.cases.writing import delete, insert_all, read_rows
 from benchmarks.filling.people import SALESPERSON
 
 MAILS, SHOWN, AT_ONCE = (50, 5000), 30, 500
+AT_MOST = 21  # mails that a form is sent at once
+# What hangs on a record, with the fields that say on which.
+BELOW = (
+	("Communication", "reference_doctype", "reference_name"),
+	("Comment", "reference_doctype", "reference_name"),
+	("Version", "ref_doctype", "docname"),
+	("ToDo", "reference_type", "reference_name"),
+	("DocShare", "share_doctype", "share_name"),
+	("File", "attached_to_doctype", "attached_to_name"),
+)
 
 
 def cases() -> Iterator[Case]:
@@ -23,7 +33,7 @@ def cases() -> Iterator[Case]:
 			f"form, {mails:,} mails",
 			open_form,
 			open_form,
-			None,
+			shown_rows,
 			making,
 			teardown=forget,
 			user=SALESPERSON,
@@ -79,6 +89,19 @@ def open_form(name: str) -> str:
 
 	getdoc("Opportunity", name)
 	return frappe.as_json(frappe.response)
+
+
+def shown_rows(name: str) -> str:
+	"""Read the opportunity, its rows, and what a form shows below it, each by one statement."""
+	tables = ("Opportunity Item", "Lost Reason Detail", "Competitor Detail")
+	found = [read_rows("Opportunity", "name", name), *(read_rows(table, "parent", name) for table in tables)]
+	for doctype, kind, field in BELOW:
+		table = frappe.qb.DocType(doctype)
+		query = (
+			frappe.qb.from_(table).select("*").where((table[kind] == "Opportunity") & (table[field] == name))
+		)
+		found.append(query.orderby(table.creation, order=frappe.qb.desc).limit(AT_MOST).run(as_dict=True))
+	return frappe.as_json(found)
 
 
 def timeline(name: str) -> str:
