@@ -50,8 +50,8 @@ def move(opportunity: str, act: Act) -> dict:
 
 
 def remembered(doc: Document, act: Callable[[Document], Result]) -> tuple[Result, str | None]:
-	"""Act on an opportunity; returns what `act` does, and under which name that can be taken back, if it can."""
-	before = snapshots.take(doc.name)
+	"""Act on an opportunity that `held` returned; returns what `act` does, and under which name that can be taken back, if it can."""
+	before = snapshots.take_held(doc)
 	label = act(doc)
 	after = snapshots.take(doc.name)
 	return label, None if before.is_wholly_as(after) else undo.remember(before, after)

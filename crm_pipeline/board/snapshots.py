@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import frappe
 from frappe.model import no_value_fields, table_fields
+from frappe.model.document import Document
 
 from crm_pipeline.history.changes import last_state
 from crm_pipeline.quoting.quotations import quotations_of
@@ -79,13 +80,17 @@ class Snapshot(NamedTuple):
 
 def take(opportunity: str) -> Snapshot:
 	"""Return the state of an opportunity, as it is stored."""
-	doc = _stored("Opportunity", opportunity)
-	event = doc["follow_up_event"]
+	return take_held(frappe.get_doc("Opportunity", opportunity))
+
+
+def take_held(doc: Document) -> Snapshot:
+	"""Return the state of an opportunity that is as it is stored, and nobody else changes."""
+	opportunity, event = doc.name, doc.follow_up_event
 	newest = last_state(opportunity)
 	noted = {"reference_doctype": "Opportunity", "reference_name": opportunity}
 	return Snapshot(
-		doc,
-		_stored("Event", event) if event and frappe.db.exists("Event", event) else None,
+		_values_of(doc),
+		_values_of(frappe.get_doc("Event", event)) if event and frappe.db.exists("Event", event) else None,
 		_tasks_of(opportunity),
 		_written_on("Comment", {**noted, "comment_type": "Comment"}),
 		_written_on("Communication", noted),
@@ -105,9 +110,8 @@ def _tasks_of(opportunity: str) -> dict[str, str]:
 	return {row.name: row.status for row in rows}
 
 
-def _stored(doctype: str, name: str) -> dict:
-	doc = frappe.get_doc(doctype, name)
-	values = {"name": name, "owner": doc.owner, **{stamp: doc.get(stamp) for stamp in STAMPS}}
+def _values_of(doc: Document) -> dict:
+	values = {"name": doc.name, "owner": doc.owner, **{stamp: doc.get(stamp) for stamp in STAMPS}}
 	for df in doc.meta.fields:
 		if df.fieldtype in table_fields:
 			values[df.fieldname] = [dict(row.get_valid_dict()) for row in doc.get(df.fieldname)]

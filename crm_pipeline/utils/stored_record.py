@@ -82,7 +82,15 @@ def start_from_stored_record(doc: Document) -> None:
 		)
 	doc._original_modified = doc.modified
 	doc.check_if_latest()
-	doctype, name, flags = doc.doctype, doc.name, doc.flags
+	if stored := doc.get_doc_before_save():  # as of every record that is not new
+		_become(doc, stored)
+
+
+def _become(doc: Document, stored: Document) -> None:
+	"""Make a document what another one of its name is, which was read to be held and is of no further use."""
+	flags = doc.flags
 	vars(doc).clear()
-	type(doc).__init__(doc, doctype, name, for_update=True)
+	vars(doc).update(vars(stored))
 	doc.flags.update(flags)
+	for df in doc.meta.get_table_fields():
+		doc.set(df.fieldname, stored.get(df.fieldname))  # rows say whose they are

@@ -1,7 +1,9 @@
 """Every whitelisted method of a document does the same whatever the document that the client sends says."""
 
 import json
+import re
 from datetime import timedelta
+from unittest.mock import patch
 
 import frappe
 from frappe.handler import run_doc_method
@@ -24,7 +26,9 @@ from crm_pipeline.tests.factories import (
 	make_quotation,
 	unique,
 )
+from crm_pipeline.utils.stored_record import start_from_stored_record
 
+READ_WHOLE = re.compile(r"\s*select \* from .?tabOpportunity\b.?\s+where", re.IGNORECASE)
 KEPT = ("doctype", "name", "modified", "docstatus")  # without these the handler finds no record, or refuses
 WATCHED = (
 	"Opportunity",
@@ -214,6 +218,18 @@ class TestForgedDocuments(TestCase):
 			frappe.get_doc("Opportunity", self.other.name).advance()
 		with self.assertRefused(frappe.TimestampMismatchError):
 			press(form, "advance")
+
+	def test_what_is_stored_is_read_once(self):
+		opportunity = in_play().reload()
+		opportunity.title, opportunity.items[0].rate = "Sent", 1
+		with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as spy:
+			start_from_stored_record(opportunity)
+		texts = [str(call.args[0]) for call in spy.call_args_list]
+		self.assertEqual(sum(bool(READ_WHOLE.match(text)) for text in texts), 1)
+		stored = frappe.get_doc("Opportunity", opportunity.name)
+		self.assertEqual(opportunity.as_dict(), stored.as_dict())
+		self.assertIsNone(opportunity.get_doc_before_save())
+		self.assertIs(opportunity.items[0].parent_doc, opportunity)
 
 	def test_code_that_calls_one_keeps_its_flags(self):
 		opportunity = make_opportunity()
