@@ -77,10 +77,11 @@ def execute(filters: dict | None = None) -> tuple[list[dict], list[dict], str | 
 
 def get_columns() -> list[dict]:
 	"""Return the columns; the opportunity leads to it, the record to what was planned or done."""
+	labels = _labels()
 	return [
-		column("state", _("Due"), "Data", 96, words=map(_label, SECTIONS)),
+		column("state", _("Due"), "Data", 96, words=[labels[section] for section in SECTIONS]),
 		column("at", _("Date"), "Date", 120),
-		column("kind", _("Kind"), "Data", 84, words=map(_label, filter(None, KINDS.values()))),
+		column("kind", _("Kind"), "Data", 84, words=[labels[kind] for kind in KINDS.values() if kind]),
 		column("what", _("What"), "Data", 230),
 		column("user_name", _("User"), "Data", 120),
 		column("given_by", _("Assigned By"), "Data", 120),
