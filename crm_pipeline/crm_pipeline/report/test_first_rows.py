@@ -27,7 +27,9 @@ class TestFirstRows(TestCase):
 
 	def make(self, day: str):
 		with self.at(f"{day} 09:00:00"):
-			return make_opportunity(opportunity_owner=self.owner, sales_process=self.process.name)
+			return make_opportunity(
+				opportunity_owner=self.owner, sales_process=self.process.name, transaction_date=day
+			)
 
 	def make_all(self, report: str) -> list[str]:
 		"""Return the names of some on days of which two have a tie, as the report has them in order."""
