@@ -93,8 +93,8 @@ def lost(data: Data, period: Period) -> Answer:
 		row["title"]: (
 			row["opportunity_owner"],
 			getdate(row["closed_on"]),
-			money(row["base_opportunity_amount"]),
-			row["lost_reasons"],
+			money(row.get("base_opportunity_amount")),
+			row.get("lost_reasons"),
 		)
 		for row in rows("Lost Opportunity", data, period, rows="All")
 	}
