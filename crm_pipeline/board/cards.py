@@ -19,6 +19,7 @@ CARD_FIELDS = (
 	"sales_stage",
 	"currency",
 	"opportunity_amount",
+	"with_items",
 	"base_opportunity_amount",
 	"probability",
 	"opportunity_owner",

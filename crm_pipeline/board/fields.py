@@ -61,6 +61,12 @@ def refuse_not_editable(doc: Document, fields: Iterable[str], also: Iterable[str
 	"""
 	allowed = {*EDITABLE, *also}.difference(doc.system_fields)
 	for field in fields:
+		if is_sum_of_items(doc, field):
+			frappe.throw(
+				_("The amount is the sum of the items. Change these in the opportunity's form."),
+				FieldNotEditable,
+				title=_("Field Not Editable"),
+			)
 		if field not in allowed or not is_editable(doc, field):
 			frappe.throw(
 				_(
@@ -74,14 +80,18 @@ def refuse_not_editable(doc: Document, fields: Iterable[str], also: Iterable[str
 def is_editable(doc: Document, field: str) -> bool:
 	"""Return whether the session's user may set a field of the opportunity on any form."""
 	df = doc.meta.get_field(field)
-	if field == "opportunity_amount" and doc.items:
-		return False  # it is their sum
+	if is_sum_of_items(doc, field):
+		return False
 	if not df or df.read_only or (df.fieldtype in table_fields and field not in NAMES_OF_ROWS):
 		return False
 	level = cint(df.permlevel)
 	if not level or frappe.session.user == "Administrator":
 		return True
 	return level in doc.meta.get_permlevel_access("write", user=frappe.session.user)
+
+
+def is_sum_of_items(doc: Document, field: str) -> bool:
+	return field == "opportunity_amount" and bool(doc.items)
 
 
 def set_fields(doc: Document, values: dict) -> None:

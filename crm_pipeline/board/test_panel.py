@@ -59,7 +59,7 @@ class TestPanel(PanelCase):
 	def test_the_amount_is_set_where_it_is_no_sum_of_items(self):
 		self.assertEqual(get_panel(self.name)["fields"]["opportunity_amount"]["editable"], 0)
 		wanted = {"opportunity": self.name, "values": {"opportunity_amount": 5}}
-		with self.assertRefused(FieldNotEditable):
+		with self.assertRefused(FieldNotEditable, "sum of the items"):
 			moves.set_values(**wanted, from_values={"opportunity_amount": 200})
 		plain = make_opportunity(opportunity_amount=100).name
 		self.assertEqual(get_panel(plain)["fields"]["opportunity_amount"]["editable"], 1)

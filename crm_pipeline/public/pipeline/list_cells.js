@@ -45,7 +45,8 @@ export function InPlace({ card, isEntry, field, type, input, label, look, childr
 		if ((entry || wasEdited.current) && document.activeElement === document.body) node.current.focus();
 		wasEdited.current = Boolean(entry);
 	}, [entry]);
-	if (!boot.may_write || card[field] === undefined) return html`<span class=${look}>${children}</span>`;
+	const isSum = field === "opportunity_amount" && card.with_items; // of its items
+	if (!boot.may_write || card[field] === undefined || isSum) return html`<span class=${look}>${children}</span>`;
 	const stored = textOf(card[field], { type }, card);
 	const save = async (text) => {
 		setEntry(null);

@@ -84,13 +84,23 @@ class TestAmount:
 		expect(cell(pipeline, AMOUNT)).to_be_focused()
 		expect(cell(pipeline, AMOUNT)).to_contain_text("$800.00")
 
-	def test_a_sum_of_items_is_refused(self, show, opportunities, console):
-		console.allow("status of 417")
+	def test_a_sum_of_items_is_read_alone(self, show, opportunities):
 		opportunities.make(CRANE, items=[{"item_name": "Hook", "qty": 2, "rate": 100}])
 		pipeline = show()
-		enter(pipeline, AMOUNT, "5")
-		expect(pipeline.main.get_by_role("alert").filter(has_text="cannot be set here")).to_be_visible()
-		assert opportunities.of(CRANE)["opportunity_amount"] == 200
+		expect(pipeline.main.get_by_text("$200.00", exact=True).last).to_be_visible()
+		expect(cell(pipeline, AMOUNT)).to_have_count(0)
+
+	def test_what_came_to_be_a_sum_of_items_meanwhile_is_refused(self, show, opportunities, console):
+		console.allow("status of 417")
+		name = opportunities.make(CRANE, opportunity_amount=800)
+		pipeline = show()
+		with pipeline.unaware():
+			items = [{"item_name": "Hook", "qty": 2, "rate": 400}]
+			opportunities.rest.update("Opportunity", name, items=items)
+			enter(pipeline, AMOUNT, "5")
+			alert = pipeline.main.get_by_role("alert").filter(has_text="sum of the items")
+			expect(alert).to_be_visible()
+		assert opportunities.of(CRANE)["opportunity_amount"] == 800
 
 	def test_what_somebody_else_has_changed_is_refused(self, show, opportunities, console):
 		console.allow("status of 417")

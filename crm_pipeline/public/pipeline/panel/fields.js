@@ -42,14 +42,11 @@ export function Field({ record, name, empty = "–", isBare, isLate, onEdit, chi
 	const content = isEdited
 		? html`<${FieldEditor} record=${record} name=${name} spec=${spec} onDone=${done} />`
 		: html`<${FieldValue} node=${value} spec=${spec} shown=${shown} empty=${empty} isDraft=${fieldDraft.get(record.name, name) !== undefined}
-				isEditable=${mayEdit(name, spec, doc)} onEdit=${onEdit || (() => setEdited(true))}>${shown === stored && children}<//>`;
+				isEditable=${Boolean(spec.editable)} onEdit=${onEdit || (() => setEdited(true))}>${shown === stored && children}<//>`;
 	const look = `field ${isLate ? "late" : ""} ${isEdited ? "edited" : ""}`;
 	if (isBare) return html`<div class="${look} bare" data-field=${name} data-type=${spec.type}><span class="sr-only">${spec.label} </span>${content}</div>`;
 	return html`<div class=${look} data-field=${name} data-type=${spec.type}><dt>${spec.label}</dt><dd>${content}</dd></div>`;
 }
-
-/** Whether it can be edited here; the amount of an opportunity with items is their total. */
-const mayEdit = (name, { editable }, { with_items: hasItems }) => Boolean(editable) && !(name === "opportunity_amount" && hasItems);
 
 function FieldValue({ node, spec, shown, empty, isDraft, isEditable, onEdit, children }) {
 	const text = children || shown || empty;
