@@ -54,7 +54,7 @@ function Head({ names }) {
 	const isAll = names.length > 0 && names.every((name) => chosen.value.has(name));
 	return html`<div class="list-head row">
 		<input type="checkbox" aria-label=${__("Choose all that are loaded")} checked=${isAll} disabled=${!mayChoose()} onChange=${() => (chosen.value = new Set(isAll ? [] : names))} />
-		${HEADS().map(([key, label]) => html`<button key=${key} type="button" class="head-${key}" aria-pressed=${sort === key} onClick=${() => show({ sort: key, descending: sort === key && !descending }, false)}>
+		${HEADS().map(([key, label]) => html`<button key=${key} type="button" class="head-${key}" aria-pressed=${sort === key} onClick=${() => show({ sort: key, descending: sort === key ? !descending : key === "amount" }, false)}>
 			${label} ${sort === key && html`<span aria-hidden="true">${descending ? "↓" : "↑"}</span><span class="sr-only">${descending ? __("descending") : __("ascending")}</span>`}
 		</button>`)}
 	</div>`;

@@ -102,6 +102,15 @@ class TestAmount:
 			expect(alert).to_be_visible()
 		assert opportunities.of(CRANE)["opportunity_amount"] == 800
 
+	def test_the_largest_amount_comes_first(self, show, opportunities):
+		opportunities.make("Lesser quayside", opportunity_amount=800)
+		opportunities.make("Larger quayside", opportunity_amount=900)
+		pipeline = show("/pipeline?view=list&scope=all&text=quayside")
+		head = pipeline.main.get_by_role("button", name=re.compile(r"^Amount( \w+)?$"))
+		for first in ("$900.00", "$800.00"):
+			head.click()
+			expect(pipeline.main.get_by_role("listitem").first).to_contain_text(first)
+
 	def test_what_somebody_else_has_changed_is_refused(self, show, opportunities, console):
 		console.allow("status of 417")
 		name = opportunities.make(CRANE, opportunity_amount=800)
