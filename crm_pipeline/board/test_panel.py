@@ -214,7 +214,8 @@ class TestTimeline(PanelCase):
 			self.assertEqual(mail["own"], 0)
 		changes = [row["change"] for row in answer["rows"] if row["kind"] == "Change"]
 		self.assertEqual(changes[0], {"what": "Status", "old": "Open", "new": "Paused"})
-		self.assertIn("Probability", [change["what"] for change in changes])
+		(probability,) = (change for change in changes if change["what"] == "Probability")
+		self.assertEqual((probability["old"], probability["new"]), ("10%", "35%"))
 		self.assertEqual(
 			[row["at"] for row in answer["rows"]], sorted((r["at"] for r in answer["rows"]), reverse=True)
 		)

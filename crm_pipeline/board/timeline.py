@@ -4,7 +4,7 @@ from datetime import datetime
 
 import frappe
 from frappe import _
-from frappe.utils import cint, cstr, fmt_money, format_date, get_datetime
+from frappe.utils import cint, cstr, flt, fmt_money, format_date, get_datetime
 
 from crm_pipeline.history.changes import STAGE_PROBABILITY
 from crm_pipeline.money.exchange_rates import decimals_of
@@ -89,7 +89,7 @@ def _words(change: str, value: str | None, currency: str | None) -> str:
 	if change == "Amount" and currency:
 		return fmt_money(value, precision=decimals_of(currency), currency=currency)
 	if change in ("Probability", STAGE_PROBABILITY):
-		return f"{frappe.format(value, 'Percent')}"
+		return f"{flt(value):g}%"
 	if change == "Expected Closing":
 		return format_date(value)
 	if change == "Follow-up":
