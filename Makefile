@@ -22,6 +22,9 @@ COMPILE := ../$(VENV)/bin/python -m uv --no-config pip compile --quiet --upgrade
 	--generate-hashes --no-annotate --no-emit-index-url --custom-compile-command "make lock"
 DEMO_SITE := pipeline.localhost
 DEMO_COUNT ?= 100
+# So that mails can be written; they stay in the queue.
+MAIL_ACCOUNT := {"doctype": "Email Account", "email_account_name": "Sales", "email_id": "sales@example.com", \
+	"enable_outgoing": 1, "default_outgoing": 1}
 HOST := $(VENV)/bin/python -m embedded --site $(DEMO_SITE)
 
 .PHONY: run test test-browser lint openapi audit sbom lock vendor free-port
@@ -40,6 +43,7 @@ free-port: | $(VENV)/.run
 sites/$(DEMO_SITE)/.ready: | $(VENV)/.run free-port
 	$(HOST) --force new-site --admin-password admin --install-app crm_pipeline
 	$(HOST) crm-pipeline demo --count $(DEMO_COUNT)
+	@$(HOST) execute frappe.client.insert --args '[$(MAIL_ACCOUNT)]' > /dev/null
 	@touch $@
 
 $(VENV)/bin/python:
