@@ -79,10 +79,11 @@ function Section({ section }) {
 	const name = sectionNames()[key];
 	return html`<section class="activity-section ${key}" aria-label=${name}>
 		<${FoldingHead} fold=${key} name=${name} count=${count}>${key === DONE && html`<small>${__("in 30 days")}</small>`}<//>
-		${!isFolded(key) && html`<${Rows} section=${section} />`}
+		${!isFolded(key) && html`<${Rows} section=${section} folded=${shown.value.folded} />`}
 	</section>`;
 }
 
+/** The rows on the screen, which others come onto once what is above is `folded`. */
 function Rows({ section }) {
 	const { key, count, rows, isAll } = section;
 	const list = useRef();
