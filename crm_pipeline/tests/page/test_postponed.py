@@ -57,7 +57,7 @@ class TestWhoPostponed:
 		expect(pipeline.main.get_by_text(f"{TITLE} 2")).to_have_count(0)
 		expect(pipeline.filters).to_contain_text(f"Postponed by: {first[0]}")
 		pipeline.page.go_back()
-		expect(pipeline.main.get_by_role("heading", name="Overdue")).to_be_visible()
+		expect(pipeline.main.get_by_role("heading", name="Closing Passed")).to_be_visible()
 
 	def test_the_list_says_by_the_keyboard_and_the_filter_is_taken_off(self, show):
 		pipeline = show(f"/pipeline?view=list{ALONE}")
