@@ -62,6 +62,7 @@ def hire(cast: Cast) -> None:
 	manager, *others = (cast.salesperson(number) for number in range(len(people.SALESPEOPLE)))
 	cast.team(*others, manager=manager)
 	cast.buyer()
+	cast.mail_template()
 
 
 def add_untouched_leads(cast: Cast, count: int, now: datetime) -> None:

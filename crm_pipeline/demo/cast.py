@@ -11,7 +11,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from crm_pipeline.demo import catalogue, people
+from crm_pipeline.demo import catalogue, people, texts
 from crm_pipeline.demo.ledger import Ledger
 from crm_pipeline.demo.mails import Correspondence
 from crm_pipeline.demo.plan import SPAN_DAYS, PlannedOpportunity
@@ -90,6 +90,12 @@ class Cast:
 		"""Return the sales team of those who sell."""
 		rows = [{"user": user} for user in members]
 		return self.named("Sales Team", people.TEAM, manager=manager, members=rows)
+
+	def mail_template(self) -> None:
+		"""Give those who sell a text to begin a mail with."""
+		name, subject, response = texts.TEMPLATE
+		if not frappe.db.exists("Email Template", name):
+			self.make("Email Template", name=name, subject=subject, response=response)
 
 	def colleague(self, first: str, last: str, *roles: str) -> str:
 		"""Return the user of somebody who works here."""

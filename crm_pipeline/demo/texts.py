@@ -71,6 +71,14 @@ REQUEST = (
 	"would roughly cost and how soon you could deliver?\n\nKind regards\n{contact}"
 )
 
+# What a mail may begin with: name, subject and text of an Email Template.
+TEMPLATE = (
+	"After the First Call",
+	"{{ title }}: as discussed",
+	"<p>Hello,</p><p>thank you for the talk about {{ title }}. Attached is our outline; could we go through it together "
+	"this week?</p><p>Best regards</p>",
+)
+
 # Our mails and theirs, in the order of a conversation.
 ANSWERS = [
 	"Hello {contact},\n\nthank you for asking us about this. I would like to understand the numbers first: "
