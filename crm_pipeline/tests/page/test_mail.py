@@ -87,6 +87,18 @@ class TestSending:
 		assert len(rest.get_list("Email Queue", {"communication": mail["name"]})) == 1
 		assert opportunities.of(CRANE)["status"] == "Replied"
 
+	def test_what_it_completes_is_said_and_undone_without_it(self, show, crane, opportunities, rest):
+		due = opportunities.moment(-1)
+		rest.update("Opportunity", crane, next_contact_date=due, next_contact_by=SALESPERSON)
+		pipeline = show()
+		pipeline.panel.get_by_label("What you write to them").fill("Hello")
+		pipeline.panel.get_by_role("button", name="Send", exact=True).click()
+		pipeline.expect_said(f"Mail sent. Follow-up Done: {CRANE}")
+		pipeline.button(re.compile("^Undo")).click()
+		pipeline.expect_said("Undone")
+		assert opportunities.of(CRANE)["next_contact_date"] == due
+		assert len(mails(rest, crane)) == 1
+
 	def test_a_draft_is_kept(self, show):
 		pipeline = show()
 		expect(pipeline.panel.get_by_label("Subject")).to_have_value(CRANE)

@@ -5,7 +5,7 @@ import { __, boot } from "../boot.js";
 import { useChoices } from "../dialogs/choices.js";
 import { move, settle } from "../moves.js";
 import { say } from "../notices.js";
-import { now } from "../values.js";
+import { momentWithin, now } from "../values.js";
 import { html, useEffect, useId, useRef, useState } from "../vendor/preact.js";
 import { markup, plain } from "./field_values.js";
 import { wordsOf } from "../dialogs/sending.js";
@@ -137,12 +137,12 @@ async function wentOut(record, { subject }, since) {
 	return rows.some((row) => row.own && row.kind === "Email" && row.subject === subject && row.at >= since);
 }
 
-/** What follows is a move of its own: it says what it did, or why it did not, and offers to undo it. */
+/** What follows is a move of its own: it says what it did, which can be undone and the mail cannot, or why it did not. */
 async function follow(record, draft, { due, ...next }) {
 	const { card, doc } = record.panel.value;
 	const saying = __("Mail sent");
-	if (due) return move(card, "complete_follow_up", { outcome: __("Mail: {0}", [draft.subject]), due, ...next }, { saying });
+	if (due) return move(card, "complete_follow_up", { outcome: __("Mail: {0}", [draft.subject]), due, ...next }, { saying: `${saying}. ${__("Follow-up Done: {0}", [card.title])}` });
 	if (!next.next_contact_date) return say(saying);
 	const before = Object.fromEntries(Object.keys(next).map((field) => [field, doc[field] ?? null]));
-	return move(card, "set_values", { values: next, from_values: before }, { saying });
+	return move(card, "set_values", { values: next, from_values: before }, { saying: `${saying}. ${__("Next Contact Date")}: ${momentWithin(next.next_contact_date)}` });
 }
