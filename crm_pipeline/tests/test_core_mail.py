@@ -2,8 +2,10 @@
 
 import json
 from io import BytesIO
+from unittest.mock import patch
 
 import frappe
+from frappe.email.doctype.email_account.email_account import EmailAccount
 from werkzeug.test import TestResponse
 
 from crm_pipeline.permissions.visibility import OWN
@@ -194,7 +196,7 @@ class TestMailWritten(RestTestCase):
 		self.made.append(("User", other.user))
 		try:
 			self.assertAnswer(self.write(other), 403, "PermissionError")
-			self.assertAnswer(self.upload(other), 404, "DoesNotExistError")
+			self.assertIn(self.upload(other).status_code, (404, 417))  # on Frappe 16, a link to nothing
 		finally:
 			frappe.db.set_single_value("Selling Settings", "opportunity_visibility", former)
 			frappe.db.commit()
@@ -205,7 +207,9 @@ class TestMailWritten(RestTestCase):
 		frappe.db.set_value("Email Account", self.account.name, "enable_outgoing", 0)
 		frappe.db.commit()
 		try:
-			answer = self.write()
+			# A site may have one in its site_config.json, too.
+			with patch.object(EmailAccount, "find_from_config", return_value=None, create=True):
+				answer = self.write()
 		finally:
 			frappe.db.set_value("Email Account", self.account.name, "enable_outgoing", 1)
 			frappe.db.commit()
