@@ -3,6 +3,7 @@
 import { boardFilters, open, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
 import { TitleLink, Worth, partyOf } from "./card.js";
+import { compose } from "./composing.js";
 import { focused } from "./focus.js";
 import { FoldingHead, foldOf, isFolded, unfolded } from "./folding.js";
 import { ask } from "./moves.js";
@@ -48,7 +49,6 @@ function Section({ section, entry }) {
 
 function Row({ card, section, isEntry }) {
 	const isOpen = shown.value.open === card.name;
-	const hasFollowUp = Boolean(card.next_contact_date);
 	return html`<li class="day-row ${isOpen ? "open" : ""} ${marked.value.has(card.name) ? "marked" : ""}" data-name=${card.name}
 		onFocusIn=${() => (focused.value = { lane: "day", name: card.name })}>
 		<h4>
@@ -59,11 +59,25 @@ function Row({ card, section, isEntry }) {
 		<${Worth} card=${card} />
 		${boot.may_write &&
 		html`<p class="day-actions">
-			${hasFollowUp
-				? html`<button type="button" class="button small" aria-label=${__("Done: {0}", [card.title])} onClick=${() => ask("done", card)}>${__("Done")}</button>
-						<button type="button" class="button small" aria-label=${__("Snooze: {0}", [card.title])} onClick=${() => ask("snooze", card)}>${__("Snooze")}</button>`
-				: html`<button type="button" class="button small" aria-label=${__("Plan next step: {0}", [card.title])} onClick=${() => ask("note", card)}>${__("Plan Next Step")}</button>
-						<button type="button" class="button small" aria-label=${__("Open {0}", [card.title])} onClick=${() => open(card.name)}>${__("Open It")}</button>`}
+			${buttonsOf(card, section).map(([label, named, work]) => html`<button key=${label} type="button" class="button small" aria-label=${named} onClick=${work}>${label}</button>`)}
 		</p>`}
 	</li>`;
+}
+
+/** The two buttons of a row, each as label, name and work: whoever waits is answered, else what is due is worked off, or a step is planned. */
+function buttonsOf(card, section) {
+	const [title, isPlanned] = [[card.title], Boolean(card.next_contact_date)];
+	const plan = [__("Plan Next Step"), __("Plan next step: {0}", title), () => ask("note", card)];
+	const look = [__("Open It"), __("Open {0}", title), () => open(card.name)];
+	if (section === "waiting" && boot.may_mail) return [[__("Reply"), __("Reply: {0}", title), () => reply(card)], isPlanned ? look : plan];
+	if (!isPlanned) return [plan, look];
+	return [
+		[__("Done"), __("Done: {0}", title), () => ask("done", card)],
+		[__("Snooze"), __("Snooze: {0}", title), () => ask("snooze", card)],
+	];
+}
+
+function reply(card) {
+	compose(card.name, "Email");
+	open(card.name);
 }

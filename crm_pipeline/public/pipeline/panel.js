@@ -1,8 +1,9 @@
 /** One opportunity beside the board: what it is, what was said, and everything that is done with it. */
 
 import { __, boot } from "./boot.js";
+import { compose, wanted } from "./composing.js";
 import { Actions } from "./panel/actions.js";
-import { Composer, compose, wanted } from "./panel/composer.js";
+import { Composer } from "./panel/composer.js";
 import { Details, Facts } from "./panel/details.js";
 import { Head } from "./panel/head.js";
 import { Offers } from "./panel/offers.js";
@@ -15,8 +16,6 @@ import { cardOf, changed } from "./store.js";
 import { number } from "./values.js";
 import { effect, html, useEffect, useMemo, useRef, useState } from "./vendor/preact.js";
 import { isNarrow } from "./window_size.js";
-
-export { compose } from "./panel/composer.js";
 
 /**
  * @param {object} props

@@ -99,6 +99,27 @@ class TestSending:
 		assert opportunities.of(CRANE)["next_contact_date"] == due
 		assert len(mails(rest, crane)) == 1
 
+	@pytest.mark.parametrize("planned", [False, True])
+	def test_whoever_waits_is_answered_from_my_day(self, open_page, crane, opportunities, rest, planned):
+		if planned:
+			rest.update("Opportunity", crane, next_contact_date=opportunities.moment(9))
+		received = {"communication_medium": "Email", "sent_or_received": "Received", "sender": ADDRESS}
+		on_it = {"reference_doctype": "Opportunity", "reference_name": crane}
+		rest.insert(
+			"Communication",
+			communication_type="Communication",
+			subject="Where is our offer?",
+			content="<p>We wait.</p>",
+			**received,
+			**on_it,
+		)
+		pipeline = Pipeline(open_page("/pipeline?view=day&scope=all", user=SALESPERSON))
+		expect(pipeline.button(f"Done: {CRANE}")).to_have_count(0)
+		expect(pipeline.button(f"{'Open' if planned else 'Plan next step:'} {CRANE}")).to_be_visible()
+		pipeline.button(f"Reply: {CRANE}").click()
+		expect(pipeline.opened(CRANE).get_by_label("To", exact=True)).to_have_value(ADDRESS)
+		expect(pipeline.panel.get_by_label("What you write to them")).to_be_focused()
+
 	def test_a_draft_is_kept(self, show):
 		pipeline = show()
 		expect(pipeline.panel.get_by_label("Subject")).to_have_value(CRANE)

@@ -2,9 +2,10 @@
 
 import { idOf, write } from "../api.js";
 import { __, boot } from "../boot.js";
+import { wanted } from "../composing.js";
 import { settle } from "../moves.js";
 import { isPastMoment, isToday, momentWithin } from "../values.js";
-import { html, signal, useEffect, useRef, useState } from "../vendor/preact.js";
+import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { MailHead, NoAccount, sendMail, useMail } from "./mail.js";
 import { NextStep, nextContactOf } from "./next_step.js";
@@ -17,12 +18,6 @@ const KINDS = [
 	["Meeting", __("Meeting"), "people", __("What came of the meeting"), __("Meeting noted")],
 	["Email", __("Mail"), "mail", __("What you write to them")],
 ];
-/** What is to be begun in the composer: `name` of the opportunity and the `draft` to begin with. */
-export const wanted = signal(null);
-
-/** Begin a "Note", "Call", "Meeting" or "Email" in the panel that is open or opening; for keys and buttons elsewhere. */
-export const compose = (name, kind, more = {}) => (wanted.value = { name, draft: { kind, ...more } });
-
 export function Composer({ record }) {
 	const form = useRef(null);
 	const { draft, change, drop } = useDraft(record.name);
