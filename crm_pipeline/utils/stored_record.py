@@ -91,6 +91,7 @@ def _become(doc: Document, stored: Document) -> None:
 	flags = doc.flags
 	vars(doc).clear()
 	vars(doc).update(vars(stored))
+	vars(doc).pop("_weakref", None)  # by which rows know their document, in Frappe 16
 	doc.flags.update(flags)
 	for df in doc.meta.get_table_fields():
 		doc.set(df.fieldname, stored.get(df.fieldname))  # rows say whose they are
