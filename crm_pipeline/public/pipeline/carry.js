@@ -2,7 +2,7 @@
 
 import { shown } from "./address.js";
 import { __ } from "./boot.js";
-import { isShut } from "./months.js";
+import { isShut } from "./placing.js";
 import { moveInto, refusalOf } from "./moves.js";
 import { say, speak } from "./notices.js";
 import { columnsShown, holds } from "./store.js";

@@ -3,10 +3,9 @@
 import { boardFilters, open, shown } from "./address.js";
 import { __, boot, word } from "./boot.js";
 import { TitleLink, Worth, partyOf } from "./card.js";
-import { compose } from "./composing.js";
 import { focused } from "./focus.js";
 import { FoldingHead, foldOf, isFolded, unfolded } from "./folding.js";
-import { ask } from "./moves.js";
+import { ask, compose } from "./moves.js";
 import { currency, day, marked } from "./store.js";
 import { clock, compact, money, number } from "./values.js";
 import { html } from "./vendor/preact.js";

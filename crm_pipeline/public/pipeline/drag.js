@@ -2,7 +2,7 @@
 
 import { __ } from "./boot.js";
 import { moveInto } from "./moves.js";
-import { isShut } from "./months.js";
+import { isShut } from "./placing.js";
 import { speak } from "./notices.js";
 import { holds } from "./store.js";
 import { signal } from "./vendor/preact.js";

@@ -1,6 +1,6 @@
-/** Which opportunity the keyboard is at, and where the arrows lead from it. */
+/** Which opportunity the keyboard is at, where the arrows lead from it, and which ones of the list are chosen. */
 
-import { open, shown } from "./address.js";
+import { isEnded, open, shown } from "./address.js";
 import { isFolded, unfolded } from "./folding.js";
 import { dialog } from "./moves.js";
 import { activities, columnsShown, day, readMoreActivities, readMoreCards, readMoreRows, rows } from "./store.js";
@@ -10,6 +10,17 @@ import { computed, effect, signal } from "./vendor/preact.js";
 export const focused = signal({ lane: "", name: "" });
 /** An opportunity that is to get the browser's focus as soon as it is on the screen. */
 export const wanted = signal("");
+
+/** The names that are chosen in the list, for what is done with many. */
+export const chosen = signal(new Set());
+
+/** Choose an opportunity, or no longer; what has ended is not chosen. */
+export function toggle(name) {
+	if (isEnded.value) return;
+	const names = new Set(chosen.value);
+	if (!names.delete(name)) names.add(name);
+	chosen.value = names;
+}
 
 /** By lane: what a key does to one of its rows, which are no opportunities themselves. */
 export const rowActions = new Map();

@@ -7,7 +7,7 @@
 import { shown } from "./address.js";
 import { requestId, write } from "./api.js";
 import { __, word } from "./boot.js";
-import { closingIn, isShut } from "./months.js";
+import { closingIn, isShut } from "./placing.js";
 import { confirm, say, sayProblem } from "./notices.js";
 import { cardOf, condition, place, placeAhead, refreshSoon, take, takeAway, tellChanged } from "./store.js";
 import { day } from "./values.js";
@@ -126,6 +126,12 @@ function tellOfMany({ done, refused: why, undo = {} }, saying) {
 export function ask(kind, card, more = {}) {
 	dialog.value = { kind, card, ...more };
 }
+
+/** What is to be begun in the panel's composer: `name` of the opportunity and the `draft` to begin with. */
+export const draftWanted = signal(null);
+
+/** Begin a "Note", "Call", "Meeting" or "Email" in the panel that is open or opening. */
+export const compose = (name, kind, more = {}) => (draftWanted.value = { name, draft: { kind, ...more } });
 
 /** Take over what a write answered; with `saying`, say that it is done, and offer to undo it if it can be. */
 export function settle(name, answer, saying) {

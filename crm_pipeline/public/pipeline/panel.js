@@ -1,7 +1,7 @@
 /** One opportunity beside the board: what it is, what was said, and everything that is done with it. */
 
 import { __, boot } from "./boot.js";
-import { compose, wanted } from "./composing.js";
+import { compose, draftWanted } from "./moves.js";
 import { Actions } from "./panel/actions.js";
 import { Composer } from "./panel/composer.js";
 import { Details, Facts } from "./panel/details.js";
@@ -96,7 +96,7 @@ function Trouble({ record }) {
 function Opportunity({ record, way }) {
 	const [tab, setTab] = useState("activity");
 	const about = record.panel.value;
-	const isComposing = wanted.value?.name === record.name;
+	const isComposing = draftWanted.value?.name === record.name;
 	useEffect(() => {
 		if (isComposing) setTab("activity");
 	}, [isComposing]);

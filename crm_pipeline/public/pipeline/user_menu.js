@@ -5,15 +5,30 @@ import { write } from "./api.js";
 import { __, boot } from "./boot.js";
 import { Menu } from "./menu.js";
 import { ask, refused } from "./moves.js";
-import { theme, setTheme } from "./theme.js";
 import { initials } from "./values.js";
-import { html } from "./vendor/preact.js";
+import { effect, html, signal } from "./vendor/preact.js";
+
+const KEY = "pipeline-theme";
+const MEDIA = { auto: "(prefers-color-scheme: dark)", light: "not all", dark: "all" };
+
+/** Light or dark: as the system has it, unless the reader has chosen. */
+const theme = signal(localStorage.getItem(KEY) in MEDIA ? localStorage.getItem(KEY) : "auto");
 
 const themes = () => [
 	["auto", __("As the system")],
 	["light", __("Light")],
 	["dark", __("Dark")],
 ];
+
+function setTheme(chosen) {
+	theme.value = chosen;
+	localStorage.setItem(KEY, chosen);
+}
+
+effect(() => {
+	document.getElementById("dark").media = MEDIA[theme.value];
+	document.documentElement.dataset.theme = theme.value;
+});
 
 export function UserMenu() {
 	return html`<${Menu}

@@ -2,7 +2,7 @@
 
 import { actionsFor, stagesOf } from "../actions.js";
 import { __, boot, word } from "../boot.js";
-import { holds, isShut } from "../months.js";
+import { holds, isShut } from "../placing.js";
 import { dialog, moveInto, moveToStage, setValues } from "../moves.js";
 import { months, personOf } from "../store.js";
 import { momentWithin, percent } from "../values.js";

@@ -2,8 +2,7 @@
 
 import { idOf, write } from "../api.js";
 import { __, boot } from "../boot.js";
-import { wanted } from "../composing.js";
-import { settle } from "../moves.js";
+import { draftWanted, settle } from "../moves.js";
 import { isPastMoment, isToday, momentWithin } from "../values.js";
 import { html, useEffect, useRef, useState } from "../vendor/preact.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
@@ -114,10 +113,10 @@ function useDraft(name) {
 }
 
 function useWanted(name, change, form) {
-	const asked = wanted.value;
+	const asked = draftWanted.value;
 	useEffect(() => {
 		if (asked?.name !== name) return;
-		wanted.value = null;
+		draftWanted.value = null;
 		change(asked.draft);
 		form.current.querySelector("textarea")?.focus();
 		form.current.scrollIntoView({ block: "nearest" });
