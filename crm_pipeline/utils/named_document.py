@@ -37,6 +37,8 @@ class NamedDocument(GuardedDocument):
 
 	def after_rename(self, old: str, new: str, merge: bool = False) -> None:
 		follow_renamed_default(self.doctype, old, new)
+		# Frappe clears the cache at once: whoever asks until the commit caches the former name again.
+		frappe.db.after_commit.add(frappe.clear_cache)
 
 	def refuse_markup_in_names(self) -> None:
 		"""Check the names that this save brings; one that was there before stays usable."""
