@@ -49,8 +49,8 @@ class Bench(Server):
 
 	@cached_property
 	def admin(self) -> Rest:
-		"""The administrator's session, one for all tests."""
-		return super().sign_in(self.administrator)
+		"""The administrator's session, one for all tests; no page is shown in it, which would ask for tokens from then on."""
+		return self.new_session(self.administrator)
 
 	def sign_in(self, user: str) -> Rest:
 		return self.admin if user == self.administrator else super().sign_in(user)

@@ -59,7 +59,7 @@ def sessions(server: servers.Server) -> Iterator[dict[str, Rest]]:
 	After all tests a bench has to be as it was.
 	"""
 	users = (*servers.PEOPLE, server.administrator)
-	opened = {user: server.sign_in(user) for user in users}
+	opened = {user: server.new_session(user) for user in users}
 	server.keep()
 	yield opened
 	left = server.differences()
