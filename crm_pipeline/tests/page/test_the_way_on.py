@@ -12,6 +12,7 @@ from crm_pipeline.tests.page.servers import SALESPERSON
 TITLE = "Zigzag {}"
 MANY = 75  # more than two portions of a column, and more than one of the list
 ALONE = "/pipeline?scope=all&text=zigzag"
+REQUIRED = {"proposed_solution": "As discussed"}  # by the demo's last stage
 LISTS = re.compile("get_cards|get_list")
 
 
@@ -35,7 +36,10 @@ class TestTheWay:
 		for stage, closings in days.items():
 			for day in closings:
 				opportunities.make(
-					TITLE.format(f"{stage} {day}"), sales_stage=stage, expected_closing=opportunities.day(day)
+					TITLE.format(f"{stage} {day}"),
+					sales_stage=stage,
+					expected_closing=opportunities.day(day),
+					**REQUIRED,
 				)
 		way = [TITLE.format(each) for each in ("Lead 5", "Lead 6", "Quoting 7", "Closing 8")]
 		pipeline = show()
@@ -59,7 +63,9 @@ class TestTheWay:
 
 	def test_a_column_out_of_sight_comes_into_sight_on_a_narrow_board(self, show, opportunities):
 		opportunities.make(TITLE.format(1))
-		opportunities.make(TITLE.format(2), sales_stage="Closing")
+		opportunities.make(
+			TITLE.format(2), sales_stage="Closing", expected_closing=opportunities.day(8), **REQUIRED
+		)
 		pipeline = show(size=PHONE)
 		pipeline.open(TITLE.format(1))
 		go(pipeline, "Next")
