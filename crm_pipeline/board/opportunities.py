@@ -69,9 +69,9 @@ def names_in_stage(process: str, stage: str, filters: Filters, start: int, limit
 		return ended.limit(limit).offset(start).run(pluck=True)
 	if names_of_one(filters):
 		return _in_order(query, 0, start, limit)
-	return (
-		_far_down(query, start, limit) if start >= FAR else _in_order(query, _missed_in(query), start, limit)
-	)
+	if start >= FAR:
+		return _far_down(query, start, limit)
+	return _in_order(query, _missed_in(query), start, limit)
 
 
 def first_names(process: str, filters: Filters, missed_in: dict[str, int], limit: int) -> list[str]:

@@ -13,11 +13,8 @@ from frappe.model.document import Document
 from crm_pipeline.history.changes import last_state
 from crm_pipeline.quoting.quotations import quotations_of
 
-STAMPS = (
-	"modified",
-	"modified_by",
-	"last_change_on",
-)  # what is written is stamped; the history says when it changed
+# What is written is stamped; the history says when it changed.
+STAMPS = ("modified", "modified_by", "last_change_on")
 
 
 class Snapshot(NamedTuple):

@@ -111,10 +111,11 @@ def _restore(doc: Document, before: Snapshot, after: Snapshot) -> None:
 		_restore_rows(doc, table, before.doc[table])
 	restore_event(before.event, after.event)
 	_restore_tasks(doc, before, after)
-	for doctype, noted in after.noted_since(before).items():
-		for name, _written in noted:
+	noted = after.noted_since(before)
+	for doctype, written in noted.items():
+		for name, _at in written:
 			delete_at_once(frappe.get_doc(doctype, name), force=True)
-	_count_no_calls(doc, {name for name, _written in after.noted_since(before)["Communication"]})
+	_count_no_calls(doc, {name for name, _at in noted["Communication"]})
 	take_back(doc.name, before.change)
 	_keep_in_batch(doc, before)
 	frappe.clear_document_cache(doc.doctype, doc.name)

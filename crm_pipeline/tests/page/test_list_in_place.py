@@ -36,6 +36,13 @@ def enter(pipeline: Pipeline, label: str, text: str, key: str = "Enter") -> None
 	pipeline.keyboard.press(key)
 
 
+def assert_taken(pipeline: Pipeline, opportunities) -> None:
+	"""Enter the amount of 900 that stands there, and expect it to be shown and stored."""
+	pipeline.keyboard.press("Enter")
+	expect(cell(pipeline, AMOUNT)).to_contain_text("$900.00")
+	opportunities.later(lambda: opportunities.of(CRANE)["opportunity_amount"] == 900)
+
+
 class TestAmount:
 	def test_it_is_set_at_once_and_undone(self, show, opportunities):
 		opportunities.make(CRANE, opportunity_amount=800)
@@ -70,9 +77,7 @@ class TestAmount:
 		assert_sound(pipeline.page, sizes=["wide"])
 		assert opportunities.of(CRANE)["opportunity_amount"] == 800
 		entry(pipeline, AMOUNT).fill("900")
-		pipeline.keyboard.press("Enter")
-		expect(cell(pipeline, AMOUNT)).to_contain_text("$900.00")
-		opportunities.later(lambda: opportunities.of(CRANE)["opportunity_amount"] == 900)
+		assert_taken(pipeline, opportunities)
 
 	def test_what_is_refused_can_be_left(self, show, opportunities, console):
 		console.allow("status of 417")
@@ -122,9 +127,7 @@ class TestAmount:
 			assert opportunities.of(CRANE)["opportunity_amount"] == 700
 			pipeline.page.wait_for_timeout(1500)  # until the list was read anew
 			expect(entry(pipeline, AMOUNT)).to_be_focused()
-			pipeline.keyboard.press("Enter")
-			expect(cell(pipeline, AMOUNT)).to_contain_text("$900.00")
-			opportunities.later(lambda: opportunities.of(CRANE)["opportunity_amount"] == 900)
+			assert_taken(pipeline, opportunities)
 
 	def test_the_focus_is_not_taken_from_what_is_done_meanwhile(self, show, opportunities, console):
 		console.allow("status of 417")
