@@ -134,7 +134,7 @@ def logout() -> None:
 
 @frappe.whitelist(allow_guest=True)
 def upload_file() -> "Document":
-	"""Keep the file of a form privately, on a document that the user may write; returns its File record.
+	"""Keep the file of a form, privately if it says so, on a document that the user may write; returns its File record.
 
 	:raises frappe.PermissionError: for guests, and of the document"""
 	if frappe.session.user == "Guest":
